@@ -1,0 +1,42 @@
+# make demo    compile an example, run the compiled file on a bare Python, draw it
+# make test    lint, types, and all tests
+# make bench   speed, as ratios
+# make format  format the code
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := build/demo
+
+.PHONY: demo test lint bench format clean
+
+.venv/done: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "skorche needs Python 3.10 or later; say make PYTHON=... to choose one")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: .venv/done
+	mkdir -p $(DEMO)
+	$(BIN)/skorche compile examples/images_and_docs.py -o $(DEMO)/images_and_docs.py
+	$(BIN)/skorche show $(DEMO)/images_and_docs.py
+	cd $(DEMO) && $(abspath $(BIN))/python -I -S images_and_docs.py
+	$(BIN)/skorche render $(DEMO)/images_and_docs.py -o $(DEMO)/images_and_docs.svg
+
+lint: .venv/done
+	$(BIN)/ruff check .
+	$(BIN)/ruff check --isolated generated
+	$(BIN)/black --check --quiet skorche templates tests examples generated
+	$(BIN)/mypy skorche templates/machinery examples
+
+test: lint
+	$(BIN)/pytest
+
+bench: .venv/done
+	$(BIN)/python -m tests.benchmarks
+
+format: .venv/done
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/black --quiet skorche templates tests examples
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis graphviz

@@ -1,0 +1,69 @@
+"""Declare a pipeline of plain functions; run it, or compile it to one standalone module.
+
+>>> import skorche
+>>> numbers = skorche.Queue("numbers", fixed_inputs=[1, 2, 3])
+>>> doubled = skorche.map(lambda x: 2 * x, numbers)
+>>> skorche.run(); skorche.shutdown()
+>>> doubled.flush()
+[2, 4, 6]
+"""
+
+from skorche.api import (
+    Pipeline,
+    batch,
+    chain,
+    filter,
+    init,
+    map,
+    merge,
+    render_pipeline,
+    run,
+    shutdown,
+    split,
+    task,
+    unbatch,
+)
+from skorche.errors import (
+    CompileError,
+    DeclarationError,
+    DrawingError,
+    PipelineError,
+    Place,
+    Problem,
+    SkorcheError,
+    StateError,
+)
+from skorche.operators import Op
+from skorche.queues import QUEUE_SENTINEL, Queue, push_to_queue
+from skorche.tasks import Task
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "QUEUE_SENTINEL",
+    "CompileError",
+    "DeclarationError",
+    "DrawingError",
+    "Op",
+    "Pipeline",
+    "PipelineError",
+    "Place",
+    "Problem",
+    "Queue",
+    "SkorcheError",
+    "StateError",
+    "Task",
+    "batch",
+    "chain",
+    "filter",
+    "init",
+    "map",
+    "merge",
+    "push_to_queue",
+    "render_pipeline",
+    "run",
+    "shutdown",
+    "split",
+    "task",
+    "unbatch",
+]

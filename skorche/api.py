@@ -1,0 +1,448 @@
+"""The verbs: what a user declares a pipeline with.
+
+Comes in: the user's functions and queues. Goes out: queues; what was declared is recorded
+in the pipeline's graph. Nothing runs and nothing is checked here: `run()` and the compiler
+check the whole graph at once. This module must not know how a graph is lowered.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, ParamSpec, TypeVar, overload
+
+from skorche.errors import DeclarationError, Problem, StateError
+from skorche.graph import Graph
+from skorche.operators import Batch, Filter, Map, Merge, Split, Unbatch
+from skorche.places import CallSite, call_site
+from skorche.queues import Queue
+from skorche.tasks import Task
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Function = Callable[..., Any]
+
+
+class Declared(BaseException):
+    """Ends a declaration at its run(), when it is not to be run.
+
+    Not an Exception, so that a declaration's own `except Exception` lets it through.
+    """
+
+
+class Pipeline:
+    """A pipeline of its own: the verbs are methods, and do what the functions do.
+
+    The functions of the same names work on one default pipeline; several pipelines in
+    one program are several `Pipeline` objects.
+
+    >>> pipeline = Pipeline()
+    >>> numbers = Queue("numbers", fixed_inputs=[1, 2, 3])
+    >>> doubled = pipeline.map(lambda x: 2 * x, numbers)
+    >>> pipeline.run()
+    >>> pipeline.shutdown()
+    >>> doubled.flush()
+    [2, 4, 6]
+    """
+
+    def __init__(self) -> None:
+        self._begin()
+        self._running: Any = None
+
+    def _begin(self) -> None:
+        self.graph = Graph(call_site())
+        if _declaration is not None:
+            _declaration.graphs.append(self.graph)
+
+    def init(self) -> None:
+        """Forget what was declared, and begin anew.
+
+        Raises StateError while the pipeline runs.
+        """
+        if self._running is not None:
+            raise StateError("init() while the pipeline runs: call shutdown() first")
+        self._begin()
+
+    # ---- verbs
+
+    def map(
+        self,
+        task: Task[..., Any] | Function,
+        queue_in: Queue,
+        queue_out: Queue | None = None,
+    ) -> Queue:
+        """Apply a task, or a plain function, to each item; see `skorche.map`."""
+        return self._map(task, queue_in, _new(queue_out), call_site())
+
+    def _map(self, task: Any, reads: Queue, writes: Queue, place: CallSite) -> Queue:
+        if not isinstance(task, Task):
+            task = Task(task)
+        self.graph.add(Map(place, (reads,), (writes,), task))
+        return writes
+
+    def chain(
+        self,
+        tasks: Iterable[Task[..., Any] | Function],
+        queue_in: Queue,
+        queue_out: Queue | None = None,
+    ) -> Queue:
+        """Apply several tasks, one after the other; see `skorche.chain`."""
+        place = call_site()
+        last = _new(queue_out)
+        steps = [tasks] if callable(tasks) or not _iterable(tasks) else list(tasks)
+        if callable(tasks) or not _iterable(tasks):
+            self._problem("not-a-list", place, "chain() takes a list of tasks")
+        elif not steps:
+            self._problem("empty-chain", place, "chain() was given no task")
+        for task in steps[:-1]:
+            between = Queue()
+            between.target = None
+            queue_in = self._map(task, queue_in, between, place)
+        for task in steps[-1:]:
+            self._map(task, queue_in, last, place)
+        return last
+
+    def split(
+        self,
+        fn: Function,
+        queue_in: Queue,
+        predicate_values: Iterable[Any] = (True, False),
+    ) -> tuple[Queue, ...]:
+        """Route items by what a function returns for them; see `skorche.split`."""
+        place = call_site()
+        values = tuple(predicate_values) if _iterable(predicate_values) else ()
+        if not values:
+            self._problem("no-predicate-values", place, "split() was given no values")
+            self._refuse()
+        writes = tuple(Queue() for _ in values)
+        for index, queue in enumerate(writes):
+            queue.target = index
+        self.graph.add(Split(place, (queue_in,), writes, fn, values))
+        return writes
+
+    def filter(
+        self, fn: Function, queue_in: Queue, queue_out: Queue | None = None
+    ) -> Queue:
+        """Keep the items for which a function holds; see `skorche.filter`."""
+        writes = _new(queue_out)
+        self.graph.add(Filter(call_site(), (queue_in,), (writes,), fn))
+        return writes
+
+    def merge(self, queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:
+        """Bring the items of several queues into one; see `skorche.merge`."""
+        writes = _new(queue_out)
+        single = isinstance(queues, Queue) or not _iterable(queues)
+        reads = (queues,) if single else tuple(queues)
+        self.graph.add(Merge(call_site(), reads, (writes,)))  # type: ignore[arg-type]
+        return writes
+
+    def batch(
+        self,
+        queue_in: Queue,
+        queue_out: Queue | None = None,
+        batch_size: int = 1,
+        fill_batch: bool = True,
+    ) -> Queue:
+        """Make lists of items; see `skorche.batch`."""
+        writes = _new(queue_out)
+        self.graph.add(
+            Batch(call_site(), (queue_in,), (writes,), batch_size, fill_batch)
+        )
+        return writes
+
+    def unbatch(self, queue_in: Queue, queue_out: Queue | None = None) -> Queue:
+        """Make items of lists again; see `skorche.unbatch`."""
+        writes = _new(queue_out)
+        self.graph.add(Unbatch(call_site(), (queue_in,), (writes,)))
+        return writes
+
+    def _problem(self, code: str, place: CallSite, message: str) -> None:
+        self.graph.problems.append(Problem(code, place, message))
+
+    def _refuse(self) -> NoReturn:
+        """Raise what is wrong so far, where there is nothing that could be returned."""
+        from skorche.validate import find_problems
+
+        raise DeclarationError(find_problems(self.graph))
+
+    # ---- running
+
+    def run(self) -> None:
+        """Start the pipeline and return at once; see `skorche.run`."""
+        if self._running is not None:
+            raise StateError("run() was called twice: call shutdown() in between")
+        self.graph.place = call_site()
+        if _declaration is not None:
+            _declaration.chosen = self.graph
+            raise Declared
+        from skorche.execute import Run
+
+        self._running = Run(self.graph)
+
+    def shutdown(self) -> None:
+        """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""
+        if self._running is None:
+            raise StateError("shutdown() without run(): nothing runs")
+        try:
+            self._running.finish()
+        finally:
+            self._running = None
+            self._begin()
+
+    def render_pipeline(
+        self, filename: str = "pipeline", root: Queue | tuple[Queue, ...] | None = None
+    ) -> None:
+        """Draw the pipeline as SVG; see `skorche.render_pipeline`."""
+        if _declaration is not None:
+            return
+        from skorche.draw import render_graph
+
+        self.graph.place = call_site()
+        render_graph(self.graph, os.path.join("graphviz", filename), root)
+
+
+_MISSING = object()
+
+
+def _new(queue: Queue | None) -> Queue:
+    return Queue() if queue is None else queue
+
+
+def _iterable(thing: object) -> bool:
+    return isinstance(thing, Iterable)
+
+
+class Declaration:
+    """What happens while a file is declared but not run: see `declaring`."""
+
+    def __init__(self) -> None:
+        self.graphs: list[Graph] = []
+        self.chosen: Graph | None = None
+
+
+_declaration: Declaration | None = None
+
+
+@contextmanager
+def declaring() -> Iterator[Declaration]:
+    """Within this context run() raises Declared, and nothing is drawn or run.
+
+    The declaration lists the graphs of all pipelines, and has the one that was run.
+    """
+    global _declaration, _default
+    outer = _declaration, _default
+    declaration = _declaration = Declaration()
+    _default = Pipeline()
+    try:
+        yield declaration
+    finally:
+        _declaration, _default = outer
+
+
+_default = Pipeline()
+
+
+@overload
+def task(
+    function: Callable[P, R],
+    /,
+    *,
+    name: str | None = None,
+    max_workers: int = 1,
+    logger: logging.Logger | str | None = None,
+) -> Task[P, R]: ...
+
+
+@overload
+def task(
+    *,
+    name: str | None = None,
+    max_workers: int = 1,
+    logger: logging.Logger | str | None = None,
+) -> Callable[[Callable[P, R]], Task[P, R]]: ...
+
+
+def task(
+    function: Any = _MISSING,
+    /,
+    *,
+    name: str | None = None,
+    max_workers: int = 1,
+    logger: logging.Logger | str | None = None,
+) -> Any:
+    """Make a task of a function: as `@task`, `@task(...)` or `task(function)`.
+
+    `name` is what the pipeline calls it (the function's own name unless given);
+    `max_workers` how many threads apply it at once; `logger` a `logging.Logger`, or the
+    name of one, that gets a DEBUG record for each item done and an ERROR record for one
+    that fails. Wrong settings are reported when the pipeline is run or compiled.
+
+    >>> @task(max_workers=4)
+    ... def double(x: int) -> int:
+    ...     return 2 * x
+    >>> double(4)
+    8
+    """
+    if function is _MISSING:
+        return lambda function: Task(function, name, max_workers, logger)
+    return Task(function, name, max_workers, logger)
+
+
+def map(
+    task: Task[..., Any] | Function, queue_in: Queue, queue_out: Queue | None = None
+) -> Queue:
+    """Apply a task, or a plain function, to each item of a queue.
+
+    Returns the queue of results: `queue_out` if given. With one worker the order is
+    kept. The pipeline stops with a PipelineError if the task raises.
+
+    >>> doubled = map(lambda x: 2 * x, Queue("numbers", [1, 2, 3]))
+    >>> run(); shutdown()
+    >>> doubled.flush()
+    [2, 4, 6]
+    """
+    return _default.map(task, queue_in, queue_out)
+
+
+def chain(
+    tasks: Iterable[Task[..., Any] | Function],
+    queue_in: Queue,
+    queue_out: Queue | None = None,
+) -> Queue:
+    """Apply several tasks to each item, one after the other, each in its own threads.
+
+    >>> texts = chain([abs, str], Queue("numbers", [-1, 2]))
+    >>> run(); shutdown()
+    >>> texts.flush()
+    ['1', '2']
+    """
+    return _default.chain(tasks, queue_in, queue_out)
+
+
+def split(
+    fn: Function, queue_in: Queue, predicate_values: Iterable[Any] = (True, False)
+) -> tuple[Queue, ...]:
+    """Route each item by what a function returns for it.
+
+    Returns one queue for each of `predicate_values`, in their order. What the function
+    returns has to equal one of them: the pipeline stops with a PipelineError if not.
+    Raises DeclarationError at once if there are no values.
+
+    >>> even, odd = split(lambda x: x % 2 == 0, Queue("numbers", [1, 2, 3]))
+    >>> run(); shutdown()
+    >>> even.flush(), odd.flush()
+    ([2], [1, 3])
+    """
+    return _default.split(fn, queue_in, predicate_values)
+
+
+def filter(fn: Function, queue_in: Queue, queue_out: Queue | None = None) -> Queue:
+    """Keep the items for which a function returns something true, and leave out others.
+
+    >>> long = filter(lambda text: len(text) > 2, Queue("texts", ["a", "bcd"]))
+    >>> run(); shutdown()
+    >>> long.flush()
+    ['bcd']
+    """
+    return _default.filter(fn, queue_in, queue_out)
+
+
+def merge(queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:
+    """Bring the items of two or more queues into one, as they come.
+
+    >>> both = merge((Queue("left", [1, 2]), Queue("right", [3])))
+    >>> run(); shutdown()
+    >>> sorted(both.flush())
+    [1, 2, 3]
+    """
+    return _default.merge(queues, queue_out)
+
+
+def batch(
+    queue_in: Queue,
+    queue_out: Queue | None = None,
+    batch_size: int = 1,
+    fill_batch: bool = True,
+) -> Queue:
+    """Make lists of `batch_size` items; the last one may be shorter.
+
+    With `fill_batch=False` a list goes out as soon as nothing more is waiting, so that
+    no item waits for others to come.
+
+    >>> pairs = batch(Queue("numbers", [1, 2, 3]), batch_size=2)
+    >>> run(); shutdown()
+    >>> pairs.flush()
+    [[1, 2], [3]]
+    """
+    return _default.batch(queue_in, queue_out, batch_size, fill_batch)
+
+
+def unbatch(queue_in: Queue, queue_out: Queue | None = None) -> Queue:
+    """Make items of lists again, or of any iterables, which are read lazily.
+
+    The pipeline stops with a PipelineError at an item that cannot be iterated over.
+
+    >>> letters = unbatch(Queue("words", ["ab", "c"]))
+    >>> run(); shutdown()
+    >>> letters.flush()
+    ['a', 'b', 'c']
+    """
+    return _default.unbatch(queue_in, queue_out)
+
+
+def run() -> None:
+    """Start the pipeline and return at once.
+
+    Items may still be put() into an input queue without `fixed_inputs`;
+    QUEUE_SENTINEL closes it. Raises DeclarationError with all problems of the graph, and
+    StateError if the pipeline runs already.
+
+    >>> queue = Queue("numbers")
+    >>> negated = map(lambda x: -x, queue)
+    >>> run()
+    >>> queue.put(5)
+    >>> negated.get()
+    -5
+    >>> shutdown()
+    """
+    _default.run()
+
+
+def shutdown() -> None:
+    """Wait until all is done, and raise what went wrong.
+
+    Input queues that are still open are closed. Outputs can still be taken afterwards,
+    and a new pipeline be declared. Raises PipelineError if a task, a predicate or an
+    input failed, with the original exception as its cause, and StateError if nothing
+    runs.
+    """
+    _default.shutdown()
+
+
+def init() -> None:
+    """Forget what was declared so far, and begin a new pipeline.
+
+    Raises StateError while the pipeline runs.
+
+    >>> _ = map(str, Queue("numbers"))
+    >>> init()
+    >>> run()
+    Traceback (most recent call last):
+    ...
+    skorche.errors.DeclarationError: ...there is nothing to run: ...
+    """
+    _default.init()
+
+
+def render_pipeline(
+    filename: str = "pipeline", root: Queue | tuple[Queue, ...] | None = None
+) -> None:
+    """Draw what the roots reach (all, without a root) to graphviz/<filename>.svg.
+
+    Where this machine cannot draw, the DOT text is written beside it instead, and a
+    message on standard error says what to install. Raises DeclarationError with all
+    problems of the graph.
+    """
+    _default.render_pipeline(filename, root)

@@ -1,0 +1,209 @@
+"""The command line: the only module that writes or replaces compiled files.
+
+Comes in: words. Goes out: files, text, exit codes: 0 done, 1 the declaration is wrong or
+the pipeline failed, 2 the words are wrong. This module must not know how anything is done.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import traceback
+
+import click
+
+from skorche import __version__
+from skorche.compiler import TARGETS, DeclarationFailed, compile_file, declare, title_of
+from skorche.diagram import Diagram
+from skorche.draw import FORMATS, drawing, write_drawing
+from skorche.emit import is_compiled
+from skorche.errors import SkorcheError
+from skorche.execute import load
+from skorche.files import replace_file
+from skorche.naming import describe, queue_names
+from skorche.picture import PictureError, draw, parse
+from skorche.settings import Settings, find_settings
+from skorche.statements import read_source
+from skorche.validate import check
+
+_FILE = click.Path(exists=True, dir_okay=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="skorche")
+def main() -> None:
+    """Compile a declared pipeline to one standalone Python module, or run it."""
+
+
+@main.command("compile")
+@click.argument("files", nargs=-1, type=_FILE, metavar="[FILE]...")
+@click.option(
+    "-o", "--output", metavar="OUT", help="Where to write; - is standard output."
+)
+@click.option(
+    "--target",
+    type=click.Choice(sorted(TARGETS)),
+    default="threads",
+    show_default=True,
+    help="How the pipeline is to run.",
+)
+@click.option(
+    "--force", is_flag=True, help="Overwrite a file that skorche did not write."
+)
+def compile_command(
+    files: tuple[str, ...], output: str | None, target: str, force: bool
+) -> None:
+    """Write the standalone module of each FILE, or of all that pyproject.toml lists.
+
+    FILE is run up to its skorche.run(), and no pipeline is run. Without -o the module
+    goes to the folder that [tool.skorche] in pyproject.toml names, or to generated/.
+    Nothing is written unless everything compiles.
+    """
+    if output is not None and len(files) != 1:
+        raise click.UsageError("-o takes exactly one FILE")
+    wanted = _wanted(files)
+    texts: dict[str, tuple[str, str]] = {}
+    failed = False
+    for path, settings in wanted:
+        place = output or settings.output_for(path)
+        if place in texts:
+            _say(f"{path} and {texts[place][0]} would both be compiled to {place}")
+            failed = True
+            continue
+        try:
+            text = compile_file(path, settings.shown(path), target)
+        except SkorcheError as error:
+            _say_error(error)
+            failed = True
+            continue
+        texts[place] = path, text
+        if place != "-" and not force:
+            failed |= not _may_replace(place, path)
+    if failed:
+        sys.exit(1)
+    for place, (_, text) in texts.items():
+        if place == "-":
+            click.echo(text, nl=False)
+            continue
+        changed = replace_file(place, text.encode("utf-8"), executable=True)
+        _say(f"{'wrote' if changed else 'unchanged'} {os.path.relpath(place)}")
+
+
+def _wanted(files: tuple[str, ...]) -> list[tuple[str, Settings]]:
+    """The declarations to compile, each with the settings of its project."""
+    try:
+        if files:
+            return [
+                (path, find_settings(os.path.dirname(path) or ".")) for path in files
+            ]
+        settings = find_settings(".")
+        found = [(path, settings) for path in settings.source_files()]
+    except SkorcheError as error:
+        raise click.UsageError(str(error)) from None
+    if not found:
+        raise click.UsageError(
+            "name a FILE, or list files in pyproject.toml: "
+            '[tool.skorche] sources = ["pipelines/*.py"]'
+        )
+    return found
+
+
+def _may_replace(place: str, path: str) -> bool:
+    """Whether a file is none, or one that skorche wrote; say so if not."""
+    if not os.path.exists(place):
+        return True
+    if os.path.samefile(place, path):
+        _say(f"{place} is the declaration itself; say with -o where to write")
+        return False
+    with open(place, encoding="utf-8", errors="replace") as file:
+        if is_compiled(file.read()):
+            return True
+    _say(f"{place} was not written by skorche; use --force to overwrite it")
+    return False
+
+
+@main.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+)
+@click.argument("file", type=_FILE)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(file: str, arguments: tuple[str, ...]) -> None:
+    """Run the pipeline of FILE as its compiled module would, in this process.
+
+    ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats, --help.
+    """
+    try:
+        declared = declare(file)
+        plan, namespace = load(declared.graph)
+    except SkorcheError as error:
+        _say_error(error)
+        sys.exit(1)
+    inputs = {line.parameter: namespace.get(line.constant) for line in plan.inputs}
+    sys.argv = [file, *arguments]
+    about = f"{title_of(file, file)}\n\n{plan.picture}"
+    sys.exit(namespace["main"](namespace["build_pipeline"], about, **inputs))
+
+
+@main.command()
+@click.argument("file", type=_FILE)
+def show(file: str) -> None:
+    """Print the picture of FILE: a declaration, or a compiled module, which is not run."""
+    click.echo(draw(_diagram(file)))
+
+
+@main.command()
+@click.argument("file", type=_FILE)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="OUT",
+    help="Where to write: .svg, .png, .dot or .mmd (mermaid); - is DOT on the terminal.",
+)
+def render(file: str, output: str) -> None:
+    """Draw FILE: a declaration, or a compiled module, which is not run."""
+    form = "dot" if output == "-" else os.path.splitext(output)[1][1:].lower()
+    if form not in FORMATS:
+        endings = ", ".join(f".{form}" for form in FORMATS)
+        raise click.UsageError(f"-o {output}: the file has to end in one of {endings}")
+    diagram = _diagram(file)
+    if output == "-":
+        click.echo(drawing(diagram, form), nl=False)
+    else:
+        _say(f"wrote {write_drawing(diagram, output, form)}")
+
+
+def _diagram(file: str) -> Diagram:
+    try:
+        text = read_source(file)
+        if is_compiled(text):
+            docstring = ast.get_docstring(ast.parse(text)) or ""
+            return parse(docstring.partition("\n\n")[2])
+        graph = declare(file).graph
+        check(graph)
+        return describe(graph, queue_names(graph))
+    except PictureError as error:
+        _say(f"{file}: the picture in its docstring cannot be read: {error}")
+    except SkorcheError as error:
+        _say_error(error)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        _say(f"{file}: {error}")
+    sys.exit(1)
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _say_error(error: SkorcheError) -> None:
+    """Print an error; of one in the user's own file, also where it was raised."""
+    cause = error.__cause__
+    if isinstance(error, DeclarationFailed) and cause is not None:
+        trace = cause.__traceback__
+        while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+            trace = trace.tb_next
+        inside = trace.tb_next if trace is not None else None
+        lines = traceback.format_exception(type(cause), cause, inside)
+        click.echo("".join(lines), err=True, nl=False)
+    _say(str(error))

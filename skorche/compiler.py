@@ -1,0 +1,116 @@
+"""A declaration's file comes in, the text of its compiled module goes out.
+
+The steps, one after the other. Nothing is written here: the command line does that. This
+module must not know where the text goes.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+
+from skorche import api
+from skorche.emit import emit
+from skorche.errors import DeclarationError, Place, Problem, SkorcheError
+from skorche.graph import Graph
+from skorche.lower.threads import lower
+from skorche.source import SourceCarrier
+from skorche.statements import read_source
+from skorche.validate import check
+
+TARGETS = {"threads": lower}
+
+
+class DeclarationFailed(SkorcheError):
+    """The declaration itself raised; the cause is what it raised."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A declaration that has run up to its run(): its graph, and its module."""
+
+    path: str
+    graph: Graph
+    module: types.ModuleType
+
+
+def declare(path: str) -> Declared:
+    """Run a file as `__main__` up to skorche.run(), or to its end, and run no pipeline.
+
+    What the file prints goes to standard error. Raises DeclarationFailed where the file
+    itself raises, and DeclarationError where it declares nothing or too much.
+    """
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=path, __builtins__=__builtins__)
+    code = compile(read_source(path), path, "exec", dont_inherit=True)
+    with _as_main(module, path), api.declaring() as declaration:
+        try:
+            with redirect_stdout(sys.stderr):
+                exec(code, module.__dict__)  # noqa: S102 - as python FILE does
+        except api.Declared:
+            pass
+        except SkorcheError:
+            raise
+        except SystemExit as error:
+            if error.code not in (None, 0):
+                raise DeclarationFailed(f"{path} exits with {error.code}") from error
+        except Exception as error:
+            raise DeclarationFailed(f"{path} raises {error!r}") from error
+    return Declared(path, _chosen(declaration, path), module)
+
+
+def _chosen(declaration: api.Declaration, path: str) -> Graph:
+    if declaration.chosen is not None:
+        return declaration.chosen
+    graphs = [
+        graph for graph in declaration.graphs if graph.operators or graph.problems
+    ]
+    if len(graphs) == 1:
+        return graphs[0]
+    code, message, hint = "nothing-declared", "no pipeline is declared", ""
+    if graphs:
+        code, message = "several-pipelines", f"{len(graphs)} pipelines are declared"
+        hint = "call run() on the one that is to be compiled"
+    raise DeclarationError([Problem(code, Place(path), message, hint=hint)])
+
+
+@contextmanager
+def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
+    """Make the program look as if `python path` ran it."""
+    main, argv, paths = sys.modules["__main__"], sys.argv, sys.path
+    sys.modules["__main__"] = module
+    sys.argv = [path]
+    sys.path = [os.path.dirname(os.path.abspath(path)), *paths]
+    try:
+        yield
+    finally:
+        sys.modules["__main__"], sys.argv, sys.path = main, argv, paths
+
+
+def compile_file(path: str, shown: str, target: str = "threads") -> str:
+    """Return the text of the standalone module for a declaration.
+
+    `shown` is how the module names its source. Raises DeclarationError or CompileError
+    with all problems at once.
+    """
+    declared = declare(path)
+    check(declared.graph)
+    carrier = SourceCarrier(declared.module, path, shown)
+    plan = TARGETS[target](
+        declared.graph, carrier, source=shown, title=title_of(path, shown)
+    )
+    text = emit(plan)
+    compile(text, shown, "exec", dont_inherit=True)
+    return text
+
+
+def title_of(path: str, shown: str) -> str:
+    """Return the first paragraph of a file's docstring, for that of its module."""
+    docstring = ast.get_docstring(ast.parse(read_source(path))) or ""
+    paragraph = docstring.strip().partition("\n\n")[0].strip()
+    return paragraph or f"The pipeline of {os.path.basename(shown)}."

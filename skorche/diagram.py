@@ -1,0 +1,84 @@
+"""`Diagram`: a graph in words, every queue and stage by its name.
+
+Comes in: names and settings. Goes out: frozen data in one canonical order, so that two
+diagrams of one graph are equal however they were made. This module must not know live
+queues or functions: a diagram can be read out of a compiled file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MAXSIZE = 1000
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A queue: its name, and its bound in items."""
+
+    name: str
+    maxsize: int = MAXSIZE
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An operator: its kind, the name of its function, the queues it reads and writes.
+
+    `kind` is map, split, filter, merge, batch or unbatch. `label` is the name of the
+    task or predicate, the size for batch, and empty else. `values` holds the text of
+    what a split's predicate may return, one for each queue it writes. `settings` are
+    pairs of name and text, those at their default left out.
+    """
+
+    kind: str
+    label: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """The queues and stages of a graph, each after those that feed it."""
+
+    edges: tuple[Edge, ...]
+    stages: tuple[Stage, ...]
+
+    def inputs(self) -> tuple[Edge, ...]:
+        """Return the queues that no stage fills."""
+        filled = {name for stage in self.stages for name in stage.writes}
+        return tuple(edge for edge in self.edges if edge.name not in filled)
+
+    def outputs(self) -> tuple[Edge, ...]:
+        """Return the queues that no stage empties."""
+        emptied = {name for stage in self.stages for name in stage.reads}
+        return tuple(edge for edge in self.edges if edge.name not in emptied)
+
+
+def arrange(edges: Iterable[Edge], stages: Iterable[Stage]) -> Diagram:
+    """Return the diagram of these queues and stages in canonical order.
+
+    From each input, in the order given, a line is followed to its end; after a split,
+    branch by branch; a merge comes when the last of its queues has been reached. The
+    graph must have no cycle.
+    """
+    by_name = {edge.name: edge for edge in edges}
+    consumer = {name: stage for stage in stages for name in stage.reads}
+    filled = {name for stage in consumer.values() for name in stage.writes}
+    pending = [name for name in reversed(list(by_name)) if name not in filled]
+    arrived: dict[int, int] = {}
+    edge_order: list[Edge] = []
+    stage_order: list[Stage] = []
+    while pending:
+        name = pending.pop()
+        edge_order.append(by_name[name])
+        stage = consumer.get(name)
+        if stage is None:
+            continue
+        arrived[id(stage)] = arrived.get(id(stage), 0) + 1
+        if arrived[id(stage)] == len(stage.reads):
+            stage_order.append(stage)
+            pending.extend(reversed(stage.writes))
+    return Diagram(tuple(edge_order), tuple(stage_order))

@@ -1,0 +1,131 @@
+"""What can go wrong, in the user's words.
+
+    SkorcheError
+    ├── DeclarationError    the graph cannot be: all its problems at once
+    ├── CompileError        the graph is fine, but cannot be written as a file
+    ├── PipelineError       a task, a predicate or an input failed while running
+    ├── StateError          a queue or a pipeline was used out of turn
+    └── DrawingError        a drawing cannot be made on this machine
+
+Comes in: nothing. Goes out: these exceptions, and `Problem`, which the first two list.
+This module must not know any other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of a file. Line 0 means the file as a whole."""
+
+    path: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        path = self.path
+        if not path.startswith("<"):
+            relative = os.path.relpath(path) if _same_drive(path) else path
+            path = path if relative.startswith(os.pardir) else relative
+        return f"{path}:{self.line}" if self.line else path
+
+
+def _same_drive(path: str) -> bool:
+    return os.path.splitdrive(os.path.abspath(path))[0] == (
+        os.path.splitdrive(os.getcwd())[0]
+    )
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: what, where, by way of what, and what to do.
+
+    `trail` holds further places, each with the words that belong to it.
+    """
+
+    code: str
+    place: Place
+    message: str
+    trail: tuple[tuple[Place, str], ...] = ()
+    hint: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.place}: {self.message} [{self.code}]"]
+        lines += [f"    {place}: {words}" for place, words in self.trail]
+        if self.hint:
+            lines.append(f"    hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class SkorcheError(Exception):
+    """The base of all exceptions that skorche raises on purpose."""
+
+
+class _Problems(SkorcheError):
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class DeclarationError(_Problems):
+    """The declared graph cannot be; `problems` lists all that is wrong with it.
+
+    >>> import skorche
+    >>> pipeline = skorche.Pipeline()
+    >>> _ = pipeline.batch(skorche.Queue("numbers"), batch_size=0)
+    >>> try:
+    ...     pipeline.run()
+    ... except skorche.DeclarationError as error:
+    ...     print(error.problems[0].code)
+    bad-batch-size
+    """
+
+
+class CompileError(_Problems):
+    """The graph cannot be written as a standalone file; `problems` says why.
+
+    Each problem names the function, the chain of names that leads to what cannot be
+    carried, and a way out.
+    """
+
+
+class PipelineError(SkorcheError):
+    """The pipeline failed while it ran; its cause is the original exception.
+
+    `task` is the name of the task, predicate or input at fault, `item` what it was
+    given (None where there was no item).
+
+    >>> import skorche
+    >>> pipeline = skorche.Pipeline()
+    >>> halves = pipeline.map(lambda x: 1 / x, skorche.Queue("numbers", [2, 0]))
+    >>> pipeline.run()
+    >>> try:
+    ...     pipeline.shutdown()
+    ... except skorche.PipelineError as error:
+    ...     print(error.item, repr(error.__cause__))
+    0 ZeroDivisionError('division by zero')
+    """
+
+    def __init__(self, message: str, task: str = "", item: Any = None) -> None:
+        super().__init__(message)
+        self.task = task
+        self.item = item
+
+
+class StateError(SkorcheError):
+    """A queue or a pipeline was used out of turn, such as run() while it runs.
+
+    >>> import skorche
+    >>> skorche.Queue("empty").get()
+    Traceback (most recent call last):
+    ...
+    skorche.errors.StateError: get() from queue "empty" would wait for ever: ...
+    """
+
+
+class DrawingError(SkorcheError):
+    """A drawing cannot be made here; the message says what to install."""

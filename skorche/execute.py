@@ -1,0 +1,142 @@
+"""A graph run in this process, by the text that would be compiled.
+
+Comes in: a graph. Goes out: items in its output queues, or a PipelineError. There is no
+second engine here: the module is emitted and executed with the live functions bound, and
+this module only carries items between its pipeline and the user's queues.
+"""
+
+from __future__ import annotations
+
+import atexit
+import linecache
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from skorche.carrier import LiveCarrier
+from skorche.emit import emit
+from skorche.errors import DeclarationError, PipelineError, Problem
+from skorche.graph import Graph
+from skorche.lower.threads import lower
+from skorche.naming import op_label, queue_names
+from skorche.plan import Plan
+from skorche.queues import GLANCE, Queue, main_program_runs
+from skorche.validate import check
+
+
+def load(graph: Graph) -> tuple[Plan, dict[str, Any]]:
+    """Return the graph's module: its plan, and its namespace with live functions bound.
+
+    Raises DeclarationError with all problems of the graph.
+    """
+    check(graph)
+    carrier = LiveCarrier()
+    plan = lower(graph, carrier, source=str(graph.place), title="A running pipeline.")
+    text = emit(plan, formatted=False)
+    path = f"<skorche {plan.source}>"
+    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+    namespace = {**carrier.bound, "__name__": path}
+    exec(compile(text, path, "exec"), namespace)  # noqa: S102 - our own text
+    return plan, namespace
+
+
+class Run:
+    """A running pipeline, and the live queues at its ends."""
+
+    def __init__(self, graph: Graph) -> None:
+        plan, namespace = load(graph)
+        inputs, outputs = graph.inputs(), graph.outputs()
+        _refuse_filled(graph, inputs)
+        names = queue_names(graph)
+        self._inputs = {names[queue]: queue for queue in inputs}
+        self._outputs = {names[queue]: queue for queue in outputs}
+        self._between = [q for q in graph.queues() if q not in {*inputs, *outputs}]
+        self._failure = namespace["PipelineError"]
+        self._error: BaseException | None = None
+        self._pipeline = namespace["build_pipeline"](
+            **{
+                line.parameter: self._read(self._inputs[line.name])
+                for line in plan.inputs
+            }
+        )
+        for queue in inputs:
+            queue.open_for("reads")
+        for queue in self._between:
+            queue.open_for("passes")
+        for queue in outputs:
+            queue.open_for("fills")
+        self._thread = threading.Thread(target=self._collect, name="skorche")
+        self._thread.start()
+        atexit.register(self._tell)
+
+    def _read(self, queue: Queue) -> Iterator[Any]:
+        """Yield a queue's inputs: the fixed ones, or those that the user puts."""
+        if queue.fixed_inputs is not None:
+            yield from queue.fixed_inputs
+            return
+        while True:
+            taken = queue.take(timeout=GLANCE)
+            if taken is not None:
+                if not taken:
+                    return
+                yield taken[0]
+            elif self._pipeline.stopped or not main_program_runs():
+                return
+
+    def _collect(self) -> None:
+        """Run the pipeline, and bring what comes out to the user's queues."""
+        try:
+            for name, items in self._pipeline.results():
+                self._outputs[name].add(items)
+        except self._failure as error:
+            self._error = PipelineError(str(error), error.task, error.item)
+            self._error.__cause__ = error.__cause__
+        finally:
+            for queue in (*self._inputs.values(), *self._outputs.values()):
+                queue.close()
+                queue.release()
+            for queue in self._between:
+                queue.release()
+
+    def finish(self) -> None:
+        """Wait for the end, and raise what went wrong."""
+        atexit.unregister(self._tell)
+        for queue in self._inputs.values():
+            queue.close()
+        for queue in self._outputs.values():
+            queue.lift_bound()
+        try:
+            self._thread.join()
+        except BaseException:  # Ctrl-C, above all
+            self._pipeline.stop()
+            self._thread.join()
+            raise
+        if self._error is not None:
+            raise self._error
+
+    def _tell(self) -> None:
+        """Say what went wrong at the program's end, if nobody asked before."""
+        if self._error is not None:
+            print(
+                f"skorche: the pipeline failed, and shutdown() was never called: "
+                f"{self._error}",
+                file=sys.stderr,
+            )
+
+
+def _refuse_filled(graph: Graph, inputs: list[Queue]) -> None:
+    producers = graph.producers()
+    problems = [
+        Problem(
+            "filled-before",
+            queue.place,
+            f"items were put into queue {queue.name!r}, which a stage fills",
+            ((producers[queue][0].place, op_label(producers[queue][0])),),
+            "put items into an input queue only",
+        )
+        for queue in graph.queues()
+        if queue not in inputs and not queue.empty()
+    ]
+    if problems:
+        raise DeclarationError(problems)

@@ -1,0 +1,80 @@
+"""Values as expressions that build equal ones.
+
+Comes in: a live value. Goes out: the text of an expression, the same under any hash seed,
+or the reason why there is none. This module must not know what the value is for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+#: Types whose repr is an expression for an equal value, whatever is in scope.
+PLAIN = (bool, int, str, bytes, type(None), type(Ellipsis), range)
+
+
+class NotLiteral(ValueError):
+    """The value cannot be written; the message says why, with the value at fault."""
+
+
+def write(value: Any) -> str:
+    """Return an expression of builtins and displays that builds an equal value.
+
+    Raises NotLiteral for a value of any other type, however deep within a container.
+
+    >>> write({"b": [1, 2.5], "a": {3, 1}})
+    "{'b': [1, 2.5], 'a': {1, 3}}"
+    >>> write([float("nan")])
+    "[float('nan')]"
+    """
+    return _write(value, ())
+
+
+def _write(value: Any, around: tuple[int, ...]) -> str:
+    kind = type(value)
+    if kind in PLAIN:
+        return repr(value)
+    if kind is float:
+        return repr(value) if math.isfinite(value) else f"float({str(value)!r})"
+    if kind is complex:
+        return f"complex({_write(value.real, ())}, {_write(value.imag, ())})"
+    if kind not in (list, tuple, set, frozenset, dict):
+        raise NotLiteral(f"{_shown(value)}, a {kind.__name__}, cannot be written")
+    if id(value) in around:
+        raise NotLiteral(f"a {kind.__name__} that contains itself cannot be written")
+    around = (*around, id(value))
+    if kind is dict:
+        pairs = [
+            f"{_write(key, around)}: {_write(item, around)}"
+            for key, item in value.items()
+        ]
+        return f"{{{', '.join(pairs)}}}"
+    items = [_write(item, around) for item in value]
+    match value:
+        case list():
+            return f"[{', '.join(items)}]"
+        case tuple():
+            return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+        case _:
+            inner = f"{{{', '.join(_sorted(value, items))}}}" if items else ""
+            if kind is set:
+                return inner or "set()"
+            return f"frozenset({inner})"
+
+
+def _sorted(values: Iterable[Any], texts: list[str]) -> list[str]:
+    """Texts of a set's items in the order of the items, or of the texts where there is
+    none: the order in which a set lists its items changes from run to run."""
+    try:
+        return [text for _, text in sorted(zip(values, texts))]
+    except TypeError:
+        return sorted(texts)
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - __repr__ is the user's code
+        text = object.__repr__(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,1 @@
+"""Targets: ways to lower a graph to a plan, one module each."""

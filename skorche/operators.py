@@ -1,0 +1,63 @@
+"""One frozen dataclass an operator: what a verb of the API recorded.
+
+Comes in: queues, tasks, settings, as the user gave them, right or wrong. Goes out: data.
+This module must not know how an operator is checked, named or lowered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from skorche.places import CallSite
+from skorche.queues import Queue
+from skorche.tasks import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Op:
+    """A step of a pipeline: the queues it reads and writes, and where it was declared."""
+
+    place: CallSite
+    reads: tuple[Queue, ...]
+    writes: tuple[Queue, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Map(Op):
+    """Apply a task to each item."""
+
+    task: Task[..., Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Split(Op):
+    """Send each item to the queue that belongs to what the predicate returns for it."""
+
+    predicate: Any
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Filter(Op):
+    """Keep the items for which the predicate holds."""
+
+    predicate: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Merge(Op):
+    """Bring the items of several queues into one, as they come."""
+
+
+@dataclass(frozen=True, eq=False)
+class Batch(Op):
+    """Make lists of `size` items; with `fill` off, of what is there if that is less."""
+
+    size: int
+    fill: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Unbatch(Op):
+    """Make items of lists again."""

@@ -1,0 +1,183 @@
+"""The graph as arrows in text, and back.
+
+Comes in: a diagram, or a picture. Goes out: the other; `parse(draw(diagram))` equals the
+diagram. A block begins with a queue; each arrow leads to a stage, and where the queue
+that it fills is not named after it, on to that:
+
+    inputs
+        -> download
+        -> unzip -> q_files
+        -> split is_image
+            True -> q_images
+            False -> q_texts
+
+    q_images
+        -> batch 10 -> q_albums
+        -> show_all (max_workers=2) -> q_shown
+
+This module must not know live queues or functions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from skorche.diagram import MAXSIZE, Diagram, Edge, Stage, arrange
+from skorche.naming import derived_name
+
+_KINDS = frozenset({"map", "split", "filter", "merge", "batch", "unbatch"})
+_WORD = r'"(?:[^"\\]|\\.)*"|[^\s"()]+'
+_SETTINGS = r"(?: \((?P<settings>.*?)\))?"
+_HEAD = re.compile(rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>\d+)\))?$")
+_STAGE = re.compile(
+    rf"    -> (?:(?P<kind>split|filter|batch) )?(?P<label>{_WORD}){_SETTINGS}"
+    rf"(?: -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>\d+)\))?)?$"
+)
+_BRANCH = re.compile(
+    rf"        (?P<value>.*) -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>\d+)\))?$"
+)
+_SETTING = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,")]+)(?:, |$)')
+
+
+class PictureError(ValueError):
+    """The text is not a picture; the message says which line."""
+
+
+def draw(diagram: Diagram) -> str:
+    """Return the picture of a diagram, without a newline at its end."""
+    maxsizes = {edge.name: edge.maxsize for edge in diagram.edges}
+    consumers = {name: stage for stage in diagram.stages for name in stage.reads}
+    inner = {
+        stage.writes[0]
+        for stage in diagram.stages
+        if stage.kind not in ("split", "merge")
+    }
+    blocks = []
+    for edge in diagram.edges:
+        if edge.name in inner or edge.name not in consumers:
+            continue
+        lines = [_queue(edge.name, maxsizes)]
+        name = edge.name
+        while stage := consumers.get(name):
+            lines.append(f"    -> {_stage(stage)}")
+            if stage.kind == "split":
+                lines += [
+                    f"        {value} -> {_queue(queue, maxsizes)}"
+                    for value, queue in zip(stage.values, stage.writes)
+                ]
+                break
+            source, name = name, stage.writes[0]
+            plain = name == derived_name(stage.kind, stage.label, source)
+            following = consumers.get(name)
+            if not plain or maxsizes[name] != MAXSIZE or following is None:
+                lines[-1] += f" -> {_queue(name, maxsizes)}"
+            if stage.kind == "merge":
+                break
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _word(text: str) -> str:
+    plain = re.fullmatch(r"[^\W\d][\w.]*", text) and text not in _KINDS
+    return text if plain else json.dumps(text)
+
+
+def _queue(name: str, maxsizes: dict[str, int]) -> str:
+    bound = maxsizes[name]
+    return _word(name) + (f" (maxsize={bound})" if bound != MAXSIZE else "")
+
+
+def _stage(stage: Stage) -> str:
+    match stage.kind:
+        case "map":
+            text = _word(stage.label)
+        case "split" | "filter":
+            text = f"{stage.kind} {_word(stage.label)}"
+        case "batch":
+            text = f"batch {stage.label}"
+        case _:
+            text = stage.kind
+    if stage.settings:
+        parts = [f"{key}={_setting(value)}" for key, value in stage.settings]
+        text += f" ({', '.join(parts)})"
+    return text
+
+
+def _setting(value: str) -> str:
+    return value if re.fullmatch(r"[\w.]+", value) else json.dumps(value)
+
+
+def parse(picture: str) -> Diagram:
+    """Return the diagram that a picture shows.
+
+    Raises PictureError where the text is not one that `draw` could have made.
+    """
+    edges: dict[str, Edge] = {}
+    stages: list[Stage] = []
+    merges: dict[str, list[str]] = {}
+    current = ""
+
+    def edge(match: re.Match[str]) -> str:
+        name = _unword(match["queue"])
+        if name not in edges or match["maxsize"]:
+            edges[name] = Edge(name, int(match["maxsize"] or MAXSIZE))
+        return name
+
+    for number, line in enumerate(picture.splitlines(), 1):
+        if not line.strip():
+            current = ""
+        elif match := _BRANCH.match(line):
+            if not stages or stages[-1].kind != "split" or current:
+                raise PictureError(f"line {number}: no split before {line.strip()!r}")
+            split = stages.pop()
+            writes, values = (*split.writes, edge(match)), (
+                *split.values,
+                match["value"],
+            )
+            stages.append(Stage("split", split.label, split.reads, writes, values))
+        elif line.startswith("    "):
+            found = _STAGE.match(line)
+            if not found or not current:
+                raise PictureError(f"line {number}: not a stage: {line.strip()!r}")
+            label = _unword(found["label"])
+            kind = found["kind"] or "map"
+            if kind == "map" and found["label"] in ("unbatch", "merge"):
+                kind, label = found["label"], ""
+            settings = tuple(_settings(found["settings"] or ""))
+            if kind == "split":
+                stages.append(Stage(kind, label, (current,), ()))
+                current = ""
+                continue
+            if found["queue"]:
+                name = edge(found)
+            else:
+                name = derived_name(kind, label, current)
+                edges.setdefault(name, Edge(name))
+            if kind == "merge":
+                merges.setdefault(name, []).append(current)
+                current = ""
+                continue
+            stages.append(Stage(kind, label, (current,), (name,), (), settings))
+            current = name
+        elif match := _HEAD.match(line):
+            current = edge(match)
+        else:
+            raise PictureError(f"line {number}: not a queue: {line!r}")
+    stages += [
+        Stage("merge", "", tuple(reads), (name,)) for name, reads in merges.items()
+    ]
+    diagram = arrange(edges.values(), stages)
+    if len(diagram.stages) != len(stages) or len(diagram.edges) != len(edges):
+        raise PictureError("some stages are not reached from any input")
+    return diagram
+
+
+def _unword(text: str) -> str:
+    return str(json.loads(text)) if text.startswith('"') else text
+
+
+def _settings(text: str) -> Iterator[tuple[str, str]]:
+    for match in _SETTING.finditer(text):
+        yield match[1], _unword(match[2])

@@ -1,0 +1,99 @@
+"""`Plan`: a compiled module as data, in file order, every name and number decided.
+
+Comes in: what a target decided. Goes out: the same, checked; `skorche.emit` prints it.
+This module must not know graphs, live functions, or the look of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from skorche.carrier import Import, Section
+
+
+@dataclass(frozen=True)
+class Input:
+    """What the module reads: a parameter of stream() and run(), and a queue.
+
+    `constant` names the compiled-in inputs and is empty where there are none;
+    `expression` builds them, and is empty where the constant is bound by other means.
+    """
+
+    parameter: str
+    constant: str
+    expression: str
+    variable: str
+    name: str
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """A queue: its variable, its name, and its bound unless that is the default."""
+
+    variable: str
+    name: str
+    maxsize: int | None
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker function; `template` is the file under workers/ that prints it.
+
+    `task` is the expression for the user's function, `shown` the name for messages where
+    that is not the function's own; `values` and `logger` are expressions.
+    """
+
+    template: str
+    name: str
+    task: str = ""
+    shown: str = ""
+    values: tuple[str, ...] = ()
+    logger: str = ""
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """A stage: a worker function, the variables of its queues, its settings."""
+
+    worker: str
+    reads: str
+    writes: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a module of the threads target says.
+
+    `names` gives the identifier for each name of the machinery, or builtin that it uses,
+    of which the user's own code took the plain one.
+    """
+
+    source: str
+    title: str
+    picture: str
+    imports: tuple[Import, ...]
+    carried: tuple[Section, ...]
+    inputs: tuple[Input, ...]
+    queues: tuple[QueueLine, ...]
+    workers: tuple[Worker, ...]
+    stages: tuple[StageLine, ...]
+    outputs: tuple[str, ...]
+    machinery: tuple[str, ...]
+    names: Mapping[str, str]
+
+    def check(self) -> None:
+        """Raise AssertionError if the plan contradicts itself: a defect of a target."""
+        variables = [line.variable for line in self.queues]
+        workers = [worker.name for worker in self.workers]
+        reads = [stage.reads for stage in self.stages]
+        assert len(set(variables)) == len(variables), "two queues in one variable"
+        assert len(set(workers)) == len(workers), "two workers of one name"
+        assert len(set(reads)) == len(reads), "two stages read one queue"
+        assert not set(self.outputs) & set(reads), "a stage reads an output"
+        known = {*variables}
+        used = {*reads, *self.outputs, *(line.variable for line in self.inputs)}
+        used.update(variable for stage in self.stages for variable in stage.writes)
+        assert used == known, f"unknown or unused queues: {used ^ known}"
+        assert {stage.worker for stage in self.stages} == {*workers}, "unknown workers"

@@ -1,0 +1,513 @@
+"""The carrier of source: a function's text, and all that it needs from the user's file.
+
+Comes in: live functions and values of a declaration that has just run, and its file. Goes
+out: expressions for them, and the statements that have to come along, as the user wrote
+them. What cannot be carried is refused, all at once, with the chain of names that leads
+to it. This module must not know graphs, plans or the look of a compiled file.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import os
+import sys
+import sysconfig
+import types
+from collections.abc import Iterable
+from typing import Any
+
+from skorche import api, literals
+from skorche.carrier import PUBLIC_NAMES, Carried, Import, Section
+from skorche.errors import CompileError, Place, Problem
+from skorche.statements import Statement, read_source, split_file
+from skorche.tasks import Task, name_of
+
+_FORBIDDEN = {
+    "__file__": "the compiled file stands elsewhere",
+    "__doc__": "the compiled file has a docstring of its own",
+    "__spec__": "the compiled file is not imported from there",
+    "__loader__": "the compiled file is not imported from there",
+    "__package__": "the compiled file is no part of a package",
+    "__path__": "the compiled file is no part of a package",
+    "__builtins__": "it differs from one Python to the next",
+    "globals": "the compiled file holds only what can be seen to be needed",
+}
+
+
+class SourceCarrier:
+    """Carries what a declaration's functions and values need.
+
+    `module` is the module that the declaration ran as; `shown` is how its file is named
+    in the compiled file.
+    """
+
+    def __init__(self, module: types.ModuleType, path: str, shown: str) -> None:
+        self._globals = module.__dict__
+        self._path = path
+        self._shown = shown
+        self._statements = split_file(read_source(path))
+        self._by_name: dict[str, list[Statement]] = {}
+        for statement in self._statements:
+            for name in statement.binds:
+                self._by_name.setdefault(name, []).append(statement)
+        self._carried: dict[Statement, None] = {}
+        self._imports: set[Import] = set()
+        self._names: set[str] = set()
+        self._problems: list[Problem] = []
+
+    # ---- what a Carrier gives
+
+    def function(self, function: Any, place: Place, user: str) -> str:
+        name = self._name_in_file(function)
+        if name is not None:
+            self._need(name, (user,), place)
+            return name
+        imported = self._installed(function)
+        if imported is not None:
+            return imported
+        self._problems.append(self._no_source(function, place, user))
+        return name_of(function)
+
+    def value(self, value: Any, place: Place, user: str) -> str:
+        try:
+            return literals.write(value)
+        except literals.NotLiteral as error:
+            self._problems.append(
+                Problem(
+                    "value-not-literal",
+                    place,
+                    f"{user} has a value that cannot be written: {error}",
+                    hint="use numbers, strings, and lists, tuples, sets or dicts of them",
+                )
+            )
+            return "None"
+
+    def inputs(self, inputs: Any, place: Place, user: str) -> str:
+        try:
+            return literals.write(inputs)
+        except literals.NotLiteral as error:
+            self._problems.append(
+                Problem(
+                    "inputs-not-literal",
+                    place,
+                    f'the fixed_inputs of queue "{user}" cannot be written: {error}',
+                    hint="give a list of plain values; or leave fixed_inputs out, and "
+                    "say --input FILE when the compiled file runs",
+                )
+            )
+            return "None"
+
+    def bind(self, constant: str, inputs: Any) -> None:
+        pass
+
+    def carried(self) -> Carried:
+        """Return all that has to come along.
+
+        Raises CompileError with all that cannot.
+        """
+        self._carry_effects()
+        taken = frozenset(self._names)
+        for name in PUBLIC_NAMES:
+            if name in taken:
+                self._problems.append(
+                    Problem(
+                        "reserved-name",
+                        Place(self._path, self._by_name[name][-1].line),
+                        f"{name} is what the compiled file itself is used by",
+                        hint=f"call this {name} something else",
+                    )
+                )
+        if not self._problems:
+            self._check_values()
+        if self._problems:
+            raise CompileError(dict.fromkeys(self._problems))
+        chosen = sorted(self._carried, key=lambda s: (s.first, s.node.col_offset))
+        text = _join([(s, self._text(s)) for s in chosen])
+        sections = (Section(self._shown, text),) if text else ()
+        return Carried(frozenset(self._imports), sections, taken)
+
+    # ---- finding functions
+
+    def _name_in_file(self, function: Any) -> str | None:
+        """The top-level name outside the guard that holds a function, if there is one."""
+        own = getattr(function, "__name__", None)
+        candidates = [own] if isinstance(own, str) else []
+        candidates += [name for name, held in self._globals.items() if held is function]
+        candidates += [
+            name
+            for name, held in self._globals.items()
+            if isinstance(held, Task) and held.function is function
+        ]
+        for name in candidates:
+            held = self._globals.get(name)
+            held = held.function if isinstance(held, Task) else held
+            statements = self._by_name.get(name, [])
+            here = any(not s.is_import and not s.guarded for s in statements)
+            if held is function and here:
+                return name
+        return None
+
+    def _installed(self, function: Any) -> str | None:
+        """An expression for a function of Python itself or of an installed package."""
+        module = getattr(function, "__module__", None)
+        qualified = getattr(function, "__qualname__", None)
+        owner = getattr(function, "__objclass__", None)
+        if isinstance(owner, type) and module is None:
+            module = owner.__module__
+        if not isinstance(module, str) or not isinstance(qualified, str):
+            return None
+        first, *rest = qualified.split(".")
+        held: Any = sys.modules.get(module)
+        for part in (first, *rest):
+            held = getattr(held, part, None)
+        if held is not function or not _is_installed(module):
+            return None
+        if module != "builtins":
+            self._take_import(Import(module, first, first))
+        return qualified
+
+    def _no_source(self, function: Any, place: Place, user: str) -> Problem:
+        name = name_of(function)
+        code = getattr(inspect.unwrap(function), "__code__", None)
+        trail: tuple[tuple[Place, str], ...] = ()
+        reason = f"{name} is no function of this file"
+        hint = "give it a def of its own at the top level of this file"
+        if isinstance(code, types.CodeType):
+            there = Place(code.co_filename, code.co_firstlineno)
+            trail = ((there, f"{name} is defined here"),)
+            if name == "<lambda>":
+                reason = "a lambda has no name that the compiled file could use"
+                hint = "give it a name with def at the top level of the file"
+            elif os.path.abspath(code.co_filename) != os.path.abspath(self._path):
+                reason = f"{name} comes from another file, which is not installed"
+                hint = "move it, and what it uses, into the file that is compiled"
+            elif any(s.guarded for s in self._by_name.get(name, [])):
+                reason = f'{name} is defined under `if __name__ == "__main__"`'
+                hint = "move it above that block"
+            elif "<locals>" in getattr(function, "__qualname__", ""):
+                reason = f"{name} is defined within another function"
+        return Problem(
+            "no-source", place, f"{user} cannot be carried: {reason}", trail, hint
+        )
+
+    # ---- carrying statements
+
+    def _need(self, name: str, chain: tuple[str, ...], place: Place) -> None:
+        """Carry what binds a name, and all that this needs in turn."""
+        pending = [(name, chain, place, True)]
+        while pending:
+            name, chain, place, sure = pending.pop()
+            if name in self._names:
+                continue
+            statements = self._by_name.get(name, [])
+            problem = self._refusal(name, statements, chain, place)
+            if problem is not None:
+                if sure:
+                    self._problems.append(problem)
+                continue
+            if not statements:
+                continue
+            self._names.add(name)
+            for statement in statements:
+                if statement.is_import:
+                    self._carry_import(statement, name, chain)
+                elif statement not in self._carried:
+                    self._carried[statement] = None
+                    self._names |= statement.binds
+                    here = Place(self._path, statement.line)
+                    longer = chain if chain[-1] == name else (*chain, name)
+                    sure_names, may_names = self._needs(statement)
+                    pending += [(n, longer, here, True) for n in sorted(sure_names)]
+                    pending += [(n, longer, here, False) for n in sorted(may_names)]
+
+    def _needs(self, statement: Statement) -> tuple[set[str], set[str]]:
+        sure, may = map(set, statement.needs)
+        for decorator in self._skorche_decorators(statement):
+            inside = {n.id for n in ast.walk(decorator) if isinstance(n, ast.Name)}
+            kept = [d for d in _decorators(statement) if d is not decorator]
+            body = [*kept, *getattr(statement.node, "body", [])]
+            used = {
+                n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)
+            }
+            sure -= inside - used
+        return sure, may
+
+    def _refusal(
+        self,
+        name: str,
+        statements: list[Statement],
+        chain: tuple[str, ...],
+        place: Place,
+    ) -> Problem | None:
+        """Why a name cannot be carried, if so."""
+        uses = _chain((*chain, name))
+        guarded = [s for s in statements if s.guarded]
+        if name in _FORBIDDEN and not statements:
+            return Problem(
+                "module-attribute",
+                place,
+                f"{uses}: {_FORBIDDEN[name]}",
+                hint="pass what it stands for as an input, or write it as a constant",
+            )
+        if guarded:
+            what = "bound" if guarded == statements else "bound again"
+            return Problem(
+                "guarded-name",
+                place,
+                f'{uses}, which is {what} under `if __name__ == "__main__"`',
+                ((Place(self._path, guarded[0].line), "that block is not carried"),),
+                "bind it once, above that block",
+            )
+        if statements or hasattr(builtins, name):
+            return None
+        if name in ("__name__", "__debug__", "__class__"):
+            return None
+        star = self._star_import(name)
+        if star is not None:
+            self._names.add(name)
+            self._take_import(Import(star, name, name))
+            return None
+        known = name in self._globals
+        return Problem(
+            "unknown-name",
+            place,
+            f"{uses}, which {'no statement of this file' if known else 'nothing'} binds",
+            hint="bind it at the top level of the file",
+        )
+
+    def _star_import(self, name: str) -> str | None:
+        """The installed module from which a star import brought a name."""
+        for statement in self._by_name.get("*", []):
+            node = statement.node
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                module = sys.modules.get(node.module)
+                if _is_installed(node.module) and hasattr(module, name):
+                    return node.module
+        return None
+
+    def _carry_import(
+        self, statement: Statement, name: str, chain: tuple[str, ...]
+    ) -> None:
+        place = Place(self._path, statement.line)
+        node = statement.node
+        relative = isinstance(node, ast.ImportFrom) and node.level > 0
+        base = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        for alias in getattr(node, "names", ()):
+            bound = alias.asname or alias.name.partition(".")[0]
+            module = base or alias.name
+            if bound != name or module == "__future__":
+                continue
+            if module.partition(".")[0] == "skorche":
+                self._problems.append(
+                    Problem(
+                        "uses-skorche",
+                        place,
+                        f"{_chain((*chain, name))}, which is skorche itself",
+                        hint="the compiled file runs without skorche: do in the task "
+                        "what the task is for, and declare the pipeline outside",
+                    )
+                )
+            elif relative or not _is_installed(module):
+                self._problems.append(
+                    Problem(
+                        "own-module",
+                        place,
+                        f"{_chain((*chain, name))}, which is imported from "
+                        f"{'.' * getattr(node, 'level', 0)}{module}, a file of yours",
+                        hint="move what is used of it into the file that is compiled",
+                    )
+                )
+            elif base:
+                self._take_import(Import(base, alias.name, bound))
+            elif alias.asname and "." in alias.name:
+                parent, _, last = alias.name.rpartition(".")
+                self._take_import(Import(parent, last, bound))
+            else:
+                self._take_import(Import(alias.name, "", bound))
+
+    def _take_import(self, line: Import) -> None:
+        self._imports.add(line)
+        self._names.add(line.bound)
+
+    def _carry_effects(self) -> None:
+        """Carry the statements that change what is carried, such as REGISTRY[k] = v."""
+        changed = True
+        while changed:
+            changed = False
+            mutable = {n for n in self._names if self._is_mutable_data(n)}
+            for statement in self._statements:
+                skipped = statement in self._carried or statement.guarded
+                if skipped or statement.binds or statement.is_import:
+                    continue
+                sure, _ = statement.needs
+                touched = sorted(sure & mutable)
+                if touched and not self._uses_skorche(sure):
+                    changed = True
+                    self._carried[statement] = None
+                    here = Place(self._path, statement.line)
+                    for name in sorted(sure):
+                        self._need(name, (f"what changes {touched[0]}",), here)
+
+    def _uses_skorche(self, names: Iterable[str]) -> bool:
+        for name in names:
+            held = self._globals.get(name)
+            module = held.__name__ if inspect.ismodule(held) else type(held).__module__
+            origin = getattr(held, "__module__", None) or module
+            if "skorche" in (str(module).split(".")[0], str(origin).split(".")[0]):
+                return True
+        return False
+
+    def _is_mutable_data(self, name: str) -> bool:
+        statements = self._by_name.get(name, [])
+        if any(s.is_import or s.is_definition for s in statements):
+            return False
+        held = self._globals.get(name)
+        frozen = (*literals.PLAIN, float, complex, tuple, frozenset, type)
+        return bool(statements) and not isinstance(held, frozen) and not callable(held)
+
+    # ---- the text
+
+    def _skorche_decorators(self, statement: Statement) -> list[ast.expr]:
+        return [d for d in _decorators(statement) if self._is_task_decorator(d)]
+
+    def _is_task_decorator(self, decorator: ast.expr) -> bool:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        path: list[str] = []
+        while isinstance(target, ast.Attribute):
+            path.append(target.attr)
+            target = target.value
+        if not isinstance(target, ast.Name):
+            return False
+        held = self._globals.get(target.id)
+        for part in reversed(path):
+            held = getattr(held, part, None)
+        return held is api.task
+
+    def _text(self, statement: Statement) -> str:
+        dropped: set[int] = set()
+        for decorator in self._skorche_decorators(statement):
+            dropped.update(range(decorator.lineno, (decorator.end_lineno or 0) + 1))
+        return statement.text(frozenset(dropped))
+
+    def _check_values(self) -> None:
+        """Refuse plain values that the run would see, but the carried text not make."""
+        wanted = {
+            name: self._globals[name]
+            for statement in self._carried
+            if not statement.is_definition
+            for name in statement.binds
+            if name in self._globals and _is_plain(self._globals[name])
+        }
+        if not wanted:
+            return
+        chosen = sorted(self._carried, key=lambda s: (s.first, s.node.col_offset))
+        imports = [s.text() for s in self._statements if _is_future(s)]
+        imports += [_import_text(line) for line in sorted(self._imports)]
+        text = "\n".join([*imports, *(self._text(s) for s in chosen)])
+        try:
+            first, second = _execute(text), _execute(text)
+        except Exception as error:  # noqa: BLE001 - the user's statements may raise
+            self._problems.append(
+                Problem(
+                    "does-not-stand-alone",
+                    Place(self._path),
+                    f"what the tasks need does not run on its own: {error!r}",
+                )
+            )
+            return
+        for name, live in wanted.items():
+            made = first.get(name)
+            if not _equal(made, live) and _equal(made, second.get(name)):
+                place = Place(self._path, self._by_name[name][0].line)
+                self._problems.append(
+                    Problem(
+                        "changed-value",
+                        place,
+                        f"{name} was changed after the file was read: the tasks would see "
+                        f"{_short(live)} here, and {_short(made)} in the compiled file",
+                        hint="give it its value where it is bound",
+                    )
+                )
+
+
+def _decorators(statement: Statement) -> list[ast.expr]:
+    return list(getattr(statement.node, "decorator_list", []))
+
+
+def _chain(names: tuple[str, ...]) -> str:
+    """`map(clean)` uses `helper` uses `conn`."""
+    return " uses ".join(f"`{name}`" for name in names)
+
+
+def _is_future(statement: Statement) -> bool:
+    node = statement.node
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _import_text(line: Import) -> str:
+    if line.name:
+        return f"from {line.module} import {line.name} as {line.bound}"
+    if "." in line.module:
+        return f"import {line.module}"
+    return f"import {line.module} as {line.bound}"
+
+
+def _execute(text: str) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    code = compile(text, "<carried>", "exec", dont_inherit=True)
+    exec(code, namespace)  # noqa: S102 - the declaration ran the same statements
+    return namespace
+
+
+def _is_plain(value: Any) -> bool:
+    try:
+        literals.write(value)
+    except (literals.NotLiteral, RecursionError):
+        return False
+    return True
+
+
+def _equal(left: Any, right: Any) -> bool:
+    return (
+        _is_plain(left)
+        and _is_plain(right)
+        and (literals.write(left) == literals.write(right))
+    )
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _is_installed(module: str) -> bool:
+    """Whether a module belongs to Python, or to a package that pip installed."""
+    top = module.partition(".")[0]
+    if top in sys.stdlib_module_names or top == "builtins":
+        return True
+    found = sys.modules.get(top)
+    file = getattr(found, "__file__", None) or next(
+        iter(getattr(found, "__path__", [])), None
+    )
+    if file is None:
+        return False
+    folders = [sysconfig.get_path(key) for key in ("purelib", "platlib", "stdlib")]
+    real = os.path.realpath(file)
+    return any(real.startswith(os.path.realpath(f) + os.sep) for f in folders if f)
+
+
+def _join(parts: list[tuple[Statement, str]]) -> str:
+    """Join statements: as far apart as in the source where they are neighbours, two
+    blank lines around definitions and one between other things where they are not."""
+    text = ""
+    before: Statement | None = None
+    for statement, chunk in parts:
+        if before is not None:
+            apart = before.is_definition or statement.is_definition
+            close = statement.first - before.last == 1
+            text += "\n" * (3 if apart else 1 if close else 2)
+        text += chunk
+        before = statement
+    return text

@@ -1,0 +1,207 @@
+"""A user's file as a list of top-level statements: what each binds, and what it needs.
+
+Comes in: the text of a Python file. Goes out: statements in source order. This module must
+not know live values: it reads text only.
+"""
+
+from __future__ import annotations
+
+import ast
+import symtable
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """A top-level statement, with the comment lines right above it.
+
+    `binds` are the names that it binds at module level. `guarded` says that it is the
+    block below `if __name__ == "__main__"`, or a part of it.
+    """
+
+    node: ast.stmt
+    first: int
+    last: int
+    binds: frozenset[str]
+    guarded: bool
+    lines: tuple[str, ...]
+
+    @property
+    def line(self) -> int:
+        """The line that names it: that of the def, not of a decorator or comment."""
+        return self.node.lineno
+
+    @property
+    def is_import(self) -> bool:
+        return isinstance(self.node, (ast.Import, ast.ImportFrom))
+
+    @property
+    def is_definition(self) -> bool:
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        return isinstance(self.node, kinds)
+
+    def text(self, without: frozenset[int] = frozenset()) -> str:
+        """Return the lines as they are, but for those with these numbers."""
+        numbered = enumerate(self.lines, self.first)
+        return "\n".join(line for number, line in numbered if number not in without)
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The global names that it uses, and those that it only may use.
+
+        The latter stand in annotations, or are bound by a class body as well.
+        """
+        sure: set[str] = set()
+        may = set(_annotation_names(self.node))
+        source = ast.unparse(_without_annotations(self.node))
+        tables = [symtable.symtable(source, "<statement>", "exec")]
+        for symbol in tables[0].get_symbols():
+            if symbol.is_referenced():
+                sure.add(symbol.get_name())
+        while tables:
+            table = tables.pop()
+            tables += table.get_children()
+            if table.get_type() == "module":
+                continue
+            for symbol in table.get_symbols():
+                if symbol.is_global():
+                    sure.add(symbol.get_name())
+                elif str(table.get_type()) == "class" and symbol.is_referenced():
+                    may.add(symbol.get_name())
+        return frozenset(sure), frozenset(may - sure)
+
+
+class _AnnotationRemover(ast.NodeTransformer):
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        return ast.arg(node.arg)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant(0)
+        return self.generic_visit(node)
+
+
+def _without_annotations(node: ast.stmt) -> ast.AST:
+    copy = ast.parse(ast.unparse(node)).body[0]
+    _AnnotationRemover().visit(copy)
+    return ast.fix_missing_locations(copy)
+
+
+def _annotation_names(node: ast.AST) -> Iterator[str]:
+    for child in ast.walk(node):
+        match child:
+            case ast.arg(annotation=ast.expr() as annotation):
+                yield from _names(annotation)
+            case ast.AnnAssign(annotation=annotation):
+                yield from _names(annotation)
+            case ast.FunctionDef(returns=ast.expr() as annotation):
+                yield from _names(annotation)
+            case ast.AsyncFunctionDef(returns=ast.expr() as annotation):
+                yield from _names(annotation)
+
+
+def _names(annotation: ast.expr) -> Iterator[str]:
+    """The names in an annotation, also in one that is a string, or has strings."""
+    for child in ast.walk(annotation):
+        if isinstance(child, ast.Name):
+            yield child.id
+        elif isinstance(child, ast.Constant) and isinstance(child.value, str):
+            try:
+                inner = ast.parse(child.value, mode="eval").body
+            except (SyntaxError, ValueError):
+                continue
+            if inner is not child:
+                yield from _names(inner)
+
+
+def read_source(path: str) -> str:
+    """Return the text of a Python file, by the encoding that it declares."""
+    with tokenize.open(path) as file:
+        return file.read()
+
+
+def split_file(text: str) -> list[Statement]:
+    """Return the top-level statements of a file, in source order."""
+    lines = text.splitlines()
+    tree = ast.parse(text)
+    comments = _comment_lines(lines)
+    statements: list[Statement] = []
+    last_line = 0
+    for node in tree.body:
+        start = min(
+            [node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]
+        )
+        end = node.end_lineno or node.lineno
+        while start - 1 > last_line and start - 1 in comments:
+            start -= 1
+        chunk = tuple(lines[start - 1 : end])
+        shared = start <= last_line or _ends_with_semicolon(lines[end - 1], node)
+        if shared:
+            chunk = (ast.get_source_segment(text, node) or "",)
+            start, end = node.lineno, node.lineno
+        last_line = node.end_lineno or node.lineno
+        statements.append(
+            Statement(node, start, end, frozenset(_bound(node)), _is_guard(node), chunk)
+        )
+    return statements
+
+
+def _ends_with_semicolon(line: str, node: ast.stmt) -> bool:
+    rest = line.encode()[node.end_col_offset or 0 :].decode(errors="replace")
+    return rest.lstrip().startswith(";")
+
+
+def _comment_lines(lines: list[str]) -> set[int]:
+    """Numbers of lines that hold a comment only, but for the file's own first ones."""
+    found = {n for n, line in enumerate(lines, 1) if line.startswith("#")}
+    if lines and lines[0].startswith("#!"):
+        found.discard(1)
+    for number in (1, 2):
+        if number in found and "coding" in lines[number - 1]:
+            found.discard(number)
+    return found
+
+
+def _is_guard(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
+        return False
+    sides = [node.test.left, *node.test.comparators]
+    names = [side.id for side in sides if isinstance(side, ast.Name)]
+    texts = [side.value for side in sides if isinstance(side, ast.Constant)]
+    return names == ["__name__"] and texts == ["__main__"]
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that a statement binds in the scope that it stands in."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+            return
+        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp():
+            return
+        case ast.GeneratorExp():
+            return
+        case ast.Import() | ast.ImportFrom():
+            for alias in node.names:
+                yield alias.asname or alias.name.partition(".")[0]
+            return
+        case ast.Name(ctx=ast.Store()) | ast.Name(ctx=ast.Del()):
+            yield node.id
+        case ast.ExceptHandler(name=str(name)):
+            yield name
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.AnnAssign(value=None):
+            return
+    for child in ast.iter_child_nodes(node):
+        yield from _bound(child)

@@ -1,0 +1,31 @@
+"""The one exception of a compiled module, and how it speaks of tasks, items and causes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+
+class PipelineError(Exception):
+    """The pipeline failed: task and item say where, the cause is the original error."""
+
+    def __init__(self, message: str, task: str, item: Any = None) -> None:
+        super().__init__(message)
+        self.task = task
+        self.item = item
+
+
+def shown(value: Any) -> str:
+    """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
+    text = object.__repr__(value)
+    with suppress(Exception):
+        text = repr(value)
+    return text if len(text) <= 200 else text[:200] + "..."
+
+
+def raised(error: BaseException) -> str:
+    """Return "raised ValueError: bad input" for an error."""
+    text = ""
+    with suppress(Exception):
+        text = str(error)
+    return f"raised {type(error).__name__}" + (f": {text}" if text else "")

@@ -1,0 +1,160 @@
+"""The threads of a compiled module's run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from threading import Condition, Lock, Thread
+from time import perf_counter
+from typing import Any
+
+from .errors import PipelineError, raised
+from .queues import SENTINEL, Queue
+
+
+class Pipeline:
+    """The threads of one run: when one fails all stop, and the caller gets its error."""
+
+    def __init__(self, *outputs: Queue) -> None:
+        self.outputs = outputs
+        self.queues = set(outputs)
+        self.workers: list[Thread] = []
+        self.feeders: list[Thread] = []
+        self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
+        self.errors: list[PipelineError] = []
+        self.stopped = False
+        self.seconds = 0.0
+        lock = Lock()
+        self.ready = Condition(lock)
+        for queue in outputs:
+            queue.share_lock(lock, self.ready)
+
+    def add_input(self, name: str, inputs: Iterable[Any], writes: Queue) -> None:
+        """Add the thread that reads the inputs."""
+        writes.producers += 1
+        self.queues.add(writes)
+        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
+        work = (f"reading {name}", feed, inputs, writes)
+        thread = Thread(target=self._work, args=work, name=name, daemon=True)
+        self.feeders.append(thread)
+
+    def add_stage(
+        self,
+        worker: Callable[..., None],
+        reads: Queue,
+        writes: list[Queue],
+        workers: int = 1,
+        **settings: Any,
+    ) -> None:
+        """Add the threads of a stage: each runs worker(reads, *writes, **settings)."""
+        stage = worker.__name__.rpartition("_worker")[0]
+        names = [f"{stage}-{number}" for number in range(1, workers + 1)]
+        reads.consumers += workers
+        for queue in writes:
+            queue.producers += workers
+        self.queues.update(writes, [reads])
+        self.stages.append((stage, reads, writes, names))
+        work = (stage, worker, reads, *writes)
+        self.workers += [
+            Thread(target=self._work, args=work, kwargs=settings, name=name)
+            for name in names
+        ]
+
+    def _work(
+        self, name: str, work: Callable[..., None], *args: Any, **kw: Any
+    ) -> None:
+        try:
+            try:
+                work(*args, **kw)
+            except PipelineError:
+                raise
+            except BaseException as error:
+                raise PipelineError(f"{name} {raised(error)}", name) from error
+        except PipelineError as error:
+            self.errors.append(error)
+            self.stop()
+
+    def stop(self) -> None:
+        """Stop all threads, each after the item that it is working on."""
+        self.stopped = True
+        for queue in self.queues:
+            queue.stop()
+
+    def results(self) -> Generator[tuple[str, list[Any]], None, None]:
+        """Run the pipeline and yield (queue name, items) as they come out."""
+        start = perf_counter()
+        try:
+            self._start()
+            while results := self._take():
+                yield from results
+        finally:  # done, failed, interrupted, or the caller wants no more
+            self.stop()
+            for thread in self.workers:
+                if thread.ident:
+                    thread.join()
+            for thread in self.feeders:
+                if thread.ident:
+                    thread.join(timeout=0.5)
+            self.seconds = perf_counter() - start
+        for queue in self.outputs:  # what was finished before the failure
+            yield queue.name, queue.items
+        if self.errors:
+            raise self.errors[0]
+
+    def stream(self) -> Iterator[tuple[str, Any]]:
+        """Run the pipeline and yield (queue name, item) as they come out."""
+        results = self.results()
+        try:
+            for queue, items in results:
+                for item in items:
+                    yield queue, item
+        finally:
+            results.close()
+
+    def run(self) -> dict[str, list[Any]]:
+        """Run the pipeline to its end and return the items of each output queue."""
+        outputs: dict[str, list[Any]] = {queue.name: [] for queue in self.outputs}
+        for queue, items in self.results():
+            outputs[queue] += items
+        return outputs
+
+    def _start(self) -> None:
+        # Feeders last: no input is read before all workers are there.
+        threads = self.workers + self.feeders
+        for started, thread in enumerate(threads):
+            try:
+                thread.start()
+            except RuntimeError as error:
+                needs = f"needs {len(threads)} threads, but only {started} could start"
+                raise PipelineError(needs, thread.name) from error
+
+    def _take(self) -> list[tuple[str, list[Any]]]:
+        """Wait for results; return none when there will be no more."""
+        with self.ready:
+            while not any(queue.items for queue in self.outputs):
+                if self.stopped or not any(queue.producers for queue in self.outputs):
+                    return []
+                for queue in self.outputs:
+                    queue.hungry = 1
+                if not any(queue.items for queue in self.outputs):
+                    self.ready.wait()
+            waiting = [queue for queue in self.outputs if queue.items]
+            return [(queue.name, queue.take(queue.maxsize)) for queue in waiting]
+
+    def table(self) -> str:
+        """Return what each stage did; one that has no room waits for the next."""
+        form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9}"
+        heads = ("stage", "workers", "items", "busy", "no input", "no room")
+        lines = [form.format(*heads)]
+        for stage, reads, writes, names in self.stages:
+            idle = sum(reads.waits[name] for name in names)
+            blocked = sum(queue.waits[name] for queue in writes for name in names)
+            busy = len(names) * self.seconds - idle - blocked
+            times = [f"{seconds:.2f} s" for seconds in (busy, idle, blocked)]
+            lines.append(form.format(stage, len(names), reads.passed, *times))
+        return "\n".join(lines)
+
+
+def feed(inputs: Iterable[Any], sink: Queue) -> None:
+    """Put each input into its queue as it comes, and then the sentinel."""
+    sink.feed(inputs)
+    sink.put(SENTINEL)
