@@ -87,7 +87,7 @@ def compile_command(
             click.echo(text, nl=False)
             continue
         changed = replace_file(place, text.encode("utf-8"), executable=True)
-        _say(f"{'wrote' if changed else 'unchanged'} {os.path.relpath(place)}")
+        _say(f"{'wrote' if changed else 'unchanged'} {place}")
 
 
 def _wanted(files: tuple[str, ...]) -> list[tuple[str, Settings]]:

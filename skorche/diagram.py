@@ -8,17 +8,21 @@ queues or functions: a diagram can be read out of a compiled file.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MAXSIZE = 1000
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A queue: its name, and its bound in items."""
+    """A queue: its name, and its bound in items.
+
+    `implied` says that nobody gave it the name: it follows from the stage that fills it.
+    """
 
     name: str
     maxsize: int = MAXSIZE
+    implied: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

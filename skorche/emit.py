@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LINE_LENGTH = 88
 #: How the line begins that says where a compiled module comes from.
-PROVENANCE = "# Compiled from "
+PROVENANCE = "# Compiled by `skorche compile "
 
 
 def is_compiled(text: str) -> bool:
@@ -57,6 +57,7 @@ def emit(plan: Plan, formatted: bool = True) -> str:
             imports=_imports(plan.imports),
             machinery=_machinery(plan.machinery, plan.names),
             rule=_rule,
+            apart=_apart,
             provenance=PROVENANCE,
             **{name: text.strip("\n") for name, text in parts.items()},
         )
@@ -108,6 +109,13 @@ def _quoted(text: str) -> str:
 def _rule(title: str) -> str:
     """A comment that opens a section, drawn out to the line length."""
     return f"# ---- {title} ".ljust(LINE_LENGTH, "-")
+
+
+def _apart(text: str) -> str:
+    """Carried text as far from the comment above it as black would have it."""
+    code = next((line for line in text.splitlines() if not line.startswith("#")), "")
+    defines = code.startswith(("def ", "class ", "async ", "@"))
+    return ("\n\n" if defines else "\n") + text
 
 
 def _imports(imports: Iterable[Import]) -> str:

@@ -90,10 +90,10 @@ def spoken_names(graph: Graph) -> dict[Queue, str]:
         if isinstance(queue.name, str):
             spoken[queue] = queue.name
             continue
-        returned = results.get(queue, 1) if queue.target is not None else 0
-        if outermost[key] != queue.place.position or len(names) != returned:
+        outer = outermost[key] == queue.place.position
+        if queue.target is None or not outer or len(names) != results.get(queue, 1):
             continue
-        variable = names[queue.target or 0]
+        variable = names[queue.target]
         spoken.pop(holders.get(variable, queue), None)
         holders[variable] = queue
         spoken[queue] = variable
@@ -175,7 +175,11 @@ def _derive(queue: Queue, producer: Op | None, source: str) -> str:
 
 def describe(graph: Graph, names: dict[Queue, str]) -> Diagram:
     """Return the diagram of a graph without problems, with these names for its queues."""
-    edges = [Edge(names[queue], queue.maxsize or MAXSIZE) for queue in graph.queues()]
+    given = spoken_names(graph)
+    edges = [
+        Edge(names[queue], queue.maxsize or MAXSIZE, implied=queue not in given)
+        for queue in graph.queues()
+    ]
     return arrange(edges, [describe_op(op, names) for op in graph.operators])
 
 

@@ -2,7 +2,7 @@
 
 Comes in: a diagram, or a picture. Goes out: the other; `parse(draw(diagram))` equals the
 diagram. A block begins with a queue; each arrow leads to a stage, and where the queue
-that it fills is not named after it, on to that:
+that it fills has a name of its own, on to that:
 
     inputs
         -> download
@@ -48,6 +48,7 @@ class PictureError(ValueError):
 def draw(diagram: Diagram) -> str:
     """Return the picture of a diagram, without a newline at its end."""
     maxsizes = {edge.name: edge.maxsize for edge in diagram.edges}
+    implied = {edge.name for edge in diagram.edges if edge.implied}
     consumers = {name: stage for stage in diagram.stages for name in stage.reads}
     inner = {
         stage.writes[0]
@@ -70,8 +71,8 @@ def draw(diagram: Diagram) -> str:
                 break
             source, name = name, stage.writes[0]
             plain = name == derived_name(stage.kind, stage.label, source)
-            following = consumers.get(name)
-            if not plain or maxsizes[name] != MAXSIZE or following is None:
+            plain = plain and name in implied and name in consumers
+            if not plain or maxsizes[name] != MAXSIZE:
                 lines[-1] += f" -> {_queue(name, maxsizes)}"
             if stage.kind == "merge":
                 break
@@ -154,7 +155,7 @@ def parse(picture: str) -> Diagram:
                 name = edge(found)
             else:
                 name = derived_name(kind, label, current)
-                edges.setdefault(name, Edge(name))
+                edges.setdefault(name, Edge(name, implied=True))
             if kind == "merge":
                 merges.setdefault(name, []).append(current)
                 current = ""

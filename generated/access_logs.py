@@ -1,0 +1,734 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile examples/access_logs.py`: change that file, not this one.
+"""Load two weeks of web access logs into an SQLite database.
+
+days
+    -> fetch_log -> q_logs
+    -> unbatch -> q_lines
+    -> parse_line -> q_entries
+    -> split sort_out
+        'ok' -> q_ok
+        'damaged' -> q_damaged
+        'robot' -> q_robots
+
+q_ok
+    -> filter is_visit -> q_visits
+    -> batch 500 -> q_visit_batches
+    -> load_visits -> q_visit_reports
+    -> merge -> reports
+
+q_damaged
+    -> batch 500 -> q_damaged_batches
+    -> load_rejects -> q_reject_reports
+    -> merge -> reports
+
+q_robots
+    -> batch 500 -> q_robot_batches
+    -> count_robots -> q_robot_reports
+    -> merge -> reports
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import os
+import random
+import re
+import signal
+import sqlite3
+import sys
+import tempfile
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Condition, Lock, Thread, current_thread
+from time import perf_counter
+from traceback import print_exception
+from typing import Any, NamedTuple
+
+# ---- Tasks and what they use, from examples/access_logs.py ---------------------------
+
+LINE_FORMAT = '{} - - [{:%d/%b/%Y:%H:%M:%S +0000}] "{} HTTP/1.1" {} {} "-" "{}"'
+LINE_PATTERN = re.compile(
+    r"(?P<client>[0-9.]+) - \S+ \[(?P<time>[^]]+)\]"
+    r' "(?P<method>[A-Z]+) (?P<path>\S+) HTTP/[0-9.]+"'
+    r' (?P<status>[1-5][0-9][0-9]) (?P<size>[0-9]+|-) "[^"]*" "(?P<agent>[^"]*)"'
+)
+ROBOT_PATTERN = re.compile(r"\w*(?:bot|crawler|spider)\b", re.IGNORECASE)
+
+REQUESTS = ("GET /", "GET /lamps", "GET /lamps/17", "GET /cart", "POST /checkout")
+STATUSES = (200, 304, 404, 500)
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+ROBOTS = (
+    "Mozilla/5.0 (compatible; ExampleBot/2.1; +https://example.org/bot)",
+    "lampspider/0.3 (+https://example.net/about)",
+)
+
+CREATE_VISITS = """
+    CREATE TABLE IF NOT EXISTS visits (
+        day TEXT, number INTEGER, time TEXT, client TEXT, method TEXT, path TEXT,
+        status INTEGER, size INTEGER, agent TEXT, PRIMARY KEY (day, number)
+    )
+"""
+INSERT_VISIT = """
+    INSERT OR REPLACE INTO visits VALUES (
+        :day, :number, :time, :client, :method, :path, :status, :size, :agent
+    )
+"""
+CREATE_REJECTS = """
+    CREATE TABLE IF NOT EXISTS rejects (
+        day TEXT, number INTEGER, problem TEXT, text TEXT, PRIMARY KEY (day, number)
+    )
+"""
+INSERT_REJECT = """
+    INSERT OR REPLACE INTO rejects VALUES (:day, :number, :problem, :text)
+"""
+
+
+class Line(NamedTuple):
+    """A line of a log, and where it was."""
+
+    day: str
+    number: int
+    text: str
+
+
+def fetch_log(day: str) -> list[Line]:
+    """Return the lines in the log of a day, numbered from one."""
+    return [Line(day, number, text) for number, text in enumerate(make_up_log(day), 1)]
+
+
+def parse_line(line: Line) -> dict[str, Any]:
+    """Take a line apart, or say what the problem with it is."""
+    match = LINE_PATTERN.fullmatch(line.text)
+    if match is None:
+        return {**line._asdict(), "problem": "not in the combined log format"}
+    try:
+        time = datetime.datetime.strptime(match["time"], "%d/%b/%Y:%H:%M:%S %z")
+    except ValueError:
+        return {**line._asdict(), "problem": "no such time"}
+    return {
+        **match.groupdict(),
+        "day": line.day,
+        "number": line.number,
+        "time": time.isoformat(),
+        "status": int(match["status"]),
+        "size": 0 if match["size"] == "-" else int(match["size"]),
+    }
+
+
+def sort_out(entry: dict[str, Any]) -> str:
+    """Tell which way an entry goes: "ok", "damaged" or "robot"."""
+    if "problem" in entry:
+        return "damaged"
+    return "robot" if ROBOT_PATTERN.search(entry["agent"]) else "ok"
+
+
+def is_visit(entry: dict[str, Any]) -> bool:
+    """Leave out the health checks, which nobody made."""
+    return bool(entry["path"] != "/healthz")
+
+
+def load_visits(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Write a batch of visits into the database and report on the batch."""
+    write_rows(CREATE_VISITS, INSERT_VISIT, entries)
+    statuses = Counter(str(entry["status"]) for entry in entries)
+    return {"kind": "visits", "lines": len(entries), "by": dict(statuses)}
+
+
+def load_rejects(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Write a batch of damaged lines into the database and report on the batch."""
+    write_rows(CREATE_REJECTS, INSERT_REJECT, entries)
+    problems = Counter(entry["problem"] for entry in entries)
+    return {"kind": "rejects", "lines": len(entries), "by": dict(problems)}
+
+
+def count_robots(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Report on a batch of visits by robots."""
+    names = Counter(ROBOT_PATTERN.findall(entry["agent"])[0] for entry in entries)
+    return {"kind": "robots", "lines": len(entries), "by": dict(names)}
+
+
+def write_rows(create: str, insert: str, rows: list[dict[str, Any]]) -> None:
+    """Insert rows into a table in one transaction."""
+    # Writers take turns, be they threads or processes: each waits up to a minute.
+    connection = sqlite3.connect(database_path(), timeout=60)
+    with contextlib.closing(connection), connection:
+        connection.execute(create)
+        connection.executemany(insert, rows)
+
+
+def database_path() -> str:
+    """Return the path of the database file."""
+    return str(Path(tempfile.gettempdir(), "skorche-access-logs.sqlite3"))
+
+
+def make_up_log(day: str) -> Iterator[str]:
+    """Yield the lines of a log, which are always the same for the same day."""
+    chance = random.Random(day)
+    midnight = datetime.datetime.fromisoformat(day)
+    for second in sorted(chance.choices(range(86400), k=chance.randint(800, 1200))):
+        client = f"203.0.113.{chance.randint(1, 254)}"
+        request = chance.choice(REQUESTS)
+        (status,) = chance.choices(STATUSES, weights=(85, 8, 6, 1))
+        size = "-" if status == 304 else chance.randint(200, 20000)
+        agent = BROWSER
+        visitor = chance.random()
+        if visitor < 0.1:
+            client, request, agent = "10.0.0.2", "GET /healthz", "health-check/1.0"
+        elif visitor < 0.3:
+            agent = chance.choice(ROBOTS)
+        time = midnight + datetime.timedelta(seconds=second)
+        line = LINE_FORMAT.format(client, time, request, status, size, agent)
+        yield damage(line, chance) if chance.random() < 0.01 else line
+
+
+def damage(line: str, chance: random.Random) -> str:
+    """Damage a line in one of the ways in which lines of real logs are damaged."""
+    cut_off = line[: chance.randint(10, 60)]
+    wrong_hour = line.replace(":", ":7", 1)
+    not_http = line.replace("HTTP/1.1", r"\x16\x03\x01")
+    return chance.choice((cut_off, wrong_hour, not_http))
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = [
+    "2026-11-01",
+    "2026-11-02",
+    "2026-11-03",
+    "2026-11-04",
+    "2026-11-05",
+    "2026-11-06",
+    "2026-11-07",
+    "2026-11-08",
+    "2026-11-09",
+    "2026-11-10",
+    "2026-11-11",
+    "2026-11-12",
+    "2026-11-13",
+    "2026-11-14",
+]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def fetch_log_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(fetch_log, items))
+    sink.put(SENTINEL)
+
+
+def unbatch_worker(source: Queue, sink: Queue) -> None:
+    while (batches := source.get()) is not SENTINEL:
+        for items in apply(iter, batches, "unbatch"):
+            sink.feed(items)
+    sink.put(SENTINEL)
+
+
+def parse_line_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(parse_line, items))
+    sink.put(SENTINEL)
+
+
+def split_sort_out_worker(source: Queue, *sinks: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        routes = route(sort_out, items, ("ok", "damaged", "robot"))
+        for sink, routed in zip(sinks, routes):
+            sink.put(routed)
+    for sink in sinks:
+        sink.put(SENTINEL)
+
+
+def filter_is_visit_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        keeps = apply(is_visit, items)
+        sink.put([item for item, keep in zip(items, keeps) if keep])
+    sink.put(SENTINEL)
+
+
+def batch_worker(source: Queue, sink: Queue, size: int) -> None:
+    batch: list[Any] = []
+    while (items := source.get()) is not SENTINEL:
+        for item in items:
+            batch.append(item)
+            if len(batch) == size:
+                sink.put([batch])
+                batch = []
+    if batch:
+        sink.put([batch])
+    sink.put(SENTINEL)
+
+
+def load_visits_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(load_visits, items))
+    sink.put(SENTINEL)
+
+
+def load_rejects_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(load_rejects, items))
+    sink.put(SENTINEL)
+
+
+def count_robots_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(count_robots, items))
+    sink.put(SENTINEL)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the workers by queues; nothing runs yet."""
+    days = Queue("days")
+    q_logs = Queue("q_logs")
+    q_lines = Queue("q_lines")
+    q_entries = Queue("q_entries")
+    q_ok = Queue("q_ok")
+    q_visits = Queue("q_visits")
+    q_visit_batches = Queue("q_visit_batches")
+    q_damaged = Queue("q_damaged")
+    q_damaged_batches = Queue("q_damaged_batches")
+    q_robots = Queue("q_robots")
+    q_robot_batches = Queue("q_robot_batches")
+    reports = Queue("reports")
+
+    pipeline = Pipeline(reports)
+    pipeline.add_input("days", inputs, writes=days)
+    pipeline.add_stage(fetch_log_worker, reads=days, writes=[q_logs])
+    pipeline.add_stage(unbatch_worker, reads=q_logs, writes=[q_lines])
+    pipeline.add_stage(parse_line_worker, reads=q_lines, writes=[q_entries])
+    pipeline.add_stage(
+        split_sort_out_worker, reads=q_entries, writes=[q_ok, q_damaged, q_robots]
+    )
+    pipeline.add_stage(filter_is_visit_worker, reads=q_ok, writes=[q_visits])
+    pipeline.add_stage(batch_worker, reads=q_visits, writes=[q_visit_batches], size=500)
+    pipeline.add_stage(load_visits_worker, reads=q_visit_batches, writes=[reports])
+    pipeline.add_stage(
+        batch_worker, reads=q_damaged, writes=[q_damaged_batches], size=500
+    )
+    pipeline.add_stage(load_rejects_worker, reads=q_damaged_batches, writes=[reports])
+    pipeline.add_stage(batch_worker, reads=q_robots, writes=[q_robot_batches], size=500)
+    pipeline.add_stage(count_robots_worker, reads=q_robot_batches, writes=[reports])
+    return pipeline
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+    """Run the pipeline and yield (queue name, item) as the outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by its name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: the same in every compiled file --------------------------------------
+
+SENTINEL: Any = object()  # closes a queue; compared with `is`, so no item can equal it
+MAXSIZE = 1000  # items that a queue holds before its producers wait
+TURN = 0.002  # seconds of work that a worker takes from its queue at a time
+
+
+class Queue:
+    """A bounded queue that moves lists of items, so that cheap items cost little.
+
+    put() takes a list, or SENTINEL once from each producer. get() gives a worker its fair
+    share of what waits: at most twice what it took last, and no more than it can work
+    through in one TURN at its last pace, so that slow items move one by one. It returns
+    SENTINEL when the queue is empty and every producer has put its own.
+    """
+
+    def __init__(self, name: str, maxsize: int = MAXSIZE) -> None:
+        self.name = name
+        self.maxsize = maxsize
+        self.items: list[Any] = []
+        self.producers = 0
+        self.consumers = 0
+        self.hungry = 0  # consumers that wait and that nobody has woken yet
+        self.passed = 0  # items that went through
+        self.stopped = False
+        # By thread: the items it took last, how many, and when; the seconds it waited.
+        self.turns: dict[str, tuple[list[Any], int, float]] = {}
+        self.waits: dict[str, float] = defaultdict(float)
+        self.share_lock(lock := Lock(), Condition(lock))
+
+    def share_lock(self, lock: Lock, filled: Condition) -> None:
+        """Wake the consumers of several queues as one."""
+        self.filled = filled
+        self.emptied = Condition(lock)
+
+    def put(self, items: list[Any]) -> None:
+        """Add the items, waiting for room; once stopped, without waiting."""
+        with self.filled:
+            if items is SENTINEL:
+                self.producers -= 1
+                self.filled.notify_all()
+                return
+            added = 0
+            while added < len(items):
+                while len(self.items) >= self.maxsize and not self.stopped:
+                    self._wait(self.emptied)
+                room = len(items) if self.stopped else self.maxsize - len(self.items)
+                self.items.extend(items[added : added + room])
+                self._wake(room)
+                added += room
+
+    def feed(self, items: Iterable[Any]) -> None:
+        """Add each item as it comes, taking the lock only where somebody waits."""
+        for item in items:
+            self.items.append(item)
+            if self.hungry or len(self.items) >= self.maxsize:
+                with self.filled:
+                    self._wake(1)
+                    while len(self.items) >= self.maxsize and not self.stopped:
+                        self._wait(self.emptied)
+            if self.stopped:
+                return
+
+    def get(self) -> Any:
+        """Return the next items for this worker, at least one, or SENTINEL."""
+        worker = current_thread().name
+        _, count, taken = self.turns.get(worker, ([], 0, 0.0))
+        worked = perf_counter() - taken
+        turn = min(2 * count, int(count * TURN / worked)) if worked else 2 * count
+        with self.filled:
+            while not self.items and self.producers and not self.stopped:
+                self.hungry += 1
+                # Looked at again: feed() adds an item first, and then sees who waits.
+                if not self.items:
+                    self._wait(self.filled)
+            if self.stopped or not self.items:
+                return SENTINEL
+            share = -(-len(self.items) // self.consumers)
+            items = self.take(min(share, max(turn, 1)))
+            self.turns[worker] = items, len(items), perf_counter()
+        return items
+
+    def take(self, count: int) -> list[Any]:
+        """Remove and return up to count items; the caller holds the lock."""
+        items = self.items[:count]
+        del self.items[:count]
+        self.passed += len(items)
+        self.emptied.notify_all()
+        return items
+
+    def stop(self) -> None:
+        """End every wait; workers keep their running item only, and get no more."""
+        with self.filled:
+            self.stopped = True
+            for items, _, _ in self.turns.values():
+                items.clear()
+            self.filled.notify_all()
+            self.emptied.notify_all()
+
+    def _wake(self, count: int) -> None:
+        count = min(count, self.hungry)
+        self.hungry -= count
+        self.filled.notify(count)
+
+    def _wait(self, condition: Condition) -> None:
+        start = perf_counter()
+        condition.wait()
+        self.waits[current_thread().name] += perf_counter() - start
+
+
+class PipelineError(Exception):
+    """The pipeline failed: task and item say where, the cause is the original error."""
+
+    def __init__(self, message: str, task: str, item: Any = None) -> None:
+        super().__init__(message)
+        self.task = task
+        self.item = item
+
+
+def shown(value: Any) -> str:
+    """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
+    text = object.__repr__(value)
+    with suppress(Exception):
+        text = repr(value)
+    return text if len(text) <= 200 else text[:200] + "..."
+
+
+def raised(error: BaseException) -> str:
+    """Return "raised ValueError: bad input" for an error."""
+    text = ""
+    with suppress(Exception):
+        text = str(error)
+    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+
+
+def apply(task: Callable[[Any], Any], items: list[Any], name: str = "") -> list[Any]:
+    """Return the task's result for each item."""
+    results = []
+    try:
+        for item in items:
+            results.append(task(item))
+    except BaseException as error:  # SystemExit too: a task does not end the program
+        name = name or task.__name__
+        message = f"{name}({shown(item)}) {raised(error)}"
+        raise PipelineError(message, name, item) from error
+    return results
+
+
+def route(
+    predicate: Callable[[Any], Any],
+    items: list[Any],
+    values: tuple[Any, ...],
+    name: str = "",
+) -> list[list[Any]]:
+    """Return a list of items for each of the values that the predicate may return."""
+    routes: dict[Any, list[Any]] = {value: [] for value in values}
+    for item, value in zip(items, apply(predicate, items, name)):
+        try:
+            routes[value].append(item)
+        except (KeyError, TypeError):  # TypeError: a list, say, which has no hash
+            name = name or predicate.__name__
+            result = f"{name}({shown(item)}) returned {shown(value)}"
+            message = f"{result}, not one of {', '.join(map(shown, values))}"
+            raise PipelineError(message, name, item) from None
+    return list(routes.values())
+
+
+class Pipeline:
+    """The threads of one run: when one fails all stop, and the caller gets its error."""
+
+    def __init__(self, *outputs: Queue) -> None:
+        self.outputs = outputs
+        self.queues = set(outputs)
+        self.workers: list[Thread] = []
+        self.feeders: list[Thread] = []
+        self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
+        self.errors: list[PipelineError] = []
+        self.stopped = False
+        self.seconds = 0.0
+        lock = Lock()
+        self.ready = Condition(lock)
+        for queue in outputs:
+            queue.share_lock(lock, self.ready)
+
+    def add_input(self, name: str, inputs: Iterable[Any], writes: Queue) -> None:
+        """Add the thread that reads the inputs."""
+        writes.producers += 1
+        self.queues.add(writes)
+        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
+        work = (f"reading {name}", feed, inputs, writes)
+        thread = Thread(target=self._work, args=work, name=name, daemon=True)
+        self.feeders.append(thread)
+
+    def add_stage(
+        self,
+        worker: Callable[..., None],
+        reads: Queue,
+        writes: list[Queue],
+        workers: int = 1,
+        **settings: Any,
+    ) -> None:
+        """Add the threads of a stage: each runs worker(reads, *writes, **settings)."""
+        stage = worker.__name__.rpartition("_worker")[0]
+        names = [f"{stage}-{number}" for number in range(1, workers + 1)]
+        reads.consumers += workers
+        for queue in writes:
+            queue.producers += workers
+        self.queues.update(writes, [reads])
+        self.stages.append((stage, reads, writes, names))
+        work = (stage, worker, reads, *writes)
+        self.workers += [
+            Thread(target=self._work, args=work, kwargs=settings, name=name)
+            for name in names
+        ]
+
+    def _work(
+        self, name: str, work: Callable[..., None], *args: Any, **kw: Any
+    ) -> None:
+        try:
+            try:
+                work(*args, **kw)
+            except PipelineError:
+                raise
+            except BaseException as error:
+                raise PipelineError(f"{name} {raised(error)}", name) from error
+        except PipelineError as error:
+            self.errors.append(error)
+            self.stop()
+
+    def stop(self) -> None:
+        """Stop all threads, each after the item that it is working on."""
+        self.stopped = True
+        for queue in self.queues:
+            queue.stop()
+
+    def results(self) -> Generator[tuple[str, list[Any]], None, None]:
+        """Run the pipeline and yield (queue name, items) as they come out."""
+        start = perf_counter()
+        try:
+            self._start()
+            while results := self._take():
+                yield from results
+        finally:  # done, failed, interrupted, or the caller wants no more
+            self.stop()
+            for thread in self.workers:
+                if thread.ident:
+                    thread.join()
+            for thread in self.feeders:
+                if thread.ident:
+                    thread.join(timeout=0.5)
+            self.seconds = perf_counter() - start
+        for queue in self.outputs:  # what was finished before the failure
+            yield queue.name, queue.items
+        if self.errors:
+            raise self.errors[0]
+
+    def stream(self) -> Iterator[tuple[str, Any]]:
+        """Run the pipeline and yield (queue name, item) as they come out."""
+        results = self.results()
+        try:
+            for queue, items in results:
+                for item in items:
+                    yield queue, item
+        finally:
+            results.close()
+
+    def run(self) -> dict[str, list[Any]]:
+        """Run the pipeline to its end and return the items of each output queue."""
+        outputs: dict[str, list[Any]] = {queue.name: [] for queue in self.outputs}
+        for queue, items in self.results():
+            outputs[queue] += items
+        return outputs
+
+    def _start(self) -> None:
+        # Feeders last: no input is read before all workers are there.
+        threads = self.workers + self.feeders
+        for started, thread in enumerate(threads):
+            try:
+                thread.start()
+            except RuntimeError as error:
+                needs = f"needs {len(threads)} threads, but only {started} could start"
+                raise PipelineError(needs, thread.name) from error
+
+    def _take(self) -> list[tuple[str, list[Any]]]:
+        """Wait for results; return none when there will be no more."""
+        with self.ready:
+            while not any(queue.items for queue in self.outputs):
+                if self.stopped or not any(queue.producers for queue in self.outputs):
+                    return []
+                for queue in self.outputs:
+                    queue.hungry = 1
+                if not any(queue.items for queue in self.outputs):
+                    self.ready.wait()
+            waiting = [queue for queue in self.outputs if queue.items]
+            return [(queue.name, queue.take(queue.maxsize)) for queue in waiting]
+
+    def table(self) -> str:
+        """Return what each stage did; one that has no room waits for the next."""
+        form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9}"
+        heads = ("stage", "workers", "items", "busy", "no input", "no room")
+        lines = [form.format(*heads)]
+        for stage, reads, writes, names in self.stages:
+            idle = sum(reads.waits[name] for name in names)
+            blocked = sum(queue.waits[name] for queue in writes for name in names)
+            busy = len(names) * self.seconds - idle - blocked
+            times = [f"{seconds:.2f} s" for seconds in (busy, idle, blocked)]
+            lines.append(form.format(stage, len(names), reads.passed, *times))
+        return "\n".join(lines)
+
+
+def feed(inputs: Iterable[Any], sink: Queue) -> None:
+    """Put each input into its queue as it comes, and then the sentinel."""
+    sink.feed(inputs)
+    sink.put(SENTINEL)
+
+
+def main(build: Callable[..., Pipeline], about: str | None, **inputs: Any) -> int:
+    """Run the pipeline by the words of the command line, and return the exit code.
+
+    inputs holds what each queue reads, and None where the command line has to say it.
+    """
+    parser = ArgumentParser(
+        description=about,
+        formatter_class=RawDescriptionHelpFormatter,
+        epilog="Outputs are written as JSON, one a line; what JSON has no form for, as text.",
+    )
+    parser.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        metavar="[NAME=]FILE",
+        help="read the inputs from FILE, one JSON value a line; - is standard input",
+    )
+    parser.add_argument(
+        "--stats", action="store_true", help="say at the end what each stage did"
+    )
+    options = parser.parse_args()
+    for option in options.input:
+        name, _, path = option.partition("=")
+        if name not in inputs:
+            name, path = next(iter(inputs)), option
+            if len(inputs) > 1:
+                parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
+        if path != "-" and not os.access(path, os.R_OK):
+            parser.error(f"--input {option}: there is no {path} that can be read")
+        inputs[name] = read_json_lines(path)
+    for name, items in inputs.items():
+        if items is None:
+            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+
+    def terminate(*_: object) -> None:
+        sys.exit(143)
+
+    signal.signal(signal.SIGTERM, terminate)
+    pipeline = build(**inputs)
+    try:
+        write_json_lines(pipeline)
+    except PipelineError as error:
+        cause = error.__cause__ or error
+        print_exception(type(cause), cause, cause.__traceback__)
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader has seen enough; leave nothing to flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, TypeError, ValueError) as error:
+        print(f"{parser.prog}: an item cannot be written: {error}", file=sys.stderr)
+        return 1
+    finally:
+        if options.stats:
+            print(pipeline.table(), file=sys.stderr)
+    return 0
+
+
+def read_json_lines(path: str) -> Iterator[Any]:
+    """Yield the JSON value on each line of a file; - is standard input."""
+    # Not sys.stdin: a thread that still reads it would break the end of the program.
+    with open(0 if path == "-" else path, encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    yield json.loads(line)
+                except ValueError as error:
+                    raise ValueError(f"{path}:{number}: {error}") from None
+
+
+def write_json_lines(pipeline: Pipeline) -> None:
+    """Run the pipeline and print each item; where there are several queues, which."""
+    for queue, item in pipeline.stream():
+        value = {"queue": queue, "item": item} if len(pipeline.outputs) > 1 else item
+        print(json.dumps(value, default=str), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, inputs=INPUTS))

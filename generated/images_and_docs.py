@@ -1,0 +1,742 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile examples/images_and_docs.py`: change that file, not this one.
+"""Look through a set of zip archives and report on the files inside.
+
+inputs
+    -> download_file
+    -> unzip_file -> q_unzipped
+    -> split is_image
+        True -> q_img
+        False -> q_doc
+
+q_img
+    -> batch 10 -> q_img_batch
+    -> process_images
+    -> unbatch -> q_img_out
+    -> merge -> outputs
+
+q_doc
+    -> filter filter_fn -> q_doc_filtered
+    -> process_doc -> q_doc_out
+    -> merge -> outputs
+"""
+
+from __future__ import annotations
+
+import collections
+import io
+import json
+import os
+import re
+import signal
+import struct
+import sys
+import sysconfig
+import tempfile
+import zipfile
+import zlib
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Condition, Lock, Thread, current_thread
+from time import perf_counter
+from traceback import print_exception
+from typing import Any
+
+# ---- Tasks and what they use, from examples/images_and_docs.py -----------------------
+
+# Folders to look for a file in, below that of the standard library.
+SOURCES = (
+    "",
+    "idlelib",
+    "idlelib/Icons",
+    "test/imghdrdata",
+    "test/test_email/data",
+    "test/tkinterdata",
+)
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+GIF_SIGNATURES = (b"GIF87a", b"GIF89a")
+FEWEST_WORDS = 60
+
+
+def download_file(fname: str) -> str:
+    """Return the path of an archive, after packing it if it is not there yet."""
+    archive = work_folder("archives") / fname
+    if not archive.exists():
+        member = fname[: -len(".zip")]
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as content:
+            content.writestr(member, find_original(member))
+        write_file(archive, packed.getvalue())
+    return str(archive)
+
+
+def unzip_file(fname: str) -> str:
+    """Unpack the one file in an archive and return its path."""
+    with zipfile.ZipFile(fname) as archive:
+        (member,) = archive.namelist()
+        unpacked = work_folder("unpacked") / member
+        write_file(unpacked, archive.read(member))
+    return str(unpacked)
+
+
+def process_images(fname_list: list[str]) -> list[dict[str, object]]:
+    """Report on a batch of pictures, one report for each."""
+    return [describe_image(Path(fname)) for fname in fname_list]
+
+
+def process_doc(fname: str) -> dict[str, object]:
+    """Count the lines and words of a document, and find its most frequent word."""
+    text = read_text(fname)
+    words = split_words(text)
+    # Nearly every text would answer "the" if short words counted.
+    long_words = collections.Counter(word for word in words if len(word) > 4)
+    return {
+        "kind": "document",
+        "name": Path(fname).name,
+        "lines": len(text.splitlines()),
+        "words": len(words),
+        "frequent": max(
+            long_words, key=lambda word: (long_words[word], word), default=""
+        ),
+    }
+
+
+def is_image(fname: str) -> bool:
+    """Tell by its first bytes whether a file is a PNG or GIF picture."""
+    with open(fname, "rb") as file:
+        return file.read(8).startswith((PNG_SIGNATURE, *GIF_SIGNATURES))
+
+
+def filter_fn(fname: str) -> bool:
+    """Keep a document if it has enough words to be worth a report."""
+    return len(split_words(read_text(fname))) >= FEWEST_WORDS
+
+
+def describe_image(path: Path) -> dict[str, object]:
+    """Report on one picture."""
+    data = path.read_bytes()
+    is_png = data.startswith(PNG_SIGNATURE)
+    width, height, checksums = read_png(data) if is_png else read_gif(data)
+    return {
+        "kind": "image",
+        "name": path.name,
+        "format": "PNG" if is_png else "GIF",
+        "width": width,
+        "height": height,
+        "bytes": len(data),
+        "crc32": f"{zlib.crc32(data):08x}",
+        "checksums": checksums,
+    }
+
+
+def read_gif(data: bytes) -> tuple[int, int, str]:
+    """Return width and height of a GIF, and that it has no checksums."""
+    width, height = struct.unpack_from("<HH", data, 6)
+    return width, height, "none"
+
+
+def read_png(data: bytes) -> tuple[int, int, str]:
+    """Return width and height of a PNG, and whether its checksums are right."""
+    width, height = struct.unpack_from(">II", data, 16)
+    right, pixels, kind, start = True, b"", b"", len(PNG_SIGNATURE)
+    while kind != b"IEND" and start + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, start)
+        chunk = data[start : start + length + 12]
+        right = right and chunk == png_chunk(kind, chunk[8:-4])
+        pixels += chunk[8:-4] if kind == b"IDAT" else b""
+        start += length + 12
+    right = right and kind == b"IEND"
+    # Unpacking checks the sum over all pixels; each row takes two bytes or more.
+    right = right and len(zlib.decompress(pixels)) >= 2 * height
+    return width, height, "right" if right else "wrong"
+
+
+def draw_png(side: int) -> bytes:
+    """Draw a square grey picture with a woven pattern."""
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    rows = (bytes([0, *(4 * (x ^ y) % 256 for x in range(side))]) for y in range(side))
+    return (
+        PNG_SIGNATURE
+        + png_chunk(b"IHDR", header)
+        + png_chunk(b"IDAT", zlib.compress(b"".join(rows)))
+        + png_chunk(b"IEND", b"")
+    )
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    """Put a chunk of a PNG together: length, kind, body and checksum."""
+    checksum = zlib.crc32(kind + body)
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", checksum)
+
+
+def find_original(member: str) -> bytes:
+    """Return what to pack under a name: a file of Python's own, or a stand-in."""
+    library = Path(sysconfig.get_path("stdlib"))
+    for source in SOURCES:
+        path = library / source / member
+        if path.is_file():
+            return path.read_bytes()
+    return draw_png(8 * len(member)) if member.endswith((".gif", ".png")) else b""
+
+
+def work_folder(name: str) -> Path:
+    """Return a folder for this program's files, which is made if need be."""
+    folder = Path(tempfile.gettempdir(), "skorche-images-and-docs", name)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file so that no other process ever sees half of it."""
+    handle, unfinished = tempfile.mkstemp(dir=path.parent)
+    with open(handle, "wb") as file:
+        file.write(data)
+    Path(unfinished).replace(path)
+
+
+def read_text(fname: str) -> str:
+    """Read a document, of which not all are in UTF-8."""
+    return Path(fname).read_text(encoding="utf-8", errors="replace")
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a text in lower case."""
+    return re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower())
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = [
+    "python.gif.zip",
+    "LICENSE.txt.zip",
+    "idle_16.png.zip",
+    "this.py.zip",
+    "idle_32.png.zip",
+    "CREDITS.txt.zip",
+    "idle_48.png.zip",
+    "antigravity.py.zip",
+    "idle_256.png.zip",
+    "HISTORY.txt.zip",
+    "python.png.zip",
+    "NEWS2x.txt.zip",
+    "folder.gif.zip",
+    "extend.txt.zip",
+    "openfolder.gif.zip",
+    "textwrap.py.zip",
+    "plusnode.gif.zip",
+    "bisect.py.zip",
+    "minusnode.gif.zip",
+    "keyword.py.zip",
+    "tk.gif.zip",
+    "idle_48.gif.zip",
+]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def download_file_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(download_file, items))
+    sink.put(SENTINEL)
+
+
+def unzip_file_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(unzip_file, items))
+    sink.put(SENTINEL)
+
+
+def split_is_image_worker(source: Queue, *sinks: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        routes = route(is_image, items, (True, False))
+        for sink, routed in zip(sinks, routes):
+            sink.put(routed)
+    for sink in sinks:
+        sink.put(SENTINEL)
+
+
+def batch_worker(source: Queue, sink: Queue, size: int) -> None:
+    batch: list[Any] = []
+    while (items := source.get()) is not SENTINEL:
+        for item in items:
+            batch.append(item)
+            if len(batch) == size:
+                sink.put([batch])
+                batch = []
+    if batch:
+        sink.put([batch])
+    sink.put(SENTINEL)
+
+
+def process_images_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(process_images, items))
+    sink.put(SENTINEL)
+
+
+def unbatch_worker(source: Queue, sink: Queue) -> None:
+    while (batches := source.get()) is not SENTINEL:
+        for items in apply(iter, batches, "unbatch"):
+            sink.feed(items)
+    sink.put(SENTINEL)
+
+
+def filter_filter_fn_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        keeps = apply(filter_fn, items)
+        sink.put([item for item, keep in zip(items, keeps) if keep])
+    sink.put(SENTINEL)
+
+
+def process_doc_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(process_doc, items))
+    sink.put(SENTINEL)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the workers by queues; nothing runs yet."""
+    inputs_queue = Queue("inputs")
+    download_file_out = Queue("download_file_out")
+    q_unzipped = Queue("q_unzipped")
+    q_img = Queue("q_img")
+    q_img_batch = Queue("q_img_batch")
+    process_images_out = Queue("process_images_out")
+    q_doc = Queue("q_doc")
+    q_doc_filtered = Queue("q_doc_filtered")
+    outputs = Queue("outputs")
+
+    pipeline = Pipeline(outputs)
+    pipeline.add_input("inputs", inputs, writes=inputs_queue)
+    pipeline.add_stage(
+        download_file_worker, reads=inputs_queue, writes=[download_file_out]
+    )
+    pipeline.add_stage(unzip_file_worker, reads=download_file_out, writes=[q_unzipped])
+    pipeline.add_stage(split_is_image_worker, reads=q_unzipped, writes=[q_img, q_doc])
+    pipeline.add_stage(batch_worker, reads=q_img, writes=[q_img_batch], size=10)
+    pipeline.add_stage(
+        process_images_worker, reads=q_img_batch, writes=[process_images_out]
+    )
+    pipeline.add_stage(unbatch_worker, reads=process_images_out, writes=[outputs])
+    pipeline.add_stage(filter_filter_fn_worker, reads=q_doc, writes=[q_doc_filtered])
+    pipeline.add_stage(process_doc_worker, reads=q_doc_filtered, writes=[outputs])
+    return pipeline
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+    """Run the pipeline and yield (queue name, item) as the outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by its name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: the same in every compiled file --------------------------------------
+
+SENTINEL: Any = object()  # closes a queue; compared with `is`, so no item can equal it
+MAXSIZE = 1000  # items that a queue holds before its producers wait
+TURN = 0.002  # seconds of work that a worker takes from its queue at a time
+
+
+class Queue:
+    """A bounded queue that moves lists of items, so that cheap items cost little.
+
+    put() takes a list, or SENTINEL once from each producer. get() gives a worker its fair
+    share of what waits: at most twice what it took last, and no more than it can work
+    through in one TURN at its last pace, so that slow items move one by one. It returns
+    SENTINEL when the queue is empty and every producer has put its own.
+    """
+
+    def __init__(self, name: str, maxsize: int = MAXSIZE) -> None:
+        self.name = name
+        self.maxsize = maxsize
+        self.items: list[Any] = []
+        self.producers = 0
+        self.consumers = 0
+        self.hungry = 0  # consumers that wait and that nobody has woken yet
+        self.passed = 0  # items that went through
+        self.stopped = False
+        # By thread: the items it took last, how many, and when; the seconds it waited.
+        self.turns: dict[str, tuple[list[Any], int, float]] = {}
+        self.waits: dict[str, float] = defaultdict(float)
+        self.share_lock(lock := Lock(), Condition(lock))
+
+    def share_lock(self, lock: Lock, filled: Condition) -> None:
+        """Wake the consumers of several queues as one."""
+        self.filled = filled
+        self.emptied = Condition(lock)
+
+    def put(self, items: list[Any]) -> None:
+        """Add the items, waiting for room; once stopped, without waiting."""
+        with self.filled:
+            if items is SENTINEL:
+                self.producers -= 1
+                self.filled.notify_all()
+                return
+            added = 0
+            while added < len(items):
+                while len(self.items) >= self.maxsize and not self.stopped:
+                    self._wait(self.emptied)
+                room = len(items) if self.stopped else self.maxsize - len(self.items)
+                self.items.extend(items[added : added + room])
+                self._wake(room)
+                added += room
+
+    def feed(self, items: Iterable[Any]) -> None:
+        """Add each item as it comes, taking the lock only where somebody waits."""
+        for item in items:
+            self.items.append(item)
+            if self.hungry or len(self.items) >= self.maxsize:
+                with self.filled:
+                    self._wake(1)
+                    while len(self.items) >= self.maxsize and not self.stopped:
+                        self._wait(self.emptied)
+            if self.stopped:
+                return
+
+    def get(self) -> Any:
+        """Return the next items for this worker, at least one, or SENTINEL."""
+        worker = current_thread().name
+        _, count, taken = self.turns.get(worker, ([], 0, 0.0))
+        worked = perf_counter() - taken
+        turn = min(2 * count, int(count * TURN / worked)) if worked else 2 * count
+        with self.filled:
+            while not self.items and self.producers and not self.stopped:
+                self.hungry += 1
+                # Looked at again: feed() adds an item first, and then sees who waits.
+                if not self.items:
+                    self._wait(self.filled)
+            if self.stopped or not self.items:
+                return SENTINEL
+            share = -(-len(self.items) // self.consumers)
+            items = self.take(min(share, max(turn, 1)))
+            self.turns[worker] = items, len(items), perf_counter()
+        return items
+
+    def take(self, count: int) -> list[Any]:
+        """Remove and return up to count items; the caller holds the lock."""
+        items = self.items[:count]
+        del self.items[:count]
+        self.passed += len(items)
+        self.emptied.notify_all()
+        return items
+
+    def stop(self) -> None:
+        """End every wait; workers keep their running item only, and get no more."""
+        with self.filled:
+            self.stopped = True
+            for items, _, _ in self.turns.values():
+                items.clear()
+            self.filled.notify_all()
+            self.emptied.notify_all()
+
+    def _wake(self, count: int) -> None:
+        count = min(count, self.hungry)
+        self.hungry -= count
+        self.filled.notify(count)
+
+    def _wait(self, condition: Condition) -> None:
+        start = perf_counter()
+        condition.wait()
+        self.waits[current_thread().name] += perf_counter() - start
+
+
+class PipelineError(Exception):
+    """The pipeline failed: task and item say where, the cause is the original error."""
+
+    def __init__(self, message: str, task: str, item: Any = None) -> None:
+        super().__init__(message)
+        self.task = task
+        self.item = item
+
+
+def shown(value: Any) -> str:
+    """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
+    text = object.__repr__(value)
+    with suppress(Exception):
+        text = repr(value)
+    return text if len(text) <= 200 else text[:200] + "..."
+
+
+def raised(error: BaseException) -> str:
+    """Return "raised ValueError: bad input" for an error."""
+    text = ""
+    with suppress(Exception):
+        text = str(error)
+    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+
+
+def apply(task: Callable[[Any], Any], items: list[Any], name: str = "") -> list[Any]:
+    """Return the task's result for each item."""
+    results = []
+    try:
+        for item in items:
+            results.append(task(item))
+    except BaseException as error:  # SystemExit too: a task does not end the program
+        name = name or task.__name__
+        message = f"{name}({shown(item)}) {raised(error)}"
+        raise PipelineError(message, name, item) from error
+    return results
+
+
+def route(
+    predicate: Callable[[Any], Any],
+    items: list[Any],
+    values: tuple[Any, ...],
+    name: str = "",
+) -> list[list[Any]]:
+    """Return a list of items for each of the values that the predicate may return."""
+    routes: dict[Any, list[Any]] = {value: [] for value in values}
+    for item, value in zip(items, apply(predicate, items, name)):
+        try:
+            routes[value].append(item)
+        except (KeyError, TypeError):  # TypeError: a list, say, which has no hash
+            name = name or predicate.__name__
+            result = f"{name}({shown(item)}) returned {shown(value)}"
+            message = f"{result}, not one of {', '.join(map(shown, values))}"
+            raise PipelineError(message, name, item) from None
+    return list(routes.values())
+
+
+class Pipeline:
+    """The threads of one run: when one fails all stop, and the caller gets its error."""
+
+    def __init__(self, *outputs: Queue) -> None:
+        self.outputs = outputs
+        self.queues = set(outputs)
+        self.workers: list[Thread] = []
+        self.feeders: list[Thread] = []
+        self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
+        self.errors: list[PipelineError] = []
+        self.stopped = False
+        self.seconds = 0.0
+        lock = Lock()
+        self.ready = Condition(lock)
+        for queue in outputs:
+            queue.share_lock(lock, self.ready)
+
+    def add_input(self, name: str, inputs: Iterable[Any], writes: Queue) -> None:
+        """Add the thread that reads the inputs."""
+        writes.producers += 1
+        self.queues.add(writes)
+        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
+        work = (f"reading {name}", feed, inputs, writes)
+        thread = Thread(target=self._work, args=work, name=name, daemon=True)
+        self.feeders.append(thread)
+
+    def add_stage(
+        self,
+        worker: Callable[..., None],
+        reads: Queue,
+        writes: list[Queue],
+        workers: int = 1,
+        **settings: Any,
+    ) -> None:
+        """Add the threads of a stage: each runs worker(reads, *writes, **settings)."""
+        stage = worker.__name__.rpartition("_worker")[0]
+        names = [f"{stage}-{number}" for number in range(1, workers + 1)]
+        reads.consumers += workers
+        for queue in writes:
+            queue.producers += workers
+        self.queues.update(writes, [reads])
+        self.stages.append((stage, reads, writes, names))
+        work = (stage, worker, reads, *writes)
+        self.workers += [
+            Thread(target=self._work, args=work, kwargs=settings, name=name)
+            for name in names
+        ]
+
+    def _work(
+        self, name: str, work: Callable[..., None], *args: Any, **kw: Any
+    ) -> None:
+        try:
+            try:
+                work(*args, **kw)
+            except PipelineError:
+                raise
+            except BaseException as error:
+                raise PipelineError(f"{name} {raised(error)}", name) from error
+        except PipelineError as error:
+            self.errors.append(error)
+            self.stop()
+
+    def stop(self) -> None:
+        """Stop all threads, each after the item that it is working on."""
+        self.stopped = True
+        for queue in self.queues:
+            queue.stop()
+
+    def results(self) -> Generator[tuple[str, list[Any]], None, None]:
+        """Run the pipeline and yield (queue name, items) as they come out."""
+        start = perf_counter()
+        try:
+            self._start()
+            while results := self._take():
+                yield from results
+        finally:  # done, failed, interrupted, or the caller wants no more
+            self.stop()
+            for thread in self.workers:
+                if thread.ident:
+                    thread.join()
+            for thread in self.feeders:
+                if thread.ident:
+                    thread.join(timeout=0.5)
+            self.seconds = perf_counter() - start
+        for queue in self.outputs:  # what was finished before the failure
+            yield queue.name, queue.items
+        if self.errors:
+            raise self.errors[0]
+
+    def stream(self) -> Iterator[tuple[str, Any]]:
+        """Run the pipeline and yield (queue name, item) as they come out."""
+        results = self.results()
+        try:
+            for queue, items in results:
+                for item in items:
+                    yield queue, item
+        finally:
+            results.close()
+
+    def run(self) -> dict[str, list[Any]]:
+        """Run the pipeline to its end and return the items of each output queue."""
+        outputs: dict[str, list[Any]] = {queue.name: [] for queue in self.outputs}
+        for queue, items in self.results():
+            outputs[queue] += items
+        return outputs
+
+    def _start(self) -> None:
+        # Feeders last: no input is read before all workers are there.
+        threads = self.workers + self.feeders
+        for started, thread in enumerate(threads):
+            try:
+                thread.start()
+            except RuntimeError as error:
+                needs = f"needs {len(threads)} threads, but only {started} could start"
+                raise PipelineError(needs, thread.name) from error
+
+    def _take(self) -> list[tuple[str, list[Any]]]:
+        """Wait for results; return none when there will be no more."""
+        with self.ready:
+            while not any(queue.items for queue in self.outputs):
+                if self.stopped or not any(queue.producers for queue in self.outputs):
+                    return []
+                for queue in self.outputs:
+                    queue.hungry = 1
+                if not any(queue.items for queue in self.outputs):
+                    self.ready.wait()
+            waiting = [queue for queue in self.outputs if queue.items]
+            return [(queue.name, queue.take(queue.maxsize)) for queue in waiting]
+
+    def table(self) -> str:
+        """Return what each stage did; one that has no room waits for the next."""
+        form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9}"
+        heads = ("stage", "workers", "items", "busy", "no input", "no room")
+        lines = [form.format(*heads)]
+        for stage, reads, writes, names in self.stages:
+            idle = sum(reads.waits[name] for name in names)
+            blocked = sum(queue.waits[name] for queue in writes for name in names)
+            busy = len(names) * self.seconds - idle - blocked
+            times = [f"{seconds:.2f} s" for seconds in (busy, idle, blocked)]
+            lines.append(form.format(stage, len(names), reads.passed, *times))
+        return "\n".join(lines)
+
+
+def feed(inputs: Iterable[Any], sink: Queue) -> None:
+    """Put each input into its queue as it comes, and then the sentinel."""
+    sink.feed(inputs)
+    sink.put(SENTINEL)
+
+
+def main(build: Callable[..., Pipeline], about: str | None, **inputs: Any) -> int:
+    """Run the pipeline by the words of the command line, and return the exit code.
+
+    inputs holds what each queue reads, and None where the command line has to say it.
+    """
+    parser = ArgumentParser(
+        description=about,
+        formatter_class=RawDescriptionHelpFormatter,
+        epilog="Outputs are written as JSON, one a line; what JSON has no form for, as text.",
+    )
+    parser.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        metavar="[NAME=]FILE",
+        help="read the inputs from FILE, one JSON value a line; - is standard input",
+    )
+    parser.add_argument(
+        "--stats", action="store_true", help="say at the end what each stage did"
+    )
+    options = parser.parse_args()
+    for option in options.input:
+        name, _, path = option.partition("=")
+        if name not in inputs:
+            name, path = next(iter(inputs)), option
+            if len(inputs) > 1:
+                parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
+        if path != "-" and not os.access(path, os.R_OK):
+            parser.error(f"--input {option}: there is no {path} that can be read")
+        inputs[name] = read_json_lines(path)
+    for name, items in inputs.items():
+        if items is None:
+            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+
+    def terminate(*_: object) -> None:
+        sys.exit(143)
+
+    signal.signal(signal.SIGTERM, terminate)
+    pipeline = build(**inputs)
+    try:
+        write_json_lines(pipeline)
+    except PipelineError as error:
+        cause = error.__cause__ or error
+        print_exception(type(cause), cause, cause.__traceback__)
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader has seen enough; leave nothing to flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, TypeError, ValueError) as error:
+        print(f"{parser.prog}: an item cannot be written: {error}", file=sys.stderr)
+        return 1
+    finally:
+        if options.stats:
+            print(pipeline.table(), file=sys.stderr)
+    return 0
+
+
+def read_json_lines(path: str) -> Iterator[Any]:
+    """Yield the JSON value on each line of a file; - is standard input."""
+    # Not sys.stdin: a thread that still reads it would break the end of the program.
+    with open(0 if path == "-" else path, encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    yield json.loads(line)
+                except ValueError as error:
+                    raise ValueError(f"{path}:{number}: {error}") from None
+
+
+def write_json_lines(pipeline: Pipeline) -> None:
+    """Run the pipeline and print each item; where there are several queues, which."""
+    for queue, item in pipeline.stream():
+        value = {"queue": queue, "item": item} if len(pipeline.outputs) > 1 else item
+        print(json.dumps(value, default=str), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, inputs=INPUTS))
