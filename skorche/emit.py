@@ -45,10 +45,16 @@ def emit(plan: Plan, formatted: bool = True) -> str:
     the same tokens, and takes a tenth of the time.
     """
     context = {"plan": plan, "n": _Names(plan.names)}
-    sections = ("docstring", "inputs", "workers", "pipeline", "guard")
+    sections = ("docstring", "inputs", "pipeline", "guard")
     parts = {name: _render(f"sections/{name}.py.jinja", context) for name in sections}
+    workers = [
+        _render(f"workers/{worker.template}.py.jinja", {**context, "worker": worker})
+        for worker in plan.workers
+    ]
     if formatted:
         parts = {name: _format(text) for name, text in parts.items()}
+        workers = [_format(text) for text in workers]
+    parts["workers"] = "\n\n\n".join(text.strip("\n") for text in workers)
     text = (
         _environment()
         .get_template("module.py.jinja")
@@ -95,9 +101,13 @@ def _mode() -> black.Mode:
 
 
 def _format(text: str) -> str:
+    """Text as black would have it. Templates are written that way, so that it is needed
+    only where a value made a line too long, or brought quotes of the other kind."""
+    if not _too_long(text) and "'" not in text:
+        return text
     import black
 
-    return black.format_str(text, mode=_mode()) if text.strip() else ""
+    return black.format_str(text, mode=_mode())
 
 
 def _quoted(text: str) -> str:
@@ -131,7 +141,7 @@ def _imports(imports: Iterable[Import]) -> str:
             names = ", ".join(_alias(line.name, line.bound) for line in lines)
             groups[standard].append(f"from {module} import {names}")
     text = "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
-    return _format(text).strip("\n") if _too_long(text) else text
+    return _format(text).strip("\n")
 
 
 def _too_long(text: str) -> bool:

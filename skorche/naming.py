@@ -76,11 +76,11 @@ def spoken_names(graph: Graph) -> dict[Queue, str]:
     A variable names the last queue that was assigned to it. Of several calls in one
     statement it holds what the last one returned, which is the outermost.
     """
-    outermost: dict[tuple[Any, int], int] = {}
-    targets: dict[Queue, tuple[tuple[Any, int], tuple[str, ...]]] = {}
+    outermost: dict[tuple[int, int], int] = {}
+    targets: dict[Queue, tuple[tuple[int, int], tuple[str, ...]]] = {}
     for queue in graph.queues():
         line, names = statement(queue.place)
-        key = (queue.place.code, line)
+        key = (id(queue.place.code), line)
         targets[queue] = key, names
         outermost[key] = max(outermost.get(key, -1), queue.place.position)
     results = {queue: len(op.writes) for op in graph.operators for queue in op.writes}

@@ -56,6 +56,7 @@ class SourceCarrier:
         self._imports: set[Import] = set()
         self._names: set[str] = set()
         self._problems: list[Problem] = []
+        self._holders: dict[int, list[str]] = {}  # names by the id of what they hold
 
     # ---- what a Carrier gives
 
@@ -133,19 +134,14 @@ class SourceCarrier:
     def _name_in_file(self, function: Any) -> str | None:
         """The top-level name outside the guard that holds a function, if there is one."""
         own = getattr(function, "__name__", None)
-        candidates = [own] if isinstance(own, str) else []
-        candidates += [name for name, held in self._globals.items() if held is function]
-        candidates += [
-            name
-            for name, held in self._globals.items()
-            if isinstance(held, Task) and held.function is function
-        ]
-        for name in candidates:
-            held = self._globals.get(name)
-            held = held.function if isinstance(held, Task) else held
+        if not self._holders:
+            for name, held in self._globals.items():
+                held = held.function if isinstance(held, Task) else held
+                self._holders.setdefault(id(held), []).append(name)
+        names = self._holders.get(id(function), [])
+        for name in sorted(names, key=lambda name: name != own):
             statements = self._by_name.get(name, [])
-            here = any(not s.is_import and not s.guarded for s in statements)
-            if held is function and here:
+            if any(not s.is_import and not s.guarded for s in statements):
                 return name
         return None
 
