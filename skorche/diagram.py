@@ -8,7 +8,7 @@ queues or functions: a diagram can be read out of a compiled file.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MAXSIZE = 1000
 
@@ -65,14 +65,14 @@ def arrange(edges: Iterable[Edge], stages: Iterable[Stage]) -> Diagram:
     """Return the diagram of these queues and stages in canonical order.
 
     From each input, in the order given, a line is followed to its end; after a split,
-    branch by branch; a merge comes when the last of its queues has been reached. The
-    graph must have no cycle.
+    branch by branch; a merge comes when the last of its queues has been reached, and
+    lists them as they were reached. The graph must have no cycle.
     """
     by_name = {edge.name: edge for edge in edges}
     consumer = {name: stage for stage in stages for name in stage.reads}
     filled = {name for stage in consumer.values() for name in stage.writes}
     pending = [name for name in reversed(list(by_name)) if name not in filled]
-    arrived: dict[int, int] = {}
+    arrived: dict[int, list[str]] = {}
     edge_order: list[Edge] = []
     stage_order: list[Stage] = []
     while pending:
@@ -81,8 +81,9 @@ def arrange(edges: Iterable[Edge], stages: Iterable[Stage]) -> Diagram:
         stage = consumer.get(name)
         if stage is None:
             continue
-        arrived[id(stage)] = arrived.get(id(stage), 0) + 1
-        if arrived[id(stage)] == len(stage.reads):
-            stage_order.append(stage)
+        reads = arrived.setdefault(id(stage), [])
+        reads.append(name)
+        if len(reads) == len(stage.reads):
+            stage_order.append(replace(stage, reads=tuple(reads)))
             pending.extend(reversed(stage.writes))
     return Diagram(tuple(edge_order), tuple(stage_order))

@@ -15,7 +15,7 @@ from typing import Any
 
 from skorche.diagram import MAXSIZE, Diagram, Edge, Stage, arrange
 from skorche.graph import Graph
-from skorche.operators import Batch, Filter, Map, Merge, Op, Split, Unbatch
+from skorche.operators import Batch, Filter, Map, Op, Split
 from skorche.places import statement
 from skorche.queues import Queue
 from skorche.tasks import Task, name_of
@@ -33,6 +33,9 @@ def identifier(text: str) -> str:
     if not word.isidentifier():
         word = re.sub(r"[^0-9A-Za-z_]", "_", word)
     return f"{word}_" if keyword.iskeyword(word) else word
+
+
+_UNNAMED = "\0"  # begins the stand-in for a name
 
 
 class Namespace:
@@ -105,72 +108,62 @@ def title(queue: Queue, spoken: dict[Queue, str]) -> str:
     return f'queue "{spoken[queue]}"' if queue in spoken else "an unnamed queue"
 
 
-def derived_name(kind: str, label: str, source: str, value: str = "") -> str:
-    """Return the name of a queue that has none, from the stage that fills it."""
-    match kind:
-        case "map":
-            return f"{identifier(label)}_out"
-        case "filter":
-            return f"{identifier(label)}_kept"
-        case "split":
-            return identifier(f"{label}_{value.lower()}").rstrip("_")
-        case "batch":
-            return f"{identifier(source)}_batches"
-        case "unbatch":
-            return f"{identifier(source)}_items"
-        case "merge":
-            return f"{identifier(source)}_merged"
-        case _:
-            return "inputs"
-
-
 def queue_names(graph: Graph) -> dict[Queue, str]:
-    """Return a name for each queue of a graph without problems, all different."""
+    """Return a name for each queue of a graph without problems, all different.
+
+    The names that the user gave come first, and then those that follow from stages.
+    """
     spoken = spoken_names(graph)
-    explicit = [q.name for q in spoken if isinstance(q.name, str)]
-    names = Namespace(explicit)
-    found = {q: name for q, name in spoken.items() if isinstance(q.name, str)}
-    for queue, name in spoken.items():
-        if queue not in found:
-            found[queue] = names.unique(name)
-    producers = graph.producers()
-    waiting = [queue for queue in graph.queues() if queue not in found]
-    for queue in reversed(waiting):
-        stack = [queue]
-        while stack:
-            current = stack[-1]
-            if current in found:
-                stack.pop()
-                continue
-            producer = producers[current][0] if producers[current] else None
-            source = producer.reads[0] if producer and _named_after(producer) else None
-            if source is not None and source not in found:
-                stack.append(source)
-                continue
-            found[stack.pop()] = names.unique(
-                _derive(current, producer, found[source] if source else "")
-            )
-    return found
+    queues = graph.queues()
+    namespace = Namespace(queue.name for queue in queues if queue.name is not None)
+    names = {}
+    for number, queue in enumerate(queues):
+        if queue.name is not None:
+            names[queue] = queue.name
+        elif queue in spoken:
+            names[queue] = namespace.unique(spoken[queue])
+        else:
+            names[queue] = unnamed(number)
+    implied = implied_names(describe(graph, names))
+    return {queue: implied.get(name, name) for queue, name in names.items()}
 
 
-def _named_after(op: Op) -> bool:
-    """Whether a queue that the operator fills is named after the one it empties."""
-    return isinstance(op, (Batch, Unbatch, Merge))
+def unnamed(number: int) -> str:
+    """Return a stand-in for the name of a queue, for `implied_names` to replace."""
+    return f"{_UNNAMED}{number}"
 
 
-def _derive(queue: Queue, producer: Op | None, source: str) -> str:
-    match producer:
-        case None:
-            return derived_name("input", "", "")
-        case Map():
-            return derived_name("map", label_of(producer.task), source)
-        case Split():
-            value = repr(producer.values[producer.writes.index(queue)])
-            return derived_name("split", label_of(producer.predicate), source, value)
-        case Filter():
-            return derived_name("filter", label_of(producer.predicate), source)
+def implied_names(diagram: Diagram) -> dict[str, str]:
+    """Return names for the queues of a diagram that have none, from what fills them."""
+    given = [edge.name for edge in diagram.edges if edge.name[:1] != _UNNAMED]
+    namespace = Namespace(given)
+    producers = {name: stage for stage in diagram.stages for name in stage.writes}
+    names: dict[str, str] = {}
+    for edge in diagram.edges:
+        if edge.name[:1] == _UNNAMED:
+            word = _implied_name(edge.name, producers.get(edge.name), names)
+            names[edge.name] = namespace.unique(word)
+    return names
+
+
+def _implied_name(queue: str, producer: Stage | None, names: dict[str, str]) -> str:
+    if producer is None:
+        return "inputs"
+    source = identifier(names.get(producer.reads[0], producer.reads[0]))
+    match producer.kind:
+        case "map":
+            return f"{identifier(producer.label)}_out"
+        case "filter":
+            return f"{identifier(producer.label)}_kept"
+        case "split":
+            value = producer.values[producer.writes.index(queue)]
+            return identifier(f"{producer.label}_{value.lower()}").rstrip("_")
+        case "batch":
+            return f"{source}_batches"
+        case "unbatch":
+            return f"{source}_items"
         case _:
-            return derived_name(type(producer).__name__.lower(), "", source)
+            return f"{source}_merged"
 
 
 def describe(graph: Graph, names: dict[Queue, str]) -> Diagram:

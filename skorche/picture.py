@@ -23,9 +23,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from skorche.diagram import MAXSIZE, Diagram, Edge, Stage, arrange
-from skorche.naming import derived_name
+from skorche.naming import implied_names, unnamed
 
 _KINDS = frozenset({"map", "split", "filter", "merge", "batch", "unbatch"})
 _WORD = r'"(?:[^"\\]|\\.)*"|[^\s"()]+'
@@ -69,10 +70,9 @@ def draw(diagram: Diagram) -> str:
                     for value, queue in zip(stage.values, stage.writes)
                 ]
                 break
-            source, name = name, stage.writes[0]
-            plain = name == derived_name(stage.kind, stage.label, source)
-            plain = plain and name in implied and name in consumers
-            if not plain or maxsizes[name] != MAXSIZE:
+            name = stage.writes[0]
+            plain = name in implied and maxsizes[name] == MAXSIZE
+            if not plain or name not in consumers or stage.kind == "merge":
                 lines[-1] += f" -> {_queue(name, maxsizes)}"
             if stage.kind == "merge":
                 break
@@ -153,9 +153,13 @@ def parse(picture: str) -> Diagram:
                 continue
             if found["queue"]:
                 name = edge(found)
+            elif kind == "merge":
+                raise PictureError(
+                    f"line {number}: a merge needs the name of its queue"
+                )
             else:
-                name = derived_name(kind, label, current)
-                edges.setdefault(name, Edge(name, implied=True))
+                name = unnamed(number)
+                edges[name] = Edge(name, implied=True)
             if kind == "merge":
                 merges.setdefault(name, []).append(current)
                 current = ""
@@ -169,10 +173,26 @@ def parse(picture: str) -> Diagram:
     stages += [
         Stage("merge", "", tuple(reads), (name,)) for name, reads in merges.items()
     ]
-    diagram = arrange(edges.values(), stages)
+    diagram = _name(arrange(edges.values(), stages))
     if len(diagram.stages) != len(stages) or len(diagram.edges) != len(edges):
         raise PictureError("some stages are not reached from any input")
     return diagram
+
+
+def _name(diagram: Diagram) -> Diagram:
+    """The diagram with names for the queues that the picture gives none."""
+    names = implied_names(diagram)
+
+    def named(queues: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(names.get(name, name) for name in queues)
+
+    return Diagram(
+        tuple(replace(e, name=names.get(e.name, e.name)) for e in diagram.edges),
+        tuple(
+            replace(s, reads=named(s.reads), writes=named(s.writes))
+            for s in diagram.stages
+        ),
+    )
 
 
 def _unword(text: str) -> str:
