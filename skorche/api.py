@@ -25,7 +25,7 @@ R = TypeVar("R")
 Function = Callable[..., Any]
 
 
-class Declared(BaseException):
+class StopDeclaration(BaseException):
     """Ends a declaration at its run(), when it is not to be run.
 
     Not an Exception, so that a declaration's own `except Exception` lets it through.
@@ -176,7 +176,7 @@ class Pipeline:
         self.graph.place = call_site()
         if _declaration is not None:
             _declaration.chosen = self.graph
-            raise Declared
+            raise StopDeclaration
         from skorche.execute import Run
 
         self._running = Run(self.graph)
@@ -227,7 +227,7 @@ _declaration: Declaration | None = None
 
 @contextmanager
 def declaring() -> Iterator[Declaration]:
-    """Within this context run() raises Declared, and nothing is drawn or run.
+    """Within this context run() raises StopDeclaration, and nothing is drawn or run.
 
     The declaration lists the graphs of all pipelines, and has the one that was run.
     """

@@ -14,7 +14,13 @@ import traceback
 import click
 
 from skorche import __version__
-from skorche.compiler import TARGETS, DeclarationFailed, compile_file, declare, title_of
+from skorche.compiler import (
+    TARGETS,
+    DeclarationFailed,
+    compile_file,
+    declared,
+    title_of,
+)
 from skorche.diagram import Diagram
 from skorche.draw import FORMATS, drawing, write_drawing
 from skorche.emit import is_compiled
@@ -134,15 +140,15 @@ def run(file: str, arguments: tuple[str, ...]) -> None:
     ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats, --help.
     """
     try:
-        declared = declare(file)
-        plan, namespace = load(declared.graph)
+        with declared(file) as declaration:
+            plan, module = load(declaration.graph)
+            inputs = {line.parameter: module.get(line.constant) for line in plan.inputs}
+            about = f"{title_of(file, file)}\n\n{plan.picture}"
+            sys.argv = [file, *arguments]
+            sys.exit(module["main"](module["build_pipeline"], about, **inputs))
     except SkorcheError as error:
         _say_error(error)
         sys.exit(1)
-    inputs = {line.parameter: namespace.get(line.constant) for line in plan.inputs}
-    sys.argv = [file, *arguments]
-    about = f"{title_of(file, file)}\n\n{plan.picture}"
-    sys.exit(namespace["main"](namespace["build_pipeline"], about, **inputs))
 
 
 @main.command()
@@ -180,9 +186,9 @@ def _diagram(file: str) -> Diagram:
         if is_compiled(text):
             docstring = ast.get_docstring(ast.parse(text)) or ""
             return parse(docstring.partition("\n\n")[2])
-        graph = declare(file).graph
-        check(graph)
-        return describe(graph, queue_names(graph))
+        with declared(file) as declaration:
+            check(declaration.graph)
+            return describe(declaration.graph, queue_names(declaration.graph))
     except PictureError as error:
         _say(f"{file}: the picture in its docstring cannot be read: {error}")
     except SkorcheError as error:

@@ -19,7 +19,8 @@ from skorche.emit import emit
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
 from skorche.graph import Graph
 from skorche.lower.threads import lower
-from skorche.source import SourceCarrier
+from skorche.places import forget_files
+from skorche.source import SourceCarrier, is_installed
 from skorche.statements import read_source
 from skorche.validate import check
 
@@ -39,29 +40,45 @@ class Declared:
     module: types.ModuleType
 
 
-def declare(path: str) -> Declared:
+@contextmanager
+def declared(path: str) -> Iterator[Declared]:
     """Run a file as `__main__` up to skorche.run(), or to its end, and run no pipeline.
 
-    What the file prints goes to standard error. Raises DeclarationFailed where the file
-    itself raises, and DeclarationError where it declares nothing or too much.
+    Within this context the program looks as if `python path` ran it. What the file
+    prints goes to standard error. Raises DeclarationFailed where the file itself raises,
+    and DeclarationError where it declares nothing or too much.
     """
+    path = os.path.abspath(path)
+    forget_files()
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
-    code = compile(read_source(path), path, "exec", dont_inherit=True)
-    with _as_main(module, path), api.declaring() as declaration:
-        try:
-            with redirect_stdout(sys.stderr):
-                exec(code, module.__dict__)  # noqa: S102 - as python FILE does
-        except api.Declared:
-            pass
-        except SkorcheError:
-            raise
-        except SystemExit as error:
-            if error.code not in (None, 0):
-                raise DeclarationFailed(f"{path} exits with {error.code}") from error
-        except Exception as error:
-            raise DeclarationFailed(f"{path} raises {error!r}") from error
-    return Declared(path, _chosen(declaration, path), module)
+    try:
+        code = compile(read_source(path), path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        place = Place(path, error.lineno or 0)
+        raise DeclarationFailed(f"{place}: {error.msg}") from None
+    except ValueError as error:  # bytes that are no text
+        raise DeclarationFailed(f"{Place(path)}: {error}") from None
+    with _as_main(module, path):
+        with api.declaring() as declaration, redirect_stdout(sys.stderr):
+            _execute(code, module, path)
+        yield Declared(path, _chosen(declaration, path), module)
+
+
+def _execute(code: types.CodeType, module: types.ModuleType, path: str) -> None:
+    try:
+        exec(code, module.__dict__)  # noqa: S102 - as python FILE does
+    except api.StopDeclaration:
+        pass
+    except SkorcheError:
+        raise
+    except SystemExit as error:
+        if error.code not in (None, 0):
+            message = f"{Place(path)} exits with {error.code}"
+            raise DeclarationFailed(message) from error
+    except Exception as error:
+        message = f"{Place(path)} raises {type(error).__name__}: {error}"
+        raise DeclarationFailed(message) from error
 
 
 def _chosen(declaration: api.Declaration, path: str) -> Graph:
@@ -81,7 +98,12 @@ def _chosen(declaration: api.Declaration, path: str) -> Graph:
 
 @contextmanager
 def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
-    """Make the program look as if `python path` ran it."""
+    """Make the program look as if `python path` ran it.
+
+    Modules that the declaration brought from the user's own folders are forgotten
+    afterwards, so that files compiled together do not see each other's.
+    """
+    before = set(sys.modules)
     main, argv, paths = sys.modules["__main__"], sys.argv, sys.path
     sys.modules["__main__"] = module
     sys.argv = [path]
@@ -90,6 +112,9 @@ def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"], sys.argv, sys.path = main, argv, paths
+        for name in set(sys.modules) - before:
+            if not is_installed(name):
+                del sys.modules[name]
 
 
 def compile_file(path: str, shown: str, target: str = "threads") -> str:
@@ -98,13 +123,11 @@ def compile_file(path: str, shown: str, target: str = "threads") -> str:
     `shown` is how the module names its source. Raises DeclarationError or CompileError
     with all problems at once.
     """
-    declared = declare(path)
-    check(declared.graph)
-    carrier = SourceCarrier(declared.module, path, shown)
-    plan = TARGETS[target](
-        declared.graph, carrier, source=shown, title=title_of(path, shown)
-    )
-    text = emit(plan)
+    with declared(path) as declaration:
+        check(declaration.graph)
+        carrier = SourceCarrier(declaration.module, declaration.path, shown)
+        title = title_of(path, shown)
+        text = emit(TARGETS[target](declaration.graph, carrier, shown, title))
     compile(text, shown, "exec", dont_inherit=True)
     return text
 

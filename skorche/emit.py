@@ -84,6 +84,7 @@ def _environment() -> jinja2.Environment:
         autoescape=False,
     )
     environment.filters["quoted"] = _quoted
+    environment.filters["in_docstring"] = _in_docstring
     return environment
 
 
@@ -114,6 +115,11 @@ def _quoted(text: str) -> str:
     """The text as a literal in double quotes where that needs no backslash."""
     plain = repr(text)
     return f'"{plain[1:-1]}"' if '"' not in text and plain[0] == "'" else plain
+
+
+def _in_docstring(text: str) -> str:
+    """Text such that it comes out of a docstring as it went in."""
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
 def _rule(title: str) -> str:

@@ -94,7 +94,7 @@ class Run:
             self._error.__cause__ = error.__cause__
         finally:
             for queue in (*self._inputs.values(), *self._outputs.values()):
-                queue.close()
+                queue.close("whose pipeline has ended; shutdown() says how")
                 queue.release()
             for queue in self._between:
                 queue.release()
@@ -103,7 +103,7 @@ class Run:
         """Wait for the end, and raise what went wrong."""
         atexit.unregister(self._tell)
         for queue in self._inputs.values():
-            queue.close()
+            queue.close("which shutdown() has closed")
         for queue in self._outputs.values():
             queue.lift_bound()
         try:

@@ -73,6 +73,12 @@ def _targets(node: ast.stmt) -> tuple[str, ...]:
     return ()
 
 
+def forget_files() -> None:
+    """Look at files anew, which may have changed since they were read."""
+    linecache.checkcache()
+    _assignments.cache_clear()
+
+
 def statement(site: CallSite) -> tuple[int, tuple[str, ...]]:
     """Return the first line of the statement at a call site, and its targets' names."""
     firsts, rest = _assignments(site.path)

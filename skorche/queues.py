@@ -74,7 +74,7 @@ class Queue:
         self.owner: object = None  # the graph that it was first used in
         self._items: deque[Any] = deque()
         self._changed = threading.Condition()
-        self._closed = False  # no more items will be put
+        self._closed = ""  # why no more items can be put
         self._use = ""  # what a running pipeline does: "reads", "passes", "fills"
         self._bound: int | None = None
 
@@ -106,7 +106,7 @@ class Queue:
         if self._use in ("fills", "passes"):
             raise StateError(f"put() into {self._title()}, which the pipeline fills")
         if item is QUEUE_SENTINEL:
-            self.close()
+            self.close("which is closed")
         else:
             self.add([item])
 
@@ -182,7 +182,7 @@ class Queue:
                 while self._full() and not self._closed and main_program_runs():
                     self._changed.wait(GLANCE)
                 if self._closed:
-                    raise StateError(f"put() into {self._title()}, which is closed")
+                    raise StateError(f"put() into {self._title()}, {self._closed}")
                 self._items.append(item)
                 self._changed.notify_all()
 
@@ -208,10 +208,10 @@ class Queue:
             self._bound = None
             self._changed.notify_all()
 
-    def close(self) -> None:
+    def close(self, why: str) -> None:
         """Say that no more items will come; get() still returns those that are there."""
         with self._changed:
-            self._closed = True
+            self._closed = self._closed or why
             self._changed.notify_all()
 
     def release(self) -> None:

@@ -16,6 +16,7 @@ import sys
 import sysconfig
 import types
 from collections.abc import Iterable
+from contextlib import redirect_stdout
 from typing import Any
 
 from skorche import api, literals
@@ -158,7 +159,7 @@ class SourceCarrier:
         held: Any = sys.modules.get(module)
         for part in (first, *rest):
             held = getattr(held, part, None)
-        if held is not function or not _is_installed(module):
+        if held is not function or not is_installed(module):
             return None
         if module != "builtins":
             self._take_import(Import(module, first, first))
@@ -279,7 +280,7 @@ class SourceCarrier:
             node = statement.node
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 module = sys.modules.get(node.module)
-                if _is_installed(node.module) and hasattr(module, name):
+                if is_installed(node.module) and hasattr(module, name):
                     return node.module
         return None
 
@@ -305,7 +306,7 @@ class SourceCarrier:
                         "what the task is for, and declare the pipeline outside",
                     )
                 )
-            elif relative or not _is_installed(module):
+            elif relative or not is_installed(module):
                 self._problems.append(
                     Problem(
                         "own-module",
@@ -389,13 +390,13 @@ class SourceCarrier:
 
     def _check_values(self) -> None:
         """Refuse plain values that the run would see, but the carried text not make."""
-        wanted = {
-            name: self._globals[name]
-            for statement in self._carried
-            if not statement.is_definition
-            for name in statement.binds
-            if name in self._globals and _is_plain(self._globals[name])
-        }
+        wanted = {}
+        for statement in self._carried:
+            for name in statement.binds:
+                if statement.is_definition:
+                    self._check_definition(name)
+                elif name in self._globals and _is_plain(self._globals[name]):
+                    wanted[name] = self._globals[name]
         if not wanted:
             return
         chosen = sorted(self._carried, key=lambda s: (s.first, s.node.col_offset))
@@ -427,6 +428,32 @@ class SourceCarrier:
                     )
                 )
 
+    def _check_definition(self, name: str) -> None:
+        """Refuse a function that is no longer the one that its def made."""
+        statements = self._by_name[name]
+        if any(
+            len(_decorators(s)) > len(self._skorche_decorators(s)) for s in statements
+        ):
+            return  # what a decorator returns may be anything
+        live = self._globals.get(name)
+        live = live.function if isinstance(live, Task) else live
+        if isinstance(live, type):
+            return
+        code = getattr(live, "__code__", None)
+        here = isinstance(code, types.CodeType) and code.co_filename == self._path
+        line = code.co_firstlineno if here else 0
+        if any(s.first <= line <= s.last for s in statements):
+            return
+        self._problems.append(
+            Problem(
+                "changed-value",
+                Place(self._path, statements[-1].line),
+                f"{name} was changed after the file was read: it is no longer what "
+                "its def made",
+                hint="leave it as it is defined, or decorate it",
+            )
+        )
+
 
 def _decorators(statement: Statement) -> list[ast.expr]:
     return list(getattr(statement.node, "decorator_list", []))
@@ -453,7 +480,8 @@ def _import_text(line: Import) -> str:
 def _execute(text: str) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     code = compile(text, "<carried>", "exec", dont_inherit=True)
-    exec(code, namespace)  # noqa: S102 - the declaration ran the same statements
+    with redirect_stdout(sys.stderr):
+        exec(code, namespace)  # noqa: S102 - the declaration ran these statements too
     return namespace
 
 
@@ -478,8 +506,8 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _is_installed(module: str) -> bool:
-    """Whether a module belongs to Python, or to a package that pip installed."""
+def is_installed(module: str) -> bool:
+    """Return whether a module belongs to Python, or to a package that pip installed."""
     top = module.partition(".")[0]
     if top in sys.stdlib_module_names or top == "builtins":
         return True

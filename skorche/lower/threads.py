@@ -38,7 +38,9 @@ TEMPLATE_IMPORTS = (
     Import("sys", "", "sys"),
     Import("typing", "Any", "Any"),
 )
-TEMPLATE_NAMES = frozenset({"build_pipeline", "dict", "list", "str", "tuple", "zip"})
+TEMPLATE_NAMES = frozenset(
+    ["build_pipeline", "dict", "int", "iter", "len", "list", "str", "tuple", "zip"],
+)
 
 
 def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
