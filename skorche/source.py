@@ -441,7 +441,7 @@ class SourceCarrier:
             return
         code = getattr(live, "__code__", None)
         here = isinstance(code, types.CodeType) and code.co_filename == self._path
-        line = code.co_firstlineno if here else 0
+        line = code.co_firstlineno if code is not None and here else 0
         if any(s.first <= line <= s.last for s in statements):
             return
         self._problems.append(
