@@ -286,8 +286,7 @@ def unbatch_worker(source: Queue, sink: Queue) -> None:
 
 def filter_filter_fn_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        keeps = apply(filter_fn, items)
-        sink.put([item for item, keep in zip(items, keeps) if keep])
+        sink.put(keep(filter_fn, items))
     sink.put(SENTINEL)
 
 
@@ -490,6 +489,22 @@ def apply(task: Callable[[Any], Any], items: list[Any], name: str = "") -> list[
     return results
 
 
+def keep(
+    predicate: Callable[[Any], Any], items: list[Any], name: str = ""
+) -> list[Any]:
+    """Return the items for which the predicate holds."""
+    kept = []
+    try:
+        for item in items:
+            if predicate(item):
+                kept.append(item)
+    except BaseException as error:
+        name = name or predicate.__name__
+        message = f"{name}({shown(item)}) {raised(error)}"
+        raise PipelineError(message, name, item) from error
+    return kept
+
+
 def route(
     predicate: Callable[[Any], Any],
     items: list[Any],
@@ -501,11 +516,11 @@ def route(
     for item, value in zip(items, apply(predicate, items, name)):
         try:
             routes[value].append(item)
-        except (KeyError, TypeError):  # TypeError: a list, say, which has no hash
+        except Exception as error:  # it is not among them, or cannot be looked up
             name = name or predicate.__name__
             result = f"{name}({shown(item)}) returned {shown(value)}"
             message = f"{result}, not one of {', '.join(map(shown, values))}"
-            raise PipelineError(message, name, item) from None
+            raise PipelineError(message, name, item) from error
     return list(routes.values())
 
 
@@ -658,11 +673,14 @@ def feed(inputs: Iterable[Any], sink: Queue) -> None:
     sink.put(SENTINEL)
 
 
-def main(build: Callable[..., Pipeline], about: str | None, **inputs: Any) -> int:
+def main(
+    build: Callable[..., Pipeline], about: str | None, inputs: dict[str, Any]
+) -> int:
     """Run the pipeline by the words of the command line, and return the exit code.
 
     inputs holds what each queue reads, and None where the command line has to say it.
     """
+    inputs = dict(inputs)
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
@@ -739,4 +757,4 @@ def write_json_lines(pipeline: Pipeline) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(build_pipeline, __doc__, inputs=INPUTS))
+    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))

@@ -393,11 +393,11 @@ def route(
     for item, value in zip(items, apply(predicate, items, name)):
         try:
             routes[value].append(item)
-        except (KeyError, TypeError):  # TypeError: a list, say, which has no hash
+        except Exception as error:  # it is not among them, or cannot be looked up
             name = name or predicate.__name__
             result = f"{name}({shown(item)}) returned {shown(value)}"
             message = f"{result}, not one of {', '.join(map(shown, values))}"
-            raise PipelineError(message, name, item) from None
+            raise PipelineError(message, name, item) from error
     return list(routes.values())
 
 
@@ -550,11 +550,14 @@ def feed(inputs: Iterable[Any], sink: Queue) -> None:
     sink.put(SENTINEL)
 
 
-def main(build: Callable[..., Pipeline], about: str | None, **inputs: Any) -> int:
+def main(
+    build: Callable[..., Pipeline], about: str | None, inputs: dict[str, Any]
+) -> int:
     """Run the pipeline by the words of the command line, and return the exit code.
 
     inputs holds what each queue reads, and None where the command line has to say it.
     """
+    inputs = dict(inputs)
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
@@ -631,4 +634,4 @@ def write_json_lines(pipeline: Pipeline) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(build_pipeline, __doc__, inputs=INPUTS))
+    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))

@@ -23,8 +23,9 @@ def signature_types(function: Any) -> tuple[Any, Any]:
     """Return the types of the item that a function takes and of what it returns."""
     if isinstance(function, Task):
         function = function.function
-    if not isinstance(function, (types.FunctionType, types.MethodType)):
-        return Unknown, Unknown
+    plain = isinstance(function, (types.FunctionType, types.MethodType))
+    if not plain or hasattr(function, "__wrapped__"):
+        return Unknown, Unknown  # a decorator may have changed what it returns
     try:
         hints = typing.get_type_hints(function)
         parameters = list(inspect.signature(function).parameters.values())

@@ -145,7 +145,9 @@ def run(file: str, arguments: tuple[str, ...]) -> None:
             inputs = {line.parameter: module.get(line.constant) for line in plan.inputs}
             about = f"{title_of(file, file)}\n\n{plan.picture}"
             sys.argv = [file, *arguments]
-            sys.exit(module["main"](module["build_pipeline"], about, **inputs))
+            main_function = module[plan.name("main")]
+            build = module[plan.name("build_pipeline")]
+            sys.exit(main_function(build, about, inputs))
     except SkorcheError as error:
         _say_error(error)
         sys.exit(1)

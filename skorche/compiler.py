@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import sys
 import types
 from collections.abc import Iterator
@@ -33,11 +34,15 @@ class DeclarationFailed(SkorcheError):
 
 @dataclass(frozen=True)
 class Declared:
-    """A declaration that has run up to its run(): its graph, and its module."""
+    """A declaration that has run up to its run(): its graph, and its module.
+
+    `until` is the line of a run() at the top level, and 0 where all has run.
+    """
 
     path: str
     graph: Graph
     module: types.ModuleType
+    until: int = 0
 
 
 @contextmanager
@@ -62,7 +67,10 @@ def declared(path: str) -> Iterator[Declared]:
     with _as_main(module, path):
         with api.declaring() as declaration, redirect_stdout(sys.stderr):
             _execute(code, module, path)
-        yield Declared(path, _chosen(declaration, path), module)
+        graph = _chosen(declaration, path)
+        code_of_run = getattr(graph.place, "code", None)
+        top = declaration.chosen is not None and code_of_run is code
+        yield Declared(path, graph, module, graph.place.line if top else 0)
 
 
 def _execute(code: types.CodeType, module: types.ModuleType, path: str) -> None:
@@ -125,7 +133,9 @@ def compile_file(path: str, shown: str, target: str = "threads") -> str:
     """
     with declared(path) as declaration:
         check(declaration.graph)
-        carrier = SourceCarrier(declaration.module, declaration.path, shown)
+        carrier = SourceCarrier(
+            declaration.module, declaration.path, shown, declaration.until
+        )
         title = title_of(path, shown)
         text = emit(TARGETS[target](declaration.graph, carrier, shown, title))
     compile(text, shown, "exec", dont_inherit=True)
@@ -135,5 +145,5 @@ def compile_file(path: str, shown: str, target: str = "threads") -> str:
 def title_of(path: str, shown: str) -> str:
     """Return the first paragraph of a file's docstring, for that of its module."""
     docstring = ast.get_docstring(ast.parse(read_source(path))) or ""
-    paragraph = docstring.strip().partition("\n\n")[0].strip()
+    paragraph = re.split(r"\n\s*\n", docstring.strip())[0].strip()
     return paragraph or f"The pipeline of {os.path.basename(shown)}."

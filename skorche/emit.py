@@ -155,7 +155,8 @@ def _too_long(text: str) -> bool:
 
 
 def _alias(name: str, bound: str) -> str:
-    return name if bound == name or not bound else f"{name} as {bound}"
+    """A name in an import; `import a.b` binds `a`."""
+    return name if bound in (name, name.partition(".")[0]) else f"{name} as {bound}"
 
 
 def _import_key(line: Import) -> tuple[bool, str, int, str, str]:

@@ -52,9 +52,9 @@ class Run:
         self._inputs = {names[queue]: queue for queue in inputs}
         self._outputs = {names[queue]: queue for queue in outputs}
         self._between = [q for q in graph.queues() if q not in {*inputs, *outputs}]
-        self._failure = namespace["PipelineError"]
+        self._failure = namespace[plan.name("PipelineError")]
         self._error: BaseException | None = None
-        self._pipeline = namespace["build_pipeline"](
+        self._pipeline = namespace[plan.name("build_pipeline")](
             **{
                 line.parameter: self._read(self._inputs[line.name])
                 for line in plan.inputs
@@ -92,6 +92,8 @@ class Run:
         except self._failure as error:
             self._error = PipelineError(str(error), error.task, error.item)
             self._error.__cause__ = error.__cause__
+        except BaseException as error:  # noqa: BLE001 - finish() raises it
+            self._error = error
         finally:
             for queue in (*self._inputs.values(), *self._outputs.values()):
                 queue.close("whose pipeline has ended; shutdown() says how")

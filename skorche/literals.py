@@ -7,7 +7,7 @@ or the reason why there is none. This module must not know what the value is for
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 #: Types whose repr is an expression for an equal value, whatever is in scope.
@@ -18,27 +18,31 @@ class NotLiteral(ValueError):
     """The value cannot be written; the message says why, with the value at fault."""
 
 
-def write(value: Any) -> str:
+def write(value: Any, builtin: Callable[[str], str] = str) -> str:
     """Return an expression of builtins and displays that builds an equal value.
 
-    Raises NotLiteral for a value of any other type, however deep within a container.
+    `builtin` gives the expression for a builtin by its name. Raises NotLiteral for a value of any other type, however deep within a container.
 
     >>> write({"b": [1, 2.5], "a": {3, 1}})
     "{'b': [1, 2.5], 'a': {1, 3}}"
     >>> write([float("nan")])
     "[float('nan')]"
     """
-    return _write(value, ())
+    return _write(value, (), builtin)
 
 
-def _write(value: Any, around: tuple[int, ...]) -> str:
+def _write(value: Any, around: tuple[int, ...], builtin: Callable[[str], str]) -> str:
     kind = type(value)
+    if kind is range:
+        return builtin("range") + repr(value).removeprefix("range")
     if kind in PLAIN:
         return repr(value)
     if kind is float:
-        return repr(value) if math.isfinite(value) else f"float({str(value)!r})"
+        finite = math.isfinite(value)
+        return repr(value) if finite else f"{builtin('float')}({str(value)!r})"
     if kind is complex:
-        return f"complex({_write(value.real, ())}, {_write(value.imag, ())})"
+        parts = [_write(part, (), builtin) for part in (value.real, value.imag)]
+        return f"{builtin('complex')}({', '.join(parts)})"
     if kind not in (list, tuple, set, frozenset, dict):
         raise NotLiteral(f"{_shown(value)}, a {kind.__name__}, cannot be written")
     if id(value) in around:
@@ -46,11 +50,11 @@ def _write(value: Any, around: tuple[int, ...]) -> str:
     around = (*around, id(value))
     if kind is dict:
         pairs = [
-            f"{_write(key, around)}: {_write(item, around)}"
+            f"{_write(key, around, builtin)}: {_write(item, around, builtin)}"
             for key, item in value.items()
         ]
         return f"{{{', '.join(pairs)}}}"
-    items = [_write(item, around) for item in value]
+    items = [_write(item, around, builtin) for item in value]
     match value:
         case list():
             return f"[{', '.join(items)}]"
@@ -59,8 +63,8 @@ def _write(value: Any, around: tuple[int, ...]) -> str:
         case _:
             inner = f"{{{', '.join(_sorted(value, items))}}}" if items else ""
             if kind is set:
-                return inner or "set()"
-            return f"frozenset({inner})"
+                return inner or f"{builtin('set')}()"
+            return f"{builtin('frozenset')}({inner})"
 
 
 def _sorted(values: Iterable[Any], texts: list[str]) -> list[str]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-import io
-import tokenize
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -91,34 +90,39 @@ def closure(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def rename(text: str, names: Mapping[str, str]) -> str:
-    """Return the text with identifiers renamed; attributes and keywords stay.
+    """Return the text with global names renamed; attributes, keywords and methods stay.
 
-    >>> rename("apply(x.apply, apply=1)", {"apply": "apply_"})
-    'apply_(x.apply, apply=1)'
+    >>> rename('apply(x.apply, apply=f"{apply}")', {"apply": "apply_"})
+    'apply_(x.apply, apply=f"{apply_}")'
     """
     if not names:
         return text
-    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    tree = ast.parse(text)
+    edits: dict[tuple[int, int], tuple[int, str]] = {}  # line, column: length, text
     lines = text.splitlines(keepends=True)
-    depth = 0
-    for index, token in enumerate(tokens):
-        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(
-            token.string, 0
-        )
-        if token.type != tokenize.NAME or token.string not in names:
-            continue
-        before = tokens[index - 1].string if index else ""
-        is_keyword = depth and tokens[index + 1].string == "="
-        if before != "." and not is_keyword:
-            tokens[index] = token._replace(string=names[token.string])
-    edits = [
-        (old.start, old.end, new.string)
-        for old, new in zip(
-            tokenize.generate_tokens(io.StringIO(text).readline), tokens
-        )
-        if old.string != new.string
-    ]
-    for (row, start), (_, end), string in reversed(edits):
+    formatted = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    within = {id(part) for node in formatted for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in names and id(node) not in within:
+            place = node.lineno, node.col_offset
+            edits[place] = len(node.id), names[node.id]
+    for node in tree.body:
+        defined = getattr(node, "name", "")
+        if defined in names:
+            column = lines[node.lineno - 1].index(defined)
+            edits[node.lineno, column] = len(defined), names[defined]
+    # Where the names within an f-string are, Pythons before 3.12 do not say.
+    word = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, names))})(?!\w|=)")
+    for node in formatted:
+        for row in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            line = lines[row - 1]
+            start = node.col_offset if row == node.lineno else 0
+            end = node.end_col_offset if row == node.end_lineno else len(line)
+            for field in re.finditer(r"\{[^{}]*\}", line[start:end]):
+                for match in word.finditer(field[0]):
+                    column = start + field.start() + match.start()
+                    edits[row, column] = len(match[0]), names[match[0]]
+    for (row, column), (length, string) in sorted(edits.items(), reverse=True):
         line = lines[row - 1]
-        lines[row - 1] = line[:start] + string + line[end:]
+        lines[row - 1] = line[:column] + string + line[column + length :]
     return "".join(lines)

@@ -21,56 +21,63 @@ _PACKAGE = __name__.partition(".")[0]
 
 @dataclass(frozen=True)
 class CallSite(Place):
-    """The place of a call, and its position in the code that made it."""
+    """The place of a call, its position in the code that made it, and what it called."""
 
     code: CodeType | None = field(default=None, compare=False)
     position: int = 0
+    called: str = ""
 
 
 def call_site() -> CallSite:
     """Return where the nearest frame outside this package is."""
-    frame = sys._getframe(1)
+    frame, called = sys._getframe(1), ""
     while frame.f_back is not None:
         module = frame.f_globals.get("__name__", "")
         if module != _PACKAGE and not module.startswith(_PACKAGE + "."):
             break
+        called = frame.f_code.co_name
         frame = frame.f_back
     code = frame.f_code
-    return CallSite(code.co_filename, frame.f_lineno or 0, code, frame.f_lasti)
+    called = "Queue" if called == "__init__" else called
+    return CallSite(code.co_filename, frame.f_lineno or 0, code, frame.f_lasti, called)
 
 
 @lru_cache(maxsize=64)
-def _assignments(path: str) -> tuple[list[int], list[tuple[int, tuple[str, ...]]]]:
-    """The first line of each simple statement, with its last line and its targets."""
+def _assignments(path: str) -> tuple[list[int], list[tuple[int, str, tuple[str, ...]]]]:
+    """The first line of each simple statement, with its last line, what it calls, and
+    the names that it assigns the result to."""
     lines = linecache.getlines(path)
     try:
         tree = ast.parse("".join(lines))
     except (SyntaxError, ValueError):
         return [], []
-    found: list[tuple[int, int, tuple[str, ...]]] = []
+    found: dict[int, tuple[int, str, tuple[str, ...]]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            found.append((node.lineno, node.end_lineno or node.lineno, _targets(node)))
-    found.sort()
-    return [first for first, _, _ in found], [(last, names) for _, last, names in found]
+            first, last = node.lineno, node.end_lineno or node.lineno
+            # Two statements on a line cannot be told apart, so neither names anything.
+            found[first] = (last, *(("", ()) if first in found else _targets(node)))
+    lines_found = sorted(found)
+    return lines_found, [found[first] for first in lines_found]
 
 
-def _targets(node: ast.stmt) -> tuple[str, ...]:
-    """The plain names to which a statement assigns what one call returns."""
+def _targets(node: ast.stmt) -> tuple[str, tuple[str, ...]]:
+    """What a statement calls, and the plain names to which it assigns the result."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]
     elif isinstance(node, ast.AnnAssign) and node.value is not None:
         target = node.target
     else:
-        return ()
+        return "", ()
     if not isinstance(node.value, ast.Call):
-        return ()
+        return "", ()
+    called = ast.unparse(node.value.func)
     if isinstance(target, ast.Name):
-        return (target.id,)
+        return called, (target.id,)
     if isinstance(target, (ast.Tuple, ast.List)):
         names = [item.id for item in target.elts if isinstance(item, ast.Name)]
-        return tuple(names) if len(names) == len(target.elts) else ()
-    return ()
+        return called, tuple(names) if len(names) == len(target.elts) else ()
+    return "", ()
 
 
 def forget_files() -> None:
@@ -80,9 +87,12 @@ def forget_files() -> None:
 
 
 def statement(site: CallSite) -> tuple[int, tuple[str, ...]]:
-    """Return the first line of the statement at a call site, and its targets' names."""
+    """Return the first line of the statement at a call site, and the names to which it
+    assigns what the call returns."""
     firsts, rest = _assignments(site.path)
     index = bisect_right(firsts, site.line) - 1
     if index < 0 or rest[index][0] < site.line:
         return site.line, ()
-    return firsts[index], rest[index][1]
+    _, called, targets = rest[index]
+    same = called.rpartition(".")[2] == site.called
+    return firsts[index], targets if same else ()

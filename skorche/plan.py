@@ -66,7 +66,8 @@ class StageLine:
 class Plan:
     """All that a module of the threads target says.
 
-    `names` gives the identifier for each name of the machinery, or builtin that it uses,
+    `aliases` are second names for functions of the user's whose own the workers need for
+    their variables. `names` gives the identifier for each name of the machinery, or builtin that it uses,
     of which the user's own code took the plain one.
     """
 
@@ -77,11 +78,16 @@ class Plan:
     carried: tuple[Section, ...]
     inputs: tuple[Input, ...]
     queues: tuple[QueueLine, ...]
+    aliases: tuple[tuple[str, str], ...]
     workers: tuple[Worker, ...]
     stages: tuple[StageLine, ...]
     outputs: tuple[str, ...]
     machinery: tuple[str, ...]
     names: Mapping[str, str]
+
+    def name(self, plain: str) -> str:
+        """Return what the module calls a thing of its machinery."""
+        return self.names.get(plain, plain)
 
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of a target."""

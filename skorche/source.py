@@ -15,14 +15,13 @@ import os
 import sys
 import sysconfig
 import types
-from collections.abc import Iterable
 from contextlib import redirect_stdout
 from typing import Any
 
-from skorche import api, literals
+from skorche import api, effects, literals
 from skorche.carrier import PUBLIC_NAMES, Carried, Import, Section
 from skorche.errors import CompileError, Place, Problem
-from skorche.statements import Statement, read_source, split_file
+from skorche.statements import Statement, needs, read_source, split_file
 from skorche.tasks import Task, name_of
 
 _FORBIDDEN = {
@@ -37,23 +36,35 @@ _FORBIDDEN = {
 }
 
 
+#: Attributes that show whether annotations are types or texts, as they are there.
+_LIVE_ANNOTATIONS = frozenset(
+    ["__annotations__", "annotation", "return_annotation", "get_annotations"]
+)
+
+
 class SourceCarrier:
     """Carries what a declaration's functions and values need.
 
     `module` is the module that the declaration ran as; `shown` is how its file is named
-    in the compiled file.
+    in the compiled file; `until` is the last line of it that ran, or 0.
     """
 
-    def __init__(self, module: types.ModuleType, path: str, shown: str) -> None:
+    def __init__(
+        self, module: types.ModuleType, path: str, shown: str, until: int = 0
+    ) -> None:
         self._globals = module.__dict__
         self._path = path
         self._shown = shown
-        self._statements = split_file(read_source(path))
+        statements = split_file(read_source(path))
+        self._statements = [s for s in statements if not until or s.line <= until]
         self._by_name: dict[str, list[Statement]] = {}
         for statement in self._statements:
             for name in statement.binds:
                 self._by_name.setdefault(name, []).append(statement)
+        self._texts: dict[Statement, str] = {}
+        self._needed: dict[Statement, tuple[frozenset[str], frozenset[str]]] = {}
         self._carried: dict[Statement, None] = {}
+        self._import_lines: dict[Statement, list[str]] = {}
         self._imports: set[Import] = set()
         self._names: set[str] = set()
         self._problems: list[Problem] = []
@@ -74,7 +85,7 @@ class SourceCarrier:
 
     def value(self, value: Any, place: Place, user: str) -> str:
         try:
-            return literals.write(value)
+            return literals.write(value, self._builtin)
         except literals.NotLiteral as error:
             self._problems.append(
                 Problem(
@@ -88,7 +99,7 @@ class SourceCarrier:
 
     def inputs(self, inputs: Any, place: Place, user: str) -> str:
         try:
-            return literals.write(inputs)
+            return literals.write(inputs, self._builtin)
         except literals.NotLiteral as error:
             self._problems.append(
                 Problem(
@@ -109,8 +120,14 @@ class SourceCarrier:
 
         Raises CompileError with all that cannot.
         """
-        self._carry_effects()
-        taken = frozenset(self._names)
+        view = effects.View(
+            self._statements, self._globals, self._by_name, self._need_of, self._text
+        )
+        while changing := view.changing(set(self._names), set(self._carried)):
+            for statement, name in changing:
+                self._carry(statement, (f"what changes {name}",))
+        bound = {name for statement in self._carried for name in statement.binds}
+        taken = frozenset(self._names | bound)
         for name in PUBLIC_NAMES:
             if name in taken:
                 self._problems.append(
@@ -121,14 +138,20 @@ class SourceCarrier:
                         hint=f"call this {name} something else",
                     )
                 )
+        self._check_annotations()
         if not self._problems:
             self._check_values()
         if self._problems:
             raise CompileError(dict.fromkeys(self._problems))
-        chosen = sorted(self._carried, key=lambda s: (s.first, s.node.col_offset))
-        text = _join([(s, self._text(s)) for s in chosen])
+        text = _join([(s, self._text(s)) for s in self._chosen()])
         sections = (Section(self._shown, text),) if text else ()
         return Carried(frozenset(self._imports), sections, taken)
+
+    def _chosen(self) -> list[Statement]:
+        """What is carried, in source order."""
+        chosen = {*self._carried, *self._import_lines}
+        ordered = sorted(chosen, key=lambda s: (s.first, s.node.col_offset))
+        return [statement for statement in ordered if self._text(statement)]
 
     # ---- finding functions
 
@@ -156,14 +179,33 @@ class SourceCarrier:
         if not isinstance(module, str) or not isinstance(qualified, str):
             return None
         first, *rest = qualified.split(".")
-        held: Any = sys.modules.get(module)
-        for part in (first, *rest):
-            held = getattr(held, part, None)
-        if held is not function or not is_installed(module):
-            return None
-        if module != "builtins":
-            self._take_import(Import(module, first, first))
-        return qualified
+        for public in _public_modules(module):
+            held: Any = sys.modules.get(public)
+            for part in (first, *rest):
+                held = getattr(held, part, None)
+            if held is function and is_installed(public):
+                inbuilt = public == "builtins"
+                root = self._builtin(first) if inbuilt else self._from(public, first)
+                return ".".join([root, *rest])
+        return None
+
+    def _builtin(self, name: str) -> str:
+        """A builtin's name, or another one where the file gives the name to a thing of
+        its own."""
+        taken = name in self._by_name or self._star_import(name) is not None
+        return self._from("builtins", name) if taken else name
+
+    def _from(self, module: str, name: str) -> str:
+        """Import a name under one that nothing else in the file has."""
+        bound = name
+        line = Import(module, name, bound)
+        others = {i.bound for i in self._imports if i != line} | self._by_name.keys()
+        if bound in others or module != "builtins" and hasattr(builtins, bound):
+            bound = f"{module.replace('.', '_')}_{name}"
+        while bound in others:
+            bound += "_"
+        self._take_import(Import(module, name, bound))
+        return bound
 
     def _no_source(self, function: Any, place: Place, user: str) -> Problem:
         name = name_of(function)
@@ -191,9 +233,11 @@ class SourceCarrier:
 
     # ---- carrying statements
 
-    def _need(self, name: str, chain: tuple[str, ...], place: Place) -> None:
+    def _need(
+        self, name: str, chain: tuple[str, ...], place: Place, sure: bool = True
+    ) -> None:
         """Carry what binds a name, and all that this needs in turn."""
-        pending = [(name, chain, place, True)]
+        pending = [(name, chain, place, sure)]
         while pending:
             name, chain, place, sure = pending.pop()
             if name in self._names:
@@ -204,32 +248,35 @@ class SourceCarrier:
                 if sure:
                     self._problems.append(problem)
                 continue
-            if not statements:
-                continue
-            self._names.add(name)
+            if statements:
+                self._names.add(name)
+            hoisted = len(statements) == 1
             for statement in statements:
                 if statement.is_import:
-                    self._carry_import(statement, name, chain)
+                    self._carry_import(statement, name, chain, hoisted)
                 elif statement not in self._carried:
-                    self._carried[statement] = None
-                    self._names |= statement.binds
-                    here = Place(self._path, statement.line)
                     longer = chain if chain[-1] == name else (*chain, name)
-                    sure_names, may_names = self._needs(statement)
-                    pending += [(n, longer, here, True) for n in sorted(sure_names)]
-                    pending += [(n, longer, here, False) for n in sorted(may_names)]
+                    pending += self._needs_of(statement, longer)
 
-    def _needs(self, statement: Statement) -> tuple[set[str], set[str]]:
-        sure, may = map(set, statement.needs)
-        for decorator in self._skorche_decorators(statement):
-            inside = {n.id for n in ast.walk(decorator) if isinstance(n, ast.Name)}
-            kept = [d for d in _decorators(statement) if d is not decorator]
-            body = [*kept, *getattr(statement.node, "body", [])]
-            used = {
-                n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)
-            }
-            sure -= inside - used
-        return sure, may
+    def _carry(self, statement: Statement, chain: tuple[str, ...]) -> None:
+        """Carry a statement for its own sake."""
+        for name, longer, place, sure in self._needs_of(statement, chain):
+            self._need(name, longer, place, sure)
+
+    def _needs_of(
+        self, statement: Statement, chain: tuple[str, ...]
+    ) -> list[tuple[str, tuple[str, ...], Place, bool]]:
+        """Carry a statement alone, and return what it needs."""
+        self._carried[statement] = None
+        here = Place(self._path, statement.line)
+        sure, may = self._need_of(statement)
+        found = [(name, chain, here, True) for name in sorted(sure)]
+        return found + [(name, chain, here, False) for name in sorted(may)]
+
+    def _need_of(self, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
+        if statement not in self._needed:
+            self._needed[statement] = needs(self._text(statement))
+        return self._needed[statement]
 
     def _refusal(
         self,
@@ -257,14 +304,21 @@ class SourceCarrier:
                 ((Place(self._path, guarded[0].line), "that block is not carried"),),
                 "bind it once, above that block",
             )
+        star = self._star_import(name)
+        if star is not None and statements:
+            return Problem(
+                "ambiguous-name",
+                place,
+                f"{uses}, which is bound here, and may come from {star} as well",
+                ((Place(self._path, statements[0].line), "it is bound here"),),
+                f"import what you use of {star} by name",
+            )
+        if star is not None:
+            self._take_import(Import(star, name, name))
+            return None
         if statements or hasattr(builtins, name):
             return None
         if name in ("__name__", "__debug__", "__class__"):
-            return None
-        star = self._star_import(name)
-        if star is not None:
-            self._names.add(name)
-            self._take_import(Import(star, name, name))
             return None
         known = name in self._globals
         return Problem(
@@ -275,18 +329,22 @@ class SourceCarrier:
         )
 
     def _star_import(self, name: str) -> str | None:
-        """The installed module from which a star import brought a name."""
-        for statement in self._by_name.get("*", []):
+        """The installed module from which a star import brought a name, the last one."""
+        for statement in reversed(self._by_name.get("*", [])):
             node = statement.node
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 module = sys.modules.get(node.module)
-                if is_installed(node.module) and hasattr(module, name):
+                public = getattr(module, "__all__", None)
+                known = not name.startswith("_") if public is None else name in public
+                if is_installed(node.module) and known and hasattr(module, name):
                     return node.module
         return None
 
     def _carry_import(
-        self, statement: Statement, name: str, chain: tuple[str, ...]
+        self, statement: Statement, name: str, chain: tuple[str, ...], hoisted: bool
     ) -> None:
+        """Carry the part of an import that binds a name: above all if nothing else does,
+        else in its place, since of several bindings the last one holds."""
         place = Place(self._path, statement.line)
         node = statement.node
         relative = isinstance(node, ast.ImportFrom) and node.level > 0
@@ -316,6 +374,10 @@ class SourceCarrier:
                         hint="move what is used of it into the file that is compiled",
                     )
                 )
+            elif not hoisted:
+                self._import_lines.setdefault(statement, []).append(
+                    ast.unparse(_import_of(node, alias))
+                )
             elif base:
                 self._take_import(Import(base, alias.name, bound))
             elif alias.asname and "." in alias.name:
@@ -328,46 +390,16 @@ class SourceCarrier:
         self._imports.add(line)
         self._names.add(line.bound)
 
-    def _carry_effects(self) -> None:
-        """Carry the statements that change what is carried, such as REGISTRY[k] = v."""
-        changed = True
-        while changed:
-            changed = False
-            mutable = {n for n in self._names if self._is_mutable_data(n)}
-            for statement in self._statements:
-                skipped = statement in self._carried or statement.guarded
-                if skipped or statement.binds or statement.is_import:
-                    continue
-                sure, _ = statement.needs
-                touched = sorted(sure & mutable)
-                if touched and not self._uses_skorche(sure):
-                    changed = True
-                    self._carried[statement] = None
-                    here = Place(self._path, statement.line)
-                    for name in sorted(sure):
-                        self._need(name, (f"what changes {touched[0]}",), here)
-
-    def _uses_skorche(self, names: Iterable[str]) -> bool:
-        for name in names:
-            held = self._globals.get(name)
-            module = held.__name__ if inspect.ismodule(held) else type(held).__module__
-            origin = getattr(held, "__module__", None) or module
-            if "skorche" in (str(module).split(".")[0], str(origin).split(".")[0]):
-                return True
-        return False
-
-    def _is_mutable_data(self, name: str) -> bool:
-        statements = self._by_name.get(name, [])
-        if any(s.is_import or s.is_definition for s in statements):
-            return False
-        held = self._globals.get(name)
-        frozen = (*literals.PLAIN, float, complex, tuple, frozenset, type)
-        return bool(statements) and not isinstance(held, frozen) and not callable(held)
-
     # ---- the text
 
     def _skorche_decorators(self, statement: Statement) -> list[ast.expr]:
-        return [d for d in _decorators(statement) if self._is_task_decorator(d)]
+        """The skorche decorators in a statement, also within an if or a class."""
+        return [
+            decorator
+            for node in ast.walk(statement.node)
+            for decorator in getattr(node, "decorator_list", [])
+            if self._is_task_decorator(decorator)
+        ]
 
     def _is_task_decorator(self, decorator: ast.expr) -> bool:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -383,10 +415,50 @@ class SourceCarrier:
         return held is api.task
 
     def _text(self, statement: Statement) -> str:
-        dropped: set[int] = set()
-        for decorator in self._skorche_decorators(statement):
-            dropped.update(range(decorator.lineno, (decorator.end_lineno or 0) + 1))
-        return statement.text(frozenset(dropped))
+        """A statement as it is carried: without what is skorche's, maybe nothing."""
+        if statement in self._import_lines:
+            return "\n".join(self._import_lines[statement])
+        if statement not in self._texts:
+            dropped = self._skorche_decorators(statement)
+            same = self._makes_task_of_itself(statement.node)
+            self._texts[statement] = "" if same else statement.without(dropped)
+        return self._texts[statement]
+
+    def _makes_task_of_itself(self, node: ast.stmt) -> bool:
+        """Whether a statement says `f = skorche.task(f)`: f stays the function."""
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(args=[ast.Name(id=same)]) as call,
+            ):
+                return name == same and self._is_task_decorator(call)
+            case _:
+                return False
+
+    def _check_annotations(self) -> None:
+        """Refuse what looks at annotations, which are texts in the compiled file."""
+        if any(
+            _is_future(s) and "annotations" in s.lines[-1] for s in self._statements
+        ):
+            return
+        for statement in self._carried:
+            for node in ast.walk(statement.node):
+                name = getattr(node, "attr", getattr(node, "id", ""))
+                if (
+                    name in _LIVE_ANNOTATIONS
+                    or name == "type"
+                    and _of_field(node, self)
+                ):
+                    self._problems.append(
+                        Problem(
+                            "live-annotations",
+                            Place(self._path, getattr(node, "lineno", statement.line)),
+                            f"{name} shows annotations, which are texts in the compiled "
+                            "file and not the types themselves",
+                            hint="write `from __future__ import annotations` at the top "
+                            "of this file, so that they are texts here too",
+                        )
+                    )
 
     def _check_values(self) -> None:
         """Refuse plain values that the run would see, but the carried text not make."""
@@ -399,10 +471,9 @@ class SourceCarrier:
                     wanted[name] = self._globals[name]
         if not wanted:
             return
-        chosen = sorted(self._carried, key=lambda s: (s.first, s.node.col_offset))
-        imports = [s.text() for s in self._statements if _is_future(s)]
-        imports += [_import_text(line) for line in sorted(self._imports)]
-        text = "\n".join([*imports, *(self._text(s) for s in chosen)])
+        lines = ["from __future__ import annotations"]
+        lines += [_import_text(line) for line in sorted(self._imports)]
+        text = "\n".join([*lines, *map(self._text, self._chosen())])
         try:
             first, second = _execute(text), _execute(text)
         except Exception as error:  # noqa: BLE001 - the user's statements may raise
@@ -455,6 +526,17 @@ class SourceCarrier:
         )
 
 
+def _public_modules(module: str) -> list[str]:
+    """The names by which people know a module, and its own name last.
+
+    What os.path is called differs from one system to the next, and modules written in C
+    stand behind others with a name that begins with an underscore.
+    """
+    if module in ("posixpath", "ntpath"):
+        return ["os.path", module]
+    return [module.lstrip("_"), module]
+
+
 def _decorators(statement: Statement) -> list[ast.expr]:
     return list(getattr(statement.node, "decorator_list", []))
 
@@ -462,6 +544,22 @@ def _decorators(statement: Statement) -> list[ast.expr]:
 def _chain(names: tuple[str, ...]) -> str:
     """`map(clean)` uses `helper` uses `conn`."""
     return " uses ".join(f"`{name}`" for name in names)
+
+
+def _import_of(node: ast.stmt, alias: ast.alias) -> ast.stmt:
+    """An import statement with one of its aliases only."""
+    if isinstance(node, ast.ImportFrom):
+        return ast.ImportFrom(node.module, [alias], 0)
+    return ast.Import([alias])
+
+
+def _of_field(node: ast.AST, carrier: SourceCarrier) -> bool:
+    """Whether `x.type` may be the type of a dataclass's field."""
+    fields = any(
+        i.name == "fields" or i.module == "dataclasses" and not i.name
+        for i in carrier._imports
+    )
+    return isinstance(node, ast.Attribute) and fields
 
 
 def _is_future(statement: Statement) -> bool:

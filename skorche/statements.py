@@ -9,9 +9,8 @@ from __future__ import annotations
 import ast
 import symtable
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,71 +42,69 @@ class Statement:
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         return isinstance(self.node, kinds)
 
-    def text(self, without: frozenset[int] = frozenset()) -> str:
-        """Return the lines as they are, but for those with these numbers."""
+    def without(self, dropped: Iterable[ast.AST]) -> str:
+        """Return the text but for the lines of some of its parts, such as decorators."""
+        numbers: set[int] = set()
+        for part in dropped:
+            first, last = getattr(part, "lineno", 0), getattr(part, "end_lineno", 0)
+            numbers.update(range(first, last + 1))
         numbered = enumerate(self.lines, self.first)
-        return "\n".join(line for number, line in numbered if number not in without)
-
-    @cached_property
-    def needs(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The global names that it uses, and those that it only may use.
-
-        The latter stand in annotations, or are bound by a class body as well.
-        """
-        sure: set[str] = set()
-        may = set(_annotation_names(self.node))
-        source = ast.unparse(_without_annotations(self.node))
-        tables = [symtable.symtable(source, "<statement>", "exec")]
-        for symbol in tables[0].get_symbols():
-            if symbol.is_referenced():
-                sure.add(symbol.get_name())
-        while tables:
-            table = tables.pop()
-            tables += table.get_children()
-            if table.get_type() == "module":
-                continue
-            for symbol in table.get_symbols():
-                if symbol.is_global():
-                    sure.add(symbol.get_name())
-                elif str(table.get_type()) == "class" and symbol.is_referenced():
-                    may.add(symbol.get_name())
-        return frozenset(sure), frozenset(may - sure)
+        return "\n".join(line for number, line in numbered if number not in numbers)
 
 
-class _AnnotationRemover(ast.NodeTransformer):
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        return ast.arg(node.arg)
+def needs(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the global names that a statement uses, and those that it only may use.
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)
+    The latter stand in annotations, or are bound by a class body as well.
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)
+    >>> sure, may = needs("def f(x: A, y=b): return g(x)")
+    >>> sorted(sure), sorted(may)
+    (['b', 'g'], ['A'])
+    """
+    found: set[str] = set()
+    may: set[str] = set()
+    tables = [symtable.symtable(text, "<statement>", "exec")]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        kind = str(table.get_type()).rpartition(".")[2].lower()
+        for symbol in table.get_symbols():
+            top = kind == "module"
+            if symbol.is_referenced() if top else symbol.is_global():
+                found.add(symbol.get_name())
+            elif kind == "class" and symbol.is_referenced():
+                may.add(symbol.get_name())
+    tree = ast.parse(text)
+    annotations = [part for node in ast.walk(tree) for part in _annotations(node)]
+    inside = {id(node) for part in annotations for node in ast.walk(part)}
+    outside = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and id(node) not in inside
+    }
+    outside.update(_declared_global(tree))
+    for part in annotations:
+        may.update(_names(part))
+    sure = found & outside
+    return frozenset(sure), frozenset((may | found) - sure)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        node.annotation = ast.Constant(0)
-        return self.generic_visit(node)
+
+def _declared_global(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            yield from node.names
 
 
-def _without_annotations(node: ast.stmt) -> ast.AST:
-    copy = ast.parse(ast.unparse(node)).body[0]
-    _AnnotationRemover().visit(copy)
-    return ast.fix_missing_locations(copy)
-
-
-def _annotation_names(node: ast.AST) -> Iterator[str]:
-    for child in ast.walk(node):
-        match child:
-            case ast.arg(annotation=ast.expr() as annotation):
-                yield from _names(annotation)
-            case ast.AnnAssign(annotation=annotation):
-                yield from _names(annotation)
-            case ast.FunctionDef(returns=ast.expr() as annotation):
-                yield from _names(annotation)
-            case ast.AsyncFunctionDef(returns=ast.expr() as annotation):
-                yield from _names(annotation)
+def _annotations(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.arg(annotation=ast.expr() as annotation):
+            yield annotation
+        case ast.AnnAssign(annotation=annotation):
+            yield annotation
+        case ast.FunctionDef(returns=ast.expr() as annotation):
+            yield annotation
+        case ast.AsyncFunctionDef(returns=ast.expr() as annotation):
+            yield annotation
 
 
 def _names(annotation: ast.expr) -> Iterator[str]:
@@ -120,8 +117,7 @@ def _names(annotation: ast.expr) -> Iterator[str]:
                 inner = ast.parse(child.value, mode="eval").body
             except (SyntaxError, ValueError):
                 continue
-            if inner is not child:
-                yield from _names(inner)
+            yield from _names(inner)
 
 
 def read_source(path: str) -> str:
@@ -132,7 +128,7 @@ def read_source(path: str) -> str:
 
 def split_file(text: str) -> list[Statement]:
     """Return the top-level statements of a file, in source order."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     tree = ast.parse(text)
     comments = _comment_lines(lines)
     statements: list[Statement] = []

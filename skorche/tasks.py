@@ -45,7 +45,8 @@ class Task(Generic[P, R]):
         self.logger = logger
         self.place: Place = call_site()
         if callable(function):
-            functools.update_wrapper(self, function)
+            # Not its __dict__: what wraps a task has that task's attributes.
+            functools.update_wrapper(self, function, updated=())
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the function itself, outside any pipeline."""

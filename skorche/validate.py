@@ -59,11 +59,14 @@ def not_a_queue(graph: Graph, titles: Titles) -> Iterator[Problem]:
     for op in graph.operators:
         for thing in (*op.reads, *op.writes):
             if not isinstance(thing, Queue):
+                hint = "pass a skorche.Queue, or what another verb returned"
+                if isinstance(thing, tuple):
+                    hint = "pass one queue; split() returns a tuple of queues"
                 yield Problem(
                     "not-a-queue",
                     op.place,
                     f"{op_label(op)} was given {_shown(thing)} instead of a queue",
-                    hint="pass a skorche.Queue, or what another verb returned",
+                    hint=hint,
                 )
 
 

@@ -31,6 +31,11 @@ from skorche.plan import Input, Plan, QueueLine, StageLine, Worker
 from skorche.queues import Queue
 from skorche.tasks import Task
 
+#: The variables of worker functions; tests/test_machinery_text.py keeps them true.
+WORKER_VARIABLES = frozenset(
+    ["batch", "batches", "item", "items", "logger"]
+    + ["routed", "routes", "sink", "sinks", "size", "source"]
+)
 #: What the templates use beside the machinery's own names.
 TEMPLATE_IMPORTS = (
     Import("collections.abc", "Iterable", "Iterable"),
@@ -56,20 +61,23 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
         if queues[name].fixed_inputs is not None
     }
     carried = carrier.carried()
+    aliases: dict[str, str] = {}
     machinery = closure(_units(worker for _, worker in wanted))
     imports, renamed = _fit_in(carried, machinery, [worker for _, worker in wanted])
 
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, _own_names(machinery)))
     namespace.taken.update(renamed.values(), (line.bound for line in imports))
+    for _, worker in wanted:
+        if worker.task in WORKER_VARIABLES and worker.task not in aliases:
+            aliases[worker.task] = namespace.unique(f"{worker.task}_task")
     workers: dict[Worker, str] = {}
     for _, worker in wanted:
         if worker not in workers:
             workers[worker] = namespace.unique(f"{worker.name}_worker")
 
-    parameters = _parameters(diagram)
-    variables = _variables(
-        graph, names, diagram, {*parameters.values(), *workers.values(), "pipeline"}
-    )
+    own = {*_own_names(machinery), *renamed.values(), *workers.values(), "pipeline"}
+    parameters = _parameters(diagram, own)
+    variables = _variables(graph, names, diagram, own.union(parameters.values()))
     constants = {name: namespace.unique(parameters[name].upper()) for name in fixed}
     for name, constant in constants.items():
         carrier.bind(constant, queues[name].fixed_inputs)
@@ -91,7 +99,11 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
             for edge in diagram.inputs()
         ),
         queues=_queue_lines(diagram, variables),
-        workers=tuple(replace(worker, name=name) for worker, name in workers.items()),
+        aliases=tuple((alias, name) for name, alias in aliases.items()),
+        workers=tuple(
+            replace(worker, name=name, task=aliases.get(worker.task, worker.task))
+            for worker, name in workers.items()
+        ),
         stages=tuple(
             StageLine(
                 workers[worker],
@@ -172,7 +184,7 @@ def _units(workers: Iterable[Worker]) -> list[str]:
         "map": "apply",
         "map_logged": "apply_logged",
         "split": "route",
-        "filter": "apply",
+        "filter": "keep",
         "unbatch": "apply",
     }
     used = {needed[w.template] for w in workers if w.template in needed}
@@ -213,12 +225,12 @@ def _fit_in(
     return tuple(sorted(imports)), renamed
 
 
-def _parameters(diagram: Diagram) -> dict[str, str]:
+def _parameters(diagram: Diagram, taken: set[str]) -> dict[str, str]:
     """The parameter for each input queue: `inputs`, or its name if there are several."""
     inputs = diagram.inputs()
     if len(inputs) == 1:
         return {inputs[0].name: "inputs"}
-    namespace = Namespace()
+    namespace = Namespace(taken)
     return {edge.name: namespace.unique(identifier(edge.name)) for edge in inputs}
 
 

@@ -20,9 +20,9 @@ def route(
     for item, value in zip(items, apply(predicate, items, name)):
         try:
             routes[value].append(item)
-        except (KeyError, TypeError):  # TypeError: a list, say, which has no hash
+        except Exception as error:  # it is not among them, or cannot be looked up
             name = name or predicate.__name__
             result = f"{name}({shown(item)}) returned {shown(value)}"
             message = f"{result}, not one of {', '.join(map(shown, values))}"
-            raise PipelineError(message, name, item) from None
+            raise PipelineError(message, name, item) from error
     return list(routes.values())

@@ -15,11 +15,14 @@ from .errors import PipelineError
 from .pipelines import Pipeline
 
 
-def main(build: Callable[..., Pipeline], about: str | None, **inputs: Any) -> int:
+def main(
+    build: Callable[..., Pipeline], about: str | None, inputs: dict[str, Any]
+) -> int:
     """Run the pipeline by the words of the command line, and return the exit code.
 
     inputs holds what each queue reads, and None where the command line has to say it.
     """
+    inputs = dict(inputs)
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
