@@ -44,8 +44,9 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
-from threading import Condition, Lock, Thread, current_thread
+from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter
 from traceback import print_exception
 from typing import Any, NamedTuple
@@ -225,8 +226,8 @@ def fetch_log_worker(source: Queue, sink: Queue) -> None:
 
 def unbatch_worker(source: Queue, sink: Queue) -> None:
     while (batches := source.get()) is not SENTINEL:
-        for items in apply(iter, batches, "unbatch"):
-            sink.feed(items)
+        for batch in batches:
+            unbatch(batch, sink)
     sink.put(SENTINEL)
 
 
@@ -335,6 +336,35 @@ def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
 
 # ---- Machinery: the same in every compiled file --------------------------------------
 
+
+class PipelineError(Exception):
+    """The pipeline failed: task and item say where, the cause is the original error."""
+
+    def __init__(self, message: str, task: str, item: Any = None) -> None:
+        Exception.__init__(self, message)
+        self.task = task
+        self.item = item
+
+    def __reduce__(self) -> tuple[Any, ...]:  # so that it can go to another process
+        return type(self), (str(self), self.task, self.item)
+
+
+def shown(value: Any) -> str:
+    """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
+    text = object.__repr__(value)
+    with suppress(BaseException):
+        text = repr(value)
+    return text if len(text) <= 200 else text[:200] + "..."
+
+
+def raised(error: BaseException) -> str:
+    """Return "raised ValueError: bad input" for an error."""
+    text = ""
+    with suppress(BaseException):
+        text = str(error)
+    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+
+
 SENTINEL: Any = object()  # closes a queue; compared with `is`, so no item can equal it
 MAXSIZE = 1000  # items that a queue holds before its producers wait
 TURN = 0.002  # seconds of work that a worker takes from its queue at a time
@@ -361,16 +391,18 @@ class Queue:
         # By thread: the items it took last, how many, and when; the seconds it waited.
         self.turns: dict[str, tuple[list[Any], int, float]] = {}
         self.waits: dict[str, float] = defaultdict(float)
-        self.share_lock(lock := Lock(), Condition(lock))
+        self.reader = main_thread()  # who takes what comes out in the end
+        self.share_lock(lock := RLock(), Condition(lock))
 
-    def share_lock(self, lock: Lock, filled: Condition) -> None:
+    def share_lock(self, lock: RLock, filled: Condition) -> None:
         """Wake the consumers of several queues as one."""
+        self.lock = lock
         self.filled = filled
         self.emptied = Condition(lock)
 
     def put(self, items: list[Any]) -> None:
         """Add the items, waiting for room; once stopped, without waiting."""
-        with self.filled:
+        with self.lock:
             if items is SENTINEL:
                 self.producers -= 1
                 self.filled.notify_all()
@@ -380,16 +412,23 @@ class Queue:
                 while len(self.items) >= self.maxsize and not self.stopped:
                     self._wait(self.emptied)
                 room = len(items) if self.stopped else self.maxsize - len(self.items)
-                self.items.extend(items[added : added + room])
-                self._wake(room)
-                added += room
+                part = items[added : added + room]
+                self.items.extend(part)
+                self._wake(len(part))
+                added += len(part)
 
     def feed(self, items: Iterable[Any]) -> None:
         """Add each item as it comes, taking the lock only where somebody waits."""
+        if self.producers > 1:
+            for item in items:
+                self.put([item])
+                if self.stopped:
+                    return
+            return
         for item in items:
             self.items.append(item)
             if self.hungry or len(self.items) >= self.maxsize:
-                with self.filled:
+                with self.lock:
                     self._wake(1)
                     while len(self.items) >= self.maxsize and not self.stopped:
                         self._wait(self.emptied)
@@ -402,7 +441,7 @@ class Queue:
         _, count, taken = self.turns.get(worker, ([], 0, 0.0))
         worked = perf_counter() - taken
         turn = min(2 * count, int(count * TURN / worked)) if worked else 2 * count
-        with self.filled:
+        with self.lock:
             while not self.items and self.producers and not self.stopped:
                 self.hungry += 1
                 # Looked at again: feed() adds an item first, and then sees who waits.
@@ -425,7 +464,7 @@ class Queue:
 
     def stop(self) -> None:
         """End every wait; workers keep their running item only, and get no more."""
-        with self.filled:
+        with self.lock:
             self.stopped = True
             for items, _, _ in self.turns.values():
                 items.clear()
@@ -439,33 +478,9 @@ class Queue:
 
     def _wait(self, condition: Condition) -> None:
         start = perf_counter()
-        condition.wait()
+        if not condition.wait(1.0) and not self.reader.is_alive():
+            raise PipelineError("whoever read the results has gone", self.name)
         self.waits[current_thread().name] += perf_counter() - start
-
-
-class PipelineError(Exception):
-    """The pipeline failed: task and item say where, the cause is the original error."""
-
-    def __init__(self, message: str, task: str, item: Any = None) -> None:
-        super().__init__(message)
-        self.task = task
-        self.item = item
-
-
-def shown(value: Any) -> str:
-    """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
-    text = object.__repr__(value)
-    with suppress(Exception):
-        text = repr(value)
-    return text if len(text) <= 200 else text[:200] + "..."
-
-
-def raised(error: BaseException) -> str:
-    """Return "raised ValueError: bad input" for an error."""
-    text = ""
-    with suppress(Exception):
-        text = str(error)
-    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
 
 
 def apply(task: Callable[[Any], Any], items: list[Any], name: str = "") -> list[Any]:
@@ -516,6 +531,15 @@ def route(
     return list(routes.values())
 
 
+def unbatch(batch: Iterable[Any], sink: Queue) -> None:
+    """Put what is in a batch, however much, as it comes."""
+    try:
+        sink.feed(batch)
+    except BaseException as error:
+        message = f"unbatch({shown(batch)}) {raised(error)}"
+        raise PipelineError(message, "unbatch", batch) from error
+
+
 class Pipeline:
     """The threads of one run: when one fails all stop, and the caller gets its error."""
 
@@ -526,19 +550,20 @@ class Pipeline:
         self.feeders: list[Thread] = []
         self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
         self.errors: list[PipelineError] = []
+        self.started = Event()
         self.stopped = False
         self.seconds = 0.0
-        lock = Lock()
-        self.ready = Condition(lock)
+        self.lock = RLock()
+        self.ready = Condition(self.lock)
         for queue in outputs:
-            queue.share_lock(lock, self.ready)
+            queue.share_lock(self.lock, self.ready)
 
     def add_input(self, name: str, inputs: Iterable[Any], writes: Queue) -> None:
         """Add the thread that reads the inputs."""
         writes.producers += 1
         self.queues.add(writes)
         # A daemon, since nothing can wake a thread whose inputs keep it waiting.
-        work = (f"reading {name}", feed, inputs, writes)
+        work = (f"reading {name}", read_inputs, inputs, writes, self.started)
         thread = Thread(target=self._work, args=work, name=name, daemon=True)
         self.feeders.append(thread)
 
@@ -552,7 +577,8 @@ class Pipeline:
     ) -> None:
         """Add the threads of a stage: each runs worker(reads, *writes, **settings)."""
         stage = worker.__name__.rpartition("_worker")[0]
-        names = [f"{stage}-{number}" for number in range(1, workers + 1)]
+        before = sum(len(names) for name, *_, names in self.stages if name == stage)
+        names = [f"{stage}-{before + number}" for number in range(1, workers + 1)]
         reads.consumers += workers
         for queue in writes:
             queue.producers += workers
@@ -593,12 +619,14 @@ class Pipeline:
                 yield from results
         finally:  # done, failed, interrupted, or the caller wants no more
             self.stop()
+            self.started.set()
             for thread in self.workers:
-                if thread.ident:
+                if thread.ident and thread is not current_thread():
                     thread.join()
+            patience = perf_counter() + 0.5
             for thread in self.feeders:
                 if thread.ident:
-                    thread.join(timeout=0.5)
+                    thread.join(timeout=max(0.0, patience - perf_counter()))
             self.seconds = perf_counter() - start
         for queue in self.outputs:  # what was finished before the failure
             yield queue.name, queue.items
@@ -623,7 +651,6 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
-        # Feeders last: no input is read before all workers are there.
         threads = self.workers + self.feeders
         for started, thread in enumerate(threads):
             try:
@@ -631,10 +658,13 @@ class Pipeline:
             except RuntimeError as error:
                 needs = f"needs {len(threads)} threads, but only {started} could start"
                 raise PipelineError(needs, thread.name) from error
+        self.started.set()
 
     def _take(self) -> list[tuple[str, list[Any]]]:
         """Wait for results; return none when there will be no more."""
-        with self.ready:
+        for queue in self.queues:
+            queue.reader = current_thread()
+        with self.lock:
             while not any(queue.items for queue in self.outputs):
                 if self.stopped or not any(queue.producers for queue in self.outputs):
                     return []
@@ -659,24 +689,28 @@ class Pipeline:
         return "\n".join(lines)
 
 
-def feed(inputs: Iterable[Any], sink: Queue) -> None:
-    """Put each input into its queue as it comes, and then the sentinel."""
-    sink.feed(inputs)
+def read_inputs(inputs: Iterable[Any], sink: Queue, started: Event) -> None:
+    """Once all threads run, put each input as it comes, and then the sentinel."""
+    started.wait()
+    if not sink.stopped:
+        sink.feed(inputs)
     sink.put(SENTINEL)
 
 
 def main(
-    build: Callable[..., Pipeline], about: str | None, inputs: dict[str, Any]
+    build: Callable[..., Pipeline],
+    about: str | None,
+    inputs: dict[str, tuple[str, Any]],
 ) -> int:
     """Run the pipeline by the words of the command line, and return the exit code.
 
-    inputs holds what each queue reads, and None where the command line has to say it.
+    inputs holds by queue which parameter of build it is, and what it reads: None where
+    the command line has to say that.
     """
-    inputs = dict(inputs)
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are written as JSON, one a line; what JSON has no form for, as text.",
+        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
     )
     parser.add_argument(
         "--input",
@@ -689,55 +723,67 @@ def main(
         "--stats", action="store_true", help="say at the end what each stage did"
     )
     options = parser.parse_args()
+    named = {parameter: name for name, (parameter, _) in inputs.items()}
+    files: dict[str, str] = {}
     for option in options.input:
         name, _, path = option.partition("=")
+        name = named.get(name, name)
         if name not in inputs:
             name, path = next(iter(inputs)), option
             if len(inputs) > 1:
                 parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
-        if path != "-" and not os.access(path, os.R_OK):
-            parser.error(f"--input {option}: there is no {path} that can be read")
-        inputs[name] = read_json_lines(path)
-    for name, items in inputs.items():
-        if items is None:
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {option}: there is no file {path!r} to be read")
+        if name in files or path == "-" and "-" in files.values():
+            parser.error(f"--input {option}: it was said before what that reads")
+        files[name] = path
+    reads = {}
+    for name, (parameter, items) in inputs.items():
+        reads[parameter] = read_json_lines(files[name]) if name in files else items
+        if reads[parameter] is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
     if sys.stdout is None:
         parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+
+    interrupted = 130
 
     def terminate(*_: object) -> None:
-        sys.exit(143)
+        nonlocal interrupted
+        interrupted = 143
+        raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, terminate)
-    pipeline = build(**inputs)
+    pipeline = build(**reads)
     try:
         write_json_lines(pipeline)
+        return 0
     except PipelineError as error:
         cause = error.__cause__ or error
         print_exception(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader has seen enough; leave nothing to flush
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, TypeError, ValueError) as error:
-        print(f"{parser.prog}: an item cannot be written: {error}", file=sys.stderr)
-        return 1
+        return give_up_output(interrupted)
+    except BrokenPipeError:  # the reader has seen enough
+        return give_up_output(0)
+    except OSError as error:
+        print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
+        return give_up_output(1)
     finally:
         if options.stats:
             print(pipeline.table(), file=sys.stderr)
-    return 0
 
 
 def read_json_lines(path: str) -> Iterator[Any]:
     """Yield the JSON value on each line of a file; - is standard input."""
     # Not sys.stdin: a thread that still reads it would break the end of the program.
-    with open(0 if path == "-" else path, encoding="utf-8-sig") as lines:
+    with open(0 if path == "-" else path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
                     yield json.loads(line)
-                except ValueError as error:
+                except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
@@ -745,8 +791,19 @@ def write_json_lines(pipeline: Pipeline) -> None:
     """Run the pipeline and print each item; where there are several queues, which."""
     for queue, item in pipeline.stream():
         value = {"queue": queue, "item": item} if len(pipeline.outputs) > 1 else item
-        print(json.dumps(value, default=str), flush=True)
+        try:
+            line = json.dumps(value, default=str)
+        except Exception as error:
+            message = f"writing {shown(item)} as JSON {raised(error)}"
+            raise PipelineError(message, queue, item) from error
+        print(line, flush=True)
+
+
+def give_up_output(code: int) -> int:
+    """Let go of what could not be written, or the end of the program would wait for it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 if __name__ == "__main__":
-    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))
+    sys.exit(main(build_pipeline, __doc__, {"days": ("inputs", INPUTS)}))

@@ -7,11 +7,10 @@ check the whole graph at once. This module must not know how a graph is lowered.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar, overload
 
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.graph import Graph
@@ -19,6 +18,9 @@ from skorche.operators import Batch, Filter, Map, Merge, Split, Unbatch
 from skorche.places import CallSite, call_site
 from skorche.queues import Queue
 from skorche.tasks import Task
+
+if TYPE_CHECKING:
+    import logging
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -175,7 +177,7 @@ class Pipeline:
             raise StateError("run() was called twice: call shutdown() in between")
         self.graph.place = call_site()
         if _declaration is not None:
-            _declaration.chosen = self.graph
+            _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
         from skorche.execute import Run
 
@@ -417,6 +419,12 @@ def shutdown() -> None:
     and a new pipeline be declared. Raises PipelineError if a task, a predicate or an
     input failed, with the original exception as its cause, and StateError if nothing
     runs.
+
+    >>> letters = unbatch(Queue("words", ["ab", "c"]))
+    >>> run()
+    >>> shutdown()
+    >>> letters.flush()
+    ['a', 'b', 'c']
     """
     _default.shutdown()
 
@@ -444,5 +452,10 @@ def render_pipeline(
     Where this machine cannot draw, the DOT text is written beside it instead, and a
     message on standard error says what to install. Raises DeclarationError with all
     problems of the graph.
+
+    >>> numbers = Queue("numbers")
+    >>> _ = map(abs, numbers)
+    >>> render_pipeline(filename="numbers", root=numbers)  # doctest: +SKIP
+    >>> init()
     """
     _default.render_pipeline(filename, root)

@@ -60,7 +60,9 @@ def main() -> None:
 def compile_command(
     files: tuple[str, ...], output: str | None, target: str, force: bool
 ) -> None:
-    """Write the standalone module of each FILE, or of all that pyproject.toml lists.
+    """Write standalone modules.
+
+    One for each FILE, or for each that pyproject.toml lists.
 
     FILE is run up to its skorche.run(), and no pipeline is run. Without -o the module
     goes to the folder that [tool.skorche] in pyproject.toml names, or to generated/.
@@ -68,7 +70,9 @@ def compile_command(
     """
     if output is not None and len(files) != 1:
         raise click.UsageError("-o takes exactly one FILE")
-    wanted = _wanted(files)
+    if output == "":
+        raise click.UsageError("-o needs the name of a file")
+    wanted = _wanted(tuple(dict.fromkeys(map(os.path.normpath, files))))
     texts: dict[str, tuple[str, str]] = {}
     failed = False
     for path, settings in wanted:
@@ -84,15 +88,20 @@ def compile_command(
             failed = True
             continue
         texts[place] = path, text
-        if place != "-" and not force:
-            failed |= not _may_replace(place, path)
+        if place != "-":
+            failed |= not _may_replace(place, path, force)
     if failed:
         sys.exit(1)
     for place, (_, text) in texts.items():
+        content = text.encode("utf-8")
         if place == "-":
-            click.echo(text, nl=False)
+            click.echo(content, nl=False)
             continue
-        changed = replace_file(place, text.encode("utf-8"), executable=True)
+        try:
+            changed = replace_file(place, content, executable=True)
+        except OSError as error:
+            _say(f"{place} cannot be written: {error.strerror or error}")
+            sys.exit(1)
         _say(f"{'wrote' if changed else 'unchanged'} {place}")
 
 
@@ -115,13 +124,18 @@ def _wanted(files: tuple[str, ...]) -> list[tuple[str, Settings]]:
     return found
 
 
-def _may_replace(place: str, path: str) -> bool:
+def _may_replace(place: str, path: str, force: bool) -> bool:
     """Whether a file is none, or one that skorche wrote; say so if not."""
+    if os.path.isdir(place):
+        _say(f"{place} is a folder; say the name of a file in it")
+        return False
     if not os.path.exists(place):
         return True
     if os.path.samefile(place, path):
         _say(f"{place} is the declaration itself; say with -o where to write")
         return False
+    if force:
+        return True
     with open(place, encoding="utf-8", errors="replace") as file:
         if is_compiled(file.read()):
             return True
@@ -130,19 +144,27 @@ def _may_replace(place: str, path: str) -> bool:
 
 
 @main.command(
-    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    context_settings={
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,
+    },
 )
 @click.argument("file", type=_FILE)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def run(file: str, arguments: tuple[str, ...]) -> None:
-    """Run the pipeline of FILE as its compiled module would, in this process.
+    """Run a pipeline in this process.
+
+    It does what the compiled module of FILE would do.
 
     ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats, --help.
     """
     try:
         with declared(file) as declaration:
             plan, module = load(declaration.graph)
-            inputs = {line.parameter: module.get(line.constant) for line in plan.inputs}
+            inputs = {
+                line.name: (line.parameter, module.get(line.constant))
+                for line in plan.inputs
+            }
             about = f"{title_of(file, file)}\n\n{plan.picture}"
             sys.argv = [file, *arguments]
             main_function = module[plan.name("main")]
@@ -156,7 +178,10 @@ def run(file: str, arguments: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("file", type=_FILE)
 def show(file: str) -> None:
-    """Print the picture of FILE: a declaration, or a compiled module, which is not run."""
+    """Print the picture of a pipeline.
+
+    FILE is a declaration, or a compiled module, which is read and not run.
+    """
     click.echo(draw(_diagram(file)))
 
 
@@ -170,7 +195,10 @@ def show(file: str) -> None:
     help="Where to write: .svg, .png, .dot or .mmd (mermaid); - is DOT on the terminal.",
 )
 def render(file: str, output: str) -> None:
-    """Draw FILE: a declaration, or a compiled module, which is not run."""
+    """Draw a pipeline.
+
+    FILE is a declaration, or a compiled module, which is read and not run.
+    """
     form = "dot" if output == "-" else os.path.splitext(output)[1][1:].lower()
     if form not in FORMATS:
         endings = ", ".join(f".{form}" for form in FORMATS)
@@ -178,8 +206,12 @@ def render(file: str, output: str) -> None:
     diagram = _diagram(file)
     if output == "-":
         click.echo(drawing(diagram, form), nl=False)
-    else:
+        return
+    try:
         _say(f"wrote {write_drawing(diagram, output, form)}")
+    except OSError as error:
+        _say(f"{output} cannot be written: {error.strerror or error}")
+        sys.exit(1)
 
 
 def _diagram(file: str) -> Diagram:
@@ -208,10 +240,9 @@ def _say_error(error: SkorcheError) -> None:
     """Print an error; of one in the user's own file, also where it was raised."""
     cause = error.__cause__
     if isinstance(error, DeclarationFailed) and cause is not None:
-        trace = cause.__traceback__
-        while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
-            trace = trace.tb_next
+        trace = cause.__traceback__  # first that of the frame which ran the file
         inside = trace.tb_next if trace is not None else None
-        lines = traceback.format_exception(type(cause), cause, inside)
-        click.echo("".join(lines), err=True, nl=False)
+        if not isinstance(cause, SystemExit):
+            lines = traceback.format_exception(type(cause), cause, inside)
+            click.echo("".join(lines), err=True, nl=False)
     _say(str(error))

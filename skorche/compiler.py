@@ -16,12 +16,13 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 
 from skorche import api
-from skorche.emit import emit
+from skorche.emit import emit, is_compiled
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
 from skorche.graph import Graph
 from skorche.lower.threads import lower
+from skorche.modules import is_installed
 from skorche.places import forget_files
-from skorche.source import SourceCarrier, is_installed
+from skorche.source import SourceCarrier
 from skorche.statements import read_source
 from skorche.validate import check
 
@@ -58,35 +59,49 @@ def declared(path: str) -> Iterator[Declared]:
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     try:
-        code = compile(read_source(path), path, "exec", dont_inherit=True)
+        text = read_source(path)
+        code = compile(text, path, "exec", dont_inherit=True)
     except SyntaxError as error:
         place = Place(path, error.lineno or 0)
         raise DeclarationFailed(f"{place}: {error.msg}") from None
     except ValueError as error:  # bytes that are no text
         raise DeclarationFailed(f"{Place(path)}: {error}") from None
+    if is_compiled(text):
+        raise DeclarationFailed(
+            f"{Place(path)} is a compiled module, and no declaration: "
+            "run it with python, or name the file that it was compiled from"
+        )
     with _as_main(module, path):
         with api.declaring() as declaration, redirect_stdout(sys.stderr):
-            _execute(code, module, path)
+            _execute(code, module, path, declaration)
         graph = _chosen(declaration, path)
         code_of_run = getattr(graph.place, "code", None)
         top = declaration.chosen is not None and code_of_run is code
         yield Declared(path, graph, module, graph.place.line if top else 0)
 
 
-def _execute(code: types.CodeType, module: types.ModuleType, path: str) -> None:
+def _execute(
+    code: types.CodeType,
+    module: types.ModuleType,
+    path: str,
+    declaration: api.Declaration,
+) -> None:
+    """Run the declaration; how it ends once it has called run() does not matter."""
     try:
         exec(code, module.__dict__)  # noqa: S102 - as python FILE does
-    except api.StopDeclaration:
-        pass
-    except SkorcheError:
-        raise
+    except DeclarationError:
+        if declaration.chosen is None:
+            raise
     except SystemExit as error:
-        if error.code not in (None, 0):
+        if declaration.chosen is None and error.code not in (None, 0):
             message = f"{Place(path)} exits with {error.code}"
             raise DeclarationFailed(message) from error
-    except Exception as error:
-        message = f"{Place(path)} raises {type(error).__name__}: {error}"
-        raise DeclarationFailed(message) from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if declaration.chosen is None:
+            message = f"{Place(path)} raises {type(error).__name__}: {error}"
+            raise DeclarationFailed(message) from error
 
 
 def _chosen(declaration: api.Declaration, path: str) -> Graph:
@@ -112,6 +127,7 @@ def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
     afterwards, so that files compiled together do not see each other's.
     """
     before = set(sys.modules)
+    folder = os.getcwd()
     main, argv, paths = sys.modules["__main__"], sys.argv, sys.path
     sys.modules["__main__"] = module
     sys.argv = [path]
@@ -120,6 +136,7 @@ def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"], sys.argv, sys.path = main, argv, paths
+        os.chdir(folder)
         for name in set(sys.modules) - before:
             if not is_installed(name):
                 del sys.modules[name]
@@ -136,7 +153,7 @@ def compile_file(path: str, shown: str, target: str = "threads") -> str:
         carrier = SourceCarrier(
             declaration.module, declaration.path, shown, declaration.until
         )
-        title = title_of(path, shown)
+        title = title_of(declaration.path, shown)
         text = emit(TARGETS[target](declaration.graph, carrier, shown, title))
     compile(text, shown, "exec", dont_inherit=True)
     return text

@@ -115,10 +115,18 @@ def to_digraph(diagram: Diagram) -> graphviz.Digraph:
         edge_attr={**text, "fontsize": "9", "color": _LINE, "fontcolor": _LINE},
     )
     for name, kind, label in _nodes(diagram):
-        digraph.node(name, graphviz.escape(label), **_LOOKS[kind])
+        digraph.node(name, _dot_text(label), **_LOOKS[kind])
     for tail, head, label in _arrows(diagram):
-        digraph.edge(tail, head, graphviz.escape(label) if label else None)
+        digraph.edge(tail, head, _dot_text(label) if label else None)
     return digraph
+
+
+def _dot_text(text: str) -> str:
+    """Text for a label as it is: no escapes or markup of DOT's, no references."""
+    import graphviz
+
+    label: str = graphviz.escape(text.replace("&", "&amp;"))
+    return label
 
 
 def to_mermaid(diagram: Diagram) -> str:
@@ -196,7 +204,7 @@ def render_graph(
     diagram = describe(graph, names)
     roots = root if isinstance(root, (tuple, list)) else () if root is None else (root,)
     for queue in roots:
-        if queue not in names:
+        if not isinstance(queue, Queue) or queue not in names:
             problem = Problem(
                 "unknown-root",
                 graph.place,

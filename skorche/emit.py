@@ -6,6 +6,7 @@ have to compute, the plan lacks a field. It must not know graphs or live functio
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -85,6 +86,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["quoted"] = _quoted
     environment.filters["in_docstring"] = _in_docstring
+    environment.filters["for_shell"] = _for_shell
     return environment
 
 
@@ -117,6 +119,11 @@ def _quoted(text: str) -> str:
     return f'"{plain[1:-1]}"' if '"' not in text and plain[0] == "'" else plain
 
 
+def _for_shell(name: str) -> str:
+    """A file's name as a shell wants it, on one line."""
+    return shlex.quote(name).replace("\n", "?")
+
+
 def _in_docstring(text: str) -> str:
     """Text such that it comes out of a docstring as it went in."""
     return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
@@ -124,6 +131,7 @@ def _in_docstring(text: str) -> str:
 
 def _rule(title: str) -> str:
     """A comment that opens a section, drawn out to the line length."""
+    title = title.replace("\n", "?")
     return f"# ---- {title} ".ljust(LINE_LENGTH, "-")
 
 
@@ -167,4 +175,4 @@ def _import_key(line: Import) -> tuple[bool, str, int, str, str]:
 def _machinery(names: Iterable[str], renamed: Mapping[str, str]) -> str:
     """The files of the machinery, one after the other, as black would space them."""
     parts = [unit(name).text.strip("\n") for name in names]
-    return rename("\n\n\n".join(parts), renamed)
+    return _apart(rename("\n\n\n".join(parts), renamed))

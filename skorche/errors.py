@@ -21,7 +21,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Place:
-    """A line of a file. Line 0 means the file as a whole."""
+    """A line of a file. Line 0 means the file as a whole.
+
+    >>> print(Place("pipelines/words.py", 12))
+    pipelines/words.py:12
+    """
 
     path: str
     line: int = 0
@@ -45,6 +49,9 @@ class Problem:
     """One thing that is wrong: what, where, by way of what, and what to do.
 
     `trail` holds further places, each with the words that belong to it.
+
+    >>> print(Problem("bad-name", Place("words.py", 3), "a queue is named 5"))
+    words.py:3: a queue is named 5 [bad-name]
     """
 
     code: str
@@ -52,6 +59,12 @@ class Problem:
     message: str
     trail: tuple[tuple[Place, str], ...] = ()
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        # A call site is a place that knows more, which nobody needs here.
+        object.__setattr__(self, "place", _plain(self.place))
+        trail = tuple((_plain(place), words) for place, words in self.trail)
+        object.__setattr__(self, "trail", trail)
 
     def __str__(self) -> str:
         lines = [f"{self.place}: {self.message} [{self.code}]"]
@@ -61,14 +74,25 @@ class Problem:
         return "\n".join(lines)
 
 
+def _plain(place: Place) -> Place:
+    return Place(place.path, place.line)
+
+
 class SkorcheError(Exception):
-    """The base of all exceptions that skorche raises on purpose."""
+    """The base of all exceptions that skorche raises on purpose.
+
+    >>> issubclass(PipelineError, SkorcheError)
+    True
+    """
 
 
 class _Problems(SkorcheError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
 
 
 class DeclarationError(_Problems):
@@ -90,6 +114,10 @@ class CompileError(_Problems):
 
     Each problem names the function, the chain of names that leads to what cannot be
     carried, and a way out.
+
+    >>> problem = Problem("no-source", Place("words.py", 7), "a lambda has no name")
+    >>> print(CompileError([problem]))
+    words.py:7: a lambda has no name [no-source]
     """
 
 
@@ -115,6 +143,9 @@ class PipelineError(SkorcheError):
         self.task = task
         self.item = item
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.task, self.item), {}
+
 
 class StateError(SkorcheError):
     """A queue or a pipeline was used out of turn, such as run() while it runs.
@@ -128,4 +159,10 @@ class StateError(SkorcheError):
 
 
 class DrawingError(SkorcheError):
-    """A drawing cannot be made here; the message says what to install."""
+    """A drawing cannot be made here; the message says what to install.
+
+    >>> raise DrawingError("drawing SVG needs the program `dot`")
+    Traceback (most recent call last):
+    ...
+    skorche.errors.DrawingError: drawing SVG needs the program `dot`
+    """

@@ -21,7 +21,7 @@ from skorche.graph import Graph
 from skorche.lower.threads import lower
 from skorche.naming import op_label, queue_names
 from skorche.plan import Plan
-from skorche.queues import GLANCE, Queue, main_program_runs
+from skorche.queues import Queue
 from skorche.validate import check
 
 
@@ -54,20 +54,32 @@ class Run:
         self._between = [q for q in graph.queues() if q not in {*inputs, *outputs}]
         self._failure = namespace[plan.name("PipelineError")]
         self._error: BaseException | None = None
+        self._over = threading.Event()
         self._pipeline = namespace[plan.name("build_pipeline")](
             **{
                 line.parameter: self._read(self._inputs[line.name])
                 for line in plan.inputs
             }
         )
-        for queue in inputs:
-            queue.open_for("reads")
-        for queue in self._between:
-            queue.open_for("passes")
-        for queue in outputs:
-            queue.open_for("fills")
-        self._thread = threading.Thread(target=self._collect, name="skorche")
-        self._thread.start()
+        for queues, use in (
+            (inputs, "reads"),
+            (self._between, "passes"),
+            (outputs, "fills"),
+        ):
+            for queue in queues:
+                queue.open_for(use, self._pipeline.stop)
+        self._threads = [
+            threading.Thread(target=self._collect, name="skorche"),
+            threading.Thread(target=self._watch, name="skorche watch", daemon=True),
+        ]
+        _RUNS.add(self)
+        try:
+            for thread in self._threads:
+                thread.start()
+        except RuntimeError as error:
+            self._pipeline.stop()
+            self._release("whose pipeline could not start")
+            raise PipelineError(f"no thread can be started: {error}") from error
         atexit.register(self._tell)
 
     def _read(self, queue: Queue) -> Iterator[Any]:
@@ -75,14 +87,8 @@ class Run:
         if queue.fixed_inputs is not None:
             yield from queue.fixed_inputs
             return
-        while True:
-            taken = queue.take(timeout=GLANCE)
-            if taken is not None:
-                if not taken:
-                    return
-                yield taken[0]
-            elif self._pipeline.stopped or not main_program_runs():
-                return
+        while taken := queue.take():
+            yield taken[0]
 
     def _collect(self) -> None:
         """Run the pipeline, and bring what comes out to the user's queues."""
@@ -95,27 +101,55 @@ class Run:
         except BaseException as error:  # noqa: BLE001 - finish() raises it
             self._error = error
         finally:
-            for queue in (*self._inputs.values(), *self._outputs.values()):
-                queue.close("whose pipeline has ended; shutdown() says how")
-                queue.release()
-            for queue in self._between:
-                queue.release()
+            self._release("whose pipeline has ended; shutdown() says how")
+
+    def _release(self, why: str) -> None:
+        self._over.set()
+        _RUNS.discard(self)
+        for queue in (*self._inputs.values(), *self._outputs.values()):
+            queue.close(why)
+        for queue in (*self._inputs.values(), *self._between, *self._outputs.values()):
+            queue.release()
+
+    def _watch(self) -> None:
+        """End waits that nobody else would: after a failure, and when the program ends.
+
+        Then inputs are closed and outputs take whatever comes, so that what was put is
+        worked through; a program that ended by an exception stops the pipeline instead.
+        """
+        while not self._over.wait(GLANCE):
+            over = not _program_runs()
+            if over and getattr(sys, "last_value", None) is not None:
+                self._pipeline.stop()
+            if over or self._pipeline.stopped:
+                self._let_go("whose program has ended" if over else "which has failed")
+
+    def _let_go(self, why: str) -> None:
+        for queue in self._inputs.values():
+            queue.close(why)
+        for queue in self._outputs.values():
+            queue.lift_bound()
+
+    def owns(self, thread: threading.Thread) -> bool:
+        """Return whether a thread is one of this run's."""
+        return thread in self._threads or thread in self._pipeline.workers
 
     def finish(self) -> None:
         """Wait for the end, and raise what went wrong."""
         atexit.unregister(self._tell)
-        for queue in self._inputs.values():
-            queue.close("which shutdown() has closed")
-        for queue in self._outputs.values():
-            queue.lift_bound()
+        self._let_go("which shutdown() has closed")
         try:
-            self._thread.join()
+            self._join()
         except BaseException:  # Ctrl-C, above all
             self._pipeline.stop()
-            self._thread.join()
+            self._join()
             raise
         if self._error is not None:
             raise self._error
+
+    def _join(self) -> None:
+        for thread in self._threads:
+            thread.join()
 
     def _tell(self) -> None:
         """Say what went wrong at the program's end, if nobody asked before."""
@@ -125,6 +159,21 @@ class Run:
                 f"{self._error}",
                 file=sys.stderr,
             )
+
+
+#: How often a run looks whether the program has ended, in seconds.
+GLANCE = 0.1
+_RUNS: set[Run] = set()
+
+
+def _program_runs() -> bool:
+    """Whether a thread of the program itself runs: at exit the others are waited for."""
+    return any(
+        thread.is_alive()
+        and not thread.daemon
+        and not any(run.owns(thread) for run in list(_RUNS))
+        for thread in threading.enumerate()
+    )
 
 
 def _refuse_filled(graph: Graph, inputs: list[Queue]) -> None:

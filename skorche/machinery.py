@@ -102,9 +102,13 @@ def rename(text: str, names: Mapping[str, str]) -> str:
     lines = text.splitlines(keepends=True)
     formatted = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
     within = {id(part) for node in formatted for part in ast.walk(node)}
+
+    def column_of(row: int, byte: int) -> int:
+        return len(lines[row - 1].encode()[:byte].decode())
+
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in names and id(node) not in within:
-            place = node.lineno, node.col_offset
+            place = node.lineno, column_of(node.lineno, node.col_offset)
             edits[place] = len(node.id), names[node.id]
     for node in tree.body:
         defined = getattr(node, "name", "")
@@ -116,8 +120,11 @@ def rename(text: str, names: Mapping[str, str]) -> str:
     for node in formatted:
         for row in range(node.lineno, (node.end_lineno or node.lineno) + 1):
             line = lines[row - 1]
-            start = node.col_offset if row == node.lineno else 0
-            end = node.end_col_offset if row == node.end_lineno else len(line)
+            start, end = 0, len(line)
+            if row == node.lineno:
+                start = column_of(row, node.col_offset)
+            if row == node.end_lineno:
+                end = column_of(row, node.end_col_offset or 0)
             for field in re.finditer(r"\{[^{}]*\}", line[start:end]):
                 for match in word.finditer(field[0]):
                     column = start + field.start() + match.start()

@@ -32,7 +32,8 @@ def identifier(text: str) -> str:
         word = f"_{word}"
     if not word.isidentifier():
         word = re.sub(r"[^0-9A-Za-z_]", "_", word)
-    return f"{word}_" if keyword.iskeyword(word) else word
+    reserved = keyword.iskeyword(word) or word == "__debug__"
+    return f"{word}_" if reserved else word
 
 
 _UNNAMED = "\0"  # begins the stand-in for a name
@@ -97,6 +98,8 @@ def spoken_names(graph: Graph) -> dict[Queue, str]:
         if queue.target is None or not outer or len(names) != results.get(queue, 1):
             continue
         variable = names[queue.target]
+        if not variable.strip("_"):
+            continue  # the user does not want it
         spoken.pop(holders.get(variable, queue), None)
         holders[variable] = queue
         spoken[queue] = variable
@@ -157,7 +160,9 @@ def _implied_name(queue: str, producer: Stage | None, names: dict[str, str]) -> 
             return f"{identifier(producer.label)}_kept"
         case "split":
             value = producer.values[producer.writes.index(queue)]
-            return identifier(f"{producer.label}_{value.lower()}").rstrip("_")
+            return (
+                f"{identifier(producer.label)}_{identifier(value.lower()).strip('_')}"
+            )
         case "batch":
             return f"{source}_batches"
         case "unbatch":

@@ -16,7 +16,15 @@ from skorche.tasks import Task
 
 @dataclass(frozen=True, eq=False)
 class Op:
-    """A step of a pipeline: the queues it reads and writes, and where it was declared."""
+    """A step of a pipeline: the queues it reads and writes, and where it was declared.
+
+    >>> from skorche import Pipeline
+    >>> pipeline = Pipeline()
+    >>> doubled = pipeline.map(lambda x: 2 * x, Queue("numbers"))
+    >>> [op] = pipeline.graph.operators
+    >>> isinstance(op, Op), op.writes == (doubled,)
+    (True, True)
+    """
 
     place: CallSite
     reads: tuple[Queue, ...]

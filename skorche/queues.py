@@ -9,20 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from skorche.diagram import MAXSIZE
 from skorche.errors import StateError
 from skorche.places import CallSite, call_site
-
-#: How often a wait looks whether the main program has ended, in seconds.
-GLANCE = 0.1
-
-
-def main_program_runs() -> bool:
-    """Return whether the main thread is still there: at exit nobody ends a wait."""
-    return threading.main_thread().is_alive()
 
 
 class _Sentinel:
@@ -51,8 +43,8 @@ class Queue:
     variable that the queue was assigned to is used. `maxsize` is the number of items
     that the queue holds before whoever fills it has to wait: 1000 unless given, and no
     bound for the output of a pipeline that runs in this process. put() waits for room
-    only while a pipeline runs, and shutdown() lifts the bound of outputs, so that
-    neither can wait for ever.
+    only while a pipeline runs; an output with a bound holds that up until somebody takes
+    items, or calls shutdown(), which lifts the bound.
 
     >>> queue = Queue("numbers")
     >>> push_to_queue([1, 2, None], queue)
@@ -73,7 +65,10 @@ class Queue:
         self.target: int | None = 0  # which variable of the statement at place holds it
         self.owner: object = None  # the graph that it was first used in
         self._items: deque[Any] = deque()
-        self._changed = threading.Condition()
+        # With the lock itself, not the condition: Ctrl-C may strike within the latter.
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._interrupted: Callable[[], None] | None = None
         self._closed = ""  # why no more items can be put
         self._use = ""  # what a running pipeline does: "reads", "passes", "fills"
         self._bound: int | None = None
@@ -121,7 +116,7 @@ class Queue:
         >>> queue.get(), queue.get(), queue.get()
         ('a', QUEUE_SENTINEL, QUEUE_SENTINEL)
         """
-        with self._changed:
+        with self._lock:
             if self._use in ("reads", "passes"):
                 raise StateError(
                     f"get() from {self._title()}, which the pipeline reads"
@@ -149,12 +144,15 @@ class Queue:
     def flush(self) -> list[Any]:
         """Take all items that are there now, without waiting and without the sentinel.
 
+        Raises StateError for a queue that a running pipeline reads.
+
         >>> queue = Queue()
         >>> push_to_queue([1, 2], queue)
         >>> queue.flush(), queue.flush()
         ([1, 2], [])
         """
-        with self._changed:
+        with self._lock:
+            self._refuse_taking("flush()")
             items = list(self._items)
             self._items.clear()
             self._changed.notify_all()
@@ -165,12 +163,18 @@ class Queue:
         while (item := self.get()) is not QUEUE_SENTINEL:
             yield item
 
+    def _refuse_taking(self, what: str) -> None:
+        if self._use in ("reads", "passes"):
+            raise StateError(f"{what} from {self._title()}, which the pipeline reads")
+
     # ---- for whoever runs the pipeline
 
-    def open_for(self, use: str) -> None:
-        """Say that a pipeline now "reads" this queue, "fills" it, or "passes" it by."""
-        with self._changed:
+    def open_for(self, use: str, interrupted: Callable[[], None]) -> None:
+        """Say that a pipeline now "reads" this queue, "fills" it, or "passes" it by;
+        and what to do when Ctrl-C ends a wait for an item."""
+        with self._lock:
             self._use = use
+            self._interrupted = interrupted
             self._bound = self.maxsize
             if use == "reads" and self._bound is None:
                 self._bound = MAXSIZE
@@ -178,9 +182,9 @@ class Queue:
     def add(self, items: Iterable[Any]) -> None:
         """Append items, waiting for room while there is a bound."""
         for item in items:
-            with self._changed:
-                while self._full() and not self._closed and main_program_runs():
-                    self._changed.wait(GLANCE)
+            with self._lock:
+                while self._full() and not self._closed:
+                    self._changed.wait()
                 if self._closed:
                     raise StateError(f"put() into {self._title()}, {self._closed}")
                 self._items.append(item)
@@ -189,34 +193,29 @@ class Queue:
     def _full(self) -> bool:
         return self._bound is not None and len(self._items) >= self._bound
 
-    def take(self, timeout: float) -> tuple[Any, ...] | None:
-        """Return the next item in a tuple, an empty tuple at the end, None if too late.
-
-        The timeout is in seconds.
-        """
-        with self._changed:
-            if not self._items and not self._closed:
-                self._changed.wait(timeout)
-            if self._items:
-                self._changed.notify_all()
-                return (self._items.popleft(),)
-            return () if self._closed else None
+    def take(self) -> tuple[Any, ...]:
+        """Wait for the next item and return it in a tuple; at the end an empty one."""
+        with self._lock:
+            while not self._items and not self._closed:
+                self._changed.wait()
+            self._changed.notify_all()
+            return (self._items.popleft(),) if self._items else ()
 
     def lift_bound(self) -> None:
         """Let items be added without waiting."""
-        with self._changed:
+        with self._lock:
             self._bound = None
             self._changed.notify_all()
 
     def close(self, why: str) -> None:
         """Say that no more items will come; get() still returns those that are there."""
-        with self._changed:
+        with self._lock:
             self._closed = self._closed or why
             self._changed.notify_all()
 
     def release(self) -> None:
         """Say that no pipeline uses this queue any more."""
-        with self._changed:
+        with self._lock:
             self._use = ""
             self._bound = None
             self._changed.notify_all()

@@ -38,8 +38,10 @@ class Settings:
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order."""
         found: dict[str, None] = {}
+        root = glob.escape(self.root or "")
         for pattern in self.sources:
-            paths = glob.glob(os.path.join(self.root or "", pattern), recursive=True)
+            matches = glob.glob(os.path.join(root, pattern), recursive=True)
+            paths = [os.path.normpath(path) for path in matches if os.path.isfile(path)]
             if not paths:
                 raise SettingsError(f'{self._file()}: no file matches "{pattern}"')
             found.update(dict.fromkeys(sorted(paths)))
@@ -80,11 +82,14 @@ def find_settings(start: str) -> Settings:
 
 def _read(root: str) -> Settings:
     path = os.path.join(root, "pyproject.toml")
-    with open(path, "rb") as file:
-        try:
-            table = tomllib.load(file).get("tool", {}).get("skorche", {})
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"{path}: {error}") from None
+    try:
+        with open(path, "rb") as file:
+            tools = tomllib.load(file).get("tool", {})
+    except (OSError, ValueError) as error:  # also bytes that are no text
+        raise SettingsError(f"{path}: {error}") from None
+    if not isinstance(tools, dict):
+        raise SettingsError(f"{path}: [tool] is not a table")
+    table = tools.get("skorche", {})
     if not isinstance(table, dict):
         raise SettingsError(f"{path}: [tool.skorche] is not a table")
     for key in table:

@@ -13,14 +13,13 @@ import builtins
 import inspect
 import os
 import sys
-import sysconfig
 import types
-from contextlib import redirect_stdout
 from typing import Any
 
-from skorche import api, effects, literals
+from skorche import alone, api, effects, literals
 from skorche.carrier import PUBLIC_NAMES, Carried, Import, Section
 from skorche.errors import CompileError, Place, Problem
+from skorche.modules import is_installed, public_modules
 from skorche.statements import Statement, needs, read_source, split_file
 from skorche.tasks import Task, name_of
 
@@ -34,12 +33,6 @@ _FORBIDDEN = {
     "__builtins__": "it differs from one Python to the next",
     "globals": "the compiled file holds only what can be seen to be needed",
 }
-
-
-#: Attributes that show whether annotations are types or texts, as they are there.
-_LIVE_ANNOTATIONS = frozenset(
-    ["__annotations__", "annotation", "return_annotation", "get_annotations"]
-)
 
 
 class SourceCarrier:
@@ -138,9 +131,17 @@ class SourceCarrier:
                         hint=f"call this {name} something else",
                     )
                 )
-        self._check_annotations()
         if not self._problems:
-            self._check_values()
+            self._problems += alone.find_problems(
+                alone.Carried(
+                    self._path,
+                    self._statements,
+                    self._chosen(),
+                    self._text,
+                    frozenset(self._imports),
+                    self._globals,
+                )
+            )
         if self._problems:
             raise CompileError(dict.fromkeys(self._problems))
         text = _join([(s, self._text(s)) for s in self._chosen()])
@@ -179,7 +180,7 @@ class SourceCarrier:
         if not isinstance(module, str) or not isinstance(qualified, str):
             return None
         first, *rest = qualified.split(".")
-        for public in _public_modules(module):
+        for public in public_modules(module):
             held: Any = sys.modules.get(public)
             for part in (first, *rest):
                 held = getattr(held, part, None)
@@ -435,111 +436,6 @@ class SourceCarrier:
             case _:
                 return False
 
-    def _check_annotations(self) -> None:
-        """Refuse what looks at annotations, which are texts in the compiled file."""
-        if any(
-            _is_future(s) and "annotations" in s.lines[-1] for s in self._statements
-        ):
-            return
-        for statement in self._carried:
-            for node in ast.walk(statement.node):
-                name = getattr(node, "attr", getattr(node, "id", ""))
-                if (
-                    name in _LIVE_ANNOTATIONS
-                    or name == "type"
-                    and _of_field(node, self)
-                ):
-                    self._problems.append(
-                        Problem(
-                            "live-annotations",
-                            Place(self._path, getattr(node, "lineno", statement.line)),
-                            f"{name} shows annotations, which are texts in the compiled "
-                            "file and not the types themselves",
-                            hint="write `from __future__ import annotations` at the top "
-                            "of this file, so that they are texts here too",
-                        )
-                    )
-
-    def _check_values(self) -> None:
-        """Refuse plain values that the run would see, but the carried text not make."""
-        wanted = {}
-        for statement in self._carried:
-            for name in statement.binds:
-                if statement.is_definition:
-                    self._check_definition(name)
-                elif name in self._globals and _is_plain(self._globals[name]):
-                    wanted[name] = self._globals[name]
-        if not wanted:
-            return
-        lines = ["from __future__ import annotations"]
-        lines += [_import_text(line) for line in sorted(self._imports)]
-        text = "\n".join([*lines, *map(self._text, self._chosen())])
-        try:
-            first, second = _execute(text), _execute(text)
-        except Exception as error:  # noqa: BLE001 - the user's statements may raise
-            self._problems.append(
-                Problem(
-                    "does-not-stand-alone",
-                    Place(self._path),
-                    f"what the tasks need does not run on its own: {error!r}",
-                )
-            )
-            return
-        for name, live in wanted.items():
-            made = first.get(name)
-            if not _equal(made, live) and _equal(made, second.get(name)):
-                place = Place(self._path, self._by_name[name][0].line)
-                self._problems.append(
-                    Problem(
-                        "changed-value",
-                        place,
-                        f"{name} was changed after the file was read: the tasks would see "
-                        f"{_short(live)} here, and {_short(made)} in the compiled file",
-                        hint="give it its value where it is bound",
-                    )
-                )
-
-    def _check_definition(self, name: str) -> None:
-        """Refuse a function that is no longer the one that its def made."""
-        statements = self._by_name[name]
-        if any(
-            len(_decorators(s)) > len(self._skorche_decorators(s)) for s in statements
-        ):
-            return  # what a decorator returns may be anything
-        live = self._globals.get(name)
-        live = live.function if isinstance(live, Task) else live
-        if isinstance(live, type):
-            return
-        code = getattr(live, "__code__", None)
-        here = isinstance(code, types.CodeType) and code.co_filename == self._path
-        line = code.co_firstlineno if code is not None and here else 0
-        if any(s.first <= line <= s.last for s in statements):
-            return
-        self._problems.append(
-            Problem(
-                "changed-value",
-                Place(self._path, statements[-1].line),
-                f"{name} was changed after the file was read: it is no longer what "
-                "its def made",
-                hint="leave it as it is defined, or decorate it",
-            )
-        )
-
-
-def _public_modules(module: str) -> list[str]:
-    """The names by which people know a module, and its own name last.
-
-    What os.path is called differs from one system to the next, and modules written in C
-    stand behind others with a name that begins with an underscore.
-    """
-    if module in ("posixpath", "ntpath"):
-        return ["os.path", module]
-    return [module.lstrip("_"), module]
-
-
-def _decorators(statement: Statement) -> list[ast.expr]:
-    return list(getattr(statement.node, "decorator_list", []))
-
 
 def _chain(names: tuple[str, ...]) -> str:
     """`map(clean)` uses `helper` uses `conn`."""
@@ -551,73 +447,6 @@ def _import_of(node: ast.stmt, alias: ast.alias) -> ast.stmt:
     if isinstance(node, ast.ImportFrom):
         return ast.ImportFrom(node.module, [alias], 0)
     return ast.Import([alias])
-
-
-def _of_field(node: ast.AST, carrier: SourceCarrier) -> bool:
-    """Whether `x.type` may be the type of a dataclass's field."""
-    fields = any(
-        i.name == "fields" or i.module == "dataclasses" and not i.name
-        for i in carrier._imports
-    )
-    return isinstance(node, ast.Attribute) and fields
-
-
-def _is_future(statement: Statement) -> bool:
-    node = statement.node
-    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
-
-
-def _import_text(line: Import) -> str:
-    if line.name:
-        return f"from {line.module} import {line.name} as {line.bound}"
-    if "." in line.module:
-        return f"import {line.module}"
-    return f"import {line.module} as {line.bound}"
-
-
-def _execute(text: str) -> dict[str, Any]:
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    code = compile(text, "<carried>", "exec", dont_inherit=True)
-    with redirect_stdout(sys.stderr):
-        exec(code, namespace)  # noqa: S102 - the declaration ran these statements too
-    return namespace
-
-
-def _is_plain(value: Any) -> bool:
-    try:
-        literals.write(value)
-    except (literals.NotLiteral, RecursionError):
-        return False
-    return True
-
-
-def _equal(left: Any, right: Any) -> bool:
-    return (
-        _is_plain(left)
-        and _is_plain(right)
-        and (literals.write(left) == literals.write(right))
-    )
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def is_installed(module: str) -> bool:
-    """Return whether a module belongs to Python, or to a package that pip installed."""
-    top = module.partition(".")[0]
-    if top in sys.stdlib_module_names or top == "builtins":
-        return True
-    found = sys.modules.get(top)
-    file = getattr(found, "__file__", None) or next(
-        iter(getattr(found, "__path__", [])), None
-    )
-    if file is None:
-        return False
-    folders = [sysconfig.get_path(key) for key in ("purelib", "platlib", "stdlib")]
-    real = os.path.realpath(file)
-    return any(real.startswith(os.path.realpath(f) + os.sep) for f in folders if f)
 
 
 def _join(parts: list[tuple[Statement, str]]) -> str:

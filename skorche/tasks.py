@@ -7,12 +7,14 @@ function. This module must not know queues or graphs.
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from skorche.errors import Place
 from skorche.places import call_site
+
+if TYPE_CHECKING:
+    import logging
 
 P = ParamSpec("P")
 R = TypeVar("R")

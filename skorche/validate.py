@@ -146,6 +146,19 @@ def merge_of_few(graph: Graph, titles: Titles) -> Iterator[Problem]:
             )
 
 
+def merged_bound(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for op in graph.operators:
+        for queue in op.reads:
+            if isinstance(op, Merge) and isinstance(queue, Queue) and queue.maxsize:
+                yield Problem(
+                    "merged-bound",
+                    queue.place,
+                    f"maxsize of {titles(queue)} would have no effect: it is merged",
+                    ((op.place, "it becomes a part of another queue here"),),
+                    "give the bound to the queue that merge() fills",
+                )
+
+
 def two_producers(graph: Graph, titles: Titles) -> Iterator[Problem]:
     for queue, ops in graph.producers().items():
         if len(ops) > 1:
@@ -277,6 +290,7 @@ RULES: tuple[Rule, ...] = (
     bad_batch,
     repeated_values,
     merge_of_few,
+    merged_bound,
     two_producers,
     two_consumers,
     cycle,

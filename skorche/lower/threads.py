@@ -185,7 +185,7 @@ def _units(workers: Iterable[Worker]) -> list[str]:
         "map_logged": "apply_logged",
         "split": "route",
         "filter": "keep",
-        "unbatch": "apply",
+        "unbatch": "unbatch",
     }
     used = {needed[w.template] for w in workers if w.template in needed}
     return ["queues", *sorted(used), "pipelines", "script"]

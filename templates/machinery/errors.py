@@ -10,15 +10,18 @@ class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
     def __init__(self, message: str, task: str, item: Any = None) -> None:
-        super().__init__(message)
+        Exception.__init__(self, message)
         self.task = task
         self.item = item
+
+    def __reduce__(self) -> tuple[Any, ...]:  # so that it can go to another process
+        return type(self), (str(self), self.task, self.item)
 
 
 def shown(value: Any) -> str:
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
     text = object.__repr__(value)
-    with suppress(Exception):
+    with suppress(BaseException):
         text = repr(value)
     return text if len(text) <= 200 else text[:200] + "..."
 
@@ -26,6 +29,6 @@ def shown(value: Any) -> str:
 def raised(error: BaseException) -> str:
     """Return "raised ValueError: bad input" for an error."""
     text = ""
-    with suppress(Exception):
+    with suppress(BaseException):
         text = str(error)
     return f"raised {type(error).__name__}" + (f": {text}" if text else "")

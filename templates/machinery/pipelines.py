@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from threading import Condition, Lock, Thread
+from threading import Condition, Event, RLock, Thread, current_thread
 from time import perf_counter
 from typing import Any
 
@@ -21,19 +21,20 @@ class Pipeline:
         self.feeders: list[Thread] = []
         self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
         self.errors: list[PipelineError] = []
+        self.started = Event()
         self.stopped = False
         self.seconds = 0.0
-        lock = Lock()
-        self.ready = Condition(lock)
+        self.lock = RLock()
+        self.ready = Condition(self.lock)
         for queue in outputs:
-            queue.share_lock(lock, self.ready)
+            queue.share_lock(self.lock, self.ready)
 
     def add_input(self, name: str, inputs: Iterable[Any], writes: Queue) -> None:
         """Add the thread that reads the inputs."""
         writes.producers += 1
         self.queues.add(writes)
         # A daemon, since nothing can wake a thread whose inputs keep it waiting.
-        work = (f"reading {name}", feed, inputs, writes)
+        work = (f"reading {name}", read_inputs, inputs, writes, self.started)
         thread = Thread(target=self._work, args=work, name=name, daemon=True)
         self.feeders.append(thread)
 
@@ -47,7 +48,8 @@ class Pipeline:
     ) -> None:
         """Add the threads of a stage: each runs worker(reads, *writes, **settings)."""
         stage = worker.__name__.rpartition("_worker")[0]
-        names = [f"{stage}-{number}" for number in range(1, workers + 1)]
+        before = sum(len(names) for name, *_, names in self.stages if name == stage)
+        names = [f"{stage}-{before + number}" for number in range(1, workers + 1)]
         reads.consumers += workers
         for queue in writes:
             queue.producers += workers
@@ -88,12 +90,14 @@ class Pipeline:
                 yield from results
         finally:  # done, failed, interrupted, or the caller wants no more
             self.stop()
+            self.started.set()
             for thread in self.workers:
-                if thread.ident:
+                if thread.ident and thread is not current_thread():
                     thread.join()
+            patience = perf_counter() + 0.5
             for thread in self.feeders:
                 if thread.ident:
-                    thread.join(timeout=0.5)
+                    thread.join(timeout=max(0.0, patience - perf_counter()))
             self.seconds = perf_counter() - start
         for queue in self.outputs:  # what was finished before the failure
             yield queue.name, queue.items
@@ -118,7 +122,6 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
-        # Feeders last: no input is read before all workers are there.
         threads = self.workers + self.feeders
         for started, thread in enumerate(threads):
             try:
@@ -126,10 +129,13 @@ class Pipeline:
             except RuntimeError as error:
                 needs = f"needs {len(threads)} threads, but only {started} could start"
                 raise PipelineError(needs, thread.name) from error
+        self.started.set()
 
     def _take(self) -> list[tuple[str, list[Any]]]:
         """Wait for results; return none when there will be no more."""
-        with self.ready:
+        for queue in self.queues:
+            queue.reader = current_thread()
+        with self.lock:
             while not any(queue.items for queue in self.outputs):
                 if self.stopped or not any(queue.producers for queue in self.outputs):
                     return []
@@ -154,7 +160,9 @@ class Pipeline:
         return "\n".join(lines)
 
 
-def feed(inputs: Iterable[Any], sink: Queue) -> None:
-    """Put each input into its queue as it comes, and then the sentinel."""
-    sink.feed(inputs)
+def read_inputs(inputs: Iterable[Any], sink: Queue, started: Event) -> None:
+    """Once all threads run, put each input as it comes, and then the sentinel."""
+    started.wait()
+    if not sink.stopped:
+        sink.feed(inputs)
     sink.put(SENTINEL)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from threading import Condition, Lock, current_thread
+from threading import Condition, RLock, current_thread, main_thread
 from time import perf_counter
 from typing import Any
+
+from .errors import PipelineError
 
 SENTINEL: Any = object()  # closes a queue; compared with `is`, so no item can equal it
 MAXSIZE = 1000  # items that a queue holds before its producers wait
@@ -34,16 +36,18 @@ class Queue:
         # By thread: the items it took last, how many, and when; the seconds it waited.
         self.turns: dict[str, tuple[list[Any], int, float]] = {}
         self.waits: dict[str, float] = defaultdict(float)
-        self.share_lock(lock := Lock(), Condition(lock))
+        self.reader = main_thread()  # who takes what comes out in the end
+        self.share_lock(lock := RLock(), Condition(lock))
 
-    def share_lock(self, lock: Lock, filled: Condition) -> None:
+    def share_lock(self, lock: RLock, filled: Condition) -> None:
         """Wake the consumers of several queues as one."""
+        self.lock = lock
         self.filled = filled
         self.emptied = Condition(lock)
 
     def put(self, items: list[Any]) -> None:
         """Add the items, waiting for room; once stopped, without waiting."""
-        with self.filled:
+        with self.lock:
             if items is SENTINEL:
                 self.producers -= 1
                 self.filled.notify_all()
@@ -53,16 +57,23 @@ class Queue:
                 while len(self.items) >= self.maxsize and not self.stopped:
                     self._wait(self.emptied)
                 room = len(items) if self.stopped else self.maxsize - len(self.items)
-                self.items.extend(items[added : added + room])
-                self._wake(room)
-                added += room
+                part = items[added : added + room]
+                self.items.extend(part)
+                self._wake(len(part))
+                added += len(part)
 
     def feed(self, items: Iterable[Any]) -> None:
         """Add each item as it comes, taking the lock only where somebody waits."""
+        if self.producers > 1:
+            for item in items:
+                self.put([item])
+                if self.stopped:
+                    return
+            return
         for item in items:
             self.items.append(item)
             if self.hungry or len(self.items) >= self.maxsize:
-                with self.filled:
+                with self.lock:
                     self._wake(1)
                     while len(self.items) >= self.maxsize and not self.stopped:
                         self._wait(self.emptied)
@@ -75,7 +86,7 @@ class Queue:
         _, count, taken = self.turns.get(worker, ([], 0, 0.0))
         worked = perf_counter() - taken
         turn = min(2 * count, int(count * TURN / worked)) if worked else 2 * count
-        with self.filled:
+        with self.lock:
             while not self.items and self.producers and not self.stopped:
                 self.hungry += 1
                 # Looked at again: feed() adds an item first, and then sees who waits.
@@ -98,7 +109,7 @@ class Queue:
 
     def stop(self) -> None:
         """End every wait; workers keep their running item only, and get no more."""
-        with self.filled:
+        with self.lock:
             self.stopped = True
             for items, _, _ in self.turns.values():
                 items.clear()
@@ -112,5 +123,6 @@ class Queue:
 
     def _wait(self, condition: Condition) -> None:
         start = perf_counter()
-        condition.wait()
+        if not condition.wait(1.0) and not self.reader.is_alive():
+            raise PipelineError("whoever read the results has gone", self.name)
         self.waits[current_thread().name] += perf_counter() - start

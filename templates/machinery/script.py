@@ -8,25 +8,28 @@ import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
+from io import StringIO
 from traceback import print_exception
 from typing import Any
 
-from .errors import PipelineError
+from .errors import PipelineError, raised, shown
 from .pipelines import Pipeline
 
 
 def main(
-    build: Callable[..., Pipeline], about: str | None, inputs: dict[str, Any]
+    build: Callable[..., Pipeline],
+    about: str | None,
+    inputs: dict[str, tuple[str, Any]],
 ) -> int:
     """Run the pipeline by the words of the command line, and return the exit code.
 
-    inputs holds what each queue reads, and None where the command line has to say it.
+    inputs holds by queue which parameter of build it is, and what it reads: None where
+    the command line has to say that.
     """
-    inputs = dict(inputs)
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are written as JSON, one a line; what JSON has no form for, as text.",
+        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
     )
     parser.add_argument(
         "--input",
@@ -39,55 +42,67 @@ def main(
         "--stats", action="store_true", help="say at the end what each stage did"
     )
     options = parser.parse_args()
+    named = {parameter: name for name, (parameter, _) in inputs.items()}
+    files: dict[str, str] = {}
     for option in options.input:
         name, _, path = option.partition("=")
+        name = named.get(name, name)
         if name not in inputs:
             name, path = next(iter(inputs)), option
             if len(inputs) > 1:
                 parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
-        if path != "-" and not os.access(path, os.R_OK):
-            parser.error(f"--input {option}: there is no {path} that can be read")
-        inputs[name] = read_json_lines(path)
-    for name, items in inputs.items():
-        if items is None:
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {option}: there is no file {path!r} to be read")
+        if name in files or path == "-" and "-" in files.values():
+            parser.error(f"--input {option}: it was said before what that reads")
+        files[name] = path
+    reads = {}
+    for name, (parameter, items) in inputs.items():
+        reads[parameter] = read_json_lines(files[name]) if name in files else items
+        if reads[parameter] is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
     if sys.stdout is None:
         parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+
+    interrupted = 130
 
     def terminate(*_: object) -> None:
-        sys.exit(143)
+        nonlocal interrupted
+        interrupted = 143
+        raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, terminate)
-    pipeline = build(**inputs)
+    pipeline = build(**reads)
     try:
         write_json_lines(pipeline)
+        return 0
     except PipelineError as error:
         cause = error.__cause__ or error
         print_exception(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader has seen enough; leave nothing to flush
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, TypeError, ValueError) as error:
-        print(f"{parser.prog}: an item cannot be written: {error}", file=sys.stderr)
-        return 1
+        return give_up_output(interrupted)
+    except BrokenPipeError:  # the reader has seen enough
+        return give_up_output(0)
+    except OSError as error:
+        print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
+        return give_up_output(1)
     finally:
         if options.stats:
             print(pipeline.table(), file=sys.stderr)
-    return 0
 
 
 def read_json_lines(path: str) -> Iterator[Any]:
     """Yield the JSON value on each line of a file; - is standard input."""
     # Not sys.stdin: a thread that still reads it would break the end of the program.
-    with open(0 if path == "-" else path, encoding="utf-8-sig") as lines:
+    with open(0 if path == "-" else path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
                     yield json.loads(line)
-                except ValueError as error:
+                except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
@@ -95,4 +110,15 @@ def write_json_lines(pipeline: Pipeline) -> None:
     """Run the pipeline and print each item; where there are several queues, which."""
     for queue, item in pipeline.stream():
         value = {"queue": queue, "item": item} if len(pipeline.outputs) > 1 else item
-        print(json.dumps(value, default=str), flush=True)
+        try:
+            line = json.dumps(value, default=str)
+        except Exception as error:
+            message = f"writing {shown(item)} as JSON {raised(error)}"
+            raise PipelineError(message, queue, item) from error
+        print(line, flush=True)
+
+
+def give_up_output(code: int) -> int:
+    """Let go of what could not be written, or the end of the program would wait for it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code

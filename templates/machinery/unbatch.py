@@ -1,0 +1,18 @@
+"""What an unbatch of a compiled module does with a list that it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .errors import PipelineError, raised, shown
+from .queues import Queue
+
+
+def unbatch(batch: Iterable[Any], sink: Queue) -> None:
+    """Put what is in a batch, however much, as it comes."""
+    try:
+        sink.feed(batch)
+    except BaseException as error:
+        message = f"unbatch({shown(batch)}) {raised(error)}"
+        raise PipelineError(message, "unbatch", batch) from error

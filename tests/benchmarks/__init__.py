@@ -1,0 +1,1 @@
+"""How long things take, as ratios and against bars: run `python -m tests.benchmarks`."""

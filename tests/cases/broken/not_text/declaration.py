@@ -1,0 +1,5 @@
+"""A declaration whose bytes are no text."""
+
+import skorche
+
+MARK = "ÿþ"

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""Builtins, their methods and functions of the standard library can be tasks.
+
+texts
+    -> basename -> names
+    -> strip
+    -> int
+    -> sqrt -> numbers
+    -> repr
+    -> len
+    -> bool
+    -> str
+    -> upper -> results
+    -> filter isalpha -> kept
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from io import StringIO
+from math import sqrt
+from os.path import basename
+from threading import Condition, Event, Lock, Thread, current_thread, main_thread
+from time import perf_counter
+from traceback import print_exception
+from typing import Any
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = ["a/16", "b/25"]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def basename_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(basename, items))
+    sink.put(SENTINEL)
+
+
+def strip_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(str.strip, items))
+    sink.put(SENTINEL)
+
+
+def int_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(int, items))
+    sink.put(SENTINEL)
+
+
+def sqrt_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(sqrt, items))
+    sink.put(SENTINEL)
+
+
+def repr_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(repr, items))
+    sink.put(SENTINEL)
+
+
+def len_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(len, items))
+    sink.put(SENTINEL)
+
+
+def bool_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(bool, items))
+    sink.put(SENTINEL)
+
+
+def str_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(str, items))
+    sink.put(SENTINEL)
+
+
+def upper_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(str.upper, items))
+    sink.put(SENTINEL)
+
+
+def filter_isalpha_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(keep(str.isalpha, items))
+    sink.put(SENTINEL)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the workers by queues; nothing runs yet."""
+    texts = Queue("texts")
+    names = Queue("names")
+    strip_out = Queue("strip_out")
+    int_out = Queue("int_out")
+    numbers = Queue("numbers")
+    repr_out = Queue("repr_out")
+    len_out = Queue("len_out")
+    bool_out = Queue("bool_out")
+    str_out = Queue("str_out")
+    results = Queue("results")
+    kept = Queue("kept")
+
+    pipeline = Pipeline(kept)
+    pipeline.add_input("texts", inputs, writes=texts)
+    pipeline.add_stage(basename_worker, reads=texts, writes=[names])
+    pipeline.add_stage(strip_worker, reads=names, writes=[strip_out])
+    pipeline.add_stage(int_worker, reads=strip_out, writes=[int_out])
+    pipeline.add_stage(sqrt_worker, reads=int_out, writes=[numbers])
+    pipeline.add_stage(repr_worker, reads=numbers, writes=[repr_out])
+    pipeline.add_stage(len_worker, reads=repr_out, writes=[len_out])
+    pipeline.add_stage(bool_worker, reads=len_out, writes=[bool_out])
+    pipeline.add_stage(str_worker, reads=bool_out, writes=[str_out])
+    pipeline.add_stage(upper_worker, reads=str_out, writes=[results])
+    pipeline.add_stage(filter_isalpha_worker, reads=results, writes=[kept])
+    return pipeline
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+    """Run the pipeline and yield (queue name, item) as the outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by its name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: the same in every compiled file --------------------------------------
+
+...
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))

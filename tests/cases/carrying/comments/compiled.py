@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""Comments right above a function come with it; those of others do not.
+
+texts
+    -> cut -> cuts
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from io import StringIO
+from threading import Condition, Event, Lock, Thread, current_thread, main_thread
+from time import perf_counter
+from traceback import print_exception
+from typing import Any
+
+# ---- Tasks and what they use, from declaration.py ------------------------------------
+
+# This one is about LIMIT,
+# and has two lines.
+LIMIT = 2  # and this one too
+
+
+# This one is about the task.
+# Between decorator and def.
+def cut(text: str) -> str:
+    # Inside.
+    return text[:LIMIT]  # at the end
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = ["abc"]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def cut_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(cut, items))
+    sink.put(SENTINEL)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the workers by queues; nothing runs yet."""
+    texts = Queue("texts")
+    cuts = Queue("cuts")
+
+    pipeline = Pipeline(cuts)
+    pipeline.add_input("texts", inputs, writes=texts)
+    pipeline.add_stage(cut_worker, reads=texts, writes=[cuts])
+    return pipeline
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+    """Run the pipeline and yield (queue name, item) as the outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by its name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: the same in every compiled file --------------------------------------
+
+...
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))

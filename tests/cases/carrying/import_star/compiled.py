@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""What a star import from the standard library brings is imported by name.
+
+radii
+    -> sqrt -> roots
+    -> area -> areas
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from io import StringIO
+from math import floor, pi, sqrt
+from textwrap import dedent
+from threading import Condition, Event, Lock, Thread, current_thread, main_thread
+from time import perf_counter
+from traceback import print_exception
+from typing import Any
+
+# ---- Tasks and what they use, from declaration.py ------------------------------------
+
+
+def area(radius: float) -> str:
+    return dedent(f"  {floor(pi * radius * radius)}")
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = [4, 9]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def sqrt_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(sqrt, items))
+    sink.put(SENTINEL)
+
+
+def area_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(area, items))
+    sink.put(SENTINEL)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the workers by queues; nothing runs yet."""
+    radii = Queue("radii")
+    roots = Queue("roots")
+    areas = Queue("areas")
+
+    pipeline = Pipeline(areas)
+    pipeline.add_input("radii", inputs, writes=radii)
+    pipeline.add_stage(sqrt_worker, reads=radii, writes=[roots])
+    pipeline.add_stage(area_worker, reads=roots, writes=[areas])
+    return pipeline
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+    """Run the pipeline and yield (queue name, item) as the outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by its name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: the same in every compiled file --------------------------------------
+
+...
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))

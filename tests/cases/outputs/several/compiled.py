@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""Several outputs are told apart by name; one of them may stay empty.
+
+numbers
+    -> split is_even
+        True -> even
+        False -> odd
+
+odd
+    -> filter is_big -> big
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from io import StringIO
+from threading import Condition, Event, Lock, Thread, current_thread, main_thread
+from time import perf_counter
+from traceback import print_exception
+from typing import Any
+
+# ---- Tasks and what they use, from declaration.py ------------------------------------
+
+
+def is_even(number: int) -> bool:
+    return number % 2 == 0
+
+
+def is_big(number: int) -> bool:
+    return number > 100
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = [1, 2, 3]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def split_is_even_worker(source: Queue, *sinks: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        routes = route(is_even, items, (True, False))
+        for sink, routed in zip(sinks, routes):
+            sink.put(routed)
+    for sink in sinks:
+        sink.put(SENTINEL)
+
+
+def filter_is_big_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(keep(is_big, items))
+    sink.put(SENTINEL)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the workers by queues; nothing runs yet."""
+    numbers = Queue("numbers")
+    even = Queue("even")
+    odd = Queue("odd")
+    big = Queue("big")
+
+    pipeline = Pipeline(even, big)
+    pipeline.add_input("numbers", inputs, writes=numbers)
+    pipeline.add_stage(split_is_even_worker, reads=numbers, writes=[even, odd])
+    pipeline.add_stage(filter_is_big_worker, reads=odd, writes=[big])
+    return pipeline
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+    """Run the pipeline and yield (queue name, item) as the outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by its name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: the same in every compiled file --------------------------------------
+
+...
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))

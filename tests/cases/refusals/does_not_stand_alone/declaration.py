@@ -1,0 +1,18 @@
+"""A constant is computed from one that only a text names."""
+
+import skorche
+
+BASE = 4
+LIMIT = eval("BASE + 1")
+
+
+def limited(number: int) -> int:
+    return min(number, LIMIT)
+
+
+if __name__ == "__main__":
+    numbers = skorche.Queue("numbers", fixed_inputs=[1, 9])
+    results = skorche.map(limited, numbers)
+    skorche.run()
+    skorche.shutdown()
+    print(results.flush())

@@ -1,0 +1,19 @@
+"""A name that the file binds, and that a star import may bring too."""
+
+from math import *
+
+import skorche
+
+tau = "mine"
+
+
+def own(number: int) -> str:
+    return f"{tau} {number}"
+
+
+if __name__ == "__main__":
+    numbers = skorche.Queue("numbers", fixed_inputs=[2])
+    results = skorche.map(own, numbers)
+    skorche.run()
+    skorche.shutdown()
+    print(results.flush())

@@ -1,0 +1,18 @@
+"""The first paragraph of the docstring is the title.
+
+It may have "quotes", and the second one stays behind.
+"""
+
+import skorche
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+if __name__ == "__main__":
+    numbers = skorche.Queue("numbers", fixed_inputs=[1, 2])
+    doubled = skorche.map(double, numbers)
+    skorche.run()
+    skorche.shutdown()
+    print(doubled.flush())

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""The pipeline of declaration.py.
+
+words
+    -> len -> lengths
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from io import StringIO
+from threading import Condition, Event, Lock, Thread, current_thread, main_thread
+from time import perf_counter
+from traceback import print_exception
+from typing import Any
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = ["a"]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def len_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        sink.put(apply(len, items))
+    sink.put(SENTINEL)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the workers by queues; nothing runs yet."""
+    words = Queue("words")
+    lengths = Queue("lengths")
+
+    pipeline = Pipeline(lengths)
+    pipeline.add_input("words", inputs, writes=words)
+    pipeline.add_stage(len_worker, reads=words, writes=[lengths])
+    return pipeline
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+    """Run the pipeline and yield (queue name, item) as the outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by its name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: the same in every compiled file --------------------------------------
+
+...
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))

@@ -1,0 +1,14 @@
+"""A list has no hash."""
+
+import skorche
+
+
+def clean(text: str) -> str:
+    return text.strip()
+
+
+if __name__ == "__main__":
+    words = skorche.Queue("words", fixed_inputs=["a ", " b"])
+    a, b = skorche.split(clean, words, predicate_values=(["a"], "b"))
+    skorche.run()
+    skorche.shutdown()

@@ -1,0 +1,351 @@
+"""Who may know whom: the order of the modules, and what only one of them may do.
+
+Also what the machinery and the templates must keep to, so that it can be pasted into a
+user's module: imports, and names that can be replaced wherever they stand.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import graphlib
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from skorche.lower.threads import TEMPLATE_IMPORTS, TEMPLATE_NAMES
+from skorche.machinery import unit
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "skorche"
+TEMPLATES = ROOT / "templates"
+MACHINERY = TEMPLATES / "machinery"
+
+#: Each module imports only from rows above it. `__init__` is the package itself.
+ROOMS = (
+    # say it
+    "errors",
+    "places",
+    "diagram",
+    "queues",
+    "tasks",
+    "operators",
+    "graph",
+    # check it
+    "naming",
+    "annotations",
+    "validate",
+    # the face of it
+    "api",
+    "__init__",
+    # plan it
+    "literals",
+    "statements",
+    "modules",
+    "effects",
+    "carrier",
+    "alone",
+    "source",
+    "machinery",
+    "plan",
+    "picture",
+    "lower",
+    "lower.threads",
+    # write it, run it
+    "emit",
+    "compiler",
+    "execute",
+    # show it
+    "files",
+    "draw",
+    "settings",
+    "cli",
+)
+#: Imports within functions, which keep `import skorche` cheap.
+DEFERRED = {("api", "validate"), ("api", "execute"), ("api", "draw")}
+#: What is not of the standard library, and the one module that knows it.
+FOREIGN = {
+    "black": "emit",
+    "click": "cli",
+    "graphviz": "draw",
+    "jinja2": "emit",
+    "tomli": "settings",
+}
+#: These would make `import skorche` slow, so they wait within functions.
+HEAVY = {"black", "graphviz", "jinja2"}
+WRITERS = {"cli", "draw"}
+LONGEST = 480
+
+
+class Line(NamedTuple):
+    """An import line: what it imports, and whether it runs with the module."""
+
+    target: str
+    at_once: bool
+    only_types: bool = False
+
+
+def files() -> dict[str, Path]:
+    """The modules of the package by their dotted names below it."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts[-1] == "__init__" and len(parts) > 1:
+            parts = parts[:-1]
+        found[".".join(parts)] = path
+    return found
+
+
+def import_lines(path: Path) -> list[Line]:
+    return list(_lines(ast.parse(path.read_text(encoding="utf-8")), True, False))
+
+
+def _lines(node: ast.AST, at_once: bool, only_types: bool) -> Iterator[Line]:
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.Import(names=names):
+                for alias in names:
+                    yield Line(alias.name, at_once, only_types)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                dots = "." * level
+                for alias in names:
+                    whole = f"{dots}{module or ''}"
+                    if module == "skorche":
+                        whole = f"skorche.{alias.name}"
+                    yield Line(whole, at_once, only_types)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                yield from _lines(child, False, only_types)
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                yield from _lines(child, False, True)
+            case _:
+                yield from _lines(child, at_once, only_types)
+
+
+def room(target: str) -> str | None:
+    """The module of the package that an import leads to."""
+    if target == "skorche":
+        return "__init__"
+    if not target.startswith("skorche."):
+        return None
+    inside = target.removeprefix("skorche.")
+    return inside if inside in ROOMS else "__init__"
+
+
+def edges() -> Iterator[tuple[str, str, Line]]:
+    for name, path in files().items():
+        for line in import_lines(path):
+            target = room(line.target)
+            if target is not None:
+                yield name, target, line
+
+
+def test_every_module_has_a_row() -> None:
+    assert sorted(files()) == sorted(ROOMS), "give the module its place in ROOMS"
+
+
+def test_modules_import_only_from_rows_above() -> None:
+    wrong = {
+        f"{name} imports {target}"
+        for name, target, line in edges()
+        if line.at_once and ROOMS.index(target) >= ROOMS.index(name)
+    }
+    assert not wrong
+
+
+def test_imports_within_functions_are_the_listed_ones() -> None:
+    found = {(name, target) for name, target, line in edges() if not line.at_once}
+    assert found == DEFERRED
+
+
+def test_there_is_no_cycle_of_imports_even_within_functions() -> None:
+    graph: dict[str, set[str]] = {}
+    for name, target, _ in edges():
+        graph.setdefault(name, set()).add(target)
+    list(graphlib.TopologicalSorter(graph).static_order())
+
+
+def test_relative_imports_are_not_used() -> None:
+    wrong = [
+        f"{name}: {line.target}"
+        for name, path in files().items()
+        for line in import_lines(path)
+        if line.target.startswith(".")
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("package", sorted(FOREIGN))
+def test_one_module_knows_each_package(package: str) -> None:
+    users = {
+        name
+        for name, path in files().items()
+        for line in import_lines(path)
+        if line.target.partition(".")[0] == package
+    }
+    assert users == {FOREIGN[package]}
+
+
+def test_nothing_else_is_imported_but_the_standard_library() -> None:
+    known = {"skorche", *FOREIGN, *sys.stdlib_module_names}
+    wrong = {
+        f"{name}: {line.target}"
+        for name, path in files().items()
+        for line in import_lines(path)
+        if line.target.partition(".")[0] not in known
+    }
+    assert not wrong
+
+
+def test_heavy_packages_are_imported_within_functions() -> None:
+    wrong = {
+        f"{name}: {line.target}"
+        for name, path in files().items()
+        for line in import_lines(path)
+        if line.at_once and line.target.partition(".")[0] in HEAVY
+    }
+    assert not wrong
+
+
+def writing_calls(tree: ast.AST) -> Iterator[str]:
+    """The calls in a module that write, replace, make or remove files or folders."""
+    verbs = {"chmod", "copy", "copyfile", "copytree", "makedirs", "mkdir", "mkdtemp"}
+    verbs |= {"mkstemp", "move", "remove", "rename", "replace", "rmdir", "rmtree"}
+    verbs |= {"symlink", "touch", "truncate", "unlink", "write_bytes", "write_text"}
+    verbs |= {"NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile"}
+    modules = {"os", "shutil", "tempfile", "Path", "path"}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="open"), args=args, keywords=keywords):
+                modes = [*args[1:2], *(k.value for k in keywords if k.arg == "mode")]
+                if any(not _reads(mode) for mode in modes):
+                    yield "open"
+            case ast.Call(func=ast.Attribute(value=value, attr=attr)):
+                owner = ast.unparse(value).split(".")[-1].split("(")[0]
+                if attr in verbs and (owner in modules or attr.startswith("write_")):
+                    yield f"{owner}.{attr}"
+
+
+def _reads(mode: ast.expr) -> bool:
+    return isinstance(mode, ast.Constant) and not set("wax+") & set(str(mode.value))
+
+
+def test_only_files_writes_and_only_the_command_line_and_drawings_use_it() -> None:
+    writers = {
+        name
+        for name, path in files().items()
+        if list(writing_calls(ast.parse(path.read_text(encoding="utf-8"))))
+    }
+    assert writers == {"files"}
+    assert {name for name, target, _ in edges() if target == "files"} == WRITERS
+
+
+@pytest.mark.parametrize("name", sorted(files()))
+def test_modules_are_short_and_say_what_they_are_for(name: str) -> None:
+    text = files()[name].read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)), "has no docstring"
+    assert len(text.splitlines()) <= LONGEST
+
+
+# ---- the machinery and the templates
+
+
+def units() -> list[str]:
+    paths = sorted(MACHINERY.glob("*.py"))
+    return [path.stem for path in paths if path.stem != "__init__"]
+
+
+@pytest.mark.parametrize("name", units())
+def test_machinery_imports_the_standard_library_and_siblings_only(name: str) -> None:
+    for line in import_lines(MACHINERY / f"{name}.py"):
+        assert line.at_once, "imports stand at the top, where `unit` finds them"
+        if line.target.startswith("."):
+            assert line.target[1:] in units()
+        else:
+            assert line.target.partition(".")[0] in sys.stdlib_module_names
+
+
+def test_machinery_has_no_cycle_of_imports() -> None:
+    graph = {name: set(unit(name).needs) for name in units()}
+    list(graphlib.TopologicalSorter(graph).static_order())
+
+
+def test_machinery_defines_each_name_once() -> None:
+    names = [name for one in units() for name in unit(one).defines]
+    assert sorted(names) == sorted(set(names))
+
+
+def replaceable() -> set[str]:
+    """The names that are replaced where the user's own code has them already."""
+    names = {line.bound for line in TEMPLATE_IMPORTS} | set(TEMPLATE_NAMES)
+    names.add("getLogger")
+    for one in units():
+        names |= unit(one).defines | unit(one).uses
+        names |= {name or module for module, name in unit(one).imports}
+    return names
+
+
+def inner_names(node: ast.AST, inside: bool = False) -> Iterator[str]:
+    """The names that are bound anywhere but at the top level: in functions, classes."""
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                if inside:
+                    yield name
+                yield from inner_names(child, True)
+                continue
+            case ast.arg(arg=name):
+                yield name
+            case ast.Name(id=name, ctx=ast.Store()) if inside:
+                yield name
+            case ast.ExceptHandler(name=str(name)) if inside:
+                yield name
+        yield from inner_names(child, inside)
+
+
+@pytest.mark.parametrize("name", units())
+def test_no_replaceable_name_means_something_else_in_the_machinery(name: str) -> None:
+    tree = ast.parse((MACHINERY / f"{name}.py").read_text(encoding="utf-8"))
+    clashes = set(inner_names(tree)) & replaceable()
+    assert not clashes, f"{clashes}: a parameter, a local name or a method of that name"
+
+
+def templates() -> list[str]:
+    paths = sorted(TEMPLATES.rglob("*.jinja"))
+    return [path.relative_to(TEMPLATES).as_posix() for path in paths]
+
+
+def plain_names(template: str) -> set[str]:
+    """The identifiers that a template itself writes, which nothing can replace."""
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", text, flags=re.DOTALL)
+    text = re.sub(r"\{\{.*?\}\}", "SLOT", text, flags=re.DOTALL)
+    return {name for name in _names(text) if "SLOT" not in name}
+
+
+def _names(text: str) -> Iterable[str]:
+    before = ""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NAME and before != ".":
+            yield token.string
+        before = token.string
+
+
+@pytest.mark.parametrize("template", templates())
+def test_templates_write_no_replaceable_name_themselves(template: str) -> None:
+    wrong = plain_names(template) & (replaceable() | set(dir(builtins)))
+    assert wrong <= {"None", "True", "False", "__name__", "__doc__"}
+
+
+def test_each_template_is_short() -> None:
+    """What a template would have to compute is a field that the plan lacks."""
+    lengths = {
+        name: len((TEMPLATES / name).read_text(encoding="utf-8").splitlines())
+        for name in templates()
+    }
+    assert {name: length for name, length in lengths.items() if length > 60} == {}

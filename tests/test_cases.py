@@ -1,0 +1,443 @@
+"""Case folders: a declaration each, and what is wanted of it.
+
+`tests/cases/<point>/<name>/declaration.py` is a complete program that shows one point.
+Beside it stand one or more of these files, which `pytest --record` writes anew:
+
+    compiled.py        the compiled file, with dots for its machinery
+    output.txt         what the pipeline puts out, as JSON lines, sorted
+    run_error.txt      the last line on standard error of a pipeline that fails
+    error.txt          what `skorche compile` says of a declaration that is wrong
+    program_error.txt  the error that `python declaration.py` ends with
+
+A file `NAME.jsonl` holds what the input NAME of the pipeline reads. Each output is made
+three ways: by the live queues of run(), by `skorche run`, and by the compiled file in an
+empty folder on a Python that sees no package. All compiled files together are checked by
+ruff, read back by their pictures, and run by Python 3.8 where there is one.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from skorche.cli import main
+from skorche.compiler import compile_file, declared
+from skorche.errors import PipelineError
+from skorche.execute import Run
+from skorche.naming import describe, identifier, queue_names
+from skorche.picture import parse
+from skorche.queues import push_to_queue
+from skorche.statements import read_source
+
+TESTS = Path(__file__).parent
+CASES = TESTS / "cases"
+SKORCHE = TESTS.parent / "skorche"
+Compare = Callable[[Path, str], None]
+KINDS = ("output.txt", "run_error.txt", "error.txt", "program_error.txt")
+#: Seconds that one run of one case may take.
+LIMIT = 10
+#: What ruff would have changed in the user's annotations, since they are lazy there.
+IGNORED = "UP035,UP037"
+#: Words of a compiled file's command line: no environment, no installed packages.
+BARE = ("-I", "-S")
+pytestmark = pytest.mark.timeout(3 * LIMIT)
+NAMES = sorted(
+    path.parent.relative_to(CASES).as_posix()
+    for path in CASES.glob("*/*/declaration.py")
+)
+
+
+def declaration(name: str) -> str:
+    return str(CASES / name / "declaration.py")
+
+
+@cache
+def compiled(name: str) -> str:
+    """The text of a case's compiled file."""
+    return compile_file(declaration(name), "declaration.py")
+
+
+def skorche(*words: str) -> Result:
+    """Run the command line in this process."""
+    result = CliRunner().invoke(main, words)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def error_of_compiling(name: str, folder: Path) -> str:
+    """What `skorche compile` says, with paths as they look from the case's folder.
+
+    Lines of carets, which some versions of Python print below source, are left out.
+    """
+    wanted = folder / "compiled.py"
+    result = skorche("compile", f"{name}/declaration.py", "-o", str(wanted))
+    assert result.exit_code == 1, "the declaration was compiled, or the words are wrong"
+    assert not result.stdout
+    assert not wanted.exists()
+    return re.sub(r"^ +[\^~]+\n", "", plain(result.stderr, name), flags=re.MULTILINE)
+
+
+def plain(text: str, name: str) -> str:
+    """The text with paths as from the case's folder, and without addresses."""
+    text = text.replace(f"{CASES}{os.sep}", "").replace(f"{name}/", "")
+    return re.sub(r" at 0x[0-9a-fA-F]+>", " at 0x...>", text)
+
+
+def last_line(text: str) -> str:
+    return "".join(text.splitlines(keepends=True)[-1:])
+
+
+def input_words(name: str) -> list[str]:
+    """The words that tell a command line where the inputs of a case are."""
+    files = sorted((CASES / name).glob("*.jsonl"))
+    return [word for file in files for word in ("--input", f"{file.stem}={file}")]
+
+
+def run_compiled(name: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a case's compiled file in a folder that holds nothing else."""
+    return run_bare(sys.executable, write_compiled(name, folder), name)
+
+
+def write_compiled(name: str, folder: Path) -> Path:
+    path = folder / "compiled.py"
+    path.write_text(compiled(name), encoding="utf-8")
+    path.chmod(0o755)  # as `skorche compile` writes it
+    return path
+
+
+def run_bare(python: str, script: Path, name: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [python, *BARE, str(script), *input_words(name)],
+        cwd=script.parent,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=LIMIT,
+        check=False,
+    )
+
+
+def run_live(name: str) -> str:
+    """What the live queues of run() hold when shutdown() is done, as JSON lines."""
+    with declared(declaration(name)) as declaration_:
+        graph = declaration_.graph
+        names = queue_names(graph)
+        inputs = graph.inputs()
+        run = Run(graph)
+        for queue in inputs:
+            parameter = "inputs" if len(inputs) == 1 else identifier(names[queue])
+            if queue.fixed_inputs is None:
+                push_to_queue(json_lines(CASES / name / f"{parameter}.jsonl"), queue)
+        run.finish()
+        outputs = graph.outputs()
+        values = [
+            {"queue": names[queue], "item": item} if len(outputs) > 1 else item
+            for queue in outputs
+            for item in queue.flush()
+        ]
+    return "".join(f"{json.dumps(value, default=str)}\n" for value in values)
+
+
+def json_lines(path: Path) -> Iterator[object]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line:
+            yield json.loads(line)
+
+
+def in_order(lines: str) -> str:
+    return "".join(sorted(lines.splitlines(keepends=True)))
+
+
+def has(name: str, kind: str) -> bool:
+    return (CASES / name / kind).exists()
+
+
+def those_with(kind: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("name", [n for n in NAMES if has(n, kind)])
+
+
+@pytest.fixture(autouse=True)
+def stand_in_cases_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Work in tests/cases; leave words and signals of this process as they were."""
+    monkeypatch.chdir(CASES)
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    terminate = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, terminate)
+
+
+# ---- what is there
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_case_says_its_point_and_what_is_wanted(
+    name: str, recording: bool, tmp_path: Path
+) -> None:
+    if recording and not any(has(name, kind) for kind in KINDS):
+        record_first(name, tmp_path)
+    source = Path(declaration(name)).read_bytes()
+    assert re.search(rb"""^(\"\"\"|\'\'\'|# )\S.*""", source, re.MULTILINE), "no point"
+    kinds = {kind for kind in KINDS if has(name, kind)}
+    assert kinds == {"output.txt"} or kinds and "output.txt" not in kinds
+
+
+def record_first(name: str, folder: Path) -> None:
+    """Find out what kind of case this is, and make its file."""
+    words = ("compile", declaration(name), "-o", str(folder / "first.py"))
+    if skorche(*words).exit_code:
+        kind, text = "error.txt", error_of_compiling(name, folder)
+    else:
+        done = run_compiled(name, folder)
+        kind, text = "output.txt", in_order(done.stdout)
+        if done.returncode:
+            kind, text = "run_error.txt", plain(last_line(done.stderr), name)
+    (CASES / name / kind).write_text(text, encoding="utf-8")
+
+
+def test_every_folder_is_a_case() -> None:
+    folders = {
+        path.relative_to(CASES).as_posix()
+        for path in CASES.glob("*/*")
+        if path.is_dir() and path.name != "__pycache__"
+    }
+    assert folders == set(NAMES)
+
+
+def test_every_problem_has_a_case() -> None:
+    shown = "\n".join(
+        path.read_text(encoding="utf-8") for path in CASES.glob("*/*/*error.txt")
+    )
+    missing = {code for code in problem_codes() if f"[{code}]" not in shown}
+    assert not missing, f"no case shows {sorted(missing)}"
+
+
+def problem_codes() -> set[str]:
+    """Every code that the sources give to a problem: `Problem("code", ...)`."""
+    codes: set[str] = set()
+    for path in SKORCHE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="Problem"), args=[first, *_]) | ast.Call(
+                    func=ast.Attribute(attr="_problem"), args=[first, *_]
+                ):
+                    codes |= constants(first)
+                case ast.Assign(
+                    targets=[ast.Tuple(elts=[ast.Name(id="code"), *_])],
+                    value=ast.Tuple(elts=[first, *_]),
+                ):
+                    codes |= constants(first)
+    assert "cycle" in codes and "several-pipelines" in codes
+    return codes
+
+
+def constants(node: ast.expr) -> set[str]:
+    return {str(node.value)} if isinstance(node, ast.Constant) else set()
+
+
+def test_a_third_of_the_cases_are_errors() -> None:
+    errors = [name for name in NAMES if not has(name, "output.txt")]
+    assert 3 * len(errors) >= len(NAMES)
+
+
+# ---- declarations that are right
+
+
+@those_with("output.txt")
+def test_compiled_file(name: str, tmp_path: Path, compare: Compare) -> None:
+    done = run_compiled(name, tmp_path)
+    assert done.returncode == 0, done.stderr
+    compare(CASES / name / "output.txt", in_order(done.stdout))
+    assert not done.stderr
+
+
+@those_with("output.txt")
+def test_live_queues(name: str) -> None:
+    wanted = (CASES / name / "output.txt").read_text(encoding="utf-8")
+    assert in_order(run_live(name)) == wanted
+
+
+@those_with("output.txt")
+def test_skorche_run(name: str) -> None:
+    result = skorche("run", declaration(name), *input_words(name))
+    assert result.exit_code == 0, result.stderr
+    wanted = (CASES / name / "output.txt").read_text(encoding="utf-8")
+    assert in_order(result.stdout) == wanted
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if has(name, "compiled.py")])
+def test_text(name: str, compare: Compare) -> None:
+    before, rule, rest = compiled(name).partition("# ---- Machinery")
+    machinery, guard, end = rest.rpartition("if __name__")
+    title = machinery.partition("\n")[0]
+    assert rule and guard
+    text = f"{before}{rule}{title}\n\n...\n\n\n{guard}{end}"
+    compare(CASES / name / "compiled.py", text)
+
+
+@those_with("output.txt")
+def test_picture_can_be_read_back(name: str) -> None:
+    docstring = ast.get_docstring(ast.parse(compiled(name))) or ""
+    with declared(declaration(name)) as declaration_:
+        graph = declaration_.graph
+        diagram = describe(graph, queue_names(graph))
+    assert parse(docstring.partition("\n\n")[2]) == diagram
+
+
+# ---- declarations that are wrong, and pipelines that fail
+
+
+@those_with("error.txt")
+def test_error(name: str, tmp_path: Path, compare: Compare) -> None:
+    text = error_of_compiling(name, tmp_path)
+    compare(CASES / name / "error.txt", text)
+
+
+@those_with("run_error.txt")
+def test_run_error(name: str, tmp_path: Path, compare: Compare) -> None:
+    done = run_compiled(name, tmp_path)
+    assert done.returncode == 1, done.stderr
+    compare(CASES / name / "run_error.txt", plain(last_line(done.stderr), name))
+
+
+@those_with("run_error.txt")
+def test_run_error_of_live_queues(name: str) -> None:
+    wanted = (CASES / name / "run_error.txt").read_text(encoding="utf-8")
+    if ".jsonl:" in wanted or " as JSON raised " in wanted:
+        pytest.skip("live queues read and write no files")
+    with pytest.raises(PipelineError) as raised:
+        run_live(name)
+    assert plain(f"compiled.py: {raised.value}\n", name) == wanted
+
+
+@those_with("program_error.txt")
+def test_error_of_running_the_declaration(name: str, compare: Compare) -> None:
+    done = subprocess.run(
+        [sys.executable, "declaration.py"],
+        cwd=CASES / name,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=LIMIT,
+        check=False,
+    )
+    assert done.returncode == 1
+    error = re.split(r"^(?=skorche\.)", done.stderr, flags=re.MULTILINE)[-1]
+    compare(CASES / name / "program_error.txt", error)
+
+
+# ---- all compiled files at once
+
+
+def all_compiled(folder: Path) -> dict[str, Path]:
+    """Write the compiled file of each case into a folder of its own."""
+    paths = {}
+    for name in NAMES:
+        if has(name, "output.txt") or has(name, "run_error.txt"):
+            (folder / name).mkdir(parents=True)
+            with suppress(Exception):  # a test of its own says so
+                paths[name] = write_compiled(name, folder / name)
+    return paths
+
+
+def ruff(paths: dict[str, Path]) -> Counter[tuple[str, str, str]]:
+    """What ruff's default rules say of files: by case, rule and the line's text."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache"]
+        + ["--output-format=json", f"--extend-ignore={IGNORED}"]
+        + [str(path) for path in paths.values()],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=LIMIT,
+        check=False,
+    )
+    names = {str(path.resolve()): name for name, path in paths.items()}
+    found: Counter[tuple[str, str, str]] = Counter()
+    for finding in json.loads(done.stdout):
+        name = names[str(Path(finding["filename"]).resolve())]
+        lines = read_source(str(paths[name])).split("\n")
+        line = lines[finding["location"]["row"] - 1].strip()
+        code = str(finding["code"])
+        found[name, code, "" if code == "I001" else line] += 1
+    return found
+
+
+def test_compiled_files_pass_ruff_as_far_as_the_users_lines_do(tmp_path: Path) -> None:
+    paths = all_compiled(tmp_path)
+    sources = {name: Path(declaration(name)) for name in paths}
+    assert sorted(ruff(paths) - ruff(sources)) == []
+
+
+def test_compiled_files_import_nothing_that_they_do_not_use(tmp_path: Path) -> None:
+    findings = ruff(all_compiled(tmp_path))
+    assert [finding for finding in sorted(findings) if finding[1] == "F401"] == []
+
+
+def test_compiled_files_import_modules_that_are_everywhere(tmp_path: Path) -> None:
+    for name, path in all_compiled(tmp_path).items():
+        new = imported(path) - imported(Path(declaration(name)))
+        own = {m for m in new if m.startswith("_") and m != "__future__"}
+        assert not (own | new & {"nt", "ntpath", "posix", "posixpath"}), name
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, or imports something from."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        match node:
+            case ast.Import(names=names):
+                found |= {alias.name for alias in names}
+            case ast.ImportFrom(module=str(module)):
+                found.add(module)
+    return found
+
+
+def python_3_8() -> str | None:
+    found = sorted(Path.home().glob(".pyenv/versions/3.8*/bin/python"))
+    return str(found[-1]) if found else None
+
+
+def test_compiled_files_run_on_python_3_8(tmp_path: Path) -> None:
+    python = python_3_8()
+    if python is None:
+        pytest.skip("there is no Python 3.8 in ~/.pyenv/versions")
+    paths = {
+        name: path
+        for name, path in all_compiled(tmp_path).items()
+        if has(name, "output.txt") and speaks_3_8(Path(declaration(name)))
+    }
+    with ThreadPoolExecutor(2) as pool:
+        runs = pool.map(lambda name: run_bare(python, paths[name], name), paths)
+        done = dict(zip(paths, runs, strict=True))
+    failed = {}
+    for name, process in done.items():
+        wanted = (CASES / name / "output.txt").read_text(encoding="utf-8")
+        if process.returncode or in_order(process.stdout) != wanted:
+            failed[name] = process.stdout + process.stderr
+    assert not failed
+
+
+def speaks_3_8(path: Path) -> bool:
+    """Whether the user's own lines can be read by Python 3.8."""
+    try:
+        ast.parse(path.read_bytes(), feature_version=(3, 8))
+    except SyntaxError:
+        return False
+    return True

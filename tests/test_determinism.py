@@ -1,0 +1,201 @@
+"""One declaration gives the same bytes, wherever, whenever and by whatever Python.
+
+Each test copies the examples into a project of its own, compiles them there under other
+circumstances, and compares with the files that the repository keeps.
+
+To try every Python that pyenv has, also those without skorche's dependencies, set
+SKORCHE_ALL_PYTHONS=1: throw-away environments are made for them, which takes a minute.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+KEPT = {path.name: path.read_bytes() for path in (ROOT / "generated").glob("*.py")}
+SETTINGS = '[tool.skorche]\nsources = ["examples/*.py"]\noutput = "generated"\n'
+SKORCHE = "from skorche.cli import main; main(prog_name='skorche')"
+NEEDED = ["black>=26.1,<27", "click", "graphviz", "jinja2", "tomli"]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "examples", root / "examples")
+    (root / "pyproject.toml").write_text(SETTINGS)
+    return root
+
+
+def skorche(
+    *words: str,
+    folder: Path,
+    python: str = sys.executable,
+    options: tuple[str, ...] = (),
+    **environment: str,
+) -> str:
+    """Call the command line in a folder; return what it said."""
+    done = subprocess.run(
+        [python, *options, "-c", SKORCHE, *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def assert_kept(project: Path) -> None:
+    made = {path.name: path.read_bytes() for path in (project / "generated").iterdir()}
+    assert made.keys() == KEPT.keys()
+    differing = [name for name, content in made.items() if content != KEPT[name]]
+    assert not differing, (
+        "differs from what is kept in generated/; if examples or templates were "
+        "changed, run `skorche compile` in the root"
+    )
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4294967295"])
+def test_no_hash_seed_changes_a_byte(seed: str, project: Path) -> None:
+    skorche("compile", folder=project, PYTHONHASHSEED=seed)
+    assert_kept(project)
+
+
+@pytest.mark.parametrize("options", [("-O",), ("-OO",), ("-b", "-W", "error"), ("-B",)])
+def test_no_option_of_python_changes_a_byte(
+    options: tuple[str, ...], project: Path
+) -> None:
+    skorche("compile", folder=project, options=options)
+    assert_kept(project)
+
+
+def test_no_locale_nor_terminal_changes_a_byte(project: Path) -> None:
+    skorche(
+        "compile", folder=project, LC_ALL="C", LANG="C", PYTHONUTF8="0", COLUMNS="20"
+    )
+    assert_kept(project)
+
+
+@pytest.mark.parametrize("folder", [".", "examples", "/"])
+@pytest.mark.parametrize("absolute", [False, True])
+def test_no_working_folder_and_no_way_to_write_a_path_changes_a_byte(
+    folder: str, absolute: bool, project: Path
+) -> None:
+    working = project / folder
+    paths = sorted((project / "examples").glob("*.py"))
+    words = [str(p) if absolute else os.path.relpath(p, working) for p in paths]
+    skorche("compile", *words, folder=working)
+    assert_kept(project)
+
+
+def test_a_detour_in_a_path_changes_no_byte(project: Path) -> None:
+    words = [f"examples/../examples/./{name}" for name in KEPT]
+    skorche("compile", *words, folder=project)
+    assert_kept(project)
+
+
+def test_the_place_that_is_written_to_changes_no_byte(project: Path) -> None:
+    (project / "generated").mkdir()
+    for name in KEPT:
+        text = skorche("compile", f"examples/{name}", "-o", "-", folder=project)
+        (project / "generated" / name).write_text(text, encoding="utf-8")
+    assert_kept(project)
+
+
+def test_compiling_alone_and_together_is_the_same(project: Path) -> None:
+    for name in sorted(KEPT, reverse=True):
+        skorche("compile", f"examples/{name}", folder=project)
+    assert_kept(project)
+
+
+def test_a_configuration_of_black_changes_no_byte(project: Path) -> None:
+    stray = (
+        "[tool.black]\nline-length = 40\nskip-string-normalization = true\n"
+        "skip-magic-trailing-comma = true\npreview = true\n"
+    )
+    (project / "pyproject.toml").write_text(stray + SETTINGS)
+    (project.parent / "pyproject.toml").write_text(stray)
+    config = project / ".config"
+    config.mkdir()
+    (config / "black").write_text(stray)
+    skorche(
+        "compile",
+        *map(str, sorted((project / "examples").glob("*.py"))),
+        folder=project.parent,
+        XDG_CONFIG_HOME=str(config),
+        BLACK_CACHE_DIR=str(project / ".black"),
+    )
+    assert_kept(project)
+    assert not (project / ".black").exists(), "black is not asked to keep anything"
+
+
+def test_compiling_again_changes_nothing(project: Path) -> None:
+    skorche("compile", folder=project)
+    said = skorche("compile", folder=project)
+    assert [line.split()[0] for line in said.splitlines()] == ["unchanged"] * len(KEPT)
+
+
+def test_no_trace_of_time_place_or_version_is_left() -> None:
+    for name, content in KEPT.items():
+        text = content.decode()
+        assert str(ROOT) not in text and str(Path.home()) not in text, name
+        head = text.partition("Tasks and what they use")[0]
+        assert not re.search(r"\d\.\d|20\d\d-\d\d|0x[0-9a-f]{6}", head), name
+
+
+# ---- other Pythons
+
+
+def pythons() -> list[str]:
+    """The Pythons from 3.10 up that pyenv has, but for the one that runs this."""
+    found = []
+    for path in sorted(Path.home().glob(".pyenv/versions/3.*/bin/python")):
+        version = tuple(map(int, path.parts[-3].split(".")[:2]))
+        if version >= (3, 10) and version != sys.version_info[:2]:
+            found.append(str(path))
+    return found
+
+
+def with_dependencies(python: str, folder: Path) -> str:
+    """This Python, or one of a new environment, that can import what skorche needs."""
+    code = "import sys, black, click, graphviz, jinja2; print(sys.version)"
+    check = [python, "-c", code]
+    if not subprocess.run(
+        check, capture_output=True, timeout=60, check=False
+    ).returncode:
+        return python
+    if not os.environ.get("SKORCHE_ALL_PYTHONS"):
+        pytest.skip(
+            f"{python} lacks the dependencies; set SKORCHE_ALL_PYTHONS=1 to try"
+        )
+    subprocess.run([python, "-m", "venv", str(folder)], timeout=100, check=True)
+    inside = str(folder / "bin" / "python")
+    pip = [inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, *NEEDED], timeout=300, check=True)
+    return inside
+
+
+@pytest.mark.timeout(500)
+@pytest.mark.parametrize("python", pythons() or [""])
+def test_no_version_of_python_changes_a_byte(
+    python: str, project: Path, tmp_path: Path
+) -> None:
+    if not python:
+        pytest.skip("pyenv has no other Python from 3.10 up")
+    able = with_dependencies(python, tmp_path / "environment")
+    skorche("compile", folder=project, python=able)
+    assert_kept(project)
+    for name in KEPT:
+        picture = skorche("show", f"examples/{name}", folder=project, python=able)
+        again = skorche("show", f"generated/{name}", folder=project, python=able)
+        assert picture == again

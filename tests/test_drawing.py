@@ -1,0 +1,443 @@
+"""Drawings: DOT, mermaid and SVG of a few pipelines, with any names, from any roots."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+import skorche
+from skorche import draw
+from skorche.cli import main
+from skorche.diagram import Diagram
+from skorche.draw import drawing, reachable, to_digraph, to_mermaid
+from skorche.errors import DrawingError
+from skorche.naming import describe, queue_names
+
+needs_program = pytest.mark.skipif(
+    not any(map(draw._find_program, draw.PROGRAMS)),
+    reason="neither dot nor graphviz-pure is there",
+)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def diagram(pipeline: skorche.Pipeline) -> Diagram:
+    return describe(pipeline.graph, queue_names(pipeline.graph))
+
+
+def clean(text: str) -> str:
+    return text
+
+
+def is_long(text: str) -> bool:
+    return len(text) > 3
+
+
+def all_operators() -> skorche.Pipeline:
+    """One stage of each kind, two inputs, two outputs, and a queue without a name."""
+    p = skorche.Pipeline()
+    words = p.map(skorche.task(clean, max_workers=3), skorche.Queue("raw"))
+    long, short = p.split(is_long, words.nameit("words"))
+    all_long = p.merge((long.nameit("long"), skorche.Queue("more")), skorche.Queue("m"))
+    kept = p.filter(is_long, all_long)
+    batches = p.batch(kept, skorche.Queue("fives"), batch_size=5, fill_batch=False)
+    p.unbatch(batches, skorche.Queue("done"))
+    short.nameit("short")
+    return p
+
+
+DOT = """\
+digraph pipeline {
+	queue1 [label=raw cylinder]
+	queue2 [label=more cylinder]
+	queue3 [label=short cylinder]
+	queue4 [label=done cylinder]
+	stage1 [label="clean
+max_workers=3" box]
+	stage2 [label="split is_long" diamond]
+	stage3 [label=merge ellipse]
+	stage4 [label="filter is_long" hexagon]
+	stage5 [label="batch 5
+fill_batch=False" ellipse]
+	stage6 [label=unbatch ellipse]
+	queue1 -> stage1
+	stage1 -> stage2 [label=words]
+	stage2 -> stage3 [label="True
+long"]
+	stage2 -> queue3 [label=False]
+	queue2 -> stage3
+	stage3 -> stage4 [label=m]
+	stage4 -> stage5 [label=kept]
+	stage5 -> stage6 [label=fives]
+	stage6 -> queue4
+}
+"""
+MERMAID = """\
+flowchart LR
+    queue1[("raw")]
+    queue2[("more")]
+    queue3[("short")]
+    queue4[("done")]
+    stage1("clean<br>max_workers=3")
+    stage2{"split is_long"}
+    stage3(["merge"])
+    stage4{{"filter is_long"}}
+    stage5(["batch 5<br>fill_batch=False"])
+    stage6(["unbatch"])
+    queue1 --> stage1
+    stage1 -->|"words"| stage2
+    stage2 -->|"True<br>long"| stage3
+    stage2 -->|"False"| queue3
+    queue2 --> stage3
+    stage3 -->|"m"| stage4
+    stage4 -->|"kept"| stage5
+    stage5 -->|"fives"| stage6
+    stage6 --> queue4
+"""
+
+
+def test_dot_has_a_node_for_each_stage_and_each_queue_at_an_end() -> None:
+    lines = to_digraph(diagram(all_operators())).source.splitlines(keepends=True)
+    dot = "".join([lines[0], *lines[4:]])  # without the defaults of the looks
+    dot = re.sub(r" (?:fillcolor|style)=(?:\"[^\"]*\"|\w+)", "", dot)
+    assert dot.replace(" shape=", " ") == DOT
+
+
+def test_mermaid_draws_the_same() -> None:
+    assert to_mermaid(diagram(all_operators())) == MERMAID
+
+
+@pytest.mark.parametrize("form", ["dot", "mmd"])
+def test_drawings_are_the_same_each_time(form: str) -> None:
+    made = {drawing(diagram(all_operators()), form) for _ in range(3)}
+    assert len(made) == 1
+
+
+# ---- labels
+
+NAMES = [
+    'say "hi"',
+    "C:\\new\\table",
+    "ends with \\",
+    "a<b>c</b> & d",
+    "<b>html</b>",
+    "two\nlines",
+    "Größe 数 ✓",
+    "a;b#c{d}|e[f](g)",
+    "%s {} {{0}}",
+    "node",
+    "end",
+    "  spaces  ",
+    "--> x",
+    "`tick`",
+    "@{shape: x}",
+    "\\N \\G \\l",
+    "&amp; &lt;",
+    "#35;",
+]
+
+
+def named(name: str) -> skorche.Pipeline:
+    """A pipeline whose queues, between and at the ends, and task have this name."""
+    p = skorche.Pipeline()
+    task = skorche.task(clean, name=name)
+    between = p.map(task, skorche.Queue(f"{name}1"), skorche.Queue(f"{name}2"))
+    p.map(abs, between, skorche.Queue(f"{name}3"))
+    return p
+
+
+def svg_texts(svg: bytes) -> list[str]:
+    root = ElementTree.fromstring(svg)
+    return [node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+@needs_program
+@pytest.mark.parametrize("name", NAMES)
+def test_svg_shows_names_as_they_are(name: str) -> None:
+    texts = svg_texts(drawing(diagram(named(name)), "svg"))
+    shown = " ".join(" ".join(texts).split())
+    for label in (name, f"{name}1", f"{name}2", f"{name}3"):
+        assert " ".join(label.split()) in shown
+
+
+def unescaped(label: str) -> str:
+    label = label.replace("<br>", "\n")
+    return re.sub(r"#(\d+);", lambda match: chr(int(match[1])), label)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mermaid_labels_hold_nothing_but_plain_characters(name: str) -> None:
+    text = to_mermaid(diagram(named(name)))
+    quoted = re.findall(r'"([^"\n]*)"', text)
+    names = (name.strip(), f"{name}1", f"{name}2", f"{name}3", "abs")
+    assert sorted(map(unescaped, quoted)) == sorted(names)
+    for label in quoted:
+        assert re.fullmatch(r"(?:[\w .,:=()\[\]'+-]|#\d+;|<br>)*", label)
+    outside = re.sub(r'"[^"\n]*"', "", text)
+    assert re.fullmatch(r"[\w\s()\[\]|>-]*", outside)
+
+
+def test_names_do_not_change_the_shape_of_the_dot_text() -> None:
+    plain = to_digraph(diagram(named("x"))).source
+    for name in NAMES:
+        dot = to_digraph(diagram(named(name))).source
+        outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", dot, flags=re.DOTALL)
+        assert outside.count("->") == plain.count("->")
+        assert outside.count("[") == plain.count("[")
+
+
+@needs_program
+def test_svg_is_well_formed_and_shows_all() -> None:
+    texts = set(svg_texts(drawing(diagram(all_operators()), "svg")))
+    assert {"raw", "more", "done", "short", "words", "clean", "merge"} <= texts
+    assert {"max_workers=3", "split is_long", "batch 5", "fill_batch=False"} <= texts
+
+
+@needs_program
+def test_png_is_a_picture() -> None:
+    data = drawing(diagram(all_operators()), "png")
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    assert b"IEND" in data[-12:]
+
+
+def test_two_tasks_of_one_name_stay_two_nodes() -> None:
+    p = skorche.Pipeline()
+    p.chain([clean, clean, skorche.task(is_long, name="clean")], skorche.Queue("a"))
+    for text in (to_digraph(diagram(p)).source, to_mermaid(diagram(p))):
+        nodes = [
+            line for line in text.splitlines() if "clean" in line and "->" not in line
+        ]
+        assert len([line for line in nodes if line.strip().startswith("stage")]) == 3
+        for number in (1, 2):
+            assert re.search(rf"stage{number} -+>.* ?stage{number + 1}", text)
+
+
+# ---- programs
+
+
+def test_without_a_program_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(draw, "_find_program", lambda name: None)
+    for form in ("svg", "png"):
+        with pytest.raises(DrawingError, match="install Graphviz.*skorche.pure"):
+            drawing(diagram(named("a")), form)
+    assert drawing(diagram(named("a")), "dot")
+
+
+@pytest.mark.parametrize(
+    "body, words",
+    [
+        ("echo no memory >&2; exit 3", "no memory"),
+        ("exit 3", "3"),
+        ("exit 0", "could not draw"),
+        ("exec 0<&-; echo closed >&2; exit 1", "closed"),
+    ],
+)
+def test_a_program_that_fails_is_an_error_with_its_words(
+    body: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "dot"
+    program.write_text(f"#!/bin/sh\n{body}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(draw, "_find_program", lambda name: str(program))
+    with pytest.raises(DrawingError, match=words):
+        drawing(diagram(named("a" * 100_000)), "svg")
+
+
+def test_the_program_on_the_path_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin/dot"
+    program.write_text("#!/bin/sh\necho mine $1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    assert drawing(diagram(named("a")), "svg") == b"mine -Tsvg\n"
+
+
+# ---- roots
+
+
+def forked() -> tuple[skorche.Pipeline, dict[str, skorche.Queue]]:
+    """Two inputs, a and b; a is split into x and y; y and b are merged into c."""
+    p = skorche.Pipeline()
+    a, b = skorche.Queue("a"), skorche.Queue("b")
+    x, y = p.split(is_long, a)
+    x, y = x.nameit("x"), y.nameit("y")
+    c = p.merge((y, b), skorche.Queue("c"))
+    out = p.map(clean, c, skorche.Queue("out"))
+    return p, {"a": a, "b": b, "x": x, "y": y, "c": c, "out": out}
+
+
+@pytest.mark.parametrize(
+    "roots, edges, stages",
+    [
+        (["a"], "a x y b c out", "split merge map"),
+        (["b"], "y b c out", "merge map"),
+        (["c"], "c out", "map"),
+        (["x"], "x", ""),
+        (["x", "c"], "x c out", "map"),
+        (["out", "out"], "out", ""),
+        (["a", "b"], "a x y b c out", "split merge map"),
+    ],
+)
+def test_a_drawing_shows_what_the_roots_lead_to(
+    roots: list[str], edges: str, stages: str
+) -> None:
+    pipeline, _ = forked()
+    part = reachable(diagram(pipeline), roots)
+    assert {edge.name for edge in part.edges} == set(edges.split())
+    assert [stage.kind for stage in part.stages] == stages.split()
+
+
+def rendered(name: str = "pipeline") -> bytes:
+    """What render_pipeline() wrote, in whatever form this machine can draw."""
+    (path,) = Path("graphviz").iterdir()
+    assert path.stem == name
+    return path.read_bytes()
+
+
+def dot_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draw, "_find_program", lambda name: None)
+
+
+Root = Callable[[dict[str, skorche.Queue]], Any]
+
+
+@pytest.mark.parametrize(
+    "root, shown",
+    [
+        (lambda q: None, {"a", "b", "x", "out"}),
+        (lambda q: q["a"], {"a", "b", "x", "out"}),
+        (lambda q: q["c"], {"c", "out"}),
+        (lambda q: (q["x"], q["c"]), {"x", "c", "out"}),
+        (lambda q: [q["c"]], {"c", "out"}),
+    ],
+    ids=["none", "one", "inner", "two", "list"],
+)
+def test_render_pipeline_takes_one_root_or_several(
+    root: Root, shown: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dot_only(monkeypatch)
+    pipeline, queues = forked()
+    pipeline.render_pipeline(root=root(queues))
+    dot = rendered().decode()
+    nodes = set(re.findall(r"^\s*queue\d+ \[label=(\w+)", dot, re.MULTILINE))
+    assert nodes - {"y"} == shown
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        lambda q: skorche.Queue("c"),
+        lambda q: (q["a"], skorche.Queue()),
+        lambda q: "c",
+        lambda q: 3,
+        lambda q: ("a",),
+        lambda q: {"a": 1},
+        lambda q: [[q["a"]]],
+    ],
+    ids=["new", "half", "name", "number", "names", "dict", "nested"],
+)
+def test_a_root_that_is_no_queue_of_the_pipeline_is_refused(root: Root) -> None:
+    pipeline, queues = forked()
+    with pytest.raises(skorche.DeclarationError) as caught:
+        pipeline.render_pipeline(root=root(queues))
+    (problem,) = caught.value.problems
+    assert problem.code == "unknown-root"
+    assert problem.place.path == __file__
+    assert not Path("graphviz").exists()
+
+
+# ---- render_pipeline()
+
+
+@needs_program
+def test_render_pipeline_writes_an_svg_in_the_current_folder() -> None:
+    pipeline, _ = forked()
+    pipeline.render_pipeline(filename="mine")
+    assert os.listdir("graphviz") == ["mine.svg"]
+    ElementTree.fromstring(rendered("mine"))
+    pipeline.render_pipeline(filename="mine")
+    assert os.listdir("graphviz") == ["mine.svg"]
+
+
+def test_render_pipeline_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dot_only(monkeypatch)
+    forked()[0].render_pipeline()
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+    assert "Graphviz" in said.err
+    assert os.path.join("graphviz", "pipeline.dot") in said.err
+
+
+def test_render_pipeline_declares_nothing_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    dot_only(monkeypatch)
+    pipeline = skorche.Pipeline()
+    out = pipeline.map(abs, skorche.Queue("numbers", [-1, 2]))
+    before = (list(pipeline.graph.operators), diagram(pipeline))
+    pipeline.render_pipeline()
+    pipeline.render_pipeline(root=out)
+    assert (list(pipeline.graph.operators), diagram(pipeline)) == before
+    pipeline.run()
+    pipeline.shutdown()
+    assert out.flush() == [1, 2]
+
+
+def test_render_pipeline_does_not_read_the_inputs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dot_only(monkeypatch)
+    numbers = iter([1, 2])
+    pipeline = skorche.Pipeline()
+    pipeline.map(abs, skorche.Queue("numbers", numbers))
+    pipeline.render_pipeline()
+    assert list(numbers) == [1, 2]
+
+
+def test_the_function_draws_the_default_pipeline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dot_only(monkeypatch)
+    skorche.init()
+    skorche.map(abs, skorche.Queue("numbers"))
+    skorche.render_pipeline("plain")
+    skorche.init()
+    assert b"numbers" in rendered("plain")
+
+
+def test_render_pipeline_checks_what_is_declared() -> None:
+    pipeline = skorche.Pipeline()
+    pipeline.batch(skorche.Queue(), batch_size=0)
+    with pytest.raises(skorche.DeclarationError, match="bad-batch-size"):
+        pipeline.render_pipeline()
+    with pytest.raises(skorche.DeclarationError, match="nothing-declared"):
+        skorche.Pipeline().render_pipeline()
+    assert not Path("graphviz").exists()
+
+
+def test_nothing_is_drawn_while_compiling() -> None:
+    Path("case.py").write_text(
+        "import skorche\n"
+        "out = skorche.map(abs, skorche.Queue('numbers'))\n"
+        "skorche.render_pipeline('mine', root=out)\n"
+        "skorche.run()\n"
+    )
+    for words in (["compile"], ["show"], ["render", "-o", "out.dot"]):
+        result = CliRunner().invoke(main, [words[0], "case.py", *words[1:]])
+        assert result.exit_code == 0, result.output
+        assert not Path("graphviz").exists()

@@ -1,0 +1,368 @@
+"""The text that is pasted into compiled modules: its form, and what is done with it.
+
+The machinery and the compiled examples are as black, ruff, mypy and the oldest Python
+would have them. `rename` replaces a name wherever it stands, and nothing else. What runs
+in process is the compiled text.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import linecache
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import black
+import pytest
+from black.mode import TargetVersion
+
+from skorche.compiler import compile_file, declared
+from skorche.execute import load
+from skorche.lower.threads import TEMPLATE_IMPORTS
+from skorche.machinery import closure, rename, templates_folder, unit
+
+ROOT = Path(__file__).parent.parent
+MACHINERY = sorted((ROOT / "templates" / "machinery").glob("*.py"))
+GENERATED = sorted((ROOT / "generated").glob("*.py"))
+UNITS = [path.stem for path in MACHINERY if path.stem != "__init__"]
+
+
+def tool(*words: str) -> str:
+    """Run a tool of this environment in the root; return what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+# ---- the form of the text
+
+
+@pytest.mark.parametrize("path", MACHINERY + GENERATED, ids=lambda path: path.stem)
+def test_text_is_as_black_would_have_it(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    oldest = {TargetVersion.PY38}
+    for mode in (black.Mode(), black.Mode(target_versions=oldest)):
+        assert black.format_str(text, mode=mode) == text
+
+
+def test_ruffs_default_rules_pass_on_what_is_generated() -> None:
+    pytest.importorskip("ruff")
+    assert tool("ruff", "check", "--isolated", "--no-cache", "generated") == ""
+
+
+def test_strict_mypy_passes_on_what_is_generated() -> None:
+    pytest.importorskip("mypy")
+    assert tool("mypy", "--strict", "--config-file=", *map(str, GENERATED)) == ""
+
+
+@pytest.mark.parametrize("path", MACHINERY + GENERATED, ids=lambda path: path.stem)
+def test_the_oldest_python_can_read_it(path: Path) -> None:
+    ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 8))
+
+
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.stem)
+def test_generated_text_is_plain(path: Path) -> None:
+    """No tab, no trailing blank, one newline at the end, sections in their order."""
+    content = path.read_bytes()
+    assert b"\t" not in content and b"\r" not in content
+    assert content.endswith(b"\n") and not content.endswith(b"\n\n")
+    lines = content.decode().split("\n")
+    assert all(line == line.rstrip() for line in lines)
+    rules = [line for line in lines if line.startswith("# ---- ")]
+    words = ["Tasks", "Inputs", "Workers", "Pipeline", "Machinery"]
+    assert [re.split(r"\W+", rule)[1] for rule in rules] == words
+    assert {len(rule) for rule in rules} == {88}
+
+
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.stem)
+def test_generated_text_knows_no_skorche_but_its_first_line(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            named = [alias.name for alias in node.names]
+            assert "skorche" not in (*named, getattr(node, "module", ""))
+        assert not isinstance(node, ast.Name) or node.id != "skorche"
+
+
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.stem)
+def test_every_import_and_every_definition_is_used(path: Path) -> None:
+    """A module holds what it needs: ruff sees imports, but not functions and classes."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    defined = set()
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                defined.add(name)
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                defined |= {(alias.asname or alias.name) for alias in names}
+    unused = defined - used - {"annotations", "stream", "run"}
+    assert not unused
+
+
+# ---- the units
+
+
+def test_every_unit_is_used_by_a_template_or_another_unit() -> None:
+    texts = [
+        path.read_text(encoding="utf-8") for path in templates_folder().rglob("*.jinja")
+    ]
+    for name in UNITS:
+        by_templates = any(
+            re.search(rf"\bn\.{defined}\b", text)
+            for defined in unit(name).defines
+            for text in texts
+        )
+        by_units = any(name in unit(other).needs for other in UNITS)
+        assert by_templates or by_units, name
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_every_name_of_a_unit_is_used_somewhere(name: str) -> None:
+    texts = [
+        path.read_text(encoding="utf-8") for path in templates_folder().rglob("*.jinja")
+    ]
+    texts += [unit(other).text for other in UNITS]
+    for defined in unit(name).defines:
+        assert sum(len(re.findall(rf"\b{defined}\b", text)) for text in texts) > 1
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_a_unit_is_its_file_without_docstring_and_imports(name: str) -> None:
+    found = unit(name)
+    whole = ast.parse((templates_folder() / "machinery" / f"{name}.py").read_text())
+    pasted = ast.parse(found.text)
+    kept = [
+        node
+        for node in whole.body[1:]
+        if not isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert ast.dump(pasted) == ast.dump(ast.Module(kept, []))
+    assert not found.text.startswith("\n") and found.text.endswith("\n")
+    names = {node.id for node in ast.walk(pasted) if isinstance(node, ast.Name)}
+    imported = {bound or module for module, bound in found.imports}
+    assert imported <= names, "imports what it does not use"
+    siblings = set().union(*(unit(needed).defines for needed in found.needs))
+    known = imported | siblings | found.defines | found.uses
+    free = {
+        node.id
+        for node in ast.walk(pasted)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    assert free - known - names_bound_inside(pasted) == set()
+
+
+def names_bound_inside(tree: ast.AST) -> set[str]:
+    found = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.ExceptHandler | ast.FunctionDef) and node.name:
+            found.add(node.name)
+    return found
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_closure_brings_all_that_is_needed_each_after_its_needs(name: str) -> None:
+    found = closure([name])
+    assert found[-1] == name
+    assert len(set(found)) == len(found)
+    for index, one in enumerate(found):
+        assert set(unit(one).needs) <= set(found[:index])
+
+
+def test_closure_of_several_keeps_their_order_and_names_each_once() -> None:
+    assert closure([]) == ()
+    everything = closure(UNITS)
+    assert sorted(everything) == sorted(UNITS)
+    assert closure(everything) == everything
+    assert closure(UNITS + UNITS) == everything
+    assert closure([everything[0], everything[0]]) == (everything[0],)
+
+
+def test_a_unit_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(FileNotFoundError):
+        closure(["nowhere"])
+
+
+# ---- rename
+
+
+@pytest.mark.parametrize(
+    "text, renamed",
+    [
+        ("old", "new"),
+        ("old.old.old", "new.old.old"),
+        ("f(old=old)", "f(old=new)"),
+        ("f(1, old = old)", "f(1, old = new)"),
+        ("f(a, old == 1)", "f(a, new == 1)"),
+        ("old = 1", "new = 1"),
+        ("old: int = 1", "new: int = 1"),
+        ("def f(x: old = 1): pass", "def f(x: new = 1): pass"),
+        ("x[old]", "x[new]"),
+        ("'old' # old", "'old' # old"),
+        ('"""old\nold"""\nold', '"""old\nold"""\nnew'),
+        ("older, xold, old", "older, xold, new"),
+        ("old; old; old", "new; new; new"),
+        ("(old,\n old)", "(new,\n new)"),
+        ("é = old + old", "é = new + new"),
+        ("x = (\n    a\n    .old\n)", "x = (\n    a\n    .old\n)"),
+        ("[old for x in old if old]", "[new for x in new if new]"),
+        ("if (old := 1): pass", "if (new := 1): pass"),
+        ("f(*old, **old)", "f(*new, **new)"),
+        ("", ""),
+        ("old\r\nold\r\n", "new\r\nnew\r\n"),
+    ],
+)
+def test_rename_replaces_identifiers_and_nothing_else(text: str, renamed: str) -> None:
+    assert rename(text, {"old": "new"}) == renamed
+
+
+def test_rename_does_not_follow_its_own_results() -> None:
+    assert rename("a, b = b, a", {"a": "b", "b": "a"}) == "b, a = a, b"
+
+
+def test_rename_with_no_names_returns_the_text() -> None:
+    assert rename("broken (", {}) == "broken ("
+
+
+class Renamer(ast.NodeTransformer):
+    """What rename should do, on trees: global names only, wherever they are used."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old, new
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name(self.new if node.id == self.old else node.id, node.ctx)
+
+    def rename_definition(self, tree: ast.Module) -> None:
+        for node in tree.body:
+            if (
+                isinstance(node, ast.FunctionDef | ast.ClassDef)
+                and node.name == self.old
+            ):
+                node.name = self.new
+
+
+def used_names() -> list[tuple[str, str]]:
+    """Each unit with each name in it that a user's name may collide with."""
+    shared = {line.bound for line in TEMPLATE_IMPORTS}
+    for name in UNITS:
+        shared |= unit(name).defines
+        shared |= {bound or module for module, bound in unit(name).imports}
+    found = []
+    for name in UNITS:
+        nodes = list(ast.walk(ast.parse(unit(name).text)))
+        words = {node.id for node in nodes if isinstance(node, ast.Name)}
+        words |= {
+            node.name
+            for node in nodes
+            if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        }
+        mine = words & (shared | set(dir(builtins))) - {"None", "True", "False"}
+        found += [(name, word) for word in sorted(mine)]
+    return found
+
+
+@pytest.mark.parametrize("name, word", used_names())
+def test_rename_of_each_name_of_the_machinery_is_complete(name: str, word: str) -> None:
+    """A name that stays behind in one place calls the user's function instead."""
+    text = unit(name).text
+    tree = ast.parse(text)
+    renamer = Renamer(word, f"{word}_")
+    renamer.rename_definition(tree)
+    wanted = ast.unparse(renamer.visit(tree))
+    assert ast.unparse(ast.parse(rename(text, {word: f"{word}_"}))) == wanted
+
+
+# ---- what runs in process is what is compiled
+
+TASKS = '''
+"""A declaration with a bit of everything."""
+
+import logging
+
+import skorche
+
+FACTOR = 3
+
+
+@skorche.task(max_workers=2)
+def triple(number):
+    return FACTOR * number
+
+
+@skorche.task(logger="steps", name="add one")
+def increment(number):
+    return number + 1
+
+
+def is_odd(number):
+    return number % 2 == 1
+
+
+numbers = skorche.Queue("numbers", fixed_inputs=[1, 2, 3], maxsize=7)
+odd, even = skorche.split(is_odd, skorche.map(triple, numbers))
+batches = skorche.batch(odd, batch_size=2)
+singles = skorche.unbatch(skorche.batch(even, batch_size=2, fill_batch=False))
+kept = skorche.filter(is_odd, skorche.map(increment, singles))
+result = skorche.merge((kept, skorche.unbatch(batches)))
+skorche.run()
+'''
+
+
+def without_formatting(text: str, own: set[str]) -> list[str]:
+    """The statements of a module that are skorche's own, without the docstring."""
+    body = ast.parse(text).body[1:]
+    return [
+        ast.dump(node)
+        for node in body
+        if not ({getattr(node, "name", "")} | targets(node)) & own
+        and not isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+
+def targets(node: ast.stmt) -> set[str]:
+    found = node.targets if isinstance(node, ast.Assign) else []
+    return {target.id for target in found if isinstance(target, ast.Name)}
+
+
+def imports(text: str) -> set[str]:
+    return {
+        (
+            ast.unparse(ast.ImportFrom(node.module, [alias], 0))
+            if isinstance(node, ast.ImportFrom)
+            else f"import {alias.name}"
+        )
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def test_what_runs_in_process_is_the_compiled_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("case.py").write_text(TASKS)
+    compiled = compile_file("case.py", "case.py")
+    with declared("case.py") as declaration:
+        _, namespace = load(declaration.graph)
+    code = namespace["build_pipeline"].__code__
+    executed = "".join(linecache.getlines(code.co_filename))
+    assert executed, "tracebacks show its lines"
+    own = {"FACTOR", "triple", "increment", "is_odd", "INPUTS"}
+    there = without_formatting(compiled, own)
+    assert without_formatting(executed, own) == there
+    assert imports(executed) == imports(compiled)
+    for name in ("triple", "increment", "is_odd"):
+        assert namespace[name].__name__ == name, "live objects go by their names"

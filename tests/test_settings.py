@@ -1,0 +1,279 @@
+"""What a project says in its pyproject.toml, and what skorche makes of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from skorche import SkorcheError
+from skorche.cli import main
+from skorche.settings import find_settings
+
+DECLARATION = """
+import skorche
+
+
+def double(number):
+    return 2 * number
+
+
+doubled = skorche.map(double, skorche.Queue("numbers", fixed_inputs=[1, 2, 3]))
+skorche.run()
+"""
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of three declarations in two folders; the test works in its root."""
+    root = tmp_path / "project"
+    for name in ("pipelines/one.py", "pipelines/two.py", "pipelines/deep/three.py"):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(DECLARATION)
+    monkeypatch.chdir(root)
+    return root
+
+
+def settings(text: str) -> None:
+    Path("pyproject.toml").write_text(text, encoding="utf-8")
+
+
+def skorche_table(*lines: str) -> None:
+    settings("\n".join(["[tool.skorche]", *lines]) + "\n")
+
+
+def compile_all(*words: str, expect: int = 0) -> str:
+    """Call `skorche compile`; return what it said."""
+    result = CliRunner().invoke(main, ["compile", *words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise AssertionError("skorche compile broke") from result.exception
+    assert result.exit_code == expect, result.output
+    return result.stderr
+
+
+def written() -> list[str]:
+    """The compiled files below the folder that we are in, or above it."""
+    top = Path("..") if Path.cwd().name != "project" else Path(".")
+    return sorted(
+        path.relative_to(top).as_posix()
+        for path in top.rglob("*.py")
+        if path.read_text().startswith("#!")
+    )
+
+
+def refused(expect: int = 2) -> str:
+    """The one line that says what is wrong with the settings."""
+    said = compile_all(expect=expect)
+    assert written() == []
+    line = said.splitlines()[-1]
+    assert "pyproject.toml" in line
+    assert len(said.splitlines()) <= 4, "the usage, a way to help, and one line"
+    return line
+
+
+# ---- where it is
+
+
+@pytest.mark.parametrize("folder", [".", "pipelines", "pipelines/deep"])
+def test_settings_are_found_from_every_folder_below(
+    folder: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skorche_table('sources = ["pipelines/*.py"]', 'output = "out"')
+    monkeypatch.chdir(project / folder)
+    compile_all()
+    monkeypatch.chdir(project)
+    assert written() == ["out/one.py", "out/two.py"]
+
+
+def test_of_two_projects_the_nearer_one_counts(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skorche_table('output = "outer"')
+    (project / "pipelines/pyproject.toml").write_text("[tool.skorche]\n")
+    compile_all("pipelines/one.py")
+    assert written() == ["pipelines/generated/one.py"]
+
+
+def test_the_project_is_that_of_the_file_not_of_the_folder_one_is_in(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skorche_table('output = "out"')
+    monkeypatch.chdir(tmp_path)
+    Path("pyproject.toml").write_text('[tool.skorche]\noutput = "elsewhere"\n')
+    compile_all("project/pipelines/one.py")
+    text = Path("project/out/one.py").read_text()
+    assert "`skorche compile pipelines/one.py`" in text
+
+
+def test_files_of_two_projects_go_each_to_its_own(project: Path) -> None:
+    skorche_table('output = "out"')
+    (project / "pipelines/deep/pyproject.toml").write_text('[tool.skorche]\noutput="o"')
+    compile_all("pipelines/one.py", "pipelines/deep/three.py")
+    assert written() == ["out/one.py", "pipelines/deep/o/three.py"]
+
+
+def test_without_any_project_the_folder_generated_is_used(project: Path) -> None:
+    """The source is then named without its folder: nothing says where a root is."""
+    compile_all("pipelines/one.py")
+    assert written() == ["generated/one.py"]
+    text = Path("generated/one.py").read_text()
+    assert "`skorche compile one.py`" in text
+
+
+@pytest.mark.parametrize(
+    "text", ["", '[project]\nname = "x"\n', "[tool]\n", "[tool.skorche]\n"]
+)
+def test_a_project_that_says_nothing_gets_the_defaults(text: str) -> None:
+    settings(text)
+    compile_all("pipelines/one.py")
+    assert written() == ["generated/one.py"]
+    found = find_settings("pipelines")
+    assert (found.output, found.sources) == ("generated", ())
+    assert found.root is not None and os.path.samefile(found.root, ".")
+
+
+def test_a_project_without_sources_says_what_to_write() -> None:
+    settings("[tool.skorche]\n")
+    said = compile_all(expect=2)
+    assert "[tool.skorche] sources =" in said
+
+
+# ---- what it says
+
+
+def test_patterns_go_through_all_folders_and_name_a_file_once() -> None:
+    skorche_table('sources = ["pipelines/**/*.py", "pipelines/t*.py", "*/one.py"]')
+    compile_all()
+    assert written() == ["generated/one.py", "generated/three.py", "generated/two.py"]
+
+
+def test_files_are_compiled_in_the_order_of_the_patterns() -> None:
+    skorche_table('sources = ["pipelines/two.py", "pipelines/*.py"]')
+    assert [line.split(os.sep)[-1] for line in compile_all().splitlines()] == [
+        "two.py",
+        "one.py",
+    ]
+
+
+def test_a_pattern_may_be_spelt_in_two_ways() -> None:
+    skorche_table('sources = ["pipelines/one.py", "./pipelines/*.py"]')
+    compile_all()
+    assert written() == ["generated/one.py", "generated/two.py"]
+
+
+def test_a_pattern_leaves_folders_out() -> None:
+    skorche_table('sources = ["pipelines/*"]')
+    compile_all()
+    assert written() == ["generated/one.py", "generated/two.py"]
+
+
+def test_a_project_folder_may_have_a_name_that_looks_like_a_pattern(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = project.with_name("pro[je]ct*")
+    project.rename(odd)
+    monkeypatch.chdir(odd)
+    skorche_table('sources = ["pipelines/*.py"]')
+    compile_all()
+    assert Path("generated/one.py").exists()
+
+
+def test_the_output_may_be_a_folder_anywhere(tmp_path: Path) -> None:
+    skorche_table('output = "../out/deep"', 'sources = ["pipelines/one.py"]')
+    compile_all()
+    assert (tmp_path / "out/deep/one.py").exists()
+
+
+def test_dash_o_wins_over_the_settings() -> None:
+    skorche_table('output = "out"')
+    compile_all("pipelines/one.py", "-o", "mine.py")
+    assert written() == ["mine.py"]
+
+
+# ---- what is wrong with it
+
+
+@pytest.mark.parametrize(
+    "key, near",
+    [
+        ("soruces", "sources"),
+        ("source", "sources"),
+        ("outputs", "output"),
+        ("Output", "output"),
+        ("out-put", "output"),
+    ],
+)
+def test_an_unknown_key_names_the_nearest_known_one(key: str, near: str) -> None:
+    skorche_table(f'{key} = "x"')
+    said = refused()
+    assert f'has no "{key}"' in said
+    assert f'did you mean "{near}"?' in said
+
+
+def test_an_unknown_key_that_is_near_to_none_names_no_key_as_meant() -> None:
+    skorche_table("workers = 3")
+    said = refused()
+    assert 'has no "workers"' in said
+    assert "did you mean" not in said
+
+
+@pytest.mark.parametrize(
+    "line, word",
+    [
+        ('sources = "pipelines/*.py"', "sources"),
+        ("sources = [1]", "sources"),
+        ("sources = {}", "sources"),
+        ('sources = [["a"]]', "sources"),
+        ("output = 3", "output"),
+        ('output = ""', "output"),
+        ('output = ["a"]', "output"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused(line: str, word: str) -> None:
+    skorche_table(line)
+    assert f"{word} of [tool.skorche]" in refused()
+
+
+@pytest.mark.parametrize("text", ["tool = 3\n", "[tool]\nskorche = 3\n", "tool = []\n"])
+def test_what_should_be_a_table_is_one(text: str) -> None:
+    settings(text)
+    assert "not a table" in refused()
+
+
+@pytest.mark.parametrize("text", ["[tool.skorche\n", "a = 1\na = 2\n", "x\n"])
+def test_broken_toml_is_said_with_its_line(text: str) -> None:
+    settings(text)
+    assert "line 1" in refused() or "line 2" in refused()
+
+
+def test_bytes_that_are_no_text_are_broken_toml(project: Path) -> None:
+    (project / "pyproject.toml").write_bytes(b"[tool.skorche]\n# \xff\n")
+    refused()
+
+
+def test_a_folder_called_pyproject_is_none() -> None:
+    Path("pyproject.toml").mkdir()
+    compile_all("pipelines/one.py")
+    assert written() == ["generated/one.py"]
+
+
+@pytest.mark.parametrize("pattern", ["nowhere/*.py", "pipelines/four.py", "", "*.txt"])
+def test_a_pattern_without_a_match_is_said(pattern: str) -> None:
+    skorche_table(f'sources = ["pipelines/one.py", "{pattern}"]')
+    assert f'no file matches "{pattern}"' in refused()
+
+
+def test_a_wrong_table_does_not_matter_where_it_is_not_asked_for() -> None:
+    """show says nothing of a table that it does not need."""
+    skorche_table("workers = 3")
+    result = CliRunner().invoke(main, ["show", "pipelines/one.py"])
+    assert result.exit_code == 0
+
+
+def test_settings_errors_are_skorche_errors(project: Path) -> None:
+    skorche_table("workers = 3")
+    with pytest.raises(SkorcheError, match="workers"):
+        find_settings(str(project / "pipelines"))
