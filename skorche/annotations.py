@@ -6,12 +6,13 @@ This module must not know graphs.
 
 from __future__ import annotations
 
+import collections
 import collections.abc
-import functools
 import inspect
-import operator
+import re
 import types
 import typing
+from contextlib import suppress
 from typing import Any, ForwardRef, Literal, TypeVar, Union, get_args, get_origin
 
 from skorche.tasks import Task
@@ -49,22 +50,33 @@ def spoken(annotation: Any) -> str:
         return "None"
     if isinstance(annotation, type) and not get_args(annotation):
         return annotation.__name__
-    return str(annotation).replace("typing.", "")
+    name = getattr(annotation, "__name__", None)
+    if hasattr(annotation, "__supertype__") and isinstance(name, str):
+        return name
+    return re.sub(r"\b(?:\w+\.)+(\w+)", r"\1", str(annotation))
+
+
+#: Types that give what their first argument says, one item after the other.
+_CONTAINERS = (
+    *(list, set, frozenset, dict, collections.deque, collections.abc.Iterable),
+    *(collections.abc.Iterator, collections.abc.Generator, collections.abc.Collection),
+    *(collections.abc.Sequence, collections.abc.MutableSequence, collections.abc.Set),
+    *(collections.abc.MutableSet, collections.abc.Mapping, collections.abc.KeysView),
+)
 
 
 def item_type(container: Any) -> Any:
-    """Return the type of the items of an iterable type."""
+    """Return the type of the items of an iterable type, or Unknown."""
     origin = get_origin(container) or container
     arguments = get_args(container)
-    if not isinstance(origin, type) or not arguments:
+    if not arguments:
         return str if origin is str else int if origin is bytes else Unknown
     if origin is tuple:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             return arguments[0]
-        return functools.reduce(operator.or_, arguments)
-    if origin is dict or issubclass(origin, collections.abc.Iterable):
-        return arguments[0]
-    return Unknown
+        # Not arguments[0] | ...: None | None is an error.
+        return Union[arguments]  # noqa: UP007 - the arguments are known at run time
+    return arguments[0] if origin in _CONTAINERS else Unknown
 
 
 def is_iterable(annotation: Any) -> bool:
@@ -80,7 +92,12 @@ def can_be(returned: Any, taken: Any) -> bool:
     >>> can_be(int | str, str), can_be(list[int], list[str]), can_be(None, str)
     (True, False, False)
     """
-    returned, taken = _plain(returned), _plain(taken)
+    with suppress(Exception):  # comparing types may run the user's code
+        return _can_be(_plain(returned), _plain(taken))
+    return True
+
+
+def _can_be(returned: Any, taken: Any) -> bool:
     if returned is Unknown or taken is Unknown:
         return True
     if isinstance(returned, tuple):

@@ -115,8 +115,11 @@ class Pipeline:
         """Route items by what a function returns for them; see `skorche.split`."""
         place = call_site()
         values = tuple(predicate_values) if _iterable(predicate_values) else ()
-        if not values:
-            self._problem("no-predicate-values", place, "split() was given no values")
+        if not values or isinstance(predicate_values, (set, frozenset)):
+            what = "no values" if _iterable(predicate_values) else "no list of values"
+            if values:
+                what = "a set of values, which has no order"
+            self._problem("no-predicate-values", place, f"split() was given {what}")
             self._refuse()
         writes = tuple(Queue() for _ in values)
         for index, queue in enumerate(writes):
@@ -287,6 +290,14 @@ def task(
     >>> double(4)
     8
     """
+    if function is not _MISSING and not callable(function):
+        problem = Problem(
+            "not-callable",
+            call_site(),
+            f"task() was given {function!r}, which cannot be called",
+            hint="pass a function, or say @skorche.task(name=...)",
+        )
+        raise DeclarationError([problem])
     if function is _MISSING:
         return lambda function: Task(function, name, max_workers, logger)
     return Task(function, name, max_workers, logger)

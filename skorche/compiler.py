@@ -10,6 +10,7 @@ import ast
 import os
 import re
 import sys
+import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -37,7 +38,7 @@ class DeclarationFailed(SkorcheError):
 class Declared:
     """A declaration that has run up to its run(): its graph, and its module.
 
-    `until` is the line of a run() at the top level, and 0 where all has run.
+    `until` is the line that run() was called from, and 0 where all has run.
     """
 
     path: str
@@ -73,11 +74,9 @@ def declared(path: str) -> Iterator[Declared]:
         )
     with _as_main(module, path):
         with api.declaring() as declaration, redirect_stdout(sys.stderr):
-            _execute(code, module, path, declaration)
+            until = _execute(code, module, path, declaration)
         graph = _chosen(declaration, path)
-        code_of_run = getattr(graph.place, "code", None)
-        top = declaration.chosen is not None and code_of_run is code
-        yield Declared(path, graph, module, graph.place.line if top else 0)
+        yield Declared(path, graph, module, until)
 
 
 def _execute(
@@ -85,10 +84,18 @@ def _execute(
     module: types.ModuleType,
     path: str,
     declaration: api.Declaration,
-) -> None:
-    """Run the declaration; how it ends once it has called run() does not matter."""
+) -> int:
+    """Run the declaration, and return the line of its file that called run(), or 0.
+
+    How it ends once it has called run() does not matter.
+    """
     try:
         exec(code, module.__dict__)  # noqa: S102 - as python FILE does
+    except api.StopDeclaration as stop:
+        trace = stop.__traceback__
+        while trace is not None and trace.tb_frame.f_code is not code:
+            trace = trace.tb_next
+        return trace.tb_lineno if trace is not None else 0
     except DeclarationError:
         if declaration.chosen is None:
             raise
@@ -98,10 +105,16 @@ def _execute(
             raise DeclarationFailed(message) from error
     except KeyboardInterrupt:
         raise
+    except SkorcheError as error:
+        if declaration.chosen is None:
+            frames = traceback.extract_tb(error.__traceback__)
+            line = [frame.lineno for frame in frames if frame.filename == path][-1]
+            raise DeclarationFailed(f"{Place(path, line or 0)}: {error}") from None
     except BaseException as error:
         if declaration.chosen is None:
             message = f"{Place(path)} raises {type(error).__name__}: {error}"
             raise DeclarationFailed(message) from error
+    return 0
 
 
 def _chosen(declaration: api.Declaration, path: str) -> Graph:

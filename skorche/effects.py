@@ -155,15 +155,26 @@ class View:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 return self._reached(node.decorator_list) & self.mutable
             case ast.ClassDef():
-                found = self._reached(node.decorator_list) & self.mutable
-                bases = {name for base in node.bases for name in _names(base)}
-                return found | {n for n in bases & self.names if self._keeps(n)}
+                inside = [
+                    part
+                    for child in node.body
+                    for part in [*getattr(child, "decorator_list", []), child]
+                    if isinstance(part, (ast.expr, ast.Expr))
+                ]
+                found = self._reached([*node.decorator_list, *inside]) & self.mutable
+                parents = [*node.bases, *(word.value for word in node.keywords)]
+                bases = {name for base in parents for name in _names(base)}
+                keeping = {name for name in bases if self._keeps(name)}
+                used = set().union(*map(self._reach_of, keeping))
+                return found | keeping & self.names | used & self.mutable
             case ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign():
                 return self._touched_by_expression(node)
             case ast.Assert() | ast.Pass():
                 return set()
             case _:
-                return self._reached([node]) & self.mutable
+                found = self._reached([node]) & self.mutable
+                alone = [part for part in ast.walk(node) if isinstance(part, ast.Expr)]
+                return found.union(*map(self._touched_by_expression, alone))
 
     def _touched_by_expression(self, node: ast.AST) -> set[str]:
         found: set[str] = set()
@@ -175,21 +186,35 @@ class View:
             for part in ast.walk(target):
                 if isinstance(part, (ast.Attribute, ast.Subscript)):
                     found |= set(_names(part.value)) & self.names
-        changeable = self.mutable
-        if isinstance(node, ast.Expr):
-            changeable = self.mutable | self.imported
         for call in ast.walk(node):
             if isinstance(call, ast.Call) and not self._is_harmless(call):
-                direct = set(_names(call)) & changeable
-                found |= direct | self._reached([call]) & self.mutable
+                reached = self._reached([call])
+                found |= reached & self.mutable
+                if isinstance(node, ast.Expr):
+                    found |= self._settings(reached)
         return found
+
+    def _settings(self, names: set[str]) -> set[str]:
+        """The names of what is imported from modules that are carried as well: a call
+        that stands alone is there for what it does to them."""
+        carried = {_module_of(self.live.get(name)) for name in self.imported}
+        return {
+            name
+            for name in names
+            if any(s.is_import for s in self.by_name.get(name, []))
+            and _module_of(self.live.get(name)) in carried
+        }
 
     def _is_harmless(self, call: ast.Call) -> bool:
         match call.func:
             case ast.Name(id=name):
                 known = name in _HARMLESS and name not in self.by_name
-                return known and hasattr(builtins, name)
-            case ast.Attribute(attr=name):
+                calling = any(callable(self.live.get(n)) for n in _names(call)[1:])
+                return known and hasattr(builtins, name) and not calling
+            case ast.Attribute(attr=name, value=ast.Name(id=owner)):
+                kind = type(self.live.get(owner))
+                return name in _READING and kind.__module__ in ("builtins", "re")
+            case ast.Attribute(attr=name, value=ast.Constant()):
                 return name in _READING
             case _:
                 return False
@@ -218,9 +243,13 @@ class View:
             return False
         held = self.live.get(name)
         held = held.function if isinstance(held, Task) else held
-        if isinstance(held, (types.FunctionType, types.BuiltinFunctionType)):
-            return hasattr(held, "registry")  # a generic function knows its variants
-        return not isinstance(held, _FROZEN)
+        if isinstance(held, tuple):
+            return any(not isinstance(item, _FROZEN) for item in held)
+        if isinstance(held, types.FunctionType):  # a generic one knows its variants
+            defaults = held.__defaults__ or ()
+            noted = {key for key in vars(held) if not key.startswith("__")}
+            return bool(noted) or any(not isinstance(d, _FROZEN) for d in defaults)
+        return not isinstance(held, (*_FROZEN, types.BuiltinFunctionType))
 
     def _keeps(self, name: str) -> bool:
         """Whether a class takes note of its subclasses."""
@@ -245,6 +274,11 @@ def _known_metaclasses() -> tuple[type, ...]:
     import enum
 
     return abc.ABCMeta, enum.EnumMeta
+
+
+def _module_of(held: Any) -> str:
+    name = held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", "")
+    return str(name)
 
 
 def _names(node: ast.AST) -> list[str]:

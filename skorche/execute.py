@@ -16,10 +16,10 @@ from typing import Any
 
 from skorche.carrier import LiveCarrier
 from skorche.emit import emit
-from skorche.errors import DeclarationError, PipelineError, Problem
+from skorche.errors import PipelineError
 from skorche.graph import Graph
 from skorche.lower.threads import lower
-from skorche.naming import op_label, queue_names
+from skorche.naming import queue_names
 from skorche.plan import Plan
 from skorche.queues import Queue
 from skorche.validate import check
@@ -47,7 +47,6 @@ class Run:
     def __init__(self, graph: Graph) -> None:
         plan, namespace = load(graph)
         inputs, outputs = graph.inputs(), graph.outputs()
-        _refuse_filled(graph, inputs)
         names = queue_names(graph)
         self._inputs = {names[queue]: queue for queue in inputs}
         self._outputs = {names[queue]: queue for queue in outputs}
@@ -174,20 +173,3 @@ def _program_runs() -> bool:
         and not any(run.owns(thread) for run in list(_RUNS))
         for thread in threading.enumerate()
     )
-
-
-def _refuse_filled(graph: Graph, inputs: list[Queue]) -> None:
-    producers = graph.producers()
-    problems = [
-        Problem(
-            "filled-before",
-            queue.place,
-            f"items were put into queue {queue.name!r}, which a stage fills",
-            ((producers[queue][0].place, op_label(producers[queue][0])),),
-            "put items into an input queue only",
-        )
-        for queue in graph.queues()
-        if queue not in inputs and not queue.empty()
-    ]
-    if problems:
-        raise DeclarationError(problems)

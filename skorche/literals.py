@@ -28,13 +28,23 @@ def write(value: Any, builtin: Callable[[str], str] = str) -> str:
     >>> write([float("nan")])
     "[float('nan')]"
     """
-    return _write(value, (), builtin)
+    try:
+        return _write(value, (), builtin)
+    except RecursionError:
+        raise NotLiteral("a value nested so deeply cannot be written") from None
 
 
 def _write(value: Any, around: tuple[int, ...], builtin: Callable[[str], str]) -> str:
     kind = type(value)
+    if value is ...:
+        return "..."
     if kind is range:
-        return builtin("range") + repr(value).removeprefix("range")
+        bounds = repr(value).removeprefix("range").replace("(0, ", "(")
+        if value.step != 1:
+            bounds = repr(value).removeprefix("range")
+        return builtin("range") + bounds
+    if kind is int and value.bit_length() > 4096:
+        return hex(value)  # Python refuses to write so many decimal digits
     if kind in PLAIN:
         return repr(value)
     if kind is float:
@@ -67,13 +77,21 @@ def _write(value: Any, around: tuple[int, ...], builtin: Callable[[str], str]) -
             return f"{builtin('frozenset')}({inner})"
 
 
+def is_plain(value: Any) -> bool:
+    """Return whether a value can be written."""
+    try:
+        write(value)
+    except NotLiteral:
+        return False
+    return True
+
+
 def _sorted(values: Iterable[Any], texts: list[str]) -> list[str]:
     """Texts of a set's items in the order of the items, or of the texts where there is
     none: the order in which a set lists its items changes from run to run."""
-    try:
+    if all(type(value) in (int, float) for value in values):
         return [text for _, text in sorted(zip(values, texts))]
-    except TypeError:
-        return sorted(texts)
+    return sorted(texts)
 
 
 def _shown(value: Any) -> str:

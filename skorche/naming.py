@@ -62,7 +62,7 @@ def label_of(function: Any) -> str:
 def op_label(op: Op) -> str:
     """Return how an operator is spoken of: `map(clean)`, `batch(10)`, `unbatch()`."""
     match op:
-        case Map():
+        case Map() if callable(op.task.function):
             return f"map({label_of(op.task)})"
         case Split():
             return f"split({label_of(op.predicate)})"

@@ -31,13 +31,13 @@ from skorche.naming import implied_names, unnamed
 _KINDS = frozenset({"map", "split", "filter", "merge", "batch", "unbatch"})
 _WORD = r'"(?:[^"\\]|\\.)*"|[^\s"()]+'
 _SETTINGS = r"(?: \((?P<settings>.*?)\))?"
-_HEAD = re.compile(rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>\d+)\))?$")
+_HEAD = re.compile(rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$")
 _STAGE = re.compile(
     rf"    -> (?:(?P<kind>split|filter|batch) )?(?P<label>{_WORD}){_SETTINGS}"
-    rf"(?: -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>\d+)\))?)?$"
+    rf"(?: -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?)?$"
 )
 _BRANCH = re.compile(
-    rf"        (?P<value>.*) -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>\d+)\))?$"
+    rf"        (?P<value>.*) -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$"
 )
 _SETTING = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,")]+)(?:, |$)')
 
@@ -115,6 +115,17 @@ def parse(picture: str) -> Diagram:
 
     Raises PictureError where the text is not one that `draw` could have made.
     """
+    lines = picture.splitlines()
+    for number, line in enumerate(lines, 1):
+        for word in re.findall(r'"(?:[^"\\]|\\.)*"', line.split("'")[0]):
+            try:
+                json.loads(word)
+            except ValueError:
+                raise PictureError(f"line {number}: {word} is no text") from None
+    return _parse(picture)
+
+
+def _parse(picture: str) -> Diagram:
     edges: dict[str, Edge] = {}
     stages: list[Stage] = []
     merges: dict[str, list[str]] = {}
@@ -146,6 +157,8 @@ def parse(picture: str) -> Diagram:
             kind = found["kind"] or "map"
             if kind == "map" and found["label"] in ("unbatch", "merge"):
                 kind, label = found["label"], ""
+            if kind == "batch" and not re.fullmatch(r"[1-9]\d*", label):
+                raise PictureError(f"line {number}: batch has no size {label!r}")
             settings = tuple(_settings(found["settings"] or ""))
             if kind == "split":
                 stages.append(Stage(kind, label, (current,), ()))
@@ -174,8 +187,7 @@ def parse(picture: str) -> Diagram:
         Stage("merge", "", tuple(reads), (name,)) for name, reads in merges.items()
     ]
     diagram = _name(arrange(edges.values(), stages))
-    if len(diagram.stages) != len(stages) or len(diagram.edges) != len(edges):
-        raise PictureError("some stages are not reached from any input")
+    _check(picture, diagram)
     return diagram
 
 
@@ -197,6 +209,17 @@ def _name(diagram: Diagram) -> Diagram:
 
 def _unword(text: str) -> str:
     return str(json.loads(text)) if text.startswith('"') else text
+
+
+def _check(picture: str, diagram: Diagram) -> None:
+    """Raise PictureError at the first line that a drawing of the diagram has not."""
+    wanted = draw(diagram).splitlines()
+    number = 0
+    for number, line in enumerate(picture.splitlines(), 1):
+        if not wanted or line != wanted.pop(0):
+            raise PictureError(f"line {number}: {line.strip()!r} does not belong here")
+    if wanted or not diagram.stages:
+        raise PictureError(f"line {number}: there should be more")
 
 
 def _settings(text: str) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import inspect
 import os
 import sys
@@ -19,7 +20,7 @@ from typing import Any
 from skorche import alone, api, effects, literals
 from skorche.carrier import PUBLIC_NAMES, Carried, Import, Section
 from skorche.errors import CompileError, Place, Problem
-from skorche.modules import is_installed, public_modules
+from skorche.modules import is_installed, is_own, public_modules
 from skorche.statements import Statement, needs, read_source, split_file
 from skorche.tasks import Task, name_of
 
@@ -33,6 +34,30 @@ _FORBIDDEN = {
     "__builtins__": "it differs from one Python to the next",
     "globals": "the compiled file holds only what can be seen to be needed",
 }
+
+
+_SKORCHE_NAMES = frozenset(
+    [
+        "Pipeline",
+        "batch",
+        "chain",
+        "filter",
+        "init",
+        "map",
+        "merge",
+        "render_pipeline",
+        "run",
+        "shutdown",
+        "split",
+        "task",
+        "unbatch",
+        "Queue",
+        "Task",
+        "Op",
+        "push_to_queue",
+        "QUEUE_SENTINEL",
+    ]
+)
 
 
 class SourceCarrier:
@@ -143,7 +168,8 @@ class SourceCarrier:
                 )
             )
         if self._problems:
-            raise CompileError(dict.fromkeys(self._problems))
+            found = sorted(self._problems, key=lambda p: (p.place.path, p.place.line))
+            raise CompileError(dict.fromkeys(found))
         text = _join([(s, self._text(s)) for s in self._chosen()])
         sections = (Section(self._shown, text),) if text else ()
         return Carried(frozenset(self._imports), sections, taken)
@@ -161,7 +187,10 @@ class SourceCarrier:
         own = getattr(function, "__name__", None)
         if not self._holders:
             for name, held in self._globals.items():
-                held = held.function if isinstance(held, Task) else held
+                if isinstance(held, Task):
+                    if not any(s.is_definition for s in self._by_name.get(name, [])):
+                        continue  # the name is the task's, made of another function
+                    held = held.function
                 self._holders.setdefault(id(held), []).append(name)
         names = self._holders.get(id(function), [])
         for name in sorted(names, key=lambda name: name != own):
@@ -180,7 +209,12 @@ class SourceCarrier:
         if not isinstance(module, str) or not isinstance(qualified, str):
             return None
         first, *rest = qualified.split(".")
-        for public in public_modules(module):
+        reached = [
+            held.__name__
+            for held in self._globals.values()
+            if isinstance(held, types.ModuleType) and is_installed(held.__name__)
+        ]
+        for public in [*reached, *public_modules(module)]:
             held: Any = sys.modules.get(public)
             for part in (first, *rest):
                 held = getattr(held, part, None)
@@ -201,6 +235,7 @@ class SourceCarrier:
         bound = name
         line = Import(module, name, bound)
         others = {i.bound for i in self._imports if i != line} | self._by_name.keys()
+        others.update(PUBLIC_NAMES)
         if bound in others or module != "builtins" and hasattr(builtins, bound):
             bound = f"{module.replace('.', '_')}_{name}"
         while bound in others:
@@ -214,6 +249,13 @@ class SourceCarrier:
         trail: tuple[tuple[Place, str], ...] = ()
         reason = f"{name} is no function of this file"
         hint = "give it a def of its own at the top level of this file"
+        owner, _, _ = getattr(function, "__qualname__", "").rpartition(".")
+        if isinstance(function, functools.partial):
+            reason = f"this partial of {name} has no name at the top level of this file"
+            hint = f"give it one there: name = functools.partial({name}, ...)"
+            return Problem(
+                "no-source", place, f"{user} cannot be carried: {reason}", (), hint
+            )
         if isinstance(code, types.CodeType):
             there = Place(code.co_filename, code.co_firstlineno)
             trail = ((there, f"{name} is defined here"),)
@@ -226,8 +268,15 @@ class SourceCarrier:
             elif any(s.guarded for s in self._by_name.get(name, [])):
                 reason = f'{name} is defined under `if __name__ == "__main__"`'
                 hint = "move it above that block"
-            elif "<locals>" in getattr(function, "__qualname__", ""):
+            elif "<locals>" in owner:
                 reason = f"{name} is defined within another function"
+            elif owner:
+                reason = (
+                    f"{name} is a part of {owner}, and no function at the top level"
+                )
+            elif name in self._by_name:
+                reason = f"{name} is defined again below"
+                hint = "give each function a name of its own"
         return Problem(
             "no-source", place, f"{user} cannot be carried: {reason}", trail, hint
         )
@@ -254,7 +303,7 @@ class SourceCarrier:
             hoisted = len(statements) == 1
             for statement in statements:
                 if statement.is_import:
-                    self._carry_import(statement, name, chain, hoisted)
+                    self._carry_import(statement, name, chain, hoisted, place)
                 elif statement not in self._carried:
                     longer = chain if chain[-1] == name else (*chain, name)
                     pending += self._needs_of(statement, longer)
@@ -270,9 +319,33 @@ class SourceCarrier:
         """Carry a statement alone, and return what it needs."""
         self._carried[statement] = None
         here = Place(self._path, statement.line)
+        self._refuse_inner_imports(statement, chain)
         sure, may = self._need_of(statement)
         found = [(name, chain, here, True) for name in sorted(sure)]
         return found + [(name, chain, here, False) for name in sorted(may)]
+
+    def _refuse_inner_imports(
+        self, statement: Statement, chain: tuple[str, ...]
+    ) -> None:
+        """Imports within functions, or tried ones, have to be of installed modules."""
+        for node in ast.walk(statement.node):
+            for name in _imported_modules(node):
+                if name.partition(".")[0] == "skorche":
+                    code, what = "uses-skorche", "which is skorche itself"
+                    hint = "the compiled file runs without skorche"
+                elif name.startswith(".") or is_own(name):
+                    code, what = "own-module", "which is a file of yours"
+                    hint = "move what is used of it into the file that is compiled"
+                else:
+                    continue
+                self._problems.append(
+                    Problem(
+                        code,
+                        Place(self._path, getattr(node, "lineno", statement.line)),
+                        f"{_chain((*chain, name))}, {what}",
+                        hint=hint,
+                    )
+                )
 
     def _need_of(self, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
         if statement not in self._needed:
@@ -305,6 +378,14 @@ class SourceCarrier:
                 ((Place(self._path, guarded[0].line), "that block is not carried"),),
                 "bind it once, above that block",
             )
+        if name in _SKORCHE_NAMES and self._stars_skorche() and not statements:
+            return Problem(
+                "uses-skorche",
+                place,
+                f"{uses}, which is skorche's own, by `from skorche import *`",
+                hint="the compiled file runs without skorche: import what you use of it "
+                "by name, and keep it out of tasks",
+            )
         star = self._star_import(name)
         if star is not None and statements:
             return Problem(
@@ -329,6 +410,12 @@ class SourceCarrier:
             hint="bind it at the top level of the file",
         )
 
+    def _stars_skorche(self) -> bool:
+        return any(
+            isinstance(s.node, ast.ImportFrom) and s.node.module == "skorche"
+            for s in self._by_name.get("*", [])
+        )
+
     def _star_import(self, name: str) -> str | None:
         """The installed module from which a star import brought a name, the last one."""
         for statement in reversed(self._by_name.get("*", [])):
@@ -337,12 +424,19 @@ class SourceCarrier:
                 module = sys.modules.get(node.module)
                 public = getattr(module, "__all__", None)
                 known = not name.startswith("_") if public is None else name in public
+                if node.module == "skorche":
+                    continue
                 if is_installed(node.module) and known and hasattr(module, name):
                     return node.module
         return None
 
     def _carry_import(
-        self, statement: Statement, name: str, chain: tuple[str, ...], hoisted: bool
+        self,
+        statement: Statement,
+        name: str,
+        chain: tuple[str, ...],
+        hoisted: bool,
+        user: Place,
     ) -> None:
         """Carry the part of an import that binds a name: above all if nothing else does,
         else in its place, since of several bindings the last one holds."""
@@ -359,7 +453,7 @@ class SourceCarrier:
                 self._problems.append(
                     Problem(
                         "uses-skorche",
-                        place,
+                        user,
                         f"{_chain((*chain, name))}, which is skorche itself",
                         hint="the compiled file runs without skorche: do in the task "
                         "what the task is for, and declare the pipeline outside",
@@ -440,6 +534,17 @@ class SourceCarrier:
 def _chain(names: tuple[str, ...]) -> str:
     """`map(clean)` uses `helper` uses `conn`."""
     return " uses ".join(f"`{name}`" for name in names)
+
+
+def _imported_modules(node: ast.AST) -> list[str]:
+    """The modules that an import names, a relative one with its dots."""
+    match node:
+        case ast.Import():
+            return [alias.name for alias in node.names]
+        case ast.ImportFrom():
+            return ["." * node.level + (node.module or "")]
+        case _:
+            return []
 
 
 def _import_of(node: ast.stmt, alias: ast.alias) -> ast.stmt:

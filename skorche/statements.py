@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import symtable
+import sys
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -61,6 +62,8 @@ def needs(text: str) -> tuple[frozenset[str], frozenset[str]]:
     >>> sorted(sure), sorted(may)
     (['b', 'g'], ['A'])
     """
+    if sys.version_info >= (3, 12):  # where a comprehension has no scope of its own
+        text = ast.unparse(_Generators().visit(ast.parse(text)))
     found: set[str] = set()
     may: set[str] = set()
     tables = [symtable.symtable(text, "<statement>", "exec")]
@@ -87,6 +90,23 @@ def needs(text: str) -> tuple[frozenset[str], frozenset[str]]:
         may.update(_names(part))
     sure = found & outside
     return frozenset(sure), frozenset((may | found) - sure)
+
+
+class _Generators(ast.NodeTransformer):
+    """Makes generator expressions of comprehensions: the same names, and a scope."""
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        self.generic_visit(node)
+        pair = ast.Tuple([node.key, node.value], ast.Load())
+        return ast.GeneratorExp(pair, node.generators)
 
 
 def _declared_global(tree: ast.AST) -> Iterator[str]:
@@ -169,9 +189,14 @@ def _comment_lines(lines: list[str]) -> set[int]:
 
 
 def _is_guard(node: ast.stmt) -> bool:
-    if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
+    if not isinstance(node, ast.If):
         return False
-    sides = [node.test.left, *node.test.comparators]
+    test = node.test
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return any(_is_guard(ast.If(part, [], [])) for part in test.values)
+    if not isinstance(test, ast.Compare):
+        return False
+    sides = [test.left, *test.comparators]
     names = [side.id for side in sides if isinstance(side, ast.Name)]
     texts = [side.value for side in sides if isinstance(side, ast.Constant)]
     return names == ["__name__"] and texts == ["__main__"]

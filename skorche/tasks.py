@@ -46,6 +46,9 @@ class Task(Generic[P, R]):
         self.max_workers = max_workers
         self.logger = logger
         self.place: Place = call_site()
+        code = getattr(function, "__code__", None)
+        if code is not None and code.co_filename == self.place.path:
+            self.place = Place(code.co_filename, code.co_firstlineno)
         if callable(function):
             # Not its __dict__: what wraps a task has that task's attributes.
             functools.update_wrapper(self, function, updated=())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections.abc
 import inspect
 import logging
+import re
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -82,13 +83,51 @@ def not_callable(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 "which cannot be called",
                 hint="pass a function, or a task made by @skorche.task",
             )
-        elif inspect.iscoroutinefunction(function):
+        elif _is_async(function):
             yield Problem(
                 "async-function",
                 op.place,
                 f"{label_of(function)} is an async function, and stages run in threads",
                 hint=f"give {op_label(op)} a plain function that awaits it, "
                 "with asyncio.run()",
+            )
+
+
+def _is_async(function: Any) -> bool:
+    call = vars(type(function)).get("__call__")
+    return any(
+        inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one)
+        for one in (inspect.unwrap(function), call)
+    )
+
+
+def predicate_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for op in graph.operators:
+        if not isinstance(op, (Split, Filter)) or not isinstance(op.predicate, Task):
+            continue
+        task = op.predicate
+        if task.max_workers != 1 or task.logger is not None:
+            yield Problem(
+                "predicate-settings",
+                op.place,
+                f"{op_label(op)} was given a task with settings, which have no effect "
+                "there",
+                ((task.place, f"task {task.name}"),),
+                "give it the plain function; max_workers and logger are for map()",
+            )
+
+
+def filled_before(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    producers = graph.producers()
+    for queue in graph.queues():
+        if producers[queue] and not queue.empty():
+            op = producers[queue][0]
+            yield Problem(
+                "filled-before",
+                queue.place,
+                f"items were put into {titles(queue)}, which a stage fills",
+                ((op.place, op_label(op)),),
+                "put items into an input queue only",
             )
 
 
@@ -117,12 +156,15 @@ def repeated_values(graph: Graph, titles: Titles) -> Iterator[Problem]:
             try:
                 repeated = value in seen
                 seen.add(value)
-            except TypeError:
+                itself = bool(value == value)  # noqa: PLR0124 - which nan does not
+            except Exception:  # noqa: BLE001 - comparing is the user's code
+                itself = False
+            if not itself:
                 yield Problem(
                     "bad-predicate-value",
                     op.place,
                     f"predicate_values of {op_label(op)} holds {_shown(value)}, "
-                    "which has no hash",
+                    "which has no hash, or does not equal itself",
                     hint="use values such as True, a number or a string",
                 )
                 continue
@@ -143,6 +185,7 @@ def merge_of_few(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 "merge-too-few",
                 op.place,
                 f"merge() was given {count}; it takes two or more",
+                hint="pass them as one tuple: merge((a, b))",
             )
 
 
@@ -218,7 +261,7 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "bad-name",
                 queue.place,
-                f"a queue is named {_shown(queue.name)}; a name is a text",
+                f"a queue is named {_shown(queue.name)}; a name is a text, not empty",
             )
         elif queue.name in named:
             yield Problem(
@@ -265,7 +308,7 @@ def task_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "bad-name",
                 task.place,
-                f"a task is named {_shown(task.name)}; a name is a text",
+                f"a task is named {_shown(task.name)}; a name is a text, not empty",
             )
         if not _positive(task.max_workers):
             yield Problem(
@@ -289,8 +332,10 @@ RULES: tuple[Rule, ...] = (
     not_callable,
     bad_batch,
     repeated_values,
+    predicate_settings,
     merge_of_few,
     merged_bound,
+    filled_before,
     two_producers,
     two_consumers,
     cycle,
@@ -396,4 +441,5 @@ def _shown(value: object) -> str:
         text = repr(value)
     except Exception:  # noqa: BLE001 - __repr__ is the user's code
         text = object.__repr__(value)
+    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)  # says nothing, and changes
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -170,6 +170,7 @@ MEET: list[tuple[Any, Any]] = [
     (int, Closable),
     (Closable, int),
     (int, typing.SupportsInt),
+    (Animal, typing.SupportsFloat),
     (str, typing.Hashable),
     (list, typing.Sized),
     (Callable[[int], str], Callable[[str], str]),

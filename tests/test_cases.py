@@ -49,7 +49,7 @@ SKORCHE = TESTS.parent / "skorche"
 Compare = Callable[[Path, str], None]
 KINDS = ("output.txt", "run_error.txt", "error.txt", "program_error.txt")
 #: Seconds that one run of one case may take.
-LIMIT = 10
+LIMIT = 20
 #: What ruff would have changed in the user's annotations, since they are lazy there.
 IGNORED = "UP035,UP037"
 #: Words of a compiled file's command line: no environment, no installed packages.

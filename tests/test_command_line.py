@@ -816,6 +816,22 @@ def test_run_imports_from_the_folder_of_the_file_while_it_runs() -> None:
     assert process("run", "folder/case.py").stdout == "3\n6\n9\n"
 
 
+def test_help_shows_names_that_the_terminal_has_no_letters_for() -> None:
+    write("words.py", DOUBLE.replace("numbers", "Wörter 数"))
+    command("compile", "words.py")
+    script = Path(sysconfig.get_path("scripts"), "skorche")
+    for words in (["generated/words.py"], [str(script), "run", "words.py"]):
+        done = subprocess.run(
+            [sys.executable, *words, "--help"],
+            capture_output=True,
+            timeout=60,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        )
+        assert b"Traceback" not in done.stderr
+        assert b"-> double -> doubled" in done.stdout
+
+
 # ---- show and render
 
 

@@ -71,6 +71,40 @@ def test_no_hash_seed_changes_a_byte(seed: str, project: Path) -> None:
     assert_kept(project)
 
 
+SETS = """
+import skorche
+
+WORDS = {"one", "two", "three", "four"}
+
+
+def known(word):
+    return word in WORDS
+
+
+def kind(word):
+    return frozenset(word)
+
+
+sets = {frozenset("a"), frozenset("bc"), frozenset("d"), frozenset()}
+inputs = [sets, {"a", "b", "c", "d"}, frozenset({"x", ("y", 1), 2, None}), {1: {"q", "r"}}]
+words = skorche.Queue(fixed_inputs=inputs)
+left, right = skorche.split(
+    kind, words, [frozenset({"a", "b", "c"}), frozenset({"d", "e", "f"})]
+)
+skorche.split(known, left)
+skorche.chain([known, kind, known, str, len], right)
+"""
+
+
+def test_no_hash_seed_changes_how_sets_are_written(tmp_path: Path) -> None:
+    (tmp_path / "sets.py").write_text(SETS)
+    texts = {
+        skorche("compile", "sets.py", "-o", "-", folder=tmp_path, PYTHONHASHSEED=seed)
+        for seed in ("0", "1", "2", "3")
+    }
+    assert len(texts) == 1
+
+
 @pytest.mark.parametrize("options", [("-O",), ("-OO",), ("-b", "-W", "error"), ("-B",)])
 def test_no_option_of_python_changes_a_byte(
     options: tuple[str, ...], project: Path

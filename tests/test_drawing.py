@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import re
 from collections.abc import Callable
@@ -223,6 +224,18 @@ def test_two_tasks_of_one_name_stay_two_nodes() -> None:
 
 
 # ---- programs
+
+
+def test_the_program_of_the_optional_extra_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It stands beside this Python, in an environment that is not on the path."""
+    try:
+        importlib.metadata.version("graphviz-pure")
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("skorche[pure] is not installed")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert drawing(diagram(named("a")), "svg").strip().endswith(b"</svg>")
 
 
 def test_without_a_program_the_error_says_what_to_install(

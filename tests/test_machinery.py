@@ -193,10 +193,14 @@ def test_put_loses_nothing_when_others_feed_between_its_two_looks() -> None:
 def test_feed_waits_before_it_adds_to_a_full_queue() -> None:
     """Others may have filled it, and have gone."""
     queue = queue_for(maxsize=2, items=["a", "b"])
-    feeding = start(queue.feed, ["c"])
+
+    def produce() -> None:
+        queue.feed(["c"])
+        queue.put(SENTINEL)
+
+    feeding = start(produce)
     feeding.join(0.05)
     assert queue.items == ["a", "b"]
-    queue.put(SENTINEL)
     got: list[Any] = []
     ended([feeding, start(drain, queue, got)])
     assert got == ["a", "b", "c"]
@@ -928,30 +932,42 @@ print("ended", threading.active_count())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs an alarm that interrupts")
+@pytest.mark.skipif(
+    sys.version_info[:2] == (3, 13), reason="its try and with miss some interrupts"
+)
 def test_ctrl_c_at_any_moment() -> None:
     done = program(
         """
 import random, signal
 
 def interrupt(*_):
+    global armed
     if armed:
+        armed = False
         raise KeyboardInterrupt
+
+def run_until_interrupted():
+    global armed
+    stream = build(itertools.count()).stream()
+    next(stream)
+    try:
+        armed = True
+        signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.0001, 0.005))
+        for _ in stream:
+            if not armed:  # it struck where nobody sees it, as in __del__
+                break
+    finally:
+        stream.close()
 
 armed = False
 signal.signal(signal.SIGALRM, interrupt)
 chance = random.Random(1)
 end = time.perf_counter() + 3
 while time.perf_counter() < end:
-    stream = build(itertools.count()).stream()
-    next(stream)
-    signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.0001, 0.005))
     try:
-        armed = True
-        for _ in stream:
-            pass
+        run_until_interrupted()
     except KeyboardInterrupt:
-        armed = False
-    stream.close()
+        pass
 print("ended", threading.active_count())
 """,
         15,

@@ -214,6 +214,10 @@ skorche.map(lambda x: x, skorche.Queue('a'))
 # a named task: a my_step_out
 skorche.map(skorche.task(f, name='my step'), skorche.Queue('a'))
 
+# a partial: a f_out
+import functools
+skorche.map(functools.partial(f), skorche.Queue('a'))
+
 # rebound: a f_out v
 v = skorche.map(f, skorche.Queue('a'))
 v = skorche.map(g, v)

@@ -915,7 +915,9 @@ def test_ctrl_c_at_any_moment_of_get_and_put() -> None:
 import random
 
 def interrupt(*_):
+    global armed
     if armed:
+        armed = False
         raise KeyboardInterrupt
 
 armed = False
@@ -928,16 +930,16 @@ while time.perf_counter() < end:
     skorche.run()
     numbers.put(1)
     output.get()
-    signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.0001, 0.005))
     try:
         armed = True
-        while True:
+        signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.0001, 0.005))
+        while armed:
             numbers.put(1)
             numbers.put(2)
             output.get()
             output.get()
     except KeyboardInterrupt:
-        armed = False
+        pass
     try:
         skorche.shutdown()
     except skorche.PipelineError as error:

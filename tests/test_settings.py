@@ -144,16 +144,17 @@ def test_a_project_without_sources_says_what_to_write() -> None:
 # ---- what it says
 
 
-def test_patterns_go_through_all_folders_and_name_a_file_once() -> None:
-    skorche_table('sources = ["pipelines/**/*.py", "pipelines/t*.py", "*/one.py"]')
+def test_patterns_go_through_all_folders() -> None:
+    skorche_table('sources = ["pipelines/**/*.py"]')
     compile_all()
     assert written() == ["generated/one.py", "generated/three.py", "generated/two.py"]
 
 
-def test_files_are_compiled_in_the_order_of_the_patterns() -> None:
-    skorche_table('sources = ["pipelines/two.py", "pipelines/*.py"]')
+def test_files_are_compiled_once_each_in_the_order_of_the_patterns() -> None:
+    skorche_table('sources = ["pipelines/two.py", "**/*.py", "*/one.py"]')
     assert [line.split(os.sep)[-1] for line in compile_all().splitlines()] == [
         "two.py",
+        "three.py",
         "one.py",
     ]
 

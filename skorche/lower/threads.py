@@ -207,6 +207,9 @@ def _fit_in(
     if any(worker.logger for worker in workers):
         own.add(Import("logging", "getLogger", "getLogger"))
     own -= carried.imports
+    # `import os.path` brings `os` along.
+    roots = {line.bound for line in carried.imports if not line.name}
+    own = {line for line in own if line.name or line.module not in roots}
     taken = Namespace(carried.taken)
     renamed: dict[str, str] = {}
     imports = set(carried.imports)

@@ -28,7 +28,7 @@ from contextlib import suppress
 from io import StringIO
 from math import sqrt
 from os.path import basename
-from threading import Condition, Event, Lock, Thread, current_thread, main_thread
+from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter
 from traceback import print_exception
 from typing import Any
@@ -151,4 +151,4 @@ def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))
+    sys.exit(main(build_pipeline, __doc__, {"texts": ("inputs", INPUTS)}))

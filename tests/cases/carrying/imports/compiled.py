@@ -11,7 +11,6 @@ from __future__ import annotations
 import collections
 import itertools as it
 import json
-import os
 import os.path
 import signal
 import sys
@@ -24,7 +23,7 @@ from contextlib import suppress
 from io import StringIO
 from os import path as p
 from textwrap import indent
-from threading import Condition, Event, Lock, Thread, current_thread, main_thread
+from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter
 from traceback import print_exception
 from typing import Any
@@ -92,4 +91,4 @@ def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))
+    sys.exit(main(build_pipeline, __doc__, {"texts": ("inputs", INPUTS)}))

@@ -25,7 +25,7 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from io import StringIO
-from threading import Condition, Event, Lock, Thread, current_thread, main_thread
+from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter
 from traceback import print_exception
 from typing import Any
@@ -139,4 +139,4 @@ def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(build_pipeline, __doc__, {"inputs": INPUTS}))
+    sys.exit(main(build_pipeline, __doc__, {"inputs": ("inputs", INPUTS)}))

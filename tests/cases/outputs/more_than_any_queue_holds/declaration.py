@@ -16,7 +16,7 @@ def in_order(numbers: list) -> list:
 
 
 if __name__ == "__main__":
-    numbers = skorche.Queue("numbers", fixed_inputs=range(30000))
+    numbers = skorche.Queue("numbers", fixed_inputs=range(6000))
     passed = skorche.map(same, numbers, skorche.Queue("passed", maxsize=1))
     even, odd = skorche.split(is_even, passed)
     even_order = skorche.map(in_order, skorche.batch(even, batch_size=10**9))

@@ -1,4 +1,4 @@
-"""An import below a function of the same name replaces it: what holds is refused."""
+"""An import below a function of the same name replaces it, here as there."""
 
 import skorche
 
