@@ -425,6 +425,9 @@ class Queue:
                 if self.stopped:
                     return
             return
+        with self.lock:
+            while len(self.items) >= self.maxsize and not self.stopped:
+                self._wait(self.emptied)
         for item in items:
             self.items.append(item)
             if self.hungry or len(self.items) >= self.maxsize:
@@ -478,7 +481,8 @@ class Queue:
 
     def _wait(self, condition: Condition) -> None:
         start = perf_counter()
-        if not condition.wait(1.0) and not self.reader.is_alive():
+        woken = condition.wait(1.0)
+        if not (woken or main_thread().is_alive() or self.reader.is_alive()):
             raise PipelineError("whoever read the results has gone", self.name)
         self.waits[current_thread().name] += perf_counter() - start
 
@@ -621,7 +625,8 @@ class Pipeline:
             self.stop()
             self.started.set()
             for thread in self.workers:
-                if thread.ident and thread is not current_thread():
+                # A stream that nobody holds may be closed in a thread of its own.
+                if thread.ident and current_thread() not in self.workers:
                     thread.join()
             patience = perf_counter() + 0.5
             for thread in self.feeders:

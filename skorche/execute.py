@@ -38,6 +38,9 @@ def load(graph: Graph) -> tuple[Plan, dict[str, Any]]:
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     namespace = {**carrier.bound, "__name__": path}
     exec(compile(text, path, "exec"), namespace)  # noqa: S102 - our own text
+    namespace.update(
+        carrier.bound
+    )  # one may be called annotations, as the text's import
     return plan, namespace
 
 

@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import functools
-import inspect
-import os
 import sys
 import types
 from typing import Any
@@ -21,20 +18,16 @@ from skorche import alone, api, effects, literals
 from skorche.carrier import PUBLIC_NAMES, Carried, Import, Section
 from skorche.errors import CompileError, Place, Problem
 from skorche.modules import is_installed, is_own, public_modules
-from skorche.statements import Statement, needs, read_source, split_file
+from skorche.refusals import FORBIDDEN, chain_of, no_source
+from skorche.statements import (
+    Statement,
+    imported_modules,
+    join,
+    needs,
+    read_source,
+    split_file,
+)
 from skorche.tasks import Task, name_of
-
-_FORBIDDEN = {
-    "__file__": "the compiled file stands elsewhere",
-    "__doc__": "the compiled file has a docstring of its own",
-    "__spec__": "the compiled file is not imported from there",
-    "__loader__": "the compiled file is not imported from there",
-    "__package__": "the compiled file is no part of a package",
-    "__path__": "the compiled file is no part of a package",
-    "__builtins__": "it differs from one Python to the next",
-    "globals": "the compiled file holds only what can be seen to be needed",
-}
-
 
 _SKORCHE_NAMES = frozenset(
     [
@@ -98,7 +91,9 @@ class SourceCarrier:
         imported = self._installed(function)
         if imported is not None:
             return imported
-        self._problems.append(self._no_source(function, place, user))
+        self._problems.append(
+            no_source(function, place, user, self._path, self._by_name)
+        )
         return name_of(function)
 
     def value(self, value: Any, place: Place, user: str) -> str:
@@ -170,7 +165,7 @@ class SourceCarrier:
         if self._problems:
             found = sorted(self._problems, key=lambda p: (p.place.path, p.place.line))
             raise CompileError(dict.fromkeys(found))
-        text = _join([(s, self._text(s)) for s in self._chosen()])
+        text = join([(s, self._text(s)) for s in self._chosen()])
         sections = (Section(self._shown, text),) if text else ()
         return Carried(frozenset(self._imports), sections, taken)
 
@@ -243,44 +238,6 @@ class SourceCarrier:
         self._take_import(Import(module, name, bound))
         return bound
 
-    def _no_source(self, function: Any, place: Place, user: str) -> Problem:
-        name = name_of(function)
-        code = getattr(inspect.unwrap(function), "__code__", None)
-        trail: tuple[tuple[Place, str], ...] = ()
-        reason = f"{name} is no function of this file"
-        hint = "give it a def of its own at the top level of this file"
-        owner, _, _ = getattr(function, "__qualname__", "").rpartition(".")
-        if isinstance(function, functools.partial):
-            reason = f"this partial of {name} has no name at the top level of this file"
-            hint = f"give it one there: name = functools.partial({name}, ...)"
-            return Problem(
-                "no-source", place, f"{user} cannot be carried: {reason}", (), hint
-            )
-        if isinstance(code, types.CodeType):
-            there = Place(code.co_filename, code.co_firstlineno)
-            trail = ((there, f"{name} is defined here"),)
-            if name == "<lambda>":
-                reason = "a lambda has no name that the compiled file could use"
-                hint = "give it a name with def at the top level of the file"
-            elif os.path.abspath(code.co_filename) != os.path.abspath(self._path):
-                reason = f"{name} comes from another file, which is not installed"
-                hint = "move it, and what it uses, into the file that is compiled"
-            elif any(s.guarded for s in self._by_name.get(name, [])):
-                reason = f'{name} is defined under `if __name__ == "__main__"`'
-                hint = "move it above that block"
-            elif "<locals>" in owner:
-                reason = f"{name} is defined within another function"
-            elif owner:
-                reason = (
-                    f"{name} is a part of {owner}, and no function at the top level"
-                )
-            elif name in self._by_name:
-                reason = f"{name} is defined again below"
-                hint = "give each function a name of its own"
-        return Problem(
-            "no-source", place, f"{user} cannot be carried: {reason}", trail, hint
-        )
-
     # ---- carrying statements
 
     def _need(
@@ -329,7 +286,7 @@ class SourceCarrier:
     ) -> None:
         """Imports within functions, or tried ones, have to be of installed modules."""
         for node in ast.walk(statement.node):
-            for name in _imported_modules(node):
+            for name in imported_modules(node):
                 if name.partition(".")[0] == "skorche":
                     code, what = "uses-skorche", "which is skorche itself"
                     hint = "the compiled file runs without skorche"
@@ -342,7 +299,7 @@ class SourceCarrier:
                     Problem(
                         code,
                         Place(self._path, getattr(node, "lineno", statement.line)),
-                        f"{_chain((*chain, name))}, {what}",
+                        f"{chain_of((*chain, name))}, {what}",
                         hint=hint,
                     )
                 )
@@ -360,13 +317,13 @@ class SourceCarrier:
         place: Place,
     ) -> Problem | None:
         """Why a name cannot be carried, if so."""
-        uses = _chain((*chain, name))
+        uses = chain_of((*chain, name))
         guarded = [s for s in statements if s.guarded]
-        if name in _FORBIDDEN and not statements:
+        if name in FORBIDDEN and not statements:
             return Problem(
                 "module-attribute",
                 place,
-                f"{uses}: {_FORBIDDEN[name]}",
+                f"{uses}: {FORBIDDEN[name]}",
                 hint="pass what it stands for as an input, or write it as a constant",
             )
         if guarded:
@@ -454,7 +411,7 @@ class SourceCarrier:
                     Problem(
                         "uses-skorche",
                         user,
-                        f"{_chain((*chain, name))}, which is skorche itself",
+                        f"{chain_of((*chain, name))}, which is skorche itself",
                         hint="the compiled file runs without skorche: do in the task "
                         "what the task is for, and declare the pipeline outside",
                     )
@@ -464,7 +421,7 @@ class SourceCarrier:
                     Problem(
                         "own-module",
                         place,
-                        f"{_chain((*chain, name))}, which is imported from "
+                        f"{chain_of((*chain, name))}, which is imported from "
                         f"{'.' * getattr(node, 'level', 0)}{module}, a file of yours",
                         hint="move what is used of it into the file that is compiled",
                     )
@@ -531,39 +488,8 @@ class SourceCarrier:
                 return False
 
 
-def _chain(names: tuple[str, ...]) -> str:
-    """`map(clean)` uses `helper` uses `conn`."""
-    return " uses ".join(f"`{name}`" for name in names)
-
-
-def _imported_modules(node: ast.AST) -> list[str]:
-    """The modules that an import names, a relative one with its dots."""
-    match node:
-        case ast.Import():
-            return [alias.name for alias in node.names]
-        case ast.ImportFrom():
-            return ["." * node.level + (node.module or "")]
-        case _:
-            return []
-
-
 def _import_of(node: ast.stmt, alias: ast.alias) -> ast.stmt:
     """An import statement with one of its aliases only."""
     if isinstance(node, ast.ImportFrom):
         return ast.ImportFrom(node.module, [alias], 0)
     return ast.Import([alias])
-
-
-def _join(parts: list[tuple[Statement, str]]) -> str:
-    """Join statements: as far apart as in the source where they are neighbours, two
-    blank lines around definitions and one between other things where they are not."""
-    text = ""
-    before: Statement | None = None
-    for statement, chunk in parts:
-        if before is not None:
-            apart = before.is_definition or statement.is_definition
-            close = statement.first - before.last == 1
-            text += "\n" * (3 if apart else 1 if close else 2)
-        text += chunk
-        before = statement
-    return text

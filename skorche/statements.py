@@ -226,3 +226,29 @@ def _bound(node: ast.AST) -> Iterator[str]:
             return
     for child in ast.iter_child_nodes(node):
         yield from _bound(child)
+
+
+def imported_modules(node: ast.AST) -> list[str]:
+    """Return the modules that an import names, a relative one with its dots."""
+    match node:
+        case ast.Import():
+            return [alias.name for alias in node.names]
+        case ast.ImportFrom():
+            return ["." * node.level + (node.module or "")]
+        case _:
+            return []
+
+
+def join(parts: list[tuple[Statement, str]]) -> str:
+    """Join statements: as far apart as in the source where they are neighbours, two
+    blank lines around definitions and one between other things where they are not."""
+    text = ""
+    before: Statement | None = None
+    for statement, chunk in parts:
+        if before is not None:
+            apart = before.is_definition or statement.is_definition
+            close = statement.first - before.last == 1
+            text += "\n" * (3 if apart else 1 if close else 2)
+        text += chunk
+        before = statement
+    return text

@@ -47,6 +47,7 @@ ROOMS = (
     # plan it
     "literals",
     "statements",
+    "refusals",
     "modules",
     "effects",
     "carrier",
@@ -80,7 +81,7 @@ FOREIGN = {
 #: These would make `import skorche` slow, so they wait within functions.
 HEAVY = {"black", "graphviz", "jinja2"}
 WRITERS = {"cli", "draw"}
-LONGEST = 480
+LONGEST = 500
 
 
 class Line(NamedTuple):

@@ -909,10 +909,7 @@ print("ended", threading.active_count())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs an alarm that interrupts")
-def test_ctrl_c_at_any_moment_of_get_and_put() -> None:
-    code, output, errors = program(
-        """
-import random
+
 
 def interrupt(*_):
     global armed

@@ -92,7 +92,8 @@ class Pipeline:
             self.stop()
             self.started.set()
             for thread in self.workers:
-                if thread.ident and thread is not current_thread():
+                # A stream that nobody holds may be closed in a thread of its own.
+                if thread.ident and current_thread() not in self.workers:
                     thread.join()
             patience = perf_counter() + 0.5
             for thread in self.feeders:

@@ -70,6 +70,9 @@ class Queue:
                 if self.stopped:
                     return
             return
+        with self.lock:
+            while len(self.items) >= self.maxsize and not self.stopped:
+                self._wait(self.emptied)
         for item in items:
             self.items.append(item)
             if self.hungry or len(self.items) >= self.maxsize:
@@ -123,6 +126,7 @@ class Queue:
 
     def _wait(self, condition: Condition) -> None:
         start = perf_counter()
-        if not condition.wait(1.0) and not self.reader.is_alive():
+        woken = condition.wait(1.0)
+        if not (woken or main_thread().is_alive() or self.reader.is_alive()):
             raise PipelineError("whoever read the results has gone", self.name)
         self.waits[current_thread().name] += perf_counter() - start
