@@ -33,7 +33,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter
@@ -612,6 +612,8 @@ def main(
     parser.add_argument(
         "--stats", action="store_true", help="say at the end what each stage did"
     )
+    if isinstance(sys.stdout, TextIOWrapper):  # where --help shows other letters
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = parser.parse_args()
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files: dict[str, str] = {}

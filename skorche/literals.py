@@ -89,7 +89,8 @@ def is_plain(value: Any) -> bool:
 def _sorted(values: Iterable[Any], texts: list[str]) -> list[str]:
     """Texts of a set's items in the order of the items, or of the texts where there is
     none: the order in which a set lists its items changes from run to run."""
-    if all(type(value) in (int, float) for value in values):
+    # Numbers in their order, but for what is none.
+    if all(type(v) in (int, float) and not math.isnan(v) for v in values):
         return [text for _, text in sorted(zip(values, texts))]
     return sorted(texts)
 

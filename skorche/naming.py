@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from skorche import literals
 from skorche.diagram import MAXSIZE, Diagram, Edge, Stage, arrange
 from skorche.graph import Graph
 from skorche.operators import Batch, Filter, Map, Op, Split
@@ -194,7 +195,7 @@ def describe_op(op: Op, names: dict[Queue, str]) -> Stage:
                 settings.append(("logger", logger_name(op.task)))
             return Stage("map", label_of(op.task), reads, writes, (), tuple(settings))
         case Split():
-            values = tuple(repr(value) for value in op.values)
+            values = tuple(map(_value_text, op.values))
             return Stage("split", label_of(op.predicate), reads, writes, values)
         case Filter():
             return Stage("filter", label_of(op.predicate), reads, writes)
@@ -203,6 +204,14 @@ def describe_op(op: Op, names: dict[Queue, str]) -> Stage:
             return Stage("batch", str(op.size), reads, writes, (), filled)
         case _:
             return Stage(type(op).__name__.lower(), "", reads, writes)
+
+
+def _value_text(value: Any) -> str:
+    """A value as it is shown, the same under any hash seed."""
+    try:
+        return literals.write(value)
+    except literals.NotLiteral:
+        return repr(value)
 
 
 def logger_name(task: Task[..., Any]) -> str:

@@ -38,6 +38,7 @@ ROOMS = (
     "operators",
     "graph",
     # check it
+    "literals",
     "naming",
     "annotations",
     "validate",
@@ -45,7 +46,6 @@ ROOMS = (
     "api",
     "__init__",
     # plan it
-    "literals",
     "statements",
     "refusals",
     "modules",

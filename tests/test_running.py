@@ -908,46 +908,6 @@ print("ended", threading.active_count())
     assert (code, output, errors) == (0, "ended 1\n", "")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs an alarm that interrupts")
-
-
-def interrupt(*_):
-    global armed
-    if armed:
-        armed = False
-        raise KeyboardInterrupt
-
-armed = False
-signal.signal(signal.SIGALRM, interrupt)
-chance = random.Random(1)
-end = time.perf_counter() + 3
-while time.perf_counter() < end:
-    numbers = Queue("numbers", maxsize=3)
-    output = skorche.map(same, numbers)
-    skorche.run()
-    numbers.put(1)
-    output.get()
-    try:
-        armed = True
-        signal.setitimer(signal.ITIMER_REAL, chance.uniform(0.0001, 0.005))
-        while armed:
-            numbers.put(1)
-            numbers.put(2)
-            output.get()
-            output.get()
-    except KeyboardInterrupt:
-        pass
-    try:
-        skorche.shutdown()
-    except skorche.PipelineError as error:
-        print(error)
-print("ended", threading.active_count())
-""",
-        15,
-    )
-    assert (code, output, errors) == (0, "ended 1\n", "")
-
-
 def test_the_sketch_of_the_docstring(tmp_path: Path) -> None:
     """A file is run as it stands, from another folder."""
     path = tmp_path / "declaration.py"

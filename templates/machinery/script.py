@@ -8,7 +8,7 @@ import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from traceback import print_exception
 from typing import Any
 
@@ -41,6 +41,8 @@ def main(
     parser.add_argument(
         "--stats", action="store_true", help="say at the end what each stage did"
     )
+    if isinstance(sys.stdout, TextIOWrapper):  # where --help shows other letters
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = parser.parse_args()
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files: dict[str, str] = {}
