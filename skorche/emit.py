@@ -152,8 +152,14 @@ def _imports(imports: Iterable[Import]) -> str:
         if plain:
             groups[standard] += [f"import {_alias(module, i.bound)}" for i in lines]
         else:
-            names = ", ".join(_alias(line.name, line.bound) for line in lines)
-            groups[standard].append(f"from {module} import {names}")
+            known = list(lines)
+            names = ", ".join(line.name for line in known if line.name == line.bound)
+            groups[standard] += [f"from {module} import {names}"] if names else []
+            groups[standard] += [  # isort gives each of these a line of its own
+                f"from {module} import {_alias(line.name, line.bound)}"
+                for line in known
+                if line.name != line.bound
+            ]
     text = "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
     return _format(text).strip("\n")
 

@@ -10,11 +10,49 @@ import importlib.util
 import os
 import sys
 import sysconfig
+from collections.abc import Iterable
 from contextlib import suppress
+from types import ModuleType
+from typing import Any, NamedTuple
 
 
-def public_modules(module: str) -> list[str]:
-    """Return the names by which people know a module, and its own name last.
+class Found(NamedTuple):
+    """Where people get a thing from: a module, and a dotted name in it."""
+
+    module: str
+    name: str
+
+
+def public_name(function: Any, around: Iterable[Any]) -> Found | None:
+    """Return where an installed function is to be imported from, or None.
+
+    `around` are values of the user's file: a module among them that has the function is
+    how the user came by it.
+    """
+    module = getattr(function, "__module__", None)
+    qualified = getattr(function, "__qualname__", None)
+    owner = getattr(function, "__objclass__", None)
+    if isinstance(owner, type) and module is None:
+        module = owner.__module__
+    if not isinstance(module, str) or not isinstance(qualified, str):
+        return None
+    if "." not in qualified:
+        for held in around:
+            if isinstance(held, ModuleType) and is_installed(held.__name__):
+                for known, value in list(vars(held).items()):
+                    if value is function and not known.startswith("_"):
+                        return Found(_public_modules(held.__name__)[0], known)
+    for public in _public_modules(module):
+        held = sys.modules.get(public)
+        for part in qualified.split("."):
+            held = getattr(held, part, None)
+        if held is function and is_installed(public):
+            return Found(public, qualified)
+    return None
+
+
+def _public_modules(module: str) -> list[str]:
+    """The names by which people know a module, and its own name last.
 
     What os.path is called differs from one system to the next, and modules written in C
     stand behind others with a name that begins with an underscore.

@@ -17,7 +17,7 @@ from typing import Any
 from skorche import alone, api, effects, literals
 from skorche.carrier import PUBLIC_NAMES, Carried, Import, Section
 from skorche.errors import CompileError, Place, Problem
-from skorche.modules import is_installed, is_own, public_modules
+from skorche.modules import is_installed, is_own, public_name
 from skorche.refusals import FORBIDDEN, chain_of, no_source
 from skorche.statements import (
     Statement,
@@ -183,7 +183,9 @@ class SourceCarrier:
         if not self._holders:
             for name, held in self._globals.items():
                 if isinstance(held, Task):
-                    if not any(s.is_definition for s in self._by_name.get(name, [])):
+                    bindings = self._by_name.get(name, [])
+                    assigned = any(isinstance(s.node, ast.Assign) for s in bindings)
+                    if assigned and not any(s.is_definition for s in bindings):
                         continue  # the name is the task's, made of another function
                     held = held.function
                 self._holders.setdefault(id(held), []).append(name)
@@ -196,28 +198,13 @@ class SourceCarrier:
 
     def _installed(self, function: Any) -> str | None:
         """An expression for a function of Python itself or of an installed package."""
-        module = getattr(function, "__module__", None)
-        qualified = getattr(function, "__qualname__", None)
-        owner = getattr(function, "__objclass__", None)
-        if isinstance(owner, type) and module is None:
-            module = owner.__module__
-        if not isinstance(module, str) or not isinstance(qualified, str):
+        found = public_name(function, self._globals.values())
+        if found is None:
             return None
-        first, *rest = qualified.split(".")
-        reached = [
-            held.__name__
-            for held in self._globals.values()
-            if isinstance(held, types.ModuleType) and is_installed(held.__name__)
-        ]
-        for public in [*reached, *public_modules(module)]:
-            held: Any = sys.modules.get(public)
-            for part in (first, *rest):
-                held = getattr(held, part, None)
-            if held is function and is_installed(public):
-                inbuilt = public == "builtins"
-                root = self._builtin(first) if inbuilt else self._from(public, first)
-                return ".".join([root, *rest])
-        return None
+        first, *rest = found.name.split(".")
+        inbuilt = found.module == "builtins"
+        root = self._builtin(first) if inbuilt else self._from(found.module, first)
+        return ".".join([root, *rest])
 
     def _builtin(self, name: str) -> str:
         """A builtin's name, or another one where the file gives the name to a thing of
@@ -258,12 +245,36 @@ class SourceCarrier:
             if statements:
                 self._names.add(name)
             hoisted = len(statements) == 1
+            if statements and all(isinstance(s.node, ast.Import) for s in statements):
+                dotted = self._submodules(name, statements)
+                for module in dotted:
+                    self._take_import(Import(module, "", name))
+                if dotted:
+                    continue
             for statement in statements:
                 if statement.is_import:
                     self._carry_import(statement, name, chain, hoisted, place)
                 elif statement not in self._carried:
                     longer = chain if chain[-1] == name else (*chain, name)
                     pending += self._needs_of(statement, longer)
+
+    def _submodules(self, name: str, statements: list[Statement]) -> list[str]:
+        """Of several imports below one package those that are used: `import a.b`."""
+        found = [
+            alias
+            for statement in statements
+            for alias in getattr(statement.node, "names", ())
+            if (alias.asname or alias.name.partition(".")[0]) == name
+        ]
+        if len(statements) == 1 or not is_installed(name):
+            return []
+        if any(alias.asname for alias in found):
+            return []
+        text = "\n".join(
+            line for s in self._statements if not s.is_import for line in s.lines
+        )
+        used = {a.name for a in found if "." in a.name and a.name in text}
+        return sorted(used or {alias.name for alias in found})
 
     def _carry(self, statement: Statement, chain: tuple[str, ...]) -> None:
         """Carry a statement for its own sake."""

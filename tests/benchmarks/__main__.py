@@ -174,7 +174,7 @@ def running_many(folder: Path) -> Iterator[Row]:
         lambda: run(items),
         lambda: run_three(items),
     )
-    plain, compiled, live = in_turns(7, *works)
+    plain, compiled, live = in_turns(15, *works)
     name = f"three cheap stages, {ITEMS:,} items"
     for what, times in (("compiled run()", compiled), ("skorche.run()", live)):
         ratio = statistics.median(b / a for a, b in zip(plain, times))

@@ -20,7 +20,7 @@ from base64 import b64decode as decode
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from os import path as p
 from textwrap import indent
 from threading import Condition, Event, RLock, Thread, current_thread, main_thread

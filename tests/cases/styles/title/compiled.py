@@ -16,7 +16,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter
 from traceback import print_exception
