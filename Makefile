@@ -27,6 +27,7 @@ lint: .venv/done
 	$(BIN)/ruff check --isolated generated
 	$(BIN)/black --check --quiet skorche templates tests examples generated
 	$(BIN)/mypy skorche templates/machinery examples
+	$(BIN)/mypy generated
 
 test: lint
 	$(BIN)/pytest

@@ -213,6 +213,12 @@ def _unword(text: str) -> str:
 
 def _check(picture: str, diagram: Diagram) -> None:
     """Raise PictureError at the first line that a drawing of the diagram has not."""
+    filled = [name for stage in diagram.stages for name in stage.writes]
+    for stage in diagram.stages:
+        few = len(stage.reads) < 2 if stage.kind == "merge" else not stage.writes
+        if few or len(set(filled)) != len(filled):
+            last = len(picture.splitlines())
+            raise PictureError(f"line {last}: up to here this is no pipeline")
     wanted = draw(diagram).splitlines()
     number = 0
     for number, line in enumerate(picture.splitlines(), 1):

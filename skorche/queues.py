@@ -16,6 +16,9 @@ from skorche.diagram import MAXSIZE
 from skorche.errors import StateError
 from skorche.places import CallSite, call_site
 
+#: The threads that are in get() now, and so put nothing.
+WAITING: set[threading.Thread] = set()
+
 
 class _Sentinel:
     """Closes a queue. It is compared with `is`, and survives copy and pickle."""
@@ -116,22 +119,28 @@ class Queue:
         >>> queue.get(), queue.get(), queue.get()
         ('a', QUEUE_SENTINEL, QUEUE_SENTINEL)
         """
-        with self._lock:
-            if self._use in ("reads", "passes"):
-                raise StateError(
-                    f"get() from {self._title()}, which the pipeline reads"
-                )
-            while not self._items:
-                if self._closed:
-                    return QUEUE_SENTINEL
-                if not self._use:
-                    raise StateError(
-                        f"get() from {self._title()} would wait for ever: "
-                        "it is empty, and nothing runs that could fill it"
-                    )
-                self._changed.wait()
-            self._changed.notify_all()
-            return self._items.popleft()
+        me = threading.current_thread()
+        WAITING.add(me)
+        try:
+            with self._lock:
+                self._refuse_taking("get()")
+                while not self._items:
+                    if self._closed:
+                        return QUEUE_SENTINEL
+                    if not self._use:
+                        raise StateError(
+                            f"get() from {self._title()} would wait for ever: "
+                            "it is empty, and nothing runs that could fill it"
+                        )
+                    self._changed.wait()
+                self._changed.notify_all()
+                return self._items.popleft()
+        except KeyboardInterrupt:
+            if self._interrupted is not None:
+                self._interrupted()
+            raise
+        finally:
+            WAITING.discard(me)
 
     def empty(self) -> bool:
         """Return whether no item is there to be taken.
@@ -181,14 +190,23 @@ class Queue:
 
     def add(self, items: Iterable[Any]) -> None:
         """Append items, waiting for room while there is a bound."""
+        if self._bound is None:
+            with self._lock:
+                self._refuse_closed()
+                self._items.extend(items)
+                self._changed.notify_all()
+            return
         for item in items:
             with self._lock:
                 while self._full() and not self._closed:
                     self._changed.wait()
-                if self._closed:
-                    raise StateError(f"put() into {self._title()}, {self._closed}")
+                self._refuse_closed()
                 self._items.append(item)
                 self._changed.notify_all()
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise StateError(f"put() into {self._title()}, {self._closed}")
 
     def _full(self) -> bool:
         return self._bound is not None and len(self._items) >= self._bound

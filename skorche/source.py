@@ -21,6 +21,7 @@ from skorche.modules import is_installed, is_own, public_name
 from skorche.refusals import FORBIDDEN, chain_of, no_source
 from skorche.statements import (
     Statement,
+    import_of,
     imported_modules,
     join,
     needs,
@@ -439,7 +440,7 @@ class SourceCarrier:
                 )
             elif not hoisted:
                 self._import_lines.setdefault(statement, []).append(
-                    ast.unparse(_import_of(node, alias))
+                    ast.unparse(import_of(node, alias))
                 )
             elif base:
                 self._take_import(Import(base, alias.name, bound))
@@ -497,10 +498,3 @@ class SourceCarrier:
                 return name == same and self._is_task_decorator(call)
             case _:
                 return False
-
-
-def _import_of(node: ast.stmt, alias: ast.alias) -> ast.stmt:
-    """An import statement with one of its aliases only."""
-    if isinstance(node, ast.ImportFrom):
-        return ast.ImportFrom(node.module, [alias], 0)
-    return ast.Import([alias])

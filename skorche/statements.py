@@ -252,3 +252,10 @@ def join(parts: list[tuple[Statement, str]]) -> str:
         text += chunk
         before = statement
     return text
+
+
+def import_of(node: ast.stmt, alias: ast.alias) -> ast.stmt:
+    """Return an import statement with one of its aliases only."""
+    if isinstance(node, ast.ImportFrom):
+        return ast.ImportFrom(node.module, [alias], 0)
+    return ast.Import([alias])

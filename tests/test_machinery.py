@@ -143,10 +143,19 @@ def test_a_full_queue_makes_its_producer_wait(maxsize: int) -> None:
     ended([putting])
 
 
+class Looked(Watched):
+    """A list at whose length everybody looks before anybody adds."""
+
+    def __len__(self) -> int:
+        length = super().__len__()
+        time.sleep(0.0005)
+        return length
+
+
 @pytest.mark.parametrize("maxsize", [1, 3])
 def test_several_who_feed_keep_the_bound_together(maxsize: int) -> None:
     queue = queue_for(producers=4, maxsize=maxsize)
-    queue.items = watched = Watched()
+    queue.items = watched = Looked()
     feeding = [start(queue.feed, range(50)) for _ in range(4)]
     wait_until(lambda: len(queue.items) >= maxsize)
     time.sleep(0.05)
@@ -154,6 +163,16 @@ def test_several_who_feed_keep_the_bound_together(maxsize: int) -> None:
     queue.stop()
     ended(feeding)
     assert longest <= maxsize
+
+
+def test_room_is_for_everybody_who_waits_for_it() -> None:
+    queue = queue_for(producers=3, maxsize=3, items=[0, 0, 0])
+    putting = [start(queue.put, [number]) for number in (1, 2, 3)]
+    time.sleep(0.05)
+    with queue.lock:
+        queue.take(3)
+    ended(putting, 0.7)
+    assert sorted(queue.items) == [1, 2, 3]
 
 
 def test_put_loses_nothing_when_others_feed_between_its_two_looks() -> None:
@@ -334,6 +353,50 @@ def test_what_is_fed_is_there_while_the_input_blocks(early: bool) -> None:
     ended([feeding, getting])
 
 
+def test_an_item_fed_just_before_its_consumer_waits() -> None:
+    """Whoever feeds it has looked for somebody who waits, and seen nobody."""
+    queue = queue_for()
+
+    class Fed(list[Any]):
+        def __len__(self) -> int:
+            length = super().__len__()
+            if not seen_empty.is_set():
+                seen_empty.set()
+                self.append("a")
+            return length
+
+    seen_empty = threading.Event()
+    queue.items = Fed()
+    got: list[Any] = []
+    start_time = time.perf_counter()
+    getting = start(lambda: got.extend(queue.get()))
+    ended([getting])
+    assert got == ["a"]
+    assert time.perf_counter() - start_time < 0.5
+
+
+@pytest.mark.parametrize("feeding", [True, False])
+def test_each_new_item_wakes_one_more_consumer(feeding: bool) -> None:
+    queue = queue_for(consumers=3)
+    release = threading.Event()
+    got: list[int] = []
+
+    def consume() -> None:
+        got.extend(queue.get())
+        release.wait(SOON)
+
+    consumers = [start(consume, name=f"c{number}") for number in range(3)]
+    wait_until(lambda: queue.hungry == 3)
+    for number in range(3):
+        if feeding:
+            queue.feed([number])
+        else:
+            queue.put([number])
+        wait_until(lambda number=number: number in got, 0.7)  # type: ignore[misc]
+    release.set()
+    ended(consumers)
+
+
 @pytest.mark.parametrize("consumers", [1, 3])
 def test_no_fed_item_is_overlooked(consumers: int) -> None:
     """Each item comes only when the one before has been taken, many times over."""
@@ -368,7 +431,7 @@ def test_the_sentinel_comes_when_every_producer_has_put_its_own() -> None:
     assert all(thread.is_alive() for thread in threads)
     queue.put([3])
     queue.put(SENTINEL)
-    ended(threads)
+    ended(threads, 0.7)
     assert sorted(got) == [1, 2, 3]
 
 
@@ -716,6 +779,20 @@ def test_what_was_finished_before_the_failure_is_delivered() -> None:
     got: list[int] = []
     with pytest.raises(PipelineError):
         for _, item in line(range(10), task).stream():
+            got.append(item)
+    assert got == [0, 1, 2, 3, 4]
+
+
+def test_what_waits_in_an_output_is_delivered_before_the_failure() -> None:
+    def task(item: int) -> int:
+        time.sleep(0.003)
+        return fails_at(5, ValueError("bad"))(item)
+
+    stream = line(range(10), task).stream()
+    got = [next(stream)[1]]
+    time.sleep(0.2)  # meanwhile all that can be done is done, and the failure is there
+    with pytest.raises(PipelineError):
+        for _, item in stream:
             got.append(item)
     assert got == [0, 1, 2, 3, 4]
 

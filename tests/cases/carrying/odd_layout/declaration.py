@@ -2,24 +2,22 @@
 
 import skorche
 
-A = 1
-B = 2
-C = [3, 4]
-UNUSED = 5
-D = A + B
+A = 1; B = 2
+C = [3,
+       4]
+UNUSED = 5; D = A \
+    + B
 
 
-def total(number: int) -> int:
-    return number + D + sum(C)
-
-
-def twice(function):
-    return lambda number: function(function(number))
+def total( number:int )->int:
+    return  number+D   + sum( C )
+def twice(function): return lambda number: function(function(number))
 
 
 @twice
 def increase(number):
-    return number + 1
+  return number \
+      + 1
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
     return build_pipeline(inputs).run()
 
 
-# ---- Machinery: the same in every compiled file --------------------------------------
+# ---- Machinery: how queues, threads and the command line work ------------------------
 
 ...
 
