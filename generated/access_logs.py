@@ -46,6 +46,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter
 from traceback import print_exception
@@ -394,7 +395,7 @@ class Queue:
         self.reader = main_thread()  # who takes what comes out in the end
         self.share_lock(lock := RLock(), Condition(lock))
 
-    def share_lock(self, lock: RLock, filled: Condition) -> None:
+    def share_lock(self, lock: RLock, filled: Any) -> None:
         """Wake the consumers of several queues as one."""
         self.lock = lock
         self.filled = filled
@@ -544,6 +545,22 @@ def unbatch(batch: Iterable[Any], sink: Queue) -> None:
         raise PipelineError(message, "unbatch", batch) from error
 
 
+class Bell:
+    """What the caller waits for, in the place of a condition.
+
+    It holds no lock meanwhile, so that Ctrl-C may end the wait at any moment.
+    """
+
+    def __init__(self) -> None:
+        self.rings: SimpleQueue[None] = SimpleQueue()
+
+    def notify(self, count: int = 1) -> None:
+        if count:
+            self.rings.put(None)
+
+    notify_all = notify
+
+
 class Pipeline:
     """The threads of one run: when one fails all stop, and the caller gets its error."""
 
@@ -558,9 +575,9 @@ class Pipeline:
         self.stopped = False
         self.seconds = 0.0
         self.lock = RLock()
-        self.ready = Condition(self.lock)
+        self.bell = Bell()
         for queue in outputs:
-            queue.share_lock(self.lock, self.ready)
+            queue.share_lock(self.lock, self.bell)
 
     def add_input(self, name: str, inputs: Iterable[Any], writes: Queue) -> None:
         """Add the thread that reads the inputs."""
@@ -669,16 +686,20 @@ class Pipeline:
         """Wait for results; return none when there will be no more."""
         for queue in self.queues:
             queue.reader = current_thread()
-        with self.lock:
-            while not any(queue.items for queue in self.outputs):
+        while True:
+            with self.lock:
+                waiting = [queue for queue in self.outputs if queue.items]
+                if waiting:
+                    return [
+                        (queue.name, queue.take(queue.maxsize)) for queue in waiting
+                    ]
                 if self.stopped or not any(queue.producers for queue in self.outputs):
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-                if not any(queue.items for queue in self.outputs):
-                    self.ready.wait()
-            waiting = [queue for queue in self.outputs if queue.items]
-            return [(queue.name, queue.take(queue.maxsize)) for queue in waiting]
+            # Looked at again: feed() adds an item first, and then sees who waits.
+            if not any(queue.items for queue in self.outputs):
+                self.bell.rings.get()
 
     def table(self) -> str:
         """Return what each stage did; one that has no room waits for the next."""

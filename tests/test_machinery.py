@@ -797,6 +797,24 @@ def test_what_waits_in_an_output_is_delivered_before_the_failure() -> None:
     assert got == [0, 1, 2, 3, 4]
 
 
+def test_what_was_running_at_the_failure_is_delivered_too() -> None:
+    begun = threading.Event()
+
+    def task(item: int) -> int:
+        if item == 0:
+            begun.wait(SOON)
+            raise ValueError("bad")
+        begun.set()
+        time.sleep(0.2)
+        return item
+
+    got: list[int] = []
+    with pytest.raises(PipelineError):
+        for _, item in line(range(2), task, workers=2).stream():
+            got.append(item)
+    assert got == [1]
+
+
 def test_what_is_delivered_before_the_failure_has_no_gaps() -> None:
     got: list[int] = []
     with pytest.raises(PipelineError):

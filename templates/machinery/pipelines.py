@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from threading import Condition, Event, RLock, Thread, current_thread
+from queue import SimpleQueue
+from threading import Event, RLock, Thread, current_thread
 from time import perf_counter
 from typing import Any
 
 from .errors import PipelineError, raised
 from .queues import SENTINEL, Queue
+
+
+class Bell:
+    """What the caller waits for, in the place of a condition.
+
+    It holds no lock meanwhile, so that Ctrl-C may end the wait at any moment.
+    """
+
+    def __init__(self) -> None:
+        self.rings: SimpleQueue[None] = SimpleQueue()
+
+    def notify(self, count: int = 1) -> None:
+        if count:
+            self.rings.put(None)
+
+    notify_all = notify
 
 
 class Pipeline:
@@ -25,9 +42,9 @@ class Pipeline:
         self.stopped = False
         self.seconds = 0.0
         self.lock = RLock()
-        self.ready = Condition(self.lock)
+        self.bell = Bell()
         for queue in outputs:
-            queue.share_lock(self.lock, self.ready)
+            queue.share_lock(self.lock, self.bell)
 
     def add_input(self, name: str, inputs: Iterable[Any], writes: Queue) -> None:
         """Add the thread that reads the inputs."""
@@ -136,16 +153,20 @@ class Pipeline:
         """Wait for results; return none when there will be no more."""
         for queue in self.queues:
             queue.reader = current_thread()
-        with self.lock:
-            while not any(queue.items for queue in self.outputs):
+        while True:
+            with self.lock:
+                waiting = [queue for queue in self.outputs if queue.items]
+                if waiting:
+                    return [
+                        (queue.name, queue.take(queue.maxsize)) for queue in waiting
+                    ]
                 if self.stopped or not any(queue.producers for queue in self.outputs):
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-                if not any(queue.items for queue in self.outputs):
-                    self.ready.wait()
-            waiting = [queue for queue in self.outputs if queue.items]
-            return [(queue.name, queue.take(queue.maxsize)) for queue in waiting]
+            # Looked at again: feed() adds an item first, and then sees who waits.
+            if not any(queue.items for queue in self.outputs):
+                self.bell.rings.get()
 
     def table(self) -> str:
         """Return what each stage did; one that has no room waits for the next."""

@@ -39,7 +39,7 @@ class Queue:
         self.reader = main_thread()  # who takes what comes out in the end
         self.share_lock(lock := RLock(), Condition(lock))
 
-    def share_lock(self, lock: RLock, filled: Condition) -> None:
+    def share_lock(self, lock: RLock, filled: Any) -> None:
         """Wake the consumers of several queues as one."""
         self.lock = lock
         self.filled = filled

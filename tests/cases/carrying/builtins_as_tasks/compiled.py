@@ -28,6 +28,7 @@ from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from math import sqrt
 from os.path import basename
+from queue import SimpleQueue
 from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter
 from traceback import print_exception

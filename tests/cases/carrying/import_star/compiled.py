@@ -19,6 +19,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from math import floor, pi, sqrt
+from queue import SimpleQueue
 from textwrap import dedent
 from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter

@@ -22,6 +22,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from os import path as p
+from queue import SimpleQueue
 from textwrap import indent
 from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
+from queue import SimpleQueue
 from threading import Condition, Event, RLock, Thread, current_thread, main_thread
 from time import perf_counter
 from traceback import print_exception
