@@ -958,11 +958,10 @@ print(next(stream))
     assert (done.returncode, done.stdout, done.stderr) == (0, "('sink', 0)\n", "")
 
 
-@pytest.mark.parametrize("where", ["between puts", "within put"])
-def test_a_stream_that_the_garbage_collector_closes_in_a_worker(where: str) -> None:
+@pytest.mark.parametrize("where", ["between puts", "within put", "in the input"])
+def test_a_stream_that_the_garbage_collector_closes_in_its_thread(where: str) -> None:
     """It runs in whichever thread makes objects, also while that holds a lock."""
-    done = program(
-        f"""
+    done = program(f"where = {where!r}" + """
 import gc
 gc.disable()
 
@@ -973,16 +972,19 @@ class Collecting(list):
 
 def same_worker(source, sink):
     while (items := source.get()) is not SENTINEL:
-        if {where!r} == "between puts":
+        if where == "between puts":
             gc.collect()
-            sink.put(items)
-        else:
-            sink.put(Collecting(items))
+        sink.put(Collecting(items) if where == "within put" else items)
     sink.put(SENTINEL)
-"""
-        + """
+
+def inputs():
+    for number in itertools.count():
+        if where == "in the input":
+            gc.collect()
+        yield number
+
 for _ in range(3):
-    holder = [build(itertools.count()).stream()]
+    holder = [build(inputs()).stream()]
     next(holder[0])
     holder.append(holder)
     del holder
@@ -990,8 +992,7 @@ for _ in range(3):
     while threading.active_count() > 1 and time.perf_counter() < end:
         time.sleep(0.001)
 print("ended", threading.active_count())
-"""
-    )
+""")
     assert (done.returncode, done.stdout, done.stderr) == (0, "ended 1\n", "")
 
 
