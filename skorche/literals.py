@@ -7,6 +7,7 @@ or the reason why there is none. This module must not know what the value is for
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -54,7 +55,7 @@ def _write(value: Any, around: tuple[int, ...], builtin: Callable[[str], str]) -
         parts = [_write(part, (), builtin) for part in (value.real, value.imag)]
         return f"{builtin('complex')}({', '.join(parts)})"
     if kind not in (list, tuple, set, frozenset, dict):
-        raise NotLiteral(f"{_shown(value)}, a {kind.__name__}, cannot be written")
+        raise NotLiteral(f"{shown(value)}, a {kind.__name__}, cannot be written")
     if id(value) in around:
         raise NotLiteral(f"a {kind.__name__} that contains itself cannot be written")
     around = (*around, id(value))
@@ -95,9 +96,11 @@ def _sorted(values: Iterable[Any], texts: list[str]) -> list[str]:
     return sorted(texts)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Return a value's repr for an error: one line, and no address, which says nothing."""
     try:
         text = repr(value)
     except Exception:  # noqa: BLE001 - __repr__ is the user's code
         text = object.__repr__(value)
+    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)
     return text if len(text) <= 60 else f"{text[:57]}..."

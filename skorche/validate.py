@@ -8,7 +8,6 @@ from __future__ import annotations
 import collections.abc
 import inspect
 import logging
-import re
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +16,7 @@ from skorche.annotations import can_be, is_iterable, item_type, signature_types
 from skorche.annotations import spoken as spoken_type
 from skorche.errors import DeclarationError, Problem
 from skorche.graph import Graph
+from skorche.literals import shown
 from skorche.naming import label_of, op_label, spoken_names, title
 from skorche.operators import Batch, Filter, Map, Merge, Op, Split, Unbatch
 from skorche.places import CallSite
@@ -66,7 +66,7 @@ def not_a_queue(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 yield Problem(
                     "not-a-queue",
                     op.place,
-                    f"{op_label(op)} was given {_shown(thing)} instead of a queue",
+                    f"{op_label(op)} was given {shown(thing)} instead of a queue",
                     hint=hint,
                 )
 
@@ -79,7 +79,7 @@ def not_callable(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "not-callable",
                 op.place,
-                f"{type(op).__name__.lower()}() was given {_shown(function)}, "
+                f"{type(op).__name__.lower()}() was given {shown(function)}, "
                 "which cannot be called",
                 hint="pass a function, or a task made by @skorche.task",
             )
@@ -137,13 +137,13 @@ def bad_batch(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "bad-batch-size",
                 op.place,
-                f"batch_size is {_shown(op.size)}; it has to be a positive whole number",
+                f"batch_size is {shown(op.size)}; it has to be a positive whole number",
             )
         if isinstance(op, Batch) and not isinstance(op.fill, bool):
             yield Problem(
                 "bad-fill-batch",
                 op.place,
-                f"fill_batch is {_shown(op.fill)}; it has to be True or False",
+                f"fill_batch is {shown(op.fill)}; it has to be True or False",
             )
 
 
@@ -163,7 +163,7 @@ def repeated_values(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 yield Problem(
                     "bad-predicate-value",
                     op.place,
-                    f"predicate_values of {op_label(op)} holds {_shown(value)}, "
+                    f"predicate_values of {op_label(op)} holds {shown(value)}, "
                     "which has no hash, or does not equal itself",
                     hint="use values such as True, a number or a string",
                 )
@@ -172,7 +172,7 @@ def repeated_values(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 yield Problem(
                     "repeated-predicate-value",
                     op.place,
-                    f"predicate_values of {op_label(op)} holds {_shown(value)} twice",
+                    f"predicate_values of {op_label(op)} holds {shown(value)} twice",
                     hint="name each value once; True equals 1, and False equals 0",
                 )
 
@@ -261,7 +261,7 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "bad-name",
                 queue.place,
-                f"a queue is named {_shown(queue.name)}; a name is a text, not empty",
+                f"a queue is named {shown(queue.name)}; a name is a text, not empty",
             )
         elif queue.name in named:
             yield Problem(
@@ -277,7 +277,7 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "bad-maxsize",
                 queue.place,
-                f"maxsize of {titles(queue)} is {_shown(queue.maxsize)}; "
+                f"maxsize of {titles(queue)} is {shown(queue.maxsize)}; "
                 "it has to be a positive whole number",
             )
         if queue.fixed_inputs is None:
@@ -286,7 +286,7 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "bad-inputs",
                 queue.place,
-                f"fixed_inputs of {titles(queue)} is {_shown(queue.fixed_inputs)}, "
+                f"fixed_inputs of {titles(queue)} is {shown(queue.fixed_inputs)}, "
                 "which cannot be iterated over",
             )
         if producers[queue]:
@@ -308,20 +308,20 @@ def task_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "bad-name",
                 task.place,
-                f"a task is named {_shown(task.name)}; a name is a text, not empty",
+                f"a task is named {shown(task.name)}; a name is a text, not empty",
             )
         if not _positive(task.max_workers):
             yield Problem(
                 "bad-max-workers",
                 task.place,
-                f"max_workers of task {task.name} is {_shown(task.max_workers)}; "
+                f"max_workers of task {task.name} is {shown(task.max_workers)}; "
                 "it has to be a positive whole number",
             )
         if not isinstance(task.logger, (str, logging.Logger, type(None))):
             yield Problem(
                 "bad-logger",
                 task.place,
-                f"logger of task {task.name} is {_shown(task.logger)}",
+                f"logger of task {task.name} is {shown(task.logger)}",
                 hint="pass a logging.Logger, or the name of one",
             )
 
@@ -434,12 +434,3 @@ def _positive(value: object) -> bool:
 def _count(number: int, word: str) -> str:
     words = {2: "two", 3: "three", 4: "four", 5: "five"}
     return f"{words.get(number, str(number))} {word}s"
-
-
-def _shown(value: object) -> str:
-    try:
-        text = repr(value)
-    except Exception:  # noqa: BLE001 - __repr__ is the user's code
-        text = object.__repr__(value)
-    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)  # says nothing, and changes
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -730,6 +730,23 @@ threading.Thread(target=work).start()
     assert done == (0, "[0, 1, 2]\n", "")
 
 
+def test_a_thread_that_waits_for_an_answer_may_ask_again() -> None:
+    """While an answer is on its way, whoever waits for it is not the end of a program."""
+    done = program("""
+def work():
+    numbers = Queue("numbers")
+    output = skorche.map(lambda item: time.sleep(0.5) or item + 1, numbers)
+    skorche.run()
+    for number in range(3):
+        numbers.put(number)
+        print(output.get(), flush=True)
+    skorche.shutdown()
+
+threading.Thread(target=work).start()
+""")
+    assert done == (0, "1\n2\n3\n", "")
+
+
 def test_a_program_whose_last_thread_waits_for_outputs_ends() -> None:
     """Nobody is left who could put more: the input ends, and with it the output."""
     done = program("""
