@@ -108,14 +108,14 @@ class Pipeline:
         finally:  # done, failed, interrupted, or the caller wants no more
             self.stop()
             self.started.set()
-            for thread in self.workers:
-                # A stream that nobody holds may be closed in a thread of its own.
-                if thread.ident and current_thread() not in self.workers:
-                    thread.join()
+            own = current_thread() in self.workers + self.feeders
             patience = perf_counter() + 0.5
-            for thread in self.feeders:
-                if thread.ident:
-                    thread.join(timeout=max(0.0, patience - perf_counter()))
+            for thread in self.workers + self.feeders:
+                # A stream that nobody holds may be closed in a thread of its own.
+                if not thread.ident or own:
+                    continue
+                late = max(0.0, patience - perf_counter())
+                thread.join(timeout=late if thread.daemon else None)
             self.seconds = perf_counter() - start
         for queue in self.outputs:  # what was finished before the failure
             yield queue.name, queue.items
