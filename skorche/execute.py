@@ -21,7 +21,7 @@ from skorche.graph import Graph
 from skorche.lower.threads import lower
 from skorche.naming import queue_names
 from skorche.plan import Plan
-from skorche.queues import WAITING, Queue
+from skorche.queues import Queue
 from skorche.validate import check
 
 
@@ -170,11 +170,9 @@ _RUNS: set[Run] = set()
 
 def _program_runs() -> bool:
     """Whether a thread of the program itself runs: at exit the others are waited for."""
-    ended = not threading.main_thread().is_alive()
     return any(
         thread.is_alive()
         and not thread.daemon
-        and not (ended and thread in WAITING)
         and not any(run.owns(thread) for run in list(_RUNS))
         for thread in threading.enumerate()
     )

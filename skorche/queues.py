@@ -16,9 +16,6 @@ from skorche.diagram import MAXSIZE
 from skorche.errors import StateError
 from skorche.places import CallSite, call_site
 
-#: The threads that are in get() now, and so put nothing.
-WAITING: set[threading.Thread] = set()
-
 
 class _Sentinel:
     """Closes a queue. It is compared with `is`, and survives copy and pickle."""
@@ -119,8 +116,6 @@ class Queue:
         >>> queue.get(), queue.get(), queue.get()
         ('a', QUEUE_SENTINEL, QUEUE_SENTINEL)
         """
-        me = threading.current_thread()
-        WAITING.add(me)
         try:
             with self._lock:
                 self._refuse_taking("get()")
@@ -139,8 +134,6 @@ class Queue:
             if self._interrupted is not None:
                 self._interrupted()
             raise
-        finally:
-            WAITING.discard(me)
 
     def empty(self) -> bool:
         """Return whether no item is there to be taken.

@@ -747,24 +747,6 @@ threading.Thread(target=work).start()
     assert done == (0, "1\n2\n3\n", "")
 
 
-def test_a_program_whose_last_thread_waits_for_outputs_ends() -> None:
-    """Nobody is left who could put more: the input ends, and with it the output."""
-    done = program("""
-numbers = Queue("numbers")
-output = skorche.map(same, numbers)
-skorche.run()
-
-def show():
-    for item in output:
-        print(item, flush=True)
-
-threading.Thread(target=show).start()
-for number in range(3):
-    numbers.put(number)
-""")
-    assert done == (0, "0\n1\n2\n", "")
-
-
 def test_an_endless_pipeline_ends_with_what_it_raised_in_a_thread() -> None:
     code, output, errors = program("""
 def fail(item):
