@@ -36,7 +36,15 @@ from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Condition, Event, RLock, Thread, current_thread, main_thread
+from threading import (
+    Condition,
+    Event,
+    RLock,
+    Thread,
+    current_thread,
+    get_ident,
+    main_thread,
+)
 from time import perf_counter
 from traceback import print_exception
 from typing import Any, NamedTuple
@@ -144,7 +152,7 @@ INPUTS = [
 
 def find_sources_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(find_sources, items))
+        apply(find_sources, items, source, sink)
     sink.put(SENTINEL)
 
 
@@ -157,15 +165,14 @@ def unbatch_worker(source: Queue, sink: Queue) -> None:
 
 def parse_source_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(parse_source, items))
+        apply(parse_source, items, source, sink)
     sink.put(SENTINEL)
 
 
 def split_is_test_worker(source: Queue, *sinks: Queue) -> None:
+    routes = dict(zip((True, False), sinks))
     while (items := source.get()) is not SENTINEL:
-        routes = route(is_test, items, (True, False))
-        for sink, routed in zip(sinks, routes):
-            sink.put(routed)
+        route(is_test, items, routes)
     for sink in sinks:
         sink.put(SENTINEL)
 
@@ -173,11 +180,10 @@ def split_is_test_worker(source: Queue, *sinks: Queue) -> None:
 def batch_worker(source: Queue, sink: Queue, size: int) -> None:
     batch: list[Any] = []
     while (items := source.get()) is not SENTINEL:
-        for item in items:
-            batch.append(item)
-            if len(batch) == size:
-                sink.put([batch])
-                batch = []
+        batch += items
+        full = len(batch) - len(batch) % size
+        sink.put([batch[start : start + size] for start in range(0, full, size)])
+        del batch[:full]
     if batch:
         sink.put([batch])
     sink.put(SENTINEL)
@@ -185,7 +191,7 @@ def batch_worker(source: Queue, sink: Queue, size: int) -> None:
 
 def sum_up_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(sum_up, items))
+        apply(sum_up, items, source, sink)
     sink.put(SENTINEL)
 
 
@@ -267,32 +273,52 @@ def raised(error: BaseException) -> str:
     return f"raised {type(error).__name__}" + (f": {text}" if text else "")
 
 
+def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
+    """Return what the caller of the pipeline gets for the error of a task."""
+    return PipelineError(f"{task}({shown(item)}) {raised(error)}", task, item)
+
+
 SENTINEL: Any = object()  # closes a queue; compared with `is`, so no item can equal it
 MAXSIZE = 1000  # items that a queue holds before its producers wait
 TURN = 0.002  # seconds of work that a worker takes from its queue at a time
+
+
+class Turn:
+    """What a worker took from its queue last: the items, and when it took them."""
+
+    def __init__(self) -> None:
+        self.items: list[Any] = []
+        self.size = 1  # how many it might have taken
+        self.count = 0
+        self.start = 0.0
 
 
 class Queue:
     """A bounded queue that moves lists of items, so that cheap items cost little.
 
     put() takes a list, or SENTINEL once from each producer. get() gives a worker its fair
-    share of what waits: at most twice what it took last, and no more than it can work
-    through in one TURN at its last pace, so that slow items move one by one. It returns
-    SENTINEL when the queue is empty and every producer has put its own.
+    share of what waits: at most twice what it might take last, and no more than it can
+    work through in one TURN at its last pace, so that slow items move one by one. It
+    returns SENTINEL when the queue is empty and every producer has put its own.
+
+    Without a maxsize, a queue of items that are worked through in no time may hold up to
+    ten times MAXSIZE.
     """
 
-    def __init__(self, name: str, maxsize: int = MAXSIZE) -> None:
+    def __init__(self, name: str, maxsize: int | None = None) -> None:
         self.name = name
-        self.maxsize = maxsize
+        self.bound = maxsize or MAXSIZE
+        self.elastic = maxsize is None
         self.items: list[Any] = []
         self.producers = 0
         self.consumers = 0
         self.hungry = 0  # consumers that wait and that nobody has woken yet
         self.passed = 0  # items that went through
         self.stopped = False
-        # By thread: the items it took last, how many, and when; the seconds it waited.
-        self.turns: dict[str, tuple[list[Any], int, float]] = {}
-        self.waits: dict[str, float] = defaultdict(float)
+        self.turns: dict[int, Turn] = {}  # by thread
+        self.waits: dict[str, float] = defaultdict(float)  # seconds, by thread's name
+        self.on_filled: list[Callable[[], None]] = []  # for who waits in other ways
+        self.on_emptied: list[Callable[[], None]] = []
         self.reader = main_thread()  # who takes what comes out in the end
         self.share_lock(lock := RLock(), Condition(lock))
 
@@ -308,19 +334,36 @@ class Queue:
             if items is SENTINEL:
                 self.producers -= 1
                 self.filled.notify_all()
+                ring(self.on_filled)
                 return
-            added = 0
-            while added < len(items):
-                while len(self.items) >= self.maxsize and not self.stopped:
-                    self._wait(self.emptied)
-                room = len(items) if self.stopped else self.maxsize - len(self.items)
-                part = items[added : added + room]
-                self.items.extend(part)
-                self._wake(len(part))
-                added += len(part)
+            while items := self.offer(items):
+                self._wait(self.emptied)
+
+    def offer(self, items: list[Any]) -> list[Any]:
+        """Add the items that there is room for, and return the others."""
+        with self.lock:
+            room = self.bound - len(self.items)
+            if self.stopped or room >= len(items):
+                self.add(items)
+                return []
+            self.add(items[: max(room, 0)])
+            return items[max(room, 0) :]
+
+    def add(self, items: list[Any]) -> None:
+        """Add the items though there may be no room."""
+        with self.lock:
+            self.items.extend(items)
+            self._wake(len(items))
 
     def feed(self, items: Iterable[Any]) -> None:
         """Add each item as it comes, taking the lock only where somebody waits."""
+        if isinstance(items, (list, tuple, range)):  # nothing of it is waited for
+            start = 0
+            while start < len(items) and not self.stopped:
+                part = list(items[start : start + self.bound])
+                self.put(part)
+                start += len(part)
+            return
         if self.producers > 1:
             for item in items:
                 self.put([item])
@@ -328,36 +371,56 @@ class Queue:
                     return
             return
         with self.lock:
-            while len(self.items) >= self.maxsize and not self.stopped:
+            while len(self.items) >= self.bound and not self.stopped:
                 self._wait(self.emptied)
         for item in items:
             self.items.append(item)
-            if self.hungry or len(self.items) >= self.maxsize:
+            if self.hungry or len(self.items) >= self.bound:
                 with self.lock:
                     self._wake(1)
-                    while len(self.items) >= self.maxsize and not self.stopped:
+                    while len(self.items) >= self.bound and not self.stopped:
                         self._wait(self.emptied)
             if self.stopped:
                 return
 
-    def get(self) -> Any:
-        """Return the next items for this worker, at least one, or SENTINEL."""
-        worker = current_thread().name
-        _, count, taken = self.turns.get(worker, ([], 0, 0.0))
-        worked = perf_counter() - taken
-        turn = min(2 * count, int(count * TURN / worked)) if worked else 2 * count
+    def get(self, seconds: float = TURN, patience: float | None = None) -> Any:
+        """Return the next items for this worker, at least one, or SENTINEL.
+
+        They are that many seconds of work; with 0 they come one by one. Where nothing
+        comes for the seconds of patience, there are none.
+        """
+        turn = self._turn(seconds)
+        end = None if patience is None else perf_counter() + patience
         with self.lock:
             while not self.items and self.producers and not self.stopped:
+                left = 1.0 if end is None else end - perf_counter()
+                if left <= 0:
+                    return []
                 self.hungry += 1
                 # Looked at again: feed() adds an item first, and then sees who waits.
                 if not self.items:
-                    self._wait(self.filled)
+                    self._wait(self.filled, left)
             if self.stopped or not self.items:
                 return SENTINEL
             share = -(-len(self.items) // self.consumers)
-            items = self.take(min(share, max(turn, 1)))
-            self.turns[worker] = items, len(items), perf_counter()
-        return items
+            turn.items = self.take(min(share, turn.size))
+            turn.count = len(turn.items)
+            turn.start = perf_counter()
+        return turn.items
+
+    def _turn(self, seconds: float) -> Turn:
+        """Return this worker's last turn, with the size that the next may have."""
+        turn = self.turns.get(get_ident())
+        if turn is None:
+            with self.lock:
+                turn = self.turns[get_ident()] = Turn()
+        elif turn.count:
+            pace = (perf_counter() - turn.start) / turn.count
+            most = int(seconds / pace) if pace else 2 * turn.size
+            turn.size = max(1, min(2 * turn.size, most))
+            if self.elastic:  # ten milliseconds of work
+                self.bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
+        return turn
 
     def take(self, count: int) -> list[Any]:
         """Remove and return up to count items; the caller holds the lock."""
@@ -365,60 +428,114 @@ class Queue:
         del self.items[:count]
         self.passed += len(items)
         self.emptied.notify_all()
+        ring(self.on_emptied)
         return items
+
+    def wanted(self) -> bool:
+        """Return whether others wait for work while this worker's turn takes long."""
+        turn = self.turns[get_ident()]
+        return self.hungry > 0 and perf_counter() - turn.start > 5 * TURN
+
+    def give_back(self, items: list[Any]) -> None:
+        """Leave items of this worker's turn, which it has not begun, to the others."""
+        with self.lock:
+            self.items[:0] = items
+            self.passed -= len(items)
+            self.turns[get_ident()].count -= len(items)
+            self._wake(len(items))
+
+    def pause(self, seconds: float) -> None:
+        """Wait, unless the pipeline stops."""
+        end = perf_counter() + seconds
+        with self.lock:
+            while (left := end - perf_counter()) > 0 and not self.stopped:
+                self.emptied.wait(left)
 
     def stop(self) -> None:
         """End every wait; workers keep their running item only, and get no more."""
         with self.lock:
             self.stopped = True
-            for items, _, _ in self.turns.values():
-                items.clear()
+            for turn in self.turns.values():
+                turn.items.clear()
             self.filled.notify_all()
             self.emptied.notify_all()
+            ring(self.on_filled)
 
     def _wake(self, count: int) -> None:
         count = min(count, self.hungry)
-        self.hungry -= count
-        self.filled.notify(count)
+        if count:
+            self.hungry -= count
+            self.filled.notify(count)
+            ring(self.on_filled)
 
-    def _wait(self, condition: Condition) -> None:
+    def _wait(self, condition: Condition, seconds: float = 1.0) -> None:
         start = perf_counter()
-        woken = condition.wait(1.0)
+        woken = condition.wait(min(seconds, 1.0))
         if not (woken or main_thread().is_alive() or self.reader.is_alive()):
             raise PipelineError("whoever read the results has gone", self.name)
         self.waits[current_thread().name] += perf_counter() - start
 
 
-def apply(task: Callable[[Any], Any], items: list[Any], name: str = "") -> list[Any]:
-    """Return the task's result for each item."""
-    results = []
+def ring(bells: list[Callable[[], None]]) -> None:
+    """Tell those who wait in other ways than by a lock."""
+    for bell in bells:
+        bell()
+
+
+def apply(
+    task: Callable[[Any], Any],
+    items: list[Any],
+    source: Queue,
+    sink: Queue,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item; keep nobody waiting for those there are."""
+    results: list[Any] = []
+    rest = iter(items)
     try:
-        for item in items:
+        for item in rest:
             results.append(task(item))
+            if sink.hungry:
+                sink.put(results)
+                results = []
+                if source.wanted():
+                    source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: a task does not end the program
-        name = name or task.__name__
-        message = f"{name}({shown(item)}) {raised(error)}"
-        raise PipelineError(message, name, item) from error
-    return results
+        sink.add(results)
+        raise failure_of(name or task.__name__, item, error) from error
+    if results:
+        sink.put(results)
 
 
 def route(
     predicate: Callable[[Any], Any],
     items: list[Any],
-    values: tuple[Any, ...],
+    sinks: dict[Any, Queue],
     name: str = "",
-) -> list[list[Any]]:
-    """Return a list of items for each of the values that the predicate may return."""
-    routes: dict[Any, list[Any]] = {value: [] for value in values}
-    for item, value in zip(items, apply(predicate, items, name)):
-        try:
-            routes[value].append(item)
-        except Exception as error:  # it is not among them, or cannot be looked up
-            name = name or predicate.__name__
-            result = f"{name}({shown(item)}) returned {shown(value)}"
-            message = f"{result}, not one of {', '.join(map(shown, values))}"
-            raise PipelineError(message, name, item) from error
-    return list(routes.values())
+) -> None:
+    """Put each item into the queue that belongs to what the predicate returns for it."""
+    name = name or predicate.__name__
+    routes: dict[Any, list[Any]] = {value: [] for value in sinks}
+    try:
+        for item in items:
+            value = predicate(item)
+            try:
+                routes[value].append(item)
+            except Exception as error:  # it is not among them, or cannot be looked up
+                result = f"{name}({shown(item)}) returned {shown(value)}"
+                message = f"{result}, not one of {', '.join(map(shown, sinks))}"
+                raise PipelineError(message, name, item) from error
+            if sinks[value].hungry:
+                sinks[value].put(routes[value])
+                routes[value] = []
+    except BaseException as error:
+        for value, routed in routes.items():
+            sinks[value].add(routed)
+        if isinstance(error, PipelineError):
+            raise
+        raise failure_of(name, item, error) from error
+    for value, routed in routes.items():
+        sinks[value].put(routed)
 
 
 def unbatch(batch: Iterable[Any], sink: Queue) -> None:
@@ -426,8 +543,20 @@ def unbatch(batch: Iterable[Any], sink: Queue) -> None:
     try:
         sink.feed(batch)
     except BaseException as error:
-        message = f"unbatch({shown(batch)}) {raised(error)}"
-        raise PipelineError(message, "unbatch", batch) from error
+        raise failure_of("unbatch", batch, error) from error
+
+
+class Shared:
+    """Shared by the workers of a stage; begins and ends with the pipeline's threads."""
+
+    def begin(self, workers: int) -> None:
+        """Get ready, before any thread of the pipeline starts."""
+
+    def stop(self) -> None:
+        """End every wait."""
+
+    def end(self) -> None:
+        """Leave nothing behind, after all threads have ended."""
 
 
 class Bell:
@@ -455,6 +584,7 @@ class Pipeline:
         self.workers: list[Thread] = []
         self.feeders: list[Thread] = []
         self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
+        self.shared: list[tuple[Shared, int]] = []
         self.errors: list[PipelineError] = []
         self.started = Event()
         self.stopped = False
@@ -479,6 +609,7 @@ class Pipeline:
         reads: Queue,
         writes: list[Queue],
         workers: int = 1,
+        order: Any = None,
         **settings: Any,
     ) -> None:
         """Add the threads of a stage: each runs worker(reads, *writes, **settings)."""
@@ -490,11 +621,14 @@ class Pipeline:
             queue.producers += workers
         self.queues.update(writes, [reads])
         self.stages.append((stage, reads, writes, names))
-        work = (stage, worker, reads, *writes)
-        self.workers += [
-            Thread(target=self._work, args=work, kwargs=settings, name=name)
-            for name in names
-        ]
+        for setting in (order, *settings.values()):
+            if isinstance(setting, Shared):
+                self.shared.append((setting, workers))
+        for name in names:
+            ends = order.ends(reads, writes[0]) if order else (reads, writes[0])
+            work = (stage, worker, *ends, *writes[1:])
+            thread = Thread(target=self._work, args=work, kwargs=settings, name=name)
+            self.workers.append(thread)
 
     def _work(
         self, name: str, work: Callable[..., None], *args: Any, **kw: Any
@@ -515,6 +649,8 @@ class Pipeline:
         self.stopped = True
         for queue in self.queues:
             queue.stop()
+        for shared, _ in self.shared:
+            shared.stop()
 
     def results(self) -> Generator[tuple[str, list[Any]], None, None]:
         """Run the pipeline and yield (queue name, items) as they come out."""
@@ -526,14 +662,11 @@ class Pipeline:
         finally:  # done, failed, interrupted, or the caller wants no more
             self.stop()
             self.started.set()
-            own = current_thread() in self.workers + self.feeders
-            patience = perf_counter() + 0.5
-            for thread in self.workers + self.feeders:
-                # A stream that nobody holds may be closed in a thread of its own.
-                if not thread.ident or own:
-                    continue
-                late = max(0.0, patience - perf_counter())
-                thread.join(timeout=late if thread.daemon else None)
+            try:
+                self._join()
+            finally:
+                for shared, _ in self.shared:
+                    shared.end()
             self.seconds = perf_counter() - start
         for queue in self.outputs:  # what was finished before the failure
             yield queue.name, queue.items
@@ -558,6 +691,8 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
+        for shared, workers in self.shared:
+            shared.begin(workers)
         threads = self.workers + self.feeders
         for started, thread in enumerate(threads):
             try:
@@ -566,6 +701,16 @@ class Pipeline:
                 needs = f"needs {len(threads)} threads, but only {started} could start"
                 raise PipelineError(needs, thread.name) from error
         self.started.set()
+
+    def _join(self) -> None:
+        own = current_thread() in self.workers + self.feeders
+        patience = perf_counter() + 0.5
+        for thread in self.workers + self.feeders:
+            # A stream that nobody holds may be closed in a thread of its own.
+            if not thread.ident or own:
+                continue
+            late = max(0.0, patience - perf_counter())
+            thread.join(timeout=late if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
         """Wait for results; return none when there will be no more."""
@@ -576,7 +721,7 @@ class Pipeline:
                 waiting = [queue for queue in self.outputs if queue.items]
                 if waiting:
                     return [
-                        (queue.name, queue.take(queue.maxsize)) for queue in waiting
+                        (queue.name, queue.take(len(queue.items))) for queue in waiting
                     ]
                 if self.stopped or not any(queue.producers for queue in self.outputs):
                     return []
@@ -612,11 +757,12 @@ def main(
     build: Callable[..., Pipeline],
     about: str | None,
     inputs: dict[str, tuple[str, Any]],
+    as_json: Callable[[Any], Any] = str,
 ) -> int:
     """Run the pipeline by the words of the command line, and return the exit code.
 
     inputs holds by queue which parameter of build it is, and what it reads: None where
-    the command line has to say that.
+    the command line has to say that. as_json makes what JSON has out of what it has not.
     """
     parser = ArgumentParser(
         description=about,
@@ -669,7 +815,7 @@ def main(
     signal.signal(signal.SIGTERM, terminate)
     pipeline = build(**reads)
     try:
-        write_json_lines(pipeline)
+        write_json_lines(pipeline, as_json)
         return 0
     except PipelineError as error:
         cause = error.__cause__ or error
@@ -700,12 +846,12 @@ def read_json_lines(path: str) -> Iterator[Any]:
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(pipeline: Pipeline) -> None:
+def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
     """Run the pipeline and print each item; where there are several queues, which."""
     for queue, item in pipeline.stream():
         value = {"queue": queue, "item": item} if len(pipeline.outputs) > 1 else item
         try:
-            line = json.dumps(value, default=str)
+            line = json.dumps(value, default=as_json)
         except Exception as error:
             message = f"writing {shown(item)} as JSON {raised(error)}"
             raise PipelineError(message, queue, item) from error

@@ -20,13 +20,13 @@ from skorche.api import (
     run,
     shutdown,
     split,
-    task,
     unbatch,
 )
 from skorche.errors import (
     CompileError,
     DeclarationError,
     DrawingError,
+    Failure,
     PipelineError,
     Place,
     Problem,
@@ -35,7 +35,7 @@ from skorche.errors import (
 )
 from skorche.operators import Op
 from skorche.queues import QUEUE_SENTINEL, Queue, push_to_queue
-from skorche.tasks import Task
+from skorche.tasks import Task, task
 
 __version__ = "0.1.0"
 
@@ -44,6 +44,7 @@ __all__ = [
     "CompileError",
     "DeclarationError",
     "DrawingError",
+    "Failure",
     "Op",
     "Pipeline",
     "PipelineError",

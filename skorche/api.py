@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar, overload
+from typing import Any, NoReturn
 
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.graph import Graph
@@ -19,11 +19,6 @@ from skorche.places import CallSite, call_site
 from skorche.queues import Queue
 from skorche.tasks import Task
 
-if TYPE_CHECKING:
-    import logging
-
-P = ParamSpec("P")
-R = TypeVar("R")
 Function = Callable[..., Any]
 
 
@@ -74,14 +69,28 @@ class Pipeline:
         task: Task[..., Any] | Function,
         queue_in: Queue,
         queue_out: Queue | None = None,
+        on_error: str | Queue | None = None,
     ) -> Queue:
         """Apply a task, or a plain function, to each item; see `skorche.map`."""
-        return self._map(task, queue_in, _new(queue_out), call_site())
+        return self._map(task, queue_in, _new(queue_out), call_site(), on_error)
 
-    def _map(self, task: Any, reads: Queue, writes: Queue, place: CallSite) -> Queue:
+    def _map(
+        self,
+        task: Any,
+        reads: Queue,
+        writes: Queue,
+        place: CallSite,
+        on_error: Any = None,
+    ) -> Queue:
         if not isinstance(task, Task):
             task = Task(task)
-        self.graph.add(Map(place, (reads,), (writes,), task))
+        if on_error is None:
+            on_error = task.settings.on_error
+        if isinstance(on_error, Queue) and on_error is not task.settings.on_error:
+            op = Map(place, (reads,), (writes, on_error), task, "queue")
+        else:
+            op = Map(place, (reads,), (writes,), task, on_error)
+        self.graph.add(op)
         return writes
 
     def chain(
@@ -149,12 +158,12 @@ class Pipeline:
         queue_out: Queue | None = None,
         batch_size: int = 1,
         fill_batch: bool = True,
+        timeout: float | None = None,
     ) -> Queue:
         """Make lists of items; see `skorche.batch`."""
         writes = _new(queue_out)
-        self.graph.add(
-            Batch(call_site(), (queue_in,), (writes,), batch_size, fill_batch)
-        )
+        settings = batch_size, fill_batch, timeout
+        self.graph.add(Batch(call_site(), (queue_in,), (writes,), *settings))
         return writes
 
     def unbatch(self, queue_in: Queue, queue_out: Queue | None = None) -> Queue:
@@ -208,9 +217,6 @@ class Pipeline:
         render_graph(self.graph, os.path.join("graphviz", filename), root)
 
 
-_MISSING = object()
-
-
 def _new(queue: Queue | None) -> Queue:
     return Queue() if queue is None else queue
 
@@ -249,74 +255,25 @@ def declaring() -> Iterator[Declaration]:
 _default = Pipeline()
 
 
-@overload
-def task(
-    function: Callable[P, R],
-    /,
-    *,
-    name: str | None = None,
-    max_workers: int = 1,
-    logger: logging.Logger | str | None = None,
-) -> Task[P, R]: ...
-
-
-@overload
-def task(
-    *,
-    name: str | None = None,
-    max_workers: int = 1,
-    logger: logging.Logger | str | None = None,
-) -> Callable[[Callable[P, R]], Task[P, R]]: ...
-
-
-def task(
-    function: Any = _MISSING,
-    /,
-    *,
-    name: str | None = None,
-    max_workers: int = 1,
-    logger: logging.Logger | str | None = None,
-) -> Any:
-    """Make a task of a function: as `@task`, `@task(...)` or `task(function)`.
-
-    `name` is what the pipeline calls it (the function's own name unless given);
-    `max_workers` how many threads apply it at once; `logger` a `logging.Logger`, or the
-    name of one, that gets a DEBUG record for each item done and an ERROR record for one
-    that fails. Wrong settings are reported when the pipeline is run or compiled.
-
-    >>> @task(max_workers=4)
-    ... def double(x: int) -> int:
-    ...     return 2 * x
-    >>> double(4)
-    8
-    """
-    if function is not _MISSING and not callable(function):
-        problem = Problem(
-            "not-callable",
-            call_site(),
-            f"task() was given {function!r}, which cannot be called",
-            hint="pass a function, or say @skorche.task(name=...)",
-        )
-        raise DeclarationError([problem])
-    if function is _MISSING:
-        return lambda function: Task(function, name, max_workers, logger)
-    return Task(function, name, max_workers, logger)
-
-
 def map(
-    task: Task[..., Any] | Function, queue_in: Queue, queue_out: Queue | None = None
+    task: Task[..., Any] | Function,
+    queue_in: Queue,
+    queue_out: Queue | None = None,
+    on_error: str | Queue | None = None,
 ) -> Queue:
     """Apply a task, or a plain function, to each item of a queue.
 
     Returns the queue of results: `queue_out` if given. With one worker the order is
-    kept. The pipeline stops with a PipelineError if the task raises.
+    kept. The pipeline stops with a PipelineError if the task raises, unless `on_error`
+    (or the task's own setting) is "skip", which leaves the item out, or a queue, which
+    gets a `Failure` with the item, the error, and the number of attempts.
 
     >>> doubled = map(lambda x: 2 * x, Queue("numbers", [1, 2, 3]))
     >>> run(); shutdown()
     >>> doubled.flush()
     [2, 4, 6]
     """
-    return _default.map(task, queue_in, queue_out)
+    return _default.map(task, queue_in, queue_out, on_error)
 
 
 def chain(
@@ -378,18 +335,20 @@ def batch(
     queue_out: Queue | None = None,
     batch_size: int = 1,
     fill_batch: bool = True,
+    timeout: float | None = None,
 ) -> Queue:
     """Make lists of `batch_size` items; the last one may be shorter.
 
     With `fill_batch=False` a list goes out as soon as nothing more is waiting, so that
-    no item waits for others to come.
+    no item waits for others to come. With `timeout` it goes out unfilled that many
+    seconds after its first item came.
 
     >>> pairs = batch(Queue("numbers", [1, 2, 3]), batch_size=2)
     >>> run(); shutdown()
     >>> pairs.flush()
     [[1, 2], [3]]
     """
-    return _default.batch(queue_in, queue_out, batch_size, fill_batch)
+    return _default.batch(queue_in, queue_out, batch_size, fill_batch, timeout)
 
 
 def unbatch(queue_in: Queue, queue_out: Queue | None = None) -> Queue:

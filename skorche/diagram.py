@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-MAXSIZE = 1000
-
 
 @dataclass(frozen=True)
 class Edge:
-    """A queue: its name, and its bound in items.
+    """A queue: its name, and its bound in items if it was given one.
 
     `implied` says that nobody gave it the name: it follows from the stage that fills it.
     """
 
     name: str
-    maxsize: int = MAXSIZE
+    maxsize: int | None = None
     implied: bool = field(default=False, compare=False)
 
 

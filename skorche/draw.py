@@ -95,6 +95,8 @@ def _arrows(diagram: Diagram) -> list[tuple[str, str, str]]:
         source.update(dict.fromkeys(stage.writes, f"stage{number}"))
         target.update(dict.fromkeys(stage.reads, f"stage{number}"))
         values.update(zip(stage.writes, stage.values))
+        if stage.kind == "map":
+            values.update(dict.fromkeys(stage.writes[1:], "failed"))
     arrows = []
     for edge in diagram.edges:
         label = [values[edge.name]] if edge.name in values else []

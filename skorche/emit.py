@@ -61,7 +61,7 @@ def emit(plan: Plan, formatted: bool = True) -> str:
         .get_template("module.py.jinja")
         .render(
             plan=plan,
-            imports=_imports(plan.imports),
+            imports=_imports(plan.imports, formatted),
             machinery=_machinery(plan.machinery, plan.names),
             rule=_rule,
             apart=_apart,
@@ -142,7 +142,7 @@ def _apart(text: str) -> str:
     return ("\n\n" if defines else "\n") + text
 
 
-def _imports(imports: Iterable[Import]) -> str:
+def _imports(imports: Iterable[Import], formatted: bool) -> str:
     """The import lines: the standard library first, each part in isort's order."""
     groups: dict[bool, list[str]] = {True: [], False: []}
     for (module, plain), lines in groupby(
@@ -161,7 +161,7 @@ def _imports(imports: Iterable[Import]) -> str:
                 if line.name != line.bound
             ]
     text = "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
-    return _format(text).strip("\n")
+    return (_format(text) if formatted else text).strip("\n")
 
 
 def _too_long(text: str) -> bool:

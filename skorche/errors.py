@@ -7,7 +7,8 @@
     ├── StateError          a queue or a pipeline was used out of turn
     └── DrawingError        a drawing cannot be made on this machine
 
-Comes in: nothing. Goes out: these exceptions, and `Problem`, which the first two list.
+Comes in: nothing. Goes out: these exceptions, `Problem`, which the first two list, and
+`Failure`, where one item failed and the pipeline goes on.
 This module must not know any other.
 """
 
@@ -145,6 +146,31 @@ class PipelineError(SkorcheError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), self.task, self.item), {}
+
+
+class Failure:
+    """An item that a task failed on, where the pipeline goes on.
+
+    `item` is what the task was given, `error` what it raised in the end, `attempts` how
+    often it was tried.
+
+    >>> import skorche
+    >>> pipeline = skorche.Pipeline()
+    >>> failed = skorche.Queue("failed")
+    >>> numbers = skorche.Queue("numbers", [2, 0])
+    >>> halves = pipeline.map(lambda x: 1 / x, numbers, on_error=failed)
+    >>> pipeline.run(); pipeline.shutdown()
+    >>> halves.flush(), failed.flush()
+    ([0.5], [Failure(0, ZeroDivisionError('division by zero'), attempts=1)])
+    """
+
+    def __init__(self, item: Any, error: Exception) -> None:
+        self.item = item
+        self.error = error
+        self.attempts: int = vars(error).get("attempts_made", 1)
+
+    def __repr__(self) -> str:
+        return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
 
 
 class StateError(SkorcheError):

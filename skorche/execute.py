@@ -11,13 +11,14 @@ import atexit
 import linecache
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from skorche.carrier import LiveCarrier
 from skorche.emit import emit
-from skorche.errors import PipelineError
+from skorche.errors import Failure, PipelineError
 from skorche.graph import Graph
+from skorche.live_process import LiveProcess
 from skorche.lower.threads import lower
 from skorche.naming import queue_names
 from skorche.plan import Plan
@@ -38,9 +39,17 @@ def load(graph: Graph) -> tuple[Plan, dict[str, Any]]:
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     namespace = {**carrier.bound, "__name__": path}
     exec(compile(text, path, "exec"), namespace)  # noqa: S102 - our own text
-    namespace.update(
-        carrier.bound
-    )  # one may be called annotations, as the text's import
+    # Again, since one may be called annotations, as the text's import is.
+    namespace.update(carrier.bound)
+    if plan.failing:
+        namespace[plan.name("Failure")] = Failure
+    for worker in plan.workers:
+        if worker.process:
+            bound = {name: namespace[name] for name in worker.expressions if name}
+            function = namespace[worker.process]
+            others = tuple(carrier.bound)
+            live = LiveProcess(function, text, worker.process, bound, others)
+            namespace[worker.process] = live
     return plan, namespace
 
 
@@ -84,11 +93,13 @@ class Run:
             raise PipelineError(f"no thread can be started: {error}") from error
         atexit.register(self._tell)
 
-    def _read(self, queue: Queue) -> Iterator[Any]:
-        """Yield a queue's inputs: the fixed ones, or those that the user puts."""
+    def _read(self, queue: Queue) -> Iterable[Any]:
+        """Return a queue's inputs: the fixed ones, or those that the user puts."""
         if queue.fixed_inputs is not None:
-            yield from queue.fixed_inputs
-            return
+            return queue.fixed_inputs
+        return self._taken(queue)
+
+    def _taken(self, queue: Queue) -> Iterator[Any]:
         while taken := queue.take():
             yield taken[0]
 

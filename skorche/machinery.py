@@ -62,7 +62,11 @@ def unit(name: str) -> Unit:
             case ast.Import():
                 imports += [(alias.name, "") for alias in node.names]
                 last_import = node.end_lineno or 0
-            case ast.FunctionDef(name=defined) | ast.ClassDef(name=defined):
+            case (
+                ast.FunctionDef(name=defined)
+                | ast.AsyncFunctionDef(name=defined)
+                | ast.ClassDef(name=defined)
+            ):
                 defines.add(defined)
             case ast.Assign(targets=[ast.Name(id=defined)]):
                 defines.add(defined)

@@ -36,7 +36,7 @@ def public_name(function: Any, around: Iterable[Any]) -> Found | None:
         module = owner.__module__
     if not isinstance(module, str) or not isinstance(qualified, str):
         return None
-    if "." not in qualified:
+    if "." not in qualified and module != "builtins":
         for held in around:
             if isinstance(held, ModuleType) and is_installed(held.__name__):
                 for known, value in list(vars(held).items()):

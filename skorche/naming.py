@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from skorche import literals
-from skorche.diagram import MAXSIZE, Diagram, Edge, Stage, arrange
+from skorche.diagram import Diagram, Edge, Stage, arrange
 from skorche.graph import Graph
 from skorche.operators import Batch, Filter, Map, Op, Split
 from skorche.places import statement
@@ -88,7 +88,12 @@ def spoken_names(graph: Graph) -> dict[Queue, str]:
         key = (id(queue.place.code), line)
         targets[queue] = key, names
         outermost[key] = max(outermost.get(key, -1), queue.place.position)
-    results = {queue: len(op.writes) for op in graph.operators for queue in op.writes}
+    results = {
+        queue: len(op.writes)
+        for op in graph.operators
+        for queue in op.writes
+        if isinstance(op, Split)
+    }
     spoken: dict[Queue, str] = {}
     holders: dict[str, Queue] = {}
     for queue, (key, names) in targets.items():
@@ -156,7 +161,8 @@ def _implied_name(queue: str, producer: Stage | None, names: dict[str, str]) -> 
     source = identifier(names.get(producer.reads[0], producer.reads[0]))
     match producer.kind:
         case "map":
-            return f"{identifier(producer.label)}_out"
+            end = "out" if queue == producer.writes[0] else "failed"
+            return f"{identifier(producer.label)}_{end}"
         case "filter":
             return f"{identifier(producer.label)}_kept"
         case "split":
@@ -176,7 +182,7 @@ def describe(graph: Graph, names: dict[Queue, str]) -> Diagram:
     """Return the diagram of a graph without problems, with these names for its queues."""
     given = spoken_names(graph)
     edges = [
-        Edge(names[queue], queue.maxsize or MAXSIZE, implied=queue not in given)
+        Edge(names[queue], queue.maxsize, implied=queue not in given)
         for queue in graph.queues()
     ]
     return arrange(edges, [describe_op(op, names) for op in graph.operators])
@@ -188,22 +194,37 @@ def describe_op(op: Op, names: dict[Queue, str]) -> Stage:
     writes = tuple(names[queue] for queue in op.writes)
     match op:
         case Map():
-            settings = []
-            if op.task.max_workers != 1:
-                settings.append(("max_workers", str(op.task.max_workers)))
-            if op.task.logger is not None:
-                settings.append(("logger", logger_name(op.task)))
-            return Stage("map", label_of(op.task), reads, writes, (), tuple(settings))
+            return Stage("map", label_of(op.task), reads, writes, (), _map_settings(op))
         case Split():
             values = tuple(map(_value_text, op.values))
             return Stage("split", label_of(op.predicate), reads, writes, values)
         case Filter():
             return Stage("filter", label_of(op.predicate), reads, writes)
         case Batch():
-            filled = () if op.fill else (("fill_batch", "False"),)
-            return Stage("batch", str(op.size), reads, writes, (), filled)
+            settings = [] if op.fill else [("fill_batch", "False")]
+            if op.timeout is not None:
+                settings.append(("timeout", str(op.timeout)))
+            return Stage("batch", str(op.size), reads, writes, (), tuple(settings))
         case _:
             return Stage(type(op).__name__.lower(), "", reads, writes)
+
+
+def _map_settings(op: Map) -> tuple[tuple[str, str], ...]:
+    """The settings of a task that are not at their defaults, as text."""
+    settings = op.task.settings
+    texts = {name: str(getattr(settings, name)) for name in settings.changed()}
+    if settings.retry_on is not None:
+        kinds = settings.retry_on
+        kinds = kinds if isinstance(kinds, tuple) else (kinds,)
+        texts["retry_on"] = " ".join(kind.__name__ for kind in kinds)
+    if settings.setup is not None:
+        texts["setup"] = name_of(settings.setup)
+    if settings.logger is not None:
+        texts["logger"] = logger_name(op.task)
+    texts.pop("on_error", None)
+    if op.on_error == "skip":
+        texts["on_error"] = "skip"
+    return tuple(texts.items())
 
 
 def _value_text(value: Any) -> str:
@@ -216,4 +237,5 @@ def _value_text(value: Any) -> str:
 
 def logger_name(task: Task[..., Any]) -> str:
     """Return the name of a task's logger."""
-    return task.logger if isinstance(task.logger, str) else task.logger.name  # type: ignore[union-attr]
+    logger = task.settings.logger
+    return logger if isinstance(logger, str) else logger.name  # type: ignore[union-attr]

@@ -33,9 +33,14 @@ class Op:
 
 @dataclass(frozen=True, eq=False)
 class Map(Op):
-    """Apply a task to each item."""
+    """Apply a task to each item.
+
+    `on_error` is what happens where it fails: "raise", "skip", or "queue", where a second
+    queue is written.
+    """
 
     task: Task[..., Any]
+    on_error: Any = "raise"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +65,14 @@ class Merge(Op):
 
 @dataclass(frozen=True, eq=False)
 class Batch(Op):
-    """Make lists of `size` items; with `fill` off, of what is there if that is less."""
+    """Make lists of `size` items; with `fill` off, of what is there if that is less.
+
+    A list that has waited for `timeout` seconds goes out as it is.
+    """
 
     size: int
     fill: bool
+    timeout: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,9 @@ that it fills has a name of its own, on to that:
     q_images
         -> batch 10 -> q_albums
         -> show_all (max_workers=2) -> q_shown
+            failed -> q_failed
 
-This module must not know live queues or functions.
+The queue for what a task failed on stands below it. This module must not know live queues or functions.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from skorche.diagram import MAXSIZE, Diagram, Edge, Stage, arrange
+from skorche.diagram import Diagram, Edge, Stage, arrange
 from skorche.naming import implied_names, unnamed
 
 _KINDS = frozenset({"map", "split", "filter", "merge", "batch", "unbatch"})
@@ -70,10 +71,13 @@ def draw(diagram: Diagram) -> str:
                     for value, queue in zip(stage.values, stage.writes)
                 ]
                 break
-            name = stage.writes[0]
-            plain = name in implied and maxsizes[name] == MAXSIZE
+            name, *failed = stage.writes
+            plain = name in implied and maxsizes[name] is None
             if not plain or name not in consumers or stage.kind == "merge":
                 lines[-1] += f" -> {_queue(name, maxsizes)}"
+            lines += [
+                f"        failed -> {_queue(queue, maxsizes)}" for queue in failed
+            ]
             if stage.kind == "merge":
                 break
         blocks.append("\n".join(lines))
@@ -85,9 +89,9 @@ def _word(text: str) -> str:
     return text if plain else json.dumps(text)
 
 
-def _queue(name: str, maxsizes: dict[str, int]) -> str:
+def _queue(name: str, maxsizes: dict[str, int | None]) -> str:
     bound = maxsizes[name]
-    return _word(name) + (f" (maxsize={bound})" if bound != MAXSIZE else "")
+    return _word(name) + (f" (maxsize={bound})" if bound is not None else "")
 
 
 def _stage(stage: Stage) -> str:
@@ -134,13 +138,19 @@ def _parse(picture: str) -> Diagram:
     def edge(match: re.Match[str]) -> str:
         name = _unword(match["queue"])
         if name not in edges or match["maxsize"]:
-            edges[name] = Edge(name, int(match["maxsize"] or MAXSIZE))
+            edges[name] = Edge(
+                name, int(match["maxsize"]) if match["maxsize"] else None
+            )
         return name
 
     for number, line in enumerate(picture.splitlines(), 1):
         if not line.strip():
             current = ""
         elif match := _BRANCH.match(line):
+            if _may_fail(stages, current) and match["value"] == "failed":
+                both = current, edge(match)
+                stages.append(replace(stages.pop(), writes=both))
+                continue
             if not stages or stages[-1].kind != "split" or current:
                 raise PictureError(f"line {number}: no split before {line.strip()!r}")
             split = stages.pop()
@@ -189,6 +199,12 @@ def _parse(picture: str) -> Diagram:
     diagram = _name(arrange(edges.values(), stages))
     _check(picture, diagram)
     return diagram
+
+
+def _may_fail(stages: list[Stage], current: str) -> bool:
+    """Whether the last line is that of a task."""
+    last = stages[-1] if stages else None
+    return last is not None and last.kind == "map" and last.writes == (current,)
 
 
 def _name(diagram: Diagram) -> Diagram:

@@ -40,16 +40,39 @@ class QueueLine:
 class Worker:
     """A worker function; `template` is the file under workers/ that prints it.
 
-    `task` is the expression for the user's function, `shown` the name for messages where
-    that is not the function's own; `values` and `logger` are expressions.
+    `tasks` are expressions for the user's functions, of which only a process has several;
+    `labels` are their names for messages, and `known` that the first knows its own.
+    `values`, `logger` and `setup` are expressions, `process` the name of the function that
+    a worker process runs. `retries` are keywords with their expressions. `failing` is
+    where items go on which the task fails: "failed" (a queue), "skips", or nowhere.
     """
 
     template: str
     name: str
-    task: str = ""
-    shown: str = ""
+    tasks: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    known: bool = True
     values: tuple[str, ...] = ()
     logger: str = ""
+    setup: str = ""
+    process: str = ""
+    rate: bool = False
+    retries: tuple[tuple[str, str], ...] = ()
+    retry_on: tuple[str, ...] = ()
+    timeout: str = ""
+    ordered: bool = False
+    failing: str = ""
+
+    @property
+    def by_call(self) -> bool:
+        """Whether items have to go to a process one by one."""
+        policies = self.logger, self.rate, self.retries, self.failing, self.timeout
+        return bool(self.process) and any(policies)
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The names of the user's that the function's text holds."""
+        return (*self.tasks, self.setup, *self.retry_on)
 
 
 @dataclass(frozen=True)
@@ -84,6 +107,11 @@ class Plan:
     outputs: tuple[str, ...]
     machinery: tuple[str, ...]
     names: Mapping[str, str]
+
+    @property
+    def failing(self) -> bool:
+        """Whether failures come out of the pipeline as items."""
+        return any(worker.failing == "failed" for worker in self.workers)
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of its machinery."""

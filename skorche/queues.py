@@ -12,9 +12,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from skorche.diagram import MAXSIZE
 from skorche.errors import StateError
 from skorche.places import CallSite, call_site
+
+#: How many items an input of a running pipeline holds before put() waits.
+MAXSIZE = 1000
 
 
 class _Sentinel:

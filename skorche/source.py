@@ -14,7 +14,7 @@ import sys
 import types
 from typing import Any
 
-from skorche import alone, api, effects, literals
+from skorche import alone, effects, literals
 from skorche.carrier import PUBLIC_NAMES, Carried, Import, Section
 from skorche.errors import CompileError, Place, Problem
 from skorche.modules import is_installed, is_own, public_name
@@ -28,7 +28,7 @@ from skorche.statements import (
     read_source,
     split_file,
 )
-from skorche.tasks import Task, name_of
+from skorche.tasks import Task, name_of, task
 
 _SKORCHE_NAMES = frozenset(
     [
@@ -476,7 +476,7 @@ class SourceCarrier:
         held = self._globals.get(target.id)
         for part in reversed(path):
             held = getattr(held, part, None)
-        return held is api.task
+        return held is task
 
     def _text(self, statement: Statement) -> str:
         """A statement as it is carried: without what is skorche's, maybe nothing."""

@@ -6,8 +6,6 @@ This module must not know how a graph is lowered, and changes nothing.
 from __future__ import annotations
 
 import collections.abc
-import inspect
-import logging
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,7 +19,14 @@ from skorche.naming import label_of, op_label, spoken_names, title
 from skorche.operators import Batch, Filter, Map, Merge, Op, Split, Unbatch
 from skorche.places import CallSite
 from skorche.queues import Queue
-from skorche.tasks import Task
+from skorche.task_rules import (
+    functions_fit,
+    is_count,
+    is_positive,
+    task_names,
+    task_settings,
+)
+from skorche.tasks import Task, is_async, is_async_generator
 
 Titles = Callable[[Queue], str]
 Rule = Callable[[Graph, Titles], Iterator[Problem]]
@@ -83,22 +88,21 @@ def not_callable(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 "which cannot be called",
                 hint="pass a function, or a task made by @skorche.task",
             )
-        elif _is_async(function):
+        elif is_async_generator(function):
+            yield Problem(
+                "async-generator",
+                op.place,
+                f"{label_of(function)} is an async generator, which has no one result",
+                hint="let an async function return a list, and unbatch() it",
+            )
+        elif is_async(function) and not isinstance(op, Map):
             yield Problem(
                 "async-function",
                 op.place,
-                f"{label_of(function)} is an async function, and stages run in threads",
-                hint=f"give {op_label(op)} a plain function that awaits it, "
-                "with asyncio.run()",
+                f"{label_of(function)} is an async function, and {op_label(op)} "
+                "needs its answer at once",
+                hint="let map() await it, and return the item with the answer",
             )
-
-
-def _is_async(function: Any) -> bool:
-    call = vars(type(function)).get("__call__")
-    return any(
-        inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one)
-        for one in (inspect.unwrap(function), call)
-    )
 
 
 def predicate_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
@@ -106,14 +110,15 @@ def predicate_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
         if not isinstance(op, (Split, Filter)) or not isinstance(op.predicate, Task):
             continue
         task = op.predicate
-        if task.max_workers != 1 or task.logger is not None:
+        changed = task.settings.changed()
+        if changed:
             yield Problem(
                 "predicate-settings",
                 op.place,
                 f"{op_label(op)} was given a task with settings, which have no effect "
-                "there",
+                f"there: {', '.join(changed)}",
                 ((task.place, f"task {task.name}"),),
-                "give it the plain function; max_workers and logger are for map()",
+                "give it the plain function; settings are for map()",
             )
 
 
@@ -133,7 +138,7 @@ def filled_before(graph: Graph, titles: Titles) -> Iterator[Problem]:
 
 def bad_batch(graph: Graph, titles: Titles) -> Iterator[Problem]:
     for op in graph.operators:
-        if isinstance(op, Batch) and not _positive(op.size):
+        if isinstance(op, Batch) and not is_count(op.size):
             yield Problem(
                 "bad-batch-size",
                 op.place,
@@ -145,6 +150,22 @@ def bad_batch(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 op.place,
                 f"fill_batch is {shown(op.fill)}; it has to be True or False",
             )
+        if isinstance(op, Batch) and op.timeout is not None:
+            if not is_positive(op.timeout):
+                yield Problem(
+                    "bad-batch-timeout",
+                    op.place,
+                    f"timeout of {op_label(op)} is {shown(op.timeout)}; it has to be "
+                    "a positive number of seconds",
+                )
+            elif op.fill is False:
+                yield Problem(
+                    "no-effect",
+                    op.place,
+                    f"timeout of {op_label(op)} has no effect with fill_batch=False, "
+                    "which lets no batch wait",
+                    hint="leave out one of the two",
+                )
 
 
 def repeated_values(graph: Graph, titles: Titles) -> Iterator[Problem]:
@@ -273,7 +294,7 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             )
         elif queue.name is not None:
             named[queue.name] = queue
-        if queue.maxsize is not None and not _positive(queue.maxsize):
+        if queue.maxsize is not None and not is_count(queue.maxsize):
             yield Problem(
                 "bad-maxsize",
                 queue.place,
@@ -299,33 +320,6 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             )
 
 
-def task_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
-    for op in graph.operators:
-        if not isinstance(op, Map):
-            continue
-        task = op.task
-        if not isinstance(task.name, str) or not task.name:
-            yield Problem(
-                "bad-name",
-                task.place,
-                f"a task is named {shown(task.name)}; a name is a text, not empty",
-            )
-        if not _positive(task.max_workers):
-            yield Problem(
-                "bad-max-workers",
-                task.place,
-                f"max_workers of task {task.name} is {shown(task.max_workers)}; "
-                "it has to be a positive whole number",
-            )
-        if not isinstance(task.logger, (str, logging.Logger, type(None))):
-            yield Problem(
-                "bad-logger",
-                task.place,
-                f"logger of task {task.name} is {shown(task.logger)}",
-                hint="pass a logging.Logger, or the name of one",
-            )
-
-
 RULES: tuple[Rule, ...] = (
     nothing_declared,
     not_a_queue,
@@ -341,7 +335,9 @@ RULES: tuple[Rule, ...] = (
     cycle,
     other_pipeline,
     queue_settings,
+    task_names,
     task_settings,
+    functions_fit,
 )
 
 
@@ -365,7 +361,8 @@ def mismatched_types(graph: Graph, titles: Titles) -> Iterator[Problem]:
             if known is not None:
                 yield from _mismatch(op, *known)
             for written in op.writes:
-                carried[written] = _passed_on(op, known)
+                failed = isinstance(op, Map) and written is not op.writes[0]
+                carried[written] = None if failed else _passed_on(op, known)
                 pending.append(written)
 
 
@@ -425,10 +422,6 @@ def _functions(graph: Graph) -> Iterator[tuple[Op, Any]]:
                 yield op, op.task
             case Split() | Filter():
                 yield op, op.predicate
-
-
-def _positive(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def _count(number: int, word: str) -> str:

@@ -5,6 +5,7 @@ Beside it stand one or more of these files, which `pytest --record` writes anew:
 
     compiled.py        the compiled file, with dots for its machinery
     output.txt         what the pipeline puts out, as JSON lines, sorted
+    told.txt           what it says on standard error all the same
     run_error.txt      the last line on standard error of a pipeline that fails
     error.txt          what `skorche compile` says of a declaration that is wrong
     program_error.txt  the error that `python declaration.py` ends with
@@ -263,7 +264,8 @@ def test_compiled_file(name: str, tmp_path: Path, compare: Compare) -> None:
     done = run_compiled(name, tmp_path)
     assert done.returncode == 0, done.stderr
     compare(CASES / name / "output.txt", in_order(done.stdout))
-    assert not done.stderr
+    if done.stderr or has(name, "told.txt"):
+        compare(CASES / name / "told.txt", done.stderr)
 
 
 @those_with("output.txt")

@@ -2,7 +2,7 @@
 
 Tested are the queue (bounds, fair shares, short turns, nothing held back, nothing lost,
 stopping), the pipeline (threads that cannot start, errors, what is delivered before one,
-early ends, Ctrl-C), and what workers call: apply, apply_logged, route, shown, raised.
+early ends, Ctrl-C), and what workers call: apply, logged, route, shown, raised.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from typing import Any, NoReturn
 import pytest
 
 from templates.machinery.apply import apply
-from templates.machinery.apply_logged import apply_logged
 from templates.machinery.errors import PipelineError, raised, shown
+from templates.machinery.logged import logged
 from templates.machinery.pipelines import Pipeline
 from templates.machinery.queues import MAXSIZE, SENTINEL, Queue
 from templates.machinery.route import route
@@ -567,7 +567,7 @@ def test_a_worker_ends_after_its_running_item_however_long_its_list() -> None:
             longest = max(longest, len(items))
             if longest >= 64:
                 slow.set()
-            apply(task, items)
+            apply(task, items, queue, queue_for())
 
     worker = start(work)
     running.wait(SOON)
@@ -588,7 +588,7 @@ def mapping(task: Callable[[Any], Any], name: str = "") -> Worker:
 
     def worker(source: Queue, sink: Queue) -> None:
         while (items := source.get()) is not SENTINEL:
-            sink.put(apply(task, items, name))
+            apply(task, items, source, sink, name)
         sink.put(SENTINEL)
 
     worker.__name__ = f"{name or task.__name__}_worker"
@@ -641,10 +641,7 @@ def test_several_outputs_come_as_they_come() -> None:
 
     def split_worker(source: Queue, *sinks: Queue) -> None:
         while (items := source.get()) is not SENTINEL:
-            for sink, routed in zip(
-                sinks, route(lambda item: item < 1000, items, (True, False))
-            ):
-                sink.put(routed)
+            route(lambda item: item < 1000, items, dict(zip((True, False), sinks)))
         for sink in sinks:
             sink.put(SENTINEL)
 
@@ -1078,14 +1075,28 @@ def double(item: Any) -> Any:
     return 2 * item
 
 
+def applied(task: Callable[[Any], Any], items: list[Any], name: str = "") -> list[Any]:
+    """What apply() puts, which it does before it raises too."""
+    sink = queue_for()
+    try:
+        apply(task, items, queue_for(), sink, name)
+    finally:
+        RESULTS[:] = sink.items
+    return sink.items
+
+
+RESULTS: list[Any] = []
+
+
 def test_apply() -> None:
-    assert apply(double, [1, "a", 3]) == [2, "aa", 6]
-    assert apply(double, []) == []
+    assert applied(double, [1, "a", 3]) == [2, "aa", 6]
+    assert applied(double, []) == []
 
 
 def test_apply_names_task_item_and_cause() -> None:
     with pytest.raises(PipelineError) as caught:
-        apply(double, [1, None, 3])
+        applied(double, [1, None, 3])
+    assert RESULTS == [2]
     assert caught.value.task == "double"
     assert caught.value.item is None
     assert isinstance(caught.value.__cause__, TypeError)
@@ -1094,20 +1105,74 @@ def test_apply_names_task_item_and_cause() -> None:
 
 def test_apply_speaks_of_a_task_by_the_name_that_it_was_given() -> None:
     with pytest.raises(PipelineError, match=r"^halve\(\{\}\) raised TypeError"):
-        apply(double, [{}], "halve")
+        applied(double, [{}], "halve")
+
+
+def test_apply_keeps_no_result_from_those_who_wait_for_it() -> None:
+    sink = queue_for()
+    lengths = []
+
+    def task(item: int) -> int:
+        lengths.append(len(sink.items))
+        sink.hungry = int(item in (1, 2))
+        return item
+
+    apply(task, list(range(5)), fresh(), sink)
+    assert lengths == [0, 0, 2, 3, 3]
+    assert sink.items == list(range(5))
+
+
+def fresh() -> Queue:
+    """A queue of which this thread has just taken something."""
+    queue = queue_for(items=["taken"])
+    queue.get()
+    return queue
+
+
+def test_apply_leaves_work_to_those_who_wait_for_it() -> None:
+    source, sink = queue_for(consumers=1, items=range(10)), queue_for()
+    while len(items := source.get()) < 4:
+        pass
+    rest = list(items)
+
+    def task(item: int) -> int:
+        if item == rest[1]:  # a sibling waits, and this one takes long
+            time.sleep(0.05)
+            source.hungry = sink.hungry = 1
+        return item
+
+    apply(task, items, source, sink)
+    assert sink.items == rest[:2]
+    assert source.items[:2] == rest[2:]
+    assert source.passed == rest[2]
+
+
+def routed(
+    predicate: Callable[[Any], Any],
+    items: list[Any],
+    values: tuple[Any, ...],
+    name: str = "",
+) -> list[list[Any]]:
+    sinks = {value: queue_for() for value in values}
+    try:
+        route(predicate, items, sinks, name)
+    finally:
+        RESULTS[:] = [sink.items for sink in sinks.values()]
+    return [sink.items for sink in sinks.values()]
 
 
 def test_route() -> None:
-    assert route(same, [1, True, 2, 0, 1.0], (0, 1, 2)) == [[0], [1, True, 1.0], [2]]
-    assert route(same, [], ("a", "b")) == [[], []]
+    assert routed(same, [1, True, 2, 0, 1.0], (0, 1, 2)) == [[0], [1, True, 1.0], [2]]
+    assert routed(same, [], ("a", "b")) == [[], []]
 
 
 @pytest.mark.parametrize("result", [3, None, [1], "yes", Equal()])
 def test_route_refuses_what_is_not_among_the_values(result: Any) -> None:
     with pytest.raises(PipelineError) as caught:
-        route(
+        routed(
             lambda item: result if item == "bad" else True, ["x", "bad"], (True,), "f"
         )
+    assert RESULTS == [["x"]]
     assert caught.value.task == "f"
     assert caught.value.item == "bad"
     assert str(caught.value) == f"f('bad') returned {result!r}, not one of True"
@@ -1115,7 +1180,7 @@ def test_route_refuses_what_is_not_among_the_values(result: Any) -> None:
 
 def test_route_names_a_predicate_that_raises() -> None:
     with pytest.raises(PipelineError, match=r"^double\(None\) raised TypeError"):
-        route(double, [None], (True, False))
+        routed(double, [None], (True, False))
 
 
 class BadHash:
@@ -1125,14 +1190,15 @@ class BadHash:
 
 def test_route_names_the_item_whatever_is_wrong_with_the_result() -> None:
     with pytest.raises(PipelineError) as caught:
-        route(lambda item: BadHash(), ["x"], (True, False), "f")
+        routed(lambda item: BadHash(), ["x"], (True, False), "f")
     assert (caught.value.task, caught.value.item) == ("f", "x")
 
 
-def test_apply_logged(caplog: pytest.LogCaptureFixture) -> None:
+def test_logged(caplog: pytest.LogCaptureFixture) -> None:
     logger = logging.getLogger("machinery")
     caplog.set_level(logging.DEBUG, "machinery")
-    assert apply_logged(double, [1, 2], logger) == [2, 4]
+    task = logged(double, logger, "double")
+    assert [task(1), task(2)] == [2, 4]
     messages = [record.getMessage() for record in caplog.records]
     assert [message.partition(" done in ")[0] for message in messages] == [
         "double(1)",
@@ -1140,11 +1206,13 @@ def test_apply_logged(caplog: pytest.LogCaptureFixture) -> None:
     ]
 
 
-def test_apply_logged_tells_of_the_failure(caplog: pytest.LogCaptureFixture) -> None:
+def test_logged_tells_of_the_failure(caplog: pytest.LogCaptureFixture) -> None:
     logger = logging.getLogger("machinery")
     caplog.set_level(logging.DEBUG, "machinery")
-    with pytest.raises(PipelineError):
-        apply_logged(double, [1, None, 3], logger, "twice")
+    task = logged(double, logger, "twice")
+    task(1)
+    with pytest.raises(TypeError):
+        task(None)
     done, failed = caplog.records
     assert done.getMessage().startswith("twice(1) done in ")
     assert failed.levelno == logging.ERROR
@@ -1152,7 +1220,7 @@ def test_apply_logged_tells_of_the_failure(caplog: pytest.LogCaptureFixture) -> 
     assert failed.exc_info is not None and failed.exc_info[0] is TypeError
 
 
-def test_apply_logged_is_silent_where_nobody_listens(
+def test_logged_is_silent_where_nobody_listens(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Unprintable:
@@ -1161,8 +1229,8 @@ def test_apply_logged_is_silent_where_nobody_listens(
 
     logger = logging.getLogger("machinery")
     caplog.set_level(logging.WARNING, "machinery")
-    items = [Unprintable()]
-    assert apply_logged(same, items, logger) == items
+    item = Unprintable()
+    assert logged(same, logger, "same")(item) is item
     assert caplog.records == []
 
 
@@ -1201,7 +1269,7 @@ def test_an_item_that_cannot_be_shown_hides_nothing(kind: type[BaseException]) -
     item = NoRepr(kind())
     caught: BaseException | None = None
     try:
-        apply(double, [item])
+        applied(double, [item])
     except BaseException as error:  # noqa: BLE001 - pytest would ask for its repr
         caught = error
     item.error = ValueError()  # from here on pytest may look at the item

@@ -21,6 +21,7 @@ from black.mode import TargetVersion
 
 from skorche.compiler import compile_file, declared
 from skorche.execute import load
+from skorche.lower import threads
 from skorche.lower.threads import TEMPLATE_IMPORTS
 from skorche.machinery import closure, rename, templates_folder, unit
 
@@ -112,13 +113,14 @@ def test_every_import_and_every_definition_is_used(path: Path) -> None:
 # ---- the units
 
 
-def test_every_unit_is_used_by_a_template_or_another_unit() -> None:
+def test_every_unit_is_used_by_a_template_a_target_or_another_unit() -> None:
     texts = [
         path.read_text(encoding="utf-8") for path in templates_folder().rglob("*.jinja")
     ]
+    texts.append(Path(threads.__file__).read_text(encoding="utf-8"))
     for name in UNITS:
         by_templates = any(
-            re.search(rf"\bn\.{defined}\b", text)
+            re.search(rf'\bn\.{defined}\b|call\("{defined}"', text)
             for defined in unit(name).defines
             for text in texts
         )
@@ -166,7 +168,10 @@ def names_bound_inside(tree: ast.AST) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
-        elif isinstance(node, ast.ExceptHandler | ast.FunctionDef) and node.name:
+        elif (
+            isinstance(node, ast.ExceptHandler | ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.name
+        ):
             found.add(node.name)
     return found
 

@@ -385,7 +385,7 @@ def words() -> list[str]:
             nodes = ast.walk(ast.parse(unit(path.stem).text))
             found |= {node.id for node in nodes if isinstance(node, ast.Name)}
     for path in folder.glob("*/*.jinja"):
-        text = re.sub(r"\{%.*?%\}", "", path.read_text(encoding="utf-8"))
+        text = re.sub(r"\{[%#].*?[%#]\}", "", path.read_text(encoding="utf-8"))
         found |= set(re.findall(r"\bn\.(\w+)", text))
         found |= set(identifiers(re.sub(r"\{\{.*?\}\}", "SLOT", text)))
     return sorted(
@@ -427,6 +427,42 @@ def test_a_function_may_have_any_name(word: str) -> None:
     flat = pipeline.unbatch(pipeline.unbatch(batches))
     pipeline.map(logged, flat, skorche.Queue("c"))
     assert run(pipeline) == {"a": [True, True], "b": [], "c": [False, True]}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_function_with_settings_may_have_any_name(word: str) -> None:
+    """As a task, an async task, its setup, and the error to try again after."""
+
+    async def wait(number: int, resource: int) -> int:
+        return number + resource
+
+    async_task = skorche.task(
+        named(wait, word),
+        setup=named(lambda: 10, word),
+        max_workers=3,
+        ordered=True,
+        retries=1,
+        rate=1e6,
+        timeout=9,
+    )
+    task = skorche.task(
+        named(lambda number, resource: number * resource, word),
+        setup=named(lambda: 2, word),
+        max_workers=2,
+        ordered=True,
+        retries=1,
+        retry_on=type(word, (Exception,), {}),
+        rate=1e6,
+        logger="test",
+        on_error="skip",
+    )
+    pipeline = skorche.Pipeline()
+    numbers = skorche.Queue("numbers", [1, 2])
+    failed = skorche.Queue("failed")
+    waited = pipeline.map(async_task, numbers, on_error=failed)
+    pairs = pipeline.batch(pipeline.map(task, waited), batch_size=2, timeout=9)
+    pipeline.map(sum, pairs, skorche.Queue("a"))
+    assert run(pipeline) == {"failed": [], "a": [46]}
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from skorche.diagram import MAXSIZE, Diagram, Edge, Stage, arrange
+from skorche.diagram import Diagram, Edge, Stage, arrange
 from skorche.naming import implied_names, unnamed
 from skorche.picture import PictureError, draw, parse
 
@@ -98,7 +98,7 @@ LITERALS = st.one_of(
     st.binary(max_size=4),
     st.tuples(NAMES, st.integers()),
 )
-BOUNDS = st.one_of(st.just(MAXSIZE), st.integers(1, 5000))
+BOUNDS = st.one_of(st.none(), st.integers(1, 5000))
 
 
 @st.composite
@@ -112,7 +112,7 @@ def diagrams(draw: st.DrawFn) -> Diagram:
             name = unnamed(len(edges))
         else:
             name = draw(NAMES.filter(lambda name: name not in edges))
-        bound = draw(BOUNDS) if draw(st.integers(0, 3)) == 0 else MAXSIZE
+        bound = draw(BOUNDS) if draw(st.integers(0, 3)) == 0 else None
         edges[name] = Edge(name, bound, implied=name == unnamed(len(edges)))
         return name
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from skorche import literals
 from skorche.carrier import PUBLIC_NAMES, Carried, Carrier, Import
-from skorche.diagram import MAXSIZE, Diagram
+from skorche.diagram import Diagram
 from skorche.graph import Graph
 from skorche.machinery import closure, unit
 from skorche.naming import (
@@ -33,8 +34,29 @@ from skorche.tasks import Task
 
 #: The variables of worker functions; tests/test_machinery_text.py keeps them true.
 WORKER_VARIABLES = frozenset(
-    ["batch", "batches", "item", "items", "logger"]
-    + ["routed", "routes", "sink", "sinks", "size", "source"]
+    [
+        "at_once",
+        "batch",
+        "batches",
+        "child",
+        "children",
+        "due",
+        "failed",
+        "full",
+        "item",
+    ]
+    + [
+        "items",
+        "patience",
+        "rate",
+        "replies",
+        "requests",
+        "resource",
+        "routes",
+        "server",
+    ]
+    + ["sink", "sinks", "size", "skips", "source", "start", "task", "timeout"]
+    + ["with_resource", "work"]
 )
 #: What the templates use beside the machinery's own names.
 TEMPLATE_IMPORTS = (
@@ -44,7 +66,8 @@ TEMPLATE_IMPORTS = (
     Import("typing", "Any", "Any"),
 )
 TEMPLATE_NAMES = frozenset(
-    ["build_pipeline", "dict", "int", "iter", "len", "list", "str", "tuple", "zip"],
+    ["build_pipeline", "dict", "float", "int", "iter", "len", "list", "range", "str"]
+    + ["tuple", "zip"],
 )
 
 
@@ -53,35 +76,45 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
     names = queue_names(graph)
     queues = {name: queue for queue, name in names.items()}
     diagram = describe(graph, names)
-    operators = _in_order(graph, names, diagram)
-    wanted = [(op, _worker(op, carrier)) for op in operators]
+    groups = _in_order(graph, names, diagram)
+    wanted = [(ops, _worker(ops, carrier)) for ops in groups]
     fixed = {
         name: carrier.inputs(queues[name].fixed_inputs, queues[name].place, name)
         for name in (edge.name for edge in diagram.inputs())
         if queues[name].fixed_inputs is not None
     }
     carried = carrier.carried()
-    aliases: dict[str, str] = {}
-    machinery = closure(_units(worker for _, worker in wanted))
+    machinery = closure(_units(wanted))
     imports, renamed = _fit_in(carried, machinery, [worker for _, worker in wanted])
 
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, _own_names(machinery)))
     namespace.taken.update(renamed.values(), (line.bound for line in imports))
+    aliases: dict[str, str] = {}
     for _, worker in wanted:
-        if worker.task in WORKER_VARIABLES and worker.task not in aliases:
-            aliases[worker.task] = namespace.unique(f"{worker.task}_task")
-    workers: dict[Worker, str] = {}
+        for name in worker.expressions:
+            if name in WORKER_VARIABLES and name not in aliases:
+                aliases[name] = namespace.unique(f"{name}_task")
+    workers: dict[Worker, Worker] = {}
     for _, worker in wanted:
         if worker not in workers:
-            workers[worker] = namespace.unique(f"{worker.name}_worker")
+            workers[worker] = _named(worker, namespace, aliases)
 
-    own = {*_own_names(machinery), *renamed.values(), *workers.values(), "pipeline"}
+    own = {
+        *_own_names(machinery),
+        *renamed.values(),
+        *(w.name for w in workers.values()),
+        "pipeline",
+    }
     parameters = _parameters(diagram, own)
-    variables = _variables(graph, names, diagram, own.union(parameters.values()))
+    variables = _variables(
+        graph, names, diagram, own.union(parameters.values()), groups
+    )
     constants = {name: namespace.unique(parameters[name].upper()) for name in fixed}
     for name, constant in constants.items():
         carrier.bind(constant, queues[name].fixed_inputs)
 
+    merged = {name for s in diagram.stages if s.kind == "merge" for name in s.reads}
+    lines = variables.keys() - merged
     plan = Plan(
         source=source,
         title=title,
@@ -98,20 +131,21 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
             )
             for edge in diagram.inputs()
         ),
-        queues=_queue_lines(diagram, variables),
-        aliases=tuple((alias, name) for name, alias in aliases.items()),
-        workers=tuple(
-            replace(worker, name=name, task=aliases.get(worker.task, worker.task))
-            for worker, name in workers.items()
+        queues=tuple(
+            QueueLine(variables[edge.name], edge.name, edge.maxsize)
+            for edge in diagram.edges
+            if edge.name in lines
         ),
+        aliases=tuple((alias, name) for name, alias in aliases.items()),
+        workers=tuple(workers.values()),
         stages=tuple(
             StageLine(
-                workers[worker],
-                variables[names[op.reads[0]]],
-                tuple(variables[names[queue]] for queue in op.writes),
-                _settings(op),
+                workers[worker].name,
+                variables[names[ops[0].reads[0]]],
+                tuple(variables[names[queue]] for queue in ops[-1].writes),
+                _settings(ops[0], workers[worker], renamed),
             )
-            for op, worker in wanted
+            for ops, worker in wanted
         ),
         outputs=tuple(variables[edge.name] for edge in diagram.outputs()),
         machinery=machinery,
@@ -121,32 +155,58 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
     return plan
 
 
-def _in_order(graph: Graph, names: dict[Queue, str], diagram: Diagram) -> list[Op]:
-    """The operators that become stages, in the diagram's order. A merge becomes none:
-    the stages before it fill its queue together."""
+def _in_order(
+    graph: Graph, names: dict[Queue, str], diagram: Diagram
+) -> list[tuple[Op, ...]]:
+    """The operators of each stage, in the diagram's order.
+
+    A merge becomes none: the stages before it fill its queue together. Tasks in processes
+    that follow each other and are alike become one, so that an item crosses once.
+    """
     by_queue = {names[op.writes[0]]: op for op in graph.operators}
     found = [by_queue[stage.writes[0]] for stage in diagram.stages]
-    return [op for op in found if not isinstance(op, Merge)]
+    groups: list[tuple[Op, ...]] = []
+    for op in found:
+        if groups and _share_process(groups[-1][-1], op):
+            groups[-1] += (op,)
+        elif not isinstance(op, Merge):
+            groups.append((op,))
+    return groups
 
 
-def _worker(op: Op, carrier: Carrier) -> Worker:
+def _share_process(before: Op, op: Op) -> bool:
+    if not (isinstance(before, Map) and isinstance(op, Map)):
+        return False
+    plain = {"executor", "max_workers", "ordered"}
+    settings = op.task.settings
+    return (
+        before.writes == op.reads
+        and settings.executor == "process"
+        and settings == before.task.settings
+        and plain.issuperset(settings.changed())
+        and op.reads[0].maxsize is None
+        and before.on_error == op.on_error == "raise"
+    )
+
+
+def _worker(ops: tuple[Op, ...], carrier: Carrier) -> Worker:
     """The function that the threads of a stage run, under the name that it should have."""
+    op = ops[0]
     user = op_label(op)
     match op:
         case Map():
-            task, shown = _function(op.task, carrier, op, user)
-            word = identifier(label_of(op.task))
-            if op.task.logger is None:
-                return Worker("map", word, task, shown)
-            logger = logger_name(op.task)
-            return Worker("map_logged", word, task, shown, logger=logger)
+            return _map_worker([op for op in ops if isinstance(op, Map)], carrier)
         case Split():
-            task, shown = _function(op.predicate, carrier, op, user)
+            function, label, known = _function(op.predicate, carrier, op, user)
             values = tuple(carrier.value(value, op.place, user) for value in op.values)
-            return Worker("split", f"split_{_word(op)}", task, shown, values)
+            word = f"split_{identifier(label)}"
+            return Worker("split", word, (function,), (label,), known, values)
         case Filter():
-            task, shown = _function(op.predicate, carrier, op, user)
-            return Worker("filter", f"filter_{_word(op)}", task, shown)
+            function, label, known = _function(op.predicate, carrier, op, user)
+            word = f"filter_{identifier(label)}"
+            return Worker("filter", word, (function,), (label,), known)
+        case Batch() if op.timeout is not None:
+            return Worker("batch_timeout", "batch_timeout")
         case Batch():
             kind = "batch" if op.fill else "batch_waiting"
             return Worker(kind, kind)
@@ -154,41 +214,134 @@ def _worker(op: Op, carrier: Carrier) -> Worker:
             return Worker("unbatch", "unbatch")
 
 
-def _word(op: Split | Filter) -> str:
-    return identifier(label_of(op.predicate))
+def _map_worker(ops: list[Map], carrier: Carrier) -> Worker:
+    op = ops[0]
+    settings = op.task.settings
+    user = op_label(op)
+    functions = [_function(op.task, carrier, op, op_label(op)) for op in ops]
+    word = "_".join(identifier(label) for _, label, _ in functions)
+    template = "map_async" if op.task.is_async else "map"
+    if settings.executor == "process":
+        template = "map_process"
+    retries: list[tuple[str, str]] = []
+    kinds = settings.retry_on or ()
+    kinds = kinds if isinstance(kinds, tuple) else (kinds,)
+    if settings.retries:
+        retries = [("retries", str(settings.retries))]
+        if settings.backoff:
+            retries.append(("backoff", str(settings.backoff)))
+    return Worker(
+        template,
+        word,
+        tuple(function for function, _, _ in functions),
+        tuple(label for _, label, _ in functions),
+        functions[0][2],
+        logger="" if settings.logger is None else logger_name(op.task),
+        setup=(
+            carrier.function(settings.setup, op.place, user) if settings.setup else ""
+        ),
+        process=word if template == "map_process" else "",
+        rate=settings.rate is not None,
+        retries=tuple(retries),
+        retry_on=tuple(carrier.function(kind, op.place, user) for kind in kinds),
+        timeout="" if settings.timeout is None else str(settings.timeout),
+        ordered=op.task.is_async and settings.ordered and settings.max_workers > 1,
+        failing={"skip": "skips", "queue": "failed"}.get(op.on_error, ""),
+    )
 
 
-def _function(function: Any, carrier: Carrier, op: Op, user: str) -> tuple[str, str]:
-    """The expression for a function, and its name where it does not know that itself."""
+def _function(
+    function: Any, carrier: Carrier, op: Op, user: str
+) -> tuple[str, str, bool]:
+    """The expression for a function, its name, and whether it knows that itself."""
     label = label_of(function)
     if isinstance(function, Task):
         function = function.function
     expression = carrier.function(function, op.place, user)
-    known = getattr(function, "__name__", None) == label
-    return expression, "" if known else label
+    return expression, label, getattr(function, "__name__", None) == label
 
 
-def _settings(op: Op) -> tuple[tuple[str, str], ...]:
-    match op:
-        case Map() if op.task.max_workers > 1:
-            return (("workers", str(op.task.max_workers)),)
-        case Batch():
-            return (("size", str(op.size)),)
-        case _:
-            return ()
+def _named(worker: Worker, namespace: Namespace, aliases: dict[str, str]) -> Worker:
+    """The worker under the name that it has in the module, and with aliases."""
+    return replace(
+        worker,
+        name=namespace.unique(f"{worker.name}_worker"),
+        process=worker.process and namespace.unique(f"{worker.process}_process"),
+        tasks=tuple(aliases.get(task, task) for task in worker.tasks),
+        setup=aliases.get(worker.setup, worker.setup),
+        retry_on=tuple(aliases.get(kind, kind) for kind in worker.retry_on),
+    )
 
 
-def _units(workers: Iterable[Worker]) -> list[str]:
+def _settings(
+    op: Op, worker: Worker, renamed: dict[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """The keywords of a stage's line, with expressions."""
+
+    def call(name: str, *words: str) -> str:
+        return f"{renamed.get(name, name)}({', '.join(words)})"
+
+    if isinstance(op, Batch):
+        size = (("size", str(op.size)),)
+        return size if op.timeout is None else (*size, ("timeout", str(op.timeout)))
+    if not isinstance(op, Map):
+        return ()
+    settings = op.task.settings
+    found: list[tuple[str, str]] = []
+    if worker.template == "map_async":
+        found.append(("at_once", str(settings.max_workers)))
+    elif settings.max_workers > 1:
+        found.append(("workers", str(settings.max_workers)))
+        if settings.ordered:
+            found.append(("order", call("Order")))
+    if worker.process:
+        words = [worker.process, *map(literals.write, worker.labels)]
+        if settings.timeout:
+            words.append(f"timeout={settings.timeout}")
+        found.append(("children", call("Children", *words)))
+    if worker.rate:
+        found.append(("rate", call("Rate", str(settings.rate))))
+    if worker.failing == "skips":
+        found.append(("skips", call("Skips", literals.write(worker.labels[0]))))
+    return tuple(found)
+
+
+def _units(wanted: Iterable[tuple[tuple[Op, ...], Worker]]) -> list[str]:
     """The files of the machinery that these workers need, and all modules do."""
-    needed = {
-        "map": "apply",
-        "map_logged": "apply_logged",
+    used: set[str] = set()
+    for (op, *_), worker in wanted:
+        used |= _own_units(worker)
+        if isinstance(op, Map) and op.task.settings.ordered and not op.task.is_async:
+            used |= {"order"} if op.task.settings.max_workers > 1 else set()
+    return ["queues", *sorted(used), "pipelines", "script"]
+
+
+def _own_units(worker: Worker) -> set[str]:
+    first = {
+        "map": "failures" if worker.failing else "apply",
+        "map_async": "coroutines_failing" if worker.failing else "coroutines",
+        "map_process": "processes",
         "split": "route",
         "filter": "keep",
         "unbatch": "unbatch",
     }
-    used = {needed[w.template] for w in workers if w.template in needed}
-    return ["queues", *sorted(used), "pipelines", "script"]
+    used = {first[worker.template]} if worker.template in first else set()
+    if worker.by_call:
+        used.add("failures" if worker.failing else "apply")
+    before = "async_" if worker.template == "map_async" else ""
+    if worker.setup:
+        used |= {f"{before}opened", "given"}
+    if worker.rate:
+        used.add("async_paced" if before else "rate")
+    if worker.timeout:
+        used.add("async_within")
+    if worker.logger:
+        used.add(f"{before}logged")
+    if worker.retries:
+        used.add(f"{before}retries")
+    if worker.failing == "skips":
+        used.add("skips")
+    return used
 
 
 def _own_names(machinery: Iterable[str]) -> frozenset[str]:
@@ -206,6 +359,8 @@ def _fit_in(
         used |= unit(name).uses
     if any(worker.logger for worker in workers):
         own.add(Import("logging", "getLogger", "getLogger"))
+    if any(worker.retries for worker in workers):
+        used.add("Exception")
     own -= carried.imports
     # `import os.path` brings `os` along.
     roots = {line.bound for line in carried.imports if not line.name}
@@ -238,38 +393,32 @@ def _parameters(diagram: Diagram, taken: set[str]) -> dict[str, str]:
 
 
 def _variables(
-    graph: Graph, names: dict[Queue, str], diagram: Diagram, taken: set[str]
+    graph: Graph,
+    names: dict[Queue, str],
+    diagram: Diagram,
+    taken: set[str],
+    groups: Iterable[tuple[Op, ...]],
 ) -> dict[str, str]:
-    """The variable for each queue, by name; merged queues share that of the whole."""
+    """The variable for each queue, by name; merged queues share that of the whole, and
+    those within a process have none."""
     merged = {
         names[queue]: names[op.writes[0]]
         for op in graph.operators
         if isinstance(op, Merge)
         for queue in op.reads
     }
+    inside = {names[queue] for ops in groups for op in ops[1:] for queue in op.reads}
+    edges = [edge for edge in diagram.edges if edge.name not in inside]
     namespace = Namespace(taken)
     variables: dict[str, str] = {}
-    for edge in diagram.edges:
+    for edge in edges:
         if edge.name not in merged:
             word = identifier(edge.name)
             word = f"{word}_queue" if word in taken else word
             variables[edge.name] = namespace.unique(word)
-    for edge in diagram.edges:
+    for edge in edges:
         whole = edge.name
         while whole in merged:
             whole = merged[whole]
         variables[edge.name] = variables[whole]
     return variables
-
-
-def _queue_lines(diagram: Diagram, variables: dict[str, str]) -> tuple[QueueLine, ...]:
-    merged = {name for s in diagram.stages if s.kind == "merge" for name in s.reads}
-    return tuple(
-        QueueLine(
-            variables[edge.name],
-            edge.name,
-            None if edge.maxsize == MAXSIZE else edge.maxsize,
-        )
-        for edge in diagram.edges
-        if edge.name not in merged
-    )

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .errors import PipelineError, raised, shown
+from .errors import failure_of
+from .queues import Queue
 
 
-def apply(task: Callable[[Any], Any], items: list[Any], name: str = "") -> list[Any]:
-    """Return the task's result for each item."""
-    results = []
+def apply(
+    task: Callable[[Any], Any],
+    items: list[Any],
+    source: Queue,
+    sink: Queue,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item; keep nobody waiting for those there are."""
+    results: list[Any] = []
+    rest = iter(items)
     try:
-        for item in items:
+        for item in rest:
             results.append(task(item))
+            if sink.hungry:
+                sink.put(results)
+                results = []
+                if source.wanted():
+                    source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: a task does not end the program
-        name = name or task.__name__
-        message = f"{name}({shown(item)}) {raised(error)}"
-        raise PipelineError(message, name, item) from error
-    return results
+        sink.add(results)
+        raise failure_of(name or task.__name__, item, error) from error
+    if results:
+        sink.put(results)

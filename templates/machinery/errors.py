@@ -32,3 +32,8 @@ def raised(error: BaseException) -> str:
     with suppress(BaseException):
         text = str(error)
     return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+
+
+def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
+    """Return what the caller of the pipeline gets for the error of a task."""
+    return PipelineError(f"{task}({shown(item)}) {raised(error)}", task, item)

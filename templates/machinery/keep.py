@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .errors import PipelineError, raised, shown
+from .errors import failure_of
+from .queues import Queue
 
 
 def keep(
-    predicate: Callable[[Any], Any], items: list[Any], name: str = ""
-) -> list[Any]:
-    """Return the items for which the predicate holds."""
-    kept = []
+    predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str = ""
+) -> None:
+    """Put the items for which the predicate holds."""
+    kept: list[Any] = []
     try:
         for item in items:
             if predicate(item):
                 kept.append(item)
+                if sink.hungry:
+                    sink.put(kept)
+                    kept = []
     except BaseException as error:
-        name = name or predicate.__name__
-        message = f"{name}({shown(item)}) {raised(error)}"
-        raise PipelineError(message, name, item) from error
-    return kept
+        sink.add(kept)
+        raise failure_of(name or predicate.__name__, item, error) from error
+    sink.put(kept)

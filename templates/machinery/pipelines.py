@@ -10,6 +10,7 @@ from typing import Any
 
 from .errors import PipelineError, raised
 from .queues import SENTINEL, Queue
+from .shared import Shared
 
 
 class Bell:
@@ -37,6 +38,7 @@ class Pipeline:
         self.workers: list[Thread] = []
         self.feeders: list[Thread] = []
         self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
+        self.shared: list[tuple[Shared, int]] = []
         self.errors: list[PipelineError] = []
         self.started = Event()
         self.stopped = False
@@ -61,6 +63,7 @@ class Pipeline:
         reads: Queue,
         writes: list[Queue],
         workers: int = 1,
+        order: Any = None,
         **settings: Any,
     ) -> None:
         """Add the threads of a stage: each runs worker(reads, *writes, **settings)."""
@@ -72,11 +75,14 @@ class Pipeline:
             queue.producers += workers
         self.queues.update(writes, [reads])
         self.stages.append((stage, reads, writes, names))
-        work = (stage, worker, reads, *writes)
-        self.workers += [
-            Thread(target=self._work, args=work, kwargs=settings, name=name)
-            for name in names
-        ]
+        for setting in (order, *settings.values()):
+            if isinstance(setting, Shared):
+                self.shared.append((setting, workers))
+        for name in names:
+            ends = order.ends(reads, writes[0]) if order else (reads, writes[0])
+            work = (stage, worker, *ends, *writes[1:])
+            thread = Thread(target=self._work, args=work, kwargs=settings, name=name)
+            self.workers.append(thread)
 
     def _work(
         self, name: str, work: Callable[..., None], *args: Any, **kw: Any
@@ -97,6 +103,8 @@ class Pipeline:
         self.stopped = True
         for queue in self.queues:
             queue.stop()
+        for shared, _ in self.shared:
+            shared.stop()
 
     def results(self) -> Generator[tuple[str, list[Any]], None, None]:
         """Run the pipeline and yield (queue name, items) as they come out."""
@@ -108,14 +116,11 @@ class Pipeline:
         finally:  # done, failed, interrupted, or the caller wants no more
             self.stop()
             self.started.set()
-            own = current_thread() in self.workers + self.feeders
-            patience = perf_counter() + 0.5
-            for thread in self.workers + self.feeders:
-                # A stream that nobody holds may be closed in a thread of its own.
-                if not thread.ident or own:
-                    continue
-                late = max(0.0, patience - perf_counter())
-                thread.join(timeout=late if thread.daemon else None)
+            try:
+                self._join()
+            finally:
+                for shared, _ in self.shared:
+                    shared.end()
             self.seconds = perf_counter() - start
         for queue in self.outputs:  # what was finished before the failure
             yield queue.name, queue.items
@@ -140,6 +145,8 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
+        for shared, workers in self.shared:
+            shared.begin(workers)
         threads = self.workers + self.feeders
         for started, thread in enumerate(threads):
             try:
@@ -148,6 +155,16 @@ class Pipeline:
                 needs = f"needs {len(threads)} threads, but only {started} could start"
                 raise PipelineError(needs, thread.name) from error
         self.started.set()
+
+    def _join(self) -> None:
+        own = current_thread() in self.workers + self.feeders
+        patience = perf_counter() + 0.5
+        for thread in self.workers + self.feeders:
+            # A stream that nobody holds may be closed in a thread of its own.
+            if not thread.ident or own:
+                continue
+            late = max(0.0, patience - perf_counter())
+            thread.join(timeout=late if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
         """Wait for results; return none when there will be no more."""
@@ -158,7 +175,7 @@ class Pipeline:
                 waiting = [queue for queue in self.outputs if queue.items]
                 if waiting:
                     return [
-                        (queue.name, queue.take(queue.maxsize)) for queue in waiting
+                        (queue.name, queue.take(len(queue.items))) for queue in waiting
                     ]
                 if self.stopped or not any(queue.producers for queue in self.outputs):
                     return []

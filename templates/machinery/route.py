@@ -5,24 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .apply import apply
-from .errors import PipelineError, shown
+from .errors import PipelineError, failure_of, shown
+from .queues import Queue
 
 
 def route(
     predicate: Callable[[Any], Any],
     items: list[Any],
-    values: tuple[Any, ...],
+    sinks: dict[Any, Queue],
     name: str = "",
-) -> list[list[Any]]:
-    """Return a list of items for each of the values that the predicate may return."""
-    routes: dict[Any, list[Any]] = {value: [] for value in values}
-    for item, value in zip(items, apply(predicate, items, name)):
-        try:
-            routes[value].append(item)
-        except Exception as error:  # it is not among them, or cannot be looked up
-            name = name or predicate.__name__
-            result = f"{name}({shown(item)}) returned {shown(value)}"
-            message = f"{result}, not one of {', '.join(map(shown, values))}"
-            raise PipelineError(message, name, item) from error
-    return list(routes.values())
+) -> None:
+    """Put each item into the queue that belongs to what the predicate returns for it."""
+    name = name or predicate.__name__
+    routes: dict[Any, list[Any]] = {value: [] for value in sinks}
+    try:
+        for item in items:
+            value = predicate(item)
+            try:
+                routes[value].append(item)
+            except Exception as error:  # it is not among them, or cannot be looked up
+                result = f"{name}({shown(item)}) returned {shown(value)}"
+                message = f"{result}, not one of {', '.join(map(shown, sinks))}"
+                raise PipelineError(message, name, item) from error
+            if sinks[value].hungry:
+                sinks[value].put(routes[value])
+                routes[value] = []
+    except BaseException as error:
+        for value, routed in routes.items():
+            sinks[value].add(routed)
+        if isinstance(error, PipelineError):
+            raise
+        raise failure_of(name, item, error) from error
+    for value, routed in routes.items():
+        sinks[value].put(routed)

@@ -20,11 +20,12 @@ def main(
     build: Callable[..., Pipeline],
     about: str | None,
     inputs: dict[str, tuple[str, Any]],
+    as_json: Callable[[Any], Any] = str,
 ) -> int:
     """Run the pipeline by the words of the command line, and return the exit code.
 
     inputs holds by queue which parameter of build it is, and what it reads: None where
-    the command line has to say that.
+    the command line has to say that. as_json makes what JSON has out of what it has not.
     """
     parser = ArgumentParser(
         description=about,
@@ -77,7 +78,7 @@ def main(
     signal.signal(signal.SIGTERM, terminate)
     pipeline = build(**reads)
     try:
-        write_json_lines(pipeline)
+        write_json_lines(pipeline, as_json)
         return 0
     except PipelineError as error:
         cause = error.__cause__ or error
@@ -108,12 +109,12 @@ def read_json_lines(path: str) -> Iterator[Any]:
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(pipeline: Pipeline) -> None:
+def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
     """Run the pipeline and print each item; where there are several queues, which."""
     for queue, item in pipeline.stream():
         value = {"queue": queue, "item": item} if len(pipeline.outputs) > 1 else item
         try:
-            line = json.dumps(value, default=str)
+            line = json.dumps(value, default=as_json)
         except Exception as error:
             message = f"writing {shown(item)} as JSON {raised(error)}"
             raise PipelineError(message, queue, item) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .errors import PipelineError, raised, shown
+from .errors import failure_of
 from .queues import Queue
 
 
@@ -14,5 +14,4 @@ def unbatch(batch: Iterable[Any], sink: Queue) -> None:
     try:
         sink.feed(batch)
     except BaseException as error:
-        message = f"unbatch({shown(batch)}) {raised(error)}"
-        raise PipelineError(message, "unbatch", batch) from error
+        raise failure_of("unbatch", batch, error) from error

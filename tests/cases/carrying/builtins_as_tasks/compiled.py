@@ -29,7 +29,15 @@ from io import StringIO, TextIOWrapper
 from math import sqrt
 from os.path import basename
 from queue import SimpleQueue
-from threading import Condition, Event, RLock, Thread, current_thread, main_thread
+from threading import (
+    Condition,
+    Event,
+    RLock,
+    Thread,
+    current_thread,
+    get_ident,
+    main_thread,
+)
 from time import perf_counter
 from traceback import print_exception
 from typing import Any
@@ -43,61 +51,61 @@ INPUTS = ["a/16", "b/25"]
 
 def basename_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(basename, items))
+        apply(basename, items, source, sink)
     sink.put(SENTINEL)
 
 
 def strip_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(str.strip, items))
+        apply(str.strip, items, source, sink)
     sink.put(SENTINEL)
 
 
 def int_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(int, items))
+        apply(int, items, source, sink)
     sink.put(SENTINEL)
 
 
 def sqrt_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(sqrt, items))
+        apply(sqrt, items, source, sink)
     sink.put(SENTINEL)
 
 
 def repr_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(repr, items))
+        apply(repr, items, source, sink)
     sink.put(SENTINEL)
 
 
 def len_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(len, items))
+        apply(len, items, source, sink)
     sink.put(SENTINEL)
 
 
 def bool_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(bool, items))
+        apply(bool, items, source, sink)
     sink.put(SENTINEL)
 
 
 def str_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(str, items))
+        apply(str, items, source, sink)
     sink.put(SENTINEL)
 
 
 def upper_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(str.upper, items))
+        apply(str.upper, items, source, sink)
     sink.put(SENTINEL)
 
 
 def filter_isalpha_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(keep(str.isalpha, items))
+        keep(str.isalpha, items, sink)
     sink.put(SENTINEL)
 
 

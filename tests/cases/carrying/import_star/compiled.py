@@ -21,7 +21,15 @@ from io import StringIO, TextIOWrapper
 from math import floor, pi, sqrt
 from queue import SimpleQueue
 from textwrap import dedent
-from threading import Condition, Event, RLock, Thread, current_thread, main_thread
+from threading import (
+    Condition,
+    Event,
+    RLock,
+    Thread,
+    current_thread,
+    get_ident,
+    main_thread,
+)
 from time import perf_counter
 from traceback import print_exception
 from typing import Any
@@ -42,13 +50,13 @@ INPUTS = [4, 9]
 
 def sqrt_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(sqrt, items))
+        apply(sqrt, items, source, sink)
     sink.put(SENTINEL)
 
 
 def area_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(area, items))
+        apply(area, items, source, sink)
     sink.put(SENTINEL)
 
 

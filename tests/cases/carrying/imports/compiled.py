@@ -24,7 +24,15 @@ from io import StringIO, TextIOWrapper
 from os import path as p
 from queue import SimpleQueue
 from textwrap import indent
-from threading import Condition, Event, RLock, Thread, current_thread, main_thread
+from threading import (
+    Condition,
+    Event,
+    RLock,
+    Thread,
+    current_thread,
+    get_ident,
+    main_thread,
+)
 from time import perf_counter
 from traceback import print_exception
 from typing import Any
@@ -55,7 +63,7 @@ INPUTS = ["ab"]
 
 def use_them_all_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(use_them_all, items))
+        apply(use_them_all, items, source, sink)
     sink.put(SENTINEL)
 
 

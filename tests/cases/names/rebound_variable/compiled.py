@@ -26,7 +26,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
-from threading import Condition, Event, RLock, Thread, current_thread, main_thread
+from threading import (
+    Condition,
+    Event,
+    RLock,
+    Thread,
+    current_thread,
+    get_ident,
+    main_thread,
+)
 from time import perf_counter
 from traceback import print_exception
 from typing import Any
@@ -51,15 +59,14 @@ INPUTS = [1, 2]
 
 def double_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(double, items))
+        apply(double, items, source, sink)
     sink.put(SENTINEL)
 
 
 def split_is_big_worker(source: Queue, *sinks: Queue) -> None:
+    routes = dict(zip((True, False), sinks))
     while (items := source.get()) is not SENTINEL:
-        routes = route(is_big, items, (True, False))
-        for sink, routed in zip(sinks, routes):
-            sink.put(routed)
+        route(is_big, items, routes)
     for sink in sinks:
         sink.put(SENTINEL)
 
@@ -67,11 +74,10 @@ def split_is_big_worker(source: Queue, *sinks: Queue) -> None:
 def batch_worker(source: Queue, sink: Queue, size: int) -> None:
     batch: list[Any] = []
     while (items := source.get()) is not SENTINEL:
-        for item in items:
-            batch.append(item)
-            if len(batch) == size:
-                sink.put([batch])
-                batch = []
+        batch += items
+        full = len(batch) - len(batch) % size
+        sink.put([batch[start : start + size] for start in range(0, full, size)])
+        del batch[:full]
     if batch:
         sink.put([batch])
     sink.put(SENTINEL)
@@ -86,7 +92,7 @@ def unbatch_worker(source: Queue, sink: Queue) -> None:
 
 def filter_is_big_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(keep(is_big, items))
+        keep(is_big, items, sink)
     sink.put(SENTINEL)
 
 

@@ -23,7 +23,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
-from threading import Condition, Event, RLock, Thread, current_thread, main_thread
+from threading import (
+    Condition,
+    Event,
+    RLock,
+    Thread,
+    current_thread,
+    get_ident,
+    main_thread,
+)
 from time import perf_counter
 from traceback import print_exception
 from typing import Any
@@ -47,17 +55,16 @@ INPUTS = [1, 2, 3]
 
 
 def split_is_even_worker(source: Queue, *sinks: Queue) -> None:
+    routes = dict(zip((True, False), sinks))
     while (items := source.get()) is not SENTINEL:
-        routes = route(is_even, items, (True, False))
-        for sink, routed in zip(sinks, routes):
-            sink.put(routed)
+        route(is_even, items, routes)
     for sink in sinks:
         sink.put(SENTINEL)
 
 
 def filter_is_big_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(keep(is_big, items))
+        keep(is_big, items, sink)
     sink.put(SENTINEL)
 
 

@@ -21,7 +21,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
-from threading import Condition, Event, RLock, Thread, current_thread, main_thread
+from threading import (
+    Condition,
+    Event,
+    RLock,
+    Thread,
+    current_thread,
+    get_ident,
+    main_thread,
+)
 from time import perf_counter
 from traceback import print_exception
 from typing import Any
@@ -46,13 +54,13 @@ INPUTS = [1, 2]
 
 def double_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(apply(double, items))
+        apply(double, items, source, sink)
     sink.put(SENTINEL)
 
 
 def filter_is_big_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
-        sink.put(keep(is_big, items))
+        keep(is_big, items, sink)
     sink.put(SENTINEL)
 
 

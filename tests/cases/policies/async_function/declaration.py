@@ -1,10 +1,14 @@
-"""An async function cannot be a task."""
+"""An async function is awaited for several items at once, on one event loop."""
+
+import asyncio
 
 import skorche
 
 
+@skorche.task(max_workers=20)
 async def fetch(text: str) -> str:
-    return text
+    await asyncio.sleep(0.01)
+    return text.strip()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""An object whose __call__ is async cannot be a task."""
+"""An object whose __call__ is async is awaited like a function."""
 
 import skorche
 
 
 class Fetcher:
     async def __call__(self, text: str) -> str:
-        return text
+        return text.strip()
 
 
 fetch = Fetcher()

@@ -1,0 +1,28 @@
+"""An async task of a compiled module that has a logger."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from logging import Logger
+from time import perf_counter
+from typing import Any
+
+from .logged import log_done, log_failure
+
+
+def async_logged(
+    task: Callable[[Any], Awaitable[Any]], logger: Logger, name: str
+) -> Callable[[Any], Awaitable[Any]]:
+    """Return the task such that it logs each item done, and each one that fails."""
+
+    async def call(item: Any) -> Any:
+        start = perf_counter()
+        try:
+            result = await task(item)
+        except BaseException as error:
+            log_failure(logger, name, item, error)
+            raise
+        log_done(logger, name, item, start)
+        return result
+
+    return call

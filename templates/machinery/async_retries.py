@@ -1,0 +1,19 @@
+"""An async task of a compiled module that is tried again when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from .retries import Retries
+
+
+class AsyncRetries(Retries):
+    """Awaits a task again where it raises one of some errors."""
+
+    async def __call__(self, item: Any) -> Any:
+        for attempts in range(1, self.retries + 2):
+            try:
+                return await self.task(item)
+            except self.retry_on as error:
+                await asyncio.sleep(self.delay(error, attempts))

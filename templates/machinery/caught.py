@@ -1,0 +1,20 @@
+"""How a compiled module goes on after an error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Caught:
+    """Keeps the error of a with block, and goes on after it."""
+
+    def __init__(self, kind: type[BaseException] = Exception) -> None:
+        self.kind = kind
+        self.error: Any = None
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, _: object, error: object, __: object) -> bool:
+        self.error = error
+        return isinstance(error, self.kind)

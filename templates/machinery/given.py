@@ -1,0 +1,15 @@
+"""A task of a compiled module that takes something beside the item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any]:
+    """Return the task with its second argument given."""
+
+    def call(item: Any) -> Any:
+        return task(item, resource)
+
+    return call

@@ -1,0 +1,40 @@
+"""A task of a compiled module that has a logger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from logging import Logger
+from time import perf_counter
+from typing import Any
+
+from .errors import failure_of, shown
+
+
+def logged(
+    task: Callable[[Any], Any], logger: Logger, name: str
+) -> Callable[[Any], Any]:
+    """Return the task such that it logs each item done, and each one that fails."""
+
+    def call(item: Any) -> Any:
+        start = perf_counter()
+        try:
+            result = task(item)
+        except BaseException as error:
+            log_failure(logger, name, item, error)
+            raise
+        log_done(logger, name, item, start)
+        return result
+
+    return call
+
+
+def log_failure(logger: Logger, name: str, item: Any, error: BaseException) -> None:
+    """Log that the task failed on an item, at level ERROR."""
+    logger.error("%s", failure_of(name, item, error), exc_info=error)
+
+
+def log_done(logger: Logger, name: str, item: Any, start: float) -> None:
+    """Log that the task did an item, at level DEBUG."""
+    if logger.isEnabledFor(10):
+        seconds = perf_counter() - start
+        logger.debug("%s(%s) done in %.3f s", name, shown(item), seconds)

@@ -1,0 +1,106 @@
+"""How the results of several workers of a compiled module keep the order of the items."""
+
+from __future__ import annotations
+
+from threading import Condition
+from typing import Any
+
+from .queues import SENTINEL, Queue
+from .shared import Shared
+
+
+class Order(Shared):
+    """Lets results go on in the order of their items, each as soon as it is its turn.
+
+    A worker whose results are early leaves them here and goes on, unless the queue that
+    they are for could not hold more.
+    """
+
+    def __init__(self) -> None:
+        self.changed = Condition()
+        self.sink: Any = None
+        self.early: dict[int, tuple[int, list[Any]]] = {}
+        self.waiting = 0
+        self.next = 0  # position of the item whose result goes on next
+        self.moving = False
+        self.stopped = False
+
+    def ends(self, source: Queue, sink: Queue) -> tuple[Ordered, Ordered]:
+        """Return what a worker has for its source and its sink."""
+        self.sink = sink
+        ordered = Ordered(self, source, sink)
+        return ordered, ordered
+
+    def put(self, position: int, count: int, results: list[Any]) -> None:
+        """Take the results of so many items, and pass on all whose turn it is."""
+        with self.changed:
+            while self.waiting >= self.sink.bound and position != self.next:
+                if self.stopped:
+                    break
+                self.changed.wait()
+            self.early[position] = count, results
+            self.waiting += count
+            if self.moving:  # whoever does that passes these on too
+                return
+            self.moving = True
+        while True:
+            with self.changed:
+                if self.next not in self.early:
+                    self.moving = False
+                    return
+                count, results = self.early.pop(self.next)
+                self.next += count
+                self.waiting -= count
+                self.changed.notify_all()
+            self.sink.put(results)
+
+    def stop(self) -> None:
+        with self.changed:
+            self.stopped = True
+            self.changed.notify_all()
+
+    def end(self) -> None:
+        for position in sorted(self.early):  # those behind the item that failed
+            self.sink.add(self.early.pop(position)[1])
+
+
+class Ordered:
+    """What a worker of an ordered stage has for its source and its sink."""
+
+    hungry = True  # so that each result is put as soon as it is there
+
+    def __init__(self, order: Order, source: Queue, sink: Queue) -> None:
+        self.order = order
+        self.source = source
+        self.sink = sink
+        self.position = 0
+
+    @property
+    def stopped(self) -> bool:
+        return self.source.stopped
+
+    def get(self, seconds: float = 0.0) -> Any:
+        """Return the next items, one by one unless seconds are given, or SENTINEL."""
+        with self.source.lock:
+            items = self.source.get(seconds)
+            if items is not SENTINEL:
+                self.position = self.source.passed - len(items)
+        return items
+
+    def put(self, results: Any) -> None:
+        """Put results of the next items; none where one was skipped."""
+        if results is SENTINEL:
+            self.sink.put(SENTINEL)
+            return
+        count = max(1, len(results))
+        self.order.put(self.position, count, results)
+        self.position += count
+
+    def add(self, results: list[Any]) -> None:
+        """Forget what was finished before a failure, since something before it is not."""
+
+    def wanted(self) -> bool:
+        return False  # since the places of the items are taken
+
+    def pause(self, seconds: float) -> None:
+        self.source.pause(seconds)

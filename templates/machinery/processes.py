@@ -1,0 +1,341 @@
+"""The worker processes of a compiled module's stage: one a worker, two pipes each."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection
+from threading import Thread
+from time import perf_counter, sleep
+from traceback import format_exception
+from typing import Any
+
+from .caught import Caught
+from .errors import PipelineError, failure_of, raised, shown
+from .queues import Queue
+from .shared import Shared
+
+CROSSING = 0.01  # seconds of work that go over to a process at a time
+GLANCE = 0.2  # seconds between two looks whether the other side is alive
+RECALL = b"recall"  # asks a process to leave the rest of what it was sent
+
+
+class ProcessDied(Exception):
+    """A worker process was killed, or ended by itself."""
+
+
+class RemoteTraceback(Exception):
+    """Where in its process a task failed, as text."""
+
+    def __str__(self) -> str:
+        return f"\n{self.args[0]}"
+
+
+class Server:
+    """A worker process's side: receives lists of items, sends back lists of results.
+
+    A reply is a pair: results, and None or how the next item failed: the number of the
+    task (None: it was not begun), its item, the error, the traceback.
+    """
+
+    def __init__(self, requests: Connection, replies: Connection) -> None:
+        self.requests = requests
+        self.replies = replies
+
+    def __enter__(self) -> Any:
+        # Ctrl-C goes to every process of a terminal, and the parent decides what ends.
+        signal.signal(signal.SIGINT, lambda *_: None)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        Thread(target=self._leave_with_parent, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
+        if error is not None:
+            with suppress(OSError):
+                self.replies.send_bytes(
+                    pickle.dumps(([], (None, None, *sendable(error))))
+                )
+        return True
+
+    def _leave_with_parent(self) -> None:
+        parent, number = parent_process(), os.getppid()
+        while parent and parent.is_alive() and os.getppid() == number:
+            sleep(GLANCE)
+        os._exit(1)
+
+    def work(self, *tasks: Callable[[Any], Any]) -> None:
+        """Do the tasks, one after the other, on each item that comes, until the end."""
+        self._send([])
+        while request := self.requests.recv_bytes():
+            if request == RECALL:
+                self._send([])
+            else:
+                self._work(tasks, pickle.loads(request))
+
+    def _work(self, tasks: tuple[Callable[[Any], Any], ...], items: list[Any]) -> None:
+        results: list[Any] = []
+        due = perf_counter() + CROSSING
+        with Caught(BaseException) as caught:
+            for item in items:
+                index, value = 0, item
+                for index, task in enumerate(tasks):
+                    item, value = value, task(value)
+                results.append(value)
+                if perf_counter() > due:
+                    self._send(results)
+                    results, due = [], perf_counter() + CROSSING
+                    if self.requests.poll():  # the rest is not wanted any more
+                        break
+        if caught.error is not None:
+            self._send(results, (index, item, *sendable(caught.error)))
+        elif results:
+            self._send(results)
+
+    def _send(self, results: list[Any], failure: Any = None) -> None:
+        """Send results, as far as they can be pickled."""
+        reply = b""
+        with suppress(Exception):
+            reply = pickle.dumps((results, failure), pickle.HIGHEST_PROTOCOL)
+        self.replies.send_bytes(reply or pickle.dumps(sendable_reply(results, failure)))
+
+
+def sendable_reply(results: list[Any], failure: Any) -> tuple[list[Any], Any]:
+    """Return the results before one that cannot be pickled, and that as the failure."""
+    for number, result in enumerate(results):
+        with Caught() as caught:
+            pickle.dumps(result)
+        if caught.error is not None:
+            text = f"returned {shown(result)}, which cannot leave its process"
+            error = TypeError(f"{text}: {caught.error}")
+            return results[:number], (-1, None, *sendable(error))
+    task, item, *error = failure
+    return results, (task, shown(item), *error)
+
+
+def sendable(error: BaseException) -> tuple[BaseException, str]:
+    """Return the error, or a stand-in that can be pickled, and its traceback as text."""
+    lines = format_exception(type(error), error, error.__traceback__)
+    with suppress(Exception):
+        pickle.loads(pickle.dumps(error))
+        return error, "".join(lines)
+    return RuntimeError(lines[-1].strip()), "".join(lines)
+
+
+class Child:
+    """The parent's side of a worker process."""
+
+    def __init__(self, work: Callable[..., None], names: tuple[str, ...]) -> None:
+        self.work = work
+        self.names = names
+        self.timeout: float | None = None
+        self.process: Any = None
+
+    def start(self) -> None:
+        context = get_context()
+        requests, self.requests = context.Pipe(duplex=False)
+        self.replies, replies = context.Pipe(duplex=False)
+        process = context.Process(target=self.work, args=(requests, replies))
+        try:
+            process.start()
+            self.process = process
+        finally:
+            requests.close()
+            replies.close()
+
+    def welcome(self) -> None:
+        """Wait until the process is ready for items."""
+        try:
+            _, failure = self._receive()
+        except ProcessDied as error:
+            method = get_context().get_start_method()
+            text = (
+                f"{self.names[0]}: {error} before it was ready; it was made by {method}"
+            )
+            if method != "fork":
+                text += ", which needs a pipeline that a new process can import"
+            raise PipelineError(text, self.names[0]) from None
+        if failure:
+            raise self._unbegun(failure)
+
+    def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
+        """Put the results for the items, as the process sends them."""
+        waiting, recalled = list(items), False
+        try:
+            if waiting:
+                self._send_all(waiting)
+            while waiting or recalled:
+                results, failure = self._receive()
+                del waiting[: len(results)]
+                if results:
+                    sink.put(results)
+                if failure:
+                    raise self._failed(failure, waiting)
+                if source.stopped or not results:
+                    break
+                if waiting and not recalled and source.wanted():
+                    self.requests.send_bytes(RECALL)
+                    recalled = True
+        except ProcessDied as error:
+            held = ", ".join(map(shown, waiting[:3]))
+            more = f" and {len(waiting) - 3} more" if len(waiting) > 3 else ""
+            text = f"{self.names[0]}: {error} while it held {held}{more}"
+            raise PipelineError(text, self.names[0], waiting[0]) from error
+        if recalled:
+            source.give_back(waiting)
+
+    def _send_all(self, items: list[Any]) -> None:
+        try:
+            self._send(items)
+        except ProcessDied:
+            raise
+        except Exception as error:
+            for item in items:
+                with Caught() as caught:
+                    pickle.dumps(item)
+                if caught.error is not None:
+                    raise failure_of(self.names[0], item, caught.error) from error
+            raise
+
+    def call(self, item: Any) -> Any:
+        """Return the result for an item; a process that has died is replaced before."""
+        if self.process is None:
+            self.start()
+            self.welcome()
+        try:
+            self._send([item])
+            results, failure = self._receive(self.timeout)
+        except (ProcessDied, TimeoutError):
+            self.kill()
+            raise
+        if failure:
+            raise self._error(failure)
+        return results[0]
+
+    def _send(self, items: list[Any]) -> None:
+        request = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
+        try:
+            self.requests.send_bytes(request)
+        except OSError:
+            raise ProcessDied(self._how_it_died()) from None
+
+    def _receive(self, timeout: float | None = None) -> tuple[list[Any], Any]:
+        end = perf_counter() + (timeout or float("inf"))
+        try:
+            while not self.replies.poll(max(0.0, min(GLANCE, end - perf_counter()))):
+                if perf_counter() >= end:
+                    break
+                if not (self.process.is_alive() or self.replies.poll()):
+                    raise EOFError
+            else:
+                reply = self.replies.recv_bytes()
+        except (EOFError, OSError):
+            raise ProcessDied(self._how_it_died()) from None
+        if perf_counter() >= end:
+            raise TimeoutError(f"took longer than {timeout} s")
+        with Caught() as caught:
+            results, failure = pickle.loads(reply)
+            return results, failure
+        return [], (-1, None, caught.error, "")
+
+    def _how_it_died(self) -> str:
+        self.process.join(1.0)
+        code = self.process.exitcode
+        if code is None or code >= 0:
+            return f"its process ended with exit code {code}"
+        return f"its process was killed by {signal.Signals(-code).name}"
+
+    def _failed(self, failure: Any, waiting: list[Any]) -> PipelineError:
+        number, item, _, _ = failure
+        if number is None:
+            return self._unbegun(failure)
+        error = self._error(failure)
+        item = item if number > 0 else waiting[0]
+        failed = failure_of(self.names[number], item, error)
+        failed.__cause__ = error
+        return failed
+
+    def _unbegun(self, failure: Any) -> PipelineError:
+        error = self._error(failure)
+        failed = PipelineError(f"{self.names[0]} {raised(error)}", self.names[0])
+        failed.__cause__ = error
+        return failed
+
+    @staticmethod
+    def _error(failure: Any) -> BaseException:
+        error: BaseException = failure[2]
+        if error.__cause__ is None and failure[3]:
+            error.__cause__ = RemoteTraceback(failure[3])
+        return error
+
+    def close(self) -> None:
+        """Let the process end, after its running item, and wait for it."""
+        if self.process is None:
+            return
+        failure = None
+        with suppress(EOFError, OSError):
+            self.requests.send_bytes(b"")
+            while self.process.is_alive():
+                if self.replies.poll(GLANCE):
+                    failure = pickle.loads(self.replies.recv_bytes())[1]
+        self.process.join()
+        self._forget()
+        if failure and failure[0] is None:
+            raise self._unbegun(failure)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.join()
+            self._forget()
+
+    def _forget(self) -> None:
+        self.process = None
+        self.requests.close()
+        self.replies.close()
+
+
+class Children(Shared):
+    """The worker processes of a stage, which start before any thread."""
+
+    def __init__(
+        self, work: Callable[..., None], *names: str, timeout: float | None = None
+    ) -> None:
+        self.work = work
+        self.names = names
+        self.timeout = timeout
+        self.children: list[Child] = []
+        self.idle: list[Child] = []
+
+    def begin(self, workers: int) -> None:
+        for started in range(workers):
+            child = Child(self.work, self.names)
+            child.timeout = self.timeout
+            try:
+                child.start()
+            except Exception as error:
+                name = self.names[0]
+                text = (
+                    f"{name} needs {workers} processes, but only {started} could start"
+                )
+                raise PipelineError(f"{text}: {error}", name) from error
+            self.children.append(child)
+        for child in self.children:
+            child.welcome()
+        self.idle = list(self.children)
+
+    @contextmanager
+    def one(self) -> Iterator[Child]:
+        """Return a process of this worker's own, which ends with it."""
+        child = self.idle.pop()
+        try:
+            yield child
+        finally:
+            child.close()
+
+    def end(self) -> None:
+        for child in self.children:
+            child.kill()

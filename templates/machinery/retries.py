@@ -1,0 +1,47 @@
+"""A task of a compiled module that is tried again when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import uniform
+from typing import Any
+
+from .queues import Queue
+
+
+class Retries:
+    """Calls a task again where it raises one of some errors.
+
+    It waits backoff seconds before the first retry and twice as long before each next
+    one, give or take a quarter, so that workers which failed together try apart.
+    """
+
+    def __init__(
+        self,
+        task: Callable[[Any], Any],
+        source: Queue,
+        retries: int,
+        retry_on: tuple[type[BaseException], ...] = (Exception,),
+        backoff: float = 0.0,
+    ) -> None:
+        self.task = task
+        self.source = source
+        self.retries = retries
+        self.retry_on = retry_on
+        self.backoff = backoff
+
+    def __call__(self, item: Any) -> Any:
+        for attempts in range(1, self.retries + 2):
+            try:
+                return self.task(item)
+            except self.retry_on as error:
+                self.source.pause(self.delay(error, attempts))
+                if self.source.stopped:
+                    raise
+
+    def delay(self, error: BaseException, attempts: int) -> float:
+        """Return how many seconds to wait after so many attempts, or raise the error."""
+        vars(error)["attempts_made"] = attempts
+        if attempts > self.retries:
+            raise error
+        return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)

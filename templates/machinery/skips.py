@@ -1,0 +1,43 @@
+"""Items of a compiled module that failed and are skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from logging import getLogger
+from threading import Lock
+
+from .errors import failure_of
+from .failures import Failure
+from .shared import Shared
+
+
+class Skips(Shared):
+    """Counts the items that a stage skips, and tells of them at the end."""
+
+    def __init__(self, task: str) -> None:
+        self.task = task
+        self.lock = Lock()
+        self.count = 0
+        self.first = ""
+        self.on_emptied: list[Callable[[], None]] = []  # there is always room
+
+    def put(self, failures: list[Failure]) -> None:
+        """Count items that failed."""
+        with self.lock:
+            for failure in failures:
+                if not self.count:
+                    error = failure_of(self.task, failure.item, failure.error)
+                    self.first = str(error)
+                self.count += 1
+
+    add = put
+
+    def offer(self, failures: list[Failure]) -> list[Failure]:
+        """Count items that failed, all of them."""
+        self.put(failures)
+        return []
+
+    def end(self) -> None:
+        if self.count:
+            text = "%s: skipped %d items that failed; the first: %s"
+            getLogger(__name__).warning(text, self.task, self.count, self.first)

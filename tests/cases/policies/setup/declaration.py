@@ -1,0 +1,26 @@
+"""What setup returns is the task's second argument, and is closed at the end."""
+
+import contextlib
+
+import skorche
+
+log = []
+
+
+@contextlib.contextmanager
+def connection():
+    log.append("opened")
+    yield log
+    log.append("closed")
+
+
+@skorche.task(setup=connection)
+def store(word, database):
+    return word, list(database)
+
+
+if __name__ == "__main__":
+    words = skorche.Queue("words", fixed_inputs=["a", "b"])
+    stored = skorche.map(store, words)
+    skorche.run()
+    skorche.shutdown()
