@@ -1,6 +1,6 @@
 # make demo    compile an example, run the compiled file on a bare Python, draw it
 # make test    lint, types, and all tests
-# make bench   speed, as ratios
+# make bench   speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 # make format  format the code
 
 PYTHON ?= python3
@@ -26,14 +26,14 @@ lint: .venv/done
 	$(BIN)/ruff check .
 	$(BIN)/ruff check --isolated generated
 	$(BIN)/black --check --quiet skorche templates tests examples generated
-	$(BIN)/mypy skorche templates/machinery examples
+	$(BIN)/mypy skorche templates/machinery examples tests/benchmarks
 	$(BIN)/mypy generated
 
 test: lint
 	$(BIN)/pytest
 
 bench: .venv/done
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(if $(PYTHONS),--python $(PYTHONS))
 
 format: .venv/done
 	$(BIN)/ruff check --fix --quiet .

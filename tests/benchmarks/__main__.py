@@ -1,202 +1,107 @@
-"""Print a table of what matters: starting, compiling, running, each with its bar.
+"""Measure skorche beside its peers: `python -m tests.benchmarks [--help]`.
 
-Comes in: nothing. Goes out: a table, and exit code 1 where a bar was missed. What is
-compared is measured in turns within one run, so that a busy machine slows both alike;
-every number is a median. It takes less than a minute.
+Goes out: tables in Markdown, and exit code 1 where a bar was missed or not measured.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import argparse
 import os
 import platform
-import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
-from typing import Any, NamedTuple
 
-import skorche
-from skorche.compiler import compile_file
+from . import contest, starting
+from .peers import Environment, environment, find_python
+from .program import BARS, WORKS, row
+from .tables import Row, outcomes_table, rows_table
 
-ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "images_and_docs.py"
-SKORCHE = "from skorche.cli import main; main()"
-SIZES = (10, 100, 1_000, 2_000)
-ITEMS = 300_000
+HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+ABOUT = """# Results
 
-
-class Row(NamedTuple):
-    """A line of the table; `kept` says whether the bar was, if there is one."""
-
-    what: str
-    measured: str
-    bar: str = ""
-    kept: bool = True
-
-
-def seconds(work: Callable[[], object]) -> float:
-    start = perf_counter()
-    work()
-    return perf_counter() - start
-
-
-def in_turns(times: int, *works: Callable[[], object]) -> list[list[float]]:
-    """The seconds of each of the works, done one after the other, again and again."""
-    rounds = [[seconds(work) for work in works] for _ in range(times)]
-    return [list(column) for column in zip(*rounds)]
-
-
-def python(*words: str) -> Callable[[], object]:
-    command = [sys.executable, *words]
-    return lambda: subprocess.run(command, check=True, capture_output=True)
-
-
-def starting() -> Iterator[Row]:
-    bare, imported = in_turns(
-        15, python("-I", "-c", "pass"), python("-I", "-c", "import skorche")
-    )
-    cost = 1000 * statistics.median(b - a for a, b in zip(bare, imported))
-    yield Row(
-        "`import skorche`, over bare Python", f"{cost:.0f} ms", "50 ms", cost < 50
-    )
-    compile_example = python("-c", SKORCHE, "compile", str(EXAMPLE), "-o", "-")
-    (times,) = in_turns(7, compile_example)
-    whole = statistics.median(times)
-    yield Row(
-        "`skorche compile`, the whole process", f"{whole:.2f} s", "0.6 s", whole < 0.6
-    )
-
-
-def graph_of(stages: int) -> str:
-    """A declaration of so many stages: all kinds, with seven functions for each ten.
-
-    Names are as long in a small graph as in a large one: long lines cost time.
-    """
-    lines = ["import skorche", ""]
-    verbs = ["queue = skorche.Queue('numbers', fixed_inputs=[1, 2, 3])"]
-    for number in range(1000, 1000 + stages // 10):
-        for n in range(6):
-            lines += [f"def step_{number}_{n}(value):", f"    return value + {n}", ""]
-        lines += [f"def is_even_{number}(value):", "    return value % 2 == 0", ""]
-        verbs += [f"queue = skorche.map(step_{number}_{n}, queue)" for n in range(4)]
-        verbs += [f"left, right = skorche.split(is_even_{number}, queue)"]
-        verbs += [f"left = skorche.map(step_{number}_4, left)"]
-        verbs += [f"right = skorche.map(step_{number}_5, right)"]
-        verbs += ["queue = skorche.merge((left, right))"]
-        verbs += ["queue = skorche.batch(queue, batch_size=10)"]
-        verbs += ["queue = skorche.unbatch(queue)"]
-    return "\n".join([*lines, *verbs, "skorche.run()", ""])
-
-
-def compiling(folder: Path) -> Iterator[Row]:
-    works = []
-    for size in SIZES:
-        path = folder / f"stages_{size}.py"
-        path.write_text(graph_of(size))
-        works.append(lambda path=path: compile_file(str(path), path.name))
-    works[0]()  # the first time brings jinja2 and black
-    rounds = in_turns(3, *works)
-    for size, times in zip(SIZES, rounds):
-        median = statistics.median(times)
-        yield Row(
-            f"compile {size:,} stages, in process",
-            f"{median:.2f} s, {1000 * median / size:.2f} ms a stage",
-            "5 s" if size == 1_000 else "",
-            size != 1_000 or median < 5,
-        )
-    growth = statistics.median(b / a / 2 for a, b in zip(rounds[-2], rounds[-1]))
-    yield Row(
-        "time a stage takes in 2,000 stages, over that in 1,000",
-        f"{growth:.2f}",
-        "1.3",
-        growth < 1.3,
-    )
-
-
-def add(number: int) -> int:
-    return number + 1
-
-
-def run_three(items: list[int]) -> list[Any]:
-    pipeline = skorche.Pipeline()
-    out = pipeline.chain([add, add, add], skorche.Queue("numbers", items))
-    pipeline.run()
-    pipeline.shutdown()
-    return out.flush()
-
-
-def running_live() -> Iterator[Row]:
-    code = (
-        "import skorche\nout = skorche.chain([abs] * 3, skorche.Queue('a', [1]))\n"
-        "skorche.run()\nskorche.shutdown()\n"
-    )
-    bare, first = in_turns(7, python("-c", "import skorche"), python("-c", code))
-    cost = 1000 * statistics.median(b - a for a, b in zip(bare, first))
-    yield Row("the first run(), three stages, one item", f"{cost:.0f} ms")
-    run_three([1])
-    (times,) = in_turns(50, lambda: run_three([1]))
-    yield Row("each further run()", f"{1000 * statistics.median(times):.1f} ms")
-
-
-DECLARATION = """
-import skorche
-
-
-def add(number):
-    return number + 1
-
-
-out = skorche.chain([add, add, add], skorche.Queue("numbers"))
+Written by `make bench`. The contenders of a work take turns, each round in a process of its
+own; numbers are medians, and ratios are those of rounds. The limit is what nobody can beat: a
+plain loop without threads, or where tasks wait, a plain loop over one worker's part of the
+items. Every contender does the same tasks; how each is set is said in `works/`. Peers were
+imported before the time was taken. Where a machine is busy, shares of ideal are lower.
 """
 
 
-def compiled_run(folder: Path) -> Callable[[Any], Any]:
-    """The run() of a compiled module of three cheap stages."""
-    source, target = folder / "three.py", folder / "three_compiled.py"
-    source.write_text(DECLARATION)
-    target.write_text(compile_file(str(source), source.name))
-    spec = importlib.util.spec_from_file_location("three_compiled", target)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    run: Callable[[Any], Any] = module.run
-    return run
-
-
-def running_many(folder: Path) -> Iterator[Row]:
-    run, items = compiled_run(folder), list(range(ITEMS))
-    works = (
-        lambda: [add(add(add(item))) for item in items],
-        lambda: run(items),
-        lambda: run_three(items),
-    )
-    plain, compiled, live = in_turns(15, *works)
-    name = f"three cheap stages, {ITEMS:,} items"
-    for what, times in (("compiled run()", compiled), ("skorche.run()", live)):
-        ratio = statistics.median(b / a for a, b in zip(plain, times))
-        yield Row(f"{name}: {what} over a plain loop", f"{ratio:.1f}")
-
-
 def main() -> int:
+    options = parse()
+    parts = [ABOUT]
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        rows += starting()
-        rows += compiling(folder)
-        rows += running_live()
-        rows += running_many(folder)
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
-    print(f"Python {platform.python_version()}, {cores} cores; medians\n")
-    print("| what | measured | bar |")
-    print("| --- | --- | --- |")
-    for row in rows:
-        bar = row.bar if row.kept else f"{row.bar}: MISSED"
-        print(f"| {row.what} | {row.measured} | {bar} |")
+    if "starting" in options.names:
+        rows = list(starting_rows())
+        parts.append(f"## Starting and compiling, Python {platform.python_version()}\n")
+        parts.append(rows_table(rows))
+    for version in options.python:
+        base = Path(sys.executable) if version == HERE else find_python(version)
+        parts.append(f"## Python {version}, {cores()} cores\n")
+        if base is None:
+            parts.append(f"There is no Python {version} on this machine.\n")
+            continue
+        bars, tables = measured(options, base, version)
+        rows += bars
+        parts += [rows_table(bars), *tables]
+    text = "\n".join(parts)
+    print(text)
+    if options.output:
+        options.output.write_text(text)
     return 0 if all(row.kept for row in rows) else 1
+
+
+def parse() -> argparse.Namespace:
+    names = ["starting", *(work.name for work in WORKS)]
+    parser = argparse.ArgumentParser("python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
+    parser.add_argument(
+        "--python", nargs="+", default=[HERE], metavar="3.12", help="which Pythons run"
+    )
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="one round of a tenth")
+    parser.add_argument("--output", type=Path, help="the file to write, too")
+    options = parser.parse_args()
+    options.names = options.names or names
+    for name in set(options.names) - set(names):
+        parser.error(f"there is no {name}: choose from {', '.join(names)}")
+    return options
+
+
+def starting_rows() -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as name:
+        yield from starting.starting()
+        yield from starting.compiling(Path(name))
+        yield from starting.running_live()
+
+
+def measured(
+    options: argparse.Namespace, base: Path, version: str
+) -> tuple[list[Row], list[str]]:
+    """Return the bars, and a table for each work."""
+    there: Environment = environment(base, version)
+    bars: list[Row] = []
+    tables: list[str] = []
+    for work in WORKS:
+        if work.name not in options.names:
+            continue
+        print(f"Python {version}: {work.title}", file=sys.stderr)
+        rounds, divisor = (1, 10) if options.quick else (options.rounds, 1)
+        outcomes = contest.contest(work, there, rounds, divisor)
+        bars += [row(bar, outcomes) for bar in BARS if bar.work == work.name]
+        tables += [f"### {work.title}\n", outcomes_table(work, outcomes)]
+        if work.name == "cheap":
+            compiled = contest.compiled(work, "threads")
+            bars.append(starting.first_output(there.python, compiled))
+    return bars, tables
+
+
+def cores() -> int:
+    return (
+        len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    )
 
 
 if __name__ == "__main__":
