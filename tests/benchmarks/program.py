@@ -72,7 +72,7 @@ WORKS = (
         ("limit", "skorche", *PROCESSES),
         settings={"JOB": "20us"},
         shows=SPEED_UP,
-        fewer={"pypeln": 10, "streamable": 10, "pyper": 10},
+        fewer=dict.fromkeys(PIPELINES, 10),
     ),
     Work(
         "computing-1ms",

@@ -82,17 +82,18 @@ def streamable(items: Iterable[int]) -> Iterator[int]:
 
 
 def pyper(items: Iterable[int]) -> Iterator[int]:
-    """0.4.4: the cheap stages have one thread each."""
+    """0.4.4: without bounds, since all workers come from one pool of a few threads (4 more
+    than there are cores): the last stage may begin only when those before it are done."""
     from pyper import task
 
     def each() -> Iterator[int]:
         yield from items
 
     pipeline = (
-        task(each, branch=True, throttle=MAXSIZE)
-        | task(seconds, throttle=MAXSIZE)
-        | task(wait, workers=WORKERS, throttle=MAXSIZE)
-        | task(milliseconds, throttle=MAXSIZE)
+        task(each, branch=True)
+        | task(seconds)
+        | task(wait, workers=WORKERS)
+        | task(milliseconds)
     )
     return iter(pipeline())
 
