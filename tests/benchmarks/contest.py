@@ -86,10 +86,8 @@ class Outcome:
 Outcomes = dict[str, Outcome]
 
 
-def contest(
-    work: Work, environment: Environment, rounds: int, divisor: int = 1
-) -> Outcomes:
-    """Let all contenders do the work so many times, or a part of it."""
+def contest(work: Work, environment: Environment, rounds: int) -> Outcomes:
+    """Let all contenders do the work so many times."""
     outcomes: Outcomes = {}
     commands: dict[str, list[str]] = {}
     for name in work.contenders:
@@ -106,7 +104,7 @@ def contest(
             if outcome.words or spent > ENOUGH and not name.startswith(ALWAYS):
                 continue
             fewer = work.fewer.get(name, 1)
-            count = work.count // divisor // fewer
+            count = work.count // fewer
             result = measure([*commands[name], "--count", str(count)], work.settings)
             if isinstance(result, str):
                 outcome.words = result

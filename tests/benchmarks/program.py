@@ -23,7 +23,7 @@ WORKS = (
         "cheap",
         300_000,
         ("limit", "skorche", "skorche stream", "live", "skorche serial", *THREADS),
-        fewer={"spdl": 30},
+        fewer={"spdl": 30, "pypeln": 10, "streamable": 10, "futures": 10},
     ),
     Work(
         "demo",

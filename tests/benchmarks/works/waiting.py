@@ -83,7 +83,8 @@ def streamable(items: Iterable[int]) -> Iterator[int]:
 
 def pyper(items: Iterable[int]) -> Iterator[int]:
     """0.4.4: without bounds, since all workers come from one pool of a few threads (4 more
-    than there are cores): the last stage may begin only when those before it are done."""
+    than there are cores): the last stage may begin only when those before it are done.
+    """
     from pyper import task
 
     def each() -> Iterator[int]:
