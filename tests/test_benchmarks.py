@@ -32,6 +32,7 @@ def test_all_give_the_answer_of_the_plain_loop(name: str) -> None:
     work = replace(
         WORKS[name],
         count=CHECKED[name],
+        fewer={},
         contenders=tuple(each for each in contenders if each in listed),
     )
     outcomes = contest.contest(work, HERE, rounds=1)
