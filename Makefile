@@ -33,7 +33,7 @@ test: lint
 	$(BIN)/pytest
 
 bench: .venv/done
-	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(if $(PYTHONS),--python $(PYTHONS))
+	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
 format: .venv/done
 	$(BIN)/ruff check --fix --quiet .

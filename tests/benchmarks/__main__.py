@@ -62,13 +62,17 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument(
-        "--python", nargs="+", default=[HERE], metavar="3.12", help="which Pythons run"
+        "--python",
+        action="append",
+        metavar="3.12",
+        help="a Python to run on; or several",
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="one round of a tenth")
     parser.add_argument("--output", type=Path, help="the file to write, too")
     options = parser.parse_args()
     options.names = options.names or names
+    options.python = options.python or [HERE]
     for name in set(options.names) - set(names):
         parser.error(f"there is no {name}: choose from {', '.join(names)}")
     return options
