@@ -52,8 +52,10 @@ from threading import (
     main_thread,
 )
 from time import perf_counter
-from traceback import print_exception
-from typing import Any
+
+TYPE_CHECKING = False  # for type checkers alone, since typing takes long to import
+if TYPE_CHECKING:
+    from typing import Any
 
 # ---- Tasks and what they use, from examples/images_and_docs.py -----------------------
 
@@ -538,6 +540,10 @@ class Queue:
         ring(self.on_emptied)
         return items
 
+    def plenty(self, count: int) -> bool:
+        """Return whether so many items wait for each consumer."""
+        return len(self.items) >= count * self.consumers
+
     def wanted(self) -> bool:
         """Return whether others wait for work while this worker's turn takes long."""
         turn = self.turns[get_ident()]
@@ -891,7 +897,7 @@ def main(
     """
     parser = ArgumentParser(
         description=about,
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=80),
         epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
     )
     parser.add_argument(
@@ -944,7 +950,7 @@ def main(
         return 0
     except PipelineError as error:
         cause = error.__cause__ or error
-        print_exception(type(cause), cause, cause.__traceback__)
+        sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

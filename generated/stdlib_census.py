@@ -46,7 +46,6 @@ from threading import (
     main_thread,
 )
 from time import perf_counter
-from traceback import print_exception
 from typing import Any, NamedTuple
 
 # ---- Tasks and what they use, from examples/stdlib_census.py -------------------------
@@ -431,6 +430,10 @@ class Queue:
         ring(self.on_emptied)
         return items
 
+    def plenty(self, count: int) -> bool:
+        """Return whether so many items wait for each consumer."""
+        return len(self.items) >= count * self.consumers
+
     def wanted(self) -> bool:
         """Return whether others wait for work while this worker's turn takes long."""
         turn = self.turns[get_ident()]
@@ -766,7 +769,7 @@ def main(
     """
     parser = ArgumentParser(
         description=about,
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=80),
         epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
     )
     parser.add_argument(
@@ -819,7 +822,7 @@ def main(
         return 0
     except PipelineError as error:
         cause = error.__cause__ or error
-        print_exception(type(cause), cause, cause.__traceback__)
+        sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -169,7 +169,8 @@ def run(file: str, arguments: tuple[str, ...]) -> None:
             sys.argv = [file, *arguments]
             main_function = module[plan.name("main")]
             build = module[plan.name("build_pipeline")]
-            sys.exit(main_function(build, about, inputs))
+            more = (module[plan.name("parts_of")],) if plan.failing else ()
+            sys.exit(main_function(build, about, inputs, *more))
     except SkorcheError as error:
         _say_error(error)
         sys.exit(1)

@@ -62,6 +62,7 @@ def emit(plan: Plan, formatted: bool = True) -> str:
         .render(
             plan=plan,
             imports=_imports(plan.imports, formatted),
+            typing_imports=_imports(plan.typing_imports, formatted),
             machinery=_machinery(plan.machinery, plan.names),
             rule=_rule,
             apart=_apart,

@@ -89,7 +89,7 @@ class StageLine:
 class Plan:
     """All that a module of the threads target says.
 
-    `aliases` are second names for functions of the user's whose own the workers need for
+    `typing_imports` are needed by type checkers only. `aliases` are second names for functions of the user's whose own the workers need for
     their variables. `names` gives the identifier for each name of the machinery, or builtin that it uses,
     of which the user's own code took the plain one.
     """
@@ -98,6 +98,7 @@ class Plan:
     title: str
     picture: str
     imports: tuple[Import, ...]
+    typing_imports: tuple[Import, ...]
     carried: tuple[Section, ...]
     inputs: tuple[Input, ...]
     queues: tuple[QueueLine, ...]

@@ -37,7 +37,7 @@ from click.testing import CliRunner, Result
 
 from skorche.cli import main
 from skorche.compiler import compile_file, declared
-from skorche.errors import PipelineError
+from skorche.errors import Failure, PipelineError
 from skorche.execute import Run
 from skorche.naming import describe, identifier, queue_names
 from skorche.picture import parse
@@ -152,7 +152,14 @@ def run_live(name: str) -> str:
             for queue in outputs
             for item in queue.flush()
         ]
-    return "".join(f"{json.dumps(value, default=str)}\n" for value in values)
+    return "".join(f"{json.dumps(value, default=as_json)}\n" for value in values)
+
+
+def as_json(value: object) -> object:
+    if isinstance(value, Failure):
+        error = f"{type(value.error).__name__}: {value.error}"
+        return {"item": value.item, "error": error, "attempts": value.attempts}
+    return str(value)
 
 
 def json_lines(path: Path) -> Iterator[object]:

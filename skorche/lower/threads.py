@@ -113,13 +113,15 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
     for name, constant in constants.items():
         carrier.bind(constant, queues[name].fixed_inputs)
 
+    only_types = _only_types(imports, carried)
     merged = {name for s in diagram.stages if s.kind == "merge" for name in s.reads}
     lines = variables.keys() - merged
     plan = Plan(
         source=source,
         title=title,
         picture=draw(diagram),
-        imports=imports,
+        imports=tuple(line for line in imports if line not in only_types),
+        typing_imports=only_types,
         carried=carried.sections,
         inputs=tuple(
             Input(
@@ -381,6 +383,14 @@ def _fit_in(
         renamed[name] = taken.unique(f"{name}_")
         imports.add(Import("builtins", name, renamed[name]))
     return tuple(sorted(imports)), renamed
+
+
+def _only_types(imports: Iterable[Import], carried: Carried) -> tuple[Import, ...]:
+    """The imports that nothing needs when the module runs: typing, which takes long."""
+    used = any(line.module == "typing" for line in carried.imports)
+    if used or "TYPE_CHECKING" in carried.taken:
+        return ()
+    return tuple(line for line in imports if line.module == "typing")
 
 
 def _parameters(diagram: Diagram, taken: set[str]) -> dict[str, str]:

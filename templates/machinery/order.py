@@ -79,10 +79,10 @@ class Ordered:
     def stopped(self) -> bool:
         return self.source.stopped
 
-    def get(self, seconds: float = 0.0) -> Any:
+    def get(self, seconds: float = 0.0, patience: float | None = None) -> Any:
         """Return the next items, one by one unless seconds are given, or SENTINEL."""
         with self.source.lock:
-            items = self.source.get(seconds)
+            items = self.source.get(seconds, patience)
             if items is not SENTINEL:
                 self.position = self.source.passed - len(items)
         return items
@@ -98,6 +98,9 @@ class Ordered:
 
     def add(self, results: list[Any]) -> None:
         """Forget what was finished before a failure, since something before it is not."""
+
+    def plenty(self, count: int) -> bool:
+        return False  # since only the places of one turn are known
 
     def wanted(self) -> bool:
         return False  # since the places of the items are taken

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
@@ -16,11 +17,12 @@ from typing import Any
 
 from .caught import Caught
 from .errors import PipelineError, failure_of, raised, shown
-from .queues import Queue
+from .queues import SENTINEL, Queue
 from .shared import Shared
 
 CROSSING = 0.01  # seconds of work that go over to a process at a time
 GLANCE = 0.2  # seconds between two looks whether the other side is alive
+AHEAD = 8000  # bytes that any pipe holds, so that sending them never has to wait
 RECALL = b"recall"  # asks a process to leave the rest of what it was sent
 
 
@@ -45,6 +47,7 @@ class Server:
     def __init__(self, requests: Connection, replies: Connection) -> None:
         self.requests = requests
         self.replies = replies
+        self.waiting: deque[bytes] = deque()  # what was received and not begun
 
     def __enter__(self) -> Any:
         # Ctrl-C goes to every process of a terminal, and the parent decides what ends.
@@ -70,11 +73,25 @@ class Server:
     def work(self, *tasks: Callable[[Any], Any]) -> None:
         """Do the tasks, one after the other, on each item that comes, until the end."""
         self._send([])
-        while request := self.requests.recv_bytes():
+        while request := self._next():
             if request == RECALL:
                 self._send([])
             else:
                 self._work(tasks, pickle.loads(request))
+
+    def _next(self) -> bytes:
+        return self.waiting.popleft() if self.waiting else self.requests.recv_bytes()
+
+    def _is_wanted(self) -> bool:
+        """Receive what there is, and return whether the rest has still to be done."""
+        while self.requests.poll():
+            request = self.requests.recv_bytes()
+            if request in (b"", RECALL):
+                self.waiting.clear()
+                self.waiting.append(request)
+                return False
+            self.waiting.append(request)
+        return True
 
     def _work(self, tasks: tuple[Callable[[Any], Any], ...], items: list[Any]) -> None:
         results: list[Any] = []
@@ -88,7 +105,7 @@ class Server:
                 if perf_counter() > due:
                     self._send(results)
                     results, due = [], perf_counter() + CROSSING
-                    if self.requests.poll():  # the rest is not wanted any more
+                    if not self._is_wanted():
                         break
         if caught.error is not None:
             self._send(results, (index, item, *sendable(caught.error)))
@@ -132,6 +149,8 @@ class Child:
         self.work = work
         self.names = names
         self.timeout: float | None = None
+        self.waiting: list[Any] = []  # items that were sent and have no result yet
+        self.sink: Any = None
         self.process: Any = None
 
     def start(self) -> None:
@@ -161,44 +180,66 @@ class Child:
         if failure:
             raise self._unbegun(failure)
 
+    def get(self, source: Queue) -> Any:
+        """Return the next items for the process, or SENTINEL once it has none left."""
+        if not self.waiting:
+            return source.get(CROSSING)
+        items = source.get(CROSSING, patience=0.0)
+        return [] if items is SENTINEL else items
+
     def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
-        """Put the results for the items, as the process sends them."""
-        waiting, recalled = list(items), False
+        """Send the items, and put the results of those sent before.
+
+        Where more items wait, these may stay with the process meanwhile, so that it need
+        not wait for the next ones.
+        """
+        self.sink, recalled = sink, False
         try:
-            if waiting:
-                self._send_all(waiting)
-            while waiting or recalled:
-                results, failure = self._receive()
-                del waiting[: len(results)]
-                if results:
-                    sink.put(results)
-                if failure:
-                    raise self._failed(failure, waiting)
+            if items:
+                self._send_all(items, sink)
+            ahead = len(items) if len(items) > 1 and source.plenty(len(items)) else 0
+            while len(self.waiting) > ahead or recalled:
+                results = self._results(sink)
                 if source.stopped or not results:
                     break
-                if waiting and not recalled and source.wanted():
+                if self.waiting and not recalled and source.wanted():
                     self.requests.send_bytes(RECALL)
                     recalled = True
         except ProcessDied as error:
-            held = ", ".join(map(shown, waiting[:3]))
-            more = f" and {len(waiting) - 3} more" if len(waiting) > 3 else ""
-            text = f"{self.names[0]}: {error} while it held {held}{more}"
-            raise PipelineError(text, self.names[0], waiting[0]) from error
+            held = ", ".join(map(shown, self.waiting[:3]))
+            more = len(self.waiting) - 3
+            text = f"{self.names[0]}: {error} while it held {held}"
+            text += f" and {more} more" if more > 0 else ""
+            raise PipelineError(text, self.names[0], self.waiting[0]) from error
         if recalled:
-            source.give_back(waiting)
+            source.give_back(self.waiting)
+            self.waiting = []
 
-    def _send_all(self, items: list[Any]) -> None:
-        try:
-            self._send(items)
-        except ProcessDied:
-            raise
-        except Exception as error:
-            for item in items:
-                with Caught() as caught:
-                    pickle.dumps(item)
-                if caught.error is not None:
-                    raise failure_of(self.names[0], item, caught.error) from error
-            raise
+    def _results(self, sink: Queue) -> list[Any]:
+        """Put the next results that come, and return them."""
+        results, failure = self._receive()
+        del self.waiting[: len(results)]
+        if results:
+            sink.put(results)
+        if failure:
+            raise self._failed(failure, self.waiting)
+        return results
+
+    def _send_all(self, items: list[Any], sink: Queue) -> None:
+        request = b""
+        with Caught() as caught:
+            request = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
+        while self.waiting and len(request) > AHEAD:
+            self._results(sink)  # or both sides could wait for room in a pipe
+        self.waiting += items
+        if caught.error is None:
+            self._send(request)
+            return
+        for item in items:
+            with Caught() as at_fault:
+                pickle.dumps(item)
+            if at_fault.error is not None:
+                raise failure_of(self.names[0], item, at_fault.error) from caught.error
 
     def call(self, item: Any) -> Any:
         """Return the result for an item; a process that has died is replaced before."""
@@ -206,7 +247,7 @@ class Child:
             self.start()
             self.welcome()
         try:
-            self._send([item])
+            self._send(pickle.dumps([item], pickle.HIGHEST_PROTOCOL))
             results, failure = self._receive(self.timeout)
         except (ProcessDied, TimeoutError):
             self.kill()
@@ -215,8 +256,7 @@ class Child:
             raise self._error(failure)
         return results[0]
 
-    def _send(self, items: list[Any]) -> None:
-        request = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
+    def _send(self, request: bytes) -> None:
         try:
             self.requests.send_bytes(request)
         except OSError:
@@ -280,7 +320,9 @@ class Child:
             self.requests.send_bytes(b"")
             while self.process.is_alive():
                 if self.replies.poll(GLANCE):
-                    failure = pickle.loads(self.replies.recv_bytes())[1]
+                    results, failure = pickle.loads(self.replies.recv_bytes())
+                    if self.sink:  # finished, though the pipeline stops
+                        self.sink.add(results)
         self.process.join()
         self._forget()
         if failure and failure[0] is None:

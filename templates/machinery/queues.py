@@ -163,6 +163,10 @@ class Queue:
         ring(self.on_emptied)
         return items
 
+    def plenty(self, count: int) -> bool:
+        """Return whether so many items wait for each consumer."""
+        return len(self.items) >= count * self.consumers
+
     def wanted(self) -> bool:
         """Return whether others wait for work while this worker's turn takes long."""
         turn = self.turns[get_ident()]

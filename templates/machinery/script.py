@@ -9,7 +9,6 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
 from io import StringIO, TextIOWrapper
-from traceback import print_exception
 from typing import Any
 
 from .errors import PipelineError, raised, shown
@@ -29,7 +28,7 @@ def main(
     """
     parser = ArgumentParser(
         description=about,
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=80),
         epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
     )
     parser.add_argument(
@@ -82,7 +81,7 @@ def main(
         return 0
     except PipelineError as error:
         cause = error.__cause__ or error
-        print_exception(type(cause), cause, cause.__traceback__)
+        sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -33,8 +33,10 @@ from threading import (
     main_thread,
 )
 from time import perf_counter
-from traceback import print_exception
-from typing import Any
+
+TYPE_CHECKING = False  # for type checkers alone, since typing takes long to import
+if TYPE_CHECKING:
+    from typing import Any
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 

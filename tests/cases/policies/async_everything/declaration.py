@@ -29,7 +29,6 @@ tries = []
     backoff=0.001,
     timeout=5,
     rate=5000,
-    logger="fetching",
     on_error="skip",
 )
 async def fetch(number, session):

@@ -24,7 +24,6 @@ class Model:
     backoff=0.001,
     timeout=10,
     rate=5000,
-    logger="predicting",
 )
 def predict(number, model):
     model.calls.append(number)
