@@ -1,0 +1,336 @@
+"""Worker processes from outside: signals, kills, start methods, and what is left.
+
+Programs are compiled files and declarations, each run by itself; their workers write down
+their process numbers, so that a test sees whether one outlives its program.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import skorche
+from skorche.compiler import compile_file
+from templates.machinery.errors import PipelineError
+from templates.machinery.processes import Children
+
+pytestmark = [
+    pytest.mark.timeout(60),
+    pytest.mark.skipif(os.name != "posix", reason="sends signals to processes"),
+]
+ROOT = Path(__file__).parent.parent
+LIMIT = 20
+
+DECLARATION = """
+import os
+import pathlib
+import time
+
+import skorche
+
+FOLDER = pathlib.Path({folder!r})
+
+
+@skorche.task(executor="process", max_workers=2{settings})
+def work(seconds):
+    (FOLDER / str(os.getpid())).touch()
+    time.sleep(seconds)
+    return os.getpid()
+
+
+@skorche.task
+def after(number):
+    return number
+
+
+def never(number):
+    return False
+
+
+if __name__ == "__main__":
+    inputs = skorche.Queue("inputs", fixed_inputs={inputs})
+    worked = skorche.chain([work, after], inputs)
+    skorche.run()
+    skorche.shutdown()
+    print(len(worked.flush()))
+"""
+
+
+class Program:
+    """A compiled file, or the declaration itself, and the processes that it has had."""
+
+    def __init__(self, folder: Path, inputs: str, settings: str = "") -> None:
+        self.pids = folder / "pids"
+        self.pids.mkdir()
+        self.declaration = folder / "declaration.py"
+        self.declaration.write_text(
+            DECLARATION.format(folder=str(self.pids), inputs=inputs, settings=settings)
+        )
+        self.compiled = folder / "compiled.py"
+        self.compiled.write_text(compile_file(str(self.declaration), "declaration.py"))
+
+    def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, *(words or (str(self.compiled),))],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.compiled.parent,
+            **options,
+        )
+
+    def workers(self) -> list[int]:
+        return [int(path.name) for path in self.pids.iterdir()]
+
+    def started(self, count: int) -> list[int]:
+        wait_until(lambda: len(self.workers()) == count)
+        return self.workers()
+
+    def none_left(self, seconds: float) -> None:
+        wait_until(lambda: not any(map(lives, self.workers())), seconds)
+
+
+def lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return stat.parent.parent.exists() is False
+
+
+def wait_until(condition: Callable[[], object], seconds: float = LIMIT) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "this did not come about in time"
+        time.sleep(0.01)
+
+
+def test_a_parent_that_is_killed_leaves_no_orphan(tmp_path: Path) -> None:
+    program = Program(tmp_path, "[60] * 10")
+    running = program.start()
+    program.started(2)
+    running.kill()
+    running.communicate(timeout=LIMIT)
+    program.none_left(2)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_signals(name: str, times: int, tmp_path: Path) -> None:
+    """The first lets running items end; the second does not wait for them."""
+    seconds = 1 if times == 1 else 60
+    program = Program(tmp_path, f"[{seconds}] * 10")
+    running = program.start()
+    program.started(2)
+    for _ in range(times):
+        running.send_signal(getattr(signal, name))
+        time.sleep(0.3)
+    _, err = running.communicate(timeout=LIMIT)
+    assert running.returncode == {"SIGINT": 130, "SIGTERM": 143}[name]
+    assert err == ""
+    program.none_left(1)
+
+
+def test_ctrl_c_at_a_terminal_goes_to_all_processes(tmp_path: Path) -> None:
+    program = Program(tmp_path, "[0.5] * 10")
+    running = program.start(start_new_session=True)
+    program.started(2)
+    os.killpg(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=LIMIT)
+    assert (running.returncode, err) == (130, "")
+    program.none_left(1)
+
+
+def test_a_worker_that_is_killed_is_named(tmp_path: Path) -> None:
+    program = Program(tmp_path, "[30] * 10")
+    running = program.start()
+    first, second = program.started(2)
+    os.kill(first, signal.SIGKILL)
+    os.kill(second, signal.SIGKILL)
+    _, err = running.communicate(timeout=LIMIT)
+    assert running.returncode == 1
+    assert "work: its process was killed by SIGKILL while it held 30" in err
+    program.none_left(1)
+
+
+def test_a_worker_that_is_killed_is_replaced_where_there_are_retries(
+    tmp_path: Path,
+) -> None:
+    program = Program(tmp_path, "[0.4] * 6", ", retries=2")
+    running = program.start()
+    os.kill(program.started(2)[0], signal.SIGKILL)
+    out, err = running.communicate(timeout=LIMIT)
+    assert (running.returncode, err) == (0, "")
+    assert len(out.splitlines()) == 6
+    assert len(program.workers()) == 3
+    program.none_left(1)
+
+
+def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
+    program = Program(tmp_path, "[0.01] * 300")
+    done = subprocess.run(
+        f"{sys.executable} {program.compiled} | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
+    program.none_left(2)
+
+
+DRIVER = """
+import multiprocessing
+import sys
+
+import compiled
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method({method!r})
+    print(len(compiled.run([0.01] * 5)["worked"]))
+"""
+METHODS = ["fork", "spawn", "forkserver"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_start_methods_of_a_compiled_module(method: str, tmp_path: Path) -> None:
+    program = Program(tmp_path, "[]")
+    (tmp_path / "driver.py").write_text(DRIVER.format(method=method))
+    running = program.start("driver.py")
+    out, err = running.communicate(timeout=LIMIT)
+    assert (out, err) == ("5\n", "")
+    program.none_left(1)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("which", ["compiled", "declaration"])
+def test_start_methods_of_a_main_program(
+    method: str, which: str, tmp_path: Path
+) -> None:
+    program = Program(tmp_path, "[0.01] * 5")
+    path = getattr(program, which)
+    path.write_text(
+        path.read_text().replace(
+            'if __name__ == "__main__":\n',
+            'if __name__ == "__main__":\n    import multiprocessing\n\n'
+            f"    multiprocessing.set_start_method({method!r})\n",
+        )
+    )
+    running = program.start(str(path))
+    out, err = running.communicate(timeout=LIMIT)
+    assert err == ""
+    assert len(out.splitlines()) == (5 if which == "compiled" else 1)
+    program.none_left(1)
+
+
+@pytest.mark.parametrize("which", ["compiled", "declaration"])
+def test_a_program_on_standard_input_cannot_be_found_by_new_processes(
+    which: str, tmp_path: Path
+) -> None:
+    program = Program(tmp_path, "[0.01] * 5")
+    text = getattr(program, which).read_text()
+    start = (
+        "if __name__ == '__main__':\n    import multiprocessing\n"
+        "    multiprocessing.set_start_method('spawn')\n"
+    )
+    at = text.index('if __name__ == "__main__":')
+    text = f"{text[:at]}{start}\n\n{text[at:]}"
+    running = program.start("-", stdin=subprocess.PIPE)
+    _, err = running.communicate(text, timeout=LIMIT)
+    assert running.returncode == 1
+    assert "which needs a pipeline that a new process can import" in err
+    program.none_left(1)
+
+
+def test_processes_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, starts = os.fork, iter([True, True, False])
+
+    def fork() -> int:
+        if next(starts):
+            return real()
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)
+    children = Children(_serve, "work")
+    with pytest.raises(
+        PipelineError, match="needs 4 processes, but only 2 could start"
+    ):
+        children.begin(4)
+    started = [child.process for child in children.children]
+    children.end()
+    assert len(started) == 2
+    assert not any(process and process.is_alive() for process in started)
+
+
+def _serve(requests: Any, replies: Any) -> None:
+    from templates.machinery.processes import Server
+
+    with Server(requests, replies) as server:
+        server.work(abs)
+
+
+def test_a_live_lambda_needs_a_fork(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text("""
+import multiprocessing
+import skorche
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("spawn")
+    double = skorche.task(lambda n: 2 * n, executor="process", name="double")
+    out = skorche.map(double, skorche.Queue("numbers", [1, 2]))
+    skorche.run()
+    skorche.shutdown()
+""")
+    done = subprocess.run(
+        [sys.executable, "program.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "PipelineError: double needs 1 processes, but only 0 could start" in (
+        done.stderr
+    )
+    assert "it has to be a function at the top level of a module" in done.stderr
+
+
+def test_a_setup_that_fails_at_its_end(tmp_path: Path) -> None:
+    def run(executor: str) -> str:
+        pipeline = skorche.Pipeline()
+        task = skorche.task(_with_resource, setup=_Resource, executor=executor)
+        pipeline.map(task, skorche.Queue("numbers", [1, 2]))
+        pipeline.run()
+        with pytest.raises(skorche.PipelineError) as caught:
+            pipeline.shutdown()
+        return str(caught.value)
+
+    for executor in ("thread", "process"):
+        assert "cannot be closed" in run(executor)
+
+
+def _with_resource(number: int, resource: Any) -> int:
+    return number
+
+
+class _Resource:
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        raise OSError("cannot be closed")
