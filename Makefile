@@ -1,13 +1,15 @@
 # make demo    compile an example, run the compiled file on a bare Python, draw it
 # make test    lint, types, and all tests
 # make bench   speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
+# make soak    random graphs, 10,000 of them: make soak GRAPHS=...
 # make format  format the code
 
 PYTHON ?= python3
+GRAPHS ?= 10000
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: demo test lint bench format clean
+.PHONY: demo test lint bench soak format clean
 
 .venv/done: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "skorche needs Python 3.10 or later; say make PYTHON=... to choose one")'
@@ -34,6 +36,9 @@ test: lint
 
 bench: .venv/done
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
+
+soak: .venv/done
+	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest tests/test_random_graphs.py -n auto
 
 format: .venv/done
 	$(BIN)/ruff check --fix --quiet .

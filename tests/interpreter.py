@@ -22,6 +22,9 @@ class Step:
     number: int = 0  # what is added, grown to, divided by; the size of a batch
     workers: int = 1
     bad: int = -1  # fails at numbers whose remainder by 11 this is; -1 for none
+    way: str = "thread"  # or process, or async
+    ordered: bool = False
+    on_error: str = "raise"  # or skip, or queue, which is the last that it writes
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def change(item: Any, verb: str, number: int, bad: int) -> Any:
 def interpret(graph: Description) -> tuple[dict[int, list[Any]], dict[int, list[Any]]]:
     """Return the items of each output queue, and the bad items of each failing step.
 
-    A step that fails at an item goes on with the next one.
+    A step that fails at an item goes on with the next one, whatever its on_error says.
     """
     queues: dict[int, list[Any]] = {n: list(items) for n, items in graph.inputs.items()}
     failed: dict[int, list[Any]] = {}
@@ -66,7 +69,10 @@ def interpret(graph: Description) -> tuple[dict[int, list[Any]], dict[int, list[
                 try:
                     result = change(item, step.verb, step.number, step.bad)
                 except ValueError:
-                    failed.setdefault(index, []).append(item)
+                    if step.on_error == "raise":
+                        failed.setdefault(index, []).append(item)
+                    elif step.on_error == "queue":
+                        queues[step.writes[-1]].append(item)
                     continue
                 if step.verb == "split":
                     queues[step.writes[result]].append(item)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import multiprocessing
 import os
 import threading
 from collections.abc import Callable
@@ -39,7 +40,10 @@ def examples(usual: int) -> Callable[[Any], Any]:
     return settings(PROFILE, max_examples=EXAMPLES or usual)
 
 
-pytestmark = pytest.mark.timeout(max(110, EXAMPLES))
+pytestmark = [
+    pytest.mark.timeout(max(110, EXAMPLES)),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded"),
+]
 
 
 # ---- graphs
@@ -89,6 +93,10 @@ def graphs(draw: st.DrawFn, faults: bool = False) -> Drawn:
             open_ends.remove(queue)
         open_ends += step.writes
         natures.update(dict.fromkeys(step.writes, nature))
+        if step.on_error == "queue":  # which holds what the step was given
+            given = natures[step.reads[0]]
+            alone = given.ordered and step.workers == 1
+            natures[step.writes[-1]] = replace(given, ordered=alone)
     merged = {queue for s in steps if s.verb == "merge" for queue in s.reads}
     bounds = {queue: draw(BOUNDS) for queue in natures if queue not in merged}
     maxsizes = {queue: bound for queue, bound in bounds.items() if bound}
@@ -119,7 +127,16 @@ def _step(
     if faults and not nature.loose and verb in ("add", "grow", "filter", "split"):
         bad = draw(st.sampled_from([-1, *range(11)]))
     step = Step(verb, (read,), (next(numbers),), draw(st.integers(2, 4)), workers, bad)
-    after = replace(nature, ordered=nature.ordered and workers == 1)
+    if verb in ("add", "grow"):
+        way = draw(st.sampled_from(["thread", "thread", "thread", "async", "process"]))
+        step = replace(step, way=way, ordered=draw(st.booleans()))
+        if faults and not nature.loose:
+            on_error = draw(st.sampled_from(["raise", "raise", "skip", "queue"]))
+            step = replace(step, on_error=on_error)
+        if step.on_error == "queue":
+            step = replace(step, writes=(*step.writes, next(numbers)))
+    in_order = workers == 1 or step.ordered
+    after = replace(nature, ordered=nature.ordered and in_order)
     match verb:
         case "grow":
             after = replace(after, depth=nature.depth + 1)
@@ -149,13 +166,15 @@ def _step(
 def declaration(graph: Description) -> str:
     """Return a file that declares the graph; the queue of each number n is qn."""
     parts = ["from typing import Any\n\nimport skorche\n", inspect.getsource(change)]
+    parts.append("def item_of(failure):\n    return failure.item\n")
     for index, step in enumerate(graph.steps):
         if step.verb in ("add", "grow", "filter", "split"):
             words = f'"{step.verb}", {step.number}, {step.bad}'
-            decorated = step.verb in ("add", "grow") and step.workers > 1 and index % 2
-            mark = f"@skorche.task(max_workers={step.workers})\n" if decorated else ""
+            settings = _settings(step) if index % 2 else ""
+            mark = f"@skorche.task({settings})\n" if settings else ""
+            kind = "async def" if step.way == "async" else "def"
             parts.append(
-                f"{mark}def step{index}(item):\n    return change(item, {words})\n"
+                f"{mark}{kind} step{index}(item):\n    return change(item, {words})\n"
             )
     calls = []
     for queue, items in graph.inputs.items():
@@ -164,6 +183,20 @@ def declaration(graph: Description) -> str:
     for index, step in enumerate(graph.steps):
         calls.append(_call(index, step, graph.maxsizes))
     return "\n\n".join(parts) + "\n\n" + "\n".join(calls) + "\n"
+
+
+def _settings(step: Step) -> str:
+    """The words of a task, where it is not plain."""
+    words = []
+    if step.workers > 1:
+        words.append(f"max_workers={step.workers}")
+    if step.ordered:
+        words.append("ordered=True")
+    if step.way == "process":
+        words.append('executor="process"')
+    if step.on_error == "skip":
+        words.append('on_error="skip"')
+    return ", ".join(words)
 
 
 def _call(index: int, step: Step, maxsizes: dict[int, int]) -> str:
@@ -175,9 +208,17 @@ def _call(index: int, step: Step, maxsizes: dict[int, int]) -> str:
     function = f"step{index}"
     match step.verb:
         case "add" | "grow":
-            if step.workers > 1 and not index % 2:
-                function = f"skorche.task({function}, max_workers={step.workers})"
-            return f"{targets} = skorche.map({function}, {source}{sink})"
+            settings = "" if index % 2 else _settings(step)
+            if settings:
+                function = f"skorche.task({function}, {settings})"
+            if step.on_error != "queue":
+                return f"{targets} = skorche.map({function}, {source}{sink})"
+            target, failed = (f"q{queue}" for queue in step.writes)
+            return (
+                f"f{index} = skorche.Queue()\n"
+                f"{target} = skorche.map({function}, {source}{sink}, on_error=f{index})\n"
+                f"{failed} = skorche.map(item_of, f{index})"
+            )
         case "filter":
             return f"{targets} = skorche.filter({function}, {source}{sink})"
         case "split":
@@ -190,6 +231,7 @@ def _call(index: int, step: Step, maxsizes: dict[int, int]) -> str:
             return f"{targets} = skorche.unbatch({source}{sink})"
         case _:
             fill = ", fill_batch=False" if step.verb == "batch_waiting" else ""
+            fill += ", timeout=600" if not fill and index % 2 else ""
             size = f", batch_size={step.number}{fill}"
             return f"{targets} = skorche.batch({source}{sink}{size})"
 
@@ -263,6 +305,7 @@ def within(work: Callable[[], Any], seconds: float = 20.0) -> Any:
     for left in set(threading.enumerate()) - before:
         left.join(1)
         assert not left.is_alive(), f"{left} was left behind"
+    assert not multiprocessing.active_children()
     return results[0]
 
 
