@@ -31,6 +31,7 @@ MACHINERY = TEMPLATES / "machinery"
 ROOMS = (
     # say it
     "errors",
+    "problems",
     "places",
     "diagram",
     "queues",

@@ -1,0 +1,270 @@
+"""What each problem's code means: one table for whoever meets a code.
+
+Comes in: nothing. Goes out: `PROBLEMS`, by code, and the same as a page of text. An example
+is a line as a declaration called `declaration.py` brings it forth. This module must not
+know how a problem is found.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Meaning(NamedTuple):
+    """What a code says, a message that bears it, and what to do about it."""
+
+    meaning: str
+    example: str
+    remedy: str
+
+
+PROBLEMS: dict[str, Meaning] = {
+    # ---- the graph cannot be
+    "bad-batch-size": Meaning(
+        "The size of a batch is no positive whole number.",
+        "declaration.py:20: batch_size is 0; it has to be a positive whole number",
+        "Give batch() a size of 1 or more.",
+    ),
+    "bad-fill-batch": Meaning(
+        "fill_batch says whether batch() waits for a full list, so it is True or False.",
+        "declaration.py:7: fill_batch is 'no'; it has to be True or False",
+        "Say True, False, or nothing.",
+    ),
+    "bad-inputs": Meaning(
+        "What a queue was given as fixed_inputs holds no items.",
+        'declaration.py:6: fixed_inputs of queue "words" is 100, which cannot be '
+        "iterated over",
+        "Give a list, or anything else to iterate over.",
+    ),
+    "bad-logger": Meaning(
+        "A task's logger is neither a logging.Logger nor the name of one.",
+        "declaration.py:6: logger of task clean is <built-in function print>",
+        "Give it logging.getLogger(name), or the name.",
+    ),
+    "bad-max-workers": Meaning(
+        "The number of a task's workers is no positive whole number.",
+        "declaration.py:6: max_workers of task clean is 0; it has to be a positive "
+        "whole number",
+        "Give max_workers a number of 1 or more.",
+    ),
+    "bad-maxsize": Meaning(
+        "The bound of a queue is no positive whole number.",
+        'declaration.py:17: maxsize of queue "words" is 0; it has to be a positive '
+        "whole number",
+        "Give maxsize a number of 1 or more, or leave it out: a queue holds 1000 items.",
+    ),
+    "bad-name": Meaning(
+        "The name of a queue or a task is no text, or an empty one.",
+        "declaration.py:6: a task is named ''; a name is a text, not empty",
+        "Give it a name, or leave the name out: it follows from the variable.",
+    ),
+    "bad-predicate-value": Meaning(
+        "split() looks values up, and this one can never be found again.",
+        "declaration.py:12: predicate_values of split(clean) holds ['a'], which has no "
+        "hash, or does not equal itself",
+        "Let the predicate return numbers, strings, or other values with a hash.",
+    ),
+    "cycle": Meaning(
+        "Stages feed each other in a circle, so that none of them would ever end.",
+        "declaration.py:12: the stages feed each other in a circle: map(clean) -> "
+        "map(clean)",
+        "Give the last stage of the circle a queue of its own.",
+    ),
+    "empty-chain": Meaning(
+        "chain() has nothing to apply.",
+        "declaration.py:7: chain() was given no task",
+        "Give it one task or more.",
+    ),
+    "filled-before": Meaning(
+        "Items were put into a queue that a stage fills.",
+        'declaration.py:12: items were put into queue "cleaned", which a stage fills',
+        "Put items into input queues only, those that no stage fills.",
+    ),
+    "filled-input": Meaning(
+        "A queue has fixed_inputs, and a stage would fill it as well.",
+        'declaration.py:12: queue "more" has fixed_inputs, and a stage fills it too',
+        "Use two queues, and merge() them.",
+    ),
+    "merge-too-few": Meaning(
+        "A merge of one queue, or of none, is not a merge.",
+        "declaration.py:21: merge() was given one queue; it takes two or more",
+        "Use the one queue as it is.",
+    ),
+    "merged-bound": Meaning(
+        "A queue that is merged has no place of its own, so its bound means nothing.",
+        'declaration.py:6: maxsize of queue "left" would have no effect: it is merged',
+        "Give the bound to the queue that merge() returns.",
+    ),
+    "no-predicate-values": Meaning(
+        "split() makes a queue for each value, and was given none, or no order of them.",
+        "declaration.py:12: split() was given no list of values",
+        "List the values that the predicate may return.",
+    ),
+    "not-a-list": Meaning(
+        "chain() was given one thing in the place of a list.",
+        "declaration.py:12: chain() takes a list of tasks",
+        "Write chain([first, second], queue).",
+    ),
+    "not-a-queue": Meaning(
+        "A verb was given something else where a queue belongs.",
+        "declaration.py:12: map() was given <function clean> instead of a queue",
+        "The function comes first and the queue second; split() returns a tuple.",
+    ),
+    "not-callable": Meaning(
+        "A verb was given something that cannot be called where a function belongs.",
+        "declaration.py:12: map() was given <skorche.Queue 'words'>, which cannot be "
+        "called",
+        "The function comes first and the queue second.",
+    ),
+    "nothing-declared": Meaning(
+        "There is no stage, so there is nothing to run.",
+        "declaration.py: no pipeline is declared",
+        "Connect queues with map(), chain(), split() and the like.",
+    ),
+    "other-pipeline": Meaning(
+        "A queue of one pipeline was used in another one.",
+        'declaration.py:14: map(len) was given queue "cleaned", which belongs to another '
+        "pipeline",
+        "Declare all stages in one pipeline.",
+    ),
+    "predicate-settings": Meaning(
+        "A predicate runs within the stage that routes, so settings of a task have no "
+        "effect there.",
+        "declaration.py:13: filter(is_short) was given a task with settings, which have "
+        "no effect there",
+        "Give split() and filter() the plain function.",
+    ),
+    "repeated-predicate-value": Meaning(
+        "split() was given two equal values, and could not choose between their queues.",
+        "declaration.py:22: predicate_values of split(is_short) holds 1 twice",
+        "List each value once; True equals 1, and False equals 0.",
+    ),
+    "same-name": Meaning(
+        "Two queues have one name, and results go by the names of queues.",
+        'declaration.py:17: two queues are named "words"',
+        "Give each a name of its own.",
+    ),
+    "several-pipelines": Meaning(
+        "A file declares several pipelines, and does not say which to compile.",
+        "declaration.py: 2 pipelines are declared",
+        "Call run() on the one that is to be compiled.",
+    ),
+    "two-consumers": Meaning(
+        "Two stages would take items from one queue, each only some of them.",
+        'declaration.py:18: queue "cleaned" has three consumers',
+        "split() the queue, or do both steps in one chain().",
+    ),
+    "two-producers": Meaning(
+        "Two stages would fill one queue, and the first to end would close it.",
+        'declaration.py:15: queue "cleaned" has two producers',
+        "Give each a queue of its own, and merge() them.",
+    ),
+    "type-mismatch": Meaning(
+        "By the annotations, a stage cannot take what the one before it gives.",
+        "declaration.py:17: clean takes str, but gets int",
+        "Mend the annotation, or put a stage between that converts.",
+    ),
+    "unknown-root": Meaning(
+        "A drawing was to begin with a queue that its pipeline does not have.",
+        "declaration.py:13: render_pipeline() was given the root "
+        "<skorche.Queue 'stray'>, which is no queue of this pipeline",
+        "Name a queue of the pipeline, or leave the root out.",
+    ),
+    "async-function": Meaning(
+        "An async function was given where stages call plain ones.",
+        "declaration.py:12: fetch is an async function, and stages run in threads",
+        "Give it a plain function that calls asyncio.run().",
+    ),
+    # ---- the graph is fine, but cannot be written as a file
+    "ambiguous-name": Meaning(
+        "A name is bound in a file, and a star import may bring it as well.",
+        "declaration.py:9: `map(own)` uses `own` uses `tau`, which is bound here, and "
+        "may come from math as well",
+        "Import what you use by name.",
+    ),
+    "changed-value": Meaning(
+        "A value was changed in place after its file was read, which the statements of "
+        "the file do not do again.",
+        "declaration.py:11: settings was changed after the file was read: the compiled "
+        "file would make another one",
+        "Give it its value where it is bound.",
+    ),
+    "does-not-stand-alone": Meaning(
+        "What the tasks need raises when it is run without the rest of the file.",
+        "declaration.py:6: what the tasks need does not run on its own: "
+        "NameError(\"name 'BASE' is not defined\")",
+        "Bind what it needs by plain statements at the top level of the file.",
+    ),
+    "guarded-name": Meaning(
+        'The block below `if __name__ == "__main__"` is not carried, and it binds a name '
+        "that a task uses.",
+        "declaration.py:6: `map(total)` uses `total` uses `sum`, which is bound under "
+        '`if __name__ == "__main__"`',
+        "Bind it once, above that block.",
+    ),
+    "inputs-not-literal": Meaning(
+        "The fixed_inputs of a queue cannot be written into a file.",
+        'declaration.py:13: the fixed_inputs of queue "generated" cannot be written: '
+        "<generator object lines>, a generator, cannot be written",
+        "Give a list of plain values, or say --input FILE when the compiled file runs.",
+    ),
+    "live-annotations": Meaning(
+        "Annotations are texts in a compiled file, and a task looks at them as types.",
+        "declaration.py:15: type shows annotations, which are texts in the compiled "
+        "file and not the types themselves",
+        "Write `from __future__ import annotations`, so that they are texts here too.",
+    ),
+    "module-attribute": Meaning(
+        "A task uses a name that every module has, and that says another thing in the "
+        "compiled file.",
+        "declaration.py:17: `map(third)` uses `third` uses `__file__`: the compiled "
+        "file stands elsewhere",
+        "Pass what it stands for as an input, or write it as a constant.",
+    ),
+    "no-source": Meaning(
+        "A function has no source that could be carried.",
+        "declaration.py:14: map(multiply) cannot be carried: multiply is defined within "
+        "another function",
+        "Give it a def of its own at the top level of the file.",
+    ),
+    "own-module": Meaning(
+        "A task uses another file of yours in a way that cannot be carried.",
+        "declaration.py:7: helpers is the module own_helpers, a file of yours",
+        "Move what is used of it into the file that is compiled.",
+    ),
+    "reserved-name": Meaning(
+        "A task uses a name of yours that the compiled file itself is used by.",
+        "declaration.py:3: run is what the compiled file itself is used by",
+        "Call yours something else than run or stream.",
+    ),
+    "unknown-name": Meaning(
+        "A task uses a name that no statement of the file binds.",
+        "declaration.py:17: `map(third)` uses `third` uses `missing`, which nothing binds",
+        "Bind it at the top level of the file.",
+    ),
+    "uses-skorche": Meaning(
+        "A task uses skorche itself, which the compiled file runs without.",
+        "declaration.py:7: `map(run_inner)` uses `run_inner` uses `skorche`, which is "
+        "skorche itself",
+        "Declare the pipeline outside of the task.",
+    ),
+    "value-not-literal": Meaning(
+        "A value that split() compares with cannot be written into a file.",
+        "declaration.py:19: split(kind_of) has a value that cannot be written: "
+        "<Kind.SHORT: 1>, a Kind, cannot be written",
+        "Use numbers, strings, or tuples of them.",
+    ),
+}
+
+
+_ABOUT = """\
+What skorche says of a declaration that cannot be, or cannot be written as a file. Each
+message ends with a code; here is what the code means, an example, and what to do."""
+
+
+def table() -> str:
+    """Return all codes as a page of Markdown, in the order of the alphabet."""
+    lines = ["# Problems", "", _ABOUT]
+    for code, (meaning, example, remedy) in sorted(PROBLEMS.items()):
+        lines += ["", f"## {code}", "", meaning, "", f"    {example}", "", remedy]
+    return "\n".join(lines) + "\n"
