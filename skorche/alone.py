@@ -5,6 +5,7 @@ problems. This module must not know how it was decided what is carried.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import inspect
@@ -14,12 +15,13 @@ import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from skorche.carrier import Import
 from skorche.errors import Place, Problem
 from skorche.modules import is_installed
+from skorche.own import Key, UserFiles
 from skorche.statements import Statement
 from skorche.tasks import Task
 
@@ -31,161 +33,300 @@ _LIVE_ANNOTATIONS = frozenset(
 
 @dataclass(frozen=True)
 class Carried:
-    """The file, all its statements, those that are carried, and the live values."""
+    """The files, what is carried of them in its order, and how it is written.
 
-    path: str
-    statements: list[Statement]
+    `names` gives what the compiled file calls a thing; `expressions` are the values that
+    stand outside of what is carried, each with the text that builds it anew.
+    """
+
+    files: UserFiles
     chosen: list[Statement]
     text: Callable[[Statement], str]
     imports: frozenset[Import]
-    live: dict[str, Any]
+    names: Callable[[Key], str]
+    expressions: list[Expression]
+
+
+class Expression(NamedTuple):
+    """A value, the text of an expression for it, and what to say if they differ."""
+
+    value: Any
+    text: str
+    problem: Problem
 
 
 def find_problems(carried: Carried) -> Iterator[Problem]:
     """Find what the compiled file would see otherwise than the run does here."""
-    yield from _live_annotations(carried)
-    if not carried.chosen:
+    for changed in find_changes(carried):
+        yield changed.problem
+
+
+class Change(NamedTuple):
+    """What would be otherwise: the name whose value would be, if it is one."""
+
+    problem: Problem
+    key: Key | None = None
+
+
+def find_changes(carried: Carried) -> Iterator[Change]:
+    """Find problems, and which name each is about."""
+    for problem in _live_annotations(carried):
+        yield Change(problem)
+    if not carried.chosen and not carried.expressions:
         return
-    lines = [s.without(()) for s in carried.statements if _is_future(s)]
-    lines += [_import_text(line) for line in sorted(carried.imports)]
-    head = "\n".join(lines)
-    text = "\n".join([head, *map(carried.text, carried.chosen)])
+    head = "\n".join(_import_text(line) for line in sorted(carried.imports))
+    texts = {statement: carried.text(statement) for statement in carried.chosen}
+    pieces = [(0, head), *_pieces(carried, texts, head.count("\n") + 1)]
     try:
-        first, second = _execute(text), _execute(text)
+        first, second = _execute(pieces), _execute(pieces)
     except Exception as error:  # noqa: BLE001 - the user's statements may raise
-        yield Problem(
-            "does-not-stand-alone",
-            Place(carried.path, _line_of(error, carried, head.count("\n") + 1)),
-            f"what the tasks need does not run on its own: {error!r}",
+        place = _place_of(error, carried, texts, head.count("\n") + 1)
+        yield Change(
+            Problem(
+                "does-not-stand-alone",
+                place,
+                f"what the tasks need does not run on its own: {error!r}",
+                hint="bind what it needs by plain statements at the top level of the file",
+            )
         )
         return
+    renamed = {
+        carried.names(Key(carried.files.of(statement), name)): name
+        for statement in carried.chosen
+        for name in statement.binds
+    }
+    likeness = Likeness(_origins(carried, texts, head.count("\n") + 2), renamed)
     for statement in carried.chosen:
+        file = carried.files.of(statement)
         for name in sorted(statement.binds):
-            live = carried.live.get(name)
+            key = Key(file, name)
+            live, new = file.live.get(name), carried.names(key)
             if inspect.ismodule(live) and not is_installed(live.__name__):
-                yield Problem(
-                    "own-module",
-                    Place(carried.path, statement.line),
-                    f"{name} is the module {live.__name__}, a file of yours",
-                    hint="move what is used of it into the file that is compiled",
+                yield Change(
+                    Problem(
+                        "own-module",
+                        Place(file.path, statement.line),
+                        f"{name} is the module {live.__name__}, a file of yours",
+                        hint="import it by an import statement, and use what is in it "
+                        "as module.name",
+                    )
                 )
-            elif name in carried.live:
-                yield from _changed(carried, name, first.get(name), second.get(name))
+            elif name in file.live and not statement.made:
+                same = likeness.same(live, first.get(new))
+                if not same and likeness.same(first.get(new), second.get(new)):
+                    yield Change(_changed(carried, key, first.get(new)), key)
+    for expression in carried.expressions:
+        try:
+            made, again = (eval(expression.text, names) for names in (first, second))
+        except Exception as error:  # noqa: BLE001 - the user's expression may raise
+            yield Change(
+                replace(
+                    expression.problem,
+                    message=f"{expression.problem.message}: {error!r}",
+                )
+            )
+            continue
+        if not likeness.same(expression.value, made) and likeness.same(made, again):
+            yield Change(expression.problem)
 
 
-def _line_of(error: Exception, carried: Carried, above: int) -> int:
-    """The line of the carried statement that raised, `above` lines of imports on."""
+def _pieces(
+    carried: Carried, texts: dict[Statement, str], above: int
+) -> Iterator[tuple[int, str]]:
+    """The text of each file, `above` lines further down, with the flags of its imports
+    of what was new once."""
+    for file in carried.files:
+        flags, text = 0, "\n" * above
+        for statement in filter(_is_future, file.statements):
+            for alias in getattr(statement.node, "names", ()):
+                flags |= getattr(__future__, alias.name).compiler_flag
+        own = [texts[s] for s in carried.chosen if carried.files.of(s) is file]
+        text += "".join(f"{line}\n" for line in own)
+        above = text.count("\n")
+        yield flags, text
+
+
+def _place_of(
+    error: Exception, carried: Carried, texts: dict[Statement, str], above: int
+) -> Place:
+    """Where the carried statement is that raised, `above` lines of imports on."""
     frames = traceback.extract_tb(error.__traceback__)
     line = next((f.lineno or 0 for f in frames if f.filename == "<carried>"), 0) - above
-    for statement in carried.chosen:
-        line -= carried.text(statement).count("\n") + 1
+    for statement, text in texts.items():
+        line -= text.count("\n") + 1
         if line <= 0:
-            return statement.line
-    return 0
+            return Place(statement.path, statement.line)
+    return Place(carried.files.main.path)
 
 
-def _changed(carried: Carried, name: str, made: Any, again: Any) -> Iterator[Problem]:
+def _changed(carried: Carried, key: Key, made: Any) -> Problem:
     """A value that the run would see, and that the carried text does not make.
 
     What comes out otherwise each time, such as the time of day, is as the user wants it.
     """
-    live = carried.live[name]
-    if same(live, made) or not same(made, again):
-        return
+    live = key.file.live[key.name]
     here, there = _short(live), _short(made)
     seen = f"the tasks would see {here} here, and {there} in the compiled file"
     if here == there or " at 0x" in here + there or isinstance(live, type):
         seen = "the compiled file would make another one"
     # The last one that binds it, since of several that is the one that holds.
-    line = [s.line for s in carried.chosen if name in s.binds][-1]
-    yield Problem(
+    line = [
+        s.line
+        for s in carried.chosen
+        if key.name in s.binds and s.path == key.file.path
+    ][-1]
+    return Problem(
         "changed-value",
-        Place(carried.path, line),
-        f"{name} was changed after the file was read: {seen}",
+        Place(key.file.path, line),
+        f"{key.name} was changed after the file was read: {seen}",
         hint="give it its value where it is bound",
     )
 
 
-def same(left: Any, right: Any, seen: frozenset[tuple[int, int]] = frozenset()) -> bool:
-    """Return whether two values are alike in all that can be looked into.
+#: Where functions may have begun in the user's files: by line of the carried text.
+Origins = dict[int, set[tuple[str, int]]]
+
+
+def _origins(carried: Carried, texts: dict[Statement, str], line: int) -> Origins:
+    """Find where the functions of statements began: of one that is carried word by word
+    by its lines, and of another one somewhere in it.
+
+    `line` is the line of the carried text that the first statement begins in.
+    """
+    found: Origins = {}
+    for statement, text in texts.items():
+        changed = text != "\n".join(statement.lines)
+        for row in range(text.count("\n") + 1):
+            if not changed:
+                found[line + row] = {(statement.path, statement.first + row)}
+        if changed:
+            before = {
+                (statement.path, _first_line(node))
+                for node in _functions(statement.node)
+            }
+            for node in _functions(ast.parse(text)):
+                found[line + _first_line(node) - 1] = before
+        line += text.count("\n") + 1
+    return found
+
+
+def _functions(tree: ast.AST) -> Iterator[ast.AST]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp)
+    return (node for node in ast.walk(tree) if isinstance(node, kinds))
+
+
+def _first_line(node: ast.AST) -> int:
+    first: Any = next(iter(getattr(node, "decorator_list", [])), node)
+    return int(first.lineno)
+
+
+class Likeness:
+    """Compares values in all that can be looked into.
 
     Functions are compared by their code, attributes, defaults and closures, classes and
     instances by their attributes; what cannot be looked into, by its type.
     """
-    left = left.function if isinstance(left, Task) else left
-    right = right.function if isinstance(right, Task) else right
-    pair = (id(left), id(right))
-    if left is right or pair in seen:
-        return True
-    seen |= {pair}
-    if type(left).__qualname__ != type(right).__qualname__:
-        return False
-    match left:
-        case bool() | int() | float() | complex() | str() | bytes() | re.Pattern():
-            return repr(left) == repr(right)
-        case list() | tuple():
-            pairs = zip(left, right)
-            return len(left) == len(right) and all(same(a, b, seen) for a, b in pairs)
-        case set() | frozenset():
-            return sorted(map(repr, left)) == sorted(map(repr, right))
-        case dict():
-            return _same_dict(left, right, seen)
-        case types.FunctionType():
-            return (
-                _same_code(left.__code__, right.__code__)
-                and same(left.__defaults__, right.__defaults__, seen)
-                and same(left.__kwdefaults__, right.__kwdefaults__, seen)
-                and same(_cells(left), _cells(right), seen)
-                and (
-                    isinstance(vars(left).get("__wrapped__"), Task)  # has its settings
-                    or _same_dict(vars(left), vars(right), seen)
+
+    def __init__(self, origins: Origins, renamed: Mapping[str, str]) -> None:
+        self._origins = origins
+        self._renamed = renamed
+
+    def _named(self, kind: type) -> str:
+        first, dot, rest = kind.__qualname__.partition(".")
+        return self._renamed.get(first, first) + dot + rest
+
+    def same(
+        self, left: Any, right: Any, seen: frozenset[tuple[int, int]] = frozenset()
+    ) -> bool:
+        """Return whether a live value and one that was made anew are alike."""
+        left = left.function if isinstance(left, Task) else left
+        right = right.function if isinstance(right, Task) else right
+        pair = (id(left), id(right))
+        if left is right or pair in seen:
+            return True
+        seen |= {pair}
+        if isinstance(left, type) and isinstance(right, type):
+            return self._named(right) == left.__qualname__ and self._same_dict(
+                _members(left), _members(right), seen
+            )
+        if self._named(type(right)) != type(left).__qualname__:
+            return False
+        match left:
+            case bool() | int() | float() | complex() | str() | bytes() | re.Pattern():
+                return repr(left) == repr(right)
+            case list() | tuple():
+                pairs = zip(left, right)
+                return len(left) == len(right) and all(
+                    self.same(a, b, seen) for a, b in pairs
                 )
+            case set() | frozenset():
+                return sorted(map(repr, left)) == sorted(map(repr, right))
+            case dict():
+                return self._same_dict(left, right, seen)
+            case types.FunctionType():
+                return self._same_function(left, right, seen)
+            case staticmethod() | classmethod():
+                return self.same(left.__func__, right.__func__, seen)
+            case property():
+                both = (left.fget, left.fset, left.fdel), (
+                    right.fget,
+                    right.fset,
+                    right.fdel,
+                )
+                return self.same(*both, seen)
+            case types.MethodType():
+                return self.same(left.__func__, right.__func__, seen) and (
+                    self.same(left.__self__, right.__self__, seen)
+                )
+        attributes = getattr(left, "__dict__", None)
+        if isinstance(attributes, dict):
+            return self._same_dict(attributes, getattr(right, "__dict__", {}), seen)
+        return True
+
+    def _same_function(
+        self,
+        left: types.FunctionType,
+        right: types.FunctionType,
+        seen: frozenset[tuple[int, int]],
+    ) -> bool:
+        return (
+            self._same_code(left.__code__, right.__code__)
+            and self.same(left.__defaults__, right.__defaults__, seen)
+            and self.same(left.__kwdefaults__, right.__kwdefaults__, seen)
+            and self.same(_cells(left), _cells(right), seen)
+            and (
+                isinstance(vars(left).get("__wrapped__"), Task)  # has its settings
+                or self._same_dict(vars(left), vars(right), seen)
             )
-        case staticmethod() | classmethod():
-            return same(left.__func__, right.__func__, seen)
-        case property():
-            both = (left.fget, left.fset, left.fdel), (
-                right.fget,
-                right.fset,
-                right.fdel,
-            )
-            return same(*both, seen)
-        case types.MethodType():
-            return same(left.__func__, right.__func__, seen) and (
-                same(left.__self__, right.__self__, seen)
-            )
-    if isinstance(left, type):
-        return _same_dict(_members(left), _members(right), seen)
-    attributes = getattr(left, "__dict__", None)
-    if isinstance(attributes, dict):
-        return _same_dict(attributes, getattr(right, "__dict__", {}), seen)
-    return True
-
-
-def _same_dict(
-    left: Mapping[Any, Any], right: Mapping[Any, Any], seen: frozenset[tuple[int, int]]
-) -> bool:
-    if len(left) != len(right):
-        return False
-    return all(
-        (type(a) is type(b) and (a == b or repr(a) == repr(b)) or same(a, b, seen))
-        and same(left[a], right[b], seen)
-        for a, b in zip(left, right)
-    )
-
-
-def _same_code(left: types.CodeType, right: types.CodeType) -> bool:
-    """Whether two functions were made of the same text; where it stood does not matter."""
-    if (left.co_code, left.co_names) != (right.co_code, right.co_names):
-        return False
-    return len(left.co_consts) == len(right.co_consts) and all(
-        (
-            _same_code(a, b)
-            if isinstance(a, types.CodeType) and isinstance(b, types.CodeType)
-            else repr(a) == repr(b)
         )
-        for a, b in zip(left.co_consts, right.co_consts)
-    )
+
+    def _same_dict(
+        self,
+        left: Mapping[Any, Any],
+        right: Mapping[Any, Any],
+        seen: frozenset[tuple[int, int]],
+    ) -> bool:
+        if len(left) != len(right):
+            return False
+        return all(
+            (
+                type(a) is type(b)
+                and (a == b or repr(a) == repr(b))
+                or self.same(a, b, seen)
+            )
+            and self.same(left[a], right[b], seen)
+            for a, b in zip(left, right)
+        )
+
+    def _same_code(self, left: types.CodeType, right: types.CodeType) -> bool:
+        """Whether a function is of the same place in the user's files as another one."""
+        if right.co_filename != "<carried>" or left.co_filename == "<carried>":
+            return left == right
+        place = left.co_filename, left.co_firstlineno
+        places = self._origins.get(right.co_firstlineno, set())
+        # An import of an own file within a function is not carried, and its name neither.
+        kept = [name for name in left.co_varnames if name in right.co_varnames]
+        return place in places and kept == list(right.co_varnames)
 
 
 def _cells(function: types.FunctionType) -> list[Any]:
@@ -224,21 +365,26 @@ def _members(kind: type) -> dict[str, Any]:
 
 def _live_annotations(carried: Carried) -> Iterator[Problem]:
     """Annotations are texts in the compiled file; who looks at them would see that."""
-    if any(_is_future(s) and "annotations" in s.lines[-1] for s in carried.statements):
-        return
     bound = {(line.module, line.name) for line in carried.imports}
     text = "".join(map(carried.text, carried.chosen))
     of_fields = bool(bound & {("dataclasses", ""), ("dataclasses", "fields")})
     of_fields = of_fields and "fields(" in text
     by_signature = "signature(" in text
+    lazy = [
+        file
+        for file in carried.files
+        if any(_is_future(s) and "annotations" in s.lines[-1] for s in file.statements)
+    ]
     for statement in carried.chosen:
+        if carried.files.of(statement) in lazy:
+            continue
         for node in ast.walk(statement.node):
             name = getattr(node, "attr", "")
             wanted = name in _LIVE_ANNOTATIONS or by_signature and name == "annotation"
             if wanted or of_fields and name == "type":
                 yield Problem(
                     "live-annotations",
-                    Place(carried.path, getattr(node, "lineno", statement.line)),
+                    Place(statement.path, getattr(node, "lineno", statement.line)),
                     f"{name} shows annotations, which are texts in the compiled file "
                     "and not the types themselves",
                     hint="write `from __future__ import annotations` at the top of this "
@@ -259,11 +405,12 @@ def _import_text(line: Import) -> str:
     return f"import {line.module} as {line.bound}"
 
 
-def _execute(text: str) -> dict[str, Any]:
+def _execute(pieces: list[tuple[int, str]]) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    code = compile(text, "<carried>", "exec", dont_inherit=True)
     with redirect_stdout(sys.stderr):
-        exec(code, namespace)  # noqa: S102 - the declaration ran these statements too
+        for flags, text in pieces:
+            code = compile(text, "<carried>", "exec", flags, dont_inherit=True)
+            exec(code, namespace)  # noqa: S102 - the declaration ran these too
     return namespace
 
 

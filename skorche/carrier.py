@@ -26,11 +26,20 @@ class Import(NamedTuple):
     bound: str
 
 
+class Part(NamedTuple):
+    """Statements, with the empty lines above them; `made` by skorche, or as the user
+    wrote them."""
+
+    apart: str
+    text: str
+    made: bool = False
+
+
 class Section(NamedTuple):
-    """Text as the user wrote it, and the file that it is from."""
+    """What is carried of a file of the user's."""
 
     path: str
-    text: str
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)

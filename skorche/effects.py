@@ -1,6 +1,6 @@
-"""Which statements of a file change what is carried, and so have to come along.
+"""Which statements change what is carried, and so have to come along.
 
-Comes in: statements, and the live values of their names. Goes out: statements. Whether one
+Comes in: the user's files, with the live values of their names. Goes out: statements. Whether one
 changes a thing is judged by its form: one too many does no harm, one too few would. This
 module must not know what a compiled file looks like.
 """
@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from skorche.literals import PLAIN
+from skorche.own import Key, UserFile, UserFiles
+from skorche.scopes import references
 from skorche.statements import Statement
 from skorche.tasks import Task
-
-Needs = Callable[[Statement], tuple[frozenset[str], frozenset[str]]]
 
 #: Builtins that change nothing that they are given.
 _HARMLESS = frozenset(
@@ -110,50 +110,55 @@ _FROZEN = (*PLAIN, float, complex, tuple, frozenset, re.Pattern, types.ModuleTyp
 
 
 class View:
-    """What is known of a file: its statements, their needs, and the live values."""
+    """What is known of the user's files: their statements, and the live values.
+
+    `needs` gives what a statement uses for sure; `left_out` says whether it is skorche's
+    as a whole.
+    """
 
     def __init__(
         self,
-        statements: list[Statement],
-        live: dict[str, Any],
-        by_name: dict[str, list[Statement]],
-        needs: Needs,
-        text: Callable[[Statement], str],
+        files: UserFiles,
+        needs: Callable[[Statement], Iterable[Key]],
+        left_out: Callable[[Statement], bool],
     ) -> None:
-        self.statements = statements
-        self.live = live
-        self.by_name = by_name
+        self.files = files
         self.needs = needs
-        self.text = text
-        self._reach: dict[str, frozenset[str]] = {}
+        self.left_out = left_out
+        self._reach: dict[Key, frozenset[Key]] = {}
+        self._used: dict[int, list[Key]] = {}
+        self._asked: dict[UserFile, bool] = {}
 
     def changing(
-        self, names: set[str], carried: set[Statement]
-    ) -> list[tuple[Statement, str]]:
+        self, keys: set[Key], carried: set[Statement]
+    ) -> list[tuple[Statement, Key]]:
         """Return statements that change one of the names, each with that name."""
-        self.names = names
-        self.mutable = {name for name in names if self._is_mutable(name)}
+        self.keys = keys
+        self.mutable = {key for key in keys if self._is_mutable(key)}
         self.imported = {
-            name
-            for name in names
-            if any(s.is_import for s in self.by_name.get(name, []))
+            key for key in keys if any(s.is_import for s in statements_of(key))
         }
+        self._modules = {_module_of(live(key)) for key in self.imported}
         found = []
-        for statement in self.statements:
-            if statement in carried or statement.guarded or statement.is_import:
-                continue
-            if not self.text(statement):
-                continue
-            touched = sorted(self._touched(statement.node))
-            if touched and not self._declares(statement):
-                found.append((statement, touched[0]))
+        for file in self.files:
+            for statement in file.statements:
+                if statement in carried or statement.guarded or statement.is_import:
+                    continue
+                if self.left_out(statement):
+                    continue
+                touched = sorted(
+                    self._touched(file, statement.node),
+                    key=lambda key: (key.name, key.file.name),
+                )
+                if touched and not self._declares(statement):
+                    found.append((statement, touched[0]))
         return found
 
-    def _touched(self, node: ast.AST) -> set[str]:
+    def _touched(self, file: UserFile, node: ast.AST) -> set[Key]:
         """The names that a statement may change."""
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                return self._reached(node.decorator_list) & self.mutable
+                return self._reached(file, node.decorator_list) & self.mutable
             case ast.ClassDef():
                 inside = [
                     part
@@ -161,112 +166,144 @@ class View:
                     for part in [*getattr(child, "decorator_list", []), child]
                     if isinstance(part, (ast.expr, ast.Expr))
                 ]
-                found = self._reached([*node.decorator_list, *inside]) & self.mutable
+                parts = [*node.decorator_list, *inside]
+                found = self._reached(file, parts) & self.mutable
                 parents = [*node.bases, *(word.value for word in node.keywords)]
-                bases = {name for base in parents for name in _names(base)}
-                keeping = {name for name in bases if self._keeps(name)}
-                used = set().union(*map(self._reach_of, keeping))
-                return found | keeping & self.names | used & self.mutable
+                bases = {key for base in parents for key in self._names(file, base)}
+                keeping = {key for key in bases if self._keeps(key)}
+                used: set[Key] = set().union(*map(self._reach_of, keeping))
+                return found | keeping & self.keys | used & self.mutable
             case ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign():
-                return self._touched_by_expression(node)
+                return self._touched_by_expression(file, node)
             case ast.Assert() | ast.Pass():
                 return set()
             case _:
-                found = self._reached([node]) & self.mutable
-                alone = [part for part in ast.walk(node) if isinstance(part, ast.Expr)]
-                return found.union(*map(self._touched_by_expression, alone))
+                found = self._reached(file, [node]) & self.mutable
+                for part in ast.walk(node):
+                    if isinstance(part, ast.Expr):
+                        found |= self._touched_by_expression(file, part)
+                return found
 
-    def _touched_by_expression(self, node: ast.AST) -> set[str]:
-        found: set[str] = set()
+    def _touched_by_expression(self, file: UserFile, node: ast.AST) -> set[Key]:
+        found: set[Key] = set()
         if isinstance(node, ast.Assign):
             targets: list[ast.expr] = node.targets
         else:
             targets = [t for t in [getattr(node, "target", None)] if t is not None]
         for target in targets:
             for part in ast.walk(target):
+                if isinstance(part, ast.Attribute):
+                    found |= set(self._names(file, part)) & self.keys
                 if isinstance(part, (ast.Attribute, ast.Subscript)):
-                    found |= set(_names(part.value)) & self.names
+                    found |= set(self._names(file, part.value)) & self.keys
         for call in ast.walk(node):
-            if isinstance(call, ast.Call) and not self._is_harmless(call):
-                reached = self._reached([call])
+            if isinstance(call, ast.Call) and not self._is_harmless(file, call):
+                reached = self._reached(file, [call])
                 found |= reached & self.mutable
                 if isinstance(node, ast.Expr):
                     found |= self._settings(reached)
         return found
 
-    def _settings(self, names: set[str]) -> set[str]:
+    def _settings(self, keys: set[Key]) -> set[Key]:
         """The names of what is imported from modules that are carried as well: a call
         that stands alone is there for what it does to them."""
-        carried = {_module_of(self.live.get(name)) for name in self.imported}
         return {
-            name
-            for name in names
-            if any(s.is_import for s in self.by_name.get(name, []))
-            and _module_of(self.live.get(name)) in carried
+            key
+            for key in keys
+            if any(s.is_import for s in statements_of(key))
+            and _module_of(live(key)) in self._modules
         }
 
-    def _is_harmless(self, call: ast.Call) -> bool:
+    def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
         match call.func:
             case ast.Name(id=name):
-                known = name in _HARMLESS and name not in self.by_name
-                calling = any(callable(self.live.get(n)) for n in _names(call)[1:])
+                known = name in _HARMLESS and name not in file.by_name
+                given = [*call.args, *(word.value for word in call.keywords)]
+                calling = any(
+                    callable(live(key))
+                    for part in given
+                    for key in self._names(file, part)
+                )
                 return known and hasattr(builtins, name) and not calling
             case ast.Attribute(attr=name, value=ast.Name(id=owner)):
-                kind = type(self.live.get(owner))
+                kind = type(file.live.get(owner))
                 return name in _READING and kind.__module__ in ("builtins", "re")
             case ast.Attribute(attr=name, value=ast.Constant()):
                 return name in _READING
             case _:
                 return False
 
-    def _reached(self, nodes: Iterable[ast.AST]) -> set[str]:
+    def _names(self, file: UserFile, node: ast.AST) -> list[Key]:
+        """The names that a part uses, each as the file has it that binds it."""
+        if id(node) not in self._used:
+            found = [self.files.target(file, use) for use in references(node)]
+            self._used[id(node)] = [target.key for target in found if target.name]
+        return self._used[id(node)]
+
+    def _reached(self, file: UserFile, nodes: Iterable[ast.AST]) -> set[Key]:
         """The names in some parts, and those that their functions use in turn."""
-        direct = {name for node in nodes for name in _names(node)}
+        direct = {key for node in nodes for key in self._names(file, node)}
         return direct.union(*map(self._reach_of, direct))
 
-    def _reach_of(self, name: str) -> frozenset[str]:
-        if name not in self._reach:
-            found: set[str] = set()
-            pending = [name]
+    def _reach_of(self, key: Key) -> frozenset[Key]:
+        if key not in self._reach:
+            found: set[Key] = set()
+            pending = [key]
             while pending:
-                for statement in self.by_name.get(pending.pop(), []):
-                    if statement.is_definition and self.text(statement):
-                        sure, _ = self.needs(statement)
+                for statement in statements_of(pending.pop()):
+                    if statement.is_definition and not self.left_out(statement):
+                        sure = set(self.needs(statement))
                         pending += sure - found
                         found |= sure
-            self._reach[name] = frozenset(found)
-        return self._reach[name]
+            self._reach[key] = frozenset(found)
+        return self._reach[key]
 
-    def _is_mutable(self, name: str) -> bool:
-        statements = self.by_name.get(name, [])
+    def _is_mutable(self, key: Key) -> bool:
+        statements = statements_of(key)
         if not statements or any(s.is_import for s in statements):
             return False
-        held = self.live.get(name)
+        held = live(key)
         held = held.function if isinstance(held, Task) else held
         if isinstance(held, tuple):
             return any(not isinstance(item, _FROZEN) for item in held)
         if isinstance(held, types.FunctionType):  # a generic one knows its variants
             defaults = held.__defaults__ or ()
-            noted = {key for key in vars(held) if not key.startswith("__")}
+            noted = {name for name in vars(held) if not name.startswith("__")}
             return bool(noted) or any(not isinstance(d, _FROZEN) for d in defaults)
         return not isinstance(held, (*_FROZEN, types.BuiltinFunctionType))
 
-    def _keeps(self, name: str) -> bool:
+    def _keeps(self, key: Key) -> bool:
         """Whether a class takes note of its subclasses."""
-        held = self.live.get(name)
+        held = live(key)
         if not isinstance(held, type):
             return False
         hook = inspect.getattr_static(held, "__init_subclass__", None)
         plain = inspect.getattr_static(object, "__init_subclass__")
         custom = type(held) not in (type, *_known_metaclasses())
-        asked = any("__subclasses__" in self.text(s) for s in self.statements)
-        return hook is not plain or custom or asked
+        return hook is not plain or custom or any(map(self._asks, self.files))
+
+    def _asks(self, file: UserFile) -> bool:
+        """Whether a file asks classes for their subclasses."""
+        if file not in self._asked:
+            lines = (line for s in file.statements for line in s.lines)
+            self._asked[file] = any("__subclasses__" in line for line in lines)
+        return self._asked[file]
 
     def _declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
-        sure, _ = self.needs(statement)
-        names = sure.union(*map(self._reach_of, sure))
-        return any(_is_skorche(self.live.get(name)) for name in names)
+        sure = set(self.needs(statement))
+        keys = sure.union(*map(self._reach_of, sure))
+        return any(_is_skorche(live(key)) for key in keys)
+
+
+def live(key: Key) -> Any:
+    """Return what a name holds, or None."""
+    return key.file.live.get(key.name)
+
+
+def statements_of(key: Key) -> list[Statement]:
+    """Return the statements that bind a name."""
+    return key.file.by_name.get(key.name, [])
 
 
 def _known_metaclasses() -> tuple[type, ...]:
@@ -279,10 +316,6 @@ def _known_metaclasses() -> tuple[type, ...]:
 def _module_of(held: Any) -> str:
     name = held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", "")
     return str(name)
-
-
-def _names(node: ast.AST) -> list[str]:
-    return [child.id for child in ast.walk(node) if isinstance(child, ast.Name)]
 
 
 def _is_skorche(held: Any) -> bool:

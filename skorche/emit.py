@@ -9,11 +9,11 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from skorche.carrier import Import
+from skorche.carrier import Import, Section
 from skorche.machinery import rename, templates_folder, unit
 from skorche.plan import Plan
 
@@ -66,6 +66,7 @@ def emit(plan: Plan, formatted: bool = True) -> str:
             machinery=_machinery(plan.machinery, plan.names),
             rule=_rule,
             apart=_apart,
+            carried=partial(_carried, formatted=formatted),
             provenance=PROVENANCE,
             **{name: text.strip("\n") for name, text in parts.items()},
         )
@@ -134,6 +135,15 @@ def _rule(title: str) -> str:
     """A comment that opens a section, drawn out to the line length."""
     title = title.replace("\n", "?")
     return f"# ---- {title} ".ljust(LINE_LENGTH, "-")
+
+
+def _carried(section: Section, formatted: bool) -> str:
+    """The user's own text as it is, and what was added to it as black would have it."""
+    text = ""
+    for part in section.parts:
+        new = _format(part.text) if part.made and formatted else part.text
+        text += part.apart + new.strip("\n")
+    return text
 
 
 def _apart(text: str) -> str:

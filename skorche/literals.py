@@ -6,23 +6,55 @@ or the reason why there is none. This module must not know what the value is for
 
 from __future__ import annotations
 
+import collections
+import dataclasses
+import datetime
+import decimal
+import enum
+import fractions
 import math
+import pathlib
 import re
-from collections.abc import Callable, Iterable
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 #: Types whose repr is an expression for an equal value, whatever is in scope.
 PLAIN = (bool, int, str, bytes, type(None), type(Ellipsis), range)
+#: Types of the standard library that are made of what their own text says.
+_BY_TEXT = {
+    decimal.Decimal: str,
+    uuid.UUID: str,
+    pathlib.PurePosixPath: str,
+    pathlib.PureWindowsPath: str,
+}
 
 
 class NotLiteral(ValueError):
     """The value cannot be written; the message says why, with the value at fault."""
 
 
-def write(value: Any, builtin: Callable[[str], str] = str) -> str:
-    """Return an expression of builtins and displays that builds an equal value.
+class Names:
+    """How the text that is written calls things; this one knows the builtins only."""
 
-    `builtin` gives the expression for a builtin by its name. Raises NotLiteral for a value of any other type, however deep within a container.
+    def builtin(self, name: str) -> str:
+        """Return an expression for a builtin."""
+        return name
+
+    def imported(self, module: str, name: str) -> str:
+        """Return an expression for a thing of the standard library."""
+        raise NotLiteral(f"it takes an import of {module}")
+
+    def own(self, value: Any) -> str | None:
+        """Return an expression for a value that has a name, such as a class."""
+        return None
+
+
+def write(value: Any, names: Names | None = None) -> str:
+    """Return an expression that builds an equal value.
+
+    `names` gives the names for what is no display. Raises NotLiteral for a value that has
+    no such expression, however deep within a container.
 
     >>> write({"b": [1, 2.5], "a": {3, 1}})
     "{'b': [1, 2.5], 'a': {1, 3}}"
@@ -30,52 +62,161 @@ def write(value: Any, builtin: Callable[[str], str] = str) -> str:
     "[float('nan')]"
     """
     try:
-        return _write(value, (), builtin)
+        return _Writer(names or Names()).write(value, ())
     except RecursionError:
         raise NotLiteral("a value nested so deeply cannot be written") from None
 
 
-def _write(value: Any, around: tuple[int, ...], builtin: Callable[[str], str]) -> str:
-    kind = type(value)
-    if value is ...:
-        return "..."
-    if kind is range:
-        bounds = repr(value).removeprefix("range").replace("(0, ", "(")
-        if value.step != 1:
-            bounds = repr(value).removeprefix("range")
-        return builtin("range") + bounds
-    if kind is int and value.bit_length() > 4096:
-        return hex(value)  # Python refuses to write so many decimal digits
-    if kind in PLAIN:
-        return repr(value)
-    if kind is float:
-        finite = math.isfinite(value)
-        return repr(value) if finite else f"{builtin('float')}({str(value)!r})"
-    if kind is complex:
-        parts = [_write(part, (), builtin) for part in (value.real, value.imag)]
-        return f"{builtin('complex')}({', '.join(parts)})"
-    if kind not in (list, tuple, set, frozenset, dict):
-        raise NotLiteral(f"{shown(value)}, a {kind.__name__}, cannot be written")
-    if id(value) in around:
-        raise NotLiteral(f"a {kind.__name__} that contains itself cannot be written")
-    around = (*around, id(value))
-    if kind is dict:
-        pairs = [
-            f"{_write(key, around, builtin)}: {_write(item, around, builtin)}"
-            for key, item in value.items()
-        ]
-        return f"{{{', '.join(pairs)}}}"
-    items = [_write(item, around, builtin) for item in value]
-    match value:
-        case list():
-            return f"[{', '.join(items)}]"
-        case tuple():
-            return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
-        case _:
-            inner = f"{{{', '.join(_sorted(value, items))}}}" if items else ""
-            if kind is set:
-                return inner or f"{builtin('set')}()"
-            return f"{builtin('frozenset')}({inner})"
+class _Writer:
+    def __init__(self, names: Names) -> None:
+        self.names = names
+
+    def write(self, value: Any, around: tuple[int, ...]) -> str:
+        kind = type(value)
+        if value is ...:
+            return "..."
+        if kind is range:
+            bounds = repr(value).removeprefix("range").replace("(0, ", "(")
+            if value.step != 1:
+                bounds = repr(value).removeprefix("range")
+            return self.names.builtin("range") + bounds
+        if kind is int and value.bit_length() > 4096:
+            return hex(value)  # Python refuses to write so many decimal digits
+        if kind in PLAIN:
+            return repr(value)
+        if kind is float:
+            finite = math.isfinite(value)
+            word = f"{self.names.builtin('float')}({str(value)!r})"
+            return repr(value) if finite else word
+        if kind is complex:
+            return self._call(self.names.builtin("complex"), [value.real, value.imag])
+        if id(value) in around:
+            raise NotLiteral(
+                f"a {kind.__name__} that contains itself cannot be written"
+            )
+        around = (*around, id(value))
+        if kind in (list, tuple, set, frozenset, dict):
+            return self._display(value, around)
+        found = self.names.own(value)
+        if found is None:
+            found = self._built(value, around)
+        if found is None:
+            raise NotLiteral(f"{shown(value)}, a {kind.__name__}, cannot be written")
+        return found
+
+    def _call(
+        self, function: str, values: Iterable[Any], around: tuple[int, ...] = ()
+    ) -> str:
+        return f"{function}({', '.join(self.write(v, around) for v in values)})"
+
+    def _display(self, value: Any, around: tuple[int, ...]) -> str:
+        if isinstance(value, dict):
+            pairs = [
+                f"{self.write(key, around)}: {self.write(item, around)}"
+                for key, item in value.items()
+            ]
+            return f"{{{', '.join(pairs)}}}"
+        items = [self.write(item, around) for item in value]
+        match value:
+            case list():
+                return f"[{', '.join(items)}]"
+            case tuple():
+                return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+            case _:
+                inner = f"{{{', '.join(_sorted(value, items))}}}" if items else ""
+                if type(value) is set:
+                    return inner or f"{self.names.builtin('set')}()"
+                return f"{self.names.builtin('frozenset')}({inner})"
+
+    def _built(self, value: Any, around: tuple[int, ...]) -> str | None:
+        """The call that builds a value of the standard library, or of a class."""
+        kind, imported = type(value), self.names.imported
+        words: list[Any]
+        if kind in _BY_TEXT:
+            return f"{imported(kind.__module__.split('.')[0], kind.__name__)}({str(value)!r})"
+        match value:
+            case datetime.date() | datetime.time() | datetime.timedelta():
+                return self._time(value)
+            case datetime.timezone():
+                return self._time(value)
+            case fractions.Fraction() if kind is fractions.Fraction:
+                words = [value.numerator, value.denominator]
+                return self._call(imported("fractions", "Fraction"), words)
+            case pathlib.PurePath() if kind.__module__.split(".")[0] == "pathlib":
+                return f"{imported('pathlib', 'Path')}({value.as_posix()!r})"
+            case bytearray() if kind is bytearray:
+                return self._call(self.names.builtin("bytearray"), [bytes(value)])
+            case re.Pattern():
+                module = imported("re", "")
+                usual = re.UNICODE if isinstance(value.pattern, str) else 0
+                flags = [
+                    f"{module}.{flag.name}"
+                    for flag in re.RegexFlag
+                    if value.flags & ~usual & flag
+                ]
+                joined = [" | ".join(flags)] if flags else []
+                pattern = self.write(value.pattern, ())
+                return f"{module}.compile({', '.join([pattern, *joined])})"
+            case collections.deque() if kind is collections.deque:
+                words = [list(value), *([] if value.maxlen is None else [value.maxlen])]
+                return self._call(imported("collections", "deque"), words, around)
+            case collections.Counter() if kind is collections.Counter:
+                return self._call(
+                    imported("collections", "Counter"), [dict(value)], around
+                )
+            case collections.OrderedDict() if kind is collections.OrderedDict:
+                pairs = list(value.items())
+                return self._call(
+                    imported("collections", "OrderedDict"), [pairs], around
+                )
+            case collections.defaultdict() if kind is collections.defaultdict:
+                words = [value.default_factory, dict(value)]
+                return self._call(imported("collections", "defaultdict"), words, around)
+            case enum.Enum():
+                return self._member(value)
+        if dataclasses.is_dataclass(kind):
+            fields = {
+                field.name: getattr(value, field.name)
+                for field in dataclasses.fields(value)
+                if field.init
+            }
+            return self._of_class(kind, fields, around)
+        named = getattr(kind, "_fields", None)
+        if isinstance(value, tuple) and isinstance(named, tuple):
+            return self._of_class(kind, dict(zip(named, value)), around)
+        return None
+
+    def _of_class(
+        self, kind: type, fields: dict[str, Any], around: tuple[int, ...]
+    ) -> str | None:
+        name = self.names.own(kind)
+        if name is None:
+            return None
+        words = [f"{field}={self.write(v, around)}" for field, v in fields.items()]
+        return f"{name}({', '.join(words)})"
+
+    def _member(self, value: enum.Enum) -> str | None:
+        name = self.names.own(type(value))
+        if name is None:
+            return None
+        if value.name is not None and value.name in type(value).__members__:
+            return f"{name}.{value.name}"
+        return self._call(name, [value.value])  # several flags at once
+
+    def _time(self, value: Any) -> str | None:
+        """A date, a time of day, a time span or a zone: its repr, with its own names."""
+        kinds = ("date", "datetime", "time", "timedelta", "timezone")
+        if type(value) not in [getattr(datetime, kind) for kind in kinds]:
+            return None
+        text = repr(value)
+        zone = getattr(value, "tzinfo", None)
+        if zone is not None and type(zone) is not datetime.timezone:
+            return None
+        for kind in ("timedelta", "timezone", "datetime", "date", "time"):
+            if re.search(rf"datetime\.{kind}\b", text):
+                name = self.names.imported("datetime", kind)
+                text = re.sub(rf"datetime\.{kind}\b", f"\0{name}", text)
+        return text.replace("\0", "")
 
 
 def is_plain(value: Any) -> bool:

@@ -182,6 +182,13 @@ PROBLEMS: dict[str, Meaning] = {
         "may come from math as well",
         "Import what you use by name.",
     ),
+    "cannot-rename": Meaning(
+        "Two files of yours have one name, so that one of them needs another in the "
+        "compiled file, and it cannot be replaced for sure wherever it stands.",
+        "helpers.py:4: helpers_find would have to be called otherwise here, since two "
+        "files have the name, and that cannot be done for sure",
+        "Give one of them another name.",
+    ),
     "changed-value": Meaning(
         "A value was changed in place after its file was read, which the statements of "
         "the file do not do again.",
@@ -196,11 +203,11 @@ PROBLEMS: dict[str, Meaning] = {
         "Bind what it needs by plain statements at the top level of the file.",
     ),
     "guarded-name": Meaning(
-        'The block below `if __name__ == "__main__"` is not carried, and it binds a name '
-        "that a task uses.",
-        "declaration.py:6: `map(total)` uses `total` uses `sum`, which is bound under "
-        '`if __name__ == "__main__"`',
-        "Bind it once, above that block.",
+        'A name is bound below `if __name__ == "__main__"`, or by a function; its value '
+        "when the pipeline is run would be carried, but cannot be written.",
+        "declaration.py:11: `map(ask)` uses `ask` uses `connection`, which is bound by a "
+        "function: it holds <object object>, which cannot be written",
+        "Bind it at the top level, above that block.",
     ),
     "inputs-not-literal": Meaning(
         "The fixed_inputs of a queue cannot be written into a file.",
@@ -223,14 +230,14 @@ PROBLEMS: dict[str, Meaning] = {
     ),
     "no-source": Meaning(
         "A function has no source that could be carried.",
-        "declaration.py:14: map(multiply) cannot be carried: multiply is defined within "
-        "another function",
+        "declaration.py:10: map(shout) cannot be carried: shout was made of a text, and "
+        "its source is in no file",
         "Give it a def of its own at the top level of the file.",
     ),
     "own-module": Meaning(
         "A task uses another file of yours in a way that cannot be carried.",
         "declaration.py:7: helpers is the module own_helpers, a file of yours",
-        "Move what is used of it into the file that is compiled.",
+        "Import it by an import statement, and use what is in it as module.name.",
     ),
     "reserved-name": Meaning(
         "A task uses a name of yours that the compiled file itself is used by.",
@@ -251,7 +258,7 @@ PROBLEMS: dict[str, Meaning] = {
     "value-not-literal": Meaning(
         "A value that split() compares with cannot be written into a file.",
         "declaration.py:19: split(kind_of) has a value that cannot be written: "
-        "<Kind.SHORT: 1>, a Kind, cannot be written",
+        "<__main__.Kind object>, a Kind, cannot be written",
         "Use numbers, strings, or tuples of them.",
     ),
 }

@@ -6,13 +6,15 @@ how anything is carried.
 
 from __future__ import annotations
 
-import functools
 import inspect
 import os
 import types
 from typing import Any
 
 from skorche.errors import Place, Problem
+from skorche.literals import shown
+from skorche.own import Key
+from skorche.scopes import Reference
 from skorche.statements import Statement
 from skorche.tasks import name_of
 
@@ -29,46 +31,178 @@ FORBIDDEN = {
 }
 
 
-def no_source(
-    function: Any, place: Place, user: str, path: str, names: dict[str, list[Statement]]
-) -> Problem:
-    """Say why a function cannot be carried that is no top-level function of the file.
-
-    `names` holds the statements of the file at `path` that bind each name.
-    """
+def no_source(function: Any, place: Place, user: str, path: str) -> Problem:
+    """Say why a function cannot be carried that has no name in the file at `path`."""
     name = name_of(function)
     code = getattr(inspect.unwrap(function), "__code__", None)
     trail: tuple[tuple[Place, str], ...] = ()
-    reason = f"{name} is no function of this file"
+    reason = f"{name} is no function of a file of yours"
     hint = "give it a def of its own at the top level of this file"
     owner, _, _ = getattr(function, "__qualname__", "").rpartition(".")
-    if isinstance(function, functools.partial):
-        reason = f"this partial of {name} has no name at the top level of this file"
-        hint = f"give it one there: name = functools.partial({name}, ...)"
-        return Problem(
-            "no-source", place, f"{user} cannot be carried: {reason}", (), hint
-        )
     if isinstance(code, types.CodeType):
         there = Place(code.co_filename, code.co_firstlineno)
         trail = ((there, f"{name} is defined here"),)
-        if name == "<lambda>":
-            reason = "a lambda has no name that the compiled file could use"
+        if code.co_filename.startswith("<"):
+            reason = f"{name} was made of a text, and its source is in no file"
+        elif name == "<lambda>":
+            reason = "this lambda cannot be told from others of its line"
             hint = "give it a name with def at the top level of the file"
         elif os.path.abspath(code.co_filename) != os.path.abspath(path):
-            reason = f"{name} comes from another file, which is not installed"
-            hint = "move it, and what it uses, into the file that is compiled"
-        elif any(s.guarded for s in names.get(name, [])):
-            reason = f'{name} is defined under `if __name__ == "__main__"`'
-            hint = "move it above that block"
+            reason = f"{name} comes from a file that is neither installed nor imported"
+            hint = "import it by an import statement"
         elif "<locals>" in owner:
-            reason = f"{name} is defined within another function"
+            reason = (
+                f"{name} is defined within another function, and what it uses of that "
+                "cannot be written"
+            )
         elif owner:
-            reason = f"{name} is a part of {owner}, and no function at the top level"
-        elif name in names:
-            reason = f"{name} is defined again below"
-            hint = "give each function a name of its own"
+            reason = f"{name} is a part of {owner}, which has no name at the top level"
+    elif not isinstance(function, type):
+        reason = f"{shown(function)} has no name at the top level of this file"
+        hint = "give it one there, and use that name"
     return Problem(
         "no-source", place, f"{user} cannot be carried: {reason}", trail, hint
+    )
+
+
+def without_statement(name: str, uses: str, place: Place) -> Problem | None:
+    """Say why a name cannot be carried that every module has."""
+    if name not in FORBIDDEN:
+        return None
+    return Problem(
+        "module-attribute",
+        place,
+        f"{uses}: {FORBIDDEN[name]}",
+        hint="pass what it stands for as an input, or write it as a constant",
+    )
+
+
+def guarded(key: Key, uses: str, place: Place) -> Problem:
+    """Say that a name is bound under the guard, and cannot be carried by its value."""
+    statements = key.file.by_name.get(key.name, [])
+    held = key.file.live.get(key.name)
+    if not statements:
+        what = "bound by a function"
+        reason = f"it holds {shown(held)}, which cannot be written"
+        trail: tuple[tuple[Place, str], ...] = ()
+    else:
+        what = 'bound under `if __name__ == "__main__"`'
+        reason = f"it holds {shown(held)}, which cannot be written"
+        if key.name not in key.file.live:
+            reason = "it was not yet bound when the pipeline was run"
+        trail = ((Place(statements[0].path, statements[0].line), reason),)
+        reason = ""
+    message = f"{uses}, which is {what}" + (f": {reason}" if reason else "")
+    hint = (
+        "bind it once, above that block" if statements else "bind it at the top level"
+    )
+    return Problem("guarded-name", place, message, trail, hint)
+
+
+def of_this_place(uses: str, place: Place) -> Problem:
+    """Say that a value is made of `__file__`."""
+    return Problem(
+        "module-attribute",
+        place,
+        f"{uses}, which is made of `__file__`: the compiled file stands elsewhere",
+        hint="pass the path as an input, or write it as a constant",
+    )
+
+
+def starred_skorche(uses: str, place: Place) -> Problem:
+    """Say that a name is skorche's own, by a star import."""
+    return Problem(
+        "uses-skorche",
+        place,
+        f"{uses}, which is skorche's own, by `from skorche import *`",
+        hint="the compiled file runs without skorche: import what you use of it "
+        "by name, and keep it out of tasks",
+    )
+
+
+def ambiguous(uses: str, place: Place, star: str, statement: Statement) -> Problem:
+    """Say that a name may come from a star import as well."""
+    return Problem(
+        "ambiguous-name",
+        place,
+        f"{uses}, which is bound here, and may come from {star} as well",
+        ((Place(statement.path, statement.line), "it is bound here"),),
+        f"import what you use of {star} by name",
+    )
+
+
+def unknown(uses: str, place: Place) -> Problem:
+    """Say that no statement binds a name."""
+    return Problem(
+        "unknown-name",
+        place,
+        f"{uses}, which nothing binds",
+        hint="bind it at the top level of the file",
+    )
+
+
+def skorche_itself(uses: str, place: Place) -> Problem:
+    """Say that a task uses skorche."""
+    return Problem(
+        "uses-skorche",
+        place,
+        f"{uses}, which is skorche itself",
+        hint="the compiled file runs without skorche: do in the task "
+        "what the task is for, and declare the pipeline outside",
+    )
+
+
+def skorche_within(uses: str, place: Place) -> Problem:
+    """Say that a task imports skorche."""
+    return Problem(
+        "uses-skorche",
+        place,
+        f"{uses}, which is skorche itself",
+        hint="the compiled file runs without skorche",
+    )
+
+
+def own_module(uses: str, place: Place, module: str) -> Problem:
+    """Say that a file of the user's cannot be carried."""
+    return Problem(
+        "own-module",
+        place,
+        f"{uses}, which is imported from {module}, a file of yours",
+        hint="move what is used of it into the file that is compiled",
+    )
+
+
+def own_within(uses: str, place: Place) -> Problem:
+    """Say that an import within a statement is of a file of the user's."""
+    return Problem(
+        "own-module",
+        place,
+        f"{uses}, which is a file of yours",
+        hint="import it at the top level of the file, or within the function",
+    )
+
+
+def module_as_value(
+    module: str, use: Reference, place: Place, chain: tuple[str, ...]
+) -> Problem:
+    """Say that a module of the user's is used otherwise than for what is in it."""
+    return Problem(
+        "own-module",
+        Place(place.path, getattr(use.node, "lineno", place.line)),
+        f"{chain_of((*chain, '.'.join(use.path)))}, which is the module {module} itself, "
+        "a file of yours",
+        hint="use what is in it as module.name",
+    )
+
+
+def cannot_rename(name: str, place: Place) -> Problem:
+    """Say that a name cannot be replaced where it stands."""
+    return Problem(
+        "cannot-rename",
+        place,
+        f"{name} would have to be called otherwise here, since two files have the name, "
+        "and that cannot be done for sure",
+        hint="give one of them another name",
     )
 
 

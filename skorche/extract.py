@@ -1,0 +1,225 @@
+"""Functions that no name of the file holds: lambdas, and functions within others.
+
+Comes in: a function's code, and the file that it is from. Goes out: a statement that
+defines the function at the top level, made of the user's own text. This module must not
+know what the function needs.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import types
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from skorche.own import UserFile
+from skorche.scopes import FUNCTIONS, bound
+from skorche.statements import Statement, read_source
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+
+
+class Found(NamedTuple):
+    """A function's or a class's place in its file, and the functions that it stands in."""
+
+    node: Definition
+    around: tuple[ast.AST, ...]
+
+    def local_names(self) -> set[str]:
+        """The names that the functions around it bind."""
+        found: set[str] = set()
+        for outer in self.around:
+            if isinstance(outer, (*FUNCTIONS, ast.Lambda)):
+                found.update(argument.arg for argument in arguments(outer))
+                body = outer.body if isinstance(outer.body, list) else []
+                for statement in body:
+                    for node in ast.walk(statement):
+                        if isinstance(node, ast.stmt):
+                            found.update(bound(node))
+        return found
+
+
+def arguments(node: ast.AST) -> list[ast.arg]:
+    """Return all parameters of a function or a lambda."""
+    return [part for part in ast.walk(node.args) if isinstance(part, ast.arg)]  # type: ignore[attr-defined]
+
+
+def find_function(code: types.CodeType, file: UserFile) -> Found | None:
+    """Return where a code is from, if that can be told for sure."""
+    found = [
+        one
+        for statement in file.statements
+        if statement.line <= code.co_firstlineno + len(statement.lines)
+        for one in _functions(statement.node, ())
+        if _may_be(code, one.node)
+    ]
+    if len(found) > 1:
+        same = {ast.dump(one.node) for one in found}
+        if len(same) > 1 or len({one.around for one in found}) > 1:
+            return None
+    return found[0] if found else None
+
+
+def _functions(node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[Found]:
+    if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+        yield Found(node, around)
+        around = (*around, node)
+    elif isinstance(node, ast.ClassDef):
+        around = (*around, node)
+    for child in ast.iter_child_nodes(node):
+        yield from _functions(child, around)
+
+
+def _may_be(code: types.CodeType, node: Definition) -> bool:
+    if isinstance(node, ast.ClassDef):
+        return False
+    if not isinstance(node, ast.Lambda):
+        first = node.decorator_list[0] if node.decorator_list else node
+        return (code.co_name, code.co_firstlineno) == (node.name, first.lineno)
+    if code.co_name != "<lambda>" or code.co_firstlineno != node.lineno:
+        return False
+    names = [argument.arg for argument in arguments(node)]
+    if sorted(code.co_varnames[: len(names)]) != sorted(names):
+        return False
+    body = node.body
+    if sys.version_info >= (3, 11):  # where codes know where each part of them stood
+        place = body.lineno, body.end_lineno, body.col_offset, body.end_col_offset
+        return place in set(code.co_positions())
+    return _alike(code, node)
+
+
+def _alike(code: types.CodeType, node: ast.Lambda) -> bool:
+    """Whether a lambda, compiled alone, has the same names and constants as a code."""
+    module = compile(ast.Expression(node), "<lambda>", "eval", dont_inherit=True)
+    alone = next(c for c in module.co_consts if isinstance(c, types.CodeType))
+    return _outline(code) == _outline(alone)
+
+
+def _outline(code: types.CodeType) -> tuple[object, ...]:
+    inner = [_outline(c) for c in code.co_consts if isinstance(c, types.CodeType)]
+    plain = [repr(c) for c in code.co_consts if not isinstance(c, types.CodeType)]
+    names = sorted({*code.co_names, *code.co_freevars, *code.co_cellvars})
+    return code.co_varnames, names, plain, inner
+
+
+def top_level(
+    file: UserFile, found: Found, name: str, parameters: tuple[str, ...], place: int
+) -> Statement | None:
+    """Return a statement that defines the function under a name.
+
+    With parameters it is a function that takes what the function found around itself,
+    and returns it. None if the text cannot be taken out of where it is.
+    """
+    node, lines = found.node, read_source(file.path).split("\n")
+    if isinstance(node, ast.Lambda):
+        text, first = _as_def(node, lines, name), node.lineno
+    else:
+        start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+        margin = lines[start - 1][: _width(lines[start - 1])]
+        while start > 1 and lines[start - 2].startswith(f"{margin}#"):
+            start -= 1
+        text = _moved(lines, node, start, margin, "    " if parameters else "")
+        if not parameters and node.name != name:
+            pattern = rf"^((?:async\s+)?(?:def|class)\s+){node.name}\b"
+            text = re.sub(pattern, rf"\g<1>{name}", text, count=1, flags=re.MULTILINE)
+        first = start
+    if parameters:
+        inner = name if isinstance(node, ast.Lambda) else node.name
+        if isinstance(node, ast.Lambda):
+            text = "\n".join(f"    {line}" for line in text.split("\n"))
+        text = (
+            f"def {make(name)}({', '.join(parameters)}):\n{text}\n\n    return {inner}"
+        )
+        first -= 1
+    try:
+        tree = ast.parse(text).body[0]
+    except SyntaxError:
+        return None
+    if _essence(node) not in map(_essence, ast.walk(tree)):
+        return None
+    ast.increment_lineno(tree, first - 1)
+    chunk = tuple(text.split("\n"))
+    binds = frozenset([make(name) if parameters else name])
+    last = first + len(chunk) - 1
+    return Statement(file.path, tree, first, last, binds, False, chunk, place=place)
+
+
+def _essence(node: ast.AST) -> str:
+    """What a function does: its parameters and its body."""
+    if isinstance(node, ast.Lambda):
+        return ast.dump(node.args) + ast.dump(node.body)
+    if isinstance(node, ast.ClassDef):
+        parts = [*node.bases, *node.keywords, *node.body]
+        return "".join(map(ast.dump, parts))
+    if not isinstance(node, FUNCTIONS):
+        return ""
+    body = node.body
+    if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
+        return ast.dump(node.args) + ast.dump(body[0].value)
+    return ast.dump(node.args) + "".join(map(ast.dump, body))
+
+
+def make(name: str) -> str:
+    """Return what the function is called that makes one with this name."""
+    return f"make_{name.lstrip('_')}"
+
+
+def _width(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _moved(lines: list[str], node: ast.stmt, start: int, margin: str, to: str) -> str:
+    """A function's lines with another margin, but for those that begin within a text."""
+    texts: set[int] = set()
+    for part in ast.walk(node):
+        if isinstance(part, (ast.Constant, ast.JoinedStr)) and part.end_lineno:
+            if not isinstance(getattr(part, "value", ""), (str, bytes)):
+                continue
+            texts.update(range(part.lineno + 1, part.end_lineno + 1))
+    moved = []
+    for number in range(start, (node.end_lineno or node.lineno) + 1):
+        line = lines[number - 1]
+        if number not in texts and line.strip():
+            line = to + (
+                line[len(margin) :] if line.startswith(margin) else line.lstrip()
+            )
+        moved.append(line)
+    return "\n".join(moved)
+
+
+def _as_def(node: ast.Lambda, lines: list[str], name: str) -> str:
+    """A lambda as a def: its parameters and its body are the user's own text."""
+    body = ast.get_source_segment("\n".join(lines), node.body) or ""
+    after = _parameters(lines, node)
+    if "\n" in body:
+        margin = lines[node.body.lineno - 1][: _width(lines[node.body.lineno - 1])]
+        parts = body.split("\n")
+        rest = [
+            "        "
+            + (one[len(margin) :] if one.startswith(margin) else one.lstrip())
+            for one in parts[1:]
+        ]
+        if any(
+            isinstance(part, (ast.Constant, ast.JoinedStr))
+            and part.end_lineno != part.lineno
+            for part in ast.walk(node.body)
+        ):
+            rest = parts[1:]
+        body = "\n".join(["(", f"        {parts[0]}", *rest, "    )"])
+    return f"def {name}({after}):\n    return {body}"
+
+
+def _parameters(lines: list[str], node: ast.Lambda) -> str:
+    """The text of a lambda's parameters: up to the colon after the last of them."""
+    parts = [part for part in ast.walk(node.args) if hasattr(part, "end_lineno")]
+    if not parts:
+        return ""
+    whole = ast.get_source_segment("\n".join(lines), node) or ""
+    rows = whole.split("\n")
+    row, column = max((part.end_lineno, part.end_col_offset) for part in parts)  # type: ignore[attr-defined]
+    row -= node.lineno
+    column -= 0 if row else node.col_offset
+    before = "\n".join([*rows[:row], rows[row].encode()[:column].decode()])
+    return whole[len("lambda") : whole.index(":", len(before))].strip()

@@ -1,0 +1,300 @@
+"""The user's own files: the declaration's and those that it imports, and where names lead.
+
+Comes in: a module that has run, and its file. Goes out: for a name used in one of the files
+the file that binds it. This module must not know what is carried.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import inspect
+import os
+import posixpath
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout, suppress
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from skorche.modules import is_installed, is_own
+from skorche.scopes import FUNCTIONS, Reference, bound, inner_names
+from skorche.statements import Statement, imported_modules, read_source, split_file
+
+
+@dataclass(eq=False)
+class UserFile:
+    """A file of the user's: its module's live names, and its statements by name."""
+
+    name: str
+    path: str
+    shown: str
+    live: dict[str, Any]
+    statements: list[Statement]
+    by_name: dict[str, list[Statement]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for statement in self.statements:
+            for name in statement.binds:
+                self.by_name.setdefault(name, []).append(statement)
+        trees = [statement.node for statement in self.statements]
+        self.inner = inner_names(ast.Module(trees, []))
+        self.rebinds = {
+            name
+            for tree in trees
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Global)
+            for name in node.names
+        }
+
+
+class Key(NamedTuple):
+    """A name, and the file in which it is one of the module."""
+
+    file: UserFile
+    name: str
+
+
+class Target(NamedTuple):
+    """Where a use of a name leads: what binds it, and how many attributes that takes.
+
+    Without a name it is the module of `file` itself.
+    """
+
+    file: UserFile
+    name: str
+    taken: int = 0
+
+    @property
+    def key(self) -> Key:
+        return Key(self.file, self.name)
+
+
+class UserFiles:
+    """The declaration's file, and the own files that it imports, directly or not."""
+
+    def __init__(
+        self, module: ModuleType, path: str, shown: str, until: int = 0
+    ) -> None:
+        """`until` is the last line of the declaration that ran, or 0."""
+        statements = split_file(read_source(path), path)
+        statements = [s for s in statements if not until or s.line <= until]
+        self.main = UserFile("__main__", path, shown, module.__dict__, statements)
+        self._files: dict[str, UserFile | None] = {}
+        self._order: list[UserFile] = []
+        self._by_path: dict[str, UserFile] = {}
+        self._visit(self.main)
+
+    def __iter__(self) -> Iterator[UserFile]:
+        """The files, each after those that it imports: the declaration is the last."""
+        yield from (file for file in self._order if file is not self.main)
+        yield self.main
+
+    def of(self, statement: Statement) -> UserFile:
+        """Return the file that a statement is from."""
+        return self._by_path[statement.path]
+
+    def file(self, name: str) -> UserFile | None:
+        """Return the file of a module by its name, if it is one of the user's own."""
+        if name not in self._files:
+            self._files[name] = None
+            if is_own(name) and not _is_skorche(name):
+                self._load(name)
+        return self._files[name]
+
+    def _visit(self, file: UserFile) -> None:
+        """Find the files that a file imports, also within functions if they are loaded."""
+        for statement in file.statements:
+            for node in ast.walk(statement.node):
+                for name in self.modules_of(file, node):
+                    if name in sys.modules:
+                        self.file(name)
+        self._order.append(file)
+        self._by_path[file.path] = file
+
+    def _load(self, name: str) -> UserFile | None:
+        self._files[name] = None
+        module = sys.modules.get(name)
+        if module is None:  # it is imported within a function that has not run
+            with suppress(Exception), redirect_stdout(sys.stderr):
+                module = importlib.import_module(name)
+        path = getattr(module, "__file__", None)
+        if module is None or path is not None and not path.endswith(".py"):
+            return None
+        if path is not None and os.path.abspath(path) == self.main.path:
+            return None  # the declaration once more, as a module
+        try:
+            statements = [] if path is None else split_file(read_source(path), path)
+        except (OSError, SyntaxError, ValueError):
+            return None
+        path = path or name
+        file = UserFile(name, path, self._shown(name, path), vars(module), statements)
+        self._files[name] = file
+        self._visit(file)
+        return file
+
+    def _shown(self, name: str, path: str) -> str:
+        """How a file is called: as from the declaration's folder, if it is near."""
+        folder = os.path.dirname(self.main.path)
+        with suppress(ValueError):  # on another drive
+            near = os.path.relpath(path, folder).replace(os.sep, "/")
+            shown = posixpath.join(posixpath.dirname(self.main.shown), near)
+            shown = posixpath.normpath(shown)
+            if not shown.startswith(".."):
+                return shown
+        ending = "/__init__.py" if path.endswith("__init__.py") else ".py"
+        return name.replace(".", "/") + ending
+
+    def modules_of(self, file: UserFile, node: ast.AST) -> Iterator[str]:
+        """The full names of modules that an import brings, or may bring."""
+        for name in imported_modules(node):
+            full = self.absolute(file, name)
+            if not full:
+                continue
+            parts = full.split(".")
+            yield from (".".join(parts[:n]) for n in range(1, len(parts) + 1))
+            if isinstance(node, ast.ImportFrom):
+                yield from (f"{full}.{alias.name}" for alias in node.names)
+
+    def absolute(self, file: UserFile, name: str) -> str:
+        """Return the full name of a module that may be given relative to a file's."""
+        if not name.startswith("."):
+            return name
+        package = file.live.get("__package__") or ""
+        with suppress(ImportError, ValueError):
+            return importlib.util.resolve_name(name, package)
+        return ""
+
+    # ---- where names lead
+
+    def target(self, file: UserFile, use: Reference) -> Target:
+        """Return what binds a name, followed through imports of own modules."""
+        if use.inner is not None:
+            node, alias = use.inner
+            found = self._imported(file, node, alias, ())
+            found = found or Target(file, use.name)
+        else:
+            found = self.lead(file, use.name)
+        taken = 0
+        while not found.name and taken < len(use.attributes):
+            attribute = use.attributes[taken].attr
+            below = found.file.live.get(attribute)
+            taken += 1
+            own = self.file(below.__name__) if inspect.ismodule(below) else None
+            if own is not None and attribute not in found.file.by_name:
+                found = Target(own, "")
+            else:
+                found = self.lead(found.file, attribute)
+        return Target(found.file, found.name, taken)
+
+    def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
+        """Return the file that binds a name of a file's in the end."""
+        here = Target(file, name)
+        if here.key in seen:
+            return here
+        seen = (*seen, here.key)
+        statements = file.by_name.get(name, [])
+        imports = [import_nodes(statement, name) for statement in statements]
+        if not all(imports):
+            return here
+        found = set()
+        for node in (node for nodes in imports for node in nodes):
+            for alias in node.names:
+                if (alias.asname or alias.name.partition(".")[0]) == name:
+                    found.add(self._imported(file, node, alias, seen) or here)
+        if not statements:
+            found.add(self._starred(file, name, seen) or here)
+        return found.pop() if len(found) == 1 else here
+
+    def _imported(
+        self,
+        file: UserFile,
+        node: ast.Import | ast.ImportFrom,
+        alias: ast.alias,
+        seen: tuple[Key, ...],
+    ) -> Target | None:
+        """Where a name leads that an import binds: None if that is no own file."""
+        if isinstance(node, ast.Import):
+            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            own = self.file(name)
+            return None if own is None else Target(own, "")
+        base = self.absolute(file, imported_modules(node)[0])
+        own = self.file(base)
+        if own is None:
+            return None
+        below = own.live.get(alias.name)
+        if alias.name not in own.by_name and (below is None or inspect.ismodule(below)):
+            module = self.file(f"{base}.{alias.name}")
+            if module is not None:
+                return Target(module, "")
+        return self.lead(own, alias.name, seen)
+
+    def _starred(
+        self, file: UserFile, name: str, seen: tuple[Key, ...]
+    ) -> Target | None:
+        """The own file from which a star import brought a name, if one did."""
+        for own in reversed(list(self.starred(file))):
+            if own is not None and name in public_names(own):
+                return self.lead(own, name, seen)
+        return None
+
+    def starred(self, file: UserFile) -> Iterator[UserFile | None]:
+        """The own files that a file imports all names of."""
+        for statement in file.by_name.get("*", []):
+            name = self.absolute(file, imported_modules(statement.node)[0])
+            if name and not is_installed(name):
+                yield self.file(name)
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    """Return whether a statement is there for type checkers only."""
+    match node:
+        case ast.If(test=ast.Name(id=name) | ast.Attribute(attr=name), orelse=[]):
+            return name == "TYPE_CHECKING"
+        case _:
+            return False
+
+
+def import_nodes(statement: Statement, name: str) -> list[ast.Import | ast.ImportFrom]:
+    """Return the imports by which a statement binds a name: itself, or those within a
+    block for type checkers or below `__main__`. None if it binds it otherwise as well.
+    """
+    inside: list[ast.stmt] = [statement.node]
+    if isinstance(statement.node, ast.If) and (
+        statement.guarded or is_type_checking(statement.node)
+    ):
+        inside = binding_statements(statement.node, name)
+    found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
+    return found if len(found) == len(inside) else []
+
+
+def binding_statements(node: ast.stmt, name: str) -> list[ast.stmt]:
+    """Return the simple statements and definitions within a block that bind a name."""
+    return [one for one in _simple(node) if name in set(bound(one))]
+
+
+def _simple(node: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements of a block, without those within functions and classes."""
+    if isinstance(node, (*FUNCTIONS, ast.ClassDef)) or not hasattr(node, "body"):
+        yield node
+        return
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for inner in getattr(node, part, []):
+            for one in [inner] if isinstance(inner, ast.stmt) else inner.body:
+                yield from _simple(one)
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.With, ast.AsyncWith)):
+        yield node  # which binds names itself
+
+
+def public_names(file: UserFile) -> set[str]:
+    """Return the names that `from file import *` brings."""
+    named = file.live.get("__all__")
+    if named is not None:
+        return set(named)
+    return {name for name in file.live if not name.startswith("_")}
+
+
+def _is_skorche(name: str) -> bool:
+    return name.partition(".")[0] == "skorche"

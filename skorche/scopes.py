@@ -1,0 +1,425 @@
+"""Which names of its module a piece of a program uses, and where.
+
+Comes in: a parsed statement. Goes out: references, in an order of their own, each with the
+attributes that are asked of it. A name that a function, a class or a comprehension binds
+for itself is none. This module must not know what a name stands for.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+#: Whether an import within a function is to be followed, for one of its names.
+Follow = Callable[[ast.Import | ast.ImportFrom, ast.alias], bool]
+
+
+class InnerImport(NamedTuple):
+    """An import within a function, and the part of it that binds a name."""
+
+    node: ast.Import | ast.ImportFrom
+    alias: ast.alias
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """A use of a module's name: `name.attribute.attribute`.
+
+    `node` is where the name stands: an expression, or a statement that has it among its
+    words, as `def name` has. `sure` says that it is used indeed, and not only in an
+    annotation, or perhaps instead of a class's own name. `stored` says that the name, or
+    the last attribute, is bound here or deleted. `at_once` says that the use is not
+    within a function. `inner` is the import within a function that the name is from;
+    `formatted` the f-string, and `quoted` the text, that it stands in.
+    """
+
+    name: str
+    node: ast.AST
+    attributes: tuple[ast.Attribute, ...] = ()
+    sure: bool = True
+    stored: bool = False
+    at_once: bool = True
+    inner: InnerImport | None = None
+    formatted: ast.JoinedStr | None = None
+    quoted: ast.Constant | None = None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The name and the attributes asked of it."""
+        return self.name, *(part.attr for part in self.attributes)
+
+
+@dataclass
+class _Scope:
+    kind: str
+    own: set[str] = field(default_factory=set)
+    outer: set[str] = field(default_factory=set)  # declared nonlocal
+    shared: set[str] = field(default_factory=set)  # declared global
+    imports: dict[str, InnerImport] = field(default_factory=dict)
+    class_name: str = ""
+
+
+def references(
+    node: ast.AST | Iterable[ast.AST],
+    skipped: Iterable[ast.AST] = (),
+    follow: Follow = lambda _, __: False,
+) -> list[Reference]:
+    """Return the uses of module names in a statement, without those in skipped parts.
+
+    `follow` says which names that an import within a function binds are to be taken for
+    names of the module.
+
+    >>> found = references(ast.parse("def f(x: A, y=b.c): return g(x)"))
+    >>> [(".".join(one.path), one.sure) for one in found]
+    [('f', True), ('b.c', True), ('A', False), ('g', True)]
+    """
+    walker = _Walker({id(part) for part in skipped}, follow)
+    for one in [node] if isinstance(node, ast.AST) else node:
+        walker.visit(one)
+    return walker.found
+
+
+class _Walker:
+    def __init__(self, skipped: set[int], follow: Follow) -> None:
+        self.found: list[Reference] = []
+        self._skipped = skipped
+        self._follow = follow
+        self._scopes: list[_Scope] = []
+        self._formatted: ast.JoinedStr | None = None
+        self._quoted: ast.Constant | None = None
+        self._annotation = False
+
+    # ---- what a name is
+
+    def _use(
+        self,
+        name: str,
+        node: ast.AST,
+        attributes: tuple[ast.Attribute, ...] = (),
+        stored: bool = False,
+    ) -> None:
+        """Take note of a use, if the name is one of the module."""
+        sure = not self._annotation
+        if name.startswith("__") and not name.endswith("__"):
+            for scope in reversed(self._scopes):
+                if scope.kind == "class":
+                    name = f"_{scope.class_name.lstrip('_')}{name}"
+                    break
+        inner = None
+        for depth, scope in enumerate(reversed(self._scopes)):
+            if scope.kind == "class" and depth:
+                continue
+            if name in scope.shared:
+                break
+            if name in scope.outer:
+                continue
+            if name in scope.imports and name not in scope.own:
+                inner = scope.imports[name]
+                break
+            if name in scope.own:
+                if scope.kind != "class" or stored:
+                    return
+                sure = False
+        self.found.append(
+            Reference(
+                name,
+                node,
+                attributes,
+                sure,
+                stored,
+                all(scope.kind != "function" for scope in self._scopes),
+                inner,
+                self._formatted,
+                self._quoted,
+            )
+        )
+
+    # ---- the walk
+
+    def visit(self, node: ast.AST) -> None:
+        if id(node) in self._skipped:
+            return
+        match node:
+            case ast.Name(id=name, ctx=context):
+                self._use(name, node, (), not isinstance(context, ast.Load))
+            case ast.Attribute():
+                self._attribute(node)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._function(node)
+            case ast.Lambda(args=arguments, body=body):
+                self._defaults(arguments)
+                self._within(_Scope("function", _arguments(arguments)), [body])
+            case ast.ClassDef():
+                self._class(node)
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                self._comprehension(node)
+            case ast.AnnAssign(target=target, annotation=annotation, value=value):
+                self.visit(target)
+                self._annotate(annotation)
+                if value is not None:
+                    self.visit(value)
+            case ast.Global(names=names):
+                for name in names:
+                    self.found.append(Reference(name, node, stored=True, at_once=False))
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                for alias in aliases:
+                    bound = alias.asname or alias.name.partition(".")[0]
+                    if not self._imported(bound):
+                        self._use(bound, alias, stored=True)
+            case ast.JoinedStr():
+                outer, self._formatted = self._formatted, self._formatted or node
+                self._children(node)
+                self._formatted = outer
+            case _:
+                if hasattr(ast, "TypeAlias") and isinstance(node, ast.TypeAlias):
+                    self.visit(node.name)
+                    self._with_types(node, lambda: self._annotate(node.value))
+                    return
+                for name in _words_bound(node):
+                    self._use(name, node, stored=True)
+                self._children(node)
+
+    def _children(self, node: ast.AST) -> None:
+        for child in ast.iter_child_nodes(node):
+            self.visit(child)
+
+    def _imported(self, name: str) -> bool:
+        """Whether the innermost function's import of a name is one to be followed."""
+        return bool(self._scopes) and name in self._scopes[-1].imports
+
+    def _attribute(self, node: ast.Attribute) -> None:
+        attributes = [node]
+        while isinstance(attributes[0].value, ast.Attribute):
+            attributes.insert(0, attributes[0].value)
+        first = attributes[0].value
+        if isinstance(first, ast.Name) and id(first) not in self._skipped:
+            stored = not isinstance(node.ctx, ast.Load)
+            self._use(first.id, first, tuple(attributes), stored)
+        else:
+            self.visit(first)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self._all(node.decorator_list)
+        self._use(node.name, node, stored=True)
+
+        def signature() -> None:
+            self._defaults(node.args)
+            for argument in _all_arguments(node.args):
+                if argument.annotation is not None:
+                    self._annotate(argument.annotation)
+            if node.returns is not None:
+                self._annotate(node.returns)
+            scope = _Scope("function", _arguments(node.args))
+            _fill(scope, node.body, self._follow)
+            self._within(scope, node.body)
+
+        self._with_types(node, signature)
+
+    def _class(self, node: ast.ClassDef) -> None:
+        self._all(node.decorator_list)
+        self._use(node.name, node, stored=True)
+
+        def body() -> None:
+            self._all([*node.bases, *node.keywords])
+            scope = _Scope("class", class_name=node.name)
+            _fill(scope, node.body, self._follow)
+            scope.own.update({"__module__", "__qualname__"})
+            self._within(scope, node.body)
+
+        self._with_types(node, body)
+
+    def _with_types(self, node: ast.AST, work: Callable[[], None]) -> None:
+        """Do the work within a scope of the type parameters, if there are any."""
+        parameters = getattr(node, "type_params", [])
+        if not parameters:
+            work()
+            return
+        scope = _Scope("types", {parameter.name for parameter in parameters})
+        self._scopes.append(scope)
+        for parameter in parameters:
+            for child in ast.iter_child_nodes(parameter):
+                self._annotate(child)
+        work()
+        self._scopes.pop()
+
+    def _comprehension(self, node: ast.AST) -> None:
+        generators: list[ast.comprehension] = getattr(node, "generators", [])
+        self.visit(generators[0].iter)
+        own = {n for g in generators for n in _stored_names(g.target)}
+        rest: list[ast.AST] = []
+        for number, generator in enumerate(generators):
+            rest += [generator.target, *([generator.iter] if number else [])]
+            rest += generator.ifs
+        values = ("key", "value", "elt")
+        rest += [getattr(node, part) for part in values if hasattr(node, part)]
+        rest.sort(key=lambda part: (part.lineno, part.col_offset))  # type: ignore[attr-defined]
+        kind = "function" if isinstance(node, ast.GeneratorExp) else "comprehension"
+        self._scopes.append(_Scope(kind, own))
+        for part in rest:
+            self.visit(part)
+        self._scopes.pop()
+
+    def _within(self, scope: _Scope, body: Iterable[ast.AST]) -> None:
+        self._scopes.append(scope)
+        annotation, self._annotation = self._annotation, False
+        self._all(body)
+        self._annotation = annotation
+        self._scopes.pop()
+
+    def _defaults(self, arguments: ast.arguments) -> None:
+        self._all([*arguments.defaults, *arguments.kw_defaults])
+
+    def _all(self, nodes: Iterable[ast.AST | None]) -> None:
+        for node in nodes:
+            if node is not None:
+                self.visit(node)
+
+    def _annotate(self, annotation: ast.AST) -> None:
+        """Walk through an annotation, also one that is a text, or has texts in it."""
+        outer, self._annotation = self._annotation, True
+        for node in _annotation_parts(annotation):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                try:
+                    inner = ast.parse(node.value, mode="eval").body
+                except (SyntaxError, ValueError):
+                    continue
+                quoted, self._quoted = self._quoted, self._quoted or node
+                self.visit(inner)
+                self._quoted = quoted
+            else:
+                self.visit(node)
+        self._annotation = outer
+
+
+def _annotation_parts(annotation: ast.AST) -> Iterator[ast.AST]:
+    """The largest parts that hold no text, and the texts; in the order of the text."""
+    texts = [
+        node
+        for node in ast.walk(annotation)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    if not texts or isinstance(annotation, ast.Constant):
+        yield annotation
+        return
+    for child in ast.iter_child_nodes(annotation):
+        yield from _annotation_parts(child)
+
+
+def _all_arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
+    yield from arguments.posonlyargs
+    yield from arguments.args
+    if arguments.vararg:
+        yield arguments.vararg
+    yield from arguments.kwonlyargs
+    if arguments.kwarg:
+        yield arguments.kwarg
+
+
+def _arguments(arguments: ast.arguments) -> set[str]:
+    return {argument.arg for argument in _all_arguments(arguments)}
+
+
+def _stored_names(target: ast.AST) -> Iterator[str]:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _words_bound(node: ast.AST) -> Iterator[str]:
+    """The names that a node binds by a word of its own, which is no expression."""
+    match node:
+        case ast.ExceptHandler(name=str(name)):
+            yield name
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+
+
+def bound(node: ast.AST) -> Iterator[str]:
+    """The names that a statement binds in the scope that it stands in."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+            return
+        case ast.Lambda():
+            return
+        case ast.Import() | ast.ImportFrom():
+            for alias in node.names:
+                yield alias.asname or alias.name.partition(".")[0]
+            return
+        case ast.Name(ctx=ast.Store()) | ast.Name(ctx=ast.Del()):
+            yield node.id
+        case ast.AnnAssign(value=None):
+            return
+        case _ if isinstance(node, _COMPREHENSIONS):
+            for child in ast.walk(node):  # it binds nothing here but by :=
+                if isinstance(child, ast.NamedExpr):
+                    yield from bound(child.target)
+            return
+    yield from _words_bound(node)
+    for child in ast.iter_child_nodes(node):
+        yield from bound(child)
+
+
+def _fill(scope: _Scope, body: list[ast.stmt], follow: Follow) -> None:
+    """Find out what a function's or a class's own names are."""
+    imports: list[InnerImport] = []
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop()
+        match node:
+            case ast.Global(names=names):
+                scope.shared.update(names)
+            case ast.Nonlocal(names=names):
+                scope.outer.update(names)
+            case ast.Import() | ast.ImportFrom():
+                for alias in node.names:
+                    if follow(node, alias):
+                        imports.append(InnerImport(node, alias))
+                    else:
+                        scope.own.add(alias.asname or alias.name.partition(".")[0])
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                scope.own.add(node.name)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                scope.own.add(name)
+                if node.value is not None:
+                    scope.own.update(bound(node.value))
+            case ast.stmt() | ast.ExceptHandler() if hasattr(node, "body"):
+                parts = list(ast.iter_child_nodes(node))
+                pending += parts
+                scope.own.update(_words_bound(node))
+            case _ if hasattr(ast, "match_case") and isinstance(node, ast.match_case):
+                pending += list(ast.iter_child_nodes(node))
+            case _:
+                scope.own.update(bound(node))
+    for one in imports:
+        scope.imports[one.alias.asname or one.alias.name.partition(".")[0]] = one
+    if scope.kind == "class":  # its names are attributes, which stay
+        scope.own.update(scope.imports)
+        scope.imports.clear()
+
+
+def inner_names(tree: ast.AST) -> set[str]:
+    """Return all names that functions, lambdas and comprehensions bind for themselves."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+            found |= _arguments(node.args)
+            scope = _Scope("function")
+            if not isinstance(node, ast.Lambda):
+                _fill(scope, node.body, lambda _, __: True)
+            found |= scope.own - scope.shared
+        elif isinstance(node, _COMPREHENSIONS):
+            found.update(n for g in node.generators for n in _stored_names(g.target))
+        elif isinstance(node, ast.ClassDef):
+            scope = _Scope("class")
+            _fill(scope, node.body, lambda _, __: False)
+            found |= scope.own - scope.shared
+    return found
