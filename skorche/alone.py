@@ -280,7 +280,8 @@ class Likeness:
                 )
         attributes = getattr(left, "__dict__", None)
         if isinstance(attributes, dict):
-            return self._same_dict(attributes, getattr(right, "__dict__", {}), seen)
+            others = getattr(right, "__dict__", {})
+            return self._same_dict(_told(attributes), _told(others), seen)
         return True
 
     def _same_function(
@@ -296,7 +297,7 @@ class Likeness:
             and self.same(_cells(left), _cells(right), seen)
             and (
                 isinstance(vars(left).get("__wrapped__"), Task)  # has its settings
-                or self._same_dict(vars(left), vars(right), seen)
+                or self._same_dict(_told(vars(left)), _told(vars(right)), seen)
             )
         )
 
@@ -357,6 +358,14 @@ _UNTOLD = frozenset(
         "__orig_bases__",
     ]
 )
+
+
+def _told(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of an object, without where a function that it wraps was made."""
+    if "__wrapped__" not in attributes:
+        return attributes
+    places = ("__module__", "__qualname__", "__name__", "__doc__", "__annotations__")
+    return {name: v for name, v in attributes.items() if name not in places}
 
 
 def _members(kind: type) -> dict[str, Any]:

@@ -236,7 +236,8 @@ class View:
     def _names(self, file: UserFile, node: ast.AST) -> list[Key]:
         """The names that a part uses, each as the file has it that binds it."""
         if id(node) not in self._used:
-            found = [self.files.target(file, use) for use in references(node)]
+            uses = [u for u in references(node) if not isinstance(u.node, ast.alias)]
+            found = [self.files.target(file, use) for use in uses]
             self._used[id(node)] = [target.key for target in found if target.name]
         return self._used[id(node)]
 

@@ -40,6 +40,16 @@ class Found(NamedTuple):
                             found.update(bound(node))
         return found
 
+    def bound_by_inner(self) -> set[str]:
+        """The names of the functions around it that functions within these bind anew."""
+        return {
+            name
+            for outer in self.around
+            for node in ast.walk(outer)
+            if isinstance(node, ast.Nonlocal)
+            for name in node.names
+        }
+
 
 def arguments(node: ast.AST) -> list[ast.arg]:
     """Return all parameters of a function or a lambda."""
@@ -105,7 +115,7 @@ def _outline(code: types.CodeType) -> tuple[object, ...]:
 
 
 def top_level(
-    file: UserFile, found: Found, name: str, parameters: tuple[str, ...], place: int
+    file: UserFile, found: Found, name: str, parameters: tuple[str, ...]
 ) -> Statement | None:
     """Return a statement that defines the function under a name.
 
@@ -143,7 +153,7 @@ def top_level(
     chunk = tuple(text.split("\n"))
     binds = frozenset([make(name) if parameters else name])
     last = first + len(chunk) - 1
-    return Statement(file.path, tree, first, last, binds, False, chunk, place=place)
+    return Statement(file.path, tree, first, last, binds, False, chunk)
 
 
 def _essence(node: ast.AST) -> str:
@@ -172,12 +182,7 @@ def _width(line: str) -> int:
 
 def _moved(lines: list[str], node: ast.stmt, start: int, margin: str, to: str) -> str:
     """A function's lines with another margin, but for those that begin within a text."""
-    texts: set[int] = set()
-    for part in ast.walk(node):
-        if isinstance(part, (ast.Constant, ast.JoinedStr)) and part.end_lineno:
-            if not isinstance(getattr(part, "value", ""), (str, bytes)):
-                continue
-            texts.update(range(part.lineno + 1, part.end_lineno + 1))
+    texts = _rows_of_texts(node)
     moved = []
     for number in range(start, (node.end_lineno or node.lineno) + 1):
         line = lines[number - 1]
@@ -189,37 +194,41 @@ def _moved(lines: list[str], node: ast.stmt, start: int, margin: str, to: str) -
     return "\n".join(moved)
 
 
+def _rows_of_texts(node: ast.AST) -> set[int]:
+    """The lines that begin within a text of several lines, whose margin is its own."""
+    rows: set[int] = set()
+    for part in ast.walk(node):
+        text = isinstance(getattr(part, "value", None), (str, bytes))
+        if text or isinstance(part, ast.JoinedStr):
+            rows.update(range(part.lineno + 1, (part.end_lineno or 0) + 1))  # type: ignore[attr-defined]
+    return rows
+
+
 def _as_def(node: ast.Lambda, lines: list[str], name: str) -> str:
     """A lambda as a def: its parameters and its body are the user's own text."""
-    body = ast.get_source_segment("\n".join(lines), node.body) or ""
-    after = _parameters(lines, node)
-    if "\n" in body:
-        margin = lines[node.body.lineno - 1][: _width(lines[node.body.lineno - 1])]
-        parts = body.split("\n")
-        rest = [
-            "        "
-            + (one[len(margin) :] if one.startswith(margin) else one.lstrip())
-            for one in parts[1:]
-        ]
-        if any(
-            isinstance(part, (ast.Constant, ast.JoinedStr))
-            and part.end_lineno != part.lineno
-            for part in ast.walk(node.body)
-        ):
-            rest = parts[1:]
-        body = "\n".join(["(", f"        {parts[0]}", *rest, "    )"])
-    return f"def {name}({after}):\n    return {body}"
+    whole = ast.get_source_segment("\n".join(lines), node) or ""
+    after = _parameters(whole, node)
+    first, *rest = whole[whole.index(":", len("lambda") + len(after)) + 1 :].split("\n")
+    margin = lines[node.lineno - 1][: _width(lines[node.lineno - 1])]
+    texts = _rows_of_texts(node)
+    for row, line in enumerate(rest, node.end_lineno - len(rest) + 1):  # type: ignore[operator]
+        if row not in texts and line.strip():
+            line = line[len(margin) :] if line.startswith(margin) else line.lstrip()
+            rest[row - node.end_lineno + len(rest) - 1] = f"    {line}"  # type: ignore[operator]
+    body = "\n".join([first.strip(), *rest])
+    if rest and not body.startswith("("):
+        body = f"({body})"
+    return f"def {name}({after.strip()}):\n    return {body}"
 
 
-def _parameters(lines: list[str], node: ast.Lambda) -> str:
+def _parameters(whole: str, node: ast.Lambda) -> str:
     """The text of a lambda's parameters: up to the colon after the last of them."""
     parts = [part for part in ast.walk(node.args) if hasattr(part, "end_lineno")]
     if not parts:
         return ""
-    whole = ast.get_source_segment("\n".join(lines), node) or ""
     rows = whole.split("\n")
     row, column = max((part.end_lineno, part.end_col_offset) for part in parts)  # type: ignore[attr-defined]
     row -= node.lineno
     column -= 0 if row else node.col_offset
     before = "\n".join([*rows[:row], rows[row].encode()[:column].decode()])
-    return whole[len("lambda") : whole.index(":", len(before))].strip()
+    return whole[len("lambda") : whole.index(":", len(before))]

@@ -14,10 +14,10 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from skorche import alone, literals, refusals
+from skorche import alone, guards, literals, refusals
 from skorche.errors import Place, Problem
 from skorche.extract import Found, find_function, make, top_level
-from skorche.modules import public_name
+from skorche.modules import is_installed, public_name
 from skorche.needs import Chain, Needs
 from skorche.own import Key, UserFile
 from skorche.places import CallSite
@@ -37,6 +37,8 @@ class Functions:
         self._holders: dict[int, list[Key]] = {}  # names by the id of what they hold
         self._made: dict[int, str] = {}  # names of what was taken out of its place
         self._kept: list[Any] = []  # so that no id is given twice
+        self._makers: dict[tuple[int, tuple[str, ...]], str] = {}
+        self._users: dict[int, Any] = {}  # who first had a cell, by its id
         self.bindings = needs.bindings
         needs.by_value = self._by_value
 
@@ -166,6 +168,7 @@ class Functions:
             function,
             f"{name_of(function)}_partial",
             f"{partial}({', '.join(parts)})",
+            place,
         )
 
     def _instance(self, function: Any, place: Place, chain: Chain) -> str | None:
@@ -173,21 +176,21 @@ class Functions:
         text = self._by_value(function, place, chain)
         if text is None:
             return None
-        return self._make(function, f"{name_of(function).lower()}", text)
+        return self._make(function, f"{name_of(function).lower()}", text, place)
 
-    def _make(self, held: Any, word: str, text: str) -> str:
+    def _make(self, held: Any, word: str, text: str, place: Place) -> str:
         """Add a statement of skorche's own that gives a thing a name."""
         name = self.bindings.fresh(word)
         self._needs.add_made(self._main, name, text)
-        self._remember(held, name)
+        self._remember(held, name, place)
         return name
 
-    def _remember(self, held: Any, name: str) -> None:
+    def _remember(self, held: Any, name: str, place: Place) -> None:
         self._kept.append(held)
         self._made[id(held)] = name
         problem = Problem(
             "no-source",
-            Place(self._main.path),
+            place,
             f"{name} would be another function in the compiled file",
             hint="give it a def of its own at the top level of the file",
         )
@@ -231,11 +234,11 @@ class Functions:
         chain: Chain,
     ) -> str | None:
         name = self._word_for(inner, place)
-        cells = self._cells(inner, found)
+        cells = self._cells(function, inner, found)
         if cells is None:
             return None
         name = self.bindings.fresh(name)
-        self._remember(function, name)
+        self._remember(function, name, place)
         values = []
         for word, value in cells.items():
             problem = Problem(
@@ -245,67 +248,105 @@ class Functions:
                 "whose value cannot be written",
                 hint=f"bind {word} at the top level of the file, or pass it as an input",
             )
-            values.append(f"{word}={self.value(value, place, chain, problem)}")
-        statement = top_level(
-            file, found, name, tuple(cells), len(self._needs.carried) + 1
-        )
-        if statement is None:
-            return None
-        longer = chain if chain[-1] == name_of(inner) else (*chain, name_of(inner))
-        self._needs.carry(statement, longer)
+            text = self.value(value, place, chain, problem)
+            values.append(f"{word}={self._constant(value, word, text)}")
+        again = id(found.node), tuple(cells)
+        if not cells or again not in self._makers:
+            statement = top_level(file, found, name, tuple(cells))
+            if statement is None:
+                return None
+            code_name = inner.__code__.co_name
+            longer = chain if chain[-1] == code_name else (*chain, code_name)
+            self._needs.carry_below(statement, longer)
+            self._makers[again] = make(name)
         if cells:
-            self._needs.add_made(file, name, f"{make(name)}({', '.join(values)})")
+            text = f"{self._makers[again]}({', '.join(values)})"
+            self._needs.add_made(file, name, text)
         return name
 
     def _word_for(self, function: types.FunctionType, place: Place) -> str:
         """What to call a function: its name, or after what a lambda's results go to."""
-        if function.__name__ != "<lambda>":
-            return function.__name__
+        own, code = function.__name__, function.__code__.co_name
+        if own != "<lambda>":
+            return own if own == code else f"{own}_{code}"
         if isinstance(place, CallSite):
             _, targets = statement_at(place)
             return f"{targets[0] if targets else place.called}_lambda"
         return "function"
 
     def _cells(
-        self, function: types.FunctionType, found: Found
+        self, outer: Any, function: types.FunctionType, found: Found
     ) -> dict[str, Any] | None:
-        """The values that a function has from the functions around it; None if one is
-        not known."""
+        """The values that a function has from what is around it; None if one is not
+        known, or cannot be the same for all who have it."""
         own = getattr(found.node, "name", "")
         cells = {}
+        bound_anew = found.bound_by_inner()
         for word, cell in zip(
             function.__code__.co_freevars, function.__closure__ or ()
         ):
+            user = self._users.setdefault(id(cell), function)
+            self._kept.append(cell)
             try:
                 value = cell.cell_contents
             except ValueError:  # not bound yet
                 return None
+            if word in bound_anew and user is not function:
+                return None
             value = value.function if isinstance(value, Task) else value
-            if value is function and word == own:
-                continue
-            cells[word] = value
+            if word != own or value not in (function, outer):
+                cells[word] = value
         around = found.local_names()
-        if not around:
-            return cells
         defaults = inspect.signature(function, follow_wrapped=False).parameters
         for argument, default in _defaults(found.node):
-            if isinstance(default, ast.Name) and default.id in around - cells.keys():
-                cells[default.id] = defaults[argument].default
+            if not isinstance(default, ast.Name) or default.id in cells:
+                continue
+            held = defaults[argument].default
+            now = function.__globals__.get(default.id, held)
+            if default.id in around or now is not held:
+                cells[default.id] = held
         for use in self._needs.texts.at_definition(found.node):
             if use.name in around - cells.keys():
                 return None
         return cells
 
+    def _constant(self, value: Any, word: str, text: str) -> str:
+        """The text of a value, or a name for it where several functions may change it."""
+        if guards.is_fixed(value) or callable(value) or text.isidentifier():
+            return text
+        name = self.bindings.fresh(word)
+        self._needs.add_made(self._main, name, text)
+        self._kept.append(value)
+        self._made[id(value)] = name
+        return name
+
     # ---- values
+
+    def known(self, value: Any) -> str | None:
+        """The name that a value was given, if it was."""
+        return self._made.get(id(value))
+
+    def module(self, module: types.ModuleType) -> str | None:
+        """An expression for an installed module."""
+        if not is_installed(module.__name__):
+            return None
+        parent, _, last = module.__name__.rpartition(".")
+        if parent:
+            return self.bindings.installed(parent, last)
+        return self.bindings.imported_or_installed(last, "")
 
     def _by_value(
         self, value: Any, place: Place, chain: Chain, key: Key | None = None
     ) -> str | None:
         """An expression for a value, or None; for that of a name, without that name."""
         try:
-            return literals.write(value, _Names(self, place, chain, key))
+            text = literals.write(value, _Names(self, place, chain, key))
         except literals.NotLiteral:
             return None
+        if key is not None and not guards.is_fixed(value) and not callable(value):
+            self._kept.append(value)
+            self._made.setdefault(id(value), self.bindings.name(key))
+        return text
 
     def value(self, value: Any, place: Place, chain: Chain, problem: Problem) -> str:
         try:
@@ -337,8 +378,13 @@ class _Names(literals.Names):
     def imported(self, module: str, name: str) -> str:
         return self._functions.bindings.imported_or_installed(module, name)
 
+    def known(self, value: Any) -> str | None:
+        return self._functions.known(value)
+
     def own(self, value: Any) -> str | None:
         functions = self._functions
+        if inspect.ismodule(value):
+            return functions.module(value)
         if isinstance(value, Task):
             value = value.function
         kinds = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)

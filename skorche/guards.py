@@ -12,6 +12,7 @@ import decimal
 import enum
 import fractions
 import pathlib
+import re
 import uuid
 from typing import Any
 
@@ -36,6 +37,7 @@ _FIXED = (
     enum.Enum,
     fractions.Fraction,
     pathlib.PurePath,
+    re.Pattern,
     uuid.UUID,
 )
 

@@ -45,6 +45,10 @@ class Names:
         """Return an expression for a thing of the standard library."""
         raise NotLiteral(f"it takes an import of {module}")
 
+    def known(self, value: Any) -> str | None:
+        """Return an expression for a container that has a name already."""
+        return None
+
     def own(self, value: Any) -> str | None:
         """Return an expression for a value that has a name, such as a class."""
         return None
@@ -95,6 +99,9 @@ class _Writer:
                 f"a {kind.__name__} that contains itself cannot be written"
             )
         around = (*around, id(value))
+        known = self.names.known(value)
+        if known is not None:
+            return known
         if kind in (list, tuple, set, frozenset, dict):
             return self._display(value, around)
         found = self.names.own(value)

@@ -17,8 +17,16 @@ from skorche.bindings import Bindings, imports_of
 from skorche.errors import Place, Problem
 from skorche.extract import Definition, Found, top_level
 from skorche.modules import is_installed
-from skorche.own import Key, UserFile, UserFiles, binding_statements, import_nodes
+from skorche.own import (
+    Key,
+    Target,
+    UserFile,
+    UserFiles,
+    binding_statements,
+    import_nodes,
+)
 from skorche.refusals import chain_of
+from skorche.scopes import Reference
 from skorche.statements import Statement, import_of
 from skorche.texts import Texts
 
@@ -38,6 +46,7 @@ class Needs:
         self.carried: dict[Statement, None] = {}
         self.keys: set[Key] = set()
         self.problems: list[Problem] = []
+        self.places: dict[Statement, int] = {}  # of what has none in its file
         self._valued: set[UserFile] = set()  # those with values from when it was run
         self.by_value: Callable[[Any, Place, Chain, Key], str | None]
 
@@ -117,9 +126,9 @@ class Needs:
         if len(nodes) == 1 and isinstance(nodes[0], Definition):
             final = self.bindings.name(key)
             found = Found(nodes[0], ())
-            statement = top_level(key.file, found, final, (), len(self.carried) + 1)
+            statement = top_level(key.file, found, final, ())
             if statement is not None:
-                self.carry(statement, longer)
+                self.carry_below(statement, longer)
                 return
         problem = self.write_value(key, longer, place)
         if problem is not None and sure:
@@ -150,15 +159,20 @@ class Needs:
         """Add a statement of skorche's own, which gives a thing a name."""
         lines = (*[_ABOUT_VALUES][:told], f"{name} = {text}")
         node = ast.parse(lines[-1]).body[0]
-        place = len(self.carried) + 1
         binding = frozenset([binds or name])
-        made = Statement(file.path, node, 1, 1, binding, False, lines, 0, True, place)
+        made = Statement(file.path, node, 1, 1, binding, False, lines, made=True)
         self.carried[made] = None
+        self.places[made] = len(self.places) + 1
 
     def carry(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement for its own sake."""
         for key, longer, place, sure in self._needs_of(statement, chain):
             self.need(key, longer, place, sure)
+
+    def carry_below(self, statement: Statement, chain: Chain) -> None:
+        """Carry a statement that has no place in its file: below all that it needs."""
+        self.carry(statement, chain)
+        self.places[statement] = len(self.places) + 1
 
     def _needs_of(
         self, statement: Statement, chain: Chain
@@ -176,11 +190,26 @@ class Needs:
                         refusals.module_as_value(target.file.name, use, here, chain)
                     )
                 continue
+            self._check_use(file, use, target, here, chain)
             found[target.key] = found.get(target.key, False) or use.sure
         ordered = sorted(
             found, key=lambda key: (not found[key], key.name, key.file.name)
         )
         return [(key, chain, here, found[key]) for key in ordered]
+
+    def _check_use(
+        self, file: UserFile, use: Reference, target: Target, place: Place, chain: Chain
+    ) -> None:
+        """Refuse what would do another thing where all files are one."""
+        if use.stored and not use.at_once and 0 < target.taken == len(use.attributes):
+            self.problems.append(refusals.sets_name(use, place, chain))
+        if file is target.file or target.taken or not use.sure:
+            return
+        key = target.key
+        here, there = file.live.get(use.name), key.file.live.get(key.name)
+        same = use.inner is not None or here is there
+        if not same or key.name in key.file.rebinds:
+            self.problems.append(refusals.stale_name(use, key, place, chain))
 
     def sure_needs(self, statement: Statement) -> Iterator[Key]:
         for use, target in self.texts.uses(statement):

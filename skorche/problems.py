@@ -239,6 +239,13 @@ PROBLEMS: dict[str, Meaning] = {
         "declaration.py:7: helpers is the module own_helpers, a file of yours",
         "Import it by an import statement, and use what is in it as module.name.",
     ),
+    "rebound-import": Meaning(
+        "A name was imported from another file of yours, which binds it again later; the "
+        "compiled file has but one of it.",
+        "declaration.py:9: `map(count)` uses `count` uses `COUNT`, which is imported from "
+        "counter, and bound again there: here it stays what it was",
+        "Import the module, and say module.name.",
+    ),
     "reserved-name": Meaning(
         "A task uses a name of yours that the compiled file itself is used by.",
         "declaration.py:3: run is what the compiled file itself is used by",

@@ -53,8 +53,13 @@ def no_source(function: Any, place: Place, user: str, path: str) -> Problem:
         elif "<locals>" in owner:
             reason = (
                 f"{name} is defined within another function, and what it uses of that "
-                "cannot be written"
+                "has no value that could be written for it alone"
             )
+        elif isinstance(function, types.MethodType):
+            reason = (
+                f"the {type(function.__self__).__name__} that {name} is a method of "
+            )
+            reason += "has no name at the top level"
         elif owner:
             reason = f"{name} is a part of {owner}, which has no name at the top level"
     elif not isinstance(function, type):
@@ -172,13 +177,37 @@ def own_module(uses: str, place: Place, module: str) -> Problem:
     )
 
 
-def own_within(uses: str, place: Place) -> Problem:
+def own_within(uses: str, place: Place, main: bool) -> Problem:
     """Say that an import within a statement is of a file of the user's."""
+    hint = "import it at the top level of the file, or within the function"
+    if main:
+        hint = "move what both files use into a third one"
+    what = "the declaration itself" if main else "a file of yours"
+    return Problem("own-module", place, f"{uses}, which is {what}", hint=hint)
+
+
+def sets_name(use: Reference, place: Place, chain: tuple[str, ...]) -> Problem:
+    """Say that a function binds a name of another file."""
+    path = ".".join(use.path)
     return Problem(
         "own-module",
-        place,
-        f"{uses}, which is a file of yours",
-        hint="import it at the top level of the file, or within the function",
+        Place(place.path, getattr(use.node, "lineno", place.line)),
+        f"{chain_of((*chain, path))}, which it binds, in a file of yours",
+        hint=f"let a function of that file bind it, by `global {use.path[-1]}`",
+    )
+
+
+def stale_name(
+    use: Reference, target: Key, place: Place, chain: tuple[str, ...]
+) -> Problem:
+    """Say that a name that was imported is not what it is where it comes from."""
+    file = target.file.name
+    return Problem(
+        "rebound-import",
+        Place(place.path, getattr(use.node, "lineno", place.line)),
+        f"{chain_of((*chain, use.name))}, which is imported from {file}, and bound "
+        "again there: here it stays what it was",
+        hint=f"import {file}, and say {file}.{target.name}",
     )
 
 

@@ -81,9 +81,7 @@ class SourceCarrier:
         problems = self._needs.problems
         self._carry_what_changes()
         self._refuse_public_names()
-        texts = self._all_texts()
-        if not problems:
-            texts = self._settle(texts)
+        texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
             raise CompileError(dict.fromkeys(found))
@@ -130,7 +128,7 @@ class SourceCarrier:
         """Carry names that were bound again with their values at run(), until the carried
         text makes what the run sees; what it cannot make is a problem."""
         needs, written = self._needs, set[Key]()
-        while True:
+        while not needs.problems:
             carried = alone.Carried(
                 self._files,
                 list(texts),
@@ -150,10 +148,11 @@ class SourceCarrier:
                 if reason is not None:
                     needs.problems.append(problem)
                 again = True
-            if not again or needs.problems:
-                return texts
+            if not again:
+                break
             self._carry_what_changes()
             texts = self._all_texts()
+        return texts
 
     def _may_write(self, key: Key) -> bool:
         """Whether a name has another value since it was bound again, and not since what
@@ -167,7 +166,7 @@ class SourceCarrier:
             {*self._needs.carried, *self._texts.import_lines},
             key=lambda s: (
                 order[self._files.of(s)],
-                s.place,
+                self._needs.places.get(s, 0),
                 s.first,
                 s.node.col_offset,
             ),

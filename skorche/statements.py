@@ -19,8 +19,7 @@ class Statement:
 
     `binds` are the names that it binds at module level. `guarded` says that it is the
     block below `if __name__ == "__main__"`, or a part of it. `column` is where the text
-    begins in its first line. `made` says that skorche wrote it, and not the user, and
-    `place` orders what has no place of its own in the file.
+    begins in its first line. `made` says that skorche wrote it, and not the user.
     """
 
     path: str
@@ -32,7 +31,6 @@ class Statement:
     lines: tuple[str, ...]
     column: int = 0
     made: bool = False
-    place: int = 0
 
     @property
     def line(self) -> int:

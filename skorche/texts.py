@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import sys
 from collections.abc import Iterator
 
-from skorche import api, refusals
+from skorche import refusals
 from skorche.bindings import Bindings
 from skorche.errors import Place, Problem
 from skorche.modules import is_installed, is_own
-from skorche.own import Target, UserFile, UserFiles, is_type_checking
+from skorche.own import Key, Target, UserFile, UserFiles, is_type_checking
 from skorche.rewrite import CannotRename, Change, rewrite
 from skorche.scopes import FUNCTIONS, Follow, Reference, references
 from skorche.statements import Statement, imported_modules
@@ -81,7 +82,17 @@ class Texts:
         except CannotRename as error:
             place = Place(file.path, statement.line)
             return "", refusals.cannot_rename(str(error), place)
-        return text, None
+        return text + self._old_name(file, statement), None
+
+    def _old_name(self, file: UserFile, statement: Statement) -> str:
+        """What gives a class that is called otherwise the name that it shows of itself."""
+        if not isinstance(statement.node, ast.ClassDef):
+            return ""
+        name = statement.node.name
+        new = self._bindings.known(Key(file, name))
+        if new in (None, name):
+            return ""
+        return f'\n\n\n{new}.__name__ = {new}.__qualname__ = "{name}"'
 
     def _new_name(self, file: UserFile, use: Reference, target: Target) -> str | None:
         """What is to stand in the place of a name, or None for the name itself."""
@@ -147,7 +158,13 @@ class Texts:
     # ---- what stays behind
 
     def left_out(self, statement: Statement) -> bool:
-        """Return whether nothing of a statement is carried: `f = skorche.task(f)`."""
+        """Return whether nothing of a statement is carried: `f = skorche.task(f)`, or a
+        block for type checkers of which nothing stays."""
+        if is_type_checking(statement.node):
+            dropped = list(self._dropped_imports(statement))
+            return len(dropped) == len(statement.node.body) and not any(  # type: ignore[attr-defined]
+                kept for _, kept in dropped
+            )
         match statement.node:
             case ast.Assign(
                 targets=[ast.Name(id=name)],
@@ -180,7 +197,8 @@ class Texts:
         held = file.live.get(target.id)
         for part in reversed(path):
             held = getattr(held, part, None)
-        return held is api.task
+        name = getattr(held, "__name__", ""), str(getattr(held, "__module__", ""))
+        return name[0] == "task" and _is_of_skorche(name[1])
 
     def _dropped_imports(
         self, statement: Statement
@@ -226,7 +244,8 @@ class Texts:
                 elif id(node) not in followed and (
                     name.startswith(".") or is_own(name)
                 ):
-                    problems.append(refusals.own_within(uses, place))
+                    main, _ = os.path.splitext(os.path.basename(self._files.main.path))
+                    problems.append(refusals.own_within(uses, place, name == main))
         return problems
 
     # ---- star imports
@@ -252,3 +271,7 @@ class Texts:
             isinstance(s.node, ast.ImportFrom) and s.node.module == "skorche"
             for s in file.by_name.get("*", [])
         )
+
+
+def _is_of_skorche(module: str) -> bool:
+    return module.partition(".")[0] == "skorche"

@@ -92,8 +92,9 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
     aliases: dict[str, str] = {}
     for _, worker in wanted:
         for name in worker.expressions:
-            if name in WORKER_VARIABLES and name not in aliases:
-                aliases[name] = namespace.unique(f"{name}_task")
+            root, last = name.partition(".")[0], name.rpartition(".")[2]
+            if root in WORKER_VARIABLES and name not in aliases:
+                aliases[name] = namespace.unique(f"{last}_task")
     workers: dict[Worker, Worker] = {}
     for _, worker in wanted:
         if worker not in workers:
@@ -260,7 +261,10 @@ def _function(
     if isinstance(function, Task):
         function = function.function
     expression = carrier.function(function, op.place, user)
-    return expression, label, getattr(function, "__name__", None) == label
+    # A function that is called otherwise there does not know its own name.
+    last = expression.rpartition(".")[2]
+    known = getattr(function, "__name__", None) == label == last
+    return expression, label, known
 
 
 def _named(worker: Worker, namespace: Namespace, aliases: dict[str, str]) -> Worker:

@@ -1,0 +1,3 @@
+"""Settings."""
+
+LIMIT = 2

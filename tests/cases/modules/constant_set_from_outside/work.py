@@ -1,0 +1,7 @@
+"""Work."""
+
+import settings
+
+
+def cut(text):
+    return text[: settings.LIMIT]

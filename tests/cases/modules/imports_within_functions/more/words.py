@@ -1,0 +1,7 @@
+"""More ways."""
+
+
+def mumble(text):
+    from words import MARK
+
+    return f"m{text}{MARK}"

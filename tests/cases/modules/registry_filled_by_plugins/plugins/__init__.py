@@ -1,0 +1,3 @@
+"""All plugins."""
+
+from . import first, second  # noqa: F401

@@ -1,0 +1,3 @@
+"""Settings."""
+
+SEEN = 0

@@ -1,0 +1,3 @@
+"""Known words."""
+
+KNOWN = {}

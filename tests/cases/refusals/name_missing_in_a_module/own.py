@@ -1,0 +1,5 @@
+"""Own."""
+
+
+def shout(text):
+    return text.upper()

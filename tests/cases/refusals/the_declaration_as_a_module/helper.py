@@ -1,0 +1,7 @@
+"""Help."""
+
+
+def use(text):
+    from declaration import LIMIT
+
+    return text * LIMIT
