@@ -57,8 +57,17 @@ def main() -> None:
 @click.option(
     "--force", is_flag=True, help="Overwrite a file that skorche did not write."
 )
+@click.option(
+    "--freeze-inputs",
+    is_flag=True,
+    help="Write fixed inputs as they are now, not as the expression that gives them.",
+)
 def compile_command(
-    files: tuple[str, ...], output: str | None, target: str, force: bool
+    files: tuple[str, ...],
+    output: str | None,
+    target: str,
+    force: bool,
+    freeze_inputs: bool,
 ) -> None:
     """Write standalone modules.
 
@@ -82,7 +91,7 @@ def compile_command(
             failed = True
             continue
         try:
-            text = compile_file(path, settings.shown(path), target)
+            text = compile_file(path, settings.shown(path), target, freeze_inputs)
         except SkorcheError as error:
             _say_error(error)
             failed = True

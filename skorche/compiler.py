@@ -155,16 +155,23 @@ def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
                 del sys.modules[name]
 
 
-def compile_file(path: str, shown: str, target: str = "threads") -> str:
+def compile_file(
+    path: str, shown: str, target: str = "threads", freeze_inputs: bool = False
+) -> str:
     """Return the text of the standalone module for a declaration.
 
-    `shown` is how the module names its source. Raises DeclarationError or CompileError
+    `shown` is how the module names its source; with `freeze_inputs` fixed inputs are
+    written as values, and not as the expression that gives them. Raises DeclarationError or CompileError
     with all problems at once.
     """
     with declared(path) as declaration:
         check(declaration.graph)
         carrier = SourceCarrier(
-            declaration.module, declaration.path, shown, declaration.until
+            declaration.module,
+            declaration.path,
+            shown,
+            declaration.until,
+            freeze_inputs,
         )
         title = title_of(declaration.path, shown)
         text = emit(TARGETS[target](declaration.graph, carrier, shown, title))

@@ -53,7 +53,11 @@ def emit(plan: Plan, formatted: bool = True) -> str:
         for worker in plan.workers
     ]
     if formatted:
-        parts = {name: _format(text) for name, text in parts.items()}
+        several_lines = any("\n" in line.expression for line in plan.inputs)
+        parts = {
+            name: _format(text, always=several_lines and name == "inputs")
+            for name, text in parts.items()
+        }
         workers = [_format(text) for text in workers]
     parts["workers"] = "\n\n\n".join(text.strip("\n") for text in workers)
     text = (
@@ -105,10 +109,10 @@ def _mode() -> black.Mode:
     )
 
 
-def _format(text: str) -> str:
+def _format(text: str, always: bool = False) -> str:
     """Text as black would have it. Templates are written that way, so that it is needed
     only where a value made a line too long, or brought quotes of the other kind."""
-    if not _too_long(text) and "'" not in text:
+    if not (always or _too_long(text) or "'" in text):
         return text
     import black
 

@@ -27,19 +27,6 @@ class Found(NamedTuple):
     node: Definition
     around: tuple[ast.AST, ...]
 
-    def local_names(self) -> set[str]:
-        """The names that the functions around it bind."""
-        found: set[str] = set()
-        for outer in self.around:
-            if isinstance(outer, (*FUNCTIONS, ast.Lambda)):
-                found.update(argument.arg for argument in arguments(outer))
-                body = outer.body if isinstance(outer.body, list) else []
-                for statement in body:
-                    for node in ast.walk(statement):
-                        if isinstance(node, ast.stmt):
-                            found.update(bound(node))
-        return found
-
     def bound_by_inner(self) -> set[str]:
         """The names of the functions around it that functions within these bind anew."""
         return {
@@ -49,6 +36,20 @@ class Found(NamedTuple):
             if isinstance(node, ast.Nonlocal)
             for name in node.names
         }
+
+
+def local_names(around: tuple[ast.AST, ...]) -> set[str]:
+    """Return the names that the functions around something bind."""
+    found: set[str] = set()
+    for outer in around:
+        if isinstance(outer, (*FUNCTIONS, ast.Lambda)):
+            found.update(argument.arg for argument in arguments(outer))
+            body = outer.body if isinstance(outer.body, list) else []
+            for statement in body:
+                for node in ast.walk(statement):
+                    if isinstance(node, ast.stmt):
+                        found.update(bound(node))
+    return found
 
 
 def arguments(node: ast.AST) -> list[ast.arg]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from skorche import alone, guards, literals, refusals
 from skorche.errors import Place, Problem
-from skorche.extract import Found, find_function, make, top_level
+from skorche.extract import Found, find_function, local_names, make, top_level
 from skorche.modules import is_installed, public_name
 from skorche.needs import Chain, Needs
 from skorche.own import Key, UserFile
@@ -296,7 +296,7 @@ class Functions:
             value = value.function if isinstance(value, Task) else value
             if word != own or value not in (function, outer):
                 cells[word] = value
-        around = found.local_names()
+        around = local_names(found.around)
         defaults = inspect.signature(function, follow_wrapped=False).parameters
         for argument, default in _defaults(found.node):
             if not isinstance(default, ast.Name) or default.id in cells:

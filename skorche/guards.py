@@ -65,7 +65,10 @@ def stems_from_file(
     seen |= {key}
     nodes: list[ast.AST] = []
     for statement in key.file.by_name.get(key.name, []):
-        nodes += binding_statements(statement.node, key.name)
+        if statement.guarded:
+            nodes += binding_statements(statement.node, key.name)
+        elif not statement.is_definition:
+            nodes.append(statement.node)
     return any(
         use.name == "__file__"
         or (target := files.target(key.file, use)).name

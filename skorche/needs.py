@@ -157,9 +157,12 @@ class Needs:
         told: bool = False,
     ) -> None:
         """Add a statement of skorche's own, which gives a thing a name."""
-        lines = (*[_ABOUT_VALUES][:told], f"{name} = {text}")
-        node = ast.parse(lines[-1]).body[0]
-        binding = frozenset([binds or name])
+        self.add_lines(file, binds or name, *[_ABOUT_VALUES][:told], f"{name} = {text}")
+
+    def add_lines(self, file: UserFile, binds: str, *lines: str) -> None:
+        """Add a statement of skorche's own, which binds a name."""
+        node = ast.parse("\n".join(lines)).body[0]
+        binding = frozenset([binds])
         made = Statement(file.path, node, 1, 1, binding, False, lines, made=True)
         self.carried[made] = None
         self.places[made] = len(self.places) + 1
@@ -179,6 +182,16 @@ class Needs:
     ) -> list[tuple[Key, Chain, Place, bool]]:
         """Carry a statement alone, and return what it needs."""
         self.carried[statement] = None
+        return self._needs_within(statement, chain)
+
+    def carry_needs(self, statement: Statement, chain: Chain) -> None:
+        """Carry what a statement needs, and not the statement."""
+        for key, longer, place, sure in self._needs_within(statement, chain):
+            self.need(key, longer, place, sure)
+
+    def _needs_within(
+        self, statement: Statement, chain: Chain
+    ) -> list[tuple[Key, Chain, Place, bool]]:
         file = self.files.of(statement)
         here = Place(file.path, statement.line)
         self.problems += self.texts.inner_imports(statement, chain)

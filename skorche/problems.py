@@ -210,10 +210,12 @@ PROBLEMS: dict[str, Meaning] = {
         "Bind it at the top level, above that block.",
     ),
     "inputs-not-literal": Meaning(
-        "The fixed_inputs of a queue cannot be written into a file.",
-        'declaration.py:13: the fixed_inputs of queue "generated" cannot be written: '
+        "The fixed_inputs of a queue can be written neither as the expression that gives "
+        "them nor as values.",
+        'declaration.py:14: the fixed_inputs of queue "generated" cannot be written: '
         "<generator object lines>, a generator, cannot be written",
-        "Give a list of plain values, or say --input FILE when the compiled file runs.",
+        "Give them by names of the top level, or as plain values; or say --input FILE when "
+        "the compiled file runs.",
     ),
     "live-annotations": Meaning(
         "Annotations are texts in a compiled file, and a task looks at them as types.",

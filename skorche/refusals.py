@@ -114,6 +114,18 @@ def of_this_place(uses: str, place: Place) -> Problem:
     )
 
 
+def inputs_of_this_place(queue: str, place: Place) -> Problem:
+    """Say that inputs are made of `__file__`."""
+    return Problem(
+        "module-attribute",
+        place,
+        f'the fixed_inputs of queue "{queue}" are made of `__file__`: the compiled file '
+        "stands elsewhere",
+        hint="say --input FILE when the compiled file runs, or --freeze-inputs now to "
+        "write them as they are here",
+    )
+
+
 def starred_skorche(uses: str, place: Place) -> Problem:
     """Say that a name is skorche's own, by a star import."""
     return Problem(

@@ -11,12 +11,21 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from skorche import alone, effects, guards
+from skorche import alone, effects, guards, refusals
 from skorche.bindings import Bindings
 from skorche.carrier import PUBLIC_NAMES, Carried, Part, Section
 from skorche.errors import CompileError, Place, Problem
 from skorche.functions import Functions
-from skorche.needs import Needs
+from skorche.inputs import (
+    FRESH,
+    expression_at,
+    uses_file,
+    uses_guard,
+    uses_names,
+    without_brackets,
+)
+from skorche.literals import is_plain
+from skorche.needs import Chain, Needs
 from skorche.own import Key, UserFiles
 from skorche.statements import Statement, apart
 from skorche.texts import Texts
@@ -38,6 +47,7 @@ class SourceCarrier:
         until: int = 0,
         freeze: bool = False,
     ) -> None:
+        self._origin = module, path, shown, until
         self._files = UserFiles(module, path, shown, until)
         self._main = self._files.main
         self._freeze = freeze
@@ -45,6 +55,7 @@ class SourceCarrier:
         self._texts = Texts(self._files, self._bindings)
         self._needs = Needs(self._files, self._bindings, self._texts)
         self._functions = Functions(self._needs)
+        self._fresh = ""  # the name of what makes inputs anew for each run
 
     # ---- what a Carrier gives
 
@@ -68,7 +79,49 @@ class SourceCarrier:
             hint="give a list of plain values; or leave fixed_inputs out, and "
             "say --input FILE when the compiled file runs",
         )
-        return self._functions.value(inputs, place, (f'queue "{user}"',), problem)
+        chain = (f'queue "{user}"',)
+        expression = None if self._freeze else expression_at(self._files, place)
+        simple = is_plain(inputs)
+        if expression is not None and (uses_names(expression) or not simple):
+            if uses_file(self._files, expression):
+                self._needs.problems.append(refusals.inputs_of_this_place(user, place))
+                return "None"
+            plain = simple and uses_guard(self._files, expression)
+            if not plain and self._stands_alone(expression, inputs, chain):
+                return self._expressed(expression, inputs, chain)
+        return self._functions.value(inputs, place, chain, problem)
+
+    def _expressed(self, expression: Statement, inputs: Any, chain: Chain) -> str:
+        """The expression for inputs, and all that it needs; made anew for each run, if
+        what it gives can be read only once."""
+        self._needs.carry_needs(expression, chain)
+        text, problem = self._texts.text(expression)
+        if problem is not None:
+            self._needs.problems.append(problem)
+        text = without_brackets(text)
+        if not _is_read_once(inputs):
+            found = Problem("inputs-not-literal", Place(expression.path), "")
+            self._functions.expressions.append(alone.Expression(inputs, text, found))
+            return text
+        if not self._fresh:
+            installed = self._bindings.installed
+            self._fresh = self._bindings.fresh("FreshInputs")
+            abstract = ("Callable", "Iterable", "Iterator")
+            names = {word: installed("collections.abc", word) for word in abstract}
+            names["Any"] = installed("typing", "Any")
+            lines = FRESH.format(name=self._fresh, **names).split("\n")
+            self._needs.add_lines(self._main, self._fresh, *lines)
+        return f"{self._fresh}(lambda: {text})"
+
+    def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
+        """Whether an expression gives the same inputs where nothing else is carried."""
+        other = SourceCarrier(*self._origin)
+        text = other._expressed(expression, inputs, chain)
+        try:
+            other.carried()
+        except CompileError:
+            return False
+        return bool(text)
 
     def bind(self, constant: str, inputs: Any) -> None:
         pass
@@ -179,3 +232,11 @@ class SourceCarrier:
             if text:
                 texts[statement] = text
         return texts
+
+
+def _is_read_once(inputs: Any) -> bool:
+    """Whether inputs are an iterator, which gives its items once."""
+    try:
+        return iter(inputs) is inputs
+    except Exception:  # noqa: BLE001 - __iter__ is the user's code
+        return False

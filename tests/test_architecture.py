@@ -63,6 +63,7 @@ ROOMS = (
     "extract",
     "needs",
     "functions",
+    "inputs",
     "source",
     "machinery",
     "plan",

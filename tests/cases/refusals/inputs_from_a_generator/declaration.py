@@ -1,4 +1,4 @@
-"""Inputs that are made while the pipeline runs cannot be written."""
+"""Inputs that a generator gives to two queues of one line."""
 
 import itertools
 
@@ -10,11 +10,9 @@ def lines():
 
 
 if __name__ == "__main__":
-    generated = skorche.Queue("generated", fixed_inputs=lines())
-    counted = skorche.Queue("counted", fixed_inputs=itertools.count())
-    keys = skorche.Queue("keys", fixed_inputs={"a": 1}.keys())
-    merged = skorche.merge((generated, counted, keys))
-    texts = skorche.map(str, merged)
+    make = skorche.Queue
+    generated, counted = make("generated", lines()), make("counted", itertools.count())
+    texts = skorche.map(str, skorche.merge((generated, counted)))
     skorche.run()
     skorche.shutdown()
     print(texts.flush())

@@ -1,6 +1,4 @@
-"""Inputs of a class of the user's own cannot be written."""
-
-import datetime
+"""Inputs that a function made of its own variables, of a class of the user's own."""
 
 import skorche
 
@@ -17,11 +15,12 @@ def number_of(row: object) -> int:
     return row.number
 
 
-if __name__ == "__main__":
-    rows = skorche.Queue("rows", fixed_inputs=[Row(1), Row(2)])
-    dates = skorche.Queue("dates", fixed_inputs=[[datetime.date(2026, 11, 1)]])
+def main(count: int) -> None:
+    rows = skorche.Queue("rows", fixed_inputs=[Row(number + count) for number in (1, 2)])
     numbers = skorche.map(number_of, rows)
-    texts = skorche.map(str, dates)
     skorche.run()
     skorche.shutdown()
     print(numbers.flush())
+
+
+main(2)

@@ -15,12 +15,12 @@ def second(text: str) -> str:
 
 
 def third(text: str) -> str:
-    return __file__ + missing(text)
+    return __file__ + missing(text) + shout(text)
 
 
 if __name__ == "__main__":
     LIMIT = 2
-    texts = skorche.Queue("texts", fixed_inputs=iter(["a"]))
+    texts = skorche.Queue("texts", iter(items := ["a"]))
     results = skorche.chain([third, second, first], texts)
     kept = skorche.filter(lambda text: text, results)
     skorche.run()
