@@ -800,13 +800,28 @@ def test_run_needs_no_literal_inputs_and_carries_nothing() -> None:
         """
         import skorche
 
-        numbers = skorche.Queue("numbers", fixed_inputs=(n for n in range(3)))
-        doubled = skorche.map(lambda n: 2 * n, numbers)
-        skorche.run()
+        def declare(count):
+            numbers = skorche.Queue("numbers", fixed_inputs=(n for n in range(count)))
+            doubled = skorche.map(lambda n: 2 * n, numbers)
+            skorche.run()
+
+        declare(3)
         """,
     )
     assert process("run", "live.py").stdout == "0\n2\n4\n"
     assert "inputs-not-literal" in process("compile", "live.py", expect=1).stderr
+
+
+def test_inputs_are_an_expression_or_frozen() -> None:
+    text = DOUBLE.replace("=[1, 2, 3]", "=sorted(set(range(1, 3)))")
+    write("words.py", text)
+    for words, wanted in (
+        ([], "INPUTS = sorted(set(range(1, 3)))\n"),
+        (["--freeze-inputs"], "INPUTS = [1, 2]\n"),
+    ):
+        process("compile", "words.py", *words)
+        assert wanted in Path("generated/words.py").read_text(encoding="utf-8")
+        assert outputs("generated/words.py") == [2, 4]
 
 
 def test_run_imports_from_the_folder_of_the_file_while_it_runs() -> None:
