@@ -26,20 +26,15 @@ class Import(NamedTuple):
     bound: str
 
 
-class Part(NamedTuple):
-    """Statements, with the empty lines above them; `made` by skorche, or as the user
-    wrote them."""
-
-    apart: str
-    text: str
-    made: bool = False
-
-
 class Section(NamedTuple):
-    """What is carried of a file of the user's."""
+    """Text as the user wrote it, and the file that it is from.
+
+    `made` are the statements in it that skorche wrote, in their order.
+    """
 
     path: str
-    parts: tuple[Part, ...]
+    text: str
+    made: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -143,10 +143,10 @@ def _rule(title: str) -> str:
 
 def _carried(section: Section, formatted: bool) -> str:
     """The user's own text as it is, and what was added to it as black would have it."""
-    text = ""
-    for part in section.parts:
-        new = _format(part.text) if part.made and formatted else part.text
-        text += part.apart + new.strip("\n")
+    text, end = section.text, len(section.text)
+    for made in reversed(section.made if formatted else ()):
+        end = text.rindex(made, 0, end)
+        text = text[:end] + _format(made).strip("\n") + text[end + len(made) :]
     return text
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from skorche import alone, effects, guards, refusals
 from skorche.bindings import Bindings
-from skorche.carrier import PUBLIC_NAMES, Carried, Part, Section
+from skorche.carrier import PUBLIC_NAMES, Carried, Section
 from skorche.errors import CompileError, Place, Problem
 from skorche.functions import Functions
 from skorche.inputs import (
@@ -141,12 +141,13 @@ class SourceCarrier:
         sections = []
         for file in self._files:
             own = [s for s in texts if self._files.of(s) is file]
-            parts = tuple(
-                Part(apart(before, statement), texts[statement], statement.made)
+            text = "".join(
+                apart(before, statement) + texts[statement]
                 for before, statement in zip([None, *own], own)
             )
-            if parts:
-                sections.append(Section(file.shown, parts))
+            if own:
+                made = tuple(texts[statement] for statement in own if statement.made)
+                sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
         return Carried(imports, tuple(sections), self._taken())
 

@@ -53,7 +53,7 @@ def read_source(path: str) -> str:
         return file.read()
 
 
-def split_file(text: str, path: str) -> list[Statement]:
+def split_file(text: str, path: str = "") -> list[Statement]:
     """Return the top-level statements of a file, in source order."""
     lines = text.split("\n")
     tree = ast.parse(text)
