@@ -19,19 +19,18 @@ from skorche.compiler import (
     DeclarationFailed,
     compile_file,
     declared,
-    title_of,
 )
 from skorche.diagram import Diagram
 from skorche.draw import FORMATS, drawing, write_drawing
 from skorche.emit import is_compiled
 from skorche.errors import SkorcheError
-from skorche.execute import load
 from skorche.files import replace_file
 from skorche.naming import describe, queue_names
 from skorche.picture import PictureError, draw, parse
 from skorche.settings import Settings, find_settings
 from skorche.statements import read_source
 from skorche.validate import check
+from skorche.verify import run_as_script, verify
 
 _FILE = click.Path(exists=True, dir_okay=False)
 
@@ -169,20 +168,68 @@ def run(file: str, arguments: tuple[str, ...]) -> None:
     """
     try:
         with declared(file) as declaration:
-            plan, module = load(declaration.graph)
-            inputs = {
-                line.name: (line.parameter, module.get(line.constant))
-                for line in plan.inputs
-            }
-            about = f"{title_of(file, file)}\n\n{plan.picture}"
-            sys.argv = [file, *arguments]
-            main_function = module[plan.name("main")]
-            build = module[plan.name("build_pipeline")]
-            more = (module[plan.name("parts_of")],) if plan.failing else ()
-            sys.exit(main_function(build, about, inputs, *more))
+            sys.exit(run_as_script(declaration, file, arguments))
     except SkorcheError as error:
         _say_error(error)
         sys.exit(1)
+
+
+@main.command("verify")
+@click.argument("files", nargs=-1, type=_FILE, metavar="[FILE]...")
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="[NAME=]FILE",
+    help="What both runs read, as JSON lines.",
+)
+@click.option(
+    "--target",
+    type=click.Choice(sorted(TARGETS)),
+    default="threads",
+    show_default=True,
+    help="How the compiled file is to run.",
+)
+@click.option(
+    "--here",
+    is_flag=True,
+    help="Run the compiled file in this folder, too, for inputs with relative paths.",
+)
+def verify_command(
+    files: tuple[str, ...], inputs: tuple[str, ...], target: str, here: bool
+) -> None:
+    """Compare a run in this process with one of the compiled file.
+
+    The pipeline of each FILE, or of each that pyproject.toml lists, is run twice: here,
+    and compiled, by a Python of its own in an empty folder. Outputs, failures and exit
+    codes have to be the same.
+    """
+    words = [word for one in inputs for word in ("--input", _absolute(one))]
+    failed = False
+    for path, settings in _wanted(files):
+        try:
+            verdict = verify(path, settings.shown(path), target, words, here)
+        except SkorcheError as error:
+            _say_error(error)
+            failed = True
+            continue
+        for line in verdict.differences:
+            _say(f"{path}: {line}")
+        failed |= bool(verdict.differences)
+        if not verdict.steady:
+            _say(f"{path}: two runs here differ as well; failures and exit codes agree")
+        elif not verdict.differences:
+            code, number = verdict.outcome.code, verdict.outcome.items.total()
+            _say(f"same {path}: {f'exit code {code}' if code else f'{number} items'}")
+    sys.exit(failed)
+
+
+def _absolute(words: str) -> str:
+    """An input with its whole path, for a run in another folder."""
+    name, equals, path = words.partition("=")
+    if os.path.exists(words) or not equals:
+        return os.path.abspath(words)
+    return f"{name}={os.path.abspath(path)}"
 
 
 @main.command()

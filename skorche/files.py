@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 
 def replace_file(path: str, content: bytes, executable: bool = False) -> bool:
@@ -43,3 +47,12 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+@contextmanager
+def folder_with(name: str, text: str) -> Iterator[str]:
+    """Make a folder that holds a file, and an empty folder beside it, for a while."""
+    with TemporaryDirectory(prefix="skorche-") as folder:
+        Path(folder, name).write_text(text, encoding="utf-8")
+        Path(folder, "empty").mkdir()
+        yield folder

@@ -79,6 +79,7 @@ ROOMS = (
     "files",
     "draw",
     "settings",
+    "verify",
     "cli",
 )
 #: Imports within functions, which keep `import skorche` cheap.
@@ -93,7 +94,7 @@ FOREIGN = {
 }
 #: These would make `import skorche` slow, so they wait within functions.
 HEAVY = {"black", "graphviz", "jinja2"}
-WRITERS = {"cli", "draw"}
+WRITERS = {"cli", "draw", "verify"}
 LONGEST = 500
 
 

@@ -43,6 +43,7 @@ from skorche.naming import describe, identifier, queue_names
 from skorche.picture import parse
 from skorche.queues import push_to_queue
 from skorche.statements import read_source
+from skorche.verify import Outcome, differences, run_here
 
 TESTS = Path(__file__).parent
 CASES = TESTS / "cases"
@@ -281,12 +282,23 @@ def test_live_queues(name: str) -> None:
     assert in_order(run_live(name)) == wanted
 
 
-@those_with("output.txt")
-def test_skorche_run(name: str) -> None:
-    result = skorche("run", declaration(name), *input_words(name))
-    assert result.exit_code == 0, result.stderr
-    wanted = (CASES / name / "output.txt").read_text(encoding="utf-8")
-    assert in_order(result.stdout) == wanted
+@pytest.mark.parametrize(
+    "name", [n for n in NAMES if has(n, "output.txt") or has(n, "run_error.txt")]
+)
+def test_verify_finds_no_difference(name: str) -> None:
+    """The run in this process against what the tests of compiled files have seen."""
+    done = run_here(declaration(name), input_words(name))
+    if has(name, "output.txt"):
+        wanted = (CASES / name / "output.txt").read_text(encoding="utf-8")
+        there = Outcome(Counter(plain(wanted, name).splitlines()), 0)
+        items = Counter(plain(item, name) for item in done.items.elements())
+    else:
+        said = (CASES / name / "run_error.txt").read_text(encoding="utf-8")
+        there = Outcome(Counter(), 1, said.strip().partition(": ")[2])
+        items = done.items
+    said = plain(done.said, name)
+    found = list(differences(Outcome(items, done.code, said), there))
+    assert not found
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if has(name, "compiled.py")])

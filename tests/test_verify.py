@@ -1,0 +1,123 @@
+"""`skorche verify`: what it finds the same, what it finds to differ, and its exit code."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from skorche import verify
+from skorche.cli import main
+from skorche.verify import Outcome, differences
+
+WORDS = """
+import skorche
+
+
+def measure(word):
+    return {"word": word, "length": LENGTH(word)}
+
+
+LENGTH = len
+words = skorche.Queue("words", fixed_inputs=["a", "bb", "bb"])
+lengths = skorche.map(measure, words)
+skorche.run()
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test works in an empty folder that no project surrounds."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path: str, text: str) -> None:
+    Path(path).write_text(textwrap.dedent(text), encoding="utf-8")
+
+
+def command(*words: str, expect: int = 0) -> Result:
+    result = CliRunner().invoke(main, ["verify", *words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == expect, result.stderr
+    assert not result.stdout
+    return result
+
+
+def test_a_pipeline_that_does_the_same_is_said_to() -> None:
+    write("words.py", WORDS)
+    assert command("words.py").stderr == "same words.py: 3 items\n"
+
+
+def test_inputs_are_read_by_both_runs() -> None:
+    write("words.py", WORDS)
+    write("more.jsonl", '"ccc"\n"dd"\n')
+    for words in ("more.jsonl", "words=more.jsonl"):
+        done = command("words.py", "--input", words)
+        assert done.stderr == "same words.py: 2 items\n"
+
+
+def test_a_failure_is_the_same_failure() -> None:
+    write("words.py", WORDS.replace('"bb", "bb"', "5"))
+    assert command("words.py").stderr == "same words.py: exit code 1\n"
+
+
+def test_a_task_that_looks_around_itself_does_something_else_elsewhere() -> None:
+    text = WORDS.replace("LENGTH = len", "import os\nLENGTH = os.path.exists")
+    write("words.py", text)
+    write("a", "")
+    done = command("words.py", expect=1)
+    assert 'only here: {"word": "a", "length": true}' in done.stderr
+    assert 'only by the compiled file: {"word": "a", "length": false}' in done.stderr
+    assert command("words.py", "--here").stderr == "same words.py: 3 items\n"
+
+
+def test_a_wrong_file_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("words.py", WORDS)
+    compiled = verify.compile_file("words.py", "words.py")
+    for old, new, wanted in (
+        ('"bb", "bb"', '"bb", "b"', "only here: "),
+        ("LENGTH = len", "LENGTH = str.upper", "only by the compiled file: "),
+        ("LENGTH = len", "LENGTH = abs", "exit code 0 here, and 1 by"),
+    ):
+        wrong = compiled.replace(old, new)
+        assert wrong != compiled
+        monkeypatch.setattr(verify, "compile_file", lambda *_, wrong=wrong: wrong)
+        assert wanted in command("words.py", expect=1).stderr
+
+
+def test_what_cannot_be_compiled_is_not_verified() -> None:
+    write("words.py", WORDS.replace("LENGTH(word)", "__file__"))
+    write("other.py", WORDS)
+    done = command("words.py", "other.py", expect=1)
+    assert "module-attribute" in done.stderr
+    assert "same other.py: 3 items" in done.stderr
+
+
+def test_a_pipeline_that_is_never_the_same_is_said_to_be_so() -> None:
+    write(
+        "words.py", WORDS.replace("LENGTH = len", "import random, time\nLENGTH = hash")
+    )
+    text = WORDS.replace(
+        "LENGTH = len", "import time\n\n\ndef LENGTH(word):\n    return time.time_ns()"
+    )
+    write("words.py", text)
+    assert "two runs here differ as well" in command("words.py").stderr
+
+
+def test_what_is_shown_of_many_differences_is_short() -> None:
+    many = Outcome(Counter(map(str, range(9))), 0)
+    found = list(differences(many, Outcome(Counter(["x"]), 0)))
+    assert found[5:] == ["only here: 4 more", "only by the compiled file: x"]
+
+
+def test_of_several_workers_another_one_may_fail_first() -> None:
+    first = Outcome(Counter(), 1, "clean('a') raised ValueError: a")
+    second = Outcome(Counter("x"), 1, "clean('b') raised ValueError: b")
+    other = Outcome(Counter(), 1, "clean('a') raised KeyError: a")
+    assert not list(differences(first, second))
+    assert len(list(differences(first, other))) == 2
