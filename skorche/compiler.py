@@ -14,7 +14,7 @@ import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skorche import api
 from skorche.emit import emit, is_compiled
@@ -174,7 +174,10 @@ def compile_file(
             freeze_inputs,
         )
         title = title_of(declaration.path, shown)
-        text = emit(TARGETS[target](declaration.graph, carrier, shown, title))
+        plan = TARGETS[target](declaration.graph, carrier, shown, title)
+        if packages := carrier.packages():
+            title = f"{title}\nNeeds: {', '.join(packages)}"
+        text = emit(replace(plan, title=title))
     compile(text, shown, "exec", dont_inherit=True)
     return text
 

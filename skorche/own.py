@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -39,12 +40,20 @@ class UserFile:
         for statement in self.statements:
             for name in statement.binds:
                 self.by_name.setdefault(name, []).append(statement)
+
+    @cached_property
+    def inner(self) -> set[str]:
+        """The names that functions of the file bind for themselves."""
         trees = [statement.node for statement in self.statements]
-        self.inner = inner_names(ast.Module(trees, []))
-        self.rebinds = {
+        return inner_names(ast.Module(trees, []))
+
+    @cached_property
+    def rebinds(self) -> set[str]:
+        """The names that functions of the file bind at its top level."""
+        return {
             name
-            for tree in trees
-            for node in ast.walk(tree)
+            for statement in self.statements
+            for node in ast.walk(statement.node)
             if isinstance(node, ast.Global)
             for name in node.names
         }

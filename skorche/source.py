@@ -8,6 +8,8 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 
 from __future__ import annotations
 
+import ast
+import sys
 import types
 from typing import Any
 
@@ -27,7 +29,7 @@ from skorche.inputs import (
 from skorche.literals import is_plain
 from skorche.needs import Chain, Needs
 from skorche.own import Key, UserFiles
-from skorche.statements import Statement, apart
+from skorche.statements import Statement, apart, imported_modules
 from skorche.texts import Texts
 
 
@@ -47,8 +49,10 @@ class SourceCarrier:
         until: int = 0,
         freeze: bool = False,
     ) -> None:
-        self._origin = module, path, shown, until
-        self._files = UserFiles(module, path, shown, until)
+        self._begin(UserFiles(module, path, shown, until), freeze)
+
+    def _begin(self, files: UserFiles, freeze: bool) -> None:
+        self._files = files
         self._main = self._files.main
         self._freeze = freeze
         self._bindings = Bindings(self._files)
@@ -115,7 +119,8 @@ class SourceCarrier:
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
         """Whether an expression gives the same inputs where nothing else is carried."""
-        other = SourceCarrier(*self._origin)
+        other = SourceCarrier.__new__(SourceCarrier)
+        other._begin(self._files, freeze=False)
         text = other._expressed(expression, inputs, chain)
         try:
             other.carried()
@@ -150,6 +155,15 @@ class SourceCarrier:
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
         return Carried(imports, tuple(sections), self._taken())
+
+    def packages(self) -> list[str]:
+        """Return the packages that what is carried imports and Python does not have."""
+        names = {line.module for line in self._bindings.imports}
+        for statement in self._needs.carried:
+            for node in ast.walk(statement.node):
+                names.update(imported_modules(node))
+        roots = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
+        return sorted(name for name in roots if name and not self._files.file(name))
 
     def _carry_what_changes(self) -> None:
         needs = self._needs
