@@ -18,6 +18,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from skorche import errors
 from skorche.carrier import Import
 from skorche.errors import Place, Problem
 from skorche.modules import is_installed
@@ -416,6 +417,8 @@ def _import_text(line: Import) -> str:
 
 def _execute(pieces: list[tuple[int, str]]) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "__main__"}
+    # A compiled file has these of its own, whoever asks for them.
+    namespace.update(Failure=errors.Failure, PipelineError=errors.PipelineError)
     with redirect_stdout(sys.stderr):
         for flags, text in pieces:
             code = compile(text, "<carried>", "exec", flags, dont_inherit=True)

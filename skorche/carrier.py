@@ -39,11 +39,15 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True)
 class Carried:
-    """What the functions and values need in the module, and the identifiers it takes."""
+    """What the functions and values need in the module, and the identifiers it takes.
+
+    `provided` are names of skorche's that the module has of its own.
+    """
 
     imports: frozenset[Import] = frozenset()
     sections: tuple[Section, ...] = ()
     taken: frozenset[str] = frozenset()
+    provided: frozenset[str] = frozenset()
 
 
 class Carrier(Protocol):

@@ -36,6 +36,10 @@ Chain = tuple[str, ...]
 _ABOUT_VALUES = "# With the values that they had when the pipeline was run."
 
 
+#: What a compiled file has of its own, under the names that skorche has for them.
+PROVIDED = frozenset({"Failure", "PipelineError"})
+
+
 class Needs:
     """Gathers what is carried. `by_value` gives the text for a live value, or None."""
 
@@ -46,6 +50,7 @@ class Needs:
         self.carried: dict[Statement, None] = {}
         self.keys: set[Key] = set()
         self.problems: list[Problem] = []
+        self.provided: set[str] = set()
         self.places: dict[Statement, int] = {}  # of what has none in its file
         self._valued: set[UserFile] = set()  # those with values from when it was run
         self.by_value: Callable[[Any, Place, Chain, Key], str | None]
@@ -281,7 +286,10 @@ class Needs:
             if bound != key.name or module == "__future__":
                 continue
             uses = chain_of((*chain, key.name))
-            if module.partition(".")[0] == "skorche":
+            if base == "skorche" and bound == alias.name and bound in PROVIDED:
+                self.provided.add(bound)
+                self.keys.discard(key)
+            elif module.partition(".")[0] == "skorche":
                 self.problems.append(refusals.skorche_itself(uses, user))
             elif relative or not is_installed(module):
                 dots = "." * getattr(node, "level", 0)

@@ -164,8 +164,9 @@ def skorche_itself(uses: str, place: Place) -> Problem:
         "uses-skorche",
         place,
         f"{uses}, which is skorche itself",
-        hint="the compiled file runs without skorche: do in the task "
-        "what the task is for, and declare the pipeline outside",
+        hint="the compiled file runs without skorche: do in the task what the task is "
+        "for, and declare the pipeline outside; Failure and PipelineError are there "
+        "if they are imported by name, `from skorche import Failure`",
     )
 
 

@@ -154,7 +154,8 @@ class SourceCarrier:
                 made = tuple(texts[statement] for statement in own if statement.made)
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
-        return Carried(imports, tuple(sections), self._taken())
+        provided = frozenset(self._needs.provided)
+        return Carried(imports, tuple(sections), self._taken(), provided)
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""

@@ -304,7 +304,7 @@ if __name__ == "__main__":
         check=False,
     )
     assert done.returncode == 1
-    assert "PipelineError: double needs 1 processes, but only 0 could start" in (
+    assert "PipelineError: double needs 1 process, but only 0 could start" in (
         done.stderr
     )
     assert "it has to be a function at the top level of a module" in done.stderr

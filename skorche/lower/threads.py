@@ -84,7 +84,7 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
         if queues[name].fixed_inputs is not None
     }
     carried = carrier.carried()
-    machinery = closure(_units(wanted))
+    machinery = closure(_units(wanted, carried))
     imports, renamed = _fit_in(carried, machinery, [worker for _, worker in wanted])
 
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, _own_names(machinery)))
@@ -312,9 +312,11 @@ def _settings(
     return tuple(found)
 
 
-def _units(wanted: Iterable[tuple[tuple[Op, ...], Worker]]) -> list[str]:
-    """The files of the machinery that these workers need, and all modules do."""
-    used: set[str] = set()
+def _units(
+    wanted: Iterable[tuple[tuple[Op, ...], Worker]], carried: Carried
+) -> list[str]:
+    """The files of the machinery that are needed, by these workers or by all modules."""
+    used = {"failures"} if "Failure" in carried.provided else set()
     for (op, *_), worker in wanted:
         used |= _own_units(worker)
         if isinstance(op, Map) and op.task.settings.ordered and not op.task.is_async:

@@ -203,7 +203,7 @@ class Child:
                 if source.stopped or not results:
                     break
                 if self.waiting and not recalled and source.wanted():
-                    self.requests.send_bytes(RECALL)
+                    self._send(RECALL)
                     recalled = True
         except ProcessDied as error:
             held = ", ".join(map(shown, self.waiting[:3]))
@@ -267,15 +267,14 @@ class Child:
         try:
             while not self.replies.poll(max(0.0, min(GLANCE, end - perf_counter()))):
                 if perf_counter() >= end:
-                    break
+                    raise TimeoutError(f"took longer than {timeout} s")
                 if not (self.process.is_alive() or self.replies.poll()):
                     raise EOFError
-            else:
-                reply = self.replies.recv_bytes()
+            reply = self.replies.recv_bytes()
+        except TimeoutError:
+            raise
         except (EOFError, OSError):
             raise ProcessDied(self._how_it_died()) from None
-        if perf_counter() >= end:
-            raise TimeoutError(f"took longer than {timeout} s")
         with Caught() as caught:
             results, failure = pickle.loads(reply)
             return results, failure
@@ -360,10 +359,9 @@ class Children(Shared):
                 child.start()
             except Exception as error:
                 name = self.names[0]
-                text = (
-                    f"{name} needs {workers} processes, but only {started} could start"
-                )
-                raise PipelineError(f"{text}: {error}", name) from error
+                needs = f"needs {workers} process{'es' if workers > 1 else ''}"
+                text = f"{name} {needs}, but only {started} could start: {error}"
+                raise PipelineError(text, name) from error
             self.children.append(child)
         for child in self.children:
             child.welcome()
