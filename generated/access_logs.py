@@ -232,13 +232,6 @@ def fetch_log_worker(source: Queue, sink: Queue) -> None:
     sink.put(SENTINEL)
 
 
-def unbatch_worker(source: Queue, sink: Queue) -> None:
-    while (batches := source.get()) is not SENTINEL:
-        for batch in batches:
-            unbatch(batch, sink)
-    sink.put(SENTINEL)
-
-
 def parse_line_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
         apply(parse_line, items, source, sink)
@@ -259,18 +252,6 @@ def filter_is_visit_worker(source: Queue, sink: Queue) -> None:
     sink.put(SENTINEL)
 
 
-def batch_worker(source: Queue, sink: Queue, size: int) -> None:
-    batch: list[Any] = []
-    while (items := source.get()) is not SENTINEL:
-        batch += items
-        full = len(batch) - len(batch) % size
-        sink.put([batch[start : start + size] for start in range(0, full, size)])
-        del batch[:full]
-    if batch:
-        sink.put([batch])
-    sink.put(SENTINEL)
-
-
 def load_visits_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
         apply(load_visits, items, source, sink)
@@ -286,6 +267,25 @@ def load_rejects_worker(source: Queue, sink: Queue) -> None:
 def count_robots_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
         apply(count_robots, items, source, sink)
+    sink.put(SENTINEL)
+
+
+def unbatch_worker(source: Queue, sink: Queue) -> None:
+    while (batches := source.get()) is not SENTINEL:
+        for batch in batches:
+            unbatch(batch, sink)
+    sink.put(SENTINEL)
+
+
+def batch_worker(source: Queue, sink: Queue, size: int) -> None:
+    batch: list[Any] = []
+    while (items := source.get()) is not SENTINEL:
+        batch += items
+        full = len(batch) - len(batch) % size
+        sink.put([batch[start : start + size] for start in range(0, full, size)])
+        del batch[:full]
+    if batch:
+        sink.put([batch])
     sink.put(SENTINEL)
 
 

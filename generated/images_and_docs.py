@@ -261,12 +261,30 @@ def unzip_file_worker(source: Queue, sink: Queue) -> None:
     sink.put(SENTINEL)
 
 
+def process_images_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        apply(process_images, items, source, sink)
+    sink.put(SENTINEL)
+
+
+def process_doc_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        apply(process_doc, items, source, sink)
+    sink.put(SENTINEL)
+
+
 def split_is_image_worker(source: Queue, *sinks: Queue) -> None:
     routes = dict(zip((True, False), sinks))
     while (items := source.get()) is not SENTINEL:
         route(is_image, items, routes)
     for sink in sinks:
         sink.put(SENTINEL)
+
+
+def filter_filter_fn_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        keep(filter_fn, items, sink)
+    sink.put(SENTINEL)
 
 
 def batch_worker(source: Queue, sink: Queue, size: int) -> None:
@@ -281,28 +299,10 @@ def batch_worker(source: Queue, sink: Queue, size: int) -> None:
     sink.put(SENTINEL)
 
 
-def process_images_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(process_images, items, source, sink)
-    sink.put(SENTINEL)
-
-
 def unbatch_worker(source: Queue, sink: Queue) -> None:
     while (batches := source.get()) is not SENTINEL:
         for batch in batches:
             unbatch(batch, sink)
-    sink.put(SENTINEL)
-
-
-def filter_filter_fn_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        keep(filter_fn, items, sink)
-    sink.put(SENTINEL)
-
-
-def process_doc_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(process_doc, items, source, sink)
     sink.put(SENTINEL)
 
 

@@ -155,13 +155,6 @@ def find_sources_worker(source: Queue, sink: Queue) -> None:
     sink.put(SENTINEL)
 
 
-def unbatch_worker(source: Queue, sink: Queue) -> None:
-    while (batches := source.get()) is not SENTINEL:
-        for batch in batches:
-            unbatch(batch, sink)
-    sink.put(SENTINEL)
-
-
 def parse_source_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
         apply(parse_source, items, source, sink)
@@ -176,6 +169,19 @@ def split_is_test_worker(source: Queue, *sinks: Queue) -> None:
         sink.put(SENTINEL)
 
 
+def sum_up_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        apply(sum_up, items, source, sink)
+    sink.put(SENTINEL)
+
+
+def unbatch_worker(source: Queue, sink: Queue) -> None:
+    while (batches := source.get()) is not SENTINEL:
+        for batch in batches:
+            unbatch(batch, sink)
+    sink.put(SENTINEL)
+
+
 def batch_worker(source: Queue, sink: Queue, size: int) -> None:
     batch: list[Any] = []
     while (items := source.get()) is not SENTINEL:
@@ -185,12 +191,6 @@ def batch_worker(source: Queue, sink: Queue, size: int) -> None:
         del batch[:full]
     if batch:
         sink.put([batch])
-    sink.put(SENTINEL)
-
-
-def sum_up_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(sum_up, items, source, sink)
     sink.put(SENTINEL)
 
 

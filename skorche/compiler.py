@@ -17,14 +17,14 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 
 from skorche import api
-from skorche.emit import emit, is_compiled
-from skorche.errors import DeclarationError, Place, Problem, SkorcheError
+from skorche.emit import Style, emit, is_compiled
+from skorche.errors import CompileError, DeclarationError, Place, Problem, SkorcheError
 from skorche.graph import Graph
 from skorche.lower.threads import lower
 from skorche.modules import is_installed
 from skorche.places import forget_files
 from skorche.source import SourceCarrier
-from skorche.statements import read_source
+from skorche.statements import read_source, split_file
 from skorche.validate import check
 
 TARGETS = {"threads": lower}
@@ -156,13 +156,20 @@ def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
 
 
 def compile_file(
-    path: str, shown: str, target: str = "threads", freeze_inputs: bool = False
+    path: str,
+    shown: str,
+    target: str = "threads",
+    freeze_inputs: bool = False,
+    style: Style | None = None,
+    python: tuple[int, int] | None = None,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
     `shown` is how the module names its source; with `freeze_inputs` fixed inputs are
-    written as values, and not as the expression that gives them. Raises DeclarationError or CompileError
-    with all problems at once.
+    written as values, and not as the expression that gives them; `python` is the lowest
+    version that has to be able to read the module. Raises DeclarationError or CompileError
+    with all problems at once, and TemplateError where a template of the project's own
+    makes no Python.
     """
     with declared(path) as declaration:
         check(declaration.graph)
@@ -177,9 +184,36 @@ def compile_file(
         plan = TARGETS[target](declaration.graph, carrier, shown, title)
         if packages := carrier.packages():
             title = f"{title}\nNeeds: {', '.join(packages)}"
-        text = emit(replace(plan, title=title))
+        text = emit(replace(plan, title=title), style=style)
     compile(text, shown, "exec", dont_inherit=True)
+    if python is not None:
+        _check_floor(text, python, declaration.path)
     return text
+
+
+def _check_floor(text: str, python: tuple[int, int], path: str) -> None:
+    """Raise CompileError where something of the user's needs a later Python."""
+    problems = []
+    for statement in split_file(text):
+        try:
+            ast.parse("\n".join(statement.lines), feature_version=python)
+        except SyntaxError as error:  # whose line may be one too late
+            name = ", ".join(sorted(statement.binds)) or statement.lines[0]
+            found = [
+                s for s in split_file(read_source(path)) if s.binds & statement.binds
+            ]
+            problems.append(
+                Problem(
+                    "newer-python",
+                    Place(path, found[-1].line if found else 0),
+                    f"{name} cannot be read by Python {'.'.join(map(str, python))}: "
+                    f"{error.msg}",
+                    hint="write it for that version, or raise `python` of "
+                    "[tool.skorche] in pyproject.toml",
+                )
+            )
+    if problems:
+        raise CompileError(problems)
 
 
 def title_of(path: str, shown: str) -> str:

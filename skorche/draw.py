@@ -1,21 +1,24 @@
 """A diagram as a drawing: DOT, SVG, PNG, or mermaid.
 
-Comes in: a diagram, or a graph and roots. Goes out: text, or a file's bytes. The only
+Comes in: a diagram or a figure, or a graph and roots. Goes out: text, or a file's bytes. The only
 module that knows graphviz. It must not know how the graph came to be.
 """
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from skorche.diagram import Diagram, Stage, arrange
+from skorche.diagram import Diagram
 from skorche.errors import DeclarationError, DrawingError, Problem
+from skorche.figure import Figure, Node, figure, reachable
 from skorche.files import replace_file
 from skorche.graph import Graph
 from skorche.naming import describe, queue_names
@@ -31,96 +34,121 @@ PROGRAMS = ("dot", "graphviz-pure")
 
 # Light fills with dark text, and mid greys on a transparent ground: readable on both a
 # light and a dark page.
-_INK, _LINE = "#1f2937", "#7b8794"
+_INK, _LINE, _QUIET = "#1f2933", "#7b8794", "#52606d"
+_TASK = {"fillcolor": "#dbe7f6", "color": "#7d9cc4"}
+_ROUTE = {"fillcolor": "#f8e9c8", "color": "#cfa94a"}
+_SHAPE = {"fillcolor": "#e8e4f3", "color": "#9d92c4"}
+_QUEUE = {"fillcolor": "#dcefe0", "color": "#7fb08d"}
 _LOOKS = {
-    "map": {"shape": "box", "style": "rounded,filled", "fillcolor": "#dbe7f6"},
-    "split": {"shape": "diamond", "style": "filled", "fillcolor": "#f7e8c9"},
-    "filter": {"shape": "hexagon", "style": "filled", "fillcolor": "#f7e8c9"},
-    "merge": {"shape": "ellipse", "style": "filled", "fillcolor": "#e8e4f3"},
-    "batch": {"shape": "ellipse", "style": "filled", "fillcolor": "#e8e4f3"},
-    "unbatch": {"shape": "ellipse", "style": "filled", "fillcolor": "#e8e4f3"},
-    "queue": {"shape": "cylinder", "style": "filled", "fillcolor": "#dcefe0"},
+    "map": {"shape": "box", "style": "rounded,filled", **_TASK},
+    "split": {"shape": "diamond", "style": "filled", "margin": "0.02", **_ROUTE},
+    "filter": {"shape": "hexagon", "style": "filled", **_ROUTE},
+    "merge": {"shape": "ellipse", "style": "filled", **_SHAPE},
+    "batch": {"shape": "ellipse", "style": "filled", **_SHAPE},
+    "unbatch": {"shape": "ellipse", "style": "filled", **_SHAPE},
+    "queue": {"shape": "cylinder", "style": "filled", **_QUEUE},
 }
 _MERMAID = {
-    "map": '("{}")',
-    "split": '{{"{}"}}',
-    "filter": '{{{{"{}"}}}}',
-    "merge": '(["{}"])',
-    "batch": '(["{}"])',
-    "unbatch": '(["{}"])',
-    "queue": '[("{}")]',
+    "map": '("{}"):::task',
+    "split": '{{"{}"}}:::route',
+    "filter": '{{{{"{}"}}}}:::route',
+    "merge": '(["{}"]):::shape',
+    "batch": '(["{}"]):::shape',
+    "unbatch": '(["{}"]):::shape',
+    "queue": '[("{}")]:::queue',
 }
+_CLASSES = {"task": _TASK, "route": _ROUTE, "shape": _SHAPE, "queue": _QUEUE}
+_MARKS = {"added": "#2da44e", "changed": "#d4a72c", "removed": "#cf222e"}
+#: Columns in a row, before a long pipeline goes on in the next.
+COLUMNS = 8
 
 
-def reachable(diagram: Diagram, roots: Iterable[str]) -> Diagram:
-    """Return the part of a diagram that the queues with these names lead to."""
-    reads = {name: stage for stage in diagram.stages for name in stage.reads}
-    pending, names, stages = list(roots), set(roots), {}
-    while pending:
-        stage = reads.get(pending.pop())
-        if stage is not None and id(stage) not in stages:
-            inside = tuple(name for name in stage.reads)
-            stages[id(stage)] = stage
-            names.update(inside)
-            pending += [name for name in stage.writes if name not in names]
-            names.update(stage.writes)
-    edges = [edge for edge in diagram.edges if edge.name in names]
-    return arrange(edges, [stage for stage in diagram.stages if id(stage) in stages])
-
-
-def _label(stage: Stage) -> str:
-    words = stage.label if stage.kind == "map" else f"{stage.kind} {stage.label}"
-    extra = [f"{name}={value}" for name, value in stage.settings]
-    return "\n".join([words.strip(), *extra])
-
-
-def _nodes(diagram: Diagram) -> list[tuple[str, str, str]]:
-    """The nodes, as identifier, kind and label: stages, and the queues at the ends."""
-    ends = [*diagram.inputs(), *diagram.outputs()]
-    nodes = [(f"queue{n}", "queue", edge.name) for n, edge in enumerate(ends, 1)]
-    nodes += [
-        (f"stage{n}", stage.kind, _label(stage))
-        for n, stage in enumerate(diagram.stages, 1)
-    ]
-    return nodes
-
-
-def _arrows(diagram: Diagram) -> list[tuple[str, str, str]]:
-    """The arrows, as two identifiers and a label."""
-    ends = [*diagram.inputs(), *diagram.outputs()]
-    named = {edge.name: f"queue{n}" for n, edge in enumerate(ends, 1)}
-    source, target = dict(named), dict(named)
-    values: dict[str, str] = {}
-    for number, stage in enumerate(diagram.stages, 1):
-        source.update(dict.fromkeys(stage.writes, f"stage{number}"))
-        target.update(dict.fromkeys(stage.reads, f"stage{number}"))
-        values.update(zip(stage.writes, stage.values))
-        if stage.kind == "map":
-            values.update(dict.fromkeys(stage.writes[1:], "failed"))
-    arrows = []
-    for edge in diagram.edges:
-        label = [values[edge.name]] if edge.name in values else []
-        label += [edge.name] if edge.name not in named else []
-        arrows.append((source[edge.name], target[edge.name], "\n".join(label)))
-    return arrows
-
-
-def to_digraph(diagram: Diagram) -> graphviz.Digraph:
-    """Return the diagram as a graphviz graph."""
+def to_digraph(figure: Figure) -> graphviz.Digraph:
+    """Return a figure as a graphviz graph."""
     import graphviz
 
     text = {"fontname": "Helvetica", "fontsize": "11"}
     digraph = graphviz.Digraph(
         "pipeline",
         graph_attr={"rankdir": "LR", "bgcolor": "transparent", "nodesep": "0.3"},
-        node_attr={**text, "color": _LINE, "fontcolor": _INK},
+        node_attr={**text, "fontcolor": _INK, "height": "0.45", "penwidth": "1.2"},
         edge_attr={**text, "fontsize": "9", "color": _LINE, "fontcolor": _LINE},
     )
-    for name, kind, label in _nodes(diagram):
-        digraph.node(name, _dot_text(label), **_LOOKS[kind])
-    for tail, head, label in _arrows(diagram):
-        digraph.edge(tail, head, _dot_text(label) if label else None)
+    digraph.edge_attr["arrowsize"] = "0.7"
+    rows = _rows(figure)
+    columns = figure.columns()
+    alone = Counter(columns.values())
+    for node in figure.nodes:
+        looks = {**_LOOKS[node.kind], **_mark(node.mark)}
+        if node.mark == "removed":
+            looks["style"] = f"{_LOOKS[node.kind]['style']},dashed"
+        if alone[columns[node.name]] == 1:  # in a straight line with its like
+            looks["group"] = f"row{rows[node.name]}"
+        digraph.node(node.name, _label(node), **looks)
+    for arrow in figure.arrows:
+        words = _dot_text("\n".join(arrow.words)) if arrow.words else None
+        back = {"constraint": "false"} if rows[arrow.tail] != rows[arrow.head] else {}
+        digraph.edge(arrow.tail, arrow.head, words, **_mark(arrow.mark), **back)
+    _fold(digraph, figure, rows)
     return digraph
+
+
+def _rows(figure: Figure) -> dict[str, int]:
+    """The row of each node: a long pipeline is folded like lines of text, where one
+    arrow alone leads on."""
+    columns = figure.columns()
+    spans = [(columns[a.tail], columns[a.head]) for a in figure.arrows]
+    total = max(columns.values(), default=0) + 1
+    cuts = [n for n in range(1, total) if sum(t < n <= h for t, h in spans) == 1]
+    width = -(-total // -(-total // COLUMNS))
+    starts = [0]
+    while total - starts[-1] > COLUMNS:
+        near = [n for n in cuts if starts[-1] < n <= starts[-1] + width]
+        far = [n for n in cuts if n > starts[-1] + width]
+        if not near and not far:
+            break
+        starts.append(near[-1] if near else far[0])
+    return {name: bisect_right(starts, n) - 1 for name, n in columns.items()}
+
+
+def _fold(digraph: graphviz.Digraph, figure: Figure, rows: dict[str, int]) -> None:
+    """Put the first nodes of all rows below each other."""
+    columns = figure.columns()
+    first: dict[int, str] = {}
+    for name in sorted(columns, key=lambda name: columns[name]):
+        first.setdefault(rows[name], name)
+    if len(first) > 1:
+        with digraph.subgraph() as same:
+            same.attr(rank="same")
+            for name in first.values():
+                same.node(name)
+            for above, below in zip(first.values(), [*first.values()][1:]):
+                same.edge(above, below, style="invis")
+
+
+def _mark(mark: str) -> dict[str, str]:
+    if not mark:
+        return {}
+    looks = {"color": _MARKS[mark], "penwidth": "2.2"}
+    return {**looks, "style": "dashed"} if mark == "removed" else looks
+
+
+def _label(node: Node) -> str:
+    """A node's words; how it is to run stands below in smaller letters."""
+    if not node.details:
+        return _dot_text(node.title)
+    title = _markup(node.title)
+    small = [
+        f'<font point-size="9" color="{_QUIET}">{_markup(text)}</font>'
+        for text in node.details
+    ]
+    return f"<{'<br/>'.join([title, *small])}>"
+
+
+def _markup(text: str) -> str:
+    """Text for a label with markup, where it stands for itself."""
+    plain = "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+    return html.escape(plain).replace("\n", "<br/>")
 
 
 def _dot_text(text: str) -> str:
@@ -131,14 +159,30 @@ def _dot_text(text: str) -> str:
     return label
 
 
-def to_mermaid(diagram: Diagram) -> str:
-    """Return the diagram as a mermaid flowchart, which GitHub draws."""
-    lines = ["flowchart LR"]
-    for name, kind, label in _nodes(diagram):
-        lines.append(f"    {name}{_MERMAID[kind].format(_mermaid_text(label))}")
-    for tail, head, label in _arrows(diagram):
-        arrow = f'-->|"{_mermaid_text(label)}"|' if label else "-->"
-        lines.append(f"    {tail} {arrow} {head}")
+def to_mermaid(figure: Figure) -> str:
+    """Return a figure as a mermaid flowchart, which GitHub draws.
+
+    A long one goes down the page, where it need not be made small.
+    """
+    way = "TD" if len(set(_rows(figure).values())) > 1 else "LR"
+    lines = [f"flowchart {way}"]
+    for node in figure.nodes:
+        label = _mermaid_text("\n".join([node.title, *node.details]))
+        lines.append(f"    {node.name}{_MERMAID[node.kind].format(label)}")
+    for arrow in figure.arrows:
+        label = _mermaid_text("\n".join(arrow.words))
+        link = f'-->|"{label}"|' if label else "-->"
+        lines.append(f"    {arrow.tail} {link} {arrow.head}")
+    for name, look in _CLASSES.items():
+        colours = f"fill:{look['fillcolor']},stroke:{look['color']},color:{_INK}"
+        lines.append(f"    classDef {name} {colours}")
+    for mark, colour in _MARKS.items():
+        nodes = [node.name for node in figure.nodes if node.mark == mark]
+        links = [str(n) for n, a in enumerate(figure.arrows) if a.mark == mark]
+        dashed = ",stroke-dasharray:5" if mark == "removed" else ""
+        style = f"stroke:{colour},stroke-width:3px{dashed}"
+        lines += [f"    style {name} {style}" for name in nodes]
+        lines += [f"    linkStyle {','.join(links)} {style}"] if links else []
     return "\n".join(lines) + "\n"
 
 
@@ -149,15 +193,16 @@ def _mermaid_text(text: str) -> str:
     )
 
 
-def drawing(diagram: Diagram, form: str) -> bytes:
-    """Return the diagram in one of FORMATS.
+def drawing(drawn: Diagram | Figure, form: str) -> bytes:
+    """Return a diagram or a figure in one of FORMATS.
 
     Raises DrawingError where the format needs a program that this machine lacks, or
     where that program fails.
     """
+    shown = figure(drawn) if isinstance(drawn, Diagram) else drawn
     if form == "mmd":
-        return to_mermaid(diagram).encode()
-    source = str(to_digraph(diagram).source).encode()
+        return to_mermaid(shown).encode()
+    source = str(to_digraph(shown).source).encode()
     if form == "dot":
         return source
     program = next(filter(None, map(_find_program, PROGRAMS)), None)
@@ -181,18 +226,18 @@ def _find_program(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path=beside)
 
 
-def write_drawing(diagram: Diagram, path: str, form: str) -> str:
-    """Write the diagram to a file, and return its path.
+def write_drawing(drawn: Diagram | Figure, path: str, form: str) -> str:
+    """Write a diagram or a figure to a file, and return its path.
 
     Where this machine cannot draw, the DOT text is written beside it instead, and what
     to install is said on standard error.
     """
     try:
-        content = drawing(diagram, form)
+        content = drawing(drawn, form)
     except DrawingError as error:
         path = f"{os.path.splitext(path)[0]}.dot"
         print(f"skorche: {error}; wrote {path} instead", file=sys.stderr)
-        content = drawing(diagram, "dot")
+        content = drawing(drawn, "dot")
     replace_file(path, content)
     return path
 

@@ -1,34 +1,45 @@
 """A plan comes in, the text of its module goes out.
 
-The only module that knows jinja2 and black. It decides nothing: where a template would
-have to compute, the plan lacks a field. It must not know graphs or live functions.
+The only module that knows black. It decides nothing: where a template would have to
+compute, the plan lacks a field. It must not know graphs or live functions.
 """
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache, partial
-from itertools import groupby
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import groupby, takewhile
 
 from skorche.carrier import Import, Section
-from skorche.machinery import rename, templates_folder, unit
+from skorche.machinery import rename, unit
 from skorche.plan import Plan
+from skorche.templating import render
 
-if TYPE_CHECKING:
-    import black
-    import jinja2
-
+#: The line length that templates and machinery are written for.
 LINE_LENGTH = 88
 #: How the line begins that says where a compiled module comes from.
 PROVENANCE = "# Compiled by `skorche compile "
+#: The comment lines that open the sections; what is carried is from a file each.
+TITLES = {
+    "carried": "Tasks and what they use, from ",
+    "inputs": "Inputs",
+    "workers": "Workers: each empties its queue until the sentinel, and then passes it on",
+    "pipeline": "Pipeline",
+    "machinery": "Machinery: how queues, threads and the command line work",
+}
 
 
 def is_compiled(text: str) -> bool:
     """Return whether a file's text is that of a compiled module."""
-    return any(line.startswith(PROVENANCE) for line in text.splitlines()[:8])
+    return any(line.startswith(PROVENANCE) for line in comment_head(text))
+
+
+def comment_head(text: str) -> list[str]:
+    """Return the comment lines that a file begins with."""
+    lines = text.splitlines()
+    return list(takewhile(lambda line: line.startswith("#") or not line.strip(), lines))
 
 
 class _Names(dict[str, str]):
@@ -38,116 +49,109 @@ class _Names(dict[str, str]):
         return name
 
 
-def emit(plan: Plan, formatted: bool = True) -> str:
+@dataclass(frozen=True)
+class Style:
+    """What a project may say of the look: a line length, comment lines for the top, and a
+    folder of templates of its own, each in the place of skorche's by the same name."""
+
+    line_length: int = LINE_LENGTH
+    header: str = ""
+    templates: str | None = None
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether texts come out as skorche's own templates are written."""
+        return self.line_length == LINE_LENGTH and self.templates is None
+
+
+def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
     """Return the module's text.
 
     What skorche writes is formatted by black, with black's own defaults whatever is
     configured where; carried text is set in as it is. Without `formatted` the text has
-    the same tokens, and takes a tenth of the time.
+    the same tokens, and takes a tenth of the time. Raises TemplateError where a template
+    of the project's own makes no Python.
     """
-    context = {"plan": plan, "n": _Names(plan.names)}
-    sections = ("docstring", "inputs", "pipeline", "guard")
-    parts = {name: _render(f"sections/{name}.py.jinja", context) for name in sections}
+    style = style or Style()
+    writer = _Writer(plan, formatted, style)
+    several_lines = any("\n" in line.expression for line in plan.inputs)
+    parts = {
+        name: writer.render(f"sections/{name}.py.jinja")
+        for name in ("docstring", "inputs", "pipeline", "guard")
+    }
+    if several_lines:  # as the user wrote them
+        parts["inputs"] = writer.format(parts["inputs"], always=True)
     workers = [
-        _render(f"workers/{worker.template}.py.jinja", {**context, "worker": worker})
+        writer.render(f"workers/{worker.template}.py.jinja", worker=worker)
         for worker in plan.workers
     ]
-    if formatted:
-        several_lines = any("\n" in line.expression for line in plan.inputs)
-        parts = {
-            name: _format(text, always=several_lines and name == "inputs")
-            for name, text in parts.items()
-        }
-        workers = [_format(text) for text in workers]
     parts["workers"] = "\n\n\n".join(text.strip("\n") for text in workers)
-    text = (
-        _environment()
-        .get_template("module.py.jinja")
-        .render(
-            plan=plan,
-            imports=_imports(plan.imports, formatted),
-            typing_imports=_imports(plan.typing_imports, formatted),
-            machinery=_machinery(plan.machinery, plan.names),
-            rule=_rule,
-            apart=_apart,
-            carried=partial(_carried, formatted=formatted),
-            provenance=PROVENANCE,
-            **{name: text.strip("\n") for name, text in parts.items()},
-        )
+    machinery = _machinery(plan.machinery, plan.names)
+    text = writer.render(
+        "module.py.jinja",
+        imports=writer.format(_imports(plan.imports)).strip("\n"),
+        typing_imports=writer.format(_imports(plan.typing_imports)).strip("\n"),
+        machinery=_apart(
+            machinery if style.is_usual else writer.format(machinery).strip("\n")
+        ),
+        header=style.header,
+        rule=partial(_rule, style.line_length),
+        apart=_apart,
+        carried=writer.carried,
+        provenance=PROVENANCE,
+        titles=TITLES,
+        **{name: text.strip("\n") for name, text in parts.items()},
     )
     return text.rstrip("\n") + "\n"
 
 
-@cache
-def _environment() -> jinja2.Environment:
-    import jinja2
+class _Writer:
+    """Renders templates, skorche's or the project's own, for one plan."""
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates_folder()),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-        autoescape=False,
-    )
-    environment.filters["quoted"] = _quoted
-    environment.filters["in_docstring"] = _in_docstring
-    environment.filters["for_shell"] = _for_shell
-    return environment
+    def __init__(self, plan: Plan, formatted: bool, style: Style) -> None:
+        self._context = {"plan": plan, "n": _Names(plan.names)}
+        self._formatted = formatted
+        self._style = style
+
+    def render(self, template: str, **more: object) -> str:
+        """Return a template's text; that of a whole module is not formatted again."""
+        text = render(template, {**self._context, **more}, self._style.templates)
+        return text if template == "module.py.jinja" else self.format(text)
+
+    def carried(self, section: Section) -> str:
+        """The user's own text as it is, and what was added to it as black would have it."""
+        text, end = section.text, len(section.text)
+        for made in reversed(section.made):
+            end = text.rindex(made, 0, end)
+            text = text[:end] + self.format(made).strip("\n") + text[end + len(made) :]
+        return text
+
+    def format(self, text: str, always: bool = False) -> str:
+        """Text as black would have it. Templates are written that way, so that it is
+        needed only where a value made a line too long, or brought quotes of the other
+        kind, or where the project has its own idea of it."""
+        if not self._formatted:
+            return text
+        needed = always or _too_long(text) or "'" in text
+        if self._style.is_usual and not needed:
+            return text
+        return _format(text, self._style.line_length)
 
 
-def _render(template: str, context: Mapping[str, object]) -> str:
-    return _environment().get_template(template).render(context)
-
-
-@cache
-def _mode() -> black.Mode:
+@lru_cache(maxsize=64)
+def _format(text: str, line_length: int) -> str:
+    import black
     import black.mode
 
-    return black.Mode(
-        target_versions={black.mode.TargetVersion.PY38}, line_length=LINE_LENGTH
-    )
+    versions = {black.mode.TargetVersion.PY38}
+    mode = black.Mode(target_versions=versions, line_length=line_length)
+    return black.format_str(text, mode=mode)
 
 
-def _format(text: str, always: bool = False) -> str:
-    """Text as black would have it. Templates are written that way, so that it is needed
-    only where a value made a line too long, or brought quotes of the other kind."""
-    if not (always or _too_long(text) or "'" in text):
-        return text
-    import black
-
-    return black.format_str(text, mode=_mode())
-
-
-def _quoted(text: str) -> str:
-    """The text as a literal in double quotes where that needs no backslash."""
-    plain = repr(text)
-    return f'"{plain[1:-1]}"' if '"' not in text and plain[0] == "'" else plain
-
-
-def _for_shell(name: str) -> str:
-    """A file's name as a shell wants it, on one line."""
-    return shlex.quote(name).replace("\n", "?")
-
-
-def _in_docstring(text: str) -> str:
-    """Text such that it comes out of a docstring as it went in."""
-    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-
-
-def _rule(title: str) -> str:
+def _rule(line_length: int, title: str) -> str:
     """A comment that opens a section, drawn out to the line length."""
     title = title.replace("\n", "?")
-    return f"# ---- {title} ".ljust(LINE_LENGTH, "-")
-
-
-def _carried(section: Section, formatted: bool) -> str:
-    """The user's own text as it is, and what was added to it as black would have it."""
-    text, end = section.text, len(section.text)
-    for made in reversed(section.made if formatted else ()):
-        end = text.rindex(made, 0, end)
-        text = text[:end] + _format(made).strip("\n") + text[end + len(made) :]
-    return text
+    return f"# ---- {title} ".ljust(line_length, "-").rstrip()
 
 
 def _apart(text: str) -> str:
@@ -157,7 +161,7 @@ def _apart(text: str) -> str:
     return ("\n\n" if defines else "\n") + text
 
 
-def _imports(imports: Iterable[Import], formatted: bool) -> str:
+def _imports(imports: Iterable[Import]) -> str:
     """The import lines: the standard library first, each part in isort's order."""
     groups: dict[bool, list[str]] = {True: [], False: []}
     for (module, plain), lines in groupby(
@@ -175,8 +179,7 @@ def _imports(imports: Iterable[Import], formatted: bool) -> str:
                 for line in known
                 if line.name != line.bound
             ]
-    text = "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
-    return (_format(text) if formatted else text).strip("\n")
+    return "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
 
 
 def _too_long(text: str) -> bool:
@@ -196,4 +199,4 @@ def _import_key(line: Import) -> tuple[bool, str, int, str, str]:
 def _machinery(names: Iterable[str], renamed: Mapping[str, str]) -> str:
     """The files of the machinery, one after the other, as black would space them."""
     parts = [unit(name).text.strip("\n") for name in names]
-    return _apart(rename("\n\n\n".join(parts), renamed))
+    return rename("\n\n\n".join(parts), renamed)

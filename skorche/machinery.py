@@ -78,6 +78,13 @@ def unit(name: str) -> Unit:
     return Unit(text, tuple(imports), tuple(needs), frozenset(defines), uses)
 
 
+@cache
+def all_units() -> tuple[str, ...]:
+    """Return the names of all files of the machinery."""
+    paths = (templates_folder() / "machinery").glob("*.py")
+    return tuple(sorted(path.stem for path in paths if path.stem != "__init__"))
+
+
 def closure(names: Iterable[str]) -> tuple[str, ...]:
     """Return these files and all that they need, each after what it needs."""
     found: dict[str, None] = {}

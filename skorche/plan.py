@@ -6,8 +6,9 @@ This module must not know graphs, live functions, or the look of the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skorche.carrier import Import, Section
 
@@ -132,3 +133,22 @@ class Plan:
         used.update(variable for stage in self.stages for variable in stage.writes)
         assert used == known, f"unknown or unused queues: {used ^ known}"
         assert {stage.worker for stage in self.stages} == {*workers}, "unknown workers"
+
+
+def in_source_order(plan: Plan) -> Plan:
+    """Return the plan with its workers in the order in which the functions they call are
+    carried, and those that call none after them: a stage that comes, goes or moves leaves
+    the other workers where they are."""
+    lines = "\n".join(section.text for section in plan.carried).split("\n")
+    places: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        match = re.match(r"(?:async\s+def|def|class)\s+(\w+)|(\w+)\b.*=", line)
+        if match:
+            places.setdefault(match[1] or match[2], number)
+    alias = dict(plan.aliases)
+
+    def place(worker: Worker) -> tuple[bool, int]:
+        tasks = [alias.get(task, task).partition(".")[0] for task in worker.tasks]
+        return not tasks, min((places.get(t, len(lines)) for t in tasks), default=0)
+
+    return replace(plan, workers=tuple(sorted(plan.workers, key=place)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import glob
 import os
+import re
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,17 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-KEYS = ("output", "sources")
+#: Each key, and what it has to hold, in words.
+KEYS = {
+    "freeze-inputs": "true or false",
+    "header": "a text",
+    "line-length": "a number from 40 to 320",
+    "output": "a folder's name",
+    "python": 'a version such as "3.9", from 3.8 up',
+    "sources": "a list of patterns",
+    "targets": "a list of targets",
+    "templates": "a folder's name",
+}
 
 
 class SettingsError(SkorcheError):
@@ -29,11 +40,21 @@ class SettingsError(SkorcheError):
 @dataclass(frozen=True)
 class Settings:
     """`root` is the folder of pyproject.toml, or None without one; `output` the folder
-    below it for compiled files; `sources` patterns for declarations."""
+    below it for compiled files; `sources` patterns for declarations; `targets` what each
+    is compiled to; `line_length` and `header` are the look of skorche's own lines;
+    `python` is the lowest Python that compiled files are for, as a pair; `templates` the
+    folder of the project's own templates; `freeze_inputs` says that fixed inputs are
+    written as values, and not as the expression that gives them."""
 
     root: str | None
     output: str = "generated"
     sources: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ("threads",)
+    line_length: int = 88
+    header: str = ""
+    python: tuple[int, int] | None = None
+    templates: str | None = None
+    freeze_inputs: bool = False
 
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order."""
@@ -54,9 +75,19 @@ class Settings:
             return os.path.relpath(path, self.root).replace(os.sep, "/")
         return os.path.basename(path)
 
-    def output_for(self, path: str) -> str:
-        """Return where the compiled file of a declaration goes."""
-        return os.path.join(self.root or "", self.output, os.path.basename(path))
+    def output_for(self, path: str, target: str | None = None) -> str:
+        """Return where the compiled file of a declaration goes: under the declaration's
+        name, and for all targets but the first with the target's behind it."""
+        name = os.path.basename(path)
+        if target is not None and target in self.targets[1:]:
+            stem, ending = os.path.splitext(name)
+            name = f"{stem}_{target}{ending}"
+        return os.path.join(self.root or "", self.output, name)
+
+    def own_templates(self) -> str | None:
+        """Return the folder of the project's own templates, if it has one."""
+        own = self.templates
+        return None if own is None else os.path.join(self.root or "", own)
 
     def _file(self) -> str:
         return os.path.join(self.root or "", "pyproject.toml")
@@ -97,20 +128,39 @@ def _read(root: str) -> Settings:
             near = difflib.get_close_matches(key, KEYS, 1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             raise SettingsError(f'{path}: [tool.skorche] has no "{key}"{hint}')
-    return Settings(root, _output(table, path), _sources(table, path))
+    values = {key: _value(key, value, path) for key, value in table.items()}
+    return Settings(root, **{key.replace("-", "_"): v for key, v in values.items()})
 
 
-def _output(table: dict[str, Any], path: str) -> str:
-    output = table.get("output", "generated")
-    if not isinstance(output, str) or not output:
-        raise SettingsError(f"{path}: output of [tool.skorche] is not a folder's name")
-    return output
+def _value(key: str, value: Any, path: str) -> Any:
+    """A key's value as `Settings` has it."""
+    match key, value:
+        case ("output" | "templates"), str() if value:
+            return value
+        case "sources", list() if all(isinstance(item, str) for item in value):
+            return tuple(value)
+        case "targets", list() if value and all(
+            isinstance(item, str) for item in value
+        ):
+            return tuple(dict.fromkeys(value))
+        case "line-length", int() if 40 <= value <= 320 and value is not True:
+            return value
+        case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
+            return 3, int(value.partition(".")[2])
+        case "freeze-inputs", bool():
+            return value
+        case "header", str():
+            return _header(value, path)
+        case _:
+            raise SettingsError(f"{path}: {key} of [tool.skorche] is not {KEYS[key]}")
 
 
-def _sources(table: dict[str, Any], path: str) -> tuple[str, ...]:
-    sources = table.get("sources", [])
-    if not isinstance(sources, list) or not all(isinstance(s, str) for s in sources):
-        raise SettingsError(
-            f"{path}: sources of [tool.skorche] is not a list of patterns"
-        )
-    return tuple(sources)
+def _header(text: str, path: str) -> str:
+    """A header as comment lines."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    lines = [line if line.startswith("#") else f"# {line}".rstrip() for line in lines]
+    for line in lines:
+        if line.startswith("#!") or re.match(r"#.*?coding[:=]", line):
+            message = f"header of [tool.skorche] has a line that is no comment: {line}"
+            raise SettingsError(f"{path}: {message}")
+    return "\n".join(lines)

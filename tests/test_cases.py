@@ -42,6 +42,8 @@ from skorche.execute import Run
 from skorche.naming import describe, identifier, queue_names
 from skorche.picture import parse
 from skorche.queues import push_to_queue
+from skorche.reading import read
+from skorche.rewriting import rewrite
 from skorche.statements import read_source
 from skorche.verify import Outcome, differences, run_here
 
@@ -318,6 +320,11 @@ def test_picture_can_be_read_back(name: str) -> None:
         graph = declaration_.graph
         diagram = describe(graph, queue_names(graph))
     assert parse(docstring.partition("\n\n")[2]) == diagram
+
+
+@those_with("output.txt")
+def test_file_can_be_written_again_from_itself(name: str) -> None:
+    assert rewrite(read(compiled(name))) == compiled(name)
 
 
 # ---- declarations that are wrong, and pipelines that fail

@@ -17,8 +17,9 @@ import skorche
 from skorche import draw
 from skorche.cli import main
 from skorche.diagram import Diagram
-from skorche.draw import drawing, reachable, to_digraph, to_mermaid
+from skorche.draw import drawing, to_digraph, to_mermaid
 from skorche.errors import DrawingError
+from skorche.figure import figure, reachable
 from skorche.naming import describe, queue_names
 
 needs_program = pytest.mark.skipif(
@@ -63,13 +64,11 @@ digraph pipeline {
 	queue2 [label=more cylinder]
 	queue3 [label=short cylinder]
 	queue4 [label=done cylinder]
-	stage1 [label="clean
-max_workers=3" box]
+	stage1 [label=<clean<br/><font point-size="9">3 workers</font>> box]
 	stage2 [label="split is_long" diamond]
 	stage3 [label=merge ellipse]
 	stage4 [label="filter is_long" hexagon]
-	stage5 [label="batch 5
-fill_batch=False" ellipse]
+	stage5 [label=<batch 5<br/><font point-size="9">fill_batch=False</font>> ellipse]
 	stage6 [label=unbatch ellipse]
 	queue1 -> stage1
 	stage1 -> stage2 [label=words]
@@ -85,16 +84,16 @@ long"]
 """
 MERMAID = """\
 flowchart LR
-    queue1[("raw")]
-    queue2[("more")]
-    queue3[("short")]
-    queue4[("done")]
-    stage1("clean<br>max_workers=3")
-    stage2{"split is_long"}
-    stage3(["merge"])
-    stage4{{"filter is_long"}}
-    stage5(["batch 5<br>fill_batch=False"])
-    stage6(["unbatch"])
+    queue1[("raw")]:::queue
+    queue2[("more")]:::queue
+    queue3[("short")]:::queue
+    queue4[("done")]:::queue
+    stage1("clean<br>3 workers"):::task
+    stage2{"split is_long"}:::route
+    stage3(["merge"]):::shape
+    stage4{{"filter is_long"}}:::route
+    stage5(["batch 5<br>fill_batch=False"]):::shape
+    stage6(["unbatch"]):::shape
     queue1 --> stage1
     stage1 -->|"words"| stage2
     stage2 -->|"True<br>long"| stage3
@@ -108,20 +107,69 @@ flowchart LR
 
 
 def test_dot_has_a_node_for_each_stage_and_each_queue_at_an_end() -> None:
-    lines = to_digraph(diagram(all_operators())).source.splitlines(keepends=True)
+    lines = to_digraph(figure(diagram(all_operators()))).source.splitlines(
+        keepends=True
+    )
     dot = "".join([lines[0], *lines[4:]])  # without the defaults of the looks
-    dot = re.sub(r" (?:fillcolor|style)=(?:\"[^\"]*\"|\w+)", "", dot)
+    looks = "color|fillcolor|group|margin|style"
+    dot = re.sub(rf" (?:{looks})=(?:\"[^\"]*\"|[\w.]+)", "", dot)
     assert dot.replace(" shape=", " ") == DOT
 
 
 def test_mermaid_draws_the_same() -> None:
-    assert to_mermaid(diagram(all_operators())) == MERMAID
+    text = to_mermaid(figure(diagram(all_operators())))
+    assert text.partition("    classDef")[0] == MERMAID
 
 
 @pytest.mark.parametrize("form", ["dot", "mmd"])
 def test_drawings_are_the_same_each_time(form: str) -> None:
     made = {drawing(diagram(all_operators()), form) for _ in range(3)}
     assert len(made) == 1
+
+
+# ---- long pipelines
+
+
+def long(count: int) -> Diagram:
+    p = skorche.Pipeline()
+    p.chain([clean] * count, skorche.Queue("a"), skorche.Queue("z"))
+    return diagram(p)
+
+
+def extent(shown: Diagram) -> tuple[float, float]:
+    """Width and height of a drawing, in points."""
+    root = ElementTree.fromstring(drawing(shown, "svg"))
+    return float(root.get("width", "")[:-2]), float(root.get("height", "")[:-2])
+
+
+@needs_program
+def test_a_long_pipeline_is_folded_into_rows() -> None:
+    width, height = extent(long(6))
+    wide, high = extent(long(60))
+    assert wide < 1.5 * width
+    assert high > 6 * height
+    assert "flowchart TD" in to_mermaid(figure(long(60)))
+
+
+def test_a_row_ends_where_one_arrow_leads_on() -> None:
+    p = skorche.Pipeline()
+    for queue in p.split(is_long, skorche.Queue("a")):
+        p.chain([clean] * 20, queue)
+    source = to_digraph(figure(diagram(p))).source
+    assert source.count("constraint=false") == 1, "from the queue to the split"
+
+
+@needs_program
+@pytest.mark.parametrize("text", ["<b>&</b>", "]]>", "tab\there", "\x1b[0m", "a\nb"])
+def test_words_below_a_title_are_shown_as_they_are(text: str) -> None:
+    p = skorche.Pipeline()
+    p.map(
+        skorche.task(clean, name=text, logger=text, max_workers=2), skorche.Queue("a")
+    )
+    shown = " ".join(svg_texts(drawing(diagram(p), "svg")))
+    plain = re.sub(r"[\t\x1b]", "?", text)
+    for part in (*plain.split("\n"), "2 workers", f"logger={plain.split()[0]}"):
+        assert part in shown
 
 
 # ---- labels
@@ -178,20 +226,20 @@ def unescaped(label: str) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_mermaid_labels_hold_nothing_but_plain_characters(name: str) -> None:
-    text = to_mermaid(diagram(named(name)))
+    text = to_mermaid(figure(diagram(named(name))))
     quoted = re.findall(r'"([^"\n]*)"', text)
     names = (name.strip(), f"{name}1", f"{name}2", f"{name}3", "abs")
     assert sorted(map(unescaped, quoted)) == sorted(names)
     for label in quoted:
         assert re.fullmatch(r"(?:[\w .,:=()\[\]'+-]|#\d+;|<br>)*", label)
     outside = re.sub(r'"[^"\n]*"', "", text)
-    assert re.fullmatch(r"[\w\s()\[\]|>-]*", outside)
+    assert re.fullmatch(r"[\w\s()\[\]|>:#,-]*", outside)
 
 
 def test_names_do_not_change_the_shape_of_the_dot_text() -> None:
-    plain = to_digraph(diagram(named("x"))).source
+    plain = to_digraph(figure(diagram(named("x")))).source
     for name in NAMES:
-        dot = to_digraph(diagram(named(name))).source
+        dot = to_digraph(figure(diagram(named(name)))).source
         outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", dot, flags=re.DOTALL)
         assert outside.count("->") == plain.count("->")
         assert outside.count("[") == plain.count("[")
@@ -201,7 +249,7 @@ def test_names_do_not_change_the_shape_of_the_dot_text() -> None:
 def test_svg_is_well_formed_and_shows_all() -> None:
     texts = set(svg_texts(drawing(diagram(all_operators()), "svg")))
     assert {"raw", "more", "done", "short", "words", "clean", "merge"} <= texts
-    assert {"max_workers=3", "split is_long", "batch 5", "fill_batch=False"} <= texts
+    assert {"3 workers", "split is_long", "batch 5", "fill_batch=False"} <= texts
 
 
 @needs_program
@@ -214,7 +262,7 @@ def test_png_is_a_picture() -> None:
 def test_two_tasks_of_one_name_stay_two_nodes() -> None:
     p = skorche.Pipeline()
     p.chain([clean, clean, skorche.task(is_long, name="clean")], skorche.Queue("a"))
-    for text in (to_digraph(diagram(p)).source, to_mermaid(diagram(p))):
+    for text in (to_digraph(figure(diagram(p))).source, to_mermaid(figure(diagram(p)))):
         nodes = [
             line for line in text.splitlines() if "clean" in line and "->" not in line
         ]

@@ -306,20 +306,24 @@ def triple(number):
     return FACTOR * number
 
 
+def is_odd(number):
+    return number % 2 == 1
+
+
 @skorche.task(logger="steps", name="add one")
 def increment(number):
     return number + 1
 
 
-def is_odd(number):
-    return number % 2 == 1
+def is_small(number):
+    return number < 5
 
 
 numbers = skorche.Queue("numbers", fixed_inputs=[1, 2, 3], maxsize=7)
 odd, even = skorche.split(is_odd, skorche.map(triple, numbers))
 batches = skorche.batch(odd, batch_size=2)
 singles = skorche.unbatch(skorche.batch(even, batch_size=2, fill_batch=False))
-kept = skorche.filter(is_odd, skorche.map(increment, singles))
+kept = skorche.filter(is_small, skorche.map(increment, singles))
 result = skorche.merge((kept, skorche.unbatch(batches)))
 skorche.run()
 '''
@@ -365,7 +369,7 @@ def test_what_runs_in_process_is_the_compiled_text(
     code = namespace["build_pipeline"].__code__
     executed = "".join(linecache.getlines(code.co_filename))
     assert executed, "tracebacks show its lines"
-    own = {"FACTOR", "triple", "increment", "is_odd", "INPUTS"}
+    own = {"FACTOR", "triple", "increment", "is_odd", "is_small", "INPUTS"}
     there = without_formatting(compiled, own)
     assert without_formatting(executed, own) == there
     assert imports(executed) == imports(compiled)

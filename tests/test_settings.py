@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
+import black
 import pytest
 from click.testing import CliRunner
 
 from skorche import SkorcheError
 from skorche.cli import main
+from skorche.compiler import TARGETS
 from skorche.settings import find_settings
 
 DECLARATION = """
@@ -278,3 +283,133 @@ def test_settings_errors_are_skorche_errors(project: Path) -> None:
     skorche_table("workers = 3")
     with pytest.raises(SkorcheError, match="workers"):
         find_settings(str(project / "pipelines"))
+
+
+# ---- the look of compiled files
+
+
+@pytest.mark.parametrize("length", [60, 79, 120])
+def test_skorches_own_lines_keep_to_the_line_length(length: int) -> None:
+    skorche_table('sources = ["pipelines/one.py"]', f"line-length = {length}")
+    compile_all()
+    text = Path("generated/one.py").read_text()
+    rules = {len(line) for line in text.splitlines() if line.startswith("# ---- ")}
+    assert length in rules
+    mode = black.Mode(line_length=length, target_versions={black.TargetVersion.PY38})
+    assert black.format_str(text, mode=mode) == text
+    assert check() == ""
+
+
+def test_another_line_length_makes_a_file_stale_and_is_said() -> None:
+    skorche_table('sources = ["pipelines/one.py"]')
+    compile_all()
+    skorche_table('sources = ["pipelines/one.py"]', "line-length = 79")
+    assert ": only the format differs: " in check(expect=1)
+    compile_all()
+    assert check() == ""
+
+
+HEADER = """\
+header = '''
+SPDX-FileCopyrightText: 2026 Ada
+SPDX-License-Identifier: MIT
+
+# as it is
+'''"""
+
+
+def test_a_header_stands_above_all_but_the_first_line() -> None:
+    skorche_table('sources = ["pipelines/one.py"]', HEADER)
+    compile_all()
+    lines = Path("generated/one.py").read_text().splitlines()
+    assert lines[:6] == [
+        "#!/usr/bin/env python3",
+        "# SPDX-FileCopyrightText: 2026 Ada",
+        "# SPDX-License-Identifier: MIT",
+        "#",
+        "# as it is",
+        "# Compiled by `skorche compile pipelines/one.py`: change that file, not this one.",
+    ]
+    assert check() == ""
+    subprocess.run([sys.executable, "-I", "generated/one.py"], check=True, timeout=60)
+
+
+def test_another_header_makes_a_file_stale_and_is_said() -> None:
+    skorche_table('sources = ["pipelines/one.py"]', HEADER)
+    compile_all()
+    skorche_table('sources = ["pipelines/one.py"]', HEADER.replace("Ada", "Bob"))
+    line = "generated/one.py: the project's settings changed; the header\n"
+    assert check(expect=1).startswith(line)
+    compile_all()
+
+
+def test_a_header_may_be_long() -> None:
+    header = "\\n".join(f"line {number}" for number in range(40))
+    skorche_table('sources = ["pipelines/one.py"]', f'header = "{header}"')
+    compile_all()
+    compile_all()
+    assert check() == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["coding: latin-1", "#!/bin/sh", "vim: fileencoding=x"]
+)
+def test_a_header_that_python_would_obey_is_refused(line: str) -> None:
+    skorche_table('sources = ["pipelines/one.py"]', f'header = "{line}"')
+    assert "has a line that is no comment" in compile_all(expect=2)
+
+
+# ---- what Python compiled files are for
+
+
+MATCH = """
+
+def double(number):
+    match number:
+        case 1:
+            return 2
+    return 2 * number
+
+"""
+
+
+def test_what_the_lowest_python_cannot_read_is_refused() -> None:
+    path = Path("pipelines/one.py")
+    before, _, after = DECLARATION.partition("\n\ndef double(number):")
+    path.write_text(before + MATCH + after.partition("2 * number\n")[2])
+    skorche_table('sources = ["pipelines/one.py"]')
+    compile_all()
+    skorche_table('sources = ["pipelines/one.py"]', 'python = "3.9"')
+    said = compile_all(expect=1)
+    assert re.match(
+        r"pipelines/one\.py:5: double cannot be read by Python 3\.9: Pattern matching",
+        said,
+    )
+    skorche_table('sources = ["pipelines/one.py"]', 'python = "3.10"')
+    compile_all()
+
+
+# ---- targets
+
+
+def test_a_target_that_is_not_there_is_refused() -> None:
+    skorche_table('sources = ["pipelines/one.py"]', 'targets = ["threads", "clouds"]')
+    assert 'there is no target "clouds", but threads' in compile_all(expect=2)
+
+
+def test_targets_each_give_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TARGETS, "other", TARGETS["threads"])
+    skorche_table('sources = ["pipelines/one.py"]', 'targets = ["threads", "other"]')
+    compile_all()
+    assert written() == ["generated/one.py", "generated/one_other.py"]
+    assert check() == ""
+    compile_all("pipelines/one.py", "-o", "x.py", expect=2)
+
+
+def check(expect: int = 0) -> str:
+    """Call `skorche check`; return what it printed."""
+    result = CliRunner().invoke(main, ["check"])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise AssertionError("skorche check broke") from result.exception
+    assert result.exit_code == expect, result.output
+    return result.stdout

@@ -76,7 +76,7 @@ def test_the_wheel_holds_the_package_and_the_templates_and_nothing_else(
     wanted |= {"skorche/py.typed"}
     wanted |= {
         f"skorche/templates/{name}"
-        for name in in_package((".py", ".jinja"), ROOT / "templates")
+        for name in in_package((".py", ".jinja", ".txt"), ROOT / "templates")
     }
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}

@@ -28,7 +28,7 @@ from skorche.naming import (
 )
 from skorche.operators import Batch, Filter, Map, Merge, Op, Split
 from skorche.picture import draw
-from skorche.plan import Input, Plan, QueueLine, StageLine, Worker
+from skorche.plan import Input, Plan, QueueLine, StageLine, Worker, in_source_order
 from skorche.queues import Queue
 from skorche.tasks import Task
 
@@ -76,7 +76,7 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
     names = queue_names(graph)
     queues = {name: queue for queue, name in names.items()}
     diagram = describe(graph, names)
-    groups = _in_order(graph, names, diagram)
+    groups = in_order(graph, names, diagram)
     wanted = [(ops, _worker(ops, carrier)) for ops in groups]
     fixed = {
         name: carrier.inputs(queues[name].fixed_inputs, queues[name].place, name)
@@ -155,13 +155,13 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
         names=renamed,
     )
     plan.check()
-    return plan
+    return in_source_order(plan)
 
 
-def _in_order(
+def in_order(
     graph: Graph, names: dict[Queue, str], diagram: Diagram
 ) -> list[tuple[Op, ...]]:
-    """The operators of each stage, in the diagram's order.
+    """Return the operators of each stage, in the diagram's order.
 
     A merge becomes none: the stages before it fill its queue together. Tasks in processes
     that follow each other and are alike become one, so that an item crosses once.

@@ -50,15 +50,15 @@ INPUTS = [4, 9]
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
 
 
-def sqrt_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(sqrt, items, source, sink)
-    sink.put(SENTINEL)
-
-
 def area_worker(source: Queue, sink: Queue) -> None:
     while (items := source.get()) is not SENTINEL:
         apply(area, items, source, sink)
+    sink.put(SENTINEL)
+
+
+def sqrt_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        apply(sqrt, items, source, sink)
     sink.put(SENTINEL)
 
 

@@ -73,6 +73,12 @@ def split_is_big_worker(source: Queue, *sinks: Queue) -> None:
         sink.put(SENTINEL)
 
 
+def filter_is_big_worker(source: Queue, sink: Queue) -> None:
+    while (items := source.get()) is not SENTINEL:
+        keep(is_big, items, sink)
+    sink.put(SENTINEL)
+
+
 def batch_worker(source: Queue, sink: Queue, size: int) -> None:
     batch: list[Any] = []
     while (items := source.get()) is not SENTINEL:
@@ -89,12 +95,6 @@ def unbatch_worker(source: Queue, sink: Queue) -> None:
     while (batches := source.get()) is not SENTINEL:
         for batch in batches:
             unbatch(batch, sink)
-    sink.put(SENTINEL)
-
-
-def filter_is_big_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        keep(is_big, items, sink)
     sink.put(SENTINEL)
 
 

@@ -1,0 +1,36 @@
+"""The command line: the only part that writes or replaces compiled files.
+
+Comes in: words. Goes out: files, text, exit codes: 0 done, 1 the declaration is wrong or
+the pipeline failed, 2 the words are wrong; `check` and `diff` say what theirs mean. These
+modules must not know how anything is done.
+"""
+
+from __future__ import annotations
+
+import click
+
+from skorche import __version__
+from skorche.cli.comparing import diff
+from skorche.cli.compiling import compile_command
+from skorche.cli.helping import templates
+from skorche.cli.reviewing import check
+from skorche.cli.showing import render, run, show, verify_command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="skorche")
+def main() -> None:
+    """Compile a declared pipeline to one standalone Python module, or run it."""
+
+
+for command in (
+    compile_command,
+    check,
+    diff,
+    run,
+    verify_command,
+    show,
+    render,
+    templates,
+):
+    main.add_command(command)

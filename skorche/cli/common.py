@@ -1,0 +1,126 @@
+"""What all commands share: which files they are about, and how they speak.
+
+Comes in: the files that were named. Goes out: declarations with the settings of their
+projects, and messages on standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+
+import click
+
+from skorche.compiler import TARGETS, DeclarationFailed, compile_file
+from skorche.emit import Style
+from skorche.errors import SkorcheError
+from skorche.evidence import FileEvidence
+from skorche.reading import UnreadableError, read
+from skorche.settings import Settings, find_settings
+from skorche.templating import check_names
+
+FILE = click.Path(exists=True, dir_okay=False)
+
+
+def settings_of(path: str) -> Settings:
+    """Return the settings of the project that a file belongs to."""
+    try:
+        settings = find_settings(os.path.dirname(path) or ".")
+    except SkorcheError as error:
+        raise click.UsageError(str(error)) from None
+    for target in settings.targets:
+        if target not in TARGETS:
+            known = ", ".join(TARGETS)
+            raise click.UsageError(f'there is no target "{target}", but {known}')
+    return settings
+
+
+def declarations(files: tuple[str, ...]) -> list[tuple[str, Settings]]:
+    """Return the declarations that are meant, each with the settings of its project:
+    those named, or all that the project lists."""
+    if files:
+        paths = dict.fromkeys(map(os.path.normpath, files))
+        return [(path, settings_of(path)) for path in paths]
+    settings = settings_of("")
+    try:
+        found = [(nearby(path), settings) for path in settings.source_files()]
+    except SkorcheError as error:
+        raise click.UsageError(str(error)) from None
+    if not found:
+        raise click.UsageError(
+            "name a FILE, or list files in pyproject.toml: "
+            '[tool.skorche] sources = ["pipelines/*.py"]'
+        )
+    return found
+
+
+def style_of(settings: Settings) -> Style:
+    """Return the look that a project wants of its compiled files."""
+    own = settings.own_templates()
+    if own is not None:
+        check_names(own)
+    return Style(settings.line_length, settings.header, own)
+
+
+def compiled_text(
+    path: str,
+    settings: Settings,
+    target: str | None = None,
+    freeze_inputs: bool = False,
+) -> str:
+    """Return the text of a declaration's compiled file, as its project wants it."""
+    return compile_file(
+        path,
+        settings.shown(path),
+        target or settings.targets[0],
+        freeze_inputs or settings.freeze_inputs,
+        style_of(settings),
+        settings.python,
+    )
+
+
+def place_for(path: str, settings: Settings, target: str | None = None) -> str:
+    """Return where the compiled file of a declaration goes."""
+    return nearby(settings.output_for(path, target))
+
+
+def nearby(path: str) -> str:
+    """The path as it is seen from here, where that is below."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # on another drive
+        return path
+    return path if relative.startswith(os.pardir) else relative
+
+
+def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEvidence:
+    """Return what is known of a compiled file, of which `text` is the present one."""
+    root = settings.root or os.path.dirname(path)
+    try:
+        sections = read(text).sections
+    except UnreadableError:  # by templates of the project's own
+        sections = ()
+    carried = [os.path.join(root, section.path) for section in sections]
+    return FileEvidence(place, (path, *carried), settings.own_templates())
+
+
+def kept_text(place: str) -> str:
+    """Return the text of a file that may be a compiled one, whatever its line ends."""
+    with open(place, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def say_error(error: SkorcheError) -> None:
+    """Print an error; of one in the user's own file, also where it was raised."""
+    cause = error.__cause__
+    if isinstance(error, DeclarationFailed) and cause is not None:
+        trace = cause.__traceback__  # first that of the frame which ran the file
+        inside = trace.tb_next if trace is not None else None
+        if not isinstance(cause, SystemExit):
+            lines = traceback.format_exception(type(cause), cause, inside)
+            click.echo("".join(lines), err=True, nl=False)
+    say(str(error))

@@ -1,0 +1,159 @@
+"""`skorche run`, `verify`, `show` and `render`: a pipeline at work, in text, and drawn."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+
+import click
+
+from skorche.cli.common import FILE, declarations, say, say_error
+from skorche.compiler import TARGETS, declared
+from skorche.diagram import Diagram
+from skorche.draw import FORMATS, drawing, write_drawing
+from skorche.emit import is_compiled
+from skorche.errors import SkorcheError
+from skorche.naming import describe, queue_names
+from skorche.picture import PictureError, draw, parse
+from skorche.statements import read_source
+from skorche.validate import check
+from skorche.verify import run_as_script, verify
+
+
+@click.command(
+    context_settings={
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,
+    },
+)
+@click.argument("file", type=FILE)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(file: str, arguments: tuple[str, ...]) -> None:
+    """Run a pipeline in this process.
+
+    It does what the compiled module of FILE would do.
+
+    ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats, --help.
+    """
+    try:
+        with declared(file) as declaration:
+            sys.exit(run_as_script(declaration, file, arguments))
+    except SkorcheError as error:
+        say_error(error)
+        sys.exit(1)
+
+
+@click.command("verify")
+@click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="[NAME=]FILE",
+    help="What both runs read, as JSON lines.",
+)
+@click.option(
+    "--target",
+    type=click.Choice(sorted(TARGETS)),
+    default="threads",
+    show_default=True,
+    help="How the compiled file is to run.",
+)
+@click.option(
+    "--here",
+    is_flag=True,
+    help="Run the compiled file in this folder, too, for inputs with relative paths.",
+)
+def verify_command(
+    files: tuple[str, ...], inputs: tuple[str, ...], target: str, here: bool
+) -> None:
+    """Compare a run in this process with one of the compiled file.
+
+    The pipeline of each FILE, or of each that pyproject.toml lists, is run twice: here,
+    and compiled, by a Python of its own in an empty folder. Outputs, failures and exit
+    codes have to be the same.
+    """
+    words = [word for one in inputs for word in ("--input", _absolute(one))]
+    failed = False
+    for path, settings in declarations(files):
+        try:
+            verdict = verify(path, settings.shown(path), target, words, here)
+        except SkorcheError as error:
+            say_error(error)
+            failed = True
+            continue
+        for line in verdict.differences:
+            say(f"{path}: {line}")
+        failed |= bool(verdict.differences)
+        if not verdict.steady:
+            say(f"{path}: two runs here differ as well; failures and exit codes agree")
+        elif not verdict.differences:
+            code, number = verdict.outcome.code, verdict.outcome.items.total()
+            say(f"same {path}: {f'exit code {code}' if code else f'{number} items'}")
+    sys.exit(failed)
+
+
+def _absolute(words: str) -> str:
+    """An input with its whole path, for a run in another folder."""
+    name, equals, path = words.partition("=")
+    if os.path.exists(words) or not equals:
+        return os.path.abspath(words)
+    return f"{name}={os.path.abspath(path)}"
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def show(file: str) -> None:
+    """Print the picture of a pipeline.
+
+    FILE is a declaration, or a compiled module, which is read and not run.
+    """
+    click.echo(draw(_diagram(file)))
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="OUT",
+    help="Where to write: .svg, .png, .dot or .mmd (mermaid); - is DOT on the terminal.",
+)
+def render(file: str, output: str) -> None:
+    """Draw a pipeline.
+
+    FILE is a declaration, or a compiled module, which is read and not run.
+    """
+    form = "dot" if output == "-" else os.path.splitext(output)[1][1:].lower()
+    if form not in FORMATS:
+        endings = ", ".join(f".{form}" for form in FORMATS)
+        raise click.UsageError(f"-o {output}: the file has to end in one of {endings}")
+    diagram = _diagram(file)
+    if output == "-":
+        click.echo(drawing(diagram, form), nl=False)
+        return
+    try:
+        say(f"wrote {write_drawing(diagram, output, form)}")
+    except OSError as error:
+        say(f"{output} cannot be written: {error.strerror or error}")
+        sys.exit(1)
+
+
+def _diagram(file: str) -> Diagram:
+    try:
+        text = read_source(file)
+        if is_compiled(text):
+            docstring = ast.get_docstring(ast.parse(text)) or ""
+            return parse(docstring.partition("\n\n")[2])
+        with declared(file) as declaration:
+            check(declaration.graph)
+            return describe(declaration.graph, queue_names(declaration.graph))
+    except PictureError as error:
+        say(f"{file}: the picture in its docstring cannot be read: {error}")
+    except SkorcheError as error:
+        say_error(error)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        say(f"{file}: {error}")
+    sys.exit(1)

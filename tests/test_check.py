@@ -1,0 +1,410 @@
+"""`skorche check`, and what `skorche compile` overwrites: causes told apart.
+
+A compiled file is a function of its own picture, wiring and functions; that it can be
+written again from itself is tried on the examples here, on every case in test_cases.py,
+and on random edits.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skorche.cli import main
+from skorche.compiler import compile_file
+from skorche.errors import SkorcheError
+from skorche.known import pieces
+from skorche.reading import read
+from skorche.rewriting import rewrite
+from skorche.staleness import causes
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
+KNOWN = ROOT / "templates" / "known.txt"
+EXAMPLES = sorted(ROOT.glob("examples/*.py"))
+WORDS = '''
+"""Count the letters of words."""
+
+import skorche
+
+LONG = 6
+
+
+@skorche.task(max_workers=2)
+def clean(word):
+    # Some come with their punctuation.
+    return word.strip(".,;").lower()
+
+
+def is_long(word):
+    return len(word) >= LONG
+
+
+words = skorche.Queue("words", fixed_inputs=["Pipelines,", "are", "written", "once;"])
+(q_long, q_short) = skorche.split(is_long, skorche.map(clean, words))
+batches = skorche.batch(q_long, batch_size=2)
+skorche.run()
+'''
+PROJECT = '[tool.skorche]\nsources = ["*.py"]\n'
+Edit = Callable[[str], str]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one declaration, freshly compiled; the declaration is the older."""
+    monkeypatch.chdir(tmp_path)
+    Path("pyproject.toml").write_text(PROJECT)
+    Path("words.py").write_text(WORDS.lstrip())
+    command("compile")
+    os.utime("words.py", (1, 1))
+    return tmp_path
+
+
+def command(*words: str, expect: int = 0) -> Result:
+    result = CliRunner().invoke(main, words)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise AssertionError(f"skorche {words} broke") from result.exception
+    assert result.exit_code == expect, result.output
+    return result
+
+
+def replace(path: str, old: str, new: str) -> None:
+    text = Path(path).read_text()
+    assert old in text
+    Path(path).write_text(text.replace(old, new, 1))
+
+
+def git(*words: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=no"]
+    subprocess.run(["git", *identity, *words], check=True, capture_output=True)
+
+
+def commit() -> None:
+    git("add", "-A")
+    git("commit", "-qm", "a change")
+
+
+def said() -> str:
+    """What check says of the one file, without the diff."""
+    return command("check", expect=1).stdout.partition("\n")[0]
+
+
+# ---- a compiled file, written again from itself
+
+
+@cache
+def compiled(path: Path) -> str:
+    """The text of a compiled file; nothing of a declaration that is wrong."""
+    try:
+        return compile_file(str(path), "declaration.py")
+    except SkorcheError:
+        return ""
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_a_file_is_a_function_of_its_picture_wiring_and_functions(path: Path) -> None:
+    assert rewrite(read(compiled(path))) == compiled(path)
+
+
+def present_shapes() -> set[str]:
+    """The shapes in compiled files that together show all that skorche can write."""
+    paths = [*EXAMPLES, *CASES.glob("verbs/*/declaration.py")]
+    paths += CASES.glob("inputs/*/declaration.py")
+    paths += CASES.glob("policies/*/declaration.py")
+    texts = [text for text in map(compiled, paths) if text]
+    return {s for text in texts for piece in pieces(read(text)) for s in piece.shapes}
+
+
+def test_all_that_skorche_writes_is_known(recording: bool) -> None:
+    """So that later versions know it for an older one's, and not for a hand's."""
+    shapes = present_shapes()
+    lines = [line.split() for line in KNOWN.read_text().splitlines()]
+    if recording:
+        before = {shape for _, shape in lines} - shapes
+        lines = [["now", s] for s in shapes] + [["before", s] for s in before]
+        lines.sort(key=lambda line: line[1])
+        KNOWN.write_text("".join(f"{when} {shape}\n" for when, shape in lines))
+    now = {shape for when, shape in lines if when == "now"}
+    assert shapes == now, "say `pytest --record tests/test_check.py`"
+
+
+# ---- causes
+
+
+def test_a_fresh_file_is_fresh(project: Path) -> None:
+    result = command("check")
+    assert result.stdout == "" and result.stderr == "1 fresh\n"
+
+
+def test_a_change_of_the_declaration_is_told(project: Path) -> None:
+    replace("words.py", "max_workers=2", "max_workers=4")
+    result = command("check", expect=1)
+    path = Path("generated/words.py")
+    assert result.stdout.splitlines()[:3] == [
+        f"{path}: the declaration changed; clean: max_workers 2 → 4",
+        f"--- {path}",
+        f"+++ {path} as compiled from words.py",
+    ]
+    assert "-    -> clean (max_workers=2)" in result.stdout
+    assert "+    -> clean (max_workers=4)" in result.stdout
+    assert result.stdout.endswith(
+        "hint: say `skorche compile`, and commit what it writes\n"
+    )
+    command("compile")
+    command("check")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("lower()", "upper()", "clean differs from the declaration's"),
+        ("LONG = 6", "LONG = 7", "LONG differs from the declaration's"),
+        ("batch_size=2", "batch_size=3", "batch: size 2 → 3"),
+        ('"are", ', "", "compiled-in inputs of words changed"),
+        ("q_short", "q_brief", "queue q_short → q_brief"),
+        ("Count the", "Count all", "description changed"),
+        ("# Some", "# Many", "clean differs from the declaration's"),
+    ],
+)
+def test_what_changed_in_the_declaration_is_named(
+    project: Path, old: str, new: str, what: str
+) -> None:
+    replace("words.py", old, new)
+    assert said().endswith(f"the declaration changed; {what}")
+    command("compile")
+    command("check")
+
+
+EDITS = {
+    "a number of workers": ("workers=2", "workers=9"),
+    "a worker": ("for item in items:", "for item in list(items):"),
+    "the machinery": ("self.stopped = False", "self.stopped = bool(0)"),
+    "a comment in the machinery": ("# items that a", "# How many items a"),
+    "a comment at the end": ("    sys.exit(", "    # the end\n    sys.exit("),
+    "a statement of its own": ("class Queue:", "print('hello')\n\n\nclass Queue:"),
+    "an import": ("import json\n", "import json\nimport zlib\n"),
+    "an import that is gone": ("import sys\n", ""),
+    "a stage that is gone": ("    pipeline.add_stage(batch_worker", "    print("),
+    "a function of the machinery that is gone": ("class Bell:", "class Ball:"),
+    "the docstring of run()": ("Run the pipeline to its end", "Run it"),
+    "the picture": ("-> split is_long", "-> split is_lengthy"),
+    "the picture, which makes no sense": ("-> split is_long", "=> split is_long"),
+    "the name of a queue": ('Queue("q_long")', 'Queue("q_lang")'),
+    "what is no Python": ("class Queue:", "class Queue"),
+    "a section": ("# ---- Pipeline ---", "# ---- Pipes ---"),
+    "a task": ("lower()", "upper()"),
+    "a comment of a task": ("# Some come", "# Some may come"),
+    "a constant": ("LONG = 6", "LONG = 5"),
+    "an input": ('"are"', '"were"'),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_by_hand_is_told_and_not_overwritten(project: Path, edit: str) -> None:
+    old, new = EDITS[edit]
+    replace("generated/words.py", old, new)
+    edited = Path("generated/words.py").read_text()
+    assert "the file was edited by hand; " in said()
+    result = command("compile", expect=1)
+    assert "the file was edited by hand; " in result.stderr
+    assert result.stderr.endswith(
+        "    hint: bring the edit to words.py; use --force to overwrite it\n"
+    )
+    assert Path("generated/words.py").read_text() == edited
+    command("compile", "--force")
+    command("check")
+
+
+@pytest.mark.parametrize("line_length", ["60", "120"])
+def test_a_formatter_is_no_hand(project: Path, line_length: str) -> None:
+    words = ["-m", "black", "-q", "-l", line_length, "generated/words.py"]
+    subprocess.run([sys.executable, *words], check=True)
+    assert said().endswith(": only the format differs: a formatter was here")
+    command("compile")
+    command("check")
+
+
+def test_both_a_hand_and_a_declaration_are_told(project: Path) -> None:
+    replace("generated/words.py", "self.stopped = False", "self.stopped = bool(0)")
+    replace("words.py", "max_workers=2", "max_workers=4")
+    lines = command("check", expect=1).stdout.splitlines()
+    assert lines[0].endswith("the declaration changed; clean: max_workers 2 → 4")
+    assert lines[1].endswith("the file was edited by hand; Queue differs")
+    command("compile", expect=1)
+
+
+def test_a_missing_file_is_told(project: Path) -> None:
+    Path("generated/words.py").unlink()
+    assert said() == f"{Path('generated/words.py')}: the file is missing"
+
+
+def test_a_file_that_is_not_skorches_is_told(project: Path) -> None:
+    Path("generated/words.py").write_text("print('mine')\n")
+    assert said().endswith(": skorche did not write this file")
+
+
+def test_a_file_that_is_left_over_is_told(project: Path) -> None:
+    Path("words.py").rename("other.py")
+    command("compile")
+    assert said().endswith("words.py: no declaration gives this file any more")
+    result = command("check", "generated/words.py", expect=1)
+    assert "no declaration gives this file any more" in result.stdout
+    command("check", "other.py", "generated/other.py")
+
+
+def test_a_declaration_that_does_not_compile_is_exit_2(project: Path) -> None:
+    replace("words.py", "batch_size=2", "batch_size=0")
+    result = command("check", expect=2)
+    assert "[bad-batch-size]" in result.stderr
+
+
+def test_a_message_of_ones_own_is_said_last(project: Path) -> None:
+    command("check", "--message", "ask Ada")
+    replace("words.py", "max_workers=2", "max_workers=4")
+    result = command("check", "--message", "ask Ada", expect=1)
+    assert result.stdout.endswith("\nask Ada\n")
+
+
+def test_check_runs_no_pipeline_and_writes_nothing(project: Path) -> None:
+    replace("words.py", "# Some", "open('ran', 'w')  # Some")
+    before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
+    command("check", expect=1)
+    after = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
+    assert {
+        path: t for path, t in after.items() if "__pycache__" not in path.parts
+    } == before
+
+
+# ---- what an older skorche wrote
+
+
+def older_skorche(folder: Path, template: str, old: str, new: str) -> dict[str, str]:
+    """A skorche whose templates differ; the environment in which python finds it."""
+    shutil.copytree(ROOT / "skorche", folder / "skorche")
+    shutil.copytree(ROOT / "templates", folder / "skorche" / "templates")
+    path = folder / "skorche" / "templates" / template
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@pytest.mark.parametrize(
+    ("template", "old", "new", "what"),
+    [
+        ("machinery/queues.py", "# items that a", "# Items that a", "MAXSIZE"),
+        ("machinery/queues.py", "class Queue:", "class Queue(object):", "Queue"),
+        ("workers/batch.py.jinja", "if batch:", "if len(batch):", "batch_worker"),
+        ("sections/pipeline.py.jinja", "reads=", "source=", "build_pipeline"),
+    ],
+)
+def test_what_another_skorche_wrote_is_told(
+    project: Path, tmp_path: Path, template: str, old: str, new: str, what: str
+) -> None:
+    environment = older_skorche(tmp_path / "other", template, old, new)
+    skorche = [sys.executable, "-c", "from skorche.cli import main; main()"]
+    done = subprocess.run(
+        [*skorche, "check"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    path = Path("generated/words.py")
+    line = f"{path}: skorche itself would now write it otherwise; {what} differs"
+    assert done.stdout.splitlines()[0] == line
+    subprocess.run([*skorche, "compile"], env=environment, check=True)
+
+
+# ---- who did it, when git knows
+
+
+@pytest.fixture
+def repository(project: Path) -> Path:
+    git("init", "-q", ".")
+    commit()
+    return project
+
+
+def test_a_function_that_was_edited_in_a_commit_is_a_hands(repository: Path) -> None:
+    replace("generated/words.py", "lower()", "upper()")
+    commit()
+    os.utime("words.py")  # as after a clone
+    assert "edited by hand; clean differs from the declaration's" in said()
+
+
+def test_a_declaration_that_changed_in_a_commit_is_told(repository: Path) -> None:
+    replace("words.py", "lower()", "upper()")
+    commit()
+    os.utime("generated/words.py")
+    assert "the declaration changed; clean differs from the declaration's" in said()
+
+
+def test_what_a_shallow_clone_cannot_know_is_not_said(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace("words.py", "lower()", "upper()")
+    commit()
+    git("clone", "-q", "--depth=1", repository.as_uri(), "clone")
+    monkeypatch.chdir("clone")
+    line = "the declaration changed, or the file was edited by hand; "
+    assert f"{line}clean differs from the declaration's" in said()
+    command("compile")
+
+
+# ---- any edit
+
+
+TEXT = compile_file(str(ROOT / "examples/images_and_docs.py"), "images_and_docs.py")
+OWN = [
+    number
+    for number, line in enumerate(TEXT.splitlines())
+    if line.strip() and number > TEXT[: TEXT.index("# ---- Workers")].count("\n")
+]
+
+
+class Nobody:
+    def edited(self, kept: str, wanted: str) -> bool | None:
+        return None
+
+    def templates_changed(self) -> bool:
+        return False
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(OWN), st.sampled_from(["drop", "double", "comment", "rename"]))
+def test_any_edit_of_what_is_skorches_is_a_hands(number: int, way: str) -> None:
+    lines = TEXT.splitlines()
+    line = lines[number]
+    match way:
+        case "drop":
+            lines[number : number + 1] = []
+        case "double":
+            lines.insert(number, line)
+        case "comment":
+            lines[number] += "  # mine"
+        case _:
+            lines[number] = line.replace("e", "E", 1)
+    edited = "\n".join(lines) + "\n"
+    try:
+        same = ast.dump(ast.parse(edited)) == ast.dump(ast.parse(TEXT))
+    except SyntaxError:
+        same = False
+    found = causes(edited, TEXT, Nobody())
+    if edited == TEXT:
+        assert not found
+    elif not same or way == "comment" and "---" not in line:
+        assert "hand" in {cause.code for cause in found}, textwrap.dedent(line)

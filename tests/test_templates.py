@@ -1,0 +1,204 @@
+"""Templates: what each is given, and a project's own in their place."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jinja2
+import jinja2.meta
+import pytest
+from click.testing import CliRunner, Result
+
+from skorche.cli import main
+from skorche.templating import given, source, template_names
+
+DECLARATION = '''
+"""Doubles numbers."""
+
+import skorche
+
+
+def double(number):
+    return 2 * number
+
+
+doubled = skorche.map(double, skorche.Queue("numbers", fixed_inputs=[1, 2, 3]))
+skorche.run()
+'''
+SETTINGS = '[tool.skorche]\nsources = ["double.py"]\ntemplates = "own"\n'
+MAP = "workers/map.py.jinja"
+#: A line of it.
+LAST = "    sink.put({{ n.SENTINEL }})\n"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("double.py").write_text(DECLARATION.lstrip())
+    Path("pyproject.toml").write_text(SETTINGS)
+    Path("own/workers").mkdir(parents=True)
+    return tmp_path
+
+
+def command(*words: str, expect: int = 0) -> Result:
+    result = CliRunner().invoke(main, words)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise AssertionError(f"skorche {words} broke") from result.exception
+    assert result.exit_code == expect, result.output
+    return result
+
+
+def own(name: str, text: str) -> Path:
+    path = Path("own", name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def changed(old: str, new: str, name: str = MAP) -> Path:
+    """A template of one's own: skorche's with a change."""
+    assert old in source(name)
+    return own(name, source(name).replace(old, new, 1))
+
+
+def outputs() -> list[object]:
+    done = subprocess.run(
+        [sys.executable, "-I", "generated/double.py"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+# ---- the list
+
+
+def test_templates_are_listed_with_what_they_are_given() -> None:
+    lines = command("templates").stdout.splitlines()
+    assert [line for line in lines if line[0] != " "] == template_names()
+    assert "    worker       the worker function that is to be written" in lines
+    changed("sink.put", "sink .put")
+    assert f"{MAP}  (it is {Path('own', MAP)})" in command("templates").stdout
+
+
+def test_a_template_is_printed_as_it_is() -> None:
+    assert command("templates", MAP).stdout == source(MAP)
+    path = own(MAP, "# mine\n")
+    assert command("templates", MAP).stdout == path.read_text()
+    result = command("templates", "workers/mop.py.jinja", expect=2)
+    assert "there is no template workers/mop.py.jinja" in result.stderr
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_templates_use_what_the_list_says_they_are_given(name: str) -> None:
+    environment = jinja2.Environment()
+    for name_of_filter in ("quoted", "in_docstring", "for_shell"):
+        environment.filters[name_of_filter] = str
+    used = jinja2.meta.find_undeclared_variables(environment.parse(source(name)))
+    assert used <= set(given(name))
+
+
+# ---- a template of one's own
+
+
+def test_a_template_of_ones_own_takes_the_place_of_skorches() -> None:
+    changed(LAST, f"    # Our own.\n{LAST}")
+    command("compile")
+    assert "    # Our own.\n    sink.put" in Path("generated/double.py").read_text()
+    assert outputs() == [2, 4, 6]
+    command("check")
+    command("compile")
+
+
+def test_all_templates_may_be_ones_own() -> None:
+    command("compile")
+    before = Path("generated/double.py").read_text()
+    for name in template_names():
+        own(name, source(name))
+    command("compile")
+    assert Path("generated/double.py").read_text() == before
+
+
+def test_what_a_template_makes_is_formatted() -> None:
+    changed(LAST, f"    x =  'a'\n{LAST}")
+    command("compile")
+    assert '    x = "a"\n' in Path("generated/double.py").read_text()
+
+
+def test_a_changed_template_makes_a_file_stale_and_is_no_hand() -> None:
+    command("compile")
+    changed(LAST, f"    # Our own.\n{LAST}")
+    assert (
+        "skorche itself would now write it otherwise; "
+        in command("check", expect=1).stdout
+    )
+    command("compile")
+    path = changed(LAST, f"    # Our very own.\n{LAST}")
+    now = Path("generated/double.py").stat().st_mtime_ns
+    os.utime(path, ns=(now + 1, now + 1))
+    assert (
+        "skorche itself would now write it otherwise; "
+        in command("check", expect=1).stdout
+    )
+    command("compile")
+    command("check")
+
+
+def test_a_hand_is_still_told() -> None:
+    changed(LAST, f"    # Our own.\n{LAST}")
+    command("compile")
+    path = Path("generated/double.py")
+    path.write_text(path.read_text().replace("# Our own.", "# My own."))
+    assert "edited by hand; double_worker differs" in command("check", expect=1).stdout
+    command("compile", expect=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "words"),
+    [
+        (MAP, "def f(:\n    pass\n", 1, "it makes what is no Python: def f(:"),
+        (MAP, "# ok\n\ndef {{ worker.name }}(a b): pass\n", 3, "no Python: def double"),
+        (MAP, "# ok\n{{ nothing }}\n", 2, "'nothing' is undefined"),
+        (MAP, "# ok\n\n{{ worker.nothing }}\n", 3, "has no attribute 'nothing'"),
+        (MAP, "# ok\n{% if %}\n", 2, "Expected an expression"),
+        (MAP, "# ok\n{{ 1 / 0 }}\n", 2, "division by zero"),
+        ("module.py.jinja", "# ok\n{{ docstring }}\n'''\n", 3, "is no Python"),
+        ("sections/guard.py.jinja", "if x\n", 1, "is no Python: if x"),
+    ],
+)
+def test_a_template_that_is_wrong_is_named_with_its_line(
+    name: str, text: str, line: int, words: str
+) -> None:
+    path = own(name, text)
+    result = command("compile", expect=1)
+    assert re.match(
+        rf"\S*{re.escape(str(path))}:{line}: ", result.stderr
+    ), result.stderr
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert not Path("generated").exists()
+
+
+def test_a_file_that_replaces_no_template_is_refused() -> None:
+    own("workers/mop.py.jinja", "")
+    result = command("compile", expect=1)
+    assert "replaces no template; did you mean workers/map.py.jinja?" in result.stderr
+    Path("pyproject.toml").write_text(SETTINGS.replace('"own"', '"nowhere"'))
+    assert "nowhere is no folder of templates" in command("compile", expect=1).stderr
+
+
+def test_a_file_without_its_sections_can_be_checked_all_the_same() -> None:
+    own("module.py.jinja", "{{ provenance }}x`\n{{ docstring }}\n")
+    command("compile")
+    command("check")
+    Path("generated/double.py").write_text(
+        Path("generated/double.py").read_text() + "# mine\n"
+    )
+    assert "what they make cannot be read" in command("check", expect=1).stdout
