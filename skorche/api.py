@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NoReturn
 
 from skorche.errors import DeclarationError, Problem, StateError
@@ -50,6 +51,7 @@ class Pipeline:
 
     def _begin(self) -> None:
         self.graph = Graph(call_site())
+        self.graph.portrait = partial(_portrait, self.graph)
         if _declaration is not None:
             _declaration.graphs.append(self.graph)
 
@@ -215,6 +217,18 @@ class Pipeline:
 
         self.graph.place = call_site()
         render_graph(self.graph, os.path.join("graphviz", filename), root)
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        """Return what a notebook shows: the pipeline as it is declared so far."""
+        return _portrait(self.graph)
+
+
+def _portrait(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
+    from skorche.draw import bundle
+
+    return bundle(graph, queue)
 
 
 def _new(queue: Queue | None) -> Queue:

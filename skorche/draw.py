@@ -14,6 +14,7 @@ import subprocess
 import sys
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from skorche.diagram import Diagram
@@ -22,6 +23,7 @@ from skorche.figure import Figure, Node, figure, reachable
 from skorche.files import replace_file
 from skorche.graph import Graph
 from skorche.naming import describe, queue_names
+from skorche.picture import draw
 from skorche.queues import Queue
 from skorche.validate import check
 
@@ -248,7 +250,6 @@ def render_graph(
     """Draw what the roots reach (all, without a root) to <base>.svg; return the path."""
     check(graph)
     names = queue_names(graph)
-    diagram = describe(graph, names)
     roots = root if isinstance(root, (tuple, list)) else () if root is None else (root,)
     for queue in roots:
         if not isinstance(queue, Queue) or queue not in names:
@@ -260,6 +261,34 @@ def render_graph(
                 hint="pass a queue, or a tuple of queues, that a verb was given",
             )
             raise DeclarationError([problem])
-    if roots:
-        diagram = reachable(diagram, [names[queue] for queue in roots])
-    return write_drawing(diagram, f"{base}.svg", "svg")
+    return write_drawing(_part(graph, names, roots), f"{base}.svg", "svg")
+
+
+def _part(graph: Graph, names: dict[Queue, str], roots: Iterable[Queue]) -> Diagram:
+    diagram = describe(graph, names)
+    wanted = [names[queue] for queue in roots]
+    return reachable(diagram, wanted) if wanted else diagram
+
+
+def bundle(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
+    """Return how a notebook shows a pipeline, or what a queue leads to, by MIME type:
+    as SVG where this machine can draw, else as mermaid; and as text.
+
+    A queue that leads to nothing shows all. What is wrong with the graph is shown, too,
+    and not raised: it may not be finished.
+    """
+    try:
+        check(graph)
+        names = queue_names(graph)
+        inner = queue if queue is not None and graph.consumers().get(queue) else None
+        diagram = _part(graph, names, [] if inner is None else [inner])
+    except DeclarationError as error:
+        return {"text/plain": str(error)}
+    shown = {"text/plain": draw(diagram)}
+    try:
+        shown["image/svg+xml"] = drawing(diagram, "svg").decode()
+    except DrawingError:
+        mermaid = to_mermaid(figure(diagram))
+        shown["text/vnd.mermaid"] = mermaid
+        shown["text/markdown"] = f"```mermaid\n{mermaid}```"
+    return shown

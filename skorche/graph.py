@@ -6,7 +6,7 @@ inputs, outputs, cycles. This module must not know what an operator does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from skorche.errors import Place, Problem
@@ -16,11 +16,15 @@ from skorche.queues import Queue
 
 @dataclass(eq=False)
 class Graph:
-    """The operators of one pipeline, and what was wrong with calls that made none."""
+    """The operators of one pipeline, and what was wrong with calls that made none.
+
+    `portrait` gives what a notebook shows of it, or of one of its queues.
+    """
 
     place: Place
     operators: list[Op] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    portrait: Callable[[Queue | None], dict[str, str]] | None = None
 
     def add(self, op: Op) -> None:
         """Record an operator; its queues belong to this graph if to none before."""

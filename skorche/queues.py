@@ -78,6 +78,13 @@ class Queue:
     def __repr__(self) -> str:
         return f"<skorche.Queue {self.name!r}>" if self.name else "<skorche.Queue>"
 
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        """Return what a notebook shows: the part of the pipeline that it leads to."""
+        portrait = getattr(self.owner, "portrait", None)
+        return portrait(self) if portrait is not None else {"text/plain": repr(self)}
+
     def nameit(self, name: str) -> Queue:
         """Name the queue and return it.
 

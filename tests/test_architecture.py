@@ -99,6 +99,7 @@ ROOMS = (
     "cli.helping",
     "cli.reviewing",
     "cli.showing",
+    "cli.starting",
     "cli",
 )
 #: Imports within functions, which keep `import skorche` cheap.
@@ -113,7 +114,7 @@ FOREIGN = {
 }
 #: These would make `import skorche` slow, so they wait within functions.
 HEAVY = {"black", "graphviz", "jinja2"}
-WRITERS = {"cli.compiling", "draw", "verify"}
+WRITERS = {"cli.compiling", "cli.starting", "draw", "verify"}
 LONGEST = 500
 
 

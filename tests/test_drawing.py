@@ -470,6 +470,46 @@ def test_render_pipeline_does_not_read_the_inputs(
     assert list(numbers) == [1, 2]
 
 
+# ---- notebooks
+
+
+def shown_in_a_notebook(thing: Any) -> dict[str, str]:
+    return dict(thing._repr_mimebundle_(include=None, exclude=None))
+
+
+@needs_program
+def test_a_notebook_shows_a_pipeline_and_what_a_queue_leads_to() -> None:
+    pipeline, queues = forked()
+    shown = shown_in_a_notebook(pipeline)
+    assert set(shown) == {"text/plain", "image/svg+xml"}
+    assert "    -> split is_long\n" in shown["text/plain"]
+    assert {"a", "b", "x", "out"} <= set(svg_texts(shown["image/svg+xml"].encode()))
+    part = shown_in_a_notebook(queues["c"])
+    assert part["text/plain"] == "c\n    -> clean -> out"
+    assert "a" not in svg_texts(part["image/svg+xml"].encode())
+    assert shown_in_a_notebook(queues["out"]) == shown, "what led to it"
+    assert not Path("graphviz").exists()
+
+
+def test_a_notebook_shows_mermaid_where_nothing_can_draw(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dot_only(monkeypatch)
+    shown = shown_in_a_notebook(forked()[0])
+    assert set(shown) == {"text/plain", "text/markdown", "text/vnd.mermaid"}
+    assert shown["text/vnd.mermaid"].startswith("flowchart LR\n")
+    assert shown["text/markdown"].startswith("```mermaid\nflowchart LR\n")
+
+
+def test_a_notebook_shows_what_is_not_finished() -> None:
+    assert "nothing-declared" in shown_in_a_notebook(skorche.Pipeline())["text/plain"]
+    queue = skorche.Queue("a")
+    assert shown_in_a_notebook(queue) == {"text/plain": "<skorche.Queue 'a'>"}
+    pipeline = skorche.Pipeline()
+    pipeline.batch(queue, batch_size=0)
+    assert "[bad-batch-size]" in shown_in_a_notebook(queue)["text/plain"]
+
+
 def test_the_function_draws_the_default_pipeline(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

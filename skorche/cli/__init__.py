@@ -15,6 +15,7 @@ from skorche.cli.compiling import compile_command
 from skorche.cli.helping import templates
 from skorche.cli.reviewing import check
 from skorche.cli.showing import render, run, show, verify_command
+from skorche.cli.starting import completion, init
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,7 +24,7 @@ def main() -> None:
     """Compile a declared pipeline to one standalone Python module, or run it."""
 
 
-for command in (
+COMMANDS = (
     compile_command,
     check,
     diff,
@@ -32,5 +33,8 @@ for command in (
     show,
     render,
     templates,
-):
+    init,
+    completion,
+)
+for command in COMMANDS:
     main.add_command(command)

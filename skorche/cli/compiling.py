@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from time import sleep
 
 import click
 
@@ -25,6 +27,9 @@ from skorche.files import replace_file
 from skorche.settings import Settings
 from skorche.staleness import causes
 
+#: How often --watch looks, in seconds.
+GLANCE = 0.2
+
 
 @click.command("compile")
 @click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
@@ -44,12 +49,14 @@ from skorche.staleness import causes
     is_flag=True,
     help="Write fixed inputs as they are now, not as the expression that gives them.",
 )
+@click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
     output: str | None,
     target: str | None,
     force: bool,
     freeze_inputs: bool,
+    watch: bool,
 ) -> None:
     """Write standalone modules.
 
@@ -63,8 +70,27 @@ def compile_command(
         raise click.UsageError("-o takes exactly one FILE")
     if output == "":
         raise click.UsageError("-o needs the name of a file")
-    texts: dict[str, tuple[str, str]] = {}
-    failed = False
+    if watch and output == "-":
+        raise click.UsageError("--watch needs a file to write to")
+    if not watch:
+        sys.exit(
+            0
+            if _compile(_jobs(files, output, target), output, force, freeze_inputs)
+            else 1
+        )
+    for number, seen in enumerate(_changes(files)):
+        if not number:
+            say(f"watching {len(seen)} files; Ctrl-C ends it")
+        try:
+            _compile(_jobs(files, output, target), output, force, freeze_inputs)
+        except click.UsageError as error:  # pyproject.toml, while it is edited
+            say(error.format_message())
+
+
+def _jobs(
+    files: tuple[str, ...], output: str | None, target: str | None
+) -> list[tuple[str, Settings, str]]:
+    """What is to be compiled: a declaration, its project's settings, and to what."""
     jobs = [
         (path, settings, wanted)
         for path, settings in declarations(files)
@@ -72,6 +98,18 @@ def compile_command(
     ]
     if output is not None and len(jobs) > 1:
         raise click.UsageError("-o takes one target: say --target")
+    return jobs
+
+
+def _compile(
+    jobs: list[tuple[str, Settings, str]],
+    output: str | None,
+    force: bool,
+    freeze_inputs: bool,
+) -> bool:
+    """Compile all, write all or nothing, and return whether that went well."""
+    texts: dict[str, tuple[str, str]] = {}
+    failed = False
     for path, settings, wanted in jobs:
         place = output or place_for(path, settings, wanted)
         if place in texts:
@@ -88,7 +126,7 @@ def compile_command(
         if place != "-":
             failed |= not _may_replace(place, path, text, settings, force)
     if failed:
-        sys.exit(1)
+        return False
     for place, (_, text) in texts.items():
         content = text.encode("utf-8")
         if place == "-":
@@ -98,8 +136,53 @@ def compile_command(
             changed = replace_file(place, content, executable=True)
         except OSError as error:
             say(f"{place} cannot be written: {error.strerror or error}")
-            sys.exit(1)
+            return False
         say(f"{'wrote' if changed else 'unchanged'} {place}")
+    return True
+
+
+def _changes(files: tuple[str, ...]) -> Iterator[dict[str, int]]:
+    """Yield the files that declarations may depend on, with the times at which they were
+    changed: at once, and then each time that they differ, until Ctrl-C."""
+    seen: dict[str, int] = {}
+    try:
+        while True:
+            now = {path: time for path, time in _times(files)}
+            if now != seen:
+                seen = now
+                yield seen
+            sleep(GLANCE)
+    except KeyboardInterrupt:
+        say("")
+
+
+def _times(files: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """The declarations, the modules beside them, settings, and the project's templates."""
+    folders: dict[str, str] = {}
+    try:
+        found = declarations(files)
+    except click.UsageError:
+        found = []
+    for path, settings in found:
+        folders[os.path.dirname(path) or "."] = ".py"
+        if settings.root is not None:
+            yield from _time(os.path.join(settings.root, "pyproject.toml"))
+        own = settings.own_templates()
+        for folder, _, _ in os.walk(own) if own is not None else ():
+            folders[folder] = ".jinja"
+    if not found:
+        yield from _time("pyproject.toml")
+    for folder, ending in sorted(folders.items()):
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(ending):
+                yield from _time(os.path.join(folder, name))
+
+
+def _time(path: str) -> Iterator[tuple[str, int]]:
+    try:
+        yield path, os.stat(path).st_mtime_ns
+    except OSError:  # it has just gone
+        return
 
 
 def _may_replace(
@@ -117,6 +200,8 @@ def _may_replace(
     if force:
         return True
     kept = kept_text(place)
+    if kept == text:
+        return True
     if not is_compiled(kept):
         say(f"{place} was not written by skorche; use --force to overwrite it")
         return False

@@ -1,0 +1,403 @@
+"""Where people meet skorche: a new project, a watched one, hooks, an action, a shell.
+
+The hooks are tried with the real pre-commit, and the action's script with the real git.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from skorche.cli import main
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).parent.parent
+SCRIPTS = sysconfig.get_path("scripts")
+DOUBLE = '''
+"""Doubles numbers."""
+
+import skorche
+
+
+@skorche.task
+def double(number):
+    return 2 * number
+
+
+doubled = skorche.map(double, skorche.Queue("numbers", fixed_inputs=[1, 2, 3]))
+skorche.run()
+'''
+SETTINGS = '[tool.skorche]\nsources = ["double.py"]\n'
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "project"
+    root.mkdir()
+    monkeypatch.chdir(root)
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
+    return root
+
+
+def command(*words: str, expect: int = 0) -> Result:
+    result = CliRunner().invoke(main, words)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise AssertionError(f"skorche {words} broke") from result.exception
+    assert result.exit_code == expect, result.output
+    return result
+
+
+def call(*words: str, expect: int = 0, **environment: str) -> str:
+    done = subprocess.run(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=100,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    assert done.returncode == expect, done.stdout
+    return done.stdout
+
+
+def git(*words: str) -> str:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=no"]
+    return call("git", *identity, *words).strip()
+
+
+def double_project() -> None:
+    Path("double.py").write_text(DOUBLE.lstrip())
+    Path("pyproject.toml").write_text(SETTINGS)
+    command("compile")
+    git("init", "-q", "-b", "main", ".")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+
+
+def edit(old: str, new: str) -> None:
+    text = Path("double.py").read_text()
+    assert old in text
+    Path("double.py").write_text(text.replace(old, new))
+
+
+# ---- init
+
+
+def test_init_begins_a_project_that_compiles_and_runs() -> None:
+    said = command("init").stderr
+    assert said.splitlines()[-1] == "now say `skorche compile`"
+    command("compile")
+    command("check")
+    output = call(sys.executable, "-I", "generated/words.py")
+    wanted = ['"2 words of 16 letters"', '"2 words of 7 letters"']
+    assert sorted(output.splitlines()) == wanted
+    settings = tomllib.loads(Path("pyproject.toml").read_text())
+    assert settings["tool"]["skorche"]["sources"] == ["pipelines/*.py"]
+    git("init", "-q", ".")
+    git("add", "-A")
+    assert "Passed" in call("pre-commit", "run", "--all-files")
+    call(sys.executable, "-m", "black", "-q", "--check", "pipelines", "generated")
+    call(sys.executable, "-m", "ruff", "check", "--isolated", "pipelines", "generated")
+
+
+def test_init_leaves_what_is_there() -> None:
+    command("init", "new")
+    before = {path: path.read_bytes() for path in Path("new").rglob("*.*")}
+    assert "wrote" not in command("init", "new").stderr
+    assert {path: path.read_bytes() for path in before} == before
+
+
+CONFIG = """\
+default_stages: [pre-commit]
+repos:
+- repo: local
+  hooks:
+  - id: nothing
+    name: nothing
+    entry: "true"
+    language: system
+"""
+
+
+def test_init_adds_to_settings_and_hooks_that_are_there() -> None:
+    Path("pyproject.toml").write_text('[project]\nname = "x"\n')
+    Path(".pre-commit-config.yaml").write_text(CONFIG)
+    command("init")
+    settings = tomllib.loads(Path("pyproject.toml").read_text())
+    assert settings["project"] == {"name": "x"}
+    assert settings["tool"]["skorche"]["output"] == "generated"
+    assert Path(".pre-commit-config.yaml").read_text().startswith(CONFIG)
+    command("compile")
+    git("init", "-q", ".")
+    git("add", "-A")
+    output = call("pre-commit", "run", "--all-files")
+    assert output.count("Passed") == 2
+
+
+@pytest.mark.parametrize("config", ["repos: []\n", CONFIG + "fail_fast: true\n"])
+def test_init_says_what_to_add_where_it_cannot(config: str) -> None:
+    Path(".pre-commit-config.yaml").write_text(config)
+    said = command("init").stderr
+    assert "add this to the repos of" in said and "- id: skorche-check" in said
+    assert Path(".pre-commit-config.yaml").read_text() == config
+
+
+def test_init_writes_nothing_where_the_settings_are_wrong() -> None:
+    Path("pyproject.toml").write_text("[tool.skorche]\nsource = 3\n")
+    assert 'did you mean "sources"?' in command("init", expect=2).stderr
+    assert [path.name for path in Path().iterdir()] == ["pyproject.toml"]
+
+
+# ---- compile --watch
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def watcher() -> Iterator[subprocess.Popen[str]]:
+    """`skorche compile --watch`, whose words go to the file said."""
+    double_project()
+    with open("said", "w") as said:
+        process = subprocess.Popen(
+            [str(Path(SCRIPTS, "skorche")), "compile", "--watch"],
+            stderr=said,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        )
+        try:
+            wait_for(lambda: "unchanged" in Path("said").read_text())
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def test_watch_compiles_again_when_a_file_changes(
+    watcher: subprocess.Popen[str],
+) -> None:
+    compiled = Path("generated/double.py")
+    edit("2 *", "3 *")
+    wait_for(lambda: "3 * number" in compiled.read_text())
+    edit("number):", "number) oops:")
+    wait_for(lambda: "double.py:7" in Path("said").read_text())
+    assert "3 * number" in compiled.read_text(), "what is wrong replaces nothing"
+    edit("number) oops:", "number):")
+    edit("3 *", "4 *")
+    wait_for(lambda: "4 * number" in compiled.read_text())
+    Path("pyproject.toml").write_text("[tool.skorche]\nsource = 3\n")
+    wait_for(lambda: 'did you mean "sources"?' in Path("said").read_text())
+    Path("pyproject.toml").write_text(SETTINGS + 'header = "mine"\n')
+    wait_for(lambda: "# mine" in compiled.read_text())
+    watcher.send_signal(signal.SIGINT)
+    assert watcher.wait(timeout=30) == 0
+    assert "Traceback" not in Path("said").read_text()
+
+
+def test_watch_needs_a_file_to_write() -> None:
+    double_project()
+    words = ("compile", "double.py", "--watch", "-o", "-")
+    assert "--watch needs a file" in command(*words, expect=2).stderr
+
+
+# ---- completion
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_gets_its_completion(shell: str) -> None:
+    if shell == "bash" and shutil.which("bash") is None:
+        pytest.skip("there is no bash")
+    script = command("completion", shell).stdout
+    assert f"_SKORCHE_COMPLETE={shell}_complete" in script
+    words = {
+        "COMP_WORDS": "skorche co",
+        "COMP_CWORD": "co" if shell == "fish" else "1",
+        "_SKORCHE_COMPLETE": f"{shell}_complete",
+    }
+    found = call("skorche", **words)
+    assert {"compile", "completion"} <= set(re.findall(r"\w+", found))
+
+
+def test_bash_completes_words_by_it() -> None:
+    if shutil.which("bash") is None:
+        pytest.skip("there is no bash")
+    script = (
+        'eval "$(skorche completion bash)"; COMP_WORDS=(skorche che); COMP_CWORD=1; '
+        '_skorche_completion skorche; echo "${COMPREPLY[@]}"'
+    )
+    assert call("bash", "-c", script).strip() == "check"
+
+
+# ---- hooks
+
+
+def hooks_repository(folder: Path) -> str:
+    """A git repository of skorche as it is here, which holds its hooks."""
+    names = ["skorche", "templates", "pyproject.toml", ".pre-commit-hooks.yaml"]
+    names += ["README.md", "LICENSE"]
+    folder.mkdir()
+    for name in names:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    git("-C", str(folder), "init", "-q", ".")
+    git("-C", str(folder), "add", "-A")
+    git("-C", str(folder), "commit", "-qm", "skorche")
+    return git("-C", str(folder), "rev-parse", "HEAD")
+
+
+def use_hooks(folder: Path, language: str) -> None:
+    revision = hooks_repository(folder)
+    hooks = [{"id": "skorche-compile"}, {"id": "skorche-check"}]
+    if language:
+        hooks = [{**hook, "language": language} for hook in hooks]
+    repository = {"repo": folder.as_uri(), "rev": revision, "hooks": hooks}
+    config = json.dumps({"repos": [repository]})  # which is YAML, too
+    Path(".pre-commit-config.yaml").write_text(config)
+    git("add", "-A")
+
+
+def pre_commit(hook: str, expect: int = 0) -> str:
+    return call("pre-commit", "run", "--all-files", hook, expect=expect)
+
+
+def test_pre_commit_checks_and_compiles(tmp_path: Path) -> None:
+    double_project()
+    use_hooks(tmp_path / "skorche", "system")
+    try_hooks()
+
+
+@pytest.mark.timeout(400)
+def test_pre_commit_installs_skorche_by_itself(tmp_path: Path) -> None:
+    double_project()
+    use_hooks(tmp_path / "skorche", "")
+    words = ("pre-commit", "install-hooks")
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode and re.search("connection|No matching", done.stdout):
+        pytest.skip(f"the package index cannot be reached: {done.stdout[-500:]}")
+    assert done.returncode == 0, done.stdout
+    try_hooks()
+
+
+def try_hooks() -> None:
+    assert "Passed" in pre_commit("skorche-check")
+    edit("2 *", "3 *")
+    output = pre_commit("skorche-check", expect=1)
+    assert "the declaration changed; double differs from the declaration's" in output
+    output = pre_commit("skorche-compile", expect=1)
+    assert "files were modified by this hook" in output
+    git("add", "-A")
+    assert "Passed" in pre_commit("skorche-compile")
+    assert "Passed" in pre_commit("skorche-check")
+    text = Path("generated/double.py").read_text()
+    Path("generated/double.py").write_text(text.replace("class Bell:", "class Ball:"))
+    output = pre_commit("skorche-compile", expect=1)
+    assert "edited by hand" in output and "--force" in output
+
+
+# ---- the action
+
+
+def review(expect: int, **environment: str) -> tuple[str, str, str]:
+    """What the action's script prints, and writes to the job's summary and outputs."""
+    for name in ("summary", "output"):
+        Path(f"../{name}").write_text("")
+    printed = call(
+        "bash",
+        str(ROOT / "scripts/review.sh"),
+        expect=expect,
+        GITHUB_STEP_SUMMARY=str(Path("../summary").resolve()),
+        GITHUB_OUTPUT=str(Path("../output").resolve()),
+        **environment,
+    )
+    return printed, Path("../summary").read_text(), Path("../output").read_text()
+
+
+def test_the_action_says_nothing_changed_where_nothing_did() -> None:
+    double_project()
+    printed, summary, output = review(0, AGAINST="main")
+    assert printed == "1 fresh\n"
+    assert summary == "## Pipelines\n\nNo pipeline changed.\n"
+    assert output == "changed=false\n"
+
+
+def test_the_action_writes_the_change_to_the_summary() -> None:
+    double_project()
+    edit("@skorche.task\n", "@skorche.task(max_workers=4)\n")
+    command("compile")
+    _, summary, output = review(0, AGAINST="main")
+    assert "- `~ double: max_workers 1 → 4`\n" in summary
+    assert "```mermaid\nflowchart LR\n" in summary
+    assert output == "changed=true\n"
+
+
+def test_the_action_fails_where_a_file_is_not_fresh() -> None:
+    double_project()
+    edit("2 *", "3 *")
+    printed, summary, _ = review(1, AGAINST="main", MESSAGE="ask `Ada` $(date)")
+    assert "the declaration changed; double differs" in printed
+    assert printed.endswith("ask `Ada` $(date)\n")
+    assert "### Compiled files are not fresh" in summary
+    assert "-    return 2 * number" in summary
+
+
+@pytest.mark.parametrize("against", ["", "0" * 40])
+def test_the_action_checks_where_there_is_nothing_to_compare_with(against: str) -> None:
+    double_project()
+    _, summary, output = review(0, AGAINST=against)
+    assert "There is nothing to compare with." in summary
+    assert output == "changed=false\n"
+
+
+def test_the_action_fails_where_the_revision_is_none() -> None:
+    double_project()
+    printed, _, _ = review(2, AGAINST="nowhere")
+    assert "nowhere is no revision of a git repository" in printed
+    review(2, FOLDER="nowhere")
+
+
+def test_the_action_works_in_the_folder_that_is_said() -> None:
+    Path("inner").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir("inner")
+        double_project()
+    printed, _, _ = review(0, FOLDER="inner", AGAINST="main")
+    assert printed == "1 fresh\n"
+
+
+def test_the_action_gives_the_script_what_the_user_says() -> None:
+    """By the environment: text of the user's in a script would be run as one."""
+    text = (ROOT / "action.yml").read_text()
+    runs = text[text.index("\nruns:") :]
+    for line in runs.splitlines():
+        if line.strip().startswith("run:"):
+            assert "${{" not in line
+    used = set(re.findall(r"\$\{(\w+):-", (ROOT / "scripts/review.sh").read_text()))
+    given = set(re.findall(r"^        ([A-Z]+): \$", runs, re.MULTILINE))
+    assert given - {"INSTALL"} == used - {"GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"}
