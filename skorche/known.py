@@ -82,7 +82,7 @@ def _shapes(reading: Reading, part: int, name: str, text: str) -> Iterable[str]:
         shape = _without(text, roots | {name, *reading.aliases})
         return [_VALUES.sub("(_)", shape)]
     node = ast.parse(text).body[0]
-    if part == 2 and not isinstance(node, ast.If):
+    if part == 3 or part == 2 and not isinstance(node, ast.If):
         return [_spaced(text)]
     users = _names_of_queues(reading)
     if not isinstance(node, ast.FunctionDef) or not _uses(node, reading.workers):

@@ -53,7 +53,8 @@ class Reading:
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
     compiled in for it, or None. `workers` are the worker functions, `stages` those
-    of each stage, and `parts` the texts that are skorche's own, in file order.
+    of each stage. `parts` are the texts that are skorche's own: the workers, the
+    pipeline, the machinery with the guard, and what stands above all sections.
     """
 
     text: str
@@ -197,8 +198,11 @@ def read(text: str) -> Reading:
         workers=functions,
         aliases=aliases,
         stages=tuple(_stages(pipeline, functions)),
-        parts=tuple(
-            parts[TITLES[name]] for name in ("workers", "pipeline", "machinery")
+        parts=(
+            parts[TITLES["workers"]],
+            parts[TITLES["pipeline"]],
+            parts[TITLES["machinery"]],
+            _head(text, tree, first),
         ),
     )
 
@@ -209,6 +213,19 @@ def _docstring(tree: ast.Module) -> str:
             return docstring.rstrip("\n")
         case _:
             raise UnreadableError("it has no docstring")
+
+
+def _head(text: str, tree: ast.Module, end: int) -> str:
+    """What stands above the sections, but for the docstring and the imports."""
+    lines = text.split("\n")[: end - 1]
+    for node in tree.body:
+        docstring = node is tree.body[0]
+        if docstring or isinstance(node, (ast.Import, ast.ImportFrom)):
+            start = 0 if docstring else node.lineno - 1
+            count = (node.end_lineno or node.lineno) - start
+            if node.lineno < end:
+                lines[start : start + count] = [""] * count
+    return "\n".join(lines).strip("\n")
 
 
 def _source(provenance: str) -> str:

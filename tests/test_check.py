@@ -196,6 +196,10 @@ EDITS = {
     "a statement of its own": ("class Queue:", "print('hello')\n\n\nclass Queue:"),
     "an import": ("import json\n", "import json\nimport zlib\n"),
     "an import that is gone": ("import sys\n", ""),
+    "an import for type checkers": (
+        "    from typing import Any\n",
+        "    import typing\n",
+    ),
     "a stage that is gone": ("    pipeline.add_stage(batch_worker", "    print("),
     "a function of the machinery that is gone": ("class Bell:", "class Ball:"),
     "the docstring of run()": ("Run the pipeline to its end", "Run it"),

@@ -9,12 +9,14 @@ SKORCHE_ALL_PYTHONS=1: throw-away environments are made for them, which takes a 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -187,6 +189,66 @@ def test_no_trace_of_time_place_or_version_is_left() -> None:
         assert not re.search(r"\d\.\d|20\d\d-\d\d|0x[0-9a-f]{6}", head), name
 
 
+# ---- all cases
+
+CASES = ROOT / "tests" / "cases"
+#: Compiles every declaration below a folder; prints a digest of each text, or its error.
+ALL = """
+import contextlib, hashlib, io, json, sys
+from pathlib import Path
+from skorche.cli.common import compiled_text, settings_of
+from skorche.errors import SkorcheError
+
+folder = Path(sys.argv[1])
+found = {}
+for path in sorted(folder.rglob("*.py")):
+    name = path.relative_to(folder).as_posix()
+    if name.endswith("declaration.py") or name.startswith("examples/"):
+        with contextlib.redirect_stderr(io.StringIO()):
+            try:
+                text = compiled_text(str(path), settings_of(str(path)))
+                found[name] = hashlib.sha256(text.encode()).hexdigest()
+            except SkorcheError as error:
+                found[name] = type(error).__name__
+print(json.dumps(found))
+"""
+STRAY = "[tool.black]\nline-length = 40\nskip-string-normalization = true\n"
+
+
+def all_texts(folder: Path, at: Path, seed: str, python: str = sys.executable) -> Any:
+    """What all cases and examples, copied to a folder, give by a Python with a seed."""
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    shutil.copytree(CASES, folder / "cases")
+    (folder / "pyproject.toml").write_text(STRAY)
+    done = subprocess.run(
+        [python, "-c", ALL, str(folder)],
+        cwd=at,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.timeout(600)
+def test_no_case_depends_on_seed_or_folder(tmp_path: Path) -> None:
+    """Three seeds, three places, three folders that one is in, a stray configuration."""
+    (tmp_path / "a" / "deep" / "er").mkdir(parents=True)
+    (tmp_path / "with a space").mkdir()
+    first = all_texts(tmp_path / "a" / "deep" / "er" / "one", tmp_path, "0")
+    second_place = tmp_path / "with a space" / "two"
+    second = all_texts(second_place, Path("/"), "1")
+    third_place = tmp_path / "three"
+    third_place.mkdir()
+    third = all_texts(third_place / "x", third_place, "4294967295")
+    assert len(first) > 200
+    assert first == second == third
+
+
 # ---- other Pythons
 
 
@@ -229,6 +291,11 @@ def test_no_version_of_python_changes_a_byte(
     able = with_dependencies(python, tmp_path / "environment")
     skorche("compile", folder=project, python=able)
     assert_kept(project)
+    here = all_texts(tmp_path / "here", tmp_path, "0")
+    there = all_texts(tmp_path / "there", tmp_path, "0", able)
+    both = [n for n in here if len(here[n]) == len(there[n]) == 64]  # not refused
+    assert len(both) > 200
+    assert [name for name in both if here[name] != there[name]] == []
     for name in KEPT:
         picture = skorche("show", f"examples/{name}", folder=project, python=able)
         again = skorche("show", f"generated/{name}", folder=project, python=able)

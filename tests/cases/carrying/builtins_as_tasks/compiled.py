@@ -40,7 +40,8 @@ from threading import (
 )
 from time import perf_counter
 
-TYPE_CHECKING = False  # for type checkers alone, since typing takes long to import
+# For type checkers alone, since typing takes long to import.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
