@@ -7,7 +7,7 @@ its place. This module must not know how shapes, colours or files look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from skorche.compare import Comparison
@@ -105,19 +105,20 @@ def _words(
 
 def _node(name: str, stage: Stage) -> Node:
     title = stage.label if stage.kind == "map" else f"{stage.kind} {stage.label}"
-    details = tuple(_detail(*setting) for setting in stage.settings)
-    return Node(name, stage.kind, title.strip(), details)
+    return Node(name, stage.kind, title.strip(), tuple(_details(stage)))
 
 
-def _detail(name: str, value: str) -> str:
-    """A setting in a few words."""
-    match name:
-        case "max_workers":
-            return f"{value} workers"
-        case "executor":
-            return "in processes" if value == "process" else f"executor={value}"
-        case _:
-            return f"{name}={value}"
+def _details(stage: Stage) -> Iterator[str]:
+    """The settings of a stage, a few words each."""
+    settings = dict(stage.settings)
+    kind = "process" if settings.pop("executor", "") == "process" else "worker"
+    count = settings.pop("max_workers", "1")
+    if count != "1":
+        yield f"{count} {kind}{'es' if kind == 'process' else 's'}"
+    elif kind == "process":
+        yield "in a process"
+    for name, value in settings.items():
+        yield name if value == "True" else f"{name}={value}"
 
 
 def figure_of_change(comparison: Comparison) -> Figure:

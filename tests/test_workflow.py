@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from skorche.cli import main
+from skorche.settings import KEYS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -401,3 +402,37 @@ def test_the_action_gives_the_script_what_the_user_says() -> None:
     used = set(re.findall(r"\$\{(\w+):-", (ROOT / "scripts/review.sh").read_text()))
     given = set(re.findall(r"^        ([A-Z]+): \$", runs, re.MULTILINE))
     assert given - {"INSTALL"} == used - {"GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"}
+
+
+# ---- the story in the README
+
+
+def test_the_readme_tells_what_happens() -> None:
+    readme = (ROOT / "README.md").read_text()
+    source = readme.partition("```python\n# words.py\n")[2].partition("```")[0]
+    Path("words.py").write_text(source)
+    Path("pyproject.toml").write_text('[tool.skorche]\nsources = ["words.py"]\n')
+    command("compile")
+    git("init", "-q", "-b", "main", ".")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    source = source.replace("max_workers=2", "max_workers=4")
+    queue = "skorche.batch(skorche.filter(str.isalpha, q_short)"
+    Path("words.py").write_text(source.replace("skorche.batch(q_short", queue))
+    checked = command("check", expect=1).stdout.splitlines()
+    assert "\n".join(["$ skorche check", *checked[:3], "...", checked[-1]]) in readme
+    command("compile")
+    told = command("diff", "--git", "main", expect=1).stdout
+    assert f"$ skorche diff --git main\n{told}" in readme
+    comment = command("diff", "--git", "main", "--format", "markdown", expect=1).stdout
+    drawing = comment[comment.index("```mermaid") :]
+    assert drawing in readme
+
+
+def test_the_readme_shows_each_setting_and_each_command() -> None:
+    readme = (ROOT / "README.md").read_text()
+    table = readme[readme.rindex("[tool.skorche]") :].partition("```")[0]
+    settings = tomllib.loads(table)["tool"]["skorche"]
+    assert sorted(settings) == sorted(KEYS)
+    for name in main.commands:
+        assert f"| `skorche {name}" in readme, name
