@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from skorche.machinery import templates_folder
-from skorche.reading import Reading
+from skorche.reading import Reading, UnreadableError
 from skorche.statements import split_file
 
 _DOCSTRING = r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -61,10 +61,17 @@ def is_of_another_skorche(
 
 
 def pieces(reading: Reading) -> list[Piece]:
-    """Return what a compiled file has of skorche's own, statement by statement."""
+    """Return what a compiled file has of skorche's own, statement by statement.
+
+    Raises UnreadableError where a section begins within a statement.
+    """
     found = []
     for part, text in enumerate(reading.parts):
-        for statement in split_file(text):
+        try:
+            statements = split_file(text)
+        except SyntaxError as error:
+            raise UnreadableError(f"a section of it is no Python: {error}") from None
+        for statement in statements:
             names = sorted(statement.binds)
             name = names[0] if names else statement.lines[0]
             lines = "\n".join(statement.lines)
