@@ -236,6 +236,14 @@ PROBLEMS: dict[str, Meaning] = {
         "its source is in no file",
         "Give it a def of its own at the top level of the file.",
     ),
+    "newer-python": Meaning(
+        "A task, or what it uses, cannot be read by the lowest Python that the project "
+        "wants compiled files to be for.",
+        "declaration.py:6: shape cannot be read by Python 3.8: Pattern matching is only "
+        "supported in Python 3.10 and greater",
+        "Write it for that version, or raise `python` of [tool.skorche] in "
+        "pyproject.toml.",
+    ),
     "own-module": Meaning(
         "A task uses another file of yours in a way that cannot be carried.",
         "declaration.py:7: helpers is the module own_helpers, a file of yours",

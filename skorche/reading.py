@@ -32,13 +32,15 @@ class Called:
     """What a stage's worker calls of the user's, as expressions: its tasks, of which only
     a process has several, what sets it up, and the errors after which it tries again.
 
-    `texts` are the literals in it, among them names of tasks; `awaits` says that it runs
+    `values` are those by which a split sends items on; `texts` the literals in it, among
+    them names of tasks; `awaits` says that it runs
     an event loop.
     """
 
     tasks: tuple[str, ...] = ()
     setup: str = ""
     retry_on: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     awaits: bool = False
 
@@ -99,7 +101,7 @@ class Reading:
             if isinstance(node, ast.Call)
         ]
         local = {name for worker in nodes for name in _locals(worker)} | {*workers}
-        setup, tasks = "", tuple[str, ...]()
+        setup, tasks, values = "", tuple[str, ...](), tuple[str, ...]()
         kinds: tuple[str, ...] = ()
         for call in calls:
             name = _machinery_name(call.func)
@@ -108,6 +110,10 @@ class Reading:
                 setup = given[0]
             elif given and not tasks:
                 tasks = tuple(given) if name else ()
+            if call.args and isinstance(
+                call.args[0], ast.Tuple
+            ):  # zip((True, ...), sinks)
+                values = tuple(map(self._segment, call.args[0].elts))
             for keyword in call.keywords:
                 if keyword.arg == "retry_on" and isinstance(keyword.value, ast.Tuple):
                     kinds = tuple(self._plain(kind) for kind in keyword.value.elts)
@@ -118,7 +124,11 @@ class Reading:
             for node in ast.walk(worker)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
-        return Called(tasks, setup, kinds, tuple(texts), "at_once" in arguments)
+        awaits = "at_once" in arguments
+        return Called(tasks, setup, kinds, values, tuple(texts), awaits)
+
+    def _segment(self, node: ast.expr) -> str:
+        return ast.get_source_segment(self.parts[0], node) or ""
 
     def _plain(self, node: ast.expr) -> str:
         """An expression, in which an alias stands for what it is one of."""
@@ -140,9 +150,13 @@ def _is_argument(node: ast.AST) -> TypeGuard[ast.arg]:
 
 
 def _is_users(node: ast.expr, local: set[str]) -> bool:
-    """Whether an argument is a name, or a path of names, that the user's part binds."""
+    """Whether an argument is a name that the user's part binds, or an attribute of one,
+    or of a literal."""
+    whole = node
     while isinstance(node, ast.Attribute):
         node = node.value
+    if isinstance(node, ast.Constant):
+        return node is not whole
     return isinstance(node, ast.Name) and node.id not in local
 
 

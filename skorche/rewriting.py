@@ -41,17 +41,18 @@ def rewrite(reading: Reading, style: Style | None = None) -> str:
 
 
 class _Words:
-    """Stands for a value of which only the text is known; `repr` gives it.
+    """Stands for a value of which only the expression is known, and what a picture shows.
 
     It can be called, as a function can, and has a function's name.
     """
 
-    def __init__(self, text: str, name: str = "") -> None:
+    def __init__(self, text: str, name: str = "", shown: str = "") -> None:
         self.text = text
+        self.shown = shown
         self.__name__ = name
 
     def __repr__(self) -> str:
-        return self.text
+        return self.shown
 
     def __call__(self, *_: Any) -> Any:
         raise AssertionError("nothing of a compiled file is run")
@@ -71,13 +72,13 @@ class _TextCarrier:
         self._reading = reading
 
     def function(self, function: Any, place: Place, user: str) -> str:
-        return repr(function)
+        return str(function.text)
 
     def value(self, value: Any, place: Place, user: str) -> str:
-        return repr(value)
+        return str(value.text)
 
     def inputs(self, inputs: Any, place: Place, user: str) -> str:
-        return repr(inputs)
+        return str(inputs.text)
 
     def bind(self, constant: str, inputs: Any) -> None:
         pass
@@ -95,7 +96,7 @@ def _names_in(reading: Reading) -> Iterator[str]:
     texts += [text for _, text in reading.inputs if text]
     for stage in reading.stages:
         called = reading.called_by(*stage)
-        texts += [*called.tasks, *called.retry_on, called.setup]
+        texts += [*called.tasks, *called.retry_on, *called.values, called.setup]
     for text in texts:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Name):
@@ -160,7 +161,7 @@ def _op(stage: Stage, reads: tuple[Queue, ...], writes: tuple[Queue, ...]) -> Op
             task = Task(_Words(""), stage.label, _settings(stage, settings))
             return Map(place, reads, writes, task, on_error)
         case "split":
-            values = tuple(_Words(text) for text in stage.values)
+            values = tuple(_Words(text, shown=text) for text in stage.values)
             return Split(place, reads, writes, Task(_Words(""), stage.label), values)
         case "filter":
             return Filter(place, reads, writes, Task(_Words(""), stage.label))
@@ -204,6 +205,9 @@ def _name_functions(ops: tuple[Op, ...], called: Called) -> None:
     if len(called.tasks) != len(tasks):
         label = tasks[0].name if tasks else "a stage"
         raise UnreadableError(f"the worker of {label} does not call it")
+    for op in ops:
+        for value, text in zip(getattr(op, "values", ()), called.values, strict=False):
+            value.text = text
     for task, expression in zip(tasks, called.tasks, strict=True):
         words = _AsyncWords if called.awaits else _Words
         # A worker says the task's name where the function has another.

@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 import skorche
 from skorche import draw
 from skorche.cli import main
+from skorche.problems import PROBLEMS
 
 DOUBLE = '''
 """Doubles numbers."""
@@ -986,6 +987,23 @@ def test_version_and_help() -> None:
 
 def test_every_command_has_a_first_line_that_is_not_cut_off() -> None:
     assert "..." not in command("-h").stdout.replace("COMMAND [ARGS]...", "")
+
+
+def test_a_code_is_explained() -> None:
+    said = command("explain", "bad-batch-size").stdout.splitlines()
+    assert said[0] == "The size of a batch is no positive whole number."
+    assert said[2].startswith("    declaration.py:")
+    assert said[2].endswith(" [bad-batch-size]")
+    assert said[4] == "Give batch() a size of 1 or more."
+    assert command("explain", "[bad-batch-size]").stdout.splitlines() == said
+    listed = command("explain").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == sorted(PROBLEMS)
+    result = command("explain", "bad-bach-size", expect=2)
+    assert (
+        "there is no problem bad-bach-size; did you mean bad-batch-size?"
+        in result.stderr
+    )
+    assert "`skorche explain` lists all" in command("explain", "x", expect=2).stderr
 
 
 def test_the_target_is_one_that_is_there() -> None:

@@ -12,7 +12,7 @@ import click
 from skorche import __version__
 from skorche.cli.comparing import diff
 from skorche.cli.compiling import compile_command
-from skorche.cli.helping import templates
+from skorche.cli.helping import explain, templates
 from skorche.cli.reviewing import check
 from skorche.cli.showing import render, run, show, verify_command
 from skorche.cli.starting import completion, init
@@ -33,6 +33,7 @@ COMMANDS = (
     show,
     render,
     templates,
+    explain,
     init,
     completion,
 )

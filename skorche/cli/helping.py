@@ -1,12 +1,15 @@
-"""`skorche templates`: what a project can look into, or write in its own way."""
+"""`skorche explain` and `templates`: what a problem means, and what can be written in a
+project's own way."""
 
 from __future__ import annotations
 
+import difflib
 import os
 
 import click
 
 from skorche.cli.common import nearby, settings_of
+from skorche.problems import PROBLEMS
 from skorche.templating import check_names, given, is_own, source, template_names
 
 
@@ -37,3 +40,25 @@ def templates(name: str | None) -> None:
         click.echo(f"{known}{mark}")
         for word, what in given(known).items():
             click.echo(f"    {word:<12} {what}")
+
+
+@click.command()
+@click.argument("code", required=False, metavar="[CODE]")
+def explain(code: str | None) -> None:
+    """Say what a problem's code means, or list all.
+
+    CODE is what stands in brackets behind a message. Its meaning, an example, and what
+    to do are said.
+    """
+    if code is None:
+        for name, about in sorted(PROBLEMS.items()):
+            click.echo(f"{name:<28} {about.meaning}")
+        return
+    code = code.strip("[]")
+    if code not in PROBLEMS:
+        near = difflib.get_close_matches(code, PROBLEMS, 1)
+        hint = f"did you mean {near[0]}?" if near else "`skorche explain` lists all"
+        raise click.UsageError(f"there is no problem {code}; {hint}")
+    about = PROBLEMS[code]
+    example = f"    {about.example} [{code}]"
+    click.echo(f"{about.meaning}\n\n{example}\n\n{about.remedy}")

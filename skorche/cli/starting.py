@@ -1,4 +1,4 @@
-"""`skorche init`, `completion` and `explain`: to begin with, and to find one's way."""
+"""`skorche init` and `completion`: to begin with."""
 
 from __future__ import annotations
 
