@@ -38,7 +38,7 @@ class UserFile:
 
     def __post_init__(self) -> None:
         for statement in self.statements:
-            for name in statement.binds:
+            for name in sorted(statement.binds | _tried_star(statement)):
                 self.by_name.setdefault(name, []).append(statement)
 
     @cached_property
@@ -252,9 +252,24 @@ class UserFiles:
     def starred(self, file: UserFile) -> Iterator[UserFile | None]:
         """The own files that a file imports all names of."""
         for statement in file.by_name.get("*", []):
+            if not statement.is_import:
+                continue
             name = self.absolute(file, imported_modules(statement.node)[0])
             if name and not is_installed(name):
                 yield self.file(name)
+
+
+def _tried_star(statement: Statement) -> frozenset[str]:
+    """The names that a star import of an installed module within a block brings."""
+    if statement.is_import or "*" not in statement.binds:
+        return frozenset()
+    found: set[str] = set()
+    for node in ast.walk(statement.node):
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            live = vars(sys.modules.get(node.module or "", object))
+            public = [name for name in live if not name.startswith("_")]
+            found.update(live.get("__all__", public))
+    return frozenset(found)
 
 
 def is_type_checking(node: ast.AST) -> bool:

@@ -1,0 +1,7 @@
+"""Letters."""
+
+𝐒𝐈𝐆𝐍 = "s"
+
+
+def find(text):
+    return SIGN + text

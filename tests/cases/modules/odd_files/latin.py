@@ -1,0 +1,9 @@
+# -*- coding: latin-1 -*-
+"""Umlauts."""
+
+SIGN = "δί"
+
+
+def clean(text):
+    # όber
+    return f"{SIGN}{text}ι"

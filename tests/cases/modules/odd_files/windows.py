@@ -1,0 +1,14 @@
+﻿"""Tabs."""
+
+SIGN = "€"
+
+def clean(text):
+	if text:
+		text = (f"{SIGN} "
+			+ text)
+	return text
+
+
+def after(text):
+	return (lambda text: clean(text) + """a
+	b""")(text)
