@@ -8,6 +8,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import enum
 import inspect
 import re
 import sys
@@ -36,7 +37,8 @@ _LIVE_ANNOTATIONS = frozenset(
 class Carried:
     """The files, what is carried of them in its order, and how it is written.
 
-    `names` gives what the compiled file calls a thing; `expressions` are the values that
+    `needed` are the names that something uses, and not those that are bound along the
+    way; `names` gives what the compiled file calls a thing; `expressions` are the values that
     stand outside of what is carried, each with the text that builds it anew.
     """
 
@@ -44,6 +46,7 @@ class Carried:
     chosen: list[Statement]
     text: Callable[[Statement], str]
     imports: frozenset[Import]
+    needed: frozenset[Key]
     names: Callable[[Key], str]
     expressions: list[Expression]
 
@@ -112,7 +115,7 @@ def find_changes(carried: Carried) -> Iterator[Change]:
                         "as module.name",
                     )
                 )
-            elif name in file.live and not statement.made:
+            elif key in carried.needed and name in file.live and not statement.made:
                 same = likeness.same(live, first.get(new))
                 if not same and likeness.same(first.get(new), second.get(new)):
                     yield Change(_changed(carried, key, first.get(new)), key)
@@ -253,15 +256,25 @@ class Likeness:
         if self._named(type(right)) != type(left).__qualname__:
             return False
         match left:
+            case enum.Enum():
+                return left.name == right.name and self.same(
+                    left._value_, right._value_, seen
+                )
             case bool() | int() | float() | complex() | str() | bytes() | re.Pattern():
-                return repr(left) == repr(right)
+                # A class of the user's own may show where it was made.
+                return repr(left) == repr(right) or (
+                    type(left) is not type(right) and bool(left == right)
+                )
             case list() | tuple():
                 pairs = zip(left, right)
                 return len(left) == len(right) and all(
                     self.same(a, b, seen) for a, b in pairs
                 )
             case set() | frozenset():
-                return sorted(map(repr, left)) == sorted(map(repr, right))
+                return len(left) == len(right) and (
+                    sorted(map(repr, left)) == sorted(map(repr, right))
+                    or all(any(self.same(a, b, seen) for b in right) for a in left)
+                )
             case dict():
                 return self._same_dict(left, right, seen)
             case types.FunctionType():

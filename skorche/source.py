@@ -203,6 +203,7 @@ class SourceCarrier:
                 list(texts),
                 texts.__getitem__,
                 frozenset(self._bindings.imports),
+                frozenset(needs.keys),
                 self._bindings.name,
                 self._functions.expressions,
             )

@@ -9,7 +9,7 @@ if __name__ == "__main__":
 	one = skorche.map(lambda text: text + """
 	ö
  """ + "(" + SIGN, texts)
-	two = skorche.map((lambda text, mark=":", *, end=(")"): f"{text}{mark}{end}"), one); three = skorche.map(lambda text: (lambda inner: inner + "!")(text), two)
+	two = skorche.map((lambda text, mark=":", *, end=(")"): f"{text}{mark}{end}"), one); three = skorche.map(lambda text: "".join(sorted(text, key=lambda inner: inner + "!")), two)
 	four = skorche.map(lambda *parts, **more: [len(part) for part in parts], three)
 	five = skorche.map(lambda:0 if False else 1, four) if False else four
 	skorche.run()

@@ -10,5 +10,5 @@ def clean(text):
 
 
 def after(text):
-	return (lambda text: clean(text) + """a
-	b""")(text)
+	return "".join(sorted(text, key=lambda text: clean(text) + """a
+	b"""))
