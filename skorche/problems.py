@@ -36,17 +36,6 @@ PROBLEMS: dict[str, Meaning] = {
         "iterated over",
         "Give a list, or anything else to iterate over.",
     ),
-    "bad-logger": Meaning(
-        "A task's logger is neither a logging.Logger nor the name of one.",
-        "declaration.py:6: logger of task clean is <built-in function print>",
-        "Give it logging.getLogger(name), or the name.",
-    ),
-    "bad-max-workers": Meaning(
-        "The number of a task's workers is no positive whole number.",
-        "declaration.py:6: max_workers of task clean is 0; it has to be a positive "
-        "whole number",
-        "Give max_workers a number of 1 or more.",
-    ),
     "bad-maxsize": Meaning(
         "The bound of a queue is no positive whole number.",
         'declaration.py:17: maxsize of queue "words" is 0; it has to be a positive '
@@ -127,13 +116,6 @@ PROBLEMS: dict[str, Meaning] = {
         "pipeline",
         "Declare all stages in one pipeline.",
     ),
-    "predicate-settings": Meaning(
-        "A predicate runs within the stage that routes, so settings of a task have no "
-        "effect there.",
-        "declaration.py:13: filter(is_short) was given a task with settings, which have "
-        "no effect there",
-        "Give split() and filter() the plain function.",
-    ),
     "repeated-predicate-value": Meaning(
         "split() was given two equal values, and could not choose between their queues.",
         "declaration.py:22: predicate_values of split(is_short) holds 1 twice",
@@ -171,9 +153,62 @@ PROBLEMS: dict[str, Meaning] = {
         "Name a queue of the pipeline, or leave the root out.",
     ),
     "async-function": Meaning(
-        "An async function was given where stages call plain ones.",
-        "declaration.py:12: fetch is an async function, and stages run in threads",
-        "Give it a plain function that calls asyncio.run().",
+        "An async function was given where the answer is needed at once.",
+        "declaration.py:12: exists is an async function, and filter(exists) needs its "
+        "answer at once",
+        "Let map() await it, and return the item with the answer.",
+    ),
+    "async-generator": Meaning(
+        "An async generator was given as a task, and a task has one result for each item.",
+        "declaration.py:13: fetch is an async generator, which has no one result",
+        "Let an async function return a list, and unbatch() it.",
+    ),
+    "async-process": Meaning(
+        "An async function runs in this process, beside others, and never in one of its own.",
+        "declaration.py:6: task fetch is an async function, and stays in this process",
+        'Leave out executor="process": max_workers is how many run at once.',
+    ),
+    "bad-batch-timeout": Meaning(
+        "The timeout of batch() is no positive number of seconds.",
+        "declaration.py:7: timeout of batch(2) is '1 s'; it has to be a positive number of "
+        "seconds",
+        "Give batch() a positive number, or no timeout.",
+    ),
+    "bad-setting": Meaning(
+        "A setting of a task has a value that it cannot have.",
+        "declaration.py:6: max_workers of task clean is 0; it has to be a positive whole "
+        "number",
+        "Give it a value of the kind that the message names.",
+    ),
+    "newer-python": Meaning(
+        "A carried function is written for a newer Python than the lowest that the project "
+        "wants its compiled files to run on.",
+        "declaration.py:6: shape cannot be read by Python 3.8: Pattern matching is only "
+        "supported in Python 3.10 and greater",
+        "Write it for that version, or raise `python` of [tool.skorche] in pyproject.toml.",
+    ),
+    "no-effect": Meaning(
+        "A setting has no effect, by what the others say.",
+        "declaration.py:6: retry_on and backoff of task fetch have no effect without retries",
+        "Leave it out, or say what it needs.",
+    ),
+    "predicate-settings": Meaning(
+        "A predicate runs within the stage that routes, so settings of a task have no "
+        "effect there.",
+        "declaration.py:13: filter(is_short) was given a task with settings, which have no "
+        "effect there: max_workers",
+        "Give split() and filter() the plain function.",
+    ),
+    "setup-argument": Meaning(
+        "A task and its setup do not fit: what setup returns is the task's second argument.",
+        "declaration.py:10: task fetch takes no second argument, which would be what connect "
+        "returns",
+        "Give the function a second parameter, or leave out setup.",
+    ),
+    "thread-timeout": Meaning(
+        "A task that runs in a thread cannot be stopped when its time is over.",
+        "declaration.py:6: timeout of task fetch cannot be kept: nothing can stop a thread",
+        'Say executor="process", or make it an async function.',
     ),
     # ---- the graph is fine, but cannot be written as a file
     "ambiguous-name": Meaning(
@@ -235,14 +270,6 @@ PROBLEMS: dict[str, Meaning] = {
         "declaration.py:10: map(shout) cannot be carried: shout was made of a text, and "
         "its source is in no file",
         "Give it a def of its own at the top level of the file.",
-    ),
-    "newer-python": Meaning(
-        "A task, or what it uses, cannot be read by the lowest Python that the project "
-        "wants compiled files to be for.",
-        "declaration.py:6: shape cannot be read by Python 3.8: Pattern matching is only "
-        "supported in Python 3.10 and greater",
-        "Write it for that version, or raise `python` of [tool.skorche] in "
-        "pyproject.toml.",
     ),
     "own-module": Meaning(
         "A task uses another file of yours in a way that cannot be carried.",
