@@ -20,14 +20,12 @@ from skorche import api
 from skorche.emit import Style, emit, is_compiled
 from skorche.errors import CompileError, DeclarationError, Place, Problem, SkorcheError
 from skorche.graph import Graph
-from skorche.lower.threads import lower
 from skorche.modules import is_installed
 from skorche.places import forget_files
 from skorche.source import SourceCarrier
 from skorche.statements import read_source, split_file
+from skorche.targets import DEFAULT, TARGETS
 from skorche.validate import check
-
-TARGETS = {"threads": lower}
 
 
 class DeclarationFailed(SkorcheError):
@@ -158,7 +156,7 @@ def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
 def compile_file(
     path: str,
     shown: str,
-    target: str = "threads",
+    target: str = DEFAULT,
     freeze_inputs: bool = False,
     style: Style | None = None,
     python: tuple[int, int] | None = None,
@@ -183,8 +181,9 @@ def compile_file(
         title = title_of(declaration.path, shown)
         plan = TARGETS[target](declaration.graph, carrier, shown, title)
         if packages := carrier.packages():
-            title = f"{title}\nNeeds: {', '.join(packages)}"
-        text = emit(replace(plan, title=title), style=style)
+            needs = f"{plan.title}\nNeeds: {', '.join(packages)}"
+            plan = replace(plan, title=needs)
+        text = emit(plan, style=style)
     compile(text, shown, "exec", dont_inherit=True)
     if python is not None:
         _check_floor(text, python, declaration.path)

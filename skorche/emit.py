@@ -11,16 +11,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby, takewhile
+from textwrap import indent
 
 from skorche.carrier import Import, Section
 from skorche.machinery import rename, unit
 from skorche.plan import Plan
+from skorche.serial_plan import SerialPlan, Step
 from skorche.templating import render
 
 #: The line length that templates and machinery are written for.
 LINE_LENGTH = 88
 #: How the line begins that says where a compiled module comes from.
 PROVENANCE = "# Compiled by `skorche compile "
+#: What all modules are made by, and the parts that are each target's own.
+MODULE = "module.py.jinja"
+OWN_PARTS = ("pipeline", "guard")
 #: The comment lines that open the sections; what is carried is from a file each.
 TITLES = {
     "carried": "Tasks and what they use, from ",
@@ -64,7 +69,9 @@ class Style:
         return self.line_length == LINE_LENGTH and self.templates is None
 
 
-def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
+def emit(
+    plan: Plan | SerialPlan, formatted: bool = True, style: Style | None = None
+) -> str:
     """Return the module's text.
 
     What skorche writes is formatted by black, with black's own defaults whatever is
@@ -75,20 +82,24 @@ def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
     style = style or Style()
     writer = _Writer(plan, formatted, style)
     several_lines = any("\n" in line.expression for line in plan.inputs)
+    serial = isinstance(plan, SerialPlan)
+    own = "serial" if serial else "sections"
     parts = {
-        name: writer.render(f"sections/{name}.py.jinja")
-        for name in ("docstring", "inputs", "pipeline", "guard")
+        name: writer.render(f"{folder}/{name}.py.jinja")
+        for folder, names in (("sections", ("docstring", "inputs")), (own, OWN_PARTS))
+        for name in names
     }
     if several_lines:  # as the user wrote them
         parts["inputs"] = writer.format(parts["inputs"], always=True)
-    workers = [
-        writer.render(f"workers/{worker.template}.py.jinja", worker=worker)
-        for worker in plan.workers
-    ]
-    parts["workers"] = "\n\n\n".join(text.strip("\n") for text in workers)
+    if isinstance(plan, Plan):
+        workers = [
+            writer.render(f"workers/{worker.template}.py.jinja", worker=worker)
+            for worker in plan.workers
+        ]
+        parts["workers"] = "\n\n\n".join(text.strip("\n") for text in workers)
     machinery = _machinery(plan.machinery, plan.names)
     text = writer.render(
-        "module.py.jinja",
+        f"serial/{MODULE}" if serial else MODULE,
         imports=writer.format(_imports(plan.imports)).strip("\n"),
         typing_imports=writer.format(_imports(plan.typing_imports)).strip("\n"),
         machinery=_apart(
@@ -108,15 +119,29 @@ def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
 class _Writer:
     """Renders templates, skorche's or the project's own, for one plan."""
 
-    def __init__(self, plan: Plan, formatted: bool, style: Style) -> None:
-        self._context = {"plan": plan, "n": _Names(plan.names)}
+    def __init__(self, plan: Plan | SerialPlan, formatted: bool, style: Style) -> None:
+        self._context = {
+            "plan": plan,
+            "n": _Names(plan.names),
+            "lines": self.lines,
+        }
         self._formatted = formatted
         self._style = style
 
     def render(self, template: str, **more: object) -> str:
         """Return a template's text; that of a whole module is not formatted again."""
         text = render(template, {**self._context, **more}, self._style.templates)
-        return text if template == "module.py.jinja" else self.format(text)
+        return text if template.endswith(MODULE) else self.format(text)
+
+    def lines(self, steps: Iterable[Step]) -> str:
+        """The steps of a function, each set in as deep as it lies."""
+        texts = []
+        for step in steps:
+            context = {**self._context, "step": step}
+            name = f"serial/{step.template}.py.jinja"
+            text = render(name, context, self._style.templates).strip("\n")
+            texts.append(indent(text, " " * 4 * step.depth))
+        return "\n".join(texts)
 
     def carried(self, section: Section) -> str:
         """The user's own text as it is, and what was added to it as black would have it."""

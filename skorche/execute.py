@@ -19,21 +19,24 @@ from skorche.emit import emit
 from skorche.errors import Failure, PipelineError
 from skorche.graph import Graph
 from skorche.live_process import LiveProcess
-from skorche.lower.threads import lower
 from skorche.naming import queue_names
 from skorche.plan import Plan
 from skorche.queues import Queue
+from skorche.serial_plan import SerialPlan
+from skorche.targets import DEFAULT, TARGETS
 from skorche.validate import check
 
 
-def load(graph: Graph) -> tuple[Plan, dict[str, Any]]:
+def load(
+    graph: Graph, target: str = DEFAULT
+) -> tuple[Plan | SerialPlan, dict[str, Any]]:
     """Return the graph's module: its plan, and its namespace with live functions bound.
 
     Raises DeclarationError with all problems of the graph.
     """
     check(graph)
     carrier = LiveCarrier()
-    plan = lower(graph, carrier, source=str(graph.place), title="A running pipeline.")
+    plan = TARGETS[target](graph, carrier, str(graph.place), "A running pipeline.")
     text = emit(plan, formatted=False)
     path = f"<skorche {plan.source}>"
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
@@ -43,7 +46,7 @@ def load(graph: Graph) -> tuple[Plan, dict[str, Any]]:
     namespace.update(carrier.bound)
     if plan.failing:
         namespace[plan.name("Failure")] = Failure
-    for worker in plan.workers:
+    for worker in plan.workers if isinstance(plan, Plan) else ():
         if worker.process:
             bound = {name: namespace[name] for name in worker.expressions if name}
             function = namespace[worker.process]

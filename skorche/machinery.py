@@ -44,6 +44,7 @@ class Unit:
 def unit(name: str) -> Unit:
     """Read a file of the machinery."""
     path = templates_folder() / "machinery" / f"{name}.py"
+    folder = name[: name.rfind("/") + 1]
     source = path.read_text(encoding="utf-8")
     tree = ast.parse(source)
     imports: list[tuple[str, str]] = []
@@ -53,7 +54,7 @@ def unit(name: str) -> Unit:
     for node in tree.body:
         match node:
             case ast.ImportFrom(module=str(module), level=1):
-                needs.append(module)
+                needs.append(f"{folder}{module}")
                 last_import = node.end_lineno or 0
             case ast.ImportFrom(module=str(module)):
                 if module != "__future__":

@@ -79,7 +79,7 @@ class Settings:
         """Return where the compiled file of a declaration goes: under the declaration's
         name, and for all targets but the first with the target's behind it."""
         name = os.path.basename(path)
-        if target is not None and target in self.targets[1:]:
+        if target is not None and target != self.targets[0]:
             stem, ending = os.path.splitext(name)
             name = f"{stem}_{target}{ending}"
         return os.path.join(self.root or "", self.output, name)

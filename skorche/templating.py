@@ -44,6 +44,8 @@ _PART = {
     "n": "what the module calls each name of the machinery, or builtin",
 }
 _WORKER = {"worker": "the worker function that is to be written", **_PART}
+_LINES = {"lines": "a function: steps of a serial module come in, their text goes out"}
+_STEP = {"step": "what happens to an item next, in a serial module", **_PART}
 
 
 class TemplateError(SkorcheError):
@@ -58,7 +60,10 @@ def template_names() -> list[str]:
 
 def given(name: str) -> Mapping[str, str]:
     """Return what a template is given: names, and what they hold."""
-    kind = name.partition("/")[0]
+    kind, _, last = name.partition("/")
+    if kind == "serial" and last != "module.py.jinja":
+        own = ("pipeline.py.jinja", "guard.py.jinja")
+        return {**_PART, **_LINES} if last in own else _STEP
     return {"sections": _PART, "workers": _WORKER}.get(kind, _MODULE)
 
 

@@ -20,6 +20,8 @@ from typing import NamedTuple
 from skorche.compiler import Declared, compile_file, declared, title_of
 from skorche.execute import load
 from skorche.files import folder_with
+from skorche.serial_plan import SerialPlan
+from skorche.targets import DEFAULT
 
 #: How many items that differ are shown.
 SHOWN = 5
@@ -42,17 +44,23 @@ class Outcome(NamedTuple):
     said: str = ""
 
 
-def run_as_script(declaration: Declared, shown: str, words: Sequence[str]) -> int:
+def run_as_script(
+    declaration: Declared, shown: str, words: Sequence[str], target: str = DEFAULT
+) -> int:
     """Run a declared pipeline as its compiled file would run; return the exit code."""
-    plan, module = load(declaration.graph)
+    plan, module = load(declaration.graph, target)
     inputs = {
         line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
     }
     about = f"{title_of(declaration.path, shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
-    build = module[plan.name("build_pipeline")]
+    module["__doc__"] = about
     as_json = [module[plan.name("parts_of")]] if plan.failing else []
-    return int(module[plan.name("main")](build, about, inputs, *as_json))
+    main = module[plan.name("main")]
+    if isinstance(plan, SerialPlan):
+        outputs = module[plan.name("OUTPUTS")]
+        return int(main(inputs, outputs, module["stream"], *as_json))
+    return int(main(module[plan.name("build_pipeline")], about, inputs, *as_json))
 
 
 def run_here(path: str, words: Sequence[str]) -> Outcome:

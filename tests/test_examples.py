@@ -103,18 +103,20 @@ def test_each_example_has_what_these_tests_need() -> None:
 
 def test_generated_holds_the_compiled_examples_and_nothing_else() -> None:
     there = {path.name for path in GENERATED.iterdir()} - {"__pycache__"}
-    assert there == {f"{name}.py" for name in EXAMPLES}
+    endings = (".py", "_serial.py")
+    assert there == {f"{name}{ending}" for name in EXAMPLES for ending in endings}
 
 
+@pytest.mark.parametrize("target, ending", [("threads", ""), ("serial", "_serial")])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_compiles_to_exactly_what_is_kept(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    name: str, target: str, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
     source = f"examples/{name}.py"
-    kept = (GENERATED / f"{name}.py").read_bytes()
-    made = compile_file(source, source).encode()
-    assert made == kept, f"generated/{name}.py is out of date: run `skorche compile`"
+    kept = (GENERATED / f"{name}{ending}.py").read_bytes()
+    made = compile_file(source, source, target).encode()
+    assert made == kept, f"{name}{ending}.py is out of date: run `skorche compile`"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from interpreter import Description, Step, change, interpret
 
 import skorche
-from skorche.compiler import TARGETS, compile_file
+from skorche.compiler import compile_file
+from skorche.targets import TARGETS
 
 EXAMPLES = int(os.environ.get("SKORCHE_EXAMPLES", "0"))
 PROFILE = settings(

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from skorche import SkorcheError
 from skorche.cli import main
-from skorche.compiler import TARGETS
 from skorche.settings import find_settings
+from skorche.targets import TARGETS
 
 DECLARATION = """
 import skorche
@@ -394,7 +394,7 @@ def test_what_the_lowest_python_cannot_read_is_refused() -> None:
 
 def test_a_target_that_is_not_there_is_refused() -> None:
     skorche_table('sources = ["pipelines/one.py"]', 'targets = ["threads", "clouds"]')
-    assert 'there is no target "clouds", but threads' in compile_all(expect=2)
+    assert 'there is no target "clouds", but serial, threads' in compile_all(expect=2)
 
 
 def test_targets_each_give_a_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,13 @@ import traceback
 
 import click
 
-from skorche.compiler import TARGETS, DeclarationFailed, compile_file
+from skorche.compiler import DeclarationFailed, compile_file
 from skorche.emit import Style
 from skorche.errors import SkorcheError
 from skorche.evidence import FileEvidence
 from skorche.reading import UnreadableError, read
 from skorche.settings import Settings, find_settings
+from skorche.targets import TARGETS
 from skorche.templating import check_names
 
 FILE = click.Path(exists=True, dir_okay=False)

@@ -20,12 +20,12 @@ from skorche.cli.common import (
     say_error,
     style_of,
 )
-from skorche.compiler import TARGETS
 from skorche.emit import is_compiled
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.settings import Settings
 from skorche.staleness import causes
+from skorche.targets import TARGETS
 
 #: How often --watch looks, in seconds.
 GLANCE = 0.2

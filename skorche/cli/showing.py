@@ -9,7 +9,7 @@ import sys
 import click
 
 from skorche.cli.common import FILE, declarations, say, say_error
-from skorche.compiler import TARGETS, declared
+from skorche.compiler import declared
 from skorche.diagram import Diagram
 from skorche.draw import FORMATS, drawing, write_drawing
 from skorche.emit import is_compiled
@@ -17,6 +17,7 @@ from skorche.errors import SkorcheError
 from skorche.naming import describe, queue_names
 from skorche.picture import PictureError, draw, parse
 from skorche.statements import read_source
+from skorche.targets import TARGETS
 from skorche.validate import check
 from skorche.verify import run_as_script, verify
 
@@ -27,9 +28,16 @@ from skorche.verify import run_as_script, verify
         "allow_interspersed_args": False,
     },
 )
+@click.option(
+    "--target",
+    type=click.Choice(sorted(TARGETS)),
+    default="threads",
+    show_default=True,
+    help="How the pipeline is to run.",
+)
 @click.argument("file", type=FILE)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def run(file: str, arguments: tuple[str, ...]) -> None:
+def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
     """Run a pipeline in this process.
 
     It does what the compiled module of FILE would do.
@@ -38,7 +46,7 @@ def run(file: str, arguments: tuple[str, ...]) -> None:
     """
     try:
         with declared(file) as declaration:
-            sys.exit(run_as_script(declaration, file, arguments))
+            sys.exit(run_as_script(declaration, file, arguments, target))
     except SkorcheError as error:
         say_error(error)
         sys.exit(1)

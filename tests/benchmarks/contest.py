@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
-from skorche.compiler import TARGETS, compile_file
+from skorche.compiler import compile_file
 from skorche.errors import SkorcheError
+from skorche.targets import TARGETS
 
 from .peers import BUILD, HERE, Environment
 

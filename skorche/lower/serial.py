@@ -1,0 +1,313 @@
+"""The serial target: no threads and no queues, but calls and loops.
+
+Comes in: a graph without problems, and a carrier for the user's functions. Goes out: a
+plan. This module must not know the look of the text, nor whether functions are carried
+as source or bound live.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from skorche.carrier import PUBLIC_NAMES, Carried, Carrier, Import
+from skorche.graph import Graph
+from skorche.lower.around import Around, Wording
+from skorche.lower.flow import Flow
+from skorche.lower.threads import _parameters
+from skorche.machinery import closure, unit
+from skorche.naming import (
+    Namespace,
+    describe,
+    identifier,
+    label_of,
+    queue_names,
+)
+from skorche.operators import Batch, Filter, Map, Op, Split, Unbatch
+from skorche.picture import draw
+from skorche.plan import Input
+from skorche.queues import Queue
+from skorche.serial_plan import Push, SerialPlan, Step
+
+#: What the templates call their own things, and the builtins that they use.
+SERIAL_NAMES = frozenset(
+    [
+        "BaseException",
+        "OUTPUTS",
+        "batch",
+        "error",
+        "item",
+        "len",
+        "pause",
+        "results",
+        "steps",
+    ]
+    + ["value"]
+)
+#: Values that cannot be compared by `==` in good style, by their text.
+_BY_IDENTITY = {
+    "None": "{} is None",
+    "True": "{} in (True,)",
+    "False": "{} in (False,)",
+}
+
+
+def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan:
+    """Return the plan of the module that runs this graph in one thread."""
+    names = queue_names(graph)
+    queues = {name: queue for queue, name in names.items()}
+    diagram = describe(graph, names)
+    by_queue = {names[op.writes[0]]: op for op in graph.operators}
+    stages = [by_queue[stage.writes[0]] for stage in diagram.stages]
+    wording = {op: Wording(op, carrier) for op in stages}
+    inputs = [queues[edge.name] for edge in diagram.inputs()]
+    fixed = {
+        queue: carrier.inputs(queue.fixed_inputs, queue.place, names[queue])
+        for queue in inputs
+        if queue.fixed_inputs is not None
+    }
+    carried = carrier.carried()
+    machinery = closure(_units(wording.values(), stages, carried))
+    imports, renamed = _fit_in(carried, machinery)
+
+    own = _own_names(machinery) - set(renamed)
+    namespace = Namespace(carried.taken.union(PUBLIC_NAMES, own, renamed.values()))
+    namespace.taken.update(line.bound for line in imports)
+    parameters = _parameters(diagram, namespace.taken)
+    constants = {
+        queue: namespace.unique(parameters[names[queue]].upper()) for queue in fixed
+    }
+    for queue, constant in constants.items():
+        carrier.bind(constant, queue.fixed_inputs)
+    namespace.taken.update(parameters.values())
+    around = Around(namespace, renamed)
+    for one in wording.values():
+        around.add(one)
+    words = _Words(names, namespace, wording, renamed.get("value", "value"))
+    flow = Flow(graph, words)
+    timed = [
+        Step("assign", queue=words.gathered(op.reads[0]), value=_gathering(op, renamed))
+        for op in stages
+        if isinstance(op, Batch) and op.fill
+    ]
+    body = around.assignments[:]
+    for queue in inputs:
+        parameter = parameters[names[queue]]
+        body.append(Step("read", value=parameter, name=names[queue]))
+        body += flow.follow(queue, 1, "continue")
+    followed: dict[Queue, tuple[Step, ...]] = {}
+    while waiting := [queue for queue in flow.pushed if queue not in followed]:
+        for queue in waiting:
+            followed[queue] = flow.follow(queue, 0, "return")
+    batches = {op.writes[0]: op for op in stages if isinstance(op, Batch) and op.fill}
+    pushes = []
+    for queue in (queues[edge.name] for edge in diagram.edges):
+        if queue in followed:
+            steps = followed[queue]
+            name = words.push(queue)
+            if queue in batches:
+                gathering = words.gathered(batches[queue].reads[0])
+                steps = (Step("take", queue=gathering), *steps)
+                body.append(Step("rest", queue=gathering, push=name))
+            pushes.append(Push(name, queue in batches, steps))
+    if around.opens:
+        inner = [replace(step, depth=step.depth + 1) for step in body]
+        body = [Step("with"), *inner]
+    outputs = [queues[edge.name] for edge in diagram.outputs()]
+    plan = SerialPlan(
+        source=source,
+        title=title + _unused(stages),
+        picture=draw(diagram),
+        lazy=_is_lazy(carried),
+        imports=imports,
+        typing_imports=(),
+        carried=carried.sections,
+        inputs=tuple(
+            Input(
+                parameters[names[queue]],
+                constants.get(queue, ""),
+                fixed.get(queue, ""),
+                "",
+                names[queue],
+            )
+            for queue in inputs
+        ),
+        outputs=tuple((words.gathered(queue), names[queue]) for queue in outputs),
+        waiting=tuple(timed),
+        pushes=tuple(pushes),
+        body=tuple(body),
+        machinery=tuple(name for name in machinery if name != "serial/walk" or pushes),
+        failing=any(isinstance(op, Map) and op.on_error == "queue" for op in stages),
+        names=renamed,
+    )
+    plan.check()
+    return plan
+
+
+class _Words:
+    """What steps are made of: expressions, and names for lists and functions."""
+
+    def __init__(
+        self,
+        names: dict[Queue, str],
+        namespace: Namespace,
+        wording: dict[Op, Wording],
+        value: str,
+    ) -> None:
+        self._names = names
+        self._namespace = namespace
+        self._wording = wording
+        self._value = value
+        self._lists: dict[Queue, str] = {}
+        self._pushes: dict[Queue, str] = {}
+
+    def gathered(self, queue: Queue) -> str:
+        """Return the variable of the list that a queue's items gather in."""
+        if queue not in self._lists:
+            word = identifier(self._names[queue])
+            self._lists[queue] = self._namespace.unique(word)
+        return self._lists[queue]
+
+    def push(self, queue: Queue) -> str:
+        if queue not in self._pushes:
+            word = f"push_{identifier(self._names[queue])}"
+            self._pushes[queue] = self._namespace.unique(word)
+        return self._pushes[queue]
+
+    def output(self, queue: Queue) -> Step:
+        return Step("output", queue=self.gathered(queue), name=self._names[queue])
+
+    def step(self, op: Op) -> Step:
+        wording = self._wording[op]
+        match op:
+            case Map():
+                kind = "map" if op.on_error == "raise" else "map_failing"
+                return Step(
+                    kind, task=wording.task, shown=wording.label, queue=wording.skips
+                )
+            case Filter():
+                return Step("filter", task=wording.task, shown=wording.label)
+            case Split():
+                values = ", ".join(wording.values) + "," * (len(wording.values) == 1)
+                return Step(
+                    "split", task=wording.task, shown=wording.label, value=f"({values})"
+                )
+            case Batch() if op.fill:
+                return Step(
+                    "batch",
+                    queue=self.gathered(op.reads[0]),
+                    push=self.push(op.writes[0]),
+                    size=op.size,
+                    value="" if op.timeout is None else str(op.timeout),
+                )
+            case Unbatch():
+                return Step("unbatch")
+            case _:
+                return Step("batch_waiting")
+
+    def heads(self, split: Split) -> list[Step]:
+        values = self._wording[split].values
+        tests = [self._test(value) for value in values]
+        if sorted(values) == ["False", "True"]:
+            tests = [
+                f"not {self._value}" if v == "False" else self._value for v in values
+            ]
+        heads = [f"elif {test}:" for test in tests]
+        return [
+            Step("branch", value=head)
+            for head in (f"if {tests[0]}:", *heads[1:-1], "else:")
+        ]
+
+    def _test(self, value: str) -> str:
+        return _BY_IDENTITY.get(value, f"{{}} == {value}").format(self._value)
+
+
+def _unused(stages: Iterable[Op]) -> str:
+    """Say which settings of tasks mean nothing in one thread, as a line of a docstring."""
+    found: dict[str, None] = {}
+    for op in stages:
+        if isinstance(op, Map):
+            settings = op.task.settings
+            words = {
+                "max_workers": settings.max_workers != 1,
+                "executor": settings.executor != "thread",
+                "timeout": settings.timeout is not None and not op.task.is_async,
+            }
+            label = label_of(op.task)
+            found.update({f"{w} of {label}": None for w, told in words.items() if told})
+    return f"\nNot used, in one thread: {', '.join(found)}." if found else ""
+
+
+def _gathering(batch: Batch, names: Mapping[str, str]) -> str:
+    """What the items of a batch gather in."""
+    if batch.timeout is None:
+        return "[]"
+    return f"{names.get('Gathered', 'Gathered')}({batch.timeout})"
+
+
+def _is_lazy(carried: Carried) -> bool:
+    """Whether carried annotations say more than the names of builtins, or are looked at."""
+    for section in carried.sections:
+        if "annotation" in section.text:
+            return True
+        for node in ast.walk(ast.parse(section.text)):
+            annotations: Iterable[ast.expr | None] = ()
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    annotations = (node.returns,)
+                case ast.arg() | ast.AnnAssign():
+                    annotations = (node.annotation,)
+            for annotation in annotations:
+                match annotation:
+                    case None | ast.Constant():
+                        continue
+                    case ast.Name(id=name) if name in vars(builtins):
+                        continue
+                return True
+    return False
+
+
+def _units(
+    wording: Iterable[Wording], stages: Iterable[Op], carried: Carried
+) -> list[str]:
+    """The files of the machinery that these operators need, and all modules do."""
+    used = sorted({name for one in wording for name in one.units()})
+    if "Failure" in carried.provided and "serial/failures" not in used:
+        used.append("serial/failures")
+    if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
+        used.append("serial/gathered")
+    return ["serial/errors", *used, "serial/read", "serial/walk", "serial/script"]
+
+
+def _own_names(machinery: Iterable[str]) -> frozenset[str]:
+    return SERIAL_NAMES.union(*(unit(name).defines for name in machinery))
+
+
+def _fit_in(
+    carried: Carried, machinery: Iterable[str]
+) -> tuple[tuple[Import, ...], dict[str, str]]:
+    """Return all imports, and new names for what collides with the user's own names."""
+    taken = Namespace(carried.taken)
+    renamed: dict[str, str] = {}
+    imports = set(carried.imports)
+    used = SERIAL_NAMES.union(*(unit(name).uses for name in machinery))
+    for name in sorted(_own_names(machinery) - set(dir(builtins))):
+        if name in carried.taken:
+            renamed[name] = taken.unique(f"{name}_")
+    own = {Import("sys", "", "sys")}
+    if {"serial/coroutines", "serial/opened", "serial/skips"} & {*machinery}:
+        own.add(Import("contextlib", "ExitStack", "ExitStack"))
+    for name in machinery:
+        own.update(Import(m, n, n or m) for m, n in unit(name).imports)
+    for line in sorted(own):
+        if line not in imports:
+            if line.bound in carried.taken:
+                renamed[line.bound] = taken.unique(f"{line.bound}_")
+                line = line._replace(bound=renamed[line.bound])
+            imports.add(line)
+    for name in sorted(used & set(dir(builtins)) & carried.taken):
+        renamed[name] = taken.unique(f"{name}_")
+        imports.add(Import("builtins", name, renamed[name]))
+    return tuple(sorted(imports)), renamed

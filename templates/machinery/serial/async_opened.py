@@ -1,0 +1,31 @@
+"""What is opened for an async task of a serial module, and closed at the end."""
+
+from contextlib import AsyncExitStack, contextmanager
+from inspect import isawaitable
+
+from .errors import failure
+
+
+@contextmanager
+def async_opened(setup, task, loop):
+    """Call setup, and close what it returned at the end, if that can be closed."""
+
+    async def enter():
+        resource = setup()
+        if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):
+            resource = await resource
+        if hasattr(type(resource), "__aenter__"):
+            return await stack.enter_async_context(resource)
+        if hasattr(type(resource), "__exit__"):
+            return stack.enter_context(resource)
+        return resource
+
+    stack = AsyncExitStack()
+    try:
+        resource = loop.run_until_complete(enter())
+        try:
+            yield resource
+        finally:
+            loop.run_until_complete(stack.aclose())
+    except BaseException as error:
+        raise failure(error, task) from error

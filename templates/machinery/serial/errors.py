@@ -1,0 +1,37 @@
+"""The one exception of a serial module, and how it speaks of tasks, items and causes."""
+
+
+class PipelineError(Exception):
+    """The pipeline failed: task and item say where, the cause is the original error."""
+
+    def __init__(self, message, task, item=None):
+        super().__init__(message)
+        self.task = task
+        self.item = item
+
+    def __reduce__(self):  # so that it can go to another process
+        return type(self), (str(self), self.task, self.item)
+
+
+def failure(error, task, *item):
+    """Return what the caller gets for the error of a task; Ctrl-C stays what it is."""
+    if isinstance(error, (GeneratorExit, KeyboardInterrupt, PipelineError)):
+        raise error
+    call = f"{task}({shown(item[0])})" if item else task
+    text = said(str, error)
+    raised = f"raised {type(error).__name__}" + (f": {text}" if text else "")
+    return PipelineError(f"{call} {raised}", task, *item)
+
+
+def shown(value):
+    """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
+    text = said(repr, value) or object.__repr__(value)
+    return text if len(text) <= 200 else text[:200] + "..."
+
+
+def said(form, value):
+    """Return a value as text, or "" where it has none."""
+    try:
+        return form(value)
+    except BaseException:  # noqa: BLE001 - a broken __repr__, say
+        return ""

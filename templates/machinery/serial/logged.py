@@ -1,0 +1,25 @@
+"""A task of a serial module that has a logger."""
+
+from logging import getLogger
+from time import perf_counter
+
+from .errors import failure, shown
+
+
+def logged(task, logger, name):
+    """Return the task such that it logs each item done, and each one that fails."""
+    log = getLogger(logger)
+
+    def call(item):
+        start = perf_counter()
+        try:
+            result = task(item)
+        except BaseException as error:
+            log.error("%s", failure(error, name, item), exc_info=error)
+            raise
+        if log.isEnabledFor(10):
+            seconds = perf_counter() - start
+            log.debug("%s(%s) done in %.3f s", name, shown(item), seconds)
+        return result
+
+    return call

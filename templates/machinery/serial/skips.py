@@ -1,0 +1,27 @@
+"""Items of a serial module that failed and are skipped."""
+
+from logging import getLogger
+
+from .errors import failure
+
+
+class Skips:
+    """Counts the items that a task fails on, and tells of them at the end."""
+
+    def __init__(self, task):
+        self.task = task
+        self.count = 0
+
+    def __enter__(self):
+        return self
+
+    def add(self, item, error):
+        """Count an item that failed."""
+        if not self.count:
+            self.first = str(failure(error, self.task, item))
+        self.count += 1
+
+    def __exit__(self, *_):
+        if self.count:
+            text = "%s: skipped %d items that failed; the first: %s"
+            getLogger(__name__).warning(text, self.task, self.count, self.first)
