@@ -2,6 +2,7 @@
 # make test    lint, types, and all tests
 # make bench   speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 # make soak    random graphs, 10,000 of them: make soak GRAPHS=...
+# make environments  run compiled files where Python can do little; installs some of them
 # make format  format the code
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ GRAPHS ?= 10000
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: demo test lint bench soak format clean
+.PHONY: demo test lint bench soak environments format clean
 
 .venv/done: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "skorche needs Python 3.10 or later; say make PYTHON=... to choose one")'
@@ -39,6 +40,9 @@ bench: .venv/done
 
 soak: .venv/done
 	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest tests/test_random_graphs.py -n auto
+
+environments: .venv/done
+	$(BIN)/python -m tests.environments
 
 format: .venv/done
 	$(BIN)/ruff check --fix --quiet .
