@@ -302,8 +302,6 @@ def run(inputs=INPUTS):
 
 # ---- Machinery: failures and the command line ----------------------------------------
 
-"""The one exception of a serial module, and how it speaks of tasks, items and causes."""
-
 
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
@@ -360,9 +358,6 @@ def reading(items, task, *item):
         yield from items
     except BaseException as error:
         raise failure(error, task, *item) from error
-
-
-"""How the steps of a serial module follow each other, however deep they go."""
 
 
 def walk(first):

@@ -144,8 +144,6 @@ def run(inputs=INPUTS):
 
 # ---- Machinery: failures and the command line ----------------------------------------
 
-"""The one exception of a serial module, and how it speaks of tasks, items and causes."""
-
 
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
@@ -219,9 +217,6 @@ def parts_of(value):
         error = type(value.error).__name__ + (f": {text}" if text else "")
         return {"item": value.item, "error": error, "attempts": value.attempts}
     return str(value)
-
-
-"""A task of a serial module that takes something beside the item."""
 
 
 def given(task, resource):

@@ -50,7 +50,7 @@ def unit(name: str) -> Unit:
     imports: list[tuple[str, str]] = []
     needs: list[str] = []
     defines: set[str] = set()
-    last_import = 0
+    last_import = tree.body[0].end_lineno or 0  # that of the docstring
     for node in tree.body:
         match node:
             case ast.ImportFrom(module=str(module), level=1):
