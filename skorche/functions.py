@@ -106,7 +106,8 @@ class Functions:
             owner is None or inspect.ismodule(owner)
         ):
             if isinstance(owner, (str, bytes, int, float)):
-                return f"{literals.write(owner)}.{name}"
+                text = f"{literals.write(owner)}.{name}"
+                return self._make(function, f"{name}_of_text", text, place)
             found = self.named(owner, place, chain)
             return f"{found}.{name}" if found is not None else None
         path = getattr(function, "__qualname__", "").split(".")

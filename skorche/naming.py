@@ -7,6 +7,7 @@ This module must not know what a compiled file looks like.
 
 from __future__ import annotations
 
+import enum
 import keyword
 import re
 import unicodedata
@@ -229,6 +230,8 @@ def _map_settings(op: Map) -> tuple[tuple[str, str], ...]:
 
 def _value_text(value: Any) -> str:
     """A value as it is shown, the same under any hash seed."""
+    if isinstance(value, enum.Enum) and value.name in type(value).__members__:
+        return f"{type(value).__name__}.{value.name}"
     try:
         return literals.write(value)
     except literals.NotLiteral:
