@@ -292,9 +292,7 @@ class Needs:
             elif module.partition(".")[0] == "skorche":
                 self.problems.append(refusals.skorche_itself(uses, user))
             elif relative or not is_installed(module):
-                dots = "." * getattr(node, "level", 0)
-                place = Place(statement.path, statement.line)
-                self.problems.append(refusals.own_module(uses, place, dots + module))
+                self._carry_own_import(statement, node, alias, key, chain)
             elif not hoisted:
                 final = self.bindings.name(key)
                 again = ast.alias(alias.name, alias.asname if final == bound else final)
@@ -308,3 +306,26 @@ class Needs:
                 self.bindings.imported(key, parent, last)
             else:
                 self.bindings.imported(key, alias.name, "")
+
+    def _carry_own_import(
+        self,
+        statement: Statement,
+        node: ast.stmt,
+        alias: ast.alias,
+        key: Key,
+        chain: Chain,
+    ) -> None:
+        """Carry an import of an own file whose name is bound otherwise as well: what it
+        brings has another name then, and is given this one where the import stood."""
+        file, place = self.files.of(statement), Place(statement.path, statement.line)
+        target = None
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and statement.is_import:
+            target = self.files.imported(file, node, alias)
+        if target is None or not target.name or target.key == key:
+            module = "." * getattr(node, "level", 0)
+            module += getattr(node, "module", None) or alias.name
+            uses = chain_of((*chain, key.name))
+            self.problems.append(refusals.own_module(uses, place, module))
+            return
+        line = f"{self.bindings.name(key)} = {self.need(target.key, chain, place)}"
+        self.texts.import_lines.setdefault(statement, []).append(line)

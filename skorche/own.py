@@ -182,7 +182,7 @@ class UserFiles:
         """Return what binds a name, followed through imports of own modules."""
         if use.inner is not None:
             node, alias = use.inner
-            found = self._imported(file, node, alias, ())
+            found = self.imported(file, node, alias)
             found = found or Target(file, use.name)
         else:
             found = self.lead(file, use.name)
@@ -212,17 +212,17 @@ class UserFiles:
         for node in (node for nodes in imports for node in nodes):
             for alias in node.names:
                 if (alias.asname or alias.name.partition(".")[0]) == name:
-                    found.add(self._imported(file, node, alias, seen) or here)
+                    found.add(self.imported(file, node, alias, seen) or here)
         if not statements:
             found.add(self._starred(file, name, seen) or here)
         return found.pop() if len(found) == 1 else here
 
-    def _imported(
+    def imported(
         self,
         file: UserFile,
         node: ast.Import | ast.ImportFrom,
         alias: ast.alias,
-        seen: tuple[Key, ...],
+        seen: tuple[Key, ...] = (),
     ) -> Target | None:
         """Where a name leads that an import binds: None if that is no own file."""
         if isinstance(node, ast.Import):
