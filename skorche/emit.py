@@ -33,6 +33,8 @@ TITLES = {
     "workers": "Workers: each empties its queue until the sentinel, and then passes it on",
     "pipeline": "Pipeline",
     "machinery": "Machinery: how queues, threads and the command line work",
+    "pushing": "Pipeline: each item goes as far as it can before the next one is read",
+    "calling": "Machinery: failures and the command line",
 }
 
 

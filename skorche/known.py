@@ -60,6 +60,15 @@ def is_of_another_skorche(
     return new or bool(other & before)
 
 
+def edited_pieces(reading: Reading) -> Iterable[Piece]:
+    """Yield what in the machinery, or above the sections, no skorche ever wrote."""
+    now, before = known_shapes()
+    own = {name for s in split_file(reading.parts[1]) for name in s.binds}
+    for piece in pieces(reading):
+        if piece.name not in own and not {*piece.shapes} <= now | before:
+            yield piece
+
+
 def pieces(reading: Reading) -> list[Piece]:
     """Return what a compiled file has of skorche's own, statement by statement.
 

@@ -24,6 +24,10 @@ from skorche.machinery import all_units, unit
 from skorche.picture import PictureError, parse
 from skorche.statements import Statement, split_file
 
+#: The sections that are skorche's own, from the end: of a file that runs in threads, and
+#: of a serial one.
+_THREADS = {name: TITLES[name] for name in ("machinery", "pipeline", "workers")}
+_SERIAL = {"machinery": TITLES["calling"], "pipeline": TITLES["pushing"]}
 _RULE = re.compile(r"# ---- (?P<title>.*?) ?-*$")
 
 
@@ -72,6 +76,11 @@ class Reading:
     aliases: dict[str, str]
     stages: tuple[tuple[str, ...], ...]
     parts: tuple[str, ...]
+
+    @property
+    def is_serial(self) -> bool:
+        """Whether it has no workers, but one function that calls one task after another."""
+        return not self.parts[0]
 
     def statements(self) -> list[Statement]:
         """Return what is carried of the user's, statement by statement."""
@@ -190,8 +199,8 @@ def read(text: str) -> Reading:
         raise UnreadableError(f"the picture in its docstring: {error}") from None
     rules = list(_rules(text))
     parts = _Parts(text, rules)
-    workers = ast.parse(parts[TITLES["workers"]])
-    pipeline = ast.parse(parts[TITLES["pipeline"]])
+    workers = ast.parse(parts.of("workers"))
+    pipeline = ast.parse(parts.of("pipeline"))
     functions = {n.name: n for n in workers.body if isinstance(n, ast.FunctionDef)}
     aliases = {
         n.targets[0].id: ast.unparse(n.value)
@@ -213,9 +222,7 @@ def read(text: str) -> Reading:
         aliases=aliases,
         stages=tuple(_stages(pipeline, functions)),
         parts=(
-            parts[TITLES["workers"]],
-            parts[TITLES["pipeline"]],
-            parts[TITLES["machinery"]],
+            *(parts.of(name) for name in ("workers", "pipeline", "machinery")),
             _head(text, tree, first),
         ),
     )
@@ -278,20 +285,22 @@ class _Parts:
 
     def __init__(self, text: str, rules: list[tuple[int, str]]) -> None:
         self._lines = text.split("\n")
-        self._places: dict[str, tuple[int, int]] = {}
-        end = len(self._lines) + 1
         self._rules = rules
-        for name in ("machinery", "pipeline", "workers"):
-            title = TITLES[name]
+        self._places: dict[str, tuple[int, int]] = {}
+        serial = any(title == TITLES["calling"] for _, title in rules)
+        wanted = _SERIAL if serial else _THREADS
+        end = len(self._lines) + 1
+        for name, title in wanted.items():
             starts = [n for n, found in rules if found == title and n < end]
             if not starts:
                 raise UnreadableError(f'the comment line "# ---- {title} ----" is gone')
-            self._places[title] = starts[-1], end
+            self._places[name] = starts[-1], end
             end = starts[-1]
         self._carried_end = end
 
-    def __getitem__(self, title: str) -> str:
-        return self._between(*self._places[title])
+    def of(self, name: str) -> str:
+        """The text under a rule, or nothing where a target has no such section."""
+        return self._between(*self._places[name]) if name in self._places else ""
 
     def _between(self, start: int, end: int) -> str:
         return "\n".join(self._lines[start : end - 1]).strip("\n")

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from skorche.compare import Meaning, compare
 from skorche.emit import Style
-from skorche.known import is_of_another_skorche, pieces
+from skorche.known import edited_pieces, is_of_another_skorche, pieces
 from skorche.reading import Reading, UnreadableError, read
 from skorche.rewriting import rewrite
 
@@ -78,7 +78,13 @@ def causes(
         of_form = [replace(cause, code="skorche") for cause in of_form]
     if _normal(kept) == _normal(wanted):
         return [Cause("formatter")]
+    if reading.is_serial != present.is_serial:
+        return [Cause("settings", ("the target",)), *of_form]
     found = _of_content(reading, present, evidence) + of_form
+    if (
+        reading.is_serial and present.is_serial and not found
+    ):  # which is not written again from itself
+        found = _of_form(reading, present)
     return found or [Cause("declaration", ("what it imports",))]
 
 
@@ -87,6 +93,9 @@ def form(reading: Reading, style: Style | None = None) -> list[Cause]:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
+    if reading.is_serial:
+        names = [piece.name for piece in edited_pieces(reading)]
+        return [Cause("hand", tuple(f"{n} differs" for n in names))] if names else []
     again = rewrite(reading, style)
     if _normal(reading.text) == _normal(again):
         return []

@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skorche.cli import main
-from skorche.compiler import compile_file
+from skorche.compiler import TARGETS, compile_file
 from skorche.errors import SkorcheError
 from skorche.known import pieces
 from skorche.reading import read
@@ -105,10 +105,10 @@ def said() -> str:
 
 
 @cache
-def compiled(path: Path) -> str:
+def compiled(path: Path, target: str = "threads") -> str:
     """The text of a compiled file; nothing of a declaration that is wrong."""
     try:
-        return compile_file(str(path), "declaration.py")
+        return compile_file(str(path), "declaration.py", target)
     except SkorcheError:
         return ""
 
@@ -123,7 +123,8 @@ def present_shapes() -> set[str]:
     paths = [*EXAMPLES, *CASES.glob("verbs/*/declaration.py")]
     paths += CASES.glob("inputs/*/declaration.py")
     paths += CASES.glob("policies/*/declaration.py")
-    texts = [text for text in map(compiled, paths) if text]
+    texts = [compiled(path, target) for path in paths for target in TARGETS]
+    texts = [text for text in texts if text]
     return {s for text in texts for piece in pieces(read(text)) for s in piece.shapes}
 
 
@@ -412,3 +413,79 @@ def test_any_edit_of_what_is_skorches_is_a_hands(number: int, way: str) -> None:
         assert not found
     elif not same or way == "comment" and "---" not in line:
         assert "hand" in {cause.code for cause in found}, textwrap.dedent(line)
+
+
+# ---- what is carried from other files of the user's
+
+
+def test_who_changed_what_is_from_another_file_is_told(project: Path) -> None:
+    Path("words.py").unlink()
+    Path("generated/words.py").unlink()
+    Path("own").mkdir()
+    helpers = "LEAST = 3\n\n\ndef is_long(word):\n    return len(word) >= LEAST\n"
+    Path("own/helpers.py").write_text(helpers)
+    Path("own/pipeline.py").write_text(
+        '"""Keep long words."""\n\nimport helpers\nimport skorche\n\n'
+        'words = skorche.Queue("words", fixed_inputs=["a", "long"])\n'
+        "kept = skorche.filter(helpers.is_long, words)\nskorche.run()\n"
+    )
+    Path("pyproject.toml").write_text('[tool.skorche]\nsources = ["own/pipeline.py"]\n')
+    command("compile")
+    compiled = Path("generated/pipeline.py").read_text()
+    replace("own/helpers.py", ">= LEAST", "> LEAST")
+    what = "is_long differs from the declaration's"
+    assert said().endswith(f"the declaration changed; {what}")
+    command("compile")
+    Path("generated/pipeline.py").write_text(compiled)
+    assert f"edited by hand; {what}" in said()
+
+
+# ---- serial files
+
+
+@pytest.fixture
+def serial(project: Path) -> Path:
+    Path("pyproject.toml").write_text(f'{PROJECT}targets = ["serial"]\n')
+    command("compile", "--force")
+    os.utime("words.py", (1, 1))
+    return project
+
+
+SERIAL_EDITS = {
+    "the machinery": ("class PipelineError(", "class PipelineError(object, "),
+    "the pipeline": ("pause=False", "pause=bool(0)"),
+    "a number": ("== 2", "== 3"),
+    "the picture": ("-> batch 2", "-> batch 3"),
+    "a task": ("lower()", "upper()"),
+    "a section": ("# ---- Pipeline: each", "# ---- Pipeline; each"),
+}
+
+
+@pytest.mark.parametrize("edit", SERIAL_EDITS)
+def test_a_hands_edit_of_a_serial_file_is_told(serial: Path, edit: str) -> None:
+    command("check")
+    replace("generated/words.py", *SERIAL_EDITS[edit])
+    assert "the file was edited by hand; " in command("check", expect=1).stdout
+    command("compile", expect=1)
+    command("compile", "--force")
+    command("check")
+
+
+def test_a_changed_declaration_of_a_serial_file_is_told(serial: Path) -> None:
+    replace("words.py", "batch_size=2", "batch_size=3")
+    assert said().endswith("the declaration changed; batch: size 2 → 3")
+    command("compile")
+    replace("words.py", "LONG = 6", "LONG = 7")
+    assert said().endswith("LONG differs from the declaration's")
+    command("compile")
+
+
+def test_another_target_is_no_hand(serial: Path) -> None:
+    Path("pyproject.toml").write_text(PROJECT)
+    assert said().endswith("the project's settings changed; the target")
+    command("compile")
+    command("check")
+    Path("pyproject.toml").write_text(f'{PROJECT}targets = ["serial"]\n')
+    assert said().endswith("the project's settings changed; the target")
+    command("compile")
+    command("compile", "--target", "threads")

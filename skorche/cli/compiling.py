@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from time import sleep
 
 import click
@@ -124,7 +126,11 @@ def _compile(
             continue
         texts[place] = path, text
         if place != "-":
-            failed |= not _may_replace(place, path, text, settings, force)
+            # What the words of this call change is no hand's edit.
+            otherwise = partial(
+                compiled_text, path, settings, wanted, not freeze_inputs
+            )
+            failed |= not _may_replace(place, path, text, settings, force, otherwise)
     if failed:
         return False
     for place, (_, text) in texts.items():
@@ -186,9 +192,17 @@ def _time(path: str) -> Iterator[tuple[str, int]]:
 
 
 def _may_replace(
-    place: str, path: str, text: str, settings: Settings, force: bool
+    place: str,
+    path: str,
+    text: str,
+    settings: Settings,
+    force: bool,
+    otherwise: Callable[[], str],
 ) -> bool:
-    """Whether a file is none, or all of it skorche's; say so if not."""
+    """Whether a file is none, or all of it skorche's; say so if not.
+
+    `otherwise` gives the text that other words on the command line would have made.
+    """
     if os.path.isdir(place):
         say(f"{place} is a folder; say the name of a file in it")
         return False
@@ -209,6 +223,9 @@ def _may_replace(
         kept, text, evidence_for(place, path, text, settings), style_of(settings)
     )
     edits = [str(cause) for cause in found if cause.code == "hand"]
+    with suppress(SkorcheError):
+        if edits and kept == otherwise():
+            return True
     for edit in edits:
         say(f"{place}: {edit}")
         say(f"    hint: bring the edit to {path}; use --force to overwrite it")
