@@ -718,9 +718,11 @@ class Pipeline:
         """Add the thread that reads the inputs."""
         writes.producers += 1
         self.queues.add(writes)
-        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
         work = (f"reading {name}", read_inputs, inputs, writes, self.started)
-        thread = Thread(target=self._work, args=work, name=name, daemon=True)
+        thread = Thread(target=self._work, args=work, name=name)
+        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
+        with suppress(RuntimeError):  # in a subinterpreter there are none
+            thread.daemon = True
         self.feeders.append(thread)
 
     def add_stage(
@@ -819,6 +821,7 @@ class Pipeline:
                 thread.start()
             except RuntimeError as error:
                 needs = f"needs {len(threads)} threads, but only {started} could start"
+                needs += " (compiled with --target serial it needs none)"
                 raise PipelineError(needs, thread.name) from error
         self.started.set()
 
