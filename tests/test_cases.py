@@ -89,7 +89,8 @@ def error_of_compiling(name: str, folder: Path) -> str:
     Lines of carets, which some versions of Python print below source, are left out.
     """
     wanted = folder / "compiled.py"
-    result = skorche("compile", f"{name}/declaration.py", "-o", str(wanted))
+    words = ("--target", "threads", "-o", str(wanted))
+    result = skorche("compile", f"{name}/declaration.py", *words)
     assert result.exit_code == 1, "the declaration was compiled, or the words are wrong"
     assert not result.stdout
     assert not wanted.exists()
@@ -210,7 +211,8 @@ def test_case_says_its_point_and_what_is_wanted(
 
 def record_first(name: str, folder: Path) -> None:
     """Find out what kind of case this is, and make its file."""
-    words = ("compile", declaration(name), "-o", str(folder / "first.py"))
+    first = str(folder / "first.py")
+    words = ("compile", declaration(name), "--target", "threads", "-o", first)
     if skorche(*words).exit_code:
         kind, text = "error.txt", error_of_compiling(name, folder)
     else:
