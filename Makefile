@@ -20,7 +20,7 @@ DEMO := build/demo
 
 demo: .venv/done
 	mkdir -p $(DEMO)
-	$(BIN)/skorche compile examples/images_and_docs.py -o $(DEMO)/images_and_docs.py
+	$(BIN)/skorche compile --target threads examples/images_and_docs.py -o $(DEMO)/images_and_docs.py
 	$(BIN)/skorche show $(DEMO)/images_and_docs.py
 	cd $(DEMO) && $(abspath $(BIN))/python -I -S images_and_docs.py
 	$(BIN)/skorche render $(DEMO)/images_and_docs.py -o $(DEMO)/images_and_docs.svg
