@@ -1,12 +1,12 @@
 """A module of the user's own that hides one of the standard library."""
 
-import colorsys
+import tabnanny
 
 import skorche
 
 
 def speak(text: str) -> str:
-    return colorsys.shout(text)
+    return tabnanny.shout(text)
 
 
 if __name__ == "__main__":
