@@ -183,7 +183,9 @@ class Flow:
     def _finish(self, block: _Block) -> list[Step]:
         """Return the steps of a whole function, or loop, with what its ways end with."""
         steps = block.steps[:]
-        for end in sorted(block.ends, key=lambda end: end.at, reverse=True):
+        # From the last to the first; of two in one place the deeper one, which was added
+        # before the other, has to stand first.
+        for end in sorted(block.ends[::-1], key=lambda end: -end.at):
             last: list[Step] = []
             if end.joined:
                 if steps[end.at - 1].template == "branch":
