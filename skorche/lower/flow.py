@@ -185,7 +185,9 @@ class Flow:
         steps = block.steps[:]
         # From the last to the first; of two in one place the deeper one, which was added
         # before the other, has to stand first.
-        for end in sorted(block.ends[::-1], key=lambda end: -end.at):
+        ends = list(reversed(block.ends))
+        ends.sort(key=lambda end: end.at, reverse=True)
+        for end in ends:
             last: list[Step] = []
             if end.joined:
                 if steps[end.at - 1].template == "branch":
