@@ -185,7 +185,7 @@ class Pipeline:
 
     # ---- running
 
-    def run(self) -> None:
+    def run(self, target: str = "threads") -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
@@ -193,9 +193,18 @@ class Pipeline:
         if _declaration is not None:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
-        from skorche.execute import Run
+        if target == "serial":
+            from skorche.execute_serial import SerialRun
 
-        self._running = Run(self.graph)
+            self._running = SerialRun(self.graph)
+        elif target == "threads":
+            from skorche.execute import Run
+
+            self._running = Run(self.graph)
+        else:
+            raise StateError(
+                f'run() knows no target {target!r}: say "threads" or "serial"'
+            )
 
     def shutdown(self) -> None:
         """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""
@@ -378,12 +387,16 @@ def unbatch(queue_in: Queue, queue_out: Queue | None = None) -> Queue:
     return _default.unbatch(queue_in, queue_out)
 
 
-def run() -> None:
+def run(target: str = "threads") -> None:
     """Start the pipeline and return at once.
 
     Items may still be put() into an input queue without `fixed_inputs`;
     QUEUE_SENTINEL closes it. Raises DeclarationError with all problems of the graph, and
     StateError if the pipeline runs already.
+
+    With `target="serial"` all is done before it returns, in the calling thread, one item
+    after the other, with what was put before: for debugging, with breakpoints in your own
+    functions. `shutdown()` then raises what went wrong.
 
     >>> queue = Queue("numbers")
     >>> negated = map(lambda x: -x, queue)
@@ -393,7 +406,7 @@ def run() -> None:
     -5
     >>> shutdown()
     """
-    _default.run()
+    _default.run(target)
 
 
 def shutdown() -> None:

@@ -81,6 +81,7 @@ ROOMS = (
     "compiler",
     "live_process",
     "execute",
+    "execute_serial",
     # show it
     "pairing",
     "compare",
@@ -108,7 +109,12 @@ ROOMS = (
     "cli",
 )
 #: Imports within functions, which keep `import skorche` cheap.
-DEFERRED = {("api", "validate"), ("api", "execute"), ("api", "draw")}
+DEFERRED = {
+    ("api", "validate"),
+    ("api", "execute"),
+    ("api", "execute_serial"),
+    ("api", "draw"),
+}
 #: What is not of the standard library, and the one module that knows it.
 FOREIGN = {
     "black": "emit",

@@ -415,6 +415,36 @@ def test_compiled_files_pass_ruff_as_far_as_the_users_lines_do(tmp_path: Path) -
     assert sorted(ruff(paths) - ruff(sources)) == []
 
 
+def test_what_skorche_writes_is_for_python_3_8(tmp_path: Path) -> None:
+    """Beside the user's functions, which are whatever the user wrote."""
+    parts = {name: path.read_text(encoding="utf-8") for name, path in machinery()}
+    for name, path in all_compiled(tmp_path).items():
+        text = path.read_text(encoding="utf-8")
+        ours = text[text.index("# ---- Workers") :].partition("# ---- Machinery")[0]
+        parts[name.replace("/", "_")] = ours
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    for name, text in parts.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("vermin"), "--no-tips", "--violations"]
+        + ["-t=3.8-", str(folder)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert len(parts) > 100
+
+
+def machinery() -> Iterator[tuple[str, Path]]:
+    """The files that compiled files are made of, of both targets."""
+    for path in (TESTS.parent / "templates" / "machinery").rglob("*.py"):
+        yield f"machinery_{path.parent.name}_{path.stem}", path
+
+
 def test_compiled_files_import_nothing_that_they_do_not_use(tmp_path: Path) -> None:
     findings = ruff(all_compiled(tmp_path))
     assert [finding for finding in sorted(findings) if finding[1] == "F401"] == []

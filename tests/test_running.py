@@ -944,3 +944,41 @@ if __name__ == "__main__":
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "['1', '2']\n", "")
+
+
+# ---- in the calling thread
+
+
+def test_a_serial_run_calls_functions_on_the_callers_stack() -> None:
+    callers = []
+
+    def task(number: int) -> int:
+        callers.append(threading.current_thread())
+        return number + 1
+
+    numbers = skorche.Queue("numbers")
+    numbers.put(1)
+    numbers.put(2)
+    more = skorche.map(skorche.task(task, max_workers=4), numbers)
+    skorche.run(target="serial")
+    assert more.flush() == [2, 3]
+    assert set(callers) == {threading.current_thread()}
+    skorche.shutdown()
+
+
+def test_a_serial_run_that_fails_says_so_at_shutdown() -> None:
+    numbers = skorche.Queue("numbers", [2, 1, 0, 4])
+    failed = skorche.Queue("failed")
+    halves = skorche.map(lambda n: 2 // n, numbers)
+    skorche.map(lambda n: n, halves, on_error=failed)
+    skorche.run(target="serial")
+    with pytest.raises(skorche.PipelineError) as caught:
+        skorche.shutdown()
+    assert caught.value.item == 0
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+def test_a_target_that_is_not_there() -> None:
+    skorche.map(abs, skorche.Queue("numbers", [1]))
+    with pytest.raises(skorche.StateError, match="knows no target 'seriel'"):
+        skorche.run(target="seriel")
