@@ -51,7 +51,9 @@ def starting() -> Iterator[Row]:
     yield Row(
         "`import skorche`, over bare Python", f"{cost:.0f} ms", "50 ms", cost < 50
     )
-    compile_example = python("-c", SKORCHE, "compile", str(EXAMPLE), "-o", "-")
+    compile_example = python(
+        "-c", SKORCHE, "compile", str(EXAMPLE), "--target", "threads", "-o", "-"
+    )
     (times,) = in_turns(7, compile_example)
     whole = statistics.median(times)
     yield Row(
