@@ -737,9 +737,10 @@ class Server:
         due = perf_counter() + CROSSING
         with Caught(BaseException) as caught:
             for item in items:
-                index, value = 0, item
+                value = item
                 for index, task in enumerate(tasks):
-                    item, value = value, task(value)
+                    item = value  # what this task is given, should it fail
+                    value = task(item)
                 results.append(value)
                 if perf_counter() > due:
                     self._send(results)

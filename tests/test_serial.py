@@ -39,7 +39,6 @@ DIFFERENT = {
     "policies/batch_timeout": "time is looked at as items come",
     "policies/process_restarts": "nothing outlives a process that dies",
     "verbs/map_with_workers": "its workers wait for each other",
-    "wrong_policies/process_fails": "tasks share no process, whose item it names",
     "wrong_policies/process_killed": "nothing outlives a process that dies",
     "wrong_policies/process_unpicklable": "nothing goes to another process",
     "wrong_policies/process_unpicklable_item": "nothing goes to another process",
