@@ -56,6 +56,13 @@ def load(
     return plan, namespace
 
 
+def public(error: Any) -> PipelineError:
+    """Return the error of a text's own class as one of skorche's."""
+    failure = PipelineError(str(error), error.task, error.item)
+    failure.__cause__ = error.__cause__
+    return failure
+
+
 class Run:
     """A running pipeline, and the live queues at its ends."""
 
@@ -112,8 +119,7 @@ class Run:
             for name, items in self._pipeline.results():
                 self._outputs[name].add(items)
         except self._failure as error:
-            self._error = PipelineError(str(error), error.task, error.item)
-            self._error.__cause__ = error.__cause__
+            self._error = public(error)
         except BaseException as error:  # noqa: BLE001 - finish() raises it
             self._error = error
         finally:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from skorche.errors import PipelineError
-from skorche.execute import load
+from skorche.execute import load, public
 from skorche.graph import Graph
 from skorche.naming import queue_names
 from skorche.queues import Queue
@@ -30,8 +29,7 @@ class SerialRun:
             for name, item in namespace["stream"](**inputs):
                 queues[name].add([item])
         except failure as error:
-            self._error = PipelineError(str(error), error.task, error.item)
-            self._error.__cause__ = error.__cause__
+            self._error = public(error)
         finally:
             for queue in (*graph.inputs(), *graph.outputs()):
                 queue.close("whose pipeline has ended; shutdown() says how")

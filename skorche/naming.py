@@ -215,9 +215,7 @@ def _map_settings(op: Map) -> tuple[tuple[str, str], ...]:
     settings = op.task.settings
     texts = {name: str(getattr(settings, name)) for name in settings.changed()}
     if settings.retry_on is not None:
-        kinds = settings.retry_on
-        kinds = kinds if isinstance(kinds, tuple) else (kinds,)
-        texts["retry_on"] = " ".join(kind.__name__ for kind in kinds)
+        texts["retry_on"] = " ".join(k.__name__ for k in settings.retried_errors)
     if settings.setup is not None:
         texts["setup"] = name_of(settings.setup)
     if settings.logger is not None:

@@ -221,7 +221,5 @@ def _name_functions(ops: tuple[Op, ...], called: Called) -> None:
 
 
 def _kinds(settings: Settings) -> list[_Words]:
-    kinds: tuple[Any, ...] = (
-        settings.retry_on if isinstance(settings.retry_on, tuple) else ()
-    )
+    kinds: tuple[Any, ...] = settings.retried_errors
     return [kind for kind in kinds if isinstance(kind, _Words)]

@@ -41,6 +41,17 @@ class Settings:
     rate: float | None = None
     logger: logging.Logger | str | None = None
 
+    @property
+    def retried_errors(self) -> tuple[type[BaseException], ...]:
+        """The exception classes of `retry_on`; none where that was not said."""
+        kinds = self.retry_on or ()
+        return kinds if isinstance(kinds, tuple) else (kinds,)
+
+    @property
+    def reorders(self) -> bool:
+        """Whether the order has to be kept of results that come in another."""
+        return self.ordered and self.max_workers > 1
+
     def changed(self) -> list[str]:
         """Return the names of the settings that are not at their defaults."""
         return [

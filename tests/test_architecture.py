@@ -70,6 +70,7 @@ ROOMS = (
     "serial_plan",
     "picture",
     "lower",
+    "lower.fitting",
     "lower.flow",
     "lower.around",
     "lower.threads",

@@ -29,11 +29,10 @@ class Wording:
             case Map():
                 self._function(op.task, carrier, user)
                 settings = op.task.settings
-                kinds = settings.retry_on or ()
-                kinds = kinds if isinstance(kinds, tuple) else (kinds,)
                 if settings.retries:
                     self.retry_on = tuple(
-                        carrier.function(kind, op.place, user) for kind in kinds
+                        carrier.function(kind, op.place, user)
+                        for kind in settings.retried_errors
                     )
                 if settings.setup:
                     self.setup = carrier.function(settings.setup, op.place, user)

@@ -15,9 +15,9 @@ from dataclasses import replace
 from skorche.carrier import PUBLIC_NAMES, Carried, Carrier, Import
 from skorche.graph import Graph
 from skorche.lower.around import Around, Wording
+from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.flow import Flow
-from skorche.lower.threads import _parameters
-from skorche.machinery import closure, unit
+from skorche.machinery import closure
 from skorche.naming import (
     Namespace,
     describe,
@@ -33,18 +33,8 @@ from skorche.serial_plan import Push, SerialPlan, Step
 
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(
-    [
-        "BaseException",
-        "OUTPUTS",
-        "batch",
-        "error",
-        "item",
-        "len",
-        "pause",
-        "results",
-        "steps",
-    ]
-    + ["value"]
+    ["BaseException", "OUTPUTS", "batch", "error", "item", "len", "pause", "results"]
+    + ["steps", "value"]
 )
 #: Values that cannot be compared by `==` in good style, by their text.
 _BY_IDENTITY = {
@@ -70,12 +60,13 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan
     }
     carried = carrier.carried()
     machinery = closure(_units(wording.values(), stages, carried))
-    imports, renamed = _fit_in(carried, machinery)
+    own_imports = _own_imports(machinery)
+    imports, renamed = fit_in(carried, machinery, own_imports, SERIAL_NAMES)
 
-    own = _own_names(machinery) - set(renamed)
+    own = own_names(SERIAL_NAMES, machinery) - set(renamed)
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, own, renamed.values()))
     namespace.taken.update(line.bound for line in imports)
-    parameters = _parameters(diagram, namespace.taken)
+    parameters = parameters_of(diagram, namespace.taken)
     constants = {
         queue: namespace.unique(parameters[names[queue]].upper()) for queue in fixed
     }
@@ -281,33 +272,9 @@ def _units(
     return ["serial/errors", *used, "serial/read", "serial/walk", "serial/script"]
 
 
-def _own_names(machinery: Iterable[str]) -> frozenset[str]:
-    return SERIAL_NAMES.union(*(unit(name).defines for name in machinery))
-
-
-def _fit_in(
-    carried: Carried, machinery: Iterable[str]
-) -> tuple[tuple[Import, ...], dict[str, str]]:
-    """Return all imports, and new names for what collides with the user's own names."""
-    taken = Namespace(carried.taken)
-    renamed: dict[str, str] = {}
-    imports = set(carried.imports)
-    used = SERIAL_NAMES.union(*(unit(name).uses for name in machinery))
-    for name in sorted(_own_names(machinery) - set(dir(builtins))):
-        if name in carried.taken:
-            renamed[name] = taken.unique(f"{name}_")
+def _own_imports(machinery: Iterable[str]) -> set[Import]:
+    """What the templates import beside the machinery's own."""
     own = {Import("sys", "", "sys")}
     if {"serial/coroutines", "serial/opened", "serial/skips"} & {*machinery}:
         own.add(Import("contextlib", "ExitStack", "ExitStack"))
-    for name in machinery:
-        own.update(Import(m, n, n or m) for m, n in unit(name).imports)
-    for line in sorted(own):
-        if line not in imports:
-            if line.bound in carried.taken:
-                renamed[line.bound] = taken.unique(f"{line.bound}_")
-                line = line._replace(bound=renamed[line.bound])
-            imports.add(line)
-    for name in sorted(used & set(dir(builtins)) & carried.taken):
-        renamed[name] = taken.unique(f"{name}_")
-        imports.add(Import("builtins", name, renamed[name]))
-    return tuple(sorted(imports)), renamed
+    return own

@@ -7,7 +7,6 @@ as source or bound live.
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,8 @@ from skorche import literals
 from skorche.carrier import PUBLIC_NAMES, Carried, Carrier, Import
 from skorche.diagram import Diagram
 from skorche.graph import Graph
-from skorche.machinery import closure, unit
+from skorche.lower.fitting import fit_in, own_names, parameters_of
+from skorche.machinery import closure
 from skorche.naming import (
     Namespace,
     describe,
@@ -34,29 +34,10 @@ from skorche.tasks import Task
 
 #: The variables of worker functions; tests/test_machinery_text.py keeps them true.
 WORKER_VARIABLES = frozenset(
-    [
-        "at_once",
-        "batch",
-        "batches",
-        "child",
-        "children",
-        "due",
-        "failed",
-        "full",
-        "item",
-    ]
-    + [
-        "items",
-        "patience",
-        "rate",
-        "replies",
-        "requests",
-        "resource",
-        "routes",
-        "server",
-    ]
-    + ["sink", "sinks", "size", "skips", "source", "start", "task", "timeout"]
-    + ["with_resource", "work"]
+    ["at_once", "batch", "batches", "child", "children", "due", "failed", "full"]
+    + ["item", "items", "patience", "rate", "replies", "requests", "resource"]
+    + ["routes", "server", "sink", "sinks", "size", "skips", "source", "start"]
+    + ["task", "timeout", "with_resource", "work"]
 )
 #: What the templates use beside the machinery's own names.
 TEMPLATE_IMPORTS = (
@@ -67,7 +48,7 @@ TEMPLATE_IMPORTS = (
 )
 TEMPLATE_NAMES = frozenset(
     ["build_pipeline", "dict", "float", "int", "iter", "len", "list", "range", "str"]
-    + ["tuple", "zip"],
+    + ["tuple", "zip"]
 )
 
 
@@ -85,9 +66,11 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
     }
     carried = carrier.carried()
     machinery = closure(_units(wanted, carried))
-    imports, renamed = _fit_in(carried, machinery, [worker for _, worker in wanted])
+    own_imports = _own_imports([worker for _, worker in wanted])
+    imports, renamed = fit_in(carried, machinery, own_imports, TEMPLATE_NAMES)
+    written = own_names(TEMPLATE_NAMES, machinery)
 
-    namespace = Namespace(carried.taken.union(PUBLIC_NAMES, _own_names(machinery)))
+    namespace = Namespace(carried.taken.union(PUBLIC_NAMES, written))
     namespace.taken.update(renamed.values(), (line.bound for line in imports))
     aliases: dict[str, str] = {}
     for _, worker in wanted:
@@ -101,12 +84,12 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
             workers[worker] = _named(worker, namespace, aliases)
 
     own = {
-        *_own_names(machinery),
+        *written,
         *renamed.values(),
         *(w.name for w in workers.values()),
         "pipeline",
     }
-    parameters = _parameters(diagram, own)
+    parameters = parameters_of(diagram, own)
     variables = _variables(
         graph, names, diagram, own.union(parameters.values()), groups
     )
@@ -227,8 +210,6 @@ def _map_worker(ops: list[Map], carrier: Carrier) -> Worker:
     if settings.executor == "process":
         template = "map_process"
     retries: list[tuple[str, str]] = []
-    kinds = settings.retry_on or ()
-    kinds = kinds if isinstance(kinds, tuple) else (kinds,)
     if settings.retries:
         retries = [("retries", str(settings.retries))]
         if settings.backoff:
@@ -246,9 +227,11 @@ def _map_worker(ops: list[Map], carrier: Carrier) -> Worker:
         process=word if template == "map_process" else "",
         rate=settings.rate is not None,
         retries=tuple(retries),
-        retry_on=tuple(carrier.function(kind, op.place, user) for kind in kinds),
+        retry_on=tuple(
+            carrier.function(kind, op.place, user) for kind in settings.retried_errors
+        ),
         timeout="" if settings.timeout is None else str(settings.timeout),
-        ordered=op.task.is_async and settings.ordered and settings.max_workers > 1,
+        ordered=op.task.is_async and settings.reorders,
         failing={"skip": "skips", "queue": "failed"}.get(op.on_error, ""),
     )
 
@@ -298,7 +281,7 @@ def _settings(
         found.append(("at_once", str(settings.max_workers)))
     elif settings.max_workers > 1:
         found.append(("workers", str(settings.max_workers)))
-        if settings.ordered:
+        if settings.reorders:
             found.append(("order", call("Order")))
     if worker.process:
         words = [worker.process, *map(literals.write, worker.labels)]
@@ -319,8 +302,8 @@ def _units(
     used = {"failures"} if "Failure" in carried.provided else set()
     for (op, *_), worker in wanted:
         used |= _own_units(worker)
-        if isinstance(op, Map) and op.task.settings.ordered and not op.task.is_async:
-            used |= {"order"} if op.task.settings.max_workers > 1 else set()
+        if isinstance(op, Map) and op.task.settings.reorders and not op.task.is_async:
+            used.add("order")
     return ["queues", *sorted(used), "pipelines", "script"]
 
 
@@ -352,43 +335,10 @@ def _own_units(worker: Worker) -> set[str]:
     return used
 
 
-def _own_names(machinery: Iterable[str]) -> frozenset[str]:
-    return TEMPLATE_NAMES.union(*(unit(name).defines for name in machinery))
-
-
-def _fit_in(
-    carried: Carried, machinery: Iterable[str], workers: list[Worker]
-) -> tuple[tuple[Import, ...], dict[str, str]]:
-    """Return all imports, and new names for what collides with the user's own names."""
-    own = set(TEMPLATE_IMPORTS)
-    used = set(TEMPLATE_NAMES)
-    for name in machinery:
-        own.update(Import(m, n, n or m) for m, n in unit(name).imports)
-        used |= unit(name).uses
-    if any(worker.logger for worker in workers):
-        own.add(Import("logging", "getLogger", "getLogger"))
-    if any(worker.retries for worker in workers):
-        used.add("Exception")
-    own -= carried.imports
-    # `import os.path` brings `os` along.
-    roots = {line.bound for line in carried.imports if not line.name}
-    own = {line for line in own if line.name or line.module not in roots}
-    taken = Namespace(carried.taken)
-    renamed: dict[str, str] = {}
-    imports = set(carried.imports)
-    for name in sorted(_own_names(machinery) - set(dir(builtins))):
-        if name in carried.taken:
-            renamed[name] = taken.unique(f"{name}_")
-    for line in sorted(own):
-        if line.bound in carried.taken:
-            renamed[line.bound] = taken.unique(f"{line.bound}_")
-            imports.add(line._replace(bound=renamed[line.bound]))
-        else:
-            imports.add(line)
-    for name in sorted(used & set(dir(builtins)) & carried.taken):
-        renamed[name] = taken.unique(f"{name}_")
-        imports.add(Import("builtins", name, renamed[name]))
-    return tuple(sorted(imports)), renamed
+def _own_imports(workers: list[Worker]) -> set[Import]:
+    """What the templates import beside the machinery's own."""
+    logging = Import("logging", "getLogger", "getLogger")
+    return {*TEMPLATE_IMPORTS, *(logging for worker in workers if worker.logger)}
 
 
 def _only_types(imports: Iterable[Import], carried: Carried) -> tuple[Import, ...]:
@@ -397,15 +347,6 @@ def _only_types(imports: Iterable[Import], carried: Carried) -> tuple[Import, ..
     if used or "TYPE_CHECKING" in carried.taken:
         return ()
     return tuple(line for line in imports if line.module == "typing")
-
-
-def _parameters(diagram: Diagram, taken: set[str]) -> dict[str, str]:
-    """The parameter for each input queue: `inputs`, or its name if there are several."""
-    inputs = diagram.inputs()
-    if len(inputs) == 1:
-        return {inputs[0].name: "inputs"}
-    namespace = Namespace(taken)
-    return {edge.name: namespace.unique(identifier(edge.name)) for edge in inputs}
 
 
 def _variables(
