@@ -18,11 +18,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from invoke import command
 
-from skorche.cli import main
 from skorche.compiler import TARGETS, compile_file
 from skorche.errors import SkorcheError
 from skorche.known import pieces
@@ -70,14 +69,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     command("compile")
     os.utime("words.py", (1, 1))
     return tmp_path
-
-
-def command(*words: str, expect: int = 0) -> Result:
-    result = CliRunner().invoke(main, words)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise AssertionError(f"skorche {words} broke") from result.exception
-    assert result.exit_code == expect, result.output
-    return result
 
 
 def replace(path: str, old: str, new: str) -> None:

@@ -18,7 +18,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from invoke import command
 
 import skorche
 from skorche import draw
@@ -53,15 +54,6 @@ def write(path: str, text: str = DOUBLE) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
     return file
-
-
-def command(*words: str, expect: int = 0) -> Result:
-    """Call the command line in this process; nothing but an exit may come out."""
-    result = CliRunner().invoke(main, words)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise AssertionError(f"skorche {words} broke") from result.exception
-    assert result.exit_code == expect, result.output
-    return result
 
 
 def process(

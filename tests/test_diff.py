@@ -13,13 +13,12 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from invoke import command
 
 import skorche
 from skorche import draw
-from skorche.cli import main
 from skorche.compare import KINDS, Change, Meaning, compare
 from skorche.diagram import Diagram, Edge, Stage, arrange
 from skorche.draw import to_mermaid
@@ -205,14 +204,6 @@ EDITS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def command(*words: str, expect: int = 0) -> Result:
-    result = CliRunner().invoke(main, words)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise AssertionError(f"skorche {words} broke") from result.exception
-    assert result.exit_code == expect, result.output
-    return result
 
 
 def edited(edits: list[tuple[str, str]]) -> str:

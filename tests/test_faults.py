@@ -54,19 +54,6 @@ def nothing_left() -> Iterator[None]:
     assert open_files() <= files
 
 
-class Unpicklable(Exception):
-    def __init__(self, message: str, lock: object) -> None:
-        super().__init__(message)
-        self.lock = lock
-
-
-class NoRepr(Exception):
-    def __repr__(self) -> str:
-        raise RuntimeError("no repr")
-
-    __str__ = __repr__
-
-
 DECLARATION = """
 import threading
 import skorche

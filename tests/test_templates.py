@@ -12,9 +12,8 @@ from pathlib import Path
 import jinja2
 import jinja2.meta
 import pytest
-from click.testing import CliRunner, Result
+from invoke import command
 
-from skorche.cli import main
 from skorche.templating import given, source, template_names
 
 DECLARATION = '''
@@ -43,14 +42,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("pyproject.toml").write_text(SETTINGS)
     Path("own/workers").mkdir(parents=True)
     return tmp_path
-
-
-def command(*words: str, expect: int = 0) -> Result:
-    result = CliRunner().invoke(main, words)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise AssertionError(f"skorche {words} broke") from result.exception
-    assert result.exit_code == expect, result.output
-    return result
 
 
 def own(name: str, text: str) -> Path:

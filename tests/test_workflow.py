@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from invoke import command
 
 from skorche.cli import main
 from skorche.settings import KEYS
@@ -57,14 +57,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
     return root
-
-
-def command(*words: str, expect: int = 0) -> Result:
-    result = CliRunner().invoke(main, words)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise AssertionError(f"skorche {words} broke") from result.exception
-    assert result.exit_code == expect, result.output
-    return result
 
 
 def call(*words: str, expect: int = 0, **environment: str) -> str:
