@@ -38,6 +38,7 @@ def no_thread_left() -> Iterator[None]:
     yield
     with suppress(skorche.SkorcheError):  # nothing runs, but after a test that failed
         skorche.shutdown()
+    skorche.init()  # what a test declared and did not run is nobody else's
     nothing_left(before)
 
 
