@@ -518,6 +518,13 @@ class Queue:
             turn.start = perf_counter()
         return turn.items
 
+    def take_all(self) -> list[Any]:
+        """Remove and return what there is; the caller holds the lock."""
+        turn = self._turn(TURN)
+        turn.count = len(self.items)
+        turn.start = perf_counter()
+        return self.take(turn.count)
+
     def _turn(self, seconds: float) -> Turn:
         """Return this worker's last turn, with the size that the next may have."""
         turn = self.turns.get(get_ident())
@@ -855,9 +862,7 @@ class Pipeline:
             with self.lock:
                 waiting = [queue for queue in self.outputs if queue.items]
                 if waiting:
-                    return [
-                        (queue.name, queue.take(len(queue.items))) for queue in waiting
-                    ]
+                    return [(queue.name, queue.take_all()) for queue in waiting]
                 if self.stopped or not any(queue.producers for queue in self.outputs):
                     return []
                 for queue in self.outputs:

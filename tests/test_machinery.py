@@ -325,6 +325,33 @@ def test_slow_workers_share_what_waits() -> None:
     assert max(done.values()) <= 14
 
 
+def read(queue: Queue, seconds: float) -> None:
+    """Take a thousand items at once, and work so long on them."""
+    queue.add(list(range(MAXSIZE)))
+    with queue.lock:
+        queue.take_all()
+    time.sleep(seconds)
+
+
+def test_an_output_holds_more_while_its_reader_is_quick() -> None:
+    queue = Queue("out")
+    for _ in range(20):  # the machine may be busy with others
+        read(queue, 0)
+        if queue.bound > MAXSIZE:
+            break
+    assert queue.bound > MAXSIZE
+    read(queue, 0.1)
+    read(queue, 0)
+    assert queue.bound == MAXSIZE
+
+
+def test_an_output_with_a_maxsize_holds_no_more() -> None:
+    queue = Queue("out", 100)
+    for _ in range(20):
+        read(queue, 0)
+    assert queue.bound == 100
+
+
 # ---- the queue: nothing is held back
 
 

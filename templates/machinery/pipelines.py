@@ -178,9 +178,7 @@ class Pipeline:
             with self.lock:
                 waiting = [queue for queue in self.outputs if queue.items]
                 if waiting:
-                    return [
-                        (queue.name, queue.take(len(queue.items))) for queue in waiting
-                    ]
+                    return [(queue.name, queue.take_all()) for queue in waiting]
                 if self.stopped or not any(queue.producers for queue in self.outputs):
                     return []
                 for queue in self.outputs:

@@ -140,6 +140,13 @@ class Queue:
             turn.start = perf_counter()
         return turn.items
 
+    def take_all(self) -> list[Any]:
+        """Remove and return what there is; the caller holds the lock."""
+        turn = self._turn(TURN)
+        turn.count = len(self.items)
+        turn.start = perf_counter()
+        return self.take(turn.count)
+
     def _turn(self, seconds: float) -> Turn:
         """Return this worker's last turn, with the size that the next may have."""
         turn = self.turns.get(get_ident())
