@@ -61,8 +61,8 @@ _MERMAID = {
 }
 _CLASSES = {"task": _TASK, "route": _ROUTE, "shape": _SHAPE, "queue": _QUEUE}
 _MARKS = {"added": "#2da44e", "changed": "#d4a72c", "removed": "#cf222e"}
-#: Columns in a row, before a long pipeline goes on in the next.
-COLUMNS = 8
+#: Columns in a row, before a long pipeline goes on in the next, and the fewest of one.
+COLUMNS, FEWEST = 8, 3
 
 
 def to_digraph(figure: Figure) -> graphviz.Digraph:
@@ -105,8 +105,9 @@ def _rows(figure: Figure) -> dict[str, int]:
     width = -(-total // -(-total // COLUMNS))
     starts = [0]
     while total - starts[-1] > COLUMNS:
-        near = [n for n in cuts if starts[-1] < n <= starts[-1] + width]
-        far = [n for n in cuts if n > starts[-1] + width]
+        good = [n for n in cuts if starts[-1] + FEWEST <= n <= total - FEWEST]
+        near = [n for n in good if n <= starts[-1] + width]
+        far = [n for n in good if n > starts[-1] + width]
         if not near and not far:
             break
         starts.append(near[-1] if near else far[0])

@@ -151,12 +151,27 @@ def test_a_long_pipeline_is_folded_into_rows() -> None:
     assert "flowchart TD" in to_mermaid(figure(long(60)))
 
 
-def test_a_row_ends_where_one_arrow_leads_on() -> None:
+@pytest.mark.parametrize(("before", "folds"), [(0, 0), (1, 0), (2, 1), (6, 1)])
+def test_a_row_ends_where_one_arrow_leads_on(before: int, folds: int) -> None:
+    """From the last task before the split to it, and no row is of one or two columns."""
     p = skorche.Pipeline()
-    for queue in p.split(is_long, skorche.Queue("a")):
-        p.chain([clean] * 20, queue)
+    queue = skorche.Queue("a")
+    for branch in p.split(
+        is_long, p.chain([clean] * before, queue) if before else queue
+    ):
+        p.chain([clean] * 20, branch)
     source = to_digraph(figure(diagram(p))).source
-    assert source.count("constraint=false") == 1, "from the queue to the split"
+    assert source.count("constraint=false") == folds
+
+
+def test_a_queue_named_like_its_branch_is_named_once() -> None:
+    p = skorche.Pipeline()
+    failed = skorche.Queue("failed")
+    p.map(clean, skorche.Queue("a"), on_error=failed)
+    p.map(clean, failed)
+    words = [arrow.words for arrow in figure(diagram(p)).arrows]
+    assert words.count(("failed",)) == 1
+    assert ("failed", "failed") not in words
 
 
 @needs_program
