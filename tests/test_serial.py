@@ -119,6 +119,10 @@ def is_even(number):
     return number % 2 == 0
 
 
+def is_number(number):
+    return True
+
+
 queue = skorche.Queue("numbers", fixed_inputs=[1, 2, 3])
 """
 BATCHES = """
@@ -137,8 +141,26 @@ for number in range(150):
     more = skorche.Queue(f"more{number}", fixed_inputs=[])
     queue = skorche.map(add, skorche.merge((queue, more)))
 """
+PAIRS = """
+for _ in range(400):
+    queue = skorche.unbatch(skorche.batch(queue, batch_size=2))
+"""
+FILTERS = """
+for _ in range(2000):
+    queue = skorche.filter(is_number, queue)
+"""
+SPLITS = """
+never = []
+for _ in range(300):
+    queue, other = skorche.split(is_number, skorche.map(add, queue))
+    never.append(other)
+queue = skorche.merge((queue, *never))
+"""
 DEEP = {
     "maps": ("queue = skorche.chain([add] * 2000, queue)\n", 2000),
+    "pairs": (PAIRS, 0),
+    "filters": (FILTERS, 0),
+    "splits": (SPLITS, 300),
     "batches": (BATCHES, 150),
     "diamonds": (DIAMONDS, 200),
     "inputs": (INPUTS, 150),
