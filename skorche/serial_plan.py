@@ -53,7 +53,8 @@ class SerialPlan:
     `outputs` are pairs of variable and name, `waiting` makes the lists for batches,
     `pushes` are the inner functions, `body` is what follows them. `typing_imports` are none.
     `lazy` says that the user's annotations need `from __future__ import annotations`,
-    `failing` that failures come out as items, `deep` that the inner functions would call
+    `failing` that failures come out as items, `async_api` that there is an `astream()`,
+    `deep` that the inner functions would call
     each other too deep. `names` gives the identifier for each name of skorche's own of
     which the user took the plain one.
     """
@@ -72,6 +73,7 @@ class SerialPlan:
     body: tuple[Step, ...]
     machinery: tuple[str, ...]
     failing: bool
+    async_api: bool
     deep: bool
     names: Mapping[str, str]
 

@@ -68,8 +68,11 @@ _BY_IDENTITY = {
 }
 
 
-def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan:
-    """Return the plan of the module that runs this graph in one thread."""
+def lower(
+    graph: Graph, carrier: Carrier, source: str, title: str, async_api: bool
+) -> SerialPlan:
+    """Return the plan of the module that runs this graph in one thread, for event loops
+    too with `async_api`."""
     names = queue_names(graph)
     queues = {name: queue for queue, name in names.items()}
     diagram = describe(graph, names)
@@ -111,6 +114,7 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan
     for queue in inputs:
         parameter = parameters[names[queue]]
         body.append(Step("read", value=parameter, name=names[queue]))
+        body += [Step("breathe", 1)] if async_api else []
         body += _guarded(flow.follow(queue, 1, "continue"), 1)
     followed: dict[Queue, tuple[Step, ...]] = {}
     while waiting := [queue for queue in flow.pushed if queue not in followed]:
@@ -154,6 +158,7 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan
         pushes=tuple(pushes),
         body=tuple(body),
         machinery=tuple(name for name in machinery if name != "serial/walk" or deep),
+        async_api=async_api,
         deep=deep,
         failing=any(isinstance(op, Map) and op.on_error == "queue" for op in stages),
         names=renamed,
