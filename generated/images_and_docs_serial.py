@@ -274,14 +274,14 @@ def steps(inputs, outputs, pause):
 def stream(inputs=INPUTS):
     """Yield (queue name, item) as outputs come; raise PipelineError where a task fails."""
     results = {"outputs": []}
-    for queue in steps(inputs, *results.values(), pause=True):
+    for queue in steps(inputs, results["outputs"], pause=True):
         yield queue, results[queue].pop()
 
 
 def run(inputs=INPUTS):
     """Run the pipeline to its end; return the items of each output queue by its name."""
     results = {"outputs": []}
-    list(steps(inputs, *results.values(), pause=False))
+    list(steps(inputs, results["outputs"], pause=False))
     return results
 
 

@@ -125,14 +125,14 @@ def steps(inputs, q_reports, pause):
 def stream(inputs=INPUTS):
     """Yield (queue name, item) as outputs come; raise PipelineError where a task fails."""
     results = {"q_reports": []}
-    for queue in steps(inputs, *results.values(), pause=True):
+    for queue in steps(inputs, results["q_reports"], pause=True):
         yield queue, results[queue].pop()
 
 
 def run(inputs=INPUTS):
     """Run the pipeline to its end; return the items of each output queue by its name."""
     results = {"q_reports": []}
-    list(steps(inputs, *results.values(), pause=False))
+    list(steps(inputs, results["q_reports"], pause=False))
     return results
 
 
