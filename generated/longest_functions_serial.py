@@ -88,57 +88,51 @@ INPUTS = ["abc", "json.decoder", "nowhere", "textwrap", "bisect"]
 
 # ---- Pipeline: each item goes as far as it can before the next one is read -----------
 
-OUTPUTS = ("q_reports",)
 
-
-def steps(inputs, results, pause):
+def steps(inputs, q_reports, pause):
     """Push each item as far as it goes.
 
     With pause, yield the name of the queue after each item that comes out of it.
     """
-    q_reports = results["q_reports"]
     with ExitStack() as resources:
         read_module_call = retried(read_module, 1, (OSError,), 0.01)
         record_resource = resources.enter_context(opened(open_database, "record"))
         record_call = given(record, record_resource)
         for item in read(inputs, "reading names"):
-            with Caught("read_module", item) as caught:
-                item = read_module_call(item)
-            if caught.error is not None:
-                item = Failure(item, caught.error)
+            try:
+                task = "read_module"
                 try:
+                    item = read_module_call(item)
+                except Exception as error:  # noqa: BLE001 - on_error
+                    item = Failure(item, error)
+                    task = "explain"
                     item = explain(item)
-                except BaseException as error:
-                    raise failure(error, "explain", item) from error
+                    q_reports.append(item)
+                    if pause:
+                        yield "q_reports"
+                    continue
+                task = "find_longest"
+                item = find_longest(item)
+                task = "record"
+                item = record_call(item)
                 q_reports.append(item)
                 if pause:
                     yield "q_reports"
-                continue
-            try:
-                item = find_longest(item)
             except BaseException as error:
-                raise failure(error, "find_longest", item) from error
-            try:
-                item = record_call(item)
-            except BaseException as error:
-                raise failure(error, "record", item) from error
-            q_reports.append(item)
-            if pause:
-                yield "q_reports"
+                raise failure(error, task, item) from error
 
 
 def stream(inputs=INPUTS):
     """Yield (queue name, item) as outputs come; raise PipelineError where a task fails."""
-    results = {name: [] for name in OUTPUTS}
-    for queue in steps(inputs, results, pause=True):
+    results = {"q_reports": []}
+    for queue in steps(inputs, results["q_reports"], pause=True):
         yield queue, results[queue].pop()
 
 
 def run(inputs=INPUTS):
     """Run the pipeline to its end; return the items of each output queue by its name."""
-    results = {name: [] for name in OUTPUTS}
-    for _ in steps(inputs, results, pause=False):
-        pass
+    results = {"q_reports": []}
+    list(steps(inputs, results["q_reports"], pause=False))
     return results
 
 
@@ -148,13 +142,9 @@ def run(inputs=INPUTS):
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
-    def __init__(self, message, task, item=None):
+    def __init__(self, message, task="", item=None):
         super().__init__(message)
-        self.task = task
-        self.item = item
-
-    def __reduce__(self):  # so that it can go to another process
-        return type(self), (str(self), self.task, self.item)
+        self.task, self.item = task, item
 
 
 def failure(error, task, *item):
@@ -162,9 +152,8 @@ def failure(error, task, *item):
     if isinstance(error, (GeneratorExit, KeyboardInterrupt, PipelineError)):
         raise error
     call = f"{task}({shown(item[0])})" if item else task
-    text = said(str, error)
-    raised = f"raised {type(error).__name__}" + (f": {text}" if text else "")
-    return PipelineError(f"{call} {raised}", task, *item)
+    raised = ": ".join(filter(None, [type(error).__name__, said(str, error)]))
+    return PipelineError(f"{call} raised {raised}", task, *item)
 
 
 def shown(value):
@@ -179,23 +168,6 @@ def said(form, value):
         return form(value)
     except BaseException:  # noqa: BLE001 - a broken __repr__, say
         return ""
-
-
-class Caught:
-    """Keeps the error of a with block, and goes on after it, unless that is no Exception."""
-
-    def __init__(self, task, item):
-        self.task = task
-        self.item = item
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, _, error, __):
-        self.error = error
-        if error is not None and not isinstance(error, Exception):
-            raise failure(error, self.task, self.item) from error
-        return True
 
 
 class Failure:
@@ -259,11 +231,6 @@ def retried(task, retries, retry_on, backoff=0.0):
 
 
 def read(items, task, *item):
-    """Return the items; where reading them may fail, such that the error says of what."""
-    return items if type(items) in (list, tuple) else reading(items, task, *item)
-
-
-def reading(items, task, *item):
     """Yield the items; what they raise is a failure of the task."""
     try:
         yield from items
@@ -271,108 +238,60 @@ def reading(items, task, *item):
         raise failure(error, task, *item) from error
 
 
-def main(inputs, outputs, stream, as_json=str):
-    """Run the pipeline by the words of the command line, and return the exit code.
+def json_lines(path, loads):
+    """Yield the JSON value on each line of a file; - is standard input."""
+    with open(0 if path == "-" else path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                if line.strip():
+                    yield loads(line)
+            except (RecursionError, ValueError) as error:
+                raise ValueError(f"{path}:{number}: {error}") from None
 
-    inputs holds by queue which parameter of stream it is, and what it reads: None where
-    the command line has to say that. as_json makes what JSON has out of what it has not.
-    """
+
+def main(inputs=INPUTS):
+    """Run the pipeline by the words of the command line, and return the exit code."""
     try:
+        import json
         import os
         import signal
-        from argparse import ArgumentParser, RawDescriptionHelpFormatter
-        from io import StringIO
+        from argparse import ArgumentParser, RawTextHelpFormatter
     except ImportError:  # this Python is too small for a command line
-        for _, item in stream():
-            print(item)
-        return 0
+        return print(*stream(), sep="\n")
+    parser = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
     about = "read the inputs from FILE, one JSON value a line; - is standard input"
-    parser = ArgumentParser(
-        description=__doc__,
-        formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
-    )
-    parser.add_argument(
-        "--input", action="append", default=[], metavar="[NAME=]FILE", help=about
-    )
-    if hasattr(sys.stdout, "reconfigure"):  # where --help shows other letters
-        sys.stdout.reconfigure(errors="backslashreplace")
-    named = {parameter: name for name, (parameter, _) in inputs.items()}
-    files = {}
-    for option in parser.parse_args().input:
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=about)
+    for option in parser.parse_args().input or []:
         name, _, path = option.partition("=")
-        name = named.get(name, name)
-        if name not in inputs:
-            name, path = next(iter(inputs)), option
-            if len(inputs) > 1:
-                parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
-        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
-            parser.error(f"--input {option}: there is no file {path!r} to be read")
-        if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {option}: it was said before what that reads")
-        files[name] = path
-    reads = {}
-    for name, (parameter, items) in inputs.items():
-        reads[parameter] = read_json_lines(files[name]) if name in files else items
-        if reads[parameter] is None:
-            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+        path = path if name in ("names", "inputs") else option
+        there = path == "-" or os.access(path, os.R_OK) and not os.path.isdir(path)
+        if not there or inputs is not INPUTS:
+            parser.error(f"--input {option} is not one file that can be read")
+        inputs = json_lines(path, json.loads)
     if sys.stdout is None:
         parser.error("standard output is closed")
-
-    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
-    interrupted = 130
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - may be closed
 
     def terminate(*_):
-        nonlocal interrupted
-        interrupted = 143
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
-        write_json_lines(stream(**reads), len(outputs) > 1, as_json)
-        return 0
-    except PipelineError as error:
+        for _, item in stream(inputs):
+            print(json.dumps(item, default=parts_of), flush=True)
+    except (KeyboardInterrupt, OSError) as error:
+        # What could not be written is let go, or the end of the program would wait for it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, KeyboardInterrupt):
+            return 143 if error.args else 130
+        return 0 if isinstance(error, BrokenPipeError) else f"{parser.prog}: {error}"
+    except Exception as error:  # noqa: BLE001 - also what JSON has no form for
         cause = error.__cause__ or error
         sys.excepthook(type(cause), cause, cause.__traceback__)
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        code = interrupted
-    except BrokenPipeError:  # the reader has seen enough
-        code = 0
-    except OSError as error:
-        print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-        code = 1
-    # What could not be written is let go, or the end of the program would wait for it.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
-
-
-def read_json_lines(path):
-    """Yield the JSON value on each line of a file; - is standard input."""
-    import json
-
-    with open(0 if path == "-" else path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except (RecursionError, ValueError) as error:
-                    raise ValueError(f"{path}:{number}: {error}") from None
-
-
-def write_json_lines(results, several, as_json):
-    """Print each item as JSON; where there are several queues, which it came out of."""
-    import json
-
-    for queue, item in results:
-        value = {"queue": queue, "item": item} if several else item
-        try:
-            line = json.dumps(value, default=as_json)
-        except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
-        print(line, flush=True)
+        if not isinstance(error, PipelineError):
+            error = failure(error, f"writing {shown(item)} as JSON")
+        return f"{parser.prog}: {error}"
 
 
 if __name__ == "__main__":
-    sys.exit(main({"names": ("inputs", INPUTS)}, OUTPUTS, stream, parts_of))
+    sys.exit(main())

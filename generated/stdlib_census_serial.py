@@ -131,83 +131,72 @@ INPUTS = [
 
 # ---- Pipeline: each item goes as far as it can before the next one is read -----------
 
-OUTPUTS = ("reports",)
 
-
-def steps(inputs, results, pause):
-    """Push each item as far as it goes; what is yielded comes before the rest.
+def steps(inputs, reports, pause):
+    """Push each item as far as it goes.
 
     With pause, yield the name of the queue after each item that comes out of it.
     """
-    reports = results["reports"]
     q_tests = []
     q_library = []
 
-    def push_q_test_batches():
-        item = q_tests.copy()
-        q_tests.clear()
+    def push_q_test_batches(item):
         try:
+            task = "sum_up"
             item = sum_up(item)
+            reports.append(item)
+            if pause:
+                yield "reports"
         except BaseException as error:
-            raise failure(error, "sum_up", item) from error
-        reports.append(item)
-        if pause:
-            yield "reports"
+            raise failure(error, task, item) from error
 
-    def push_q_library_batches():
-        item = q_library.copy()
-        q_library.clear()
+    def push_q_library_batches(item):
         try:
+            task = "sum_up"
             item = sum_up(item)
+            reports.append(item)
+            if pause:
+                yield "reports"
         except BaseException as error:
-            raise failure(error, "sum_up", item) from error
-        reports.append(item)
-        if pause:
-            yield "reports"
+            raise failure(error, task, item) from error
 
     for item in read(inputs, "reading packages"):
         try:
-            item = find_sources(item)
-        except BaseException as error:
-            raise failure(error, "find_sources", item) from error
-        batch = item
-        for item in read(batch, "unbatch", batch):
-            try:
+            task = "find_sources"
+            batch = find_sources(item)
+            for item in read(batch, "unbatch", batch):
+                task = "parse_source"
                 item = parse_source(item)
-            except BaseException as error:
-                raise failure(error, "parse_source", item) from error
-            try:
-                value = is_test(item)
-                if value not in (True, False):
-                    raise stray("is_test", item, value, (True, False))
-            except BaseException as error:
-                raise failure(error, "is_test", item) from error
-            if value:
-                q_tests.append(item)
-                if len(q_tests) == 50:
-                    yield push_q_test_batches()
-            else:
-                q_library.append(item)
-                if len(q_library) == 50:
-                    yield push_q_library_batches()
+                task = "is_test"
+                if choice(task, item, is_test(item), (True, False)):
+                    q_tests.append(item)
+                    if len(q_tests) == 50:
+                        yield from push_q_test_batches(q_tests.copy())
+                        q_tests.clear()
+                else:
+                    q_library.append(item)
+                    if len(q_library) == 50:
+                        yield from push_q_library_batches(q_library.copy())
+                        q_library.clear()
+        except BaseException as error:
+            raise failure(error, task, item) from error
     if q_tests:
-        yield push_q_test_batches()
+        yield from push_q_test_batches(q_tests.copy())
     if q_library:
-        yield push_q_library_batches()
+        yield from push_q_library_batches(q_library.copy())
 
 
 def stream(inputs=INPUTS):
     """Yield (queue name, item) as outputs come; raise PipelineError where a task fails."""
-    results = {name: [] for name in OUTPUTS}
-    for queue in walk(steps(inputs, results, pause=True)):
+    results = {"reports": []}
+    for queue in steps(inputs, results["reports"], pause=True):
         yield queue, results[queue].pop()
 
 
 def run(inputs=INPUTS):
     """Run the pipeline to its end; return the items of each output queue by its name."""
-    results = {name: [] for name in OUTPUTS}
-    for _ in walk(steps(inputs, results, pause=False)):
-        pass
+    results = {"reports": []}
+    list(steps(inputs, results["reports"], pause=False))
     return results
 
 
@@ -217,13 +206,9 @@ def run(inputs=INPUTS):
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
-    def __init__(self, message, task, item=None):
+    def __init__(self, message, task="", item=None):
         super().__init__(message)
-        self.task = task
-        self.item = item
-
-    def __reduce__(self):  # so that it can go to another process
-        return type(self), (str(self), self.task, self.item)
+        self.task, self.item = task, item
 
 
 def failure(error, task, *item):
@@ -231,9 +216,8 @@ def failure(error, task, *item):
     if isinstance(error, (GeneratorExit, KeyboardInterrupt, PipelineError)):
         raise error
     call = f"{task}({shown(item[0])})" if item else task
-    text = said(str, error)
-    raised = f"raised {type(error).__name__}" + (f": {text}" if text else "")
-    return PipelineError(f"{call} {raised}", task, *item)
+    raised = ": ".join(filter(None, [type(error).__name__, said(str, error)]))
+    return PipelineError(f"{call} raised {raised}", task, *item)
 
 
 def shown(value):
@@ -250,20 +234,15 @@ def said(form, value):
         return ""
 
 
-def stray(task, item, value, values):
-    """Return the error for a value that is not one of those it may be."""
-    call = f"{task}({shown(item)}) returned {shown(value)}"
-    return PipelineError(
-        f"{call}, not one of {', '.join(map(shown, values))}", task, item
-    )
+def choice(task, item, value, values):
+    """Return the value, if it is one of those for which there is a branch."""
+    if value in values:
+        return value
+    text = f"{task}({shown(item)}) returned {shown(value)}, not one of "
+    raise PipelineError(text + ", ".join(map(shown, values)), task, item)
 
 
 def read(items, task, *item):
-    """Return the items; where reading them may fail, such that the error says of what."""
-    return items if type(items) in (list, tuple) else reading(items, task, *item)
-
-
-def reading(items, task, *item):
     """Yield the items; what they raise is a failure of the task."""
     try:
         yield from items
@@ -271,129 +250,60 @@ def reading(items, task, *item):
         raise failure(error, task, *item) from error
 
 
-def walk(first):
-    """Do the first step; another one that it yields is done before the rest of it.
+def json_lines(path, loads):
+    """Yield the JSON value on each line of a file; - is standard input."""
+    with open(0 if path == "-" else path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                if line.strip():
+                    yield loads(line)
+            except (RecursionError, ValueError) as error:
+                raise ValueError(f"{path}:{number}: {error}") from None
 
-    Yields the names that steps yield, of the queues that something came out of.
-    """
-    path = [first]
+
+def main(inputs=INPUTS):
+    """Run the pipeline by the words of the command line, and return the exit code."""
     try:
-        while path:
-            for step in path[-1]:
-                if isinstance(step, str):
-                    yield step
-                elif step:
-                    path.append(step)
-                    break
-            else:
-                path.pop()
-    finally:
-        while path:
-            path.pop().close()
-
-
-def main(inputs, outputs, stream, as_json=str):
-    """Run the pipeline by the words of the command line, and return the exit code.
-
-    inputs holds by queue which parameter of stream it is, and what it reads: None where
-    the command line has to say that. as_json makes what JSON has out of what it has not.
-    """
-    try:
+        import json
         import os
         import signal
-        from argparse import ArgumentParser, RawDescriptionHelpFormatter
-        from io import StringIO
+        from argparse import ArgumentParser, RawTextHelpFormatter
     except ImportError:  # this Python is too small for a command line
-        for _, item in stream():
-            print(item)
-        return 0
+        return print(*stream(), sep="\n")
+    parser = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
     about = "read the inputs from FILE, one JSON value a line; - is standard input"
-    parser = ArgumentParser(
-        description=__doc__,
-        formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
-    )
-    parser.add_argument(
-        "--input", action="append", default=[], metavar="[NAME=]FILE", help=about
-    )
-    if hasattr(sys.stdout, "reconfigure"):  # where --help shows other letters
-        sys.stdout.reconfigure(errors="backslashreplace")
-    named = {parameter: name for name, (parameter, _) in inputs.items()}
-    files = {}
-    for option in parser.parse_args().input:
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=about)
+    for option in parser.parse_args().input or []:
         name, _, path = option.partition("=")
-        name = named.get(name, name)
-        if name not in inputs:
-            name, path = next(iter(inputs)), option
-            if len(inputs) > 1:
-                parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
-        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
-            parser.error(f"--input {option}: there is no file {path!r} to be read")
-        if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {option}: it was said before what that reads")
-        files[name] = path
-    reads = {}
-    for name, (parameter, items) in inputs.items():
-        reads[parameter] = read_json_lines(files[name]) if name in files else items
-        if reads[parameter] is None:
-            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+        path = path if name in ("packages", "inputs") else option
+        there = path == "-" or os.access(path, os.R_OK) and not os.path.isdir(path)
+        if not there or inputs is not INPUTS:
+            parser.error(f"--input {option} is not one file that can be read")
+        inputs = json_lines(path, json.loads)
     if sys.stdout is None:
         parser.error("standard output is closed")
-
-    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
-    interrupted = 130
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - may be closed
 
     def terminate(*_):
-        nonlocal interrupted
-        interrupted = 143
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
-        write_json_lines(stream(**reads), len(outputs) > 1, as_json)
-        return 0
-    except PipelineError as error:
+        for _, item in stream(inputs):
+            print(json.dumps(item, default=str), flush=True)
+    except (KeyboardInterrupt, OSError) as error:
+        # What could not be written is let go, or the end of the program would wait for it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, KeyboardInterrupt):
+            return 143 if error.args else 130
+        return 0 if isinstance(error, BrokenPipeError) else f"{parser.prog}: {error}"
+    except Exception as error:  # noqa: BLE001 - also what JSON has no form for
         cause = error.__cause__ or error
         sys.excepthook(type(cause), cause, cause.__traceback__)
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        code = interrupted
-    except BrokenPipeError:  # the reader has seen enough
-        code = 0
-    except OSError as error:
-        print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-        code = 1
-    # What could not be written is let go, or the end of the program would wait for it.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
-
-
-def read_json_lines(path):
-    """Yield the JSON value on each line of a file; - is standard input."""
-    import json
-
-    with open(0 if path == "-" else path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except (RecursionError, ValueError) as error:
-                    raise ValueError(f"{path}:{number}: {error}") from None
-
-
-def write_json_lines(results, several, as_json):
-    """Print each item as JSON; where there are several queues, which it came out of."""
-    import json
-
-    for queue, item in results:
-        value = {"queue": queue, "item": item} if several else item
-        try:
-            line = json.dumps(value, default=as_json)
-        except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
-        print(line, flush=True)
+        if not isinstance(error, PipelineError):
+            error = failure(error, f"writing {shown(item)} as JSON")
+        return f"{parser.prog}: {error}"
 
 
 if __name__ == "__main__":
-    sys.exit(main({"packages": ("inputs", INPUTS)}, OUTPUTS, stream))
+    sys.exit(main())

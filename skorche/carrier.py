@@ -15,7 +15,7 @@ from skorche.naming import Namespace, identifier
 from skorche.tasks import name_of
 
 #: What a compiled module is used by; its own names, whatever the user's are.
-PUBLIC_NAMES = ("stream", "run")
+PUBLIC_NAMES = ("astream", "stream", "run")
 
 
 class Import(NamedTuple):

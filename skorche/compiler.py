@@ -21,6 +21,8 @@ from skorche.emit import Style, emit, is_compiled
 from skorche.errors import CompileError, DeclarationError, Place, Problem, SkorcheError
 from skorche.graph import Graph
 from skorche.modules import is_installed
+from skorche.naming import op_label
+from skorche.operators import Map
 from skorche.places import forget_files
 from skorche.source import SourceCarrier
 from skorche.statements import read_source, split_file
@@ -160,17 +162,21 @@ def compile_file(
     freeze_inputs: bool = False,
     style: Style | None = None,
     python: tuple[int, int] | None = None,
+    async_api: bool = False,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
     `shown` is how the module names its source; with `freeze_inputs` fixed inputs are
     written as values, and not as the expression that gives them; `python` is the lowest
-    version that has to be able to read the module. Raises DeclarationError or CompileError
+    version that has to be able to read the module; with `async_api` it has an `astream()`
+    for event loops. Raises DeclarationError or CompileError
     with all problems at once, and TemplateError where a template of the project's own
     makes no Python.
     """
     with declared(path) as declaration:
         check(declaration.graph)
+        if async_api and target == "serial":
+            _refuse_async_tasks(declaration.graph)
         carrier = SourceCarrier(
             declaration.module,
             declaration.path,
@@ -179,7 +185,8 @@ def compile_file(
             freeze_inputs,
         )
         title = title_of(declaration.path, shown)
-        plan = TARGETS[target](declaration.graph, carrier, shown, title)
+        lower = TARGETS[target]
+        plan = lower(declaration.graph, carrier, shown, title, async_api)
         if packages := carrier.packages():
             needs = f"{plan.title}\nNeeds: {', '.join(packages)}"
             plan = replace(plan, title=needs)
@@ -188,6 +195,24 @@ def compile_file(
     if python is not None:
         _check_floor(text, python, declaration.path)
     return text
+
+
+def _refuse_async_tasks(graph: Graph) -> None:
+    """Raise CompileError for what cannot be awaited where there is one thread: its tasks
+    have an event loop of their own, and none can run within that of a program."""
+    problems = [
+        Problem(
+            "loop-within-a-loop",
+            op.place,
+            f"{op_label(op)} runs an event loop, which astream() of the serial target "
+            "cannot do within another",
+            hint="compile it for threads, or leave out --async-api",
+        )
+        for op in graph.operators
+        if isinstance(op, Map) and op.task.is_async
+    ]
+    if problems:
+        raise CompileError(problems)
 
 
 def _check_floor(text: str, python: tuple[int, int], path: str) -> None:

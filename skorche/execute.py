@@ -36,7 +36,8 @@ def load(
     """
     check(graph)
     carrier = LiveCarrier()
-    plan = TARGETS[target](graph, carrier, str(graph.place), "A running pipeline.")
+    lower = TARGETS[target]
+    plan = lower(graph, carrier, str(graph.place), "A running pipeline.", False)
     text = emit(plan, formatted=False)
     path = f"<skorche {plan.source}>"
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)

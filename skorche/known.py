@@ -98,7 +98,8 @@ def _shapes(reading: Reading, part: int, name: str, text: str) -> Iterable[str]:
         shape = _without(text, roots | {name, *reading.aliases})
         return [_VALUES.sub("(_)", shape)]
     node = ast.parse(text).body[0]
-    if part == 3 or part == 2 and not isinstance(node, ast.If):
+    plain = isinstance(node, ast.If) or reading.is_serial and name == "main"
+    if part == 3 or part == 2 and not plain:
         return [_spaced(text)]
     users = _names_of_queues(reading)
     if not isinstance(node, ast.FunctionDef) or not _uses(node, reading.workers):
@@ -156,6 +157,7 @@ def _spaced(text: str) -> str:
 def _once(text: str) -> str:
     """The text with lists of queues or inputs cut down to one."""
     text = text.replace("_=_", "_").replace('"": ("", _)', "_").replace(", }", "}")
+    text = re.sub(r'"": (_|None|\[\])', "_", text)
     return re.sub(r"(_[^,(){}]*)(?:, \1)+", r"\1", text)
 
 

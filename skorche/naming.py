@@ -39,6 +39,8 @@ def identifier(text: str) -> str:
 
 
 _UNNAMED = "\0"  # begins the stand-in for a name
+#: How long a name may be before the stages that it follows from are left out of it.
+_LONG = 24
 
 
 class Namespace:
@@ -160,6 +162,8 @@ def _implied_name(queue: str, producer: Stage | None, names: dict[str, str]) -> 
     if producer is None:
         return "inputs"
     source = identifier(names.get(producer.reads[0], producer.reads[0]))
+    if len(source) > _LONG:  # each stage would make it longer, without end
+        source = re.sub("(_(batches|items|merged)(_[0-9]+)?)+$", "", source)
     match producer.kind:
         case "map":
             end = "out" if queue == producer.writes[0] else "failed"

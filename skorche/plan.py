@@ -90,7 +90,8 @@ class StageLine:
 class Plan:
     """All that a module of the threads target says.
 
-    `typing_imports` are needed by type checkers only. `aliases` are second names for functions of the user's whose own the workers need for
+    `typing_imports` are needed by type checkers only, `async_api` says that there is an
+    `astream()`. `aliases` are second names for functions of the user's whose own the workers need for
     their variables. `names` gives the identifier for each name of the machinery, or builtin that it uses,
     of which the user's own code took the plain one.
     """
@@ -108,6 +109,7 @@ class Plan:
     stages: tuple[StageLine, ...]
     outputs: tuple[str, ...]
     machinery: tuple[str, ...]
+    async_api: bool
     names: Mapping[str, str]
 
     @property

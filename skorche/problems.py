@@ -180,6 +180,13 @@ PROBLEMS: dict[str, Meaning] = {
         "number",
         "Give it a value of the kind that the message names.",
     ),
+    "loop-within-a-loop": Meaning(
+        "astream() of a serial module runs in the event loop's own thread, where async tasks "
+        "cannot have a loop of their own.",
+        "declaration.py:10: map(fetch) runs an event loop, which astream() of the serial "
+        "target cannot do within another",
+        "Compile it for threads, or leave out --async-api.",
+    ),
     "newer-python": Meaning(
         "A carried function is written for a newer Python than the lowest that the project "
         "wants its compiled files to run on.",

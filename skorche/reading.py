@@ -82,6 +82,13 @@ class Reading:
         """Whether it has no workers, but one function that calls one task after another."""
         return not self.parts[0]
 
+    @property
+    def has_async_api(self) -> bool:
+        """Whether it has an `astream()`, for event loops."""
+        defines = (ast.FunctionDef, ast.AsyncFunctionDef)
+        nodes = ast.parse(self.parts[1]).body
+        return any(isinstance(n, defines) and n.name == "astream" for n in nodes)
+
     def statements(self) -> list[Statement]:
         """Return what is carried of the user's, statement by statement."""
         return [s for section in self.sections for s in split_file(section.text)]

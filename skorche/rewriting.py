@@ -36,7 +36,8 @@ def rewrite(reading: Reading, style: Style | None = None) -> str:
     Raises UnreadableError where its picture and its stages do not fit together.
     """
     graph = _graph(reading)
-    plan = lower(graph, _TextCarrier(reading), reading.source, reading.title)
+    carrier = _TextCarrier(reading)
+    plan = lower(graph, carrier, reading.source, reading.title, reading.has_async_api)
     return emit(plan, style=replace(style or Style(), header=reading.header))
 
 

@@ -20,7 +20,9 @@ class Step:
     `template` is the file under serial/ that prints it. `task` is the expression for
     the user's function, `shown` its name for messages, `value` an expression. `queue` is
     the variable of a queue's list or the name of a queue, `push` the function for what
-    comes next, `size` that of a batch, and `drop` how an item is left.
+    comes next, `size` that of a batch, and `drop` how an item is left. `name` is that of
+    a queue, or the word that a template puts before what it calls; `within_push` says
+    that the step is part of a function which pushes an item on.
     """
 
     template: str
@@ -33,17 +35,14 @@ class Step:
     push: str = ""
     size: int = 0
     drop: str = ""
+    within_push: bool = False
 
 
 @dataclass(frozen=True)
 class Push:
-    """A function within `steps` that pushes an item on from one queue.
-
-    `batch` says that the item is what has gathered in that queue's list.
-    """
+    """A function within `steps` that pushes an item on from one queue."""
 
     name: str
-    batch: bool
     steps: tuple[Step, ...]
 
 
@@ -53,10 +52,11 @@ class SerialPlan:
 
     `outputs` are pairs of variable and name, `waiting` makes the lists for batches,
     `pushes` are the inner functions, `body` is what follows them. `typing_imports` are none.
-    `lazy` says that the
-    user's annotations need `from __future__ import annotations`, `failing` that failures
-    come out as items. `names` gives the
-    identifier for each name of skorche's own of which the user took the plain one.
+    `lazy` says that the user's annotations need `from __future__ import annotations`,
+    `failing` that failures come out as items, `async_api` that there is an `astream()`,
+    `deep` that the inner functions would call
+    each other too deep. `names` gives the identifier for each name of skorche's own of
+    which the user took the plain one.
     """
 
     source: str
@@ -73,7 +73,14 @@ class SerialPlan:
     body: tuple[Step, ...]
     machinery: tuple[str, ...]
     failing: bool
+    async_api: bool
+    deep: bool
     names: Mapping[str, str]
+
+    @property
+    def pushing(self) -> str:
+        """How a step calls a function that pushes items on."""
+        return "yield" if self.deep else "yield from"
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of its own."""

@@ -22,6 +22,7 @@ else:
 
 #: Each key, and what it has to hold, in words.
 KEYS = {
+    "async-api": "true or false",
     "freeze-inputs": "true or false",
     "header": "a text",
     "line-length": "a number from 40 to 320",
@@ -44,7 +45,8 @@ class Settings:
     is compiled to; `line_length` and `header` are the look of skorche's own lines;
     `python` is the lowest Python that compiled files are for, as a pair; `templates` the
     folder of the project's own templates; `freeze_inputs` says that fixed inputs are
-    written as values, and not as the expression that gives them."""
+    written as values, and not as the expression that gives them; `async_api` that compiled
+    files have an `astream()` for event loops."""
 
     root: str | None
     output: str = "generated"
@@ -55,6 +57,7 @@ class Settings:
     python: tuple[int, int] | None = None
     templates: str | None = None
     freeze_inputs: bool = False
+    async_api: bool = False
 
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order."""
@@ -147,7 +150,7 @@ def _value(key: str, value: Any, path: str) -> Any:
             return value
         case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
             return 3, int(value.partition(".")[2])
-        case "freeze-inputs", bool():
+        case ("async-api" | "freeze-inputs"), bool():
             return value
         case "header", str():
             return _header(value, path)

@@ -81,6 +81,8 @@ def causes(
     if reading.is_serial != present.is_serial:
         return [Cause("settings", ("the target",)), *of_form]
     found = _of_content(reading, present, evidence) + of_form
+    if reading.has_async_api != present.has_async_api:
+        found.append(Cause("settings", ("async-api",)))
     if (
         reading.is_serial and present.is_serial and not found
     ):  # which is not written again from itself

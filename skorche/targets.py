@@ -13,7 +13,7 @@ from skorche.lower import serial, threads
 from skorche.plan import Plan
 from skorche.serial_plan import SerialPlan
 
-Lower = Callable[[Graph, Carrier, str, str], Plan | SerialPlan]
+Lower = Callable[[Graph, Carrier, str, str, bool], Plan | SerialPlan]
 TARGETS: dict[str, Lower] = {"serial": serial.lower, "threads": threads.lower}
 #: The target where none is named.
 DEFAULT = "threads"

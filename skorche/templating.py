@@ -62,7 +62,7 @@ def given(name: str) -> Mapping[str, str]:
     """Return what a template is given: names, and what they hold."""
     kind, _, last = name.partition("/")
     if kind == "serial" and last != "module.py.jinja":
-        own = ("pipeline.py.jinja", "guard.py.jinja")
+        own = ("pipeline.py.jinja", "guard.py.jinja", "options.py.jinja")
         return {**_PART, **_LINES} if last in own else _STEP
     return {"sections": _PART, "workers": _WORKER}.get(kind, _MODULE)
 

@@ -49,17 +49,19 @@ def run_as_script(
 ) -> int:
     """Run a declared pipeline as its compiled file would run; return the exit code."""
     plan, module = load(declaration.graph, target)
-    inputs = {
-        line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
-    }
     about = f"{title_of(declaration.path, shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
     module["__doc__"] = about
-    as_json = [module[plan.name("parts_of")]] if plan.failing else []
     main = module[plan.name("main")]
     if isinstance(plan, SerialPlan):
-        outputs = module[plan.name("OUTPUTS")]
-        return int(main(inputs, outputs, module["stream"], *as_json))
+        code = main()
+        if isinstance(code, str):  # as sys.exit() has it
+            print(code, file=sys.stderr)
+        return 1 if isinstance(code, str) else code or 0
+    inputs = {
+        line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
+    }
+    as_json = [module[plan.name("parts_of")]] if plan.failing else []
     return int(main(module[plan.name("build_pipeline")], about, inputs, *as_json))
 
 

@@ -96,17 +96,19 @@ def said() -> str:
 
 
 @cache
-def compiled(path: Path, target: str = "threads") -> str:
+def compiled(path: Path, target: str = "threads", async_api: bool = False) -> str:
     """The text of a compiled file; nothing of a declaration that is wrong."""
     try:
-        return compile_file(str(path), "declaration.py", target)
+        return compile_file(str(path), "declaration.py", target, async_api=async_api)
     except SkorcheError:
         return ""
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_a_file_is_a_function_of_its_picture_wiring_and_functions(path: Path) -> None:
-    assert rewrite(read(compiled(path))) == compiled(path)
+    for async_api in (False, True):
+        text = compiled(path, async_api=async_api)
+        assert rewrite(read(text)) == text
 
 
 def present_shapes() -> set[str]:
@@ -115,6 +117,7 @@ def present_shapes() -> set[str]:
     paths += CASES.glob("inputs/*/declaration.py")
     paths += CASES.glob("policies/*/declaration.py")
     texts = [compiled(path, target) for path in paths for target in TARGETS]
+    texts += [compiled(path, target, True) for path in EXAMPLES for target in TARGETS]
     texts = [text for text in texts if text]
     return {s for text in texts for piece in pieces(read(text)) for s in piece.shapes}
 
@@ -429,6 +432,28 @@ def test_who_changed_what_is_from_another_file_is_told(project: Path) -> None:
     command("compile")
     Path("generated/pipeline.py").write_text(compiled)
     assert f"edited by hand; {what}" in said()
+
+
+# ---- files for event loops
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_file_for_event_loops_is_fresh_where_the_project_says_so(
+    project: Path, target: str
+) -> None:
+    settings = f'{PROJECT}targets = ["{target}"]\n'
+    Path("pyproject.toml").write_text(f"{settings}async-api = true\n")
+    command("compile", "--force")
+    assert "def astream(" in Path("generated/words.py").read_text()
+    command("check")
+    Path("pyproject.toml").write_text(settings)
+    assert said().endswith("the project's settings changed; async-api")
+    command("compile")
+    assert "astream" not in Path("generated/words.py").read_text()
+    command("check")
+    command("compile", "--async-api")
+    assert said().endswith("the project's settings changed; async-api")
+    command("compile")
 
 
 # ---- serial files

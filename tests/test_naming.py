@@ -533,6 +533,16 @@ def bare_python(source: Path, *options: str, stdin: str = "") -> str:
     return done.stdout
 
 
+def test_implied_names_do_not_grow_with_the_graph() -> None:
+    pipeline = skorche.Pipeline()
+    queue = skorche.Queue("n", [1, 2])
+    for _ in range(100):
+        queue = pipeline.unbatch(pipeline.batch(queue, batch_size=1))
+    names = queue_names(pipeline.graph)
+    assert len({*names.values()}) == 201
+    assert max(map(len, names.values())) < 40
+
+
 def test_two_queues_whose_names_become_one_identifier() -> None:
     pipeline = skorche.Pipeline()
     for name in ("my queue", "my-queue", "my_queue", "my_queue_2"):

@@ -7,10 +7,12 @@ this one are in tests/environments.
 from __future__ import annotations
 
 import ast
+import io
 import itertools
 import json
 import subprocess
 import sys
+import tokenize
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,10 @@ def is_even(number):
     return number % 2 == 0
 
 
+def is_number(number):
+    return True
+
+
 queue = skorche.Queue("numbers", fixed_inputs=[1, 2, 3])
 """
 BATCHES = """
@@ -135,8 +141,26 @@ for number in range(150):
     more = skorche.Queue(f"more{number}", fixed_inputs=[])
     queue = skorche.map(add, skorche.merge((queue, more)))
 """
+PAIRS = """
+for _ in range(400):
+    queue = skorche.unbatch(skorche.batch(queue, batch_size=2))
+"""
+FILTERS = """
+for _ in range(2000):
+    queue = skorche.filter(is_number, queue)
+"""
+SPLITS = """
+never = []
+for _ in range(300):
+    queue, other = skorche.split(is_number, skorche.map(add, queue))
+    never.append(other)
+queue = skorche.merge((queue, *never))
+"""
 DEEP = {
     "maps": ("queue = skorche.chain([add] * 2000, queue)\n", 2000),
+    "pairs": (PAIRS, 0),
+    "filters": (FILTERS, 0),
+    "splits": (SPLITS, 300),
     "batches": (BATCHES, 150),
     "diamonds": (DIAMONDS, 200),
     "inputs": (INPUTS, 150),
@@ -250,6 +274,31 @@ def test_what_is_opened_is_closed_where_a_stream_is(tmp_path: Path) -> None:
 
 
 # ---- the text
+
+
+def own_lines(text: str) -> int:
+    """How many lines of code there are beside the user's: no comments or docstrings."""
+    lines = text.split("\n")
+    (first,) = (n for n, line in enumerate(lines) if line.startswith("# ---- Pipeline"))
+    own = "\n".join(lines[first:])
+    docstrings = {
+        number
+        for node in ast.walk(ast.parse(own))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node)
+        for number in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
+    }
+    code = {
+        number
+        for token in tokenize.generate_tokens(io.StringIO(own).readline)
+        if token.type in (tokenize.NAME, tokenize.OP, tokenize.STRING, tokenize.NUMBER)
+        for number in range(token.start[0], token.end[0] + 1)
+    }
+    return len(code - docstrings)
+
+
+def test_there_is_little_beside_the_users_own_code() -> None:
+    text = Path(__file__).parent.parent / "generated" / "images_and_docs_serial.py"
+    assert own_lines(text.read_text(encoding="utf-8")) <= 120
 
 
 def test_nothing_is_imported_but_sys_and_what_tasks_import(tmp_path: Path) -> None:

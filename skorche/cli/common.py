@@ -67,16 +67,16 @@ def compiled_text(
     path: str,
     settings: Settings,
     target: str | None = None,
-    freeze_inputs: bool = False,
 ) -> str:
     """Return the text of a declaration's compiled file, as its project wants it."""
     return compile_file(
         path,
         settings.shown(path),
         target or settings.targets[0],
-        freeze_inputs or settings.freeze_inputs,
+        settings.freeze_inputs,
         style_of(settings),
         settings.python,
+        settings.async_api,
     )
 
 

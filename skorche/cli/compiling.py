@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from time import sleep
 
@@ -51,6 +52,11 @@ GLANCE = 0.2
     is_flag=True,
     help="Write fixed inputs as they are now, not as the expression that gives them.",
 )
+@click.option(
+    "--async-api",
+    is_flag=True,
+    help="Write astream() beside stream(), for event loops.",
+)
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
@@ -58,6 +64,7 @@ def compile_command(
     target: str | None,
     force: bool,
     freeze_inputs: bool,
+    async_api: bool,
     watch: bool,
 ) -> None:
     """Write standalone modules.
@@ -74,27 +81,37 @@ def compile_command(
         raise click.UsageError("-o needs the name of a file")
     if watch and output == "-":
         raise click.UsageError("--watch needs a file to write to")
+    jobs = partial(_jobs, files, output, target, freeze_inputs, async_api)
     if not watch:
-        sys.exit(
-            0
-            if _compile(_jobs(files, output, target), output, force, freeze_inputs)
-            else 1
-        )
+        sys.exit(0 if _compile(jobs(), output, force) else 1)
     for number, seen in enumerate(_changes(files)):
         if not number:
             say(f"watching {len(seen)} files; Ctrl-C ends it")
         try:
-            _compile(_jobs(files, output, target), output, force, freeze_inputs)
+            _compile(jobs(), output, force)
         except click.UsageError as error:  # pyproject.toml, while it is edited
             say(error.format_message())
 
 
 def _jobs(
-    files: tuple[str, ...], output: str | None, target: str | None
+    files: tuple[str, ...],
+    output: str | None,
+    target: str | None,
+    freeze_inputs: bool,
+    async_api: bool,
 ) -> list[tuple[str, Settings, str]]:
-    """What is to be compiled: a declaration, its project's settings, and to what."""
+    """What is to be compiled: a declaration, the settings of its project and of the
+    command line, and to what."""
     jobs = [
-        (path, settings, wanted)
+        (
+            path,
+            replace(
+                settings,
+                freeze_inputs=freeze_inputs or settings.freeze_inputs,
+                async_api=async_api or settings.async_api,
+            ),
+            wanted,
+        )
         for path, settings in declarations(files)
         for wanted in ([target] if target else settings.targets)
     ]
@@ -107,7 +124,6 @@ def _compile(
     jobs: list[tuple[str, Settings, str]],
     output: str | None,
     force: bool,
-    freeze_inputs: bool,
 ) -> bool:
     """Compile all, write all or nothing, and return whether that went well."""
     texts: dict[str, tuple[str, str]] = {}
@@ -119,7 +135,7 @@ def _compile(
             failed = True
             continue
         try:
-            text = compiled_text(path, settings, wanted, freeze_inputs)
+            text = compiled_text(path, settings, wanted)
         except SkorcheError as error:
             say_error(error)
             failed = True
@@ -127,9 +143,8 @@ def _compile(
         texts[place] = path, text
         if place != "-":
             # What the words of this call change is no hand's edit.
-            otherwise = partial(
-                compiled_text, path, settings, wanted, not freeze_inputs
-            )
+            other = replace(settings, freeze_inputs=not settings.freeze_inputs)
+            otherwise = partial(compiled_text, path, other, wanted)
             failed |= not _may_replace(place, path, text, settings, force, otherwise)
     if failed:
         return False

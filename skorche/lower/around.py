@@ -53,7 +53,7 @@ class Wording:
     def units(self) -> Iterable[str]:
         """Return the files of the machinery that the operator needs."""
         if self.values:
-            yield "serial/stray"
+            yield "serial/choice"
         if not isinstance(self.op, Map):
             return
         settings = self.op.task.settings
@@ -68,8 +68,6 @@ class Wording:
             yield "serial/logged"
         if settings.retries:
             yield "serial/retried"
-        if self.op.on_error != "raise":
-            yield "serial/caught"
         if self.op.on_error == "skip":
             yield "serial/skips"
         if self.op.on_error == "queue":

@@ -101,6 +101,9 @@ class Flow:
     ) -> None:
         """Add what happens to an item of a queue, until it ends or is merged."""
         queue: Queue | None = start
+        batch = (
+            ""  # in which variable the last step left a list that is to be unbatched
+        )
         while queue is not None:
             op = self.consumers.get(queue)
             if op is None:
@@ -116,7 +119,14 @@ class Flow:
                 block.steps.append(self._call(queue, depth))
                 return block.end(depth, drop)
             else:
-                block.steps.append(replace(self.words.step(op), depth=depth, drop=drop))
+                step = replace(self.words.step(op), depth=depth, drop=drop)
+                if isinstance(op, Map) and op.on_error == "raise" and depth < deepest:
+                    next_op = self.consumers.get(op.writes[0])
+                    batch = "batch" if isinstance(next_op, Unbatch) else ""
+                    step = replace(step, name=batch)
+                elif isinstance(op, Unbatch):
+                    step = replace(step, name=batch)
+                block.steps.append(step)
             if isinstance(op, Map) and op.on_error != "raise":
                 self._fail(block, op, depth, drop, deepest)
             if isinstance(op, Batch) and op.fill:
@@ -190,7 +200,7 @@ class Flow:
         for end in ends:
             last: list[Step] = []
             if end.joined:
-                if steps[end.at - 1].template == "branch":
+                if steps[end.at - 1].template in ("branch", "branch_on"):
                     last.append(Step("pass", end.depth))
             elif end.merged is not None:
                 last.append(self._call(end.merged, end.depth))

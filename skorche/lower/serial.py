@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping
+import graphlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from skorche.carrier import PUBLIC_NAMES, Carried, Carrier, Import
@@ -33,9 +34,32 @@ from skorche.serial_plan import Push, SerialPlan, Step
 
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(
-    ["BaseException", "OUTPUTS", "batch", "error", "item", "len", "pause", "results"]
-    + ["steps", "value"]
+    [
+        "BaseException",
+        "BrokenPipeError",
+        "Exception",
+        "ImportError",
+        "KeyboardInterrupt",
+    ]
+    + [
+        "OSError",
+        "batch",
+        "error",
+        "isinstance",
+        "item",
+        "len",
+        "list",
+        "main",
+        "open",
+        "pause",
+        "print",
+    ]
+    + ["results", "steps", "str", "task", "type", "value"]
 )
+#: How many functions may wait for each other: each of them passes on what comes out.
+DEEPEST_CALLS = 10
+#: Steps that call what may fail.
+_CALLING = frozenset(["branch_on", "filter", "map", "map_failing", "split"])
 #: Values that cannot be compared by `==` in good style, by their text.
 _BY_IDENTITY = {
     "None": "{} is None",
@@ -44,8 +68,11 @@ _BY_IDENTITY = {
 }
 
 
-def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan:
-    """Return the plan of the module that runs this graph in one thread."""
+def lower(
+    graph: Graph, carrier: Carrier, source: str, title: str, async_api: bool
+) -> SerialPlan:
+    """Return the plan of the module that runs this graph in one thread, for event loops
+    too with `async_api`."""
     names = queue_names(graph)
     queues = {name: queue for queue, name in names.items()}
     diagram = describe(graph, names)
@@ -87,7 +114,8 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan
     for queue in inputs:
         parameter = parameters[names[queue]]
         body.append(Step("read", value=parameter, name=names[queue]))
-        body += flow.follow(queue, 1, "continue")
+        body += [Step("breathe", 1)] if async_api else []
+        body += _guarded(flow.follow(queue, 1, "continue"), 1)
     followed: dict[Queue, tuple[Step, ...]] = {}
     while waiting := [queue for queue in flow.pushed if queue not in followed]:
         for queue in waiting:
@@ -96,17 +124,17 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan
     pushes = []
     for queue in (queues[edge.name] for edge in diagram.edges):
         if queue in followed:
-            steps = followed[queue]
             name = words.push(queue)
+            inside = [replace(step, within_push=True) for step in followed[queue]]
+            pushes.append(Push(name, tuple(_guarded(inside, 0))))
             if queue in batches:
                 gathering = words.gathered(batches[queue].reads[0])
-                steps = (Step("take", queue=gathering), *steps)
                 body.append(Step("rest", queue=gathering, push=name))
-            pushes.append(Push(name, queue in batches, steps))
     if around.opens:
         inner = [replace(step, depth=step.depth + 1) for step in body]
         body = [Step("with"), *inner]
     outputs = [queues[edge.name] for edge in diagram.outputs()]
+    deep = _depth(pushes) > DEEPEST_CALLS
     plan = SerialPlan(
         source=source,
         title=title + _unused(stages),
@@ -129,7 +157,9 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan
         waiting=tuple(timed),
         pushes=tuple(pushes),
         body=tuple(body),
-        machinery=tuple(name for name in machinery if name != "serial/walk" or pushes),
+        machinery=tuple(name for name in machinery if name != "serial/walk" or deep),
+        async_api=async_api,
+        deep=deep,
         failing=any(isinstance(op, Map) and op.on_error == "queue" for op in stages),
         names=renamed,
     )
@@ -180,11 +210,11 @@ class _Words:
                 )
             case Filter():
                 return Step("filter", task=wording.task, shown=wording.label)
+            case Split() if _is_truth(wording.values):
+                return Step("task", shown=wording.label)
             case Split():
-                values = ", ".join(wording.values) + "," * (len(wording.values) == 1)
-                return Step(
-                    "split", task=wording.task, shown=wording.label, value=f"({values})"
-                )
+                name = self._value if len(wording.values) > 1 else ""
+                return replace(self._choice(wording, "split"), name=name)
             case Batch() if op.fill:
                 return Step(
                     "batch",
@@ -199,20 +229,27 @@ class _Words:
                 return Step("batch_waiting")
 
     def heads(self, split: Split) -> list[Step]:
-        values = self._wording[split].values
-        tests = [self._test(value) for value in values]
-        if sorted(values) == ["False", "True"]:
-            tests = [
-                f"not {self._value}" if v == "False" else self._value for v in values
-            ]
-        heads = [f"elif {test}:" for test in tests]
-        return [
-            Step("branch", value=head)
-            for head in (f"if {tests[0]}:", *heads[1:-1], "else:")
-        ]
+        wording = self._wording[split]
+        if _is_truth(wording.values):
+            name = "if" if wording.values[0] == "True" else "if not"
+            first = replace(self._choice(wording, "branch_on"), name=name)
+            return [first, Step("branch", value="else:")]
+        tests = [self._test(value) for value in wording.values]
+        heads = [f"if {tests[0]}:", *(f"elif {test}:" for test in tests[1:-1]), "else:"]
+        return [Step("branch", value=head) for head in heads]
+
+    def _choice(self, wording: Wording, template: str) -> Step:
+        values = ", ".join(wording.values) + "," * (len(wording.values) == 1)
+        return Step(
+            template, task=wording.task, shown=wording.label, value=f"({values})"
+        )
 
     def _test(self, value: str) -> str:
         return _BY_IDENTITY.get(value, f"{{}} == {value}").format(self._value)
+
+
+def _is_truth(values: tuple[str, ...]) -> bool:
+    return sorted(values) == ["False", "True"]
 
 
 def _unused(stages: Iterable[Op]) -> str:
@@ -229,6 +266,25 @@ def _unused(stages: Iterable[Op]) -> str:
             label = label_of(op.task)
             found.update({f"{w} of {label}": None for w, told in words.items() if told})
     return f"\nNot used, in one thread: {', '.join(found)}." if found else ""
+
+
+def _guarded(steps: Sequence[Step], depth: int) -> list[Step]:
+    """The steps of one item within a block that says which task failed, if one can."""
+    if not any(step.template in _CALLING for step in steps):
+        return [*steps]
+    inner = [replace(step, depth=step.depth + 1) for step in steps]
+    return [Step("try", depth), *inner, Step("except", depth)]
+
+
+def _depth(pushes: list[Push]) -> int:
+    """How many functions wait for each other at most."""
+    called = {
+        push.name: {step.push for step in push.steps if step.push} for push in pushes
+    }
+    depths: dict[str, int] = {}
+    for name in graphlib.TopologicalSorter(called).static_order():
+        depths[name] = 1 + max((depths[other] for other in called[name]), default=0)
+    return max(depths.values(), default=0)
 
 
 def _gathering(batch: Batch, names: Mapping[str, str]) -> str:
@@ -269,7 +325,7 @@ def _units(
         used.append("serial/failures")
     if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
         used.append("serial/gathered")
-    return ["serial/errors", *used, "serial/read", "serial/walk", "serial/script"]
+    return ["serial/errors", *used, "serial/read", "serial/walk", "serial/json_lines"]
 
 
 def _own_imports(machinery: Iterable[str]) -> set[Import]:

@@ -52,8 +52,11 @@ TEMPLATE_NAMES = frozenset(
 )
 
 
-def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
-    """Return the plan of the module that runs this graph in threads."""
+def lower(
+    graph: Graph, carrier: Carrier, source: str, title: str, async_api: bool
+) -> Plan:
+    """Return the plan of the module that runs this graph in threads, for event loops too
+    with `async_api`."""
     names = queue_names(graph)
     queues = {name: queue for queue, name in names.items()}
     diagram = describe(graph, names)
@@ -65,7 +68,7 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
         if queues[name].fixed_inputs is not None
     }
     carried = carrier.carried()
-    machinery = closure(_units(wanted, carried))
+    machinery = closure(_units(wanted, carried, async_api))
     own_imports = _own_imports([worker for _, worker in wanted])
     imports, renamed = fit_in(carried, machinery, own_imports, TEMPLATE_NAMES)
     written = own_names(TEMPLATE_NAMES, machinery)
@@ -135,6 +138,7 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> Plan:
         ),
         outputs=tuple(variables[edge.name] for edge in diagram.outputs()),
         machinery=machinery,
+        async_api=async_api,
         names=renamed,
     )
     plan.check()
@@ -296,7 +300,7 @@ def _settings(
 
 
 def _units(
-    wanted: Iterable[tuple[tuple[Op, ...], Worker]], carried: Carried
+    wanted: Iterable[tuple[tuple[Op, ...], Worker]], carried: Carried, async_api: bool
 ) -> list[str]:
     """The files of the machinery that are needed, by these workers or by all modules."""
     used = {"failures"} if "Failure" in carried.provided else set()
@@ -304,7 +308,8 @@ def _units(
         used |= _own_units(worker)
         if isinstance(op, Map) and op.task.settings.reorders and not op.task.is_async:
             used.add("order")
-    return ["queues", *sorted(used), "pipelines", "script"]
+    last = ["event_loop"] if async_api else []
+    return ["queues", *sorted(used), "pipelines", *last, "script"]
 
 
 def _own_units(worker: Worker) -> set[str]:

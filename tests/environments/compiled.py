@@ -21,15 +21,16 @@ FAILURE = "divide(6) raised ZeroDivisionError: integer division or modulo by zer
 
 
 @cache
-def text_of(name: str, target: str) -> str:
+def text_of(name: str, target: str, async_api: bool = False) -> str:
     """Return the text of a program's compiled file."""
-    return compile_file(str(PROGRAMS / f"{name}.py"), f"{name}.py", target)
+    path = PROGRAMS / f"{name}.py"
+    return compile_file(str(path), path.name, target, async_api=async_api)
 
 
-def write(name: str, target: str, folder: Path) -> Path:
+def write(name: str, target: str, folder: Path, async_api: bool = False) -> Path:
     """Write a program's compiled file into a folder."""
     path = folder / f"{name}_{target}.py"
-    path.write_text(text_of(name, target), encoding="utf-8")
+    path.write_text(text_of(name, target, async_api), encoding="utf-8")
     path.chmod(0o755)
     return path
 
@@ -43,6 +44,12 @@ def check_words(done: CompletedProcess[str]) -> None:
 def check_lines(printed: str) -> None:
     lines = sorted(map(json.loads, printed.splitlines()), key=str)
     assert lines == sorted(map(json.loads, WORDS), key=str), printed
+
+
+def check_squares(done: CompletedProcess[str]) -> None:
+    """See that a run of `processes` put out what it should."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sorted(map(int, done.stdout.split())) == [1, 4, 9, 16]
 
 
 def check_failure(done: CompletedProcess[str], code: int = 1) -> None:

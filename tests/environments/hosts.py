@@ -65,6 +65,29 @@ module = {"__name__": "anything"}
 exec(compile(open("words.py").read(), "words.py", "exec"), module)
 show(module["run"]())
 """
+LOOP = """
+import asyncio
+
+import words
+
+
+async def results():
+    found = {"counts": [], "others": []}
+    async for queue, item in words.astream():
+        found[queue].append(item)
+    return found
+
+
+async def host():
+    async for _ in words.astream(words.INPUTS * 100):
+        break
+    first, second = await asyncio.gather(results(), results())
+    assert sorted(first["others"]) == sorted(second["others"])
+    show(first)
+
+
+asyncio.run(host())
+"""
 INTERPRETERS = """
 import sys
 
@@ -79,7 +102,8 @@ sys.exit(failed is not None and str(failed))
 def beside(folder: Path, target: str, code: str) -> None:
     """Write a module `words` and a program that is a host of it."""
     folder.mkdir(exist_ok=True)
-    (folder / "words.py").write_text(text_of("words", target), encoding="utf-8")
+    text = text_of("words", target, "astream" in code)
+    (folder / "words.py").write_text(text, encoding="utf-8")
     (folder / "host.py").write_text(SHOW + code, encoding="utf-8")
 
 
@@ -99,6 +123,7 @@ hosted("a function host's handler (as of AWS Lambda)", LAMBDA)
 hosted("a module that several threads call at once", AT_ONCE)
 hosted("streams that are closed early leave no thread", CLOSED)
 hosted("exec of its text", EXECUTED)
+hosted("an event loop (asyncio), twice at once, and left early", LOOP)
 
 
 @row("cron: no terminal, nothing but PATH, standard output in a file", "nothing")
@@ -173,6 +198,11 @@ def answer():  # which FastAPI calls in a thread of its own
     return words.run()
 
 
+@app.get("/counted")
+async def count():  # which FastAPI calls in its event loop
+    return len([item async for item in words.astream()])
+
+
 client = TestClient(app)
 results = []
 threads = [Thread(target=lambda: results.append(client.get("/").json())) for _ in range(8)]
@@ -181,6 +211,7 @@ for thread in threads:
 for thread in threads:
     thread.join()
 assert len(results) == 8
+assert client.get("/counted").json() == 4
 show(results[0])
 """
 

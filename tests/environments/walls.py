@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from .compiled import TARGETS, check_failure, check_words, write
+from .compiled import TARGETS, check_failure, check_squares, check_words, write
 from .pythons import BARE
 from .row import HERE, Skipped, execute, program, row
 
@@ -89,7 +90,10 @@ def read_only(folder: Path) -> str:
 def no_shared_memory(folder: Path) -> str:
     possible(["unshare", "-m", "true"], folder)
     hidden = 'mount -t tmpfs -o ro,size=4k none /dev/shm && exec "$@"'
-    return both(["unshare", "-m", "sh", "-c", hidden, "sh"], folder)
+    behind = ["unshare", "-m", "sh", "-c", hidden, "sh"]
+    start = [*behind, sys.executable, *BARE]
+    check_squares(execute([*start, write("processes", "threads", folder)], folder))
+    return f"{both(behind, folder)}; process tasks"
 
 
 @row("no network", "root, `unshare -n`")
@@ -115,14 +119,16 @@ def jail(folder: Path) -> str:
     return "threads, serial, as nobody"
 
 
-# ---- few threads, little memory
+# ---- few threads, no processes, little memory
 
 
-def refused(done: CompletedProcess[str]) -> None:
-    """See that a pipeline says how many threads it needs, and ends."""
+def refused(done: CompletedProcess[str], what: str = "threads") -> None:
+    """See that a pipeline says how many threads it needs, or processes, and ends: what
+    it left behind would hold the output that is waited for here."""
     assert done.returncode == 1, done.stdout + done.stderr
+    assert not done.stdout
     last = done.stderr.strip().splitlines()[-1]
-    assert "needs" in last and "could start" in last, done.stderr
+    assert re.search(rf"needs \d+ {what}, but only \d+ could start", last), done.stderr
 
 
 def with_few_threads(before: Words, folder: Path) -> str:
@@ -181,7 +187,23 @@ def no_fork(folder: Path) -> str:
     forking = "import os, sys\ntry: os.fork()\nexcept OSError: sys.exit(0)\nsys.exit(1)"
     if execute([*before, sys.executable, "-c", forking], folder).returncode:
         raise Skipped("there is no such filter here")
-    return both(before, folder)
+    return f"{both(before, folder)}; {without_processes(before, folder)}"
+
+
+def without_processes(before: Words, folder: Path, python: str = sys.executable) -> str:
+    threads, serial = (write("processes", target, folder) for target in TARGETS)
+    refused(execute([*before, python, *BARE, threads], folder), "processes")
+    check_squares(execute([*before, python, *BARE, serial], folder))
+    return "process tasks: a named error, exit 1; serial: runs"
+
+
+@row("no other process", "`prlimit --nproc` as a user without rights")
+def no_other_process(folder: Path) -> str:
+    python = system_python()
+    program("prlimit")
+    before = [*as_nobody(), "prlimit", "--nproc=1:1"]
+    possible([*before, python, "-c", "pass"], folder)
+    return without_processes(before, folder, python)
 
 
 @row("32 MiB of memory, 5,000,000 items", "root, a memory control group", slow=True)

@@ -18,10 +18,12 @@ def in_pyodide(version: str) -> Callable[[Path], str]:
         node = [program("node"), HERE / "pyodide.mjs", package]
         check_words(execute([*node, write("words", "serial", folder)], folder))
         check_failure(execute([*node, write("failing", "serial", folder)], folder))
+        within_loop = write("words", "serial", folder, async_api=True)
+        check_words(execute([*node, within_loop, "astream"], folder))
         refused = execute([*node, write("words", "threads", folder)], folder)
         assert refused.returncode == 1
         assert "--target serial" in refused.stderr, refused.stderr
-        return "serial; threads are refused"
+        return "serial, also within its event loop; threads are refused"
 
     return run
 

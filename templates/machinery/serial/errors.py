@@ -4,13 +4,9 @@
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
-    def __init__(self, message, task, item=None):
+    def __init__(self, message, task="", item=None):
         super().__init__(message)
-        self.task = task
-        self.item = item
-
-    def __reduce__(self):  # so that it can go to another process
-        return type(self), (str(self), self.task, self.item)
+        self.task, self.item = task, item
 
 
 def failure(error, task, *item):
@@ -18,9 +14,8 @@ def failure(error, task, *item):
     if isinstance(error, (GeneratorExit, KeyboardInterrupt, PipelineError)):
         raise error
     call = f"{task}({shown(item[0])})" if item else task
-    text = said(str, error)
-    raised = f"raised {type(error).__name__}" + (f": {text}" if text else "")
-    return PipelineError(f"{call} {raised}", task, *item)
+    raised = ": ".join(filter(None, [type(error).__name__, said(str, error)]))
+    return PipelineError(f"{call} raised {raised}", task, *item)
 
 
 def shown(value):

@@ -4,11 +4,6 @@ from .errors import failure
 
 
 def read(items, task, *item):
-    """Return the items; where reading them may fail, such that the error says of what."""
-    return items if type(items) in (list, tuple) else reading(items, task, *item)
-
-
-def reading(items, task, *item):
     """Yield the items; what they raise is a failure of the task."""
     try:
         yield from items
