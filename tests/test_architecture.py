@@ -33,6 +33,7 @@ ROOMS = (
     "errors",
     "problems",
     "places",
+    "shadows",
     "diagram",
     "queues",
     "tasks",
