@@ -200,6 +200,7 @@ class Needs:
         file = self.files.of(statement)
         here = Place(file.path, statement.line)
         self.problems += self.texts.inner_imports(statement, chain)
+        self.problems += self.texts.lookups(statement, chain)
         found: dict[Key, bool] = {}
         for use, target in self.texts.uses(statement):
             if not target.name:

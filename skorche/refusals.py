@@ -18,6 +18,8 @@ from skorche.scopes import Reference
 from skorche.statements import Statement
 from skorche.tasks import name_of
 
+_ONLY_NEEDED = "the compiled file holds only what can be seen to be needed"
+
 #: Names that a module has without binding them, and why they cannot come along.
 FORBIDDEN = {
     "__file__": "the compiled file stands elsewhere",
@@ -27,7 +29,8 @@ FORBIDDEN = {
     "__package__": "the compiled file is no part of a package",
     "__path__": "the compiled file is no part of a package",
     "__builtins__": "it differs from one Python to the next",
-    "globals": "the compiled file holds only what can be seen to be needed",
+    "__dict__": _ONLY_NEEDED,
+    "globals": _ONLY_NEEDED,
 }
 
 
@@ -145,6 +148,16 @@ def ambiguous(uses: str, place: Place, star: str, statement: Statement) -> Probl
         f"{uses}, which is bound here, and may come from {star} as well",
         ((Place(statement.path, statement.line), "it is bound here"),),
         f"import what you use of {star} by name",
+    )
+
+
+def computed_name(uses: str, place: Place, hint: str) -> Problem:
+    """Say that names are looked up by texts."""
+    return Problem(
+        "computed-name",
+        place,
+        f"{uses}, which finds things by what a text says: {_ONLY_NEEDED}",
+        hint=hint,
     )
 
 

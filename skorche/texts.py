@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from skorche import refusals
 from skorche.bindings import Bindings
 from skorche.errors import Place, Problem
+from skorche.lookups import find_lookups
 from skorche.modules import is_installed, is_own
 from skorche.own import Key, Target, UserFile, UserFiles, is_type_checking
 from skorche.rewrite import CannotRename, Change, rewrite
@@ -247,6 +248,20 @@ class Texts:
                     main, _ = os.path.splitext(os.path.basename(self._files.main.path))
                     problems.append(refusals.own_within(uses, place, name == main))
         return problems
+
+    def lookups(self, statement: Statement, chain: tuple[str, ...]) -> list[Problem]:
+        """Say where a statement finds things by what a text says."""
+        file = self._files.of(statement)
+        uses = [use for use, _ in self._all_uses(statement)]
+        others = len(list(self._files)) > 1
+        return [
+            refusals.computed_name(
+                refusals.chain_of((*chain, found.name)),
+                Place(file.path, getattr(found.node, "lineno", statement.line)),
+                found.hint,
+            )
+            for found in find_lookups(statement, file, uses, is_own, others)
+        ]
 
     # ---- star imports
 

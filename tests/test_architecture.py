@@ -55,6 +55,7 @@ ROOMS = (
     "own",
     "refusals",
     "guards",
+    "lookups",
     "rewrite",
     "carrier",
     "bindings",
