@@ -199,17 +199,13 @@ def _origins(carried: Carried, texts: dict[Statement, str], line: int) -> Origin
     """
     found: Origins = {}
     for statement, text in texts.items():
+        before = [_first_line(node) for node in _functions(statement.node)]
+        after = [_first_line(node) for node in _functions(ast.parse(text))]
         changed = text != "\n".join(statement.lines)
-        for row in range(text.count("\n") + 1):
-            if not changed:
-                found[line + row] = {(statement.path, statement.first + row)}
-        if changed:
-            before = {
-                (statement.path, _first_line(node))
-                for node in _functions(statement.node)
-            }
-            for node in _functions(ast.parse(text)):
-                found[line + _first_line(node) - 1] = before
+        for number, row in enumerate(after):
+            rows = before if changed else [before[number]]
+            places = found.setdefault(line + row - 1, set())
+            places.update((statement.path, row) for row in rows)
         line += text.count("\n") + 1
     return found
 

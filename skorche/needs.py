@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from skorche import guards, refusals
@@ -162,12 +162,13 @@ class Needs:
         told: bool = False,
     ) -> None:
         """Add a statement of skorche's own, which gives a thing a name."""
-        self.add_lines(file, binds or name, *[_ABOUT_VALUES][:told], f"{name} = {text}")
+        lines = [*[_ABOUT_VALUES][:told], f"{name} = {text}"]
+        self.add_lines(file, [binds or name], *lines)
 
-    def add_lines(self, file: UserFile, binds: str, *lines: str) -> None:
-        """Add a statement of skorche's own, which binds a name."""
+    def add_lines(self, file: UserFile, binds: Iterable[str], *lines: str) -> None:
+        """Add a statement of skorche's own, which binds names."""
         node = ast.parse("\n".join(lines)).body[0]
-        binding = frozenset([binds])
+        binding = frozenset(binds)
         made = Statement(file.path, node, 1, 1, binding, False, lines, made=True)
         self.carried[made] = None
         self.places[made] = len(self.places) + 1

@@ -114,7 +114,7 @@ class SourceCarrier:
             names = {word: installed("collections.abc", word) for word in abstract}
             names["Any"] = installed("typing", "Any")
             lines = FRESH.format(name=self._fresh, **names).split("\n")
-            self._needs.add_lines(self._main, self._fresh, *lines)
+            self._needs.add_lines(self._main, [self._fresh], *lines)
         return f"{self._fresh}(lambda: {text})"
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:

@@ -40,7 +40,7 @@ ADDED = re.compile(
     | \ {4}def\ __(init|iter)__\(self.*
     | \ {8}self\.make\ =\ make
     | \ {4}"+Inputs\ that\ are\ made.*
-    | \w+\ =\ .*
+    | \w+(,\ \w+)*\ =\ .*
     | \w+\.__name__\ =\ \w+\.__qualname__\ =\ "\w+"
     | [\ \w"':,.=()\[\]{}-]*              # a long value
     """,
