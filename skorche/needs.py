@@ -17,14 +17,7 @@ from skorche.bindings import Bindings, imports_of
 from skorche.errors import Place, Problem
 from skorche.extract import Definition, Found, top_level
 from skorche.modules import is_installed
-from skorche.own import (
-    Key,
-    Target,
-    UserFile,
-    UserFiles,
-    binding_statements,
-    import_nodes,
-)
+from skorche.own import Key, Target, UserFile, UserFiles, binding_statements
 from skorche.refusals import chain_of
 from skorche.scopes import Reference
 from skorche.statements import Statement, import_of
@@ -76,7 +69,10 @@ class Needs:
             if not statements and not known:
                 continue
             self.keys.add(key)
-            imports = [import_nodes(s, key.name) for s in plain or statements]
+            imports = [
+                self.files.import_nodes(key.file, statement, key.name)
+                for statement in plain or statements
+            ]
             if imports and all(imports):
                 self._carry_imports(key, plain or statements, chain, place)
                 continue
@@ -103,7 +99,7 @@ class Needs:
         if modules:
             return
         for statement in statements:
-            for node in import_nodes(statement, key.name):
+            for node in self.files.import_nodes(key.file, statement, key.name):
                 once = len(statements) == 1
                 self._carry_import(statement, node, key, chain, once, place)
 

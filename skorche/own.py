@@ -205,7 +205,7 @@ class UserFiles:
             return here
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
-        imports = [import_nodes(statement, name) for statement in statements]
+        imports = [self.import_nodes(file, one, name) for one in statements]
         if not all(imports):
             return here
         found = set()
@@ -216,6 +216,41 @@ class UserFiles:
         if not statements:
             found.add(self._starred(file, name, seen) or here)
         return found.pop() if len(found) == 1 else here
+
+    def import_nodes(
+        self, file: UserFile, statement: Statement, name: str
+    ) -> list[ast.Import | ast.ImportFrom]:
+        """Return the imports by which a statement binds a name: itself, or those within a
+        block for type checkers, below `__main__`, or tried where nothing else had to be.
+        None if it binds it otherwise as well."""
+        node = statement.node
+        inside: list[ast.stmt] = [node]
+        if isinstance(node, ast.If) and (statement.guarded or is_type_checking(node)):
+            inside = binding_statements(node, name)
+        elif isinstance(node, ast.Try) and self._is_sure(file, node):
+            inside = [one for one in node.body if name in set(bound(one))]
+        found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
+        return found if len(found) == len(inside) else []
+
+    def _is_sure(self, file: UserFile, node: ast.Try) -> bool:
+        """Whether a block tries only to import own files, and did: nothing that is not in
+        these can make it fail elsewhere."""
+        if node.orelse or node.finalbody:
+            return False
+        for one in node.body:
+            if not isinstance(one, (ast.Import, ast.ImportFrom)):
+                return False
+            for alias in one.names:
+                target = self.imported(file, one, alias)
+                if target is None:
+                    return False
+                held = file.live.get(alias.asname or alias.name.partition(".")[0])
+                wanted: object = sys.modules[target.file.name]
+                if target.name:
+                    wanted = target.file.live.get(target.name)
+                if held is not wanted:
+                    return False
+        return True
 
     def imported(
         self,
@@ -279,19 +314,6 @@ def is_type_checking(node: ast.AST) -> bool:
             return name == "TYPE_CHECKING"
         case _:
             return False
-
-
-def import_nodes(statement: Statement, name: str) -> list[ast.Import | ast.ImportFrom]:
-    """Return the imports by which a statement binds a name: itself, or those within a
-    block for type checkers or below `__main__`. None if it binds it otherwise as well.
-    """
-    inside: list[ast.stmt] = [statement.node]
-    if isinstance(statement.node, ast.If) and (
-        statement.guarded or is_type_checking(statement.node)
-    ):
-        inside = binding_statements(statement.node, name)
-    found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
-    return found if len(found) == len(inside) else []
 
 
 def binding_statements(node: ast.stmt, name: str) -> list[ast.stmt]:

@@ -203,9 +203,25 @@ def own_module(uses: str, place: Place, module: str) -> Problem:
     )
 
 
-def own_within(uses: str, place: Place, main: bool) -> Problem:
+def own_bound_otherwise(uses: str, place: Place) -> Problem:
+    """Say that a function imports a name from a file of the user's, and binds it again."""
+    return Problem(
+        "own-module",
+        place,
+        f"{uses}, which is imported from a file of yours here, and bound in another way "
+        "as well",
+        hint="import it under a name that nothing else has in this function",
+    )
+
+
+def own_within(uses: str, place: Place, module: str, main: bool) -> Problem:
     """Say that an import within a statement is of a file of the user's."""
-    hint = "import it at the top level of the file, or within the function"
+    hint = (
+        "import it by a statement of its own, not in a block: the file is there when "
+        "this one is compiled"
+    )
+    if module.startswith("."):
+        hint = "import it by its whole name"
     if main:
         hint = "move what both files use into a third one"
     what = "the declaration itself" if main else "a file of yours"

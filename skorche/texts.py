@@ -20,7 +20,13 @@ from skorche.lookups import find_lookups
 from skorche.modules import is_installed, is_own
 from skorche.own import Key, Target, UserFile, UserFiles, is_type_checking
 from skorche.rewrite import CannotRename, Change, rewrite
-from skorche.scopes import FUNCTIONS, Follow, Reference, references
+from skorche.scopes import (
+    FUNCTIONS,
+    Follow,
+    Reference,
+    bound_otherwise,
+    references,
+)
 from skorche.statements import Statement, imported_modules
 
 _SKORCHE_NAMES = frozenset(
@@ -246,7 +252,14 @@ class Texts:
                     name.startswith(".") or is_own(name)
                 ):
                     main, _ = os.path.splitext(os.path.basename(self._files.main.path))
-                    problems.append(refusals.own_within(uses, place, name == main))
+                    of_main = name == main
+                    problems.append(refusals.own_within(uses, place, name, of_main))
+            if isinstance(node, FUNCTIONS):
+                for one in bound_otherwise(node, self._follower(file)):
+                    name = one.alias.asname or one.alias.name
+                    uses = refusals.chain_of((*chain, name))
+                    place = Place(file.path, one.node.lineno)
+                    problems.append(refusals.own_bound_otherwise(uses, place))
         return problems
 
     def lookups(self, statement: Statement, chain: tuple[str, ...]) -> list[Problem]:
