@@ -112,9 +112,11 @@ class _Walker:
                     name = f"_{scope.class_name.lstrip('_')}{name}"
                     break
         inner = None
-        for depth, scope in enumerate(reversed(self._scopes)):
-            if scope.kind == "class" and depth:
+        within = False  # a function, which does not see the names of classes around it
+        for scope in reversed(self._scopes):
+            if scope.kind == "class" and within:
                 continue
+            within |= scope.kind != "types"
             if name in scope.shared:
                 break
             if name in scope.outer:
@@ -207,9 +209,9 @@ class _Walker:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._all(node.decorator_list)
         self._use(node.name, node, stored=True)
+        self._defaults(node.args)  # which see no type parameters
 
         def signature() -> None:
-            self._defaults(node.args)
             for argument in _all_arguments(node.args):
                 if argument.annotation is not None:
                     self._annotate(argument.annotation)
