@@ -13,6 +13,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from skorche.own import UserFile
@@ -191,9 +192,11 @@ def together_at_top(
     body = "\n\n".join([*(text for text, _ in pairs), f"    return {words}"])
     text = f"def {make(name)}({', '.join(parameters)}):\n{body}"
     statement = _parsed(file, text, pairs[0][1] - 1, make(name), nodes)
-    for part, node in zip(getattr(statement and statement.node, "body", []), nodes):
+    if statement is None:
+        return None
+    for part, node in zip(statement.node.body, nodes):  # type: ignore[attr-defined]
         ast.increment_lineno(part, node.lineno - part.lineno)
-    return statement
+    return replace(statement, gathered=True)
 
 
 def _parsed(

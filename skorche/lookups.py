@@ -11,6 +11,7 @@ import ast
 import builtins
 import inspect
 import sys
+import types
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ _IMPORTERS = frozenset(
         ("runpy", "run_module"),
     ]
 )
+_MODULES = {module for module, _ in _IMPORTERS} | {"inspect", "sys"}
 #: Attributes that hold all names of a module.
 _NAMESPACES = frozenset(["__globals__", "f_globals"])
 
@@ -57,7 +59,7 @@ def find_lookups(
     by their names; `others` says that the declaration has loaded any but itself.
     """
     finder = _Finder(statement, file, uses, is_own, others)
-    return finder.look(statement.node, None)
+    return finder.look(statement.node, None) if finder.may_find(uses) else iter(())
 
 
 class _Finder:
@@ -71,9 +73,17 @@ class _Finder:
     ) -> None:
         self._file = file
         self._of_module = {id(use.node) for use in uses}
-        self._inner = dict(_inner_imports(statement.node))
+        self._inner = dict(_inner_imports(statement))
         self._is_own = is_own
         self._others = others
+        self._spaces = any(
+            word in line for word in _NAMESPACES for line in statement.lines
+        )
+
+    def may_find(self, uses: list[Reference]) -> bool:
+        """Whether anything is used that may be a lookup, or lead to one."""
+        held = [self._file.live.get(use.name, use.name) for use in uses]
+        return self._spaces or any(map(_leads_on, [*held, *self._inner.values()]))
 
     def look(self, node: ast.AST, around: ast.AST | None) -> Iterator[Lookup]:
         """Find lookups in a node, by what stands around it."""
@@ -166,9 +176,9 @@ class _Finder:
 
 
 def _known_as(held: Any) -> tuple[str, str]:
-    names = (getattr(held, part, None) for part in ("__module__", "__name__"))
-    module, name = (name if isinstance(name, str) else "" for name in names)
-    return module, name
+    if not isinstance(held, (types.FunctionType, types.BuiltinFunctionType)):
+        return "", ""
+    return held.__module__ or "", held.__name__
 
 
 def _beginning(named: ast.AST | None) -> str:
@@ -184,9 +194,19 @@ def _beginning(named: ast.AST | None) -> str:
             return ""
 
 
-def _inner_imports(node: ast.AST) -> Iterator[tuple[str, Any]]:
+def _leads_on(held: Any) -> bool:
+    """Whether a thing is a lookup, or a module that has one; a builtin goes by its name."""
+    if isinstance(held, str):
+        return held in ("eval", "exec", "__import__")
+    if inspect.ismodule(held):
+        return held.__name__ in _MODULES
+    found = (eval, exec, inspect.getmodule, sys.modules)
+    return any(held is one for one in found) or _known_as(held) in _IMPORTERS
+
+
+def _inner_imports(statement: Statement) -> Iterator[tuple[str, Any]]:
     """What imports within a statement bring, as far as it is loaded."""
-    for part in ast.walk(node):
+    for part in statement.nodes:
         if isinstance(part, ast.Import):
             for alias in part.names:
                 root = alias.name.partition(".")[0]

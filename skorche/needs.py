@@ -242,6 +242,9 @@ class Needs:
     ) -> Problem | None:
         """Why a name cannot be carried, if so."""
         name = key.name
+        star = self.texts.star(key.file, name)
+        if plain and star is None:
+            return None
         uses = chain_of((*chain, name))
         if not statements:
             reason = refusals.without_statement(name, uses, place)
@@ -252,7 +255,6 @@ class Needs:
             return refusals.guarded(key, uses, place)
         if not statements and self.texts.stars_skorche(key.file, name):
             return refusals.starred_skorche(uses, place)
-        star = self.texts.star(key.file, name)
         if star is not None and statements:
             return refusals.ambiguous(uses, place, star, statements[0])
         if star is not None:

@@ -187,7 +187,7 @@ class Texts:
         file = self._files.of(statement)
         return [
             decorator
-            for node in ast.walk(statement.node)
+            for node in statement.nodes
             for decorator in getattr(node, "decorator_list", [])
             if self.is_task_decorator(file, decorator)
         ]
@@ -221,10 +221,13 @@ class Texts:
         self, statement: Statement
     ) -> Iterator[ast.Import | ast.ImportFrom]:
         """The imports within functions, and those for type checkers."""
+        imports = (ast.Import, ast.ImportFrom)
+        if not any(isinstance(node, imports) for node in statement.nodes):
+            return
         pending: list[tuple[ast.AST, bool]] = [(statement.node, False)]
         while pending:
             node, inside = pending.pop()
-            if isinstance(node, (ast.Import, ast.ImportFrom)) and inside:
+            if isinstance(node, imports) and inside:
                 yield node
             if isinstance(node, ast.ClassDef):
                 inside = False
@@ -238,11 +241,10 @@ class Texts:
         """Say which imports within a statement cannot be carried: tried ones, and those
         within classes, have to be of installed modules."""
         file = self._files.of(statement)
-        followed = {
-            id(node) for node, kept in self._dropped_imports(statement) if not kept
-        }
+        dropped = list(self._dropped_imports(statement))
+        followed = {id(node) for node, kept in dropped if not kept}
         problems = []
-        for node in ast.walk(statement.node):
+        for node in statement.nodes:
             for name in imported_modules(node):
                 uses = refusals.chain_of((*chain, name))
                 place = Place(file.path, getattr(node, "lineno", statement.line))
@@ -254,7 +256,7 @@ class Texts:
                     main, _ = os.path.splitext(os.path.basename(self._files.main.path))
                     of_main = name == main
                     problems.append(refusals.own_within(uses, place, name, of_main))
-            if isinstance(node, FUNCTIONS):
+            if dropped and isinstance(node, FUNCTIONS):
                 for one in bound_otherwise(node, self._follower(file)):
                     name = one.alias.asname or one.alias.name
                     uses = refusals.chain_of((*chain, name))

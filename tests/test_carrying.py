@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import time
 import tokenize
 import unicodedata
 from collections import Counter
@@ -251,3 +252,21 @@ def test_modules_like_standard_ones_leave_the_run_as_it_is() -> None:
         check=False,
     )
     assert (done.stdout, done.returncode) == ("[['A', '1']]\n", 0), done.stderr
+
+
+def test_a_module_of_five_thousand_lines_takes_no_two_seconds(tmp_path: Path) -> None:
+    lines = ["import re", "import skorche", "", "", "def step_0(text):"]
+    lines += ["    return text"]
+    for number in range(1, 830):
+        lines += [f"TABLE_{number} = [re.escape('{number}')]", "", ""]
+        lines += [f"def step_{number}(text):  # and so on"]
+        lines += [f"    found = step_{number - 1}(text)"]
+        lines += [f"    return found + TABLE_{number}[0]"]
+    lines += ["queue = skorche.Queue('texts', ['a'])"]
+    lines += ["results = skorche.map(step_829, queue)", "skorche.run()", ""]
+    path = tmp_path / "declaration.py"
+    path.write_text("\n".join(lines))
+    begin = time.process_time()
+    text = compile_file(str(path), "declaration.py")
+    assert time.process_time() - begin < 2
+    assert len(lines) > 4900 and len(text.split("\n")) > 4900
