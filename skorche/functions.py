@@ -8,6 +8,7 @@ know why it is wanted.
 from __future__ import annotations
 
 import ast
+import builtins
 import functools
 import inspect
 import types
@@ -340,7 +341,8 @@ class Functions:
             if not isinstance(default, ast.Name) or default.id in cells:
                 continue
             held = defaults[argument].default
-            now = function.__globals__.get(default.id, held)
+            builtin = getattr(builtins, default.id, None)
+            now = function.__globals__.get(default.id, builtin)
             if default.id in around or now is not held:
                 cells[default.id] = held
         for use in self._needs.texts.at_definition(found.node):

@@ -35,7 +35,7 @@ ADDED = re.compile(
     r"""
       \#\ With\ the\ values\ that.*
     | (async\ )?def\ make_\w+\(.*\):      # what gives a function its variables
-    | def\ \w+\(.*:                       # a lambda, or a name that was taken
+    | (\ {4})?def\ \w+\(.*:               # a lambda, or a name that was taken
     | \ {4,8}return\ .*
     | class\ FreshInputs:
     | \ {4}def\ __(init|iter)__\(self.*
