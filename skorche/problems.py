@@ -218,11 +218,12 @@ PROBLEMS: dict[str, Meaning] = {
         "Import what you use by name.",
     ),
     "cannot-rename": Meaning(
-        "Two files of yours have one name, so that one of them needs another in the "
-        "compiled file, and it cannot be replaced for sure wherever it stands.",
-        "helpers.py:4: helpers_find would have to be called otherwise here, since two "
-        "files have the name, and that cannot be done for sure",
-        "Give one of them another name.",
+        "A thing has another name in the compiled file, since two files of yours have its "
+        "name, or one imports it as something else; and the name cannot be replaced for "
+        "sure wherever it stands, as in `f'{name=}'`, which shows it.",
+        "helpers.py:4: find has another name in the compiled file, and cannot be replaced "
+        "for sure where it stands here",
+        "Give it one name in all files, and one that nothing else has.",
     ),
     "changed-value": Meaning(
         "A value was changed in place after its file was read, which the statements of "

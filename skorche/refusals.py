@@ -271,9 +271,9 @@ def cannot_rename(name: str, place: Place) -> Problem:
     return Problem(
         "cannot-rename",
         place,
-        f"{name} would have to be called otherwise here, since two files have the name, "
-        "and that cannot be done for sure",
-        hint="give one of them another name",
+        f"{name} has another name in the compiled file, and cannot be replaced for sure "
+        "where it stands here",
+        hint="give it one name in all files, and one that nothing else has",
     )
 
 

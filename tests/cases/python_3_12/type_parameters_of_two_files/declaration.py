@@ -28,7 +28,7 @@ def work(number: int) -> list[str]:
     ours = Shelf([Item(), Item()])
     bounds = [f.__type_params__[0].__bound__.name for f in (pick, other.pick, Shelf.kind)]
     names = [pick(ours).name, other.pick(theirs).name, *bounds]
-    return [*names, ours.kind(None), theirs.kind(), other.Items.__value__.__args__[0].name]
+    return [*names, ours.kind(None), theirs.kind(), other.Pairs.__value__.__args__[0].name]
 
 
 if __name__ == "__main__":

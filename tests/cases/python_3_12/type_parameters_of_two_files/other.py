@@ -5,7 +5,7 @@ class Item:
     name = "theirs"
 
 
-type Items = list[Item]
+type Pairs = list[Item]
 
 
 def pick[T: Item](items: list[T]) -> T:
