@@ -33,6 +33,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import black
 import pytest
 from click.testing import CliRunner, Result
 
@@ -441,6 +442,22 @@ def test_compiled_files_pass_ruff_as_far_as_the_users_lines_do(tmp_path: Path) -
     paths = all_compiled(tmp_path)
     sources = {name: Path(declaration(name)) for name in paths}
     assert sorted(ruff(paths) - ruff(sources)) == []
+
+
+#: The sections that are the user's.
+CARRIED = re.compile(
+    r"^# ---- Tasks and what.*?(?=^# ---- (?:Inputs|Workers))", re.MULTILINE | re.DOTALL
+)
+
+
+@those_with("output.txt")
+def test_what_skorche_writes_is_as_black_has_it(name: str) -> None:
+    """But for the machinery, which is so as it stands."""
+    text, _, rest = compiled(name).partition("# ---- Machinery")
+    ours = re.sub(CARRIED, "", text).strip("\n") + "\n"
+    end = rest[rest.rindex("if __name__") :]
+    for part in (ours, end):
+        assert black.format_str(part, mode=black.Mode()) == part
 
 
 def test_what_skorche_writes_is_for_python_3_8(tmp_path: Path) -> None:
