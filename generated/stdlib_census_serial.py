@@ -274,8 +274,8 @@ def main(inputs=INPUTS):
     about = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=about)
     for option in parser.parse_args().input or []:
-        name, _, path = option.partition("=")
-        path = path if name in ("packages", "inputs") else option
+        named = option.startswith(("packages=", "inputs="))
+        path = option.partition("=")[2] if named else option
         there = path == "-" or os.access(path, os.R_OK) and not os.path.isdir(path)
         if not there or inputs is not INPUTS:
             parser.error(f"--input {option} is not one file that can be read")

@@ -14,7 +14,7 @@ import re
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -82,7 +82,8 @@ def find_changes(carried: Carried) -> Iterator[Change]:
     texts = {statement: carried.text(statement) for statement in carried.chosen}
     pieces = [(0, head), *_pieces(carried, texts, head.count("\n") + 1)]
     try:
-        first, second = _execute(pieces), _execute(pieces)
+        codes = [_compiled(*piece) for piece in pieces]
+        first, second = _execute(codes), _execute(codes)
     except Exception as error:  # noqa: BLE001 - the user's statements may raise
         place = _place_of(error, carried, texts, head.count("\n") + 1)
         yield Change(
@@ -199,24 +200,22 @@ def _origins(carried: Carried, texts: dict[Statement, str], line: int) -> Origin
     """
     found: Origins = {}
     for statement, text in texts.items():
+        before = [_first_line(node) for node in _functions(statement.nodes)]
+        after = [row - statement.first + 1 for row in before]
         changed = text != "\n".join(statement.lines)
-        for row in range(text.count("\n") + 1):
-            if not changed:
-                found[line + row] = {(statement.path, statement.first + row)}
-        if changed:
-            before = {
-                (statement.path, _first_line(node))
-                for node in _functions(statement.node)
-            }
-            for node in _functions(ast.parse(text)):
-                found[line + _first_line(node) - 1] = before
+        if changed or statement.gathered:
+            after = [_first_line(n) for n in _functions(ast.walk(ast.parse(text)))]
+        for number, row in enumerate(after):
+            rows = before if changed else [before[number]]
+            places = found.setdefault(line + row - 1, set())
+            places.update((statement.path, row) for row in rows)
         line += text.count("\n") + 1
     return found
 
 
-def _functions(tree: ast.AST) -> Iterator[ast.AST]:
+def _functions(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp)
-    return (node for node in ast.walk(tree) if isinstance(node, kinds))
+    return (node for node in nodes if isinstance(node, kinds))
 
 
 def _first_line(node: ast.AST) -> int:
@@ -401,7 +400,7 @@ def _live_annotations(carried: Carried) -> Iterator[Problem]:
     for statement in carried.chosen:
         if carried.files.of(statement) in lazy:
             continue
-        for node in ast.walk(statement.node):
+        for node in statement.nodes:
             name = getattr(node, "attr", "")
             wanted = name in _LIVE_ANNOTATIONS or by_signature and name == "annotation"
             if wanted or of_fields and name == "type":
@@ -428,13 +427,18 @@ def _import_text(line: Import) -> str:
     return f"import {line.module} as {line.bound}"
 
 
-def _execute(pieces: list[tuple[int, str]]) -> dict[str, Any]:
+def _compiled(flags: int, text: str) -> types.CodeType:
+    code: types.CodeType
+    code = compile(text, "<carried>", "exec", flags, dont_inherit=True)
+    return code
+
+
+def _execute(codes: list[types.CodeType]) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     # A compiled file has these of its own, whoever asks for them.
     namespace.update(Failure=errors.Failure, PipelineError=errors.PipelineError)
     with redirect_stdout(sys.stderr):
-        for flags, text in pieces:
-            code = compile(text, "<carried>", "exec", flags, dont_inherit=True)
+        for code in codes:
             exec(code, namespace)  # noqa: S102 - the declaration ran these too
     return namespace
 

@@ -18,6 +18,7 @@ from skorche.graph import Graph
 from skorche.operators import Batch, Filter, Map, Merge, Split, Unbatch
 from skorche.places import CallSite, call_site
 from skorche.queues import Queue
+from skorche.shadows import as_seen_from_nowhere
 from skorche.tasks import Task
 
 Function = Callable[..., Any]
@@ -194,11 +195,13 @@ class Pipeline:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
         if target == "serial":
-            from skorche.execute_serial import SerialRun
+            with as_seen_from_nowhere():
+                from skorche.execute_serial import SerialRun
 
             self._running = SerialRun(self.graph)
         elif target == "threads":
-            from skorche.execute import Run
+            with as_seen_from_nowhere():
+                from skorche.execute import Run
 
             self._running = Run(self.graph)
         else:

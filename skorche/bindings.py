@@ -99,7 +99,7 @@ class Bindings:
 
     def _calls_otherwise(self, other: UserFile, file: UserFile) -> bool:
         for statement in other.statements:
-            for node in ast.walk(statement.node):
+            for node in statement.nodes:
                 if not isinstance(node, (ast.Import, ast.ImportFrom)):
                     continue
                 modules = set(self._files.modules_of(other, node))

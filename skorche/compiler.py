@@ -24,6 +24,7 @@ from skorche.modules import is_installed
 from skorche.naming import op_label
 from skorche.operators import Map
 from skorche.places import forget_files
+from skorche.shadows import as_seen_from
 from skorche.source import SourceCarrier
 from skorche.statements import read_source, split_file
 from skorche.targets import DEFAULT, TARGETS
@@ -140,13 +141,14 @@ def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
     afterwards, so that files compiled together do not see each other's.
     """
     before = set(sys.modules)
-    folder = os.getcwd()
+    folder, beside = os.getcwd(), os.path.dirname(os.path.abspath(path))
     main, argv, paths = sys.modules["__main__"], sys.argv, sys.path
     sys.modules["__main__"] = module
     sys.argv = [path]
-    sys.path = [os.path.dirname(os.path.abspath(path)), *paths]
+    sys.path = [beside, *paths]
     try:
-        yield
+        with as_seen_from(beside):
+            yield
     finally:
         sys.modules["__main__"], sys.argv, sys.path = main, argv, paths
         os.chdir(folder)
@@ -190,7 +192,7 @@ def compile_file(
         if packages := carrier.packages():
             needs = f"{plan.title}\nNeeds: {', '.join(packages)}"
             plan = replace(plan, title=needs)
-        text = emit(plan, style=style)
+    text = emit(plan, style=style)
     compile(text, shown, "exec", dont_inherit=True)
     if python is not None:
         _check_floor(text, python, declaration.path)

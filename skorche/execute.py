@@ -23,6 +23,7 @@ from skorche.naming import queue_names
 from skorche.plan import Plan
 from skorche.queues import Queue
 from skorche.serial_plan import SerialPlan
+from skorche.shadows import as_seen_from_nowhere
 from skorche.targets import DEFAULT, TARGETS
 from skorche.validate import check
 
@@ -38,11 +39,12 @@ def load(
     carrier = LiveCarrier()
     lower = TARGETS[target]
     plan = lower(graph, carrier, str(graph.place), "A running pipeline.", False)
-    text = emit(plan, formatted=False)
     path = f"<skorche {plan.source}>"
-    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     namespace = {**carrier.bound, "__name__": path}
-    exec(compile(text, path, "exec"), namespace)  # noqa: S102 - our own text
+    with as_seen_from_nowhere():
+        text = emit(plan, formatted=False)
+        exec(compile(text, path, "exec"), namespace)  # noqa: S102 - our own text
+    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     # Again, since one may be called annotations, as the text's import is.
     namespace.update(carrier.bound)
     if plan.failing:

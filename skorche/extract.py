@@ -11,8 +11,10 @@ import ast
 import re
 import sys
 import types
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from skorche.own import UserFile
 from skorche.scopes import FUNCTIONS, bound
@@ -73,6 +75,42 @@ def find_function(code: types.CodeType, file: UserFile) -> Found | None:
     return found[0] if found else None
 
 
+def circle_of(
+    function: types.FunctionType,
+    file: UserFile,
+    found: Found,
+    decorated: Callable[[Found], bool],
+) -> dict[types.FunctionType, Found]:
+    """Return the functions that use one another by what is around them, in source order:
+    this one alone, or with others that can only be made together with it."""
+    beside = {function: found}
+    pending = [function]
+    while pending:
+        for held in _beside(pending.pop()):
+            where = find_function(held.__code__, file)
+            if held in beside or where is None or where.around != found.around:
+                continue
+            if held.__globals__ is file.live and not decorated(where):
+                beside[held] = where
+                pending.append(held)
+    using = {function}
+    for _ in beside:  # as many steps as there can be between two of them
+        using.update(one for one in beside if using & set(_beside(one)))
+    ordered = sorted(using, key=lambda one: beside[one].node.lineno)
+    return {one: beside[one] for one in ordered}
+
+
+def _beside(function: types.FunctionType) -> list[types.FunctionType]:
+    """The functions that a function has, under their own names, from what is around it."""
+    held = []
+    for word, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+        with suppress(ValueError):  # not bound yet
+            value = cell.cell_contents
+            if isinstance(value, types.FunctionType) and value.__name__ == word:
+                held.append(value)
+    return held
+
+
 def _functions(node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[Found]:
     if isinstance(node, (*FUNCTIONS, ast.Lambda)):
         yield Found(node, around)
@@ -127,15 +165,10 @@ def top_level(
     if isinstance(node, ast.Lambda):
         text, first = _as_def(node, lines, name), node.lineno
     else:
-        start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-        margin = lines[start - 1][: _width(lines[start - 1])]
-        while start > 1 and lines[start - 2].startswith(f"{margin}#"):
-            start -= 1
-        text = _moved(lines, node, start, margin, "    " if parameters else "")
+        text, first = _lifted(lines, node, "    " if parameters else "")
         if not parameters and node.name != name:
             pattern = rf"^((?:async\s+)?(?:def|class)\s+){node.name}\b"
             text = re.sub(pattern, rf"\g<1>{name}", text, count=1, flags=re.MULTILINE)
-        first = start
     if parameters:
         inner = name if isinstance(node, ast.Lambda) else node.name
         if isinstance(node, ast.Lambda):
@@ -144,17 +177,52 @@ def top_level(
             f"def {make(name)}({', '.join(parameters)}):\n{text}\n\n    return {inner}"
         )
         first -= 1
+    binds = make(name) if parameters else name
+    return _parsed(file, text, first, binds, [node])
+
+
+def together_at_top(
+    file: UserFile, nodes: list[Definition], name: str, parameters: tuple[str, ...]
+) -> Statement | None:
+    """Return a statement that defines a function which makes several that use one another,
+    of what they found around themselves. None if they cannot be taken out."""
+    lines = read_source(file.path).split("\n")
+    pairs = [_lifted(lines, node, "    ") for node in nodes]
+    words = ", ".join(node.name for node in nodes)  # type: ignore[union-attr]
+    body = "\n\n".join([*(text for text, _ in pairs), f"    return {words}"])
+    text = f"def {make(name)}({', '.join(parameters)}):\n{body}"
+    statement = _parsed(file, text, pairs[0][1] - 1, make(name), nodes)
+    if statement is None:
+        return None
+    for part, node in zip(statement.node.body, nodes):  # type: ignore[attr-defined]
+        ast.increment_lineno(part, node.lineno - part.lineno)
+    return replace(statement, gathered=True)
+
+
+def _parsed(
+    file: UserFile, text: str, first: int, binds: str, nodes: list[Definition]
+) -> Statement | None:
+    """The statement of a text that defines functions as they were, or None."""
     try:
         tree = ast.parse(text).body[0]
     except SyntaxError:
         return None
-    if _essence(node) not in map(_essence, ast.walk(tree)):
+    if not set(map(_essence, nodes)) <= set(map(_essence, ast.walk(tree))):
         return None
     ast.increment_lineno(tree, first - 1)
     chunk = tuple(text.split("\n"))
-    binds = frozenset([make(name) if parameters else name])
     last = first + len(chunk) - 1
-    return Statement(file.path, tree, first, last, binds, False, chunk)
+    return Statement(file.path, tree, first, last, frozenset([binds]), False, chunk)
+
+
+def _lifted(lines: list[str], node: Any, to: str) -> tuple[str, int]:
+    """A definition's lines with another margin, and the first of them: its comments, or
+    its decorators."""
+    start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+    margin = lines[start - 1][: _width(lines[start - 1])]
+    while start > 1 and lines[start - 2].startswith(f"{margin}#"):
+        start -= 1
+    return _moved(lines, node, start, margin, to), start
 
 
 def _essence(node: ast.AST) -> str:

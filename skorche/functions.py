@@ -8,6 +8,7 @@ know why it is wanted.
 from __future__ import annotations
 
 import ast
+import builtins
 import functools
 import inspect
 import types
@@ -16,7 +17,15 @@ from typing import Any
 
 from skorche import alone, guards, literals, refusals
 from skorche.errors import Place, Problem
-from skorche.extract import Found, find_function, local_names, make, top_level
+from skorche.extract import (
+    Found,
+    circle_of,
+    find_function,
+    local_names,
+    make,
+    together_at_top,
+    top_level,
+)
 from skorche.modules import is_installed, public_name
 from skorche.needs import Chain, Needs
 from skorche.own import Key, UserFile
@@ -234,12 +243,16 @@ class Functions:
         place: Place,
         chain: Chain,
     ) -> str | None:
-        name = self._word_for(inner, place)
-        cells = self._cells(function, inner, found)
+        circle = {inner: found}
+        if function is inner:
+            circle = circle_of(inner, file, found, self._decorated)
+        cells = self._cells_of_all(function, circle)
         if cells is None:
             return None
-        name = self.bindings.fresh(name)
-        self._remember(function, name, place)
+        names = {}
+        for one in circle:
+            names[one] = self.bindings.fresh(self._word_for(one, place))
+            self._remember(function if one is inner else one, names[one], place)
         values = []
         for word, value in cells.items():
             problem = Problem(
@@ -251,19 +264,44 @@ class Functions:
             )
             text = self.value(value, place, chain, problem)
             values.append(f"{word}={self._constant(value, word, text)}")
-        again = id(found.node), tuple(cells)
-        if not cells or again not in self._makers:
-            statement = top_level(file, found, name, tuple(cells))
+        first, *others = (where.node for where in circle.values())
+        name = next(iter(names.values()))
+        again = id(first), tuple(cells)
+        if not (cells or others) or again not in self._makers:
+            if others:
+                nodes = [first, *others]
+                statement = together_at_top(file, nodes, name, tuple(cells))
+            else:
+                statement = top_level(file, found, name, tuple(cells))
             if statement is None:
                 return None
             code_name = inner.__code__.co_name
             longer = chain if chain[-1] == code_name else (*chain, code_name)
             self._needs.carry_below(statement, longer)
             self._makers[again] = make(name)
-        if cells:
-            text = f"{self._makers[again]}({', '.join(values)})"
-            self._needs.add_made(file, name, text)
-        return name
+        if cells or others:
+            made = f"{self._makers[again]}({', '.join(values)})"
+            line = f"{', '.join(names.values())} = {made}"
+            self._needs.add_lines(file, names.values(), line)
+        return names[inner]
+
+    def _cells_of_all(
+        self, outer: Any, circle: dict[types.FunctionType, Found]
+    ) -> dict[str, Any] | None:
+        """The values that functions have from what is around them, without themselves."""
+        if len(circle) == 1:
+            ((inner, found),) = circle.items()
+            return self._cells(outer, inner, found)
+        cells: dict[str, Any] = {}
+        for one, found in circle.items():
+            more = self._cells(one, one, found)
+            if more is None:
+                return None
+            for word, value in sorted(more.items()):
+                if cells.setdefault(word, value) is not value:
+                    return None
+        inside = {one.__name__: one for one in circle}
+        return {w: v for w, v in sorted(cells.items()) if inside.get(w) is not v}
 
     def _word_for(self, function: types.FunctionType, place: Place) -> str:
         """What to call a function: its name, or after what a lambda's results go to."""
@@ -303,7 +341,8 @@ class Functions:
             if not isinstance(default, ast.Name) or default.id in cells:
                 continue
             held = defaults[argument].default
-            now = function.__globals__.get(default.id, held)
+            builtin = getattr(builtins, default.id, None)
+            now = function.__globals__.get(default.id, builtin)
             if default.id in around or now is not held:
                 cells[default.id] = held
         for use in self._needs.texts.at_definition(found.node):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from skorche import guards, refusals
@@ -17,14 +17,7 @@ from skorche.bindings import Bindings, imports_of
 from skorche.errors import Place, Problem
 from skorche.extract import Definition, Found, top_level
 from skorche.modules import is_installed
-from skorche.own import (
-    Key,
-    Target,
-    UserFile,
-    UserFiles,
-    binding_statements,
-    import_nodes,
-)
+from skorche.own import Key, Target, UserFile, UserFiles, binding_statements
 from skorche.refusals import chain_of
 from skorche.scopes import Reference
 from skorche.statements import Statement, import_of
@@ -76,7 +69,10 @@ class Needs:
             if not statements and not known:
                 continue
             self.keys.add(key)
-            imports = [import_nodes(s, key.name) for s in plain or statements]
+            imports = [
+                self.files.import_nodes(key.file, statement, key.name)
+                for statement in plain or statements
+            ]
             if imports and all(imports):
                 self._carry_imports(key, plain or statements, chain, place)
                 continue
@@ -103,7 +99,7 @@ class Needs:
         if modules:
             return
         for statement in statements:
-            for node in import_nodes(statement, key.name):
+            for node in self.files.import_nodes(key.file, statement, key.name):
                 once = len(statements) == 1
                 self._carry_import(statement, node, key, chain, once, place)
 
@@ -162,12 +158,13 @@ class Needs:
         told: bool = False,
     ) -> None:
         """Add a statement of skorche's own, which gives a thing a name."""
-        self.add_lines(file, binds or name, *[_ABOUT_VALUES][:told], f"{name} = {text}")
+        lines = [*[_ABOUT_VALUES][:told], f"{name} = {text}"]
+        self.add_lines(file, [binds or name], *lines)
 
-    def add_lines(self, file: UserFile, binds: str, *lines: str) -> None:
-        """Add a statement of skorche's own, which binds a name."""
+    def add_lines(self, file: UserFile, binds: Iterable[str], *lines: str) -> None:
+        """Add a statement of skorche's own, which binds names."""
         node = ast.parse("\n".join(lines)).body[0]
-        binding = frozenset([binds])
+        binding = frozenset(binds)
         made = Statement(file.path, node, 1, 1, binding, False, lines, made=True)
         self.carried[made] = None
         self.places[made] = len(self.places) + 1
@@ -200,6 +197,7 @@ class Needs:
         file = self.files.of(statement)
         here = Place(file.path, statement.line)
         self.problems += self.texts.inner_imports(statement, chain)
+        self.problems += self.texts.lookups(statement, chain)
         found: dict[Key, bool] = {}
         for use, target in self.texts.uses(statement):
             if not target.name:
@@ -244,6 +242,9 @@ class Needs:
     ) -> Problem | None:
         """Why a name cannot be carried, if so."""
         name = key.name
+        star = self.texts.star(key.file, name)
+        if plain and star is None:
+            return None
         uses = chain_of((*chain, name))
         if not statements:
             reason = refusals.without_statement(name, uses, place)
@@ -254,7 +255,6 @@ class Needs:
             return refusals.guarded(key, uses, place)
         if not statements and self.texts.stars_skorche(key.file, name):
             return refusals.starred_skorche(uses, place)
-        star = self.texts.star(key.file, name)
         if star is not None and statements:
             return refusals.ambiguous(uses, place, star, statements[0])
         if star is not None:

@@ -53,7 +53,7 @@ class UserFile:
         return {
             name
             for statement in self.statements
-            for node in ast.walk(statement.node)
+            for node in statement.nodes
             if isinstance(node, ast.Global)
             for name in node.names
         }
@@ -94,12 +94,41 @@ class UserFiles:
         self._files: dict[str, UserFile | None] = {}
         self._order: list[UserFile] = []
         self._by_path: dict[str, UserFile] = {}
+        self._needed: dict[UserFile, list[UserFile]] = {}  # as it is imported
+        self._wanted: dict[UserFile, list[UserFile]] = {}  # as its functions run
         self._visit(self.main)
 
     def __iter__(self) -> Iterator[UserFile]:
         """The files, each after those that it imports: the declaration is the last."""
+        if len(self._order) < len(self._by_path):
+            self._order = []
+            self._arrange(self.main, set())
+            for file in self._by_path.values():  # which only a function imports
+                self._arrange(file, set(self._order))
         yield from (file for file in self._order if file is not self.main)
         yield self.main
+
+    def _arrange(self, file: UserFile, seen: set[UserFile]) -> None:
+        """Put a file below those that it imports. Those that its functions import come
+        above it, too, unless they need it themselves."""
+        if file in seen:
+            return
+        seen.add(file)
+        for needed in self._needed[file]:
+            self._arrange(needed, seen)
+        for wanted in self._wanted[file]:
+            if not self._needs(wanted, file, set()):
+                self._arrange(wanted, seen)
+        self._order.append(file)
+
+    def _needs(self, file: UserFile, other: UserFile, seen: set[UserFile]) -> bool:
+        """Whether a file imports another one, or imports one that does, and so on."""
+        seen.add(file)
+        return file is other or any(
+            self._needs(needed, other, seen)
+            for needed in self._needed[file]
+            if needed not in seen
+        )
 
     def of(self, statement: Statement) -> UserFile:
         """Return the file that a statement is from."""
@@ -115,13 +144,16 @@ class UserFiles:
 
     def _visit(self, file: UserFile) -> None:
         """Find the files that a file imports, also within functions if they are loaded."""
-        for statement in file.statements:
-            for node in ast.walk(statement.node):
-                for name in self.modules_of(file, node):
-                    if name in sys.modules:
-                        self.file(name)
-        self._order.append(file)
         self._by_path[file.path] = file
+        needed, wanted = self._needed, self._wanted
+        needed[file], wanted[file] = [], []
+        for statement in file.statements:
+            at_once = set(map(id, _executed(statement.node)))
+            for node in statement.nodes:
+                for name in self.modules_of(file, node):
+                    own = self.file(name) if name in sys.modules else None
+                    if own is not None and own is not file:
+                        (needed if id(node) in at_once else wanted)[file].append(own)
 
     def _load(self, name: str) -> UserFile | None:
         self._files[name] = None
@@ -205,7 +237,7 @@ class UserFiles:
             return here
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
-        imports = [import_nodes(statement, name) for statement in statements]
+        imports = [self.import_nodes(file, one, name) for one in statements]
         if not all(imports):
             return here
         found = set()
@@ -216,6 +248,41 @@ class UserFiles:
         if not statements:
             found.add(self._starred(file, name, seen) or here)
         return found.pop() if len(found) == 1 else here
+
+    def import_nodes(
+        self, file: UserFile, statement: Statement, name: str
+    ) -> list[ast.Import | ast.ImportFrom]:
+        """Return the imports by which a statement binds a name: itself, or those within a
+        block for type checkers, below `__main__`, or tried where nothing else had to be.
+        None if it binds it otherwise as well."""
+        node = statement.node
+        inside: list[ast.stmt] = [node]
+        if isinstance(node, ast.If) and (statement.guarded or is_type_checking(node)):
+            inside = binding_statements(node, name)
+        elif isinstance(node, ast.Try) and self._is_sure(file, node):
+            inside = [one for one in node.body if name in set(bound(one))]
+        found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
+        return found if len(found) == len(inside) else []
+
+    def _is_sure(self, file: UserFile, node: ast.Try) -> bool:
+        """Whether a block tries only to import own files, and did: nothing that is not in
+        these can make it fail elsewhere."""
+        if node.orelse or node.finalbody:
+            return False
+        for one in node.body:
+            if not isinstance(one, (ast.Import, ast.ImportFrom)):
+                return False
+            for alias in one.names:
+                target = self.imported(file, one, alias)
+                if target is None:
+                    return False
+                held = file.live.get(alias.asname or alias.name.partition(".")[0])
+                wanted: object = sys.modules[target.file.name]
+                if target.name:
+                    wanted = target.file.live.get(target.name)
+                if held is not wanted:
+                    return False
+        return True
 
     def imported(
         self,
@@ -234,7 +301,8 @@ class UserFiles:
         if own is None:
             return None
         below = own.live.get(alias.name)
-        if alias.name not in own.by_name and (below is None or inspect.ismodule(below)):
+        unbound = alias.name not in own.by_name or own is file  # `from . import part`
+        if unbound and (below is None or inspect.ismodule(below)):
             module = self.file(f"{base}.{alias.name}")
             if module is not None:
                 return Target(module, "")
@@ -259,12 +327,21 @@ class UserFiles:
                 yield self.file(name)
 
 
+def _executed(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a statement that run when its file is imported."""
+    yield node
+    if isinstance(node, (*FUNCTIONS, ast.Lambda)) or is_type_checking(node):
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _executed(child)
+
+
 def _tried_star(statement: Statement) -> frozenset[str]:
     """The names that a star import of an installed module within a block brings."""
     if statement.is_import or "*" not in statement.binds:
         return frozenset()
     found: set[str] = set()
-    for node in ast.walk(statement.node):
+    for node in statement.nodes:
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             live = vars(sys.modules.get(node.module or "", object))
             public = [name for name in live if not name.startswith("_")]
@@ -279,19 +356,6 @@ def is_type_checking(node: ast.AST) -> bool:
             return name == "TYPE_CHECKING"
         case _:
             return False
-
-
-def import_nodes(statement: Statement, name: str) -> list[ast.Import | ast.ImportFrom]:
-    """Return the imports by which a statement binds a name: itself, or those within a
-    block for type checkers or below `__main__`. None if it binds it otherwise as well.
-    """
-    inside: list[ast.stmt] = [statement.node]
-    if isinstance(statement.node, ast.If) and (
-        statement.guarded or is_type_checking(statement.node)
-    ):
-        inside = binding_statements(statement.node, name)
-    found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
-    return found if len(found) == len(inside) else []
 
 
 def binding_statements(node: ast.stmt, name: str) -> list[ast.stmt]:

@@ -225,11 +225,12 @@ PROBLEMS: dict[str, Meaning] = {
         "Import what you use by name.",
     ),
     "cannot-rename": Meaning(
-        "Two files of yours have one name, so that one of them needs another in the "
-        "compiled file, and it cannot be replaced for sure wherever it stands.",
-        "helpers.py:4: helpers_find would have to be called otherwise here, since two "
-        "files have the name, and that cannot be done for sure",
-        "Give one of them another name.",
+        "A thing has another name in the compiled file, since two files of yours have its "
+        "name, or one imports it as something else; and the name cannot be replaced for "
+        "sure wherever it stands, as in `f'{name=}'`, which shows it.",
+        "helpers.py:4: find has another name in the compiled file, and cannot be replaced "
+        "for sure where it stands here",
+        "Give it one name in all files, and one that nothing else has.",
     ),
     "changed-value": Meaning(
         "A value was changed in place after its file was read, which the statements of "
@@ -238,10 +239,20 @@ PROBLEMS: dict[str, Meaning] = {
         "file would make another one",
         "Give it its value where it is bound.",
     ),
+    "computed-name": Meaning(
+        "A task finds one of your names by a text that is made as it runs: `eval` without "
+        "a namespace of its own, `sys.modules[name]`, `function.__globals__`, or an import "
+        "by a text that may be that of a file of yours. What has to come along cannot be "
+        "seen then. A text that names nothing of yours is fine, and so is "
+        "`eval(text, namespace)`.",
+        "declaration.py:14: `map(by_module)` uses `by_module` uses `sys.modules`, which finds things "
+        "by what a text says: the compiled file holds only what can be seen to be needed",
+        "Say the names themselves, or choose from a dict of what it may be.",
+    ),
     "does-not-stand-alone": Meaning(
         "What the tasks need raises when it is run without the rest of the file.",
         "declaration.py:6: what the tasks need does not run on its own: "
-        "NameError(\"name 'BASE' is not defined\")",
+        "KeyError('BASE')",
         "Bind what it needs by plain statements at the top level of the file.",
     ),
     "guarded-name": Meaning(
@@ -280,7 +291,8 @@ PROBLEMS: dict[str, Meaning] = {
     ),
     "own-module": Meaning(
         "A task uses another file of yours in a way that cannot be carried.",
-        "declaration.py:7: helpers is the module own_helpers, a file of yours",
+        "declaration.py:8: `map(call)` uses `call` uses `own`, which is the module own itself, "
+        "a file of yours",
         "Import it by an import statement, and use what is in it as module.name.",
     ),
     "rebound-import": Meaning(

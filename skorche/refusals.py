@@ -18,6 +18,8 @@ from skorche.scopes import Reference
 from skorche.statements import Statement
 from skorche.tasks import name_of
 
+_ONLY_NEEDED = "the compiled file holds only what can be seen to be needed"
+
 #: Names that a module has without binding them, and why they cannot come along.
 FORBIDDEN = {
     "__file__": "the compiled file stands elsewhere",
@@ -27,7 +29,8 @@ FORBIDDEN = {
     "__package__": "the compiled file is no part of a package",
     "__path__": "the compiled file is no part of a package",
     "__builtins__": "it differs from one Python to the next",
-    "globals": "the compiled file holds only what can be seen to be needed",
+    "__dict__": _ONLY_NEEDED,
+    "globals": _ONLY_NEEDED,
 }
 
 
@@ -148,6 +151,16 @@ def ambiguous(uses: str, place: Place, star: str, statement: Statement) -> Probl
     )
 
 
+def computed_name(uses: str, place: Place, hint: str) -> Problem:
+    """Say that names are looked up by texts."""
+    return Problem(
+        "computed-name",
+        place,
+        f"{uses}, which finds things by what a text says: {_ONLY_NEEDED}",
+        hint=hint,
+    )
+
+
 def unknown(uses: str, place: Place) -> Problem:
     """Say that no statement binds a name."""
     return Problem(
@@ -190,9 +203,25 @@ def own_module(uses: str, place: Place, module: str) -> Problem:
     )
 
 
-def own_within(uses: str, place: Place, main: bool) -> Problem:
+def own_bound_otherwise(uses: str, place: Place) -> Problem:
+    """Say that a function imports a name from a file of the user's, and binds it again."""
+    return Problem(
+        "own-module",
+        place,
+        f"{uses}, which is imported from a file of yours here, and bound in another way "
+        "as well",
+        hint="import it under a name that nothing else has in this function",
+    )
+
+
+def own_within(uses: str, place: Place, module: str, main: bool) -> Problem:
     """Say that an import within a statement is of a file of the user's."""
-    hint = "import it at the top level of the file, or within the function"
+    hint = (
+        "import it by a statement of its own, not in a block: the file is there when "
+        "this one is compiled"
+    )
+    if module.startswith("."):
+        hint = "import it by its whole name"
     if main:
         hint = "move what both files use into a third one"
     what = "the declaration itself" if main else "a file of yours"
@@ -242,9 +271,9 @@ def cannot_rename(name: str, place: Place) -> Problem:
     return Problem(
         "cannot-rename",
         place,
-        f"{name} would have to be called otherwise here, since two files have the name, "
-        "and that cannot be done for sure",
-        hint="give one of them another name",
+        f"{name} has another name in the compiled file, and cannot be replaced for sure "
+        "where it stands here",
+        hint="give it one name in all files, and one that nothing else has",
     )
 
 

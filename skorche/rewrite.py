@@ -123,6 +123,7 @@ def _check(
     """Compare the names that the new text uses with those that it should use."""
     by_place = {(id(c.use.node), c.use.name): c for c in changes}
     wanted: list[tuple[str, ...]] = []
+    names: list[str] = []
     for use in references(statement.node, decorators, follow):
         change = by_place.get((id(use.node), use.name))
         if use.quoted is not None or change and not change.text[0].isidentifier():
@@ -131,15 +132,31 @@ def _check(
         if change is not None:
             path = (*change.text.split("."), *path[change.taken + 1 :])
         wanted.append(path)
+        names.append(".".join(use.path))
     try:
-        found = [u.path for u in references(ast.parse(new)) if u.quoted is None]
+        tree = ast.parse(new)
+        found = [u.path for u in references(tree) if u.quoted is None]
     except SyntaxError:
-        found = []
-    for want, have in zip(wanted, found, strict=False):
+        tree, found = ast.Module([], []), []
+    for name, want, have in zip(names, wanted, found, strict=False):
         if want != have:
-            raise CannotRename(want[0])
-    if len(wanted) != len(found):
-        raise CannotRename(changes[0].use.name)
+            raise CannotRename(name)
+    dropped = {id(node) for decorator in decorators for node in ast.walk(decorator)}
+    kept = (node for node in statement.nodes if id(node) not in dropped)
+    lost = set(_shown(kept)) - set(_shown(ast.walk(tree)))
+    if lost or len(wanted) != len(found):
+        parts = [".".join(_part(change)) for change in changes]
+        seen = [part for part in parts if any(part in text for text in lost)]
+        raise CannotRename([*seen, *parts][0])
+
+
+def _shown(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The texts beside the fields of f-strings, which show names too: `{name=}`."""
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            for part in node.values:
+                if isinstance(part, ast.Constant):
+                    yield str(part.value)
 
 
 def _without_import(text: _Text, node: ast.stmt, kept: Sequence[ast.alias]) -> _Edit:
@@ -186,10 +203,10 @@ def _edits(text: _Text, change: Change) -> Iterator[_Edit]:
             words = node.name if plain else f"{node.name} as {new}"
             yield _Edit(*text.span(node), words)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            yield _word(text, node, rf"(?:def|class)\s+({use.name})\b", new)
+            yield _word(text, use, rf"(?:def|class)\s+({use.name})\b", new)
         case ast.ExceptHandler(type=ast.expr() as kind):
             start = text.span(kind)[1]
-            yield _word(text, node, rf"\bas\s+({use.name})\b", new, start)
+            yield _word(text, use, rf"\bas\s+({use.name})\b", new, start)
         case ast.Global():
             start, end = text.span(node)
             for found in re.finditer(rf"\b{use.name}\b", text.text[start:end]):
@@ -201,14 +218,14 @@ def _edits(text: _Text, change: Change) -> Iterator[_Edit]:
 
 
 def _word(
-    text: _Text, node: ast.AST, pattern: str, new: str, start: int | None = None
+    text: _Text, use: Reference, pattern: str, new: str, start: int | None = None
 ) -> _Edit:
-    begin, end = text.span(node)
+    begin, end = text.span(use.node)
     found = re.compile(pattern).search(
         text.text, begin if start is None else start, end
     )
     if found is None:
-        raise CannotRename(new)
+        raise CannotRename(use.name)
     return _Edit(*found.span(1), new)
 
 
@@ -236,7 +253,7 @@ def _edits_in_f_string(text: _Text, changes: list[Change]) -> Iterator[_Edit]:
         pattern = r"\s*\.\s*".join(path)
         for start, end in fields:
             for found in re.finditer(
-                rf"(?<![\w.]){pattern}(?!\w|\s*=[^=])", text.text[start:end]
+                rf"(?<![\w.]){pattern}(?!\w|\s*=(?!=))", text.text[start:end]
             ):
                 yield _Edit(start + found.start(), start + found.end(), new)
 

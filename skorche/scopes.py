@@ -112,9 +112,11 @@ class _Walker:
                     name = f"_{scope.class_name.lstrip('_')}{name}"
                     break
         inner = None
-        for depth, scope in enumerate(reversed(self._scopes)):
-            if scope.kind == "class" and depth:
+        within = False  # a function, which does not see the names of classes around it
+        for scope in reversed(self._scopes):
+            if scope.kind == "class" and within:
                 continue
+            within |= scope.kind != "types"
             if name in scope.shared:
                 break
             if name in scope.outer:
@@ -207,9 +209,9 @@ class _Walker:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._all(node.decorator_list)
         self._use(node.name, node, stored=True)
+        self._defaults(node.args)  # which see no type parameters
 
         def signature() -> None:
-            self._defaults(node.args)
             for argument in _all_arguments(node.args):
                 if argument.annotation is not None:
                     self._annotate(argument.annotation)
@@ -368,8 +370,8 @@ def bound(node: ast.AST) -> Iterator[str]:
         yield from bound(child)
 
 
-def _fill(scope: _Scope, body: list[ast.stmt], follow: Follow) -> None:
-    """Find out what a function's or a class's own names are."""
+def _fill(scope: _Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport]:
+    """Find out what a function's or a class's own names are; return imports to follow."""
     imports: list[InnerImport] = []
     pending: list[ast.AST] = list(body)
     while pending:
@@ -399,11 +401,37 @@ def _fill(scope: _Scope, body: list[ast.stmt], follow: Follow) -> None:
                 pending += list(ast.iter_child_nodes(node))
             case _:
                 scope.own.update(bound(node))
-    for one in imports:
-        scope.imports[one.alias.asname or one.alias.name.partition(".")[0]] = one
+    scope.imports.update((_imported_name(one), one) for one in imports)
     if scope.kind == "class":  # its names are attributes, which stay
         scope.own.update(scope.imports)
         scope.imports.clear()
+    return imports
+
+
+def bound_otherwise(node: ast.AST, follow: Follow) -> list[InnerImport]:
+    """Return the imports to be followed in a function whose name it binds otherwise as
+    well: by other statements, by other such imports, or for what is around it."""
+    scope = _Scope("function")
+    imports = _fill(scope, getattr(node, "body", []), follow)
+    others = scope.own | scope.shared | scope.outer
+    found = []
+    for one in imports:
+        name = _imported_name(one)
+        same = [other for other in imports if _imported_name(other) == name]
+        if name in others or len(set(map(_brought, same))) > 1:
+            found.append(one)
+    return found
+
+
+def _brought(one: InnerImport) -> tuple[int, str, str]:
+    """What an import gives its name to; several below one package bring that package."""
+    if isinstance(one.node, ast.ImportFrom):
+        return one.node.level, one.node.module or "", one.alias.name
+    return 0, one.alias.name if one.alias.asname else _imported_name(one), ""
+
+
+def _imported_name(one: InnerImport) -> str:
+    return one.alias.asname or one.alias.name.partition(".")[0]
 
 
 def inner_names(tree: ast.AST) -> set[str]:

@@ -8,7 +8,6 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 
 from __future__ import annotations
 
-import ast
 import sys
 import types
 from typing import Any
@@ -114,7 +113,7 @@ class SourceCarrier:
             names = {word: installed("collections.abc", word) for word in abstract}
             names["Any"] = installed("typing", "Any")
             lines = FRESH.format(name=self._fresh, **names).split("\n")
-            self._needs.add_lines(self._main, self._fresh, *lines)
+            self._needs.add_lines(self._main, [self._fresh], *lines)
         return f"{self._fresh}(lambda: {text})"
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
@@ -161,7 +160,7 @@ class SourceCarrier:
         """Return the packages that what is carried imports and Python does not have."""
         names = {line.module for line in self._bindings.imports}
         for statement in self._needs.carried:
-            for node in ast.walk(statement.node):
+            for node in statement.nodes:
                 names.update(imported_modules(node))
         roots = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
         return sorted(name for name in roots if name and not self._files.file(name))

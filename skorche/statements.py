@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import tokenize
 from dataclasses import dataclass
+from functools import cached_property
 
 from skorche.scopes import bound
 
@@ -19,7 +20,8 @@ class Statement:
 
     `binds` are the names that it binds at module level. `guarded` says that it is the
     block below `if __name__ == "__main__"`, or a part of it. `column` is where the text
-    begins in its first line. `made` says that skorche wrote it, and not the user.
+    begins in its first line. `made` says that skorche wrote it, and not the user, and
+    `gathered` that the user's lines in it stood further apart.
     """
 
     path: str
@@ -31,6 +33,12 @@ class Statement:
     lines: tuple[str, ...]
     column: int = 0
     made: bool = False
+    gathered: bool = False
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """The statement's node, and all within it."""
+        return tuple(ast.walk(self.node))
 
     @property
     def line(self) -> int:

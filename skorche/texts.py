@@ -16,10 +16,17 @@ from collections.abc import Iterator
 from skorche import refusals
 from skorche.bindings import Bindings
 from skorche.errors import Place, Problem
+from skorche.lookups import find_lookups
 from skorche.modules import is_installed, is_own
 from skorche.own import Key, Target, UserFile, UserFiles, is_type_checking
 from skorche.rewrite import CannotRename, Change, rewrite
-from skorche.scopes import FUNCTIONS, Follow, Reference, references
+from skorche.scopes import (
+    FUNCTIONS,
+    Follow,
+    Reference,
+    bound_otherwise,
+    references,
+)
 from skorche.statements import Statement, imported_modules
 
 _SKORCHE_NAMES = frozenset(
@@ -180,7 +187,7 @@ class Texts:
         file = self._files.of(statement)
         return [
             decorator
-            for node in ast.walk(statement.node)
+            for node in statement.nodes
             for decorator in getattr(node, "decorator_list", [])
             if self.is_task_decorator(file, decorator)
         ]
@@ -214,10 +221,13 @@ class Texts:
         self, statement: Statement
     ) -> Iterator[ast.Import | ast.ImportFrom]:
         """The imports within functions, and those for type checkers."""
+        imports = (ast.Import, ast.ImportFrom)
+        if not any(isinstance(node, imports) for node in statement.nodes):
+            return
         pending: list[tuple[ast.AST, bool]] = [(statement.node, False)]
         while pending:
             node, inside = pending.pop()
-            if isinstance(node, (ast.Import, ast.ImportFrom)) and inside:
+            if isinstance(node, imports) and inside:
                 yield node
             if isinstance(node, ast.ClassDef):
                 inside = False
@@ -231,11 +241,10 @@ class Texts:
         """Say which imports within a statement cannot be carried: tried ones, and those
         within classes, have to be of installed modules."""
         file = self._files.of(statement)
-        followed = {
-            id(node) for node, kept in self._dropped_imports(statement) if not kept
-        }
+        dropped = list(self._dropped_imports(statement))
+        followed = {id(node) for node, kept in dropped if not kept}
         problems = []
-        for node in ast.walk(statement.node):
+        for node in statement.nodes:
             for name in imported_modules(node):
                 uses = refusals.chain_of((*chain, name))
                 place = Place(file.path, getattr(node, "lineno", statement.line))
@@ -245,8 +254,29 @@ class Texts:
                     name.startswith(".") or is_own(name)
                 ):
                     main, _ = os.path.splitext(os.path.basename(self._files.main.path))
-                    problems.append(refusals.own_within(uses, place, name == main))
+                    of_main = name == main
+                    problems.append(refusals.own_within(uses, place, name, of_main))
+            if dropped and isinstance(node, FUNCTIONS):
+                for one in bound_otherwise(node, self._follower(file)):
+                    name = one.alias.asname or one.alias.name
+                    uses = refusals.chain_of((*chain, name))
+                    place = Place(file.path, one.node.lineno)
+                    problems.append(refusals.own_bound_otherwise(uses, place))
         return problems
+
+    def lookups(self, statement: Statement, chain: tuple[str, ...]) -> list[Problem]:
+        """Say where a statement finds things by what a text says."""
+        file = self._files.of(statement)
+        uses = [use for use, _ in self._all_uses(statement)]
+        others = len(list(self._files)) > 1
+        return [
+            refusals.computed_name(
+                refusals.chain_of((*chain, found.name)),
+                Place(file.path, getattr(found.node, "lineno", statement.line)),
+                found.hint,
+            )
+            for found in find_lookups(statement, file, uses, is_own, others)
+        ]
 
     # ---- star imports
 

@@ -7,11 +7,14 @@ the standard library for files of a user's, copied beside a declaration as the t
 from __future__ import annotations
 
 import ast
+import importlib
 import io
 import re
 import shutil
+import subprocess
 import sys
 import textwrap
+import time
 import tokenize
 import unicodedata
 from collections import Counter
@@ -32,13 +35,13 @@ ADDED = re.compile(
     r"""
       \#\ With\ the\ values\ that.*
     | (async\ )?def\ make_\w+\(.*\):      # what gives a function its variables
-    | def\ \w+\(.*:                       # a lambda, or a name that was taken
+    | (\ {4})?def\ \w+\(.*:               # a lambda, or a name that was taken
     | \ {4,8}return\ .*
     | class\ FreshInputs:
     | \ {4}def\ __(init|iter)__\(self.*
     | \ {8}self\.make\ =\ make
     | \ {4}"+Inputs\ that\ are\ made.*
-    | \w+\ =\ .*
+    | \w+(,\ \w+)*\ =\ .*
     | \w+\.__name__\ =\ \w+\.__qualname__\ =\ "\w+"
     | [\ \w"':,.=()\[\]{}-]*              # a long value
     """,
@@ -209,3 +212,61 @@ def test_installed_packages_are_named(
     )
     text = compile_file("declaration.py", "declaration.py")
     assert '"""Shown.\nNeeds: click, jinja2\n\nq\n' in text
+
+
+def test_a_module_like_a_standard_one_is_there_for_its_own_declaration_only(
+    tmp_path: Path,
+) -> None:
+    """Those that this process has loaded, and those below them."""
+    declaration = (
+        "import skorche\nfrom {0} import {1}\nq = skorche.Queue('q', ['b'])\n"
+        "r = skorche.map({1}, q)\nskorche.run()\n"
+    )
+    names = ("xml", "xml.sax", "textwrap")
+    before = [importlib.import_module(name) for name in names]
+    for module, name in (("xml/sax", "shout"), ("textwrap", "shout")):
+        folder = tmp_path / name
+        (folder / module).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "xml" / "__init__.py").write_text("")
+        path = folder / f"{module}.py"
+        path.write_text(f"def {name}(text):\n    return text.upper()\n")
+        text = declaration.format(module.replace("/", "."), name)
+        (folder / "declaration.py").write_text(text)
+        text = compile_file(str(folder / "declaration.py"), "declaration.py")
+        assert ".upper()" in text
+        assert before == [sys.modules.get(name) for name in names]
+    last = tmp_path / "declaration.py"
+    last.write_text(declaration.format("textwrap", "dedent"))
+    assert "from textwrap import dedent" in compile_file(str(last), "declaration.py")
+
+
+def test_modules_like_standard_ones_leave_the_run_as_it_is() -> None:
+    """The program finds its own modules, and skorche those of Python."""
+    done = subprocess.run(
+        [sys.executable, "declaration.py"],
+        cwd=CASES / "modules" / "like_standard_ones",
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.returncode) == ("[['A', '1']]\n", 0), done.stderr
+
+
+def test_a_module_of_five_thousand_lines_takes_no_two_seconds(tmp_path: Path) -> None:
+    lines = ["import re", "import skorche", "", "", "def step_0(text):"]
+    lines += ["    return text"]
+    for number in range(1, 830):
+        lines += [f"TABLE_{number} = [re.escape('{number}')]", "", ""]
+        lines += [f"def step_{number}(text):  # and so on"]
+        lines += [f"    found = step_{number - 1}(text)"]
+        lines += [f"    return found + TABLE_{number}[0]"]
+    lines += ["queue = skorche.Queue('texts', ['a'])"]
+    lines += ["results = skorche.map(step_829, queue)", "skorche.run()", ""]
+    path = tmp_path / "declaration.py"
+    path.write_text("\n".join(lines))
+    begin = time.process_time()
+    text = compile_file(str(path), "declaration.py")
+    assert time.process_time() - begin < 2
+    assert len(lines) > 4900 and len(text.split("\n")) > 4900

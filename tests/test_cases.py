@@ -13,7 +13,8 @@ Beside it stand one or more of these files, which `pytest --record` writes anew:
 A file `NAME.jsonl` holds what the input NAME of the pipeline reads. Each output is made
 three ways: by the live queues of run(), by `skorche run`, and by the compiled file in an
 empty folder on a Python that sees no package. All compiled files together are checked by
-ruff, read back by their pictures, and run by Python 3.8 where there is one.
+ruff, read back by their pictures, and run by Python 3.8 where there is one. Cases below
+`python_3_12` and the like are for that Python and later ones.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import black
 import pytest
 from click.testing import CliRunner, Result
 
+from skorche import verify
 from skorche.cli import main
 from skorche.compiler import compile_file, declared
 from skorche.errors import Failure, PipelineError
@@ -45,7 +48,8 @@ from skorche.queues import push_to_queue
 from skorche.reading import read
 from skorche.rewriting import rewrite
 from skorche.statements import read_source
-from skorche.verify import Outcome, differences, run_here
+from skorche.targets import TARGETS
+from skorche.verify import Outcome, differences
 
 TESTS = Path(__file__).parent
 CASES = TESTS / "cases"
@@ -54,15 +58,33 @@ Compare = Callable[[Path, str], None]
 KINDS = ("output.txt", "run_error.txt", "error.txt", "program_error.txt")
 #: Seconds that one run of one case may take.
 LIMIT = 20
+#: What cannot be the same in the one thread of the serial target, and why.
+DIFFERENT = {
+    "failures/keyboard_interrupt_raised": "in the main thread this is Ctrl-C",
+    "failures/split_value_that_cannot_be_compared": "it is compared, not looked up",
+    "policies/batch_timeout": "time is looked at as items come",
+    "policies/process_restarts": "nothing outlives a process that dies",
+    "verbs/map_with_workers": "its workers wait for each other",
+    "wrong_policies/process_killed": "nothing outlives a process that dies",
+    "wrong_policies/process_unpicklable": "nothing goes to another process",
+    "wrong_policies/process_unpicklable_item": "nothing goes to another process",
+}
 #: What ruff would have changed in the user's annotations, since they are lazy there.
 IGNORED = "UP035,UP037"
 #: Words of a compiled file's command line: no environment, no installed packages.
 BARE = ("-I", "-S")
 pytestmark = pytest.mark.timeout(3 * LIMIT)
-NAMES = sorted(
+ALL = sorted(
     path.parent.relative_to(CASES).as_posix()
     for path in CASES.glob("*/*/declaration.py")
 )
+#: Those that this Python can read: tests/test_newer_syntax.py runs the others elsewhere.
+NAMES = [
+    name
+    for name in ALL
+    if not name.startswith("python_")
+    or int(name.partition("/")[0].rpartition("_")[2]) <= sys.version_info.minor
+]
 
 
 def declaration(name: str) -> str:
@@ -70,9 +92,9 @@ def declaration(name: str) -> str:
 
 
 @cache
-def compiled(name: str) -> str:
+def compiled(name: str, target: str = "threads") -> str:
     """The text of a case's compiled file."""
-    return compile_file(declaration(name), "declaration.py")
+    return compile_file(declaration(name), "declaration.py", target)
 
 
 def skorche(*words: str) -> Result:
@@ -232,7 +254,7 @@ def test_every_folder_is_a_case() -> None:
         for path in CASES.glob("*/*")
         if path.is_dir() and path.name != "__pycache__"
     }
-    assert folders == set(NAMES)
+    assert folders == set(ALL)
 
 
 def test_every_problem_has_a_case() -> None:
@@ -289,23 +311,30 @@ def test_live_queues(name: str) -> None:
     assert in_order(run_live(name)) == wanted
 
 
+@pytest.mark.parametrize("target", sorted(TARGETS))
 @pytest.mark.parametrize(
     "name", [n for n in NAMES if has(n, "output.txt") or has(n, "run_error.txt")]
 )
-def test_verify_finds_no_difference(name: str) -> None:
-    """The run in this process against what the tests of compiled files have seen."""
-    done = run_here(declaration(name), input_words(name))
+def test_verify_finds_no_difference(
+    name: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run in this process, one of the compiled file, and what is wanted."""
+    if target == "serial" and name in DIFFERENT:
+        pytest.skip(DIFFERENT[name])
+    monkeypatch.setattr(verify, "compile_file", lambda *_: compiled(name, target))
+    words = input_words(name)
+    verdict = verify.verify(declaration(name), "declaration.py", target, words)
+    assert not verdict.differences
+    outcome = verdict.outcome
     if has(name, "output.txt"):
         wanted = (CASES / name / "output.txt").read_text(encoding="utf-8")
         there = Outcome(Counter(plain(wanted, name).splitlines()), 0)
-        items = Counter(plain(item, name) for item in done.items.elements())
     else:
         said = (CASES / name / "run_error.txt").read_text(encoding="utf-8")
         there = Outcome(Counter(), 1, said.strip().partition(": ")[2])
-        items = done.items
-    said = plain(done.said, name)
-    found = list(differences(Outcome(items, done.code, said), there))
-    assert not found
+    items = Counter(plain(item, name) for item in outcome.items.elements())
+    said = plain(outcome.said, name)
+    assert not list(differences(Outcome(items, outcome.code, said), there))
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if has(name, "compiled.py")])
@@ -418,6 +447,22 @@ def test_compiled_files_pass_ruff_as_far_as_the_users_lines_do(tmp_path: Path) -
     assert sorted(ruff(paths) - ruff(sources)) == []
 
 
+#: The sections that are the user's.
+CARRIED = re.compile(
+    r"^# ---- Tasks and what.*?(?=^# ---- (?:Inputs|Workers))", re.MULTILINE | re.DOTALL
+)
+
+
+@those_with("output.txt")
+def test_what_skorche_writes_is_as_black_has_it(name: str) -> None:
+    """But for the machinery, which is so as it stands."""
+    text, _, rest = compiled(name).partition("# ---- Machinery")
+    ours = re.sub(CARRIED, "", text).strip("\n") + "\n"
+    end = rest[rest.rindex("if __name__") :]
+    for part in (ours, end):
+        assert black.format_str(part, mode=black.Mode()) == part
+
+
 def test_what_skorche_writes_is_for_python_3_8(tmp_path: Path) -> None:
     """Beside the user's functions, which are whatever the user wrote."""
     parts = {name: path.read_text(encoding="utf-8") for name, path in machinery()}
@@ -484,7 +529,7 @@ def test_compiled_files_run_on_python_3_8(tmp_path: Path) -> None:
     paths = {
         name: path
         for name, path in all_compiled(tmp_path).items()
-        if has(name, "output.txt") and speaks_3_8(Path(declaration(name)))
+        if has(name, "output.txt") and speaks_3_8(name)
     }
     with ThreadPoolExecutor(2) as pool:
         runs = pool.map(lambda name: run_bare(python, paths[name], name), paths)
@@ -497,10 +542,10 @@ def test_compiled_files_run_on_python_3_8(tmp_path: Path) -> None:
     assert not failed
 
 
-def speaks_3_8(path: Path) -> bool:
+def speaks_3_8(name: str) -> bool:
     """Whether the user's own lines can be read by Python 3.8."""
     try:
-        ast.parse(path.read_bytes(), feature_version=(3, 8))
+        ast.parse(Path(declaration(name)).read_bytes(), feature_version=(3, 8))
     except SyntaxError:
         return False
-    return True
+    return not name.startswith("python_")

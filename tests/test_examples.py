@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
+from skorche.targets import TARGETS
+from skorche.verify import verify
 
 ROOT = Path(__file__).parent.parent
 GENERATED = ROOT / "generated"
@@ -157,6 +160,24 @@ def test_the_kept_file_gives_what_the_declaration_gives(
     printed = script(name, sys.executable, tmp_path / "compiled")
     assert live, "the example gives something"
     assert canonical(name, printed) == canonical(name, live)
+
+
+@pytest.mark.parametrize("target", sorted(TARGETS))
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_verify_finds_no_difference(
+    name: str, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    inputs = tmp_path / "inputs.jsonl"
+    inputs.write_text("".join(f"{json.dumps(item)}\n" for item in FEW[name]))
+    words = ("--input", str(inputs))
+    path = str(ROOT / "examples" / f"{name}.py")
+    verdict = verify(path, f"examples/{name}.py", target, words)
+    assert verdict.outcome.items and verdict.outcome.code == 0
+    assert not verdict.differences
+    assert verdict.steady or name == "stdlib_census"  # whose batches are left to chance
 
 
 IMPORTED = """

@@ -1,9 +1,9 @@
-"""A constant is computed from one that only a text names."""
+"""A constant is computed from one that is found by a text."""
 
 import skorche
 
 BASE = 4
-LIMIT = eval("BASE + 1")
+LIMIT = vars()["BASE"] + 1
 
 
 def limited(number: int) -> int:

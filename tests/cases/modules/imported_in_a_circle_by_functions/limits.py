@@ -1,0 +1,3 @@
+"""What a file's own statements call for."""
+
+LIMIT = "ten"

@@ -1,0 +1,6 @@
+"""A shop."""
+
+from . import goods
+from .till import total
+
+VERSION = 1

@@ -1,0 +1,5 @@
+"""What there is."""
+
+from . import prices
+
+NAME = __name__

@@ -1,0 +1,5 @@
+"""Words to the left."""
+
+
+def clean(text):
+    return f"{f"<{text}"}"

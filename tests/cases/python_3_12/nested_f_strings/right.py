@@ -1,0 +1,7 @@
+"""Words to the right."""
+
+width = 9
+
+
+def clean(text):
+    return f"{text}{">"}"

@@ -1,0 +1,9 @@
+"""Things of another kind."""
+
+
+class Item:
+    name = "theirs"
+
+
+class Box[T = Item]:
+    pass

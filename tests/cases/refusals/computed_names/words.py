@@ -1,0 +1,5 @@
+"""Functions of the user's own."""
+
+
+def double(number):
+    return 2 * number

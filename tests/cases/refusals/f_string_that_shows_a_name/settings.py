@@ -1,0 +1,4 @@
+"""Settings."""
+
+NAME = "name"
+LIMIT = 3
