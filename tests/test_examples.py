@@ -162,8 +162,9 @@ def test_the_kept_file_gives_what_the_declaration_gives(
     assert canonical(name, printed) == canonical(name, live)
 
 
+# Which files share a batch of stdlib_census is left to chance: see canonical().
 @pytest.mark.parametrize("target", sorted(TARGETS))
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [n for n in EXAMPLES if n != "stdlib_census"])
 def test_verify_finds_no_difference(
     name: str, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,8 +177,7 @@ def test_verify_finds_no_difference(
     path = str(ROOT / "examples" / f"{name}.py")
     verdict = verify(path, f"examples/{name}.py", target, words)
     assert verdict.outcome.items and verdict.outcome.code == 0
-    assert not verdict.differences
-    assert verdict.steady or name == "stdlib_census"  # whose batches are left to chance
+    assert verdict.steady and not verdict.differences
 
 
 IMPORTED = """
