@@ -494,7 +494,7 @@ class Queue:
                 left = 1.0 if end is None else end - perf_counter()
                 if left <= 0:
                     return []
-                self.hungry += 1
+                self.hungry = min(self.hungry + 1, self.consumers)
                 # Looked at again: feed() adds an item first, and then sees who waits.
                 if not self.items:
                     self._wait(self.filled, left)

@@ -343,7 +343,7 @@ class Queue:
                 left = 1.0 if end is None else end - perf_counter()
                 if left <= 0:
                     return []
-                self.hungry += 1
+                self.hungry = min(self.hungry + 1, self.consumers)
                 # Looked at again: feed() adds an item first, and then sees who waits.
                 if not self.items:
                     self._wait(self.filled, left)
@@ -544,13 +544,23 @@ def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any
 
 @contextmanager
 def opened(setup: Callable[[], Any]) -> Iterator[Any]:
-    """Call setup, and close what it returned at the end, if that can be closed."""
+    """Call setup, and close what it returned at the end, if that can be closed.
+
+    It is told of a failure, but cannot suppress it.
+    """
     resource = setup()
-    if hasattr(type(resource), "__exit__"):
-        with resource as entered:
-            yield entered
-    else:
+    if not hasattr(type(resource), "__exit__"):
         yield resource
+        return
+    failure = None
+    with resource as entered:
+        try:
+            yield entered
+        except BaseException as error:
+            failure = error
+            raise
+    if failure is not None:
+        raise failure
 
 
 class Shared:
@@ -925,7 +935,9 @@ class Child:
         with Caught() as caught:
             results, failure = pickle.loads(reply)
             return results, failure
-        return [], (-1, None, caught.error, "")
+        error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
+        error.__cause__ = caught.error
+        return [], (None, None, error, "")
 
     def _how_it_died(self) -> str:
         self.process.join(1.0)
@@ -1053,16 +1065,19 @@ class Retries:
         for attempts in range(1, self.retries + 2):
             try:
                 return self.task(item)
-            except self.retry_on as error:
-                self.source.pause(self.delay(error, attempts))
+            except BaseException as error:
+                delay = self.delay(error, attempts)
+                if delay is None:
+                    raise
+                self.source.pause(delay)
                 if self.source.stopped:
                     raise
 
-    def delay(self, error: BaseException, attempts: int) -> float:
-        """Return how many seconds to wait after so many attempts, or raise the error."""
+    def delay(self, error: BaseException, attempts: int) -> float | None:
+        """Return how many seconds to wait after so many attempts; None: do not retry."""
         vars(error)["attempts_made"] = attempts
-        if attempts > self.retries:
-            raise error
+        if attempts > self.retries or not isinstance(error, self.retry_on):
+            return None
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
 

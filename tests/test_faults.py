@@ -410,3 +410,101 @@ def test_live_skips_and_failures(kind: str, caplog: pytest.LogCaptureFixture) ->
     (message,) = [record.getMessage() for record in caplog.records]
     assert "skipped 2 items that failed; the first: " in message
     assert "raised ZeroDivisionError" in message
+
+
+class Lenient:
+    """A resource that suppresses what is raised while it is open."""
+
+    def __init__(self) -> None:
+        self.told: list[Any] = []
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: object, __: object) -> bool:
+        self.told.append(error)
+        return True
+
+
+class AsyncLenient(Lenient):
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(self, _: object, error: object, __: object) -> bool:
+        return self.__exit__(_, error, __)
+
+
+@pytest.mark.parametrize("kind", ["thread", "async", "async with"])
+def test_a_resource_cannot_suppress_a_failure(kind: str) -> None:
+    def work(item: int, _: Any) -> int:
+        if item == 3:
+            raise ValueError("bad")
+        return item
+
+    async def wait(item: int, resource: Any) -> int:
+        return work(item, resource)
+
+    resource = AsyncLenient() if kind == "async with" else Lenient()
+    function: Any = work if kind == "thread" else wait
+    pipeline = skorche.Pipeline()
+    task = skorche.task(function, setup=lambda: resource)
+    pipeline.map(task, skorche.Queue("numbers", range(5000)))
+    pipeline.run()
+    with pytest.raises(skorche.PipelineError, match="raised ValueError: bad"):
+        pipeline.shutdown()
+    assert len(resource.told) == 1
+    assert resource.told[0].item == 3
+
+
+@pytest.mark.parametrize("kind", ["thread", "async"])
+def test_attempts_count_though_the_last_error_is_not_retried(kind: str) -> None:
+    errors = [ValueError("again"), TypeError("no use")]
+
+    def work(item: int) -> int:
+        raise errors.pop(0)
+
+    async def wait(item: int) -> int:
+        return work(item)
+
+    function: Any = wait if kind == "async" else work
+    pipeline = skorche.Pipeline()
+    failed = skorche.Queue("failed")
+    task = skorche.task(function, retries=3, retry_on=ValueError)
+    pipeline.map(task, skorche.Queue("numbers", [7]), on_error=failed)
+    pipeline.run()
+    pipeline.shutdown()
+    (failure,) = failed.flush()
+    assert (type(failure.error), failure.attempts) == (TypeError, 2)
+
+
+def test_the_wait_for_a_rate_is_no_part_of_an_async_timeout() -> None:
+    async def wait(item: int) -> int:
+        return item
+
+    pipeline = skorche.Pipeline()
+    task = skorche.task(wait, max_workers=20, rate=20, timeout=0.2)
+    out = pipeline.map(task, skorche.Queue("numbers", range(12)))
+    begin = time.monotonic()
+    pipeline.run()
+    pipeline.shutdown()
+    assert sorted(out.flush()) == list(range(12))
+    assert time.monotonic() - begin > 0.5  # as the rate wants it
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()])
+def test_what_ends_programs_names_its_item_within_a_timeout(
+    error: BaseException,
+) -> None:
+    async def wait(item: int) -> int:
+        if item == 7:
+            raise error
+        return item
+
+    pipeline = skorche.Pipeline()
+    task = skorche.task(wait, max_workers=3, timeout=5)
+    pipeline.map(task, skorche.Queue("numbers", range(20)))
+    pipeline.run()
+    with pytest.raises(skorche.PipelineError) as caught:
+        pipeline.shutdown()
+    assert caught.value.item == 7
+    assert caught.value.__cause__ is error

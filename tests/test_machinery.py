@@ -1324,3 +1324,11 @@ def test_the_error_can_be_sent_to_another_process() -> None:
     error = PipelineError("task(3) raised ValueError", "task", 3)
     copy = pickle.loads(pickle.dumps(error))
     assert (str(copy), copy.task, copy.item) == (str(error), "task", 3)
+
+
+def test_waiting_for_long_does_not_count_a_consumer_more_than_once() -> None:
+    queue = Queue("numbers")
+    queue.producers = queue.consumers = 1
+    for _ in range(5):
+        assert queue.get(patience=0.001) == []
+    assert queue.hungry == 1

@@ -332,3 +332,24 @@ class _Resource:
 
     def __exit__(self, *_: object) -> None:
         raise OSError("cannot be closed")
+
+
+class _Unreadable:
+    """Can be pickled, and not be made again."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Unreadable, ()
+
+
+def test_a_result_that_cannot_be_unpickled_is_said_to_be_one() -> None:
+    pipeline = skorche.Pipeline()
+    task = skorche.task(_Unreadable, executor="process", name="make")
+    pipeline.map(task, skorche.Queue("numbers", [1, 2]))
+    pipeline.run()
+    with pytest.raises(skorche.PipelineError) as caught:
+        pipeline.shutdown()
+    wanted = "make raised TypeError: what it returned cannot be unpickled: "
+    assert str(caught.value).startswith(wanted)

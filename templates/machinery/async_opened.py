@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from inspect import isawaitable
 from typing import Any
 
 
 @asynccontextmanager
 async def async_opened(setup: Callable[[], Any]) -> AsyncIterator[Any]:
-    """Call setup, and close what it returned at the end, if that can be closed."""
+    """Call setup, and close what it returned at the end, if that can be closed.
+
+    It is told of a failure, but cannot suppress it.
+    """
     resource = setup()
     if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):
         resource = await resource
-    if hasattr(type(resource), "__aenter__"):
-        async with resource as entered:
-            yield entered
-    elif hasattr(type(resource), "__exit__"):
-        with resource as entered:
-            yield entered
-    else:
-        yield resource
+    failure = None
+    async with AsyncExitStack() as stack:
+        if hasattr(type(resource), "__aenter__"):
+            resource = await stack.enter_async_context(resource)
+        elif hasattr(type(resource), "__exit__"):
+            resource = stack.enter_context(resource)
+        try:
+            yield resource
+        except BaseException as error:
+            failure = error
+            raise
+    if failure is not None:
+        raise failure

@@ -15,5 +15,8 @@ class AsyncRetries(Retries):
         for attempts in range(1, self.retries + 2):
             try:
                 return await self.task(item)
-            except self.retry_on as error:
-                await asyncio.sleep(self.delay(error, attempts))
+            except BaseException as error:
+                delay = self.delay(error, attempts)
+                if delay is None:
+                    raise
+                await asyncio.sleep(delay)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from .caught import Caught
+
 
 def within(
     task: Callable[[Any], Awaitable[Any]], seconds: float
@@ -13,10 +15,18 @@ def within(
     """Return the task such that it is cancelled after so many seconds."""
 
     async def call(item: Any) -> Any:
-        running = asyncio.ensure_future(task(item))
+        caught = Caught(BaseException)  # since SystemExit would end the event loop
+
+        async def attempt() -> Any:
+            with caught:
+                return await task(item)
+
+        running = asyncio.ensure_future(attempt())
         try:
             await asyncio.wait({running}, timeout=seconds)
             if running.done():
+                if caught.error is not None:
+                    raise caught.error
                 return running.result()
         finally:
             running.cancel()

@@ -9,10 +9,20 @@ from typing import Any
 
 @contextmanager
 def opened(setup: Callable[[], Any]) -> Iterator[Any]:
-    """Call setup, and close what it returned at the end, if that can be closed."""
+    """Call setup, and close what it returned at the end, if that can be closed.
+
+    It is told of a failure, but cannot suppress it.
+    """
     resource = setup()
-    if hasattr(type(resource), "__exit__"):
-        with resource as entered:
-            yield entered
-    else:
+    if not hasattr(type(resource), "__exit__"):
         yield resource
+        return
+    failure = None
+    with resource as entered:
+        try:
+            yield entered
+        except BaseException as error:
+            failure = error
+            raise
+    if failure is not None:
+        raise failure

@@ -279,7 +279,9 @@ class Child:
         with Caught() as caught:
             results, failure = pickle.loads(reply)
             return results, failure
-        return [], (-1, None, caught.error, "")
+        error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
+        error.__cause__ = caught.error
+        return [], (None, None, error, "")
 
     def _how_it_died(self) -> str:
         self.process.join(1.0)

@@ -34,14 +34,17 @@ class Retries:
         for attempts in range(1, self.retries + 2):
             try:
                 return self.task(item)
-            except self.retry_on as error:
-                self.source.pause(self.delay(error, attempts))
+            except BaseException as error:
+                delay = self.delay(error, attempts)
+                if delay is None:
+                    raise
+                self.source.pause(delay)
                 if self.source.stopped:
                     raise
 
-    def delay(self, error: BaseException, attempts: int) -> float:
-        """Return how many seconds to wait after so many attempts, or raise the error."""
+    def delay(self, error: BaseException, attempts: int) -> float | None:
+        """Return how many seconds to wait after so many attempts; None: do not retry."""
         vars(error)["attempts_made"] = attempts
-        if attempts > self.retries:
-            raise error
+        if attempts > self.retries or not isinstance(error, self.retry_on):
+            return None
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
