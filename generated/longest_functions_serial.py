@@ -198,14 +198,24 @@ def given(task, resource):
 
 @contextmanager
 def opened(setup, task):
-    """Call setup, and close what it returned at the end, if that can be closed."""
+    """Call setup, and close what it returned at the end, if that can be closed.
+
+    It is told of a failure, but cannot suppress it.
+    """
+    reason = None
     try:
         resource = setup()
-        if hasattr(type(resource), "__exit__"):
-            with resource as entered:
-                yield entered
-        else:
+        if not hasattr(type(resource), "__exit__"):
             yield resource
+            return
+        with resource as entered:
+            try:
+                yield entered
+            except BaseException as error:
+                reason = error
+                raise
+        if reason is not None:
+            raise reason
     except BaseException as error:
         raise failure(error, task) from error
 
@@ -221,9 +231,9 @@ def retried(task, retries, retry_on, backoff=0.0):
         for attempts in range(1, retries + 2):
             try:
                 return task(item)
-            except retry_on as error:
+            except BaseException as error:
                 vars(error)["attempts_made"] = attempts
-                if attempts > retries:
+                if attempts > retries or not isinstance(error, retry_on):
                     raise
                 sleep(backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25))
 

@@ -434,8 +434,9 @@ class AsyncLenient(Lenient):
         return self.__exit__(_, error, __)
 
 
+@pytest.mark.parametrize("target", ["threads", "serial"])
 @pytest.mark.parametrize("kind", ["thread", "async", "async with"])
-def test_a_resource_cannot_suppress_a_failure(kind: str) -> None:
+def test_a_resource_cannot_suppress_a_failure(kind: str, target: str) -> None:
     def work(item: int, _: Any) -> int:
         if item == 3:
             raise ValueError("bad")
@@ -449,15 +450,18 @@ def test_a_resource_cannot_suppress_a_failure(kind: str) -> None:
     pipeline = skorche.Pipeline()
     task = skorche.task(function, setup=lambda: resource)
     pipeline.map(task, skorche.Queue("numbers", range(5000)))
-    pipeline.run()
     with pytest.raises(skorche.PipelineError, match="raised ValueError: bad"):
+        pipeline.run(target=target)
         pipeline.shutdown()
     assert len(resource.told) == 1
     assert resource.told[0].item == 3
 
 
+@pytest.mark.parametrize("target", ["threads", "serial"])
 @pytest.mark.parametrize("kind", ["thread", "async"])
-def test_attempts_count_though_the_last_error_is_not_retried(kind: str) -> None:
+def test_attempts_count_though_the_last_error_is_not_retried(
+    kind: str, target: str
+) -> None:
     errors = [ValueError("again"), TypeError("no use")]
 
     def work(item: int) -> int:
@@ -471,7 +475,7 @@ def test_attempts_count_though_the_last_error_is_not_retried(kind: str) -> None:
     failed = skorche.Queue("failed")
     task = skorche.task(function, retries=3, retry_on=ValueError)
     pipeline.map(task, skorche.Queue("numbers", [7]), on_error=failed)
-    pipeline.run()
+    pipeline.run(target=target)
     pipeline.shutdown()
     (failure,) = failed.flush()
     assert (type(failure.error), failure.attempts) == (TypeError, 2)

@@ -334,6 +334,72 @@ class _Resource:
         raise OSError("cannot be closed")
 
 
+class _Unusual(Exception):
+    """Takes other arguments than it keeps, so that pickle cannot make it again."""
+
+    def __init__(self, item: int, reason: str) -> None:
+        super().__init__(f"{reason}: {item}")
+        self.item = item
+
+
+class _UnusualOSError(OSError):
+    def __init__(self, item: int) -> None:
+        super().__init__(5, f"no {item}")
+        self.item = item
+
+
+@pytest.mark.parametrize("unusual", [_Unusual(2, "bad"), _UnusualOSError(2)])
+def test_an_error_that_pickle_cannot_make_again_stays_what_it_is(
+    unusual: Exception,
+) -> None:
+    def work(item: int) -> int:
+        if item == 2:
+            raise unusual
+        return item
+
+    pipeline = skorche.Pipeline()
+    failed = skorche.Queue("failed")
+    task = skorche.task(work, executor="process", retries=2, retry_on=type(unusual))
+    out = pipeline.map(task, skorche.Queue("numbers", [1, 2, 3]), on_error=failed)
+    pipeline.run()
+    pipeline.shutdown()
+    assert out.flush() == [1, 3]
+    (failure,) = failed.flush()
+    assert type(failure.error) is type(unusual)
+    assert (failure.error.args, failure.error.item) == (unusual.args, 2)
+    assert failure.attempts == 3
+
+
+def test_a_process_that_died_is_replaced_whatever_else_is_retried() -> None:
+    def work(item: int) -> int:
+        if item == 2:
+            os._exit(3)
+        return item
+
+    pipeline = skorche.Pipeline()
+    failed = skorche.Queue("failed")
+    task = skorche.task(work, executor="process", retries=2, retry_on=ValueError)
+    pipeline.map(task, skorche.Queue("numbers", [1, 2, 3]), on_error=failed)
+    pipeline.run()
+    pipeline.shutdown()
+    (failure,) = failed.flush()
+    assert (failure.item, failure.attempts) == (2, 3)
+    assert str(failure.error) == "its process ended with exit code 3"
+
+
+def test_an_item_that_cannot_be_unpickled_is_said_to_be_one() -> None:
+    pipeline = skorche.Pipeline()
+    made = pipeline.map(
+        skorche.task(_Unreadable, name="make"), skorche.Queue("numbers", [1, 2])
+    )
+    pipeline.map(skorche.task(str, executor="process", name="read"), made)
+    pipeline.run()
+    with pytest.raises(skorche.PipelineError) as caught:
+        pipeline.shutdown()
+    wanted = "read raised TypeError: what it is given cannot be unpickled: "
+    assert str(caught.value).startswith(wanted)
+
+
 class _Unreadable:
     """Can be pickled, and not be made again."""
 

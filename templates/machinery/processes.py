@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
 import pickle
 import signal
@@ -77,7 +78,15 @@ class Server:
             if request == RECALL:
                 self._send([])
             else:
-                self._work(tasks, pickle.loads(request))
+                self._work(tasks, self._items(request))
+
+    @staticmethod
+    def _items(request: bytes) -> list[Any]:
+        with Caught() as caught:
+            items: list[Any] = pickle.loads(request)
+            return items
+        text = f"what it is given cannot be unpickled: {caught.error}"
+        raise TypeError(text) from caught.error
 
     def _next(self) -> bytes:
         return self.waiting.popleft() if self.waiting else self.requests.recv_bytes()
@@ -137,10 +146,19 @@ def sendable_reply(results: list[Any], failure: Any) -> tuple[list[Any], Any]:
 def sendable(error: BaseException) -> tuple[BaseException, str]:
     """Return the error, or a stand-in that can be pickled, and its traceback as text."""
     lines = format_exception(type(error), error, error.__traceback__)
-    with suppress(Exception):
-        pickle.loads(pickle.dumps(error))
-        return error, "".join(lines)
+    for _ in range(2):
+        with suppress(Exception):
+            pickle.loads(pickle.dumps(error))
+            return error, "".join(lines)
+        # The second time without its __init__, which may take other arguments.
+        copyreg.pickle(type(error), without_init)
     return RuntimeError(lines[-1].strip()), "".join(lines)
+
+
+def without_init(error: BaseException) -> tuple[Any, ...]:
+    """Say how to build an error again, as `__reduce__` does, by __new__ alone."""
+    kind = type(error)
+    return kind.__new__, (kind, *error.args), {**vars(error), "args": error.args}
 
 
 class Child:

@@ -8,7 +8,10 @@ from .errors import failure
 
 @contextmanager
 def async_opened(setup, task, loop):
-    """Call setup, and close what it returned at the end, if that can be closed."""
+    """Call setup, and close what it returned at the end, if that can be closed.
+
+    It is told of a failure, but cannot suppress it.
+    """
 
     async def enter():
         resource = setup()
@@ -25,7 +28,10 @@ def async_opened(setup, task, loop):
         resource = loop.run_until_complete(enter())
         try:
             yield resource
-        finally:
-            loop.run_until_complete(stack.aclose())
+        except BaseException as error:
+            told = type(error), error, error.__traceback__
+            loop.run_until_complete(stack.__aexit__(*told))
+            raise
+        loop.run_until_complete(stack.aclose())
     except BaseException as error:
         raise failure(error, task) from error

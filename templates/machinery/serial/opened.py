@@ -7,13 +7,23 @@ from .errors import failure
 
 @contextmanager
 def opened(setup, task):
-    """Call setup, and close what it returned at the end, if that can be closed."""
+    """Call setup, and close what it returned at the end, if that can be closed.
+
+    It is told of a failure, but cannot suppress it.
+    """
+    reason = None
     try:
         resource = setup()
-        if hasattr(type(resource), "__exit__"):
-            with resource as entered:
-                yield entered
-        else:
+        if not hasattr(type(resource), "__exit__"):
             yield resource
+            return
+        with resource as entered:
+            try:
+                yield entered
+            except BaseException as error:
+                reason = error
+                raise
+        if reason is not None:
+            raise reason
     except BaseException as error:
         raise failure(error, task) from error

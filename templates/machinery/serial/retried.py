@@ -15,9 +15,9 @@ def retried(task, retries, retry_on, backoff=0.0):
         for attempts in range(1, retries + 2):
             try:
                 return task(item)
-            except retry_on as error:
+            except BaseException as error:
                 vars(error)["attempts_made"] = attempts
-                if attempts > retries:
+                if attempts > retries or not isinstance(error, retry_on):
                     raise
                 sleep(backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25))
 
