@@ -156,7 +156,7 @@ def _spaced(text: str) -> str:
 def _once(text: str) -> str:
     """The text with lists of queues or inputs cut down to one."""
     text = text.replace("_=_", "_").replace('"": ("", _)', "_").replace(", }", "}")
-    return re.sub(r"(_[^,(){}]*)(?:, \1)+", r"\1", text)
+    return re.sub(r'(""|_[^,(){}]*)(?:, \1)+', r"\1", text)
 
 
 def _digest(text: str) -> str:

@@ -120,7 +120,7 @@ def lower(graph: Graph, carrier: Carrier, source: str, title: str) -> SerialPlan
                 parameters[names[queue]],
                 constants.get(queue, ""),
                 fixed.get(queue, ""),
-                "",
+                names[queue],
                 names[queue],
             )
             for queue in inputs
