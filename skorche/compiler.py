@@ -22,6 +22,7 @@ from skorche.errors import CompileError, DeclarationError, Place, Problem, Skorc
 from skorche.graph import Graph
 from skorche.modules import is_installed
 from skorche.places import forget_files
+from skorche.plan import NEEDS
 from skorche.source import SourceCarrier
 from skorche.statements import read_source, split_file
 from skorche.targets import DEFAULT, TARGETS
@@ -181,8 +182,8 @@ def compile_file(
         title = title_of(declaration.path, shown)
         plan = TARGETS[target](declaration.graph, carrier, shown, title)
         if packages := carrier.packages():
-            needs = f"{plan.title}\nNeeds: {', '.join(packages)}"
-            plan = replace(plan, title=needs)
+            needs = f"\n{NEEDS}{', '.join(packages)}"
+            plan = replace(plan, title=plan.title + needs)
         text = emit(plan, style=style)
     compile(text, shown, "exec", dont_inherit=True)
     if python is not None:

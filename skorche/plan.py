@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 
 from skorche.carrier import Import, Section
 
+#: How the line of a title begins that names packages which Python does not bring.
+NEEDS = "Needs: "
+
 
 @dataclass(frozen=True)
 class Input:

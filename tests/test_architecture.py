@@ -85,6 +85,7 @@ ROOMS = (
     "execute_serial",
     # show it
     "pairing",
+    "moving",
     "compare",
     "figure",
     "files",
@@ -93,7 +94,9 @@ ROOMS = (
     "verify",
     # review it
     "revisions",
+    "calls",
     "reading",
+    "filling",
     "rewriting",
     "known",
     "evidence",

@@ -104,9 +104,13 @@ def compiled(path: Path, target: str = "threads") -> str:
         return ""
 
 
+@pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
-def test_a_file_is_a_function_of_its_picture_wiring_and_functions(path: Path) -> None:
-    assert rewrite(read(compiled(path))) == compiled(path)
+def test_a_file_is_a_function_of_its_picture_and_its_functions(
+    path: Path, target: str
+) -> None:
+    text = compiled(path, target)
+    assert rewrite(read(text)) == text
 
 
 def present_shapes() -> set[str]:
@@ -304,11 +308,17 @@ def older_skorche(folder: Path, template: str, old: str, new: str) -> dict[str, 
         ("machinery/queues.py", "class Queue:", "class Queue(object):", "Queue"),
         ("workers/batch.py.jinja", "if batch:", "if len(batch):", "batch_worker"),
         ("sections/pipeline.py.jinja", "reads=", "source=", "build_pipeline"),
+        ("serial/batch.py.jinja", "== {{ step.size", ">= {{ step.size", "steps"),
+        ("serial/pipeline.py.jinja", "where a task", "if a task", "stream"),
+        ("machinery/serial/errors.py", "(message)", "(str(message))", "PipelineError"),
     ],
 )
 def test_what_another_skorche_wrote_is_told(
     project: Path, tmp_path: Path, template: str, old: str, new: str, what: str
 ) -> None:
+    if "serial" in template:
+        Path("pyproject.toml").write_text(f'{PROJECT}targets = ["serial"]\n')
+        command("compile")
     environment = older_skorche(tmp_path / "other", template, old, new)
     skorche = [sys.executable, "-c", "from skorche.cli import main; main()"]
     done = subprocess.run(
@@ -364,11 +374,13 @@ def test_what_a_shallow_clone_cannot_know_is_not_said(
 # ---- any edit
 
 
-TEXT = compile_file(str(ROOT / "examples/images_and_docs.py"), "images_and_docs.py")
+TEXTS = {t: compiled(ROOT / "examples/images_and_docs.py", t) for t in TARGETS}
+#: The lines after what is the user's, by target.
 OWN = [
-    number
-    for number, line in enumerate(TEXT.splitlines())
-    if line.strip() and number > TEXT[: TEXT.index("# ---- Workers")].count("\n")
+    (target, number)
+    for target, text in TEXTS.items()
+    for number, line in enumerate(text.splitlines())
+    if line.strip() and number > text[: text.index("# ---- Inputs")].count("\n") + 26
 ]
 
 
@@ -382,8 +394,12 @@ class Nobody:
 
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(OWN), st.sampled_from(["drop", "double", "comment", "rename"]))
-def test_any_edit_of_what_is_skorches_is_a_hands(number: int, way: str) -> None:
-    lines = TEXT.splitlines()
+def test_any_edit_of_what_is_skorches_is_a_hands(
+    place: tuple[str, int], way: str
+) -> None:
+    target, number = place
+    text = TEXTS[target]
+    lines = text.splitlines()
     line = lines[number]
     match way:
         case "drop":
@@ -396,11 +412,11 @@ def test_any_edit_of_what_is_skorches_is_a_hands(number: int, way: str) -> None:
             lines[number] = line.replace("e", "E", 1)
     edited = "\n".join(lines) + "\n"
     try:
-        same = ast.dump(ast.parse(edited)) == ast.dump(ast.parse(TEXT))
+        same = ast.dump(ast.parse(edited)) == ast.dump(ast.parse(text))
     except SyntaxError:
         same = False
-    found = causes(edited, TEXT, Nobody())
-    if edited == TEXT:
+    found = causes(edited, text, Nobody())
+    if edited == text:
         assert not found
     elif not same or way == "comment" and "---" not in line:
         assert "hand" in {cause.code for cause in found}, textwrap.dedent(line)
@@ -431,6 +447,78 @@ def test_who_changed_what_is_from_another_file_is_told(project: Path) -> None:
     assert f"edited by hand; {what}" in said()
 
 
+# ---- files that somebody sent, or that a merge spoilt
+
+SPOILT: dict[str, tuple[Edit, str]] = {
+    "cut off": (lambda text: text[:3000], "line "),
+    "cut off in the docstring": (lambda text: text[:200], "unterminated"),
+    "a merge conflict": (
+        lambda text: text.replace("def run(", "<<<<<<< HEAD\ndef run("),
+        "a merge conflict: <<<<<<< HEAD",
+    ),
+    "a merge conflict at the top": (
+        lambda text: f"<<<<<<< HEAD\n{text}",
+        "line 1: a merge conflict: <<<<<<< HEAD",
+    ),
+    "another encoding": (
+        lambda text: text.replace("\n", "\n# coding: utf-7\n", 1),
+        "line 2: it is in utf-7, not in UTF-8",
+    ),
+    "what is no text": (lambda text: text + "\0", "null bytes"),
+    "too many brackets": (
+        lambda text: f"{text}x = {'(' * 3000}{')' * 3000}\n",
+        "too many nested parentheses",
+    ),
+    "too many signs": (lambda text: f"{text}x = {'-' * 99999}1\n", "nested too deep"),
+}
+
+
+@pytest.mark.parametrize("way", SPOILT)
+def test_what_is_wrong_with_a_file_that_cannot_be_read_is_told(
+    project: Path, way: str
+) -> None:
+    spoil, what = SPOILT[way]
+    path = Path("generated/words.py")
+    path.write_text(spoil(path.read_text()))
+    assert "the file was edited by hand; " in said()
+    assert what in said() and "<unknown>" not in said()
+    assert what in command("diff", "words.py", str(path), expect=2).stderr
+    result = command("compile", expect=1)
+    assert what in result.stderr and "--force" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "statement", ["open('ran', 'w')", "import ran", "raise SystemExit", "while 1: pass"]
+)
+@pytest.mark.parametrize("before", ["LONG = 6\n", "SENTINEL: Any", "import sys\n"])
+def test_nothing_of_a_compiled_file_is_run(
+    project: Path, statement: str, before: str
+) -> None:
+    Path("ran.py").write_text("open('ran', 'w')\n")
+    replace("generated/words.py", before, f"{statement}\n{before}")
+    Path("pyproject.toml").write_text('[tool.skorche]\nsources = ["words.py"]\n')
+    command("check", expect=1)
+    command("diff", "words.py", "generated/words.py", expect=1)
+    command("show", "generated/words.py")
+    assert not Path("ran").exists()
+
+
+def test_line_ends_and_a_mark_at_the_beginning_are_no_difference(project: Path) -> None:
+    path = Path("generated/words.py")
+    text = path.read_text()
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    command("check")
+    path.write_bytes(text.encode("utf-8-sig"))
+    command("check")
+
+
+def test_of_many_edits_a_few_are_said(project: Path) -> None:
+    path = Path("generated/words.py")
+    lines = "".join(f"x{number} = {number}\n" for number in range(100))
+    path.write_text(path.read_text() + lines)
+    assert said().endswith("; x7 is not skorche's; and 92 more")
+
+
 # ---- serial files
 
 
@@ -446,6 +534,14 @@ SERIAL_EDITS = {
     "the machinery": ("class PipelineError(", "class PipelineError(object, "),
     "the pipeline": ("pause=False", "pause=bool(0)"),
     "a number": ("== 2", "== 3"),
+    "what is called": ("item = clean(item)", "item = str(item)"),
+    "what is called, with more around it": ("clean(item)", "clean(str(item))"),
+    "which list is filled": ("q_long.append", "q_short.append"),
+    "which branch is taken": ("if value:", "if not value:"),
+    "a line more": ("item = clean(item)", "print(item); item = clean(item)"),
+    "the name of a failing task": ('(error, "clean"', '(error, "cleaner"'),
+    "a comment": ("    for item in read(", "    # mine\n    for item in read("),
+    "the settings that mean nothing": ("Not used, in one", "Unused in one"),
     "the picture": ("-> batch 2", "-> batch 3"),
     "a task": ("lower()", "upper()"),
     "a section": ("# ---- Pipeline: each", "# ---- Pipeline; each"),
