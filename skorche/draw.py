@@ -88,7 +88,8 @@ def to_digraph(figure: Figure) -> graphviz.Digraph:
             looks["group"] = f"row{rows[node.name]}"
         digraph.node(node.name, _label(node), **looks)
     for arrow in figure.arrows:
-        words = _dot_text("\n".join(arrow.words)) if arrow.words else None
+        # With room on both sides, so that no arrow touches them.
+        words = _dot_text("\n".join(f"  {word}  " for word in arrow.words)) or None
         back = {"constraint": "false"} if rows[arrow.tail] != rows[arrow.head] else {}
         digraph.edge(arrow.tail, arrow.head, words, **_mark(arrow.mark), **back)
     _fold(digraph, figure, rows)
