@@ -18,7 +18,7 @@ from skorche.calls import Called
 from skorche.carrier import Carried
 from skorche.diagram import Diagram, Stage
 from skorche.emit import Style, emit
-from skorche.errors import Place
+from skorche.errors import Place, SkorcheError
 from skorche.filling import fillings
 from skorche.graph import Graph
 from skorche.lower.threads import in_order
@@ -41,8 +41,18 @@ def rewrite(reading: Reading, style: Style | None = None) -> str:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
-    graph = _graph(reading)
     style = replace(style or Style(), header=reading.header)
+    try:
+        return _written(reading, style)
+    except SkorcheError:
+        raise
+    except Exception as error:  # a stranger's picture may say anything
+        message = f"what its picture says makes no pipeline: {error}"
+        raise UnreadableError(message) from error
+
+
+def _written(reading: Reading, style: Style) -> str:
+    graph = _graph(reading)
     if reading.is_serial:
         _fill_functions(graph, reading, style)
     else:

@@ -18,10 +18,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invoke import command
 
+from skorche.cli import main
 from skorche.compiler import TARGETS, compile_file
 from skorche.errors import SkorcheError
 from skorche.known import pieces
@@ -485,6 +487,36 @@ def test_what_is_wrong_with_a_file_that_cannot_be_read_is_told(
     assert what in command("diff", "words.py", str(path), expect=2).stderr
     result = command("compile", expect=1)
     assert what in result.stderr and "--force" in result.stderr
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("max_workers=2", "max_workers=two"),
+        ("max_workers=2", "workers=2"),
+        ("max_workers=2", "executor=fiber"),
+        ("max_workers=2", "retries=many"),
+        ("max_workers=2", "retry_on=OSError"),
+        ("max_workers=2", "on_error=queue"),
+        ("-> batch 2", "-> batch 2 (ordered=True)"),
+        ("-> batch 2", "-> batch 2 (timeout=soon)"),
+        ("True -> q_long", "[...] -> q_long"),
+        ("True -> q_long", "a b -> q_long"),
+        ("words\n    ->", "words (maxsize=3)\n    ->"),
+    ],
+)
+def test_a_picture_may_say_anything(
+    project: Path, target: str, old: str, new: str
+) -> None:
+    Path("pyproject.toml").write_text(f'{PROJECT}targets = ["{target}"]\n')
+    command("compile", "--force")
+    replace("generated/words.py", old, new)
+    assert "the file was edited by hand; " in command("check", expect=1).stdout
+    result = CliRunner().invoke(main, ["diff", "words.py", "generated/words.py"])
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code in (1, 2), result.output
+    assert "generated/words.py" in result.output
 
 
 @pytest.mark.parametrize(

@@ -131,14 +131,22 @@ def _compared(old: str, new: str) -> tuple[str, Compared]:
         return source, Compared(old, new, (change,))
     comparison = compare(meaning(before), meaning(after))
     # By skorche's own templates: those of a project may come from a stranger, too.
-    known = {str(cause) for cause in form(before)}
-    foreign = [str(cause) for cause in form(after) if str(cause) not in known]
+    known = _form(old, before)
+    foreign = [cause for cause in _form(new, after) if cause not in known]
     changes = [
         Change("not-as-written", new, f"{new} is not as skorche writes it: {why}")
         for why in foreign
     ]
     comparison = replace(comparison, changes=(*changes, *comparison.changes))
     return source, Compared(old, new, comparison.changes, comparison)
+
+
+def _form(word: str, reading: Reading) -> list[str]:
+    """In what a compiled file is not as skorche writes it."""
+    try:
+        return [str(cause) for cause in form(reading)]
+    except UnreadableError as error:
+        raise UnreadableError(f"{word} cannot be read: {error}") from None
 
 
 def _reading(word: str) -> Reading | None:
