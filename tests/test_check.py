@@ -249,7 +249,11 @@ def test_both_a_hand_and_a_declaration_are_told(project: Path) -> None:
 
 def test_a_missing_file_is_told(project: Path) -> None:
     Path("generated/words.py").unlink()
-    assert said() == f"{Path('generated/words.py')}: the file is missing"
+    lines = command("check", expect=1).stdout.splitlines()
+    assert lines == [
+        f"{Path('generated/words.py')}: the file is missing",
+        "hint: say `skorche compile`, and commit what it writes",
+    ]
 
 
 def test_a_file_that_is_not_skorches_is_told(project: Path) -> None:

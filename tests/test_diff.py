@@ -376,6 +376,13 @@ def test_a_pipeline_that_comes_or_goes_is_told_by_its_name(repository: Path) -> 
     assert "### `generated/pictures.py`\n" in text
 
 
+def test_what_else_lies_in_the_folder_is_let_be(repository: Path) -> None:
+    Path("generated/folder.py").mkdir()
+    Path("generated/nowhere.py").symlink_to("nothing")
+    Path("generated/picture.py").write_bytes(b"\xff\xfe\0a")
+    command("diff", "--git", "main")
+
+
 @pytest.fixture
 def both(repository: Path) -> Path:
     """The same, compiled to both targets."""

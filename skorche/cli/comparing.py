@@ -86,6 +86,7 @@ def _pairs(words: tuple[str, ...], revision: str | None) -> list[tuple[str, str]
     folder = nearby(os.path.join(settings.root or "", settings.output))
     here = os.listdir(folder) if os.path.isdir(folder) else []
     now = [os.path.join(folder, name) for name in here if name.endswith(".py")]
+    now = [path for path in now if os.path.isfile(path)]
     now = [path for path in now if is_compiled(kept_text(path))]
     then = [path for path in files_at(revision, folder)]
     then = [path for path in then if is_compiled(text_at(revision, path))]
