@@ -213,6 +213,29 @@ def svg_texts(svg: bytes) -> list[str]:
     return [(node.text or "").strip(" \xa0") for node in texts]
 
 
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, as the WCAG has it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+            for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, bright = sorted((light(one) + 0.05, light(other) + 0.05))
+    return bright / dark
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#0d1117"])
+def test_words_on_the_page_itself_are_readable_in_light_and_dark(page: str) -> None:
+    source = to_digraph(figure(diagram(all_operators()))).source
+    found = re.search(r'edge \[.*fontcolor="(#\w+)"', source)
+    assert found is not None
+    assert contrast(found[1], page) > 4.2
+
+
 @needs_program
 @pytest.mark.parametrize("name", NAMES)
 def test_svg_shows_names_as_they_are(name: str) -> None:
