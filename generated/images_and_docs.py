@@ -312,30 +312,18 @@ def unbatch_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    inputs_queue = Queue("inputs")
-    download_file_out = Queue("download_file_out")
-    q_unzipped = Queue("q_unzipped")
-    q_img = Queue("q_img")
-    q_img_batch = Queue("q_img_batch")
-    process_images_out = Queue("process_images_out")
-    q_doc = Queue("q_doc")
-    q_doc_filtered = Queue("q_doc_filtered")
-    outputs = Queue("outputs")
-
-    pipeline = Pipeline(outputs)
-    pipeline.add_input("inputs", inputs, writes=inputs_queue)
-    pipeline.add_stage(
-        download_file_worker, reads=inputs_queue, writes=[download_file_out]
+    pipeline = Pipeline()
+    pipeline.input("inputs", inputs)
+    pipeline.stage(download_file_worker, reads="inputs", writes=["download_file_out"])
+    pipeline.stage(unzip_file_worker, reads="download_file_out", writes=["q_unzipped"])
+    pipeline.stage(split_is_image_worker, reads="q_unzipped", writes=["q_img", "q_doc"])
+    pipeline.stage(batch_worker, reads="q_img", writes=["q_img_batch"], size=10)
+    pipeline.stage(
+        process_images_worker, reads="q_img_batch", writes=["process_images_out"]
     )
-    pipeline.add_stage(unzip_file_worker, reads=download_file_out, writes=[q_unzipped])
-    pipeline.add_stage(split_is_image_worker, reads=q_unzipped, writes=[q_img, q_doc])
-    pipeline.add_stage(batch_worker, reads=q_img, writes=[q_img_batch], size=10)
-    pipeline.add_stage(
-        process_images_worker, reads=q_img_batch, writes=[process_images_out]
-    )
-    pipeline.add_stage(unbatch_worker, reads=process_images_out, writes=[outputs])
-    pipeline.add_stage(filter_filter_fn_worker, reads=q_doc, writes=[q_doc_filtered])
-    pipeline.add_stage(process_doc_worker, reads=q_doc_filtered, writes=[outputs])
+    pipeline.stage(unbatch_worker, reads="process_images_out", writes=["outputs"])
+    pipeline.stage(filter_filter_fn_worker, reads="q_doc", writes=["q_doc_filtered"])
+    pipeline.stage(process_doc_worker, reads="q_doc_filtered", writes=["outputs"])
     return pipeline
 
 
@@ -715,11 +703,13 @@ class Bell:
 
 
 class Pipeline:
-    """The threads of one run: when one fails all stop, and the caller gets its error."""
+    """The threads of one run: when one fails all stop, and the caller gets its error.
 
-    def __init__(self, *outputs: Queue) -> None:
-        self.outputs = outputs
-        self.queues = set(outputs)
+    Queues are made as stages name them; what no stage reads comes out.
+    """
+
+    def __init__(self) -> None:
+        self.queues: dict[str, Queue] = {}
         self.workers: list[Thread] = []
         self.feeders: list[Thread] = []
         self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
@@ -730,44 +720,53 @@ class Pipeline:
         self.seconds = 0.0
         self.lock = RLock()
         self.bell = Bell()
-        for queue in outputs:
-            queue.share_lock(self.lock, self.bell)
 
-    def add_input(self, name: str, inputs: Iterable[Any], writes: Queue) -> None:
-        """Add the thread that reads the inputs."""
-        writes.producers += 1
-        self.queues.add(writes)
-        work = (f"reading {name}", read_inputs, inputs, writes, self.started)
+    @property
+    def outputs(self) -> list[Queue]:
+        return [queue for queue in self.queues.values() if not queue.consumers]
+
+    def queue(self, name: str, maxsize: int | None = None) -> Queue:
+        """Return the queue of this name, a new one if there is none yet."""
+        if name not in self.queues:
+            self.queues[name] = Queue(name, maxsize)
+        return self.queues[name]
+
+    def input(self, name: str, inputs: Iterable[Any], writes: str = "") -> None:
+        """Add the thread that reads the inputs, into the queue of this name or another."""
+        sink = self.queue(writes or name)
+        sink.producers += 1
+        work = (f"reading {name}", read_inputs, inputs, sink, self.started)
         thread = Thread(target=self._work, args=work, name=name)
         # A daemon, since nothing can wake a thread whose inputs keep it waiting.
         with suppress(RuntimeError):  # in a subinterpreter there are none
             thread.daemon = True
         self.feeders.append(thread)
 
-    def add_stage(
+    def stage(
         self,
         worker: Callable[..., None],
-        reads: Queue,
-        writes: list[Queue],
+        reads: str,
+        writes: list[str],
         workers: int = 1,
         order: Any = None,
         **settings: Any,
     ) -> None:
-        """Add the threads of a stage: each runs worker(reads, *writes, **settings)."""
+        """Add the threads of a stage: each runs worker(source, *sinks, **settings)."""
+        source = self.queue(reads)
+        sinks = [self.queue(name) for name in writes]
         stage = worker.__name__.rpartition("_worker")[0]
         before = sum(len(names) for name, *_, names in self.stages if name == stage)
         names = [f"{stage}-{before + number}" for number in range(1, workers + 1)]
-        reads.consumers += workers
-        for queue in writes:
-            queue.producers += workers
-        self.queues.update(writes, [reads])
-        self.stages.append((stage, reads, writes, names))
+        source.consumers += workers
+        for sink in sinks:
+            sink.producers += workers
+        self.stages.append((stage, source, sinks, names))
         for setting in (order, *settings.values()):
             if isinstance(setting, Shared):
                 self.shared.append((setting, workers))
         for name in names:
-            ends = order.ends(reads, writes[0]) if order else (reads, writes[0])
-            work = (stage, worker, *ends, *writes[1:])
+            ends = order.ends(source, sinks[0]) if order else (source, sinks[0])
+            work = (stage, worker, *ends, *sinks[1:])
             thread = Thread(target=self._work, args=work, kwargs=settings, name=name)
             self.workers.append(thread)
 
@@ -788,7 +787,7 @@ class Pipeline:
     def stop(self) -> None:
         """Stop all threads, each after the item that it is working on."""
         self.stopped = True
-        for queue in self.queues:
+        for queue in self.queues.values():
             queue.stop()
         for shared, _ in self.shared:
             shared.stop()
@@ -832,6 +831,11 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
+        for queue in self.queues.values():
+            if not queue.producers:
+                raise ValueError(f"no stage fills the queue {queue.name}")
+        for queue in self.outputs:
+            queue.share_lock(self.lock, self.bell)
         for shared, workers in self.shared:
             shared.begin(workers)
         threads = self.workers + self.feeders
@@ -856,19 +860,20 @@ class Pipeline:
 
     def _take(self) -> list[tuple[str, list[Any]]]:
         """Wait for results; return none when there will be no more."""
-        for queue in self.queues:
+        outputs = self.outputs
+        for queue in self.queues.values():
             queue.reader = current_thread()
         while True:
             with self.lock:
-                waiting = [queue for queue in self.outputs if queue.items]
+                waiting = [queue for queue in outputs if queue.items]
                 if waiting:
                     return [(queue.name, queue.take_all()) for queue in waiting]
-                if self.stopped or not any(queue.producers for queue in self.outputs):
+                if self.stopped or not any(queue.producers for queue in outputs):
                     return []
-                for queue in self.outputs:
+                for queue in outputs:
                     queue.hungry = 1
             # Looked at again: feed() adds an item first, and then sees who waits.
-            if not any(queue.items for queue in self.outputs):
+            if not any(queue.items for queue in outputs):
                 self.bell.rings.get()
 
     def table(self) -> str:

@@ -6,11 +6,11 @@ This module must not know files, live functions, or how a change is shown.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from skorche.diagram import Diagram, Edge, Stage
+from skorche.moving import moved
 from skorche.pairing import Pairing, Side
 
 #: What can change, in the order in which changes are told.
@@ -115,7 +115,7 @@ class _Comparer:
 
     def __init__(self, old: Meaning, new: Meaning) -> None:
         self.old, self.new = old, new
-        pairing = Pairing(old.diagram, new.diagram, self._renamed)
+        self._pairing = pairing = Pairing(old.diagram, new.diagram, self._renamed)
         self.left, self.right = pairing.left, pairing.right
         self.pairs, self.edges = pairing.stages, pairing.edges
         self.changes: list[Change] = []
@@ -198,39 +198,11 @@ class _Comparer:
                 self._add("branch-added", name, text, "", value)
 
     def _tell_moves(self) -> None:
-        """Of the paired stages the fewest that would have to be carried elsewhere."""
-        order = [self.pairs[i] for i in sorted(self.pairs)]
-        kept = _longest_rising(order)
-        back = {j: i for i, j in self.pairs.items()}
-        for j in order:
-            stage = self.right.stages[j]
-            if stage.kind == "merge":
-                continue
-            near = kept if j in kept else set(back)
-            here = self._upstream(self.right, j, near)
-            there = self._upstream(self.left, back[j], {back[n] for n in near})
-            if there is not None:
-                there = (self.pairs[there[0]], there[1])
-            if here == there or j in kept and None in (here, there):
-                continue
+        for i, j in moved(self._pairing):
             self.changed.add(j)
-            what = title_of(stage)
-            values = _place(self.left, back[j]), _place(self.right, j)
+            what = title_of(self.right.stages[j])
+            values = _place(self.left, i), _place(self.right, j)
             self._add("stage-moved", what, f"{what} moved {values[1]}", *values)
-
-    def _upstream(
-        self, side: Side, number: int, kept: set[int]
-    ) -> tuple[int, str] | None:
-        """The nearest kept stage before a stage, and by which of its branches."""
-        while True:
-            queue = side.stages[number].reads[0]
-            before = side.filled_by.get(queue)
-            if before is None or len(side.stages[before].reads) > 1:
-                return None
-            stage, number = side.stages[before], before
-            if number in kept:
-                value = dict(zip(stage.writes, stage.values)).get(queue, "")
-                return number, value
 
     def _tell_queues(self) -> None:
         for name, other in self.edges.items():
@@ -318,18 +290,3 @@ def _spoken(stage: Stage) -> str:
     return (
         stage.kind if stage.kind == "batch" else f"{stage.kind} {stage.label}".strip()
     )
-
-
-def _longest_rising(numbers: list[int]) -> set[int]:
-    """The numbers of a longest subsequence that rises.
-
-    >>> sorted(_longest_rising([1, 2, 0, 3]))
-    [1, 2, 3]
-    """
-    ends: list[int] = []
-    chains: list[list[int]] = []
-    for number in numbers:
-        at = bisect_left(ends, number)
-        chain = [*(chains[at - 1] if at else []), number]
-        ends[at : at + 1], chains[at : at + 1] = [number], [chain]
-    return set(chains[-1]) if chains else set()

@@ -24,6 +24,7 @@ from skorche.modules import is_installed
 from skorche.naming import op_label
 from skorche.operators import Map
 from skorche.places import forget_files
+from skorche.plan import NEEDS
 from skorche.shadows import as_seen_from
 from skorche.source import SourceCarrier
 from skorche.statements import read_source, split_file
@@ -190,8 +191,8 @@ def compile_file(
         lower = TARGETS[target]
         plan = lower(declaration.graph, carrier, shown, title, async_api)
         if packages := carrier.packages():
-            needs = f"{plan.title}\nNeeds: {', '.join(packages)}"
-            plan = replace(plan, title=needs)
+            needs = f"\n{NEEDS}{', '.join(packages)}"
+            plan = replace(plan, title=plan.title + needs)
     text = emit(plan, style=style)
     compile(text, shown, "exec", dont_inherit=True)
     if python is not None:

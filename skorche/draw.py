@@ -36,7 +36,7 @@ PROGRAMS = ("dot", "graphviz-pure")
 
 # Light fills with dark text, and mid greys on a transparent ground: readable on both a
 # light and a dark page.
-_INK, _LINE, _QUIET = "#1f2933", "#7b8794", "#52606d"
+_INK, _LINE, _QUIET = "#1f2933", "#6f7b87", "#52606d"
 _TASK = {"fillcolor": "#dbe7f6", "color": "#7d9cc4"}
 _ROUTE = {"fillcolor": "#f8e9c8", "color": "#cfa94a"}
 _SHAPE = {"fillcolor": "#e8e4f3", "color": "#9d92c4"}
@@ -88,7 +88,8 @@ def to_digraph(figure: Figure) -> graphviz.Digraph:
             looks["group"] = f"row{rows[node.name]}"
         digraph.node(node.name, _label(node), **looks)
     for arrow in figure.arrows:
-        words = _dot_text("\n".join(arrow.words)) if arrow.words else None
+        # With room on both sides, so that no arrow touches them.
+        words = _dot_text("\n".join(f"  {word}  " for word in arrow.words)) or None
         back = {"constraint": "false"} if rows[arrow.tail] != rows[arrow.head] else {}
         digraph.edge(arrow.tail, arrow.head, words, **_mark(arrow.mark), **back)
     _fold(digraph, figure, rows)

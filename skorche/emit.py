@@ -44,9 +44,12 @@ def is_compiled(text: str) -> bool:
 
 
 def comment_head(text: str) -> list[str]:
-    """Return the comment lines that a file begins with."""
+    """Return the comment lines that a file begins with, and marks of a merge conflict."""
+    signs = ("#", "<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
     lines = text.splitlines()
-    return list(takewhile(lambda line: line.startswith("#") or not line.strip(), lines))
+    return list(
+        takewhile(lambda line: line.startswith(signs) or not line.strip(), lines)
+    )
 
 
 class _Names(dict[str, str]):

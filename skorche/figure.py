@@ -100,7 +100,7 @@ def _words(
     words = [values[edge.name]] if edge.name in values else []
     if edge.name not in (*queues, *words) and not edge.implied:
         words.append(edge.name)
-    return tuple(words)
+    return tuple(dict.fromkeys(words))  # a queue may be called as what leads to it
 
 
 def _node(name: str, stage: Stage) -> Node:

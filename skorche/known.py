@@ -9,19 +9,21 @@ This module must not know what differs, nor why.
 from __future__ import annotations
 
 import ast
+import builtins
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from skorche.machinery import templates_folder
+from skorche.machinery import all_units, templates_folder, unit
 from skorche.reading import Reading, UnreadableError
 from skorche.statements import split_file
 
 _DOCSTRING = r'"""(?:[^"\\]|\\.|"(?!""))*"""'
 _STRING = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
 _TOKEN = re.compile(rf"{_DOCSTRING}|{_STRING}|[\w.]+")
+_SERIAL = frozenset(["error", "item", "pause", "queue", "results", "steps", "value"])
 _VALUES = re.compile(r'\((?:(?:""|-?0|True|False|None|_)(?:, )?)+\)')
 
 
@@ -29,8 +31,8 @@ _VALUES = re.compile(r'\((?:(?:""|-?0|True|False|None|_)(?:, )?)+\)')
 class Piece:
     """A statement of skorche's own: a name to call it by, its text, and its shapes.
 
-    What connects the stages has a shape for each line, since there are as many of them as
-    the pipeline has stages; any other statement has one.
+    What connects the stages, or calls their functions, has a shape for each line, since
+    there are as many of them as the pipeline has stages; any other statement has one.
     """
 
     name: str
@@ -58,15 +60,6 @@ def is_of_another_skorche(
         return False
     new = instead is not None and not {*instead.shapes} <= now | before
     return new or bool(other & before)
-
-
-def edited_pieces(reading: Reading) -> Iterable[Piece]:
-    """Yield what in the machinery, or above the sections, no skorche ever wrote."""
-    now, before = known_shapes()
-    own = {name for s in split_file(reading.parts[1]) for name in s.binds}
-    for piece in pieces(reading):
-        if piece.name not in own and not {*piece.shapes} <= now | before:
-            yield piece
 
 
 def pieces(reading: Reading) -> list[Piece]:
@@ -101,6 +94,8 @@ def _shapes(reading: Reading, part: int, name: str, text: str) -> Iterable[str]:
     plain = isinstance(node, ast.If) or reading.is_serial and name == "main"
     if part == 3 or part == 2 and not plain:
         return [_spaced(text)]
+    if reading.is_serial and isinstance(node, ast.FunctionDef):
+        return [_once(_without(head, _names_of_items(node))) for head in _heads(text)]
     users = _names_of_queues(reading)
     if not isinstance(node, ast.FunctionDef) or not _uses(node, reading.workers):
         return [_once(_without(text, users))]
@@ -121,6 +116,26 @@ def _with_plain_names(text: str, reading: Reading) -> str:
         if f"{name}_" in text:
             text = re.sub(rf"\b{re.escape(name)}_\b", name, text)
     return text
+
+
+def _heads(text: str) -> Iterator[str]:
+    """Each statement of a function by its own, without those that are within it."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.stmt):
+            whole = ast.get_source_segment(text, node) or ""
+            inner = [part for part in ast.walk(node) if isinstance(part, ast.stmt)][1:]
+            segment = ast.get_source_segment(text, inner[0]) if inner else None
+            yield whole.partition(segment)[0] if segment else whole
+
+
+def _names_of_items(node: ast.FunctionDef) -> set[str]:
+    """The words of a serial file's functions which follow from the user's."""
+    own = {name for file in all_units("serial/") for name in unit(file).defines}
+    own |= {*dir(builtins), *_SERIAL}
+    used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    used |= {part.name for part in ast.walk(node) if isinstance(part, ast.FunctionDef)}
+    used |= {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    return used - own - {node.name}
 
 
 def _names_of_queues(reading: Reading) -> set[str]:
@@ -158,7 +173,7 @@ def _once(text: str) -> str:
     """The text with lists of queues or inputs cut down to one."""
     text = text.replace("_=_", "_").replace('"": ("", _)', "_").replace(", }", "}")
     text = re.sub(r'"": (_|None|\[\])', "_", text)
-    return re.sub(r"(_[^,(){}]*)(?:, \1)+", r"\1", text)
+    return re.sub(r'(""|_[^,(){}]*)(?:, \1)+', r"\1", text)
 
 
 def _digest(text: str) -> str:

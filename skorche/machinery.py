@@ -80,10 +80,12 @@ def unit(name: str) -> Unit:
 
 
 @cache
-def all_units() -> tuple[str, ...]:
-    """Return the names of all files of the machinery."""
-    paths = (templates_folder() / "machinery").glob("*.py")
-    return tuple(sorted(path.stem for path in paths if path.stem != "__init__"))
+def all_units(folder: str = "") -> tuple[str, ...]:
+    """Return the names of all files of a target's machinery: `folder` is "serial/", or
+    empty for threads."""
+    paths = (templates_folder() / "machinery" / folder).glob("*.py")
+    stems = sorted(path.stem for path in paths if path.stem != "__init__")
+    return tuple(f"{folder}{stem}" for stem in stems)
 
 
 def closure(names: Iterable[str]) -> tuple[str, ...]:

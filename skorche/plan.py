@@ -12,29 +12,32 @@ from dataclasses import dataclass, replace
 
 from skorche.carrier import Import, Section
 
+#: How the line of a title begins that names packages which Python does not bring.
+NEEDS = "Needs: "
+
 
 @dataclass(frozen=True)
 class Input:
-    """What the module reads: a parameter of stream() and run(), and a queue.
+    """What the module reads: a parameter of stream() and run(), under the name of a queue.
 
     `constant` names the compiled-in inputs and is empty where there are none;
     `expression` builds them, and is empty where the constant is bound by other means.
+    `queue` is what they go into: that of their name, or the one that it is merged into.
     """
 
     parameter: str
     constant: str
     expression: str
-    variable: str
     name: str
+    queue: str
 
 
 @dataclass(frozen=True)
 class QueueLine:
-    """A queue: its variable, its name, and its bound unless that is the default."""
+    """A queue that was given a bound: its name, and that."""
 
-    variable: str
     name: str
-    maxsize: int | None
+    maxsize: int
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Worker:
 
 @dataclass(frozen=True)
 class StageLine:
-    """A stage: a worker function, the variables of its queues, its settings."""
+    """A stage: a worker function, the names of its queues, its settings."""
 
     worker: str
     reads: str
@@ -107,7 +110,6 @@ class Plan:
     aliases: tuple[tuple[str, str], ...]
     workers: tuple[Worker, ...]
     stages: tuple[StageLine, ...]
-    outputs: tuple[str, ...]
     machinery: tuple[str, ...]
     async_api: bool
     names: Mapping[str, str]
@@ -123,17 +125,15 @@ class Plan:
 
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of a target."""
-        variables = [line.variable for line in self.queues]
         workers = [worker.name for worker in self.workers]
         reads = [stage.reads for stage in self.stages]
-        assert len(set(variables)) == len(variables), "two queues in one variable"
+        filled = {line.queue for line in self.inputs}
+        filled.update(name for stage in self.stages for name in stage.writes)
         assert len(set(workers)) == len(workers), "two workers of one name"
         assert len(set(reads)) == len(reads), "two stages read one queue"
-        assert not set(self.outputs) & set(reads), "a stage reads an output"
-        known = {*variables}
-        used = {*reads, *self.outputs, *(line.variable for line in self.inputs)}
-        used.update(variable for stage in self.stages for variable in stage.writes)
-        assert used == known, f"unknown or unused queues: {used ^ known}"
+        assert {*reads} <= filled, f"nothing fills {({*reads} - filled)}"
+        bounded = {line.name for line in self.queues}
+        assert bounded <= filled, f"unknown queues: {bounded - filled}"
         assert {stage.worker for stage in self.stages} == {*workers}, "unknown workers"
 
 

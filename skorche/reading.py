@@ -14,14 +14,15 @@ import shlex
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeGuard
 
+from skorche.calls import Called, called
 from skorche.carrier import Import, Section
 from skorche.diagram import Diagram
 from skorche.emit import PROVENANCE, TITLES, comment_head
 from skorche.errors import SkorcheError
-from skorche.machinery import all_units, unit
 from skorche.picture import PictureError, parse
+from skorche.plan import NEEDS
+from skorche.serial_plan import UNUSED
 from skorche.statements import Statement, split_file
 
 #: The sections that are skorche's own, from the end: of a file that runs in threads, and
@@ -29,24 +30,6 @@ from skorche.statements import Statement, split_file
 _THREADS = {name: TITLES[name] for name in ("machinery", "pipeline", "workers")}
 _SERIAL = {"machinery": TITLES["calling"], "pipeline": TITLES["pushing"]}
 _RULE = re.compile(r"# ---- (?P<title>.*?) ?-*$")
-
-
-@dataclass(frozen=True)
-class Called:
-    """What a stage's worker calls of the user's, as expressions: its tasks, of which only
-    a process has several, what sets it up, and the errors after which it tries again.
-
-    `values` are those by which a split sends items on; `texts` the literals in it, among
-    them names of tasks; `awaits` says that it runs
-    an event loop.
-    """
-
-    tasks: tuple[str, ...] = ()
-    setup: str = ""
-    retry_on: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-    awaits: bool = False
 
 
 class UnreadableError(SkorcheError):
@@ -58,15 +41,18 @@ class Reading:
     """What a compiled file says.
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
-    compiled in for it, or None. `workers` are the worker functions, `stages` those
+    compiled in for it, or None. `needs` is the line of the docstring that names packages.
+    `workers` are the worker functions, `stages` those
     of each stage. `parts` are the texts that are skorche's own: the workers, the
-    pipeline, the machinery with the guard, and what stands above all sections.
+    pipeline, the machinery with the guard, and what stands above all sections. A serial
+    file has no workers, but one function that calls one task after another.
     """
 
     text: str
     source: str
     header: str
     title: str
+    needs: str
     picture: str
     diagram: Diagram
     imports: tuple[Import, ...]
@@ -76,11 +62,7 @@ class Reading:
     aliases: dict[str, str]
     stages: tuple[tuple[str, ...], ...]
     parts: tuple[str, ...]
-
-    @property
-    def is_serial(self) -> bool:
-        """Whether it has no workers, but one function that calls one task after another."""
-        return not self.parts[0]
+    is_serial: bool
 
     @property
     def has_async_api(self) -> bool:
@@ -110,100 +92,18 @@ class Reading:
     def called_by(self, *workers: str) -> Called:
         """Return what some worker functions give of the user's to the machinery."""
         nodes = [self.workers[name] for name in workers]
-        calls = [
-            node
-            for worker in nodes
-            for node in ast.walk(worker)
-            if isinstance(node, ast.Call)
-        ]
-        local = {name for worker in nodes for name in _locals(worker)} | {*workers}
-        setup, tasks, values = "", tuple[str, ...](), tuple[str, ...]()
-        kinds: tuple[str, ...] = ()
-        for call in calls:
-            name = _machinery_name(call.func)
-            given = [self._plain(arg) for arg in call.args if _is_users(arg, local)]
-            if given and name in ("opened", "async_opened"):
-                setup = given[0]
-            elif given and not tasks:
-                tasks = tuple(given) if name else ()
-            if call.args and isinstance(
-                call.args[0], ast.Tuple
-            ):  # zip((True, ...), sinks)
-                values = tuple(map(self._segment, call.args[0].elts))
-            for keyword in call.keywords:
-                if keyword.arg == "retry_on" and isinstance(keyword.value, ast.Tuple):
-                    kinds = tuple(self._plain(kind) for kind in keyword.value.elts)
-        arguments = [a.arg for node in nodes for a in ast.walk(node) if _is_argument(a)]
-        texts = [
-            node.value
-            for worker in nodes
-            for node in ast.walk(worker)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ]
-        awaits = "at_once" in arguments
-        return Called(tasks, setup, kinds, values, tuple(texts), awaits)
-
-    def _segment(self, node: ast.expr) -> str:
-        return ast.get_source_segment(self.parts[0], node) or ""
-
-    def _plain(self, node: ast.expr) -> str:
-        """An expression, in which an alias stands for what it is one of."""
-        root, _, rest = ast.unparse(node).partition(".")
-        root = self.aliases.get(root, root)
-        return f"{root}.{rest}" if rest else root
-
-
-def _locals(worker: ast.FunctionDef) -> Iterator[str]:
-    for node in ast.walk(worker):
-        if _is_argument(node):
-            yield node.arg
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-
-
-def _is_argument(node: ast.AST) -> TypeGuard[ast.arg]:
-    return isinstance(node, ast.arg)
-
-
-def _is_users(node: ast.expr, local: set[str]) -> bool:
-    """Whether an argument is a name that the user's part binds, or an attribute of one,
-    or of a literal."""
-    whole = node
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    if isinstance(node, ast.Constant):
-        return node is not whole
-    return isinstance(node, ast.Name) and node.id not in local
-
-
-def _machinery_name(function: ast.expr) -> str:
-    """The machinery's own name of what is called, also where the user took that."""
-    match function:
-        case ast.Attribute(attr="work"):
-            return "work"
-        case ast.Name(id=name):
-            plain = name.rstrip("_0123456789")
-            known = any(plain in unit(file).defines for file in all_units())
-            return plain if known else ""
-        case _:
-            return ""
+        return called(nodes, self.parts[0], self.aliases)
 
 
 def read(text: str) -> Reading:
     """Return what a compiled file says; raise UnreadableError where it does not."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        raise UnreadableError(f"line {line}: {error}") from None
+    tree = _tree(text)
     provenance = next((x for x in comment_head(text) if x.startswith(PROVENANCE)), None)
     if provenance is None:
         raise UnreadableError("line 1: it does not say what it was compiled from")
-    title, _, picture = _docstring(tree).partition("\n\n")
-    try:
-        diagram = parse(picture)
-    except PictureError as error:
-        raise UnreadableError(f"the picture in its docstring: {error}") from None
+    words, _, picture = _docstring(tree).partition("\n\n")
+    diagram = _diagram(picture)
+    title, needs = _title(words)
     rules = list(_rules(text))
     parts = _Parts(text, rules)
     workers = ast.parse(parts.of("workers"))
@@ -220,6 +120,7 @@ def read(text: str) -> Reading:
         source=_source(provenance),
         header=_header(text),
         title=title,
+        needs=needs,
         picture=picture,
         diagram=diagram,
         imports=tuple(_imports(n for n in tree.body if n.lineno < first)),
@@ -232,7 +133,45 @@ def read(text: str) -> Reading:
             *(parts.of(name) for name in ("workers", "pipeline", "machinery")),
             _head(text, tree, first),
         ),
+        is_serial=parts.serial,
     )
+
+
+def diagram_of(text: str) -> Diagram:
+    """Return what the picture of a compiled file shows, whatever the rest of it is.
+
+    Raises UnreadableError where it has none.
+    """
+    return _diagram(_docstring(_tree(text)).partition("\n\n")[2])
+
+
+def _diagram(picture: str) -> Diagram:
+    try:
+        return parse(picture)
+    except PictureError as error:
+        raise UnreadableError(f"the picture in its docstring: {error}") from None
+
+
+def _tree(text: str) -> ast.Module:
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if re.match(r"<<<<<<< |>>>>>>> ", line):
+            raise UnreadableError(f"line {number}: a merge conflict: {line}")
+    for number, line in enumerate(lines[:2], 1):
+        encoding = re.match(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)
+        if encoding and not re.fullmatch("utf[-_]?8", encoding[1].lower()):
+            # In which it may say other things than are read here.
+            raise UnreadableError(
+                f"line {number}: it is in {encoding[1]}, not in UTF-8"
+            )
+    try:
+        return ast.parse(text)
+    except (RecursionError, MemoryError):
+        raise UnreadableError("it is nested too deep") from None
+    except SyntaxError as error:
+        raise UnreadableError(f"line {error.lineno or 1}: {error.msg}") from None
+    except ValueError as error:
+        raise UnreadableError(str(error)) from None
 
 
 def _docstring(tree: ast.Module) -> str:
@@ -241,6 +180,16 @@ def _docstring(tree: ast.Module) -> str:
             return docstring.rstrip("\n")
         case _:
             raise UnreadableError("it has no docstring")
+
+
+def _title(words: str) -> tuple[str, str]:
+    """The user's own words, and what skorche adds: the packages that are needed."""
+    title, newline, last = words.rpartition("\n")
+    needs = ""
+    if newline and last.startswith(NEEDS):
+        words, needs = title, newline + last
+        title, newline, last = words.rpartition("\n")
+    return title if newline and last.startswith(UNUSED) else words, needs
 
 
 def _head(text: str, tree: ast.Module, end: int) -> str:
@@ -294,8 +243,8 @@ class _Parts:
         self._lines = text.split("\n")
         self._rules = rules
         self._places: dict[str, tuple[int, int]] = {}
-        serial = any(title == TITLES["calling"] for _, title in rules)
-        wanted = _SERIAL if serial else _THREADS
+        self.serial = any(title == TITLES["calling"] for _, title in rules)
+        wanted = _SERIAL if self.serial else _THREADS
         end = len(self._lines) + 1
         for name, title in wanted.items():
             starts = [n for n, found in rules if found == title and n < end]

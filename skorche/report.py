@@ -40,7 +40,7 @@ def as_text(compared: Iterable[Compared]) -> str:
     blocks = []
     for one in compared:
         if one.changes:
-            lines = [f"{one.old} → {one.new}"]
+            lines = [f"{one.old or 'nothing'} → {one.new or 'nothing'}"]
             for change in one.changes:
                 lines.append(f"  {_sign(change)} {change.text}")
                 lines += [f"      {line}" for line in _text_diff(change)]
@@ -54,7 +54,7 @@ def as_markdown(compared: Iterable[Compared]) -> str:
     for one in compared:
         if not one.changes:
             continue
-        lines = [f"### {_code(one.new)}", ""]
+        lines = [f"### {_code(one.new or one.old)}", ""]
         lines += [
             f"- {_code(f'{_sign(change)} {change.text}')}" for change in one.changes
         ]

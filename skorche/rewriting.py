@@ -9,21 +9,27 @@ another skorche wrote it. This module must not know declarations, nor the look o
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
+from skorche.calls import Called
 from skorche.carrier import Carried
 from skorche.diagram import Diagram, Stage
 from skorche.emit import Style, emit
-from skorche.errors import Place
+from skorche.errors import Place, SkorcheError
+from skorche.filling import fillings
 from skorche.graph import Graph
-from skorche.lower.threads import in_order, lower
-from skorche.naming import describe, queue_names
+from skorche.lower.threads import in_order
+from skorche.naming import describe, identifier, queue_names
 from skorche.operators import Batch, Filter, Map, Merge, Op, Split, Unbatch
 from skorche.places import CallSite
+from skorche.plan import Plan
 from skorche.queues import Queue
-from skorche.reading import Called, Reading, UnreadableError
+from skorche.reading import Reading, UnreadableError, read
+from skorche.serial_plan import SerialPlan
+from skorche.targets import TARGETS
 from skorche.tasks import Settings, Task
 
 _NOWHERE = CallSite("<compiled>")
@@ -35,10 +41,30 @@ def rewrite(reading: Reading, style: Style | None = None) -> str:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
+    style = replace(style or Style(), header=reading.header)
+    try:
+        return _written(reading, style)
+    except SkorcheError:
+        raise
+    except Exception as error:  # a stranger's picture may say anything
+        message = f"what its picture says makes no pipeline: {error}"
+        raise UnreadableError(message) from error
+
+
+def _written(reading: Reading, style: Style) -> str:
     graph = _graph(reading)
+    if reading.is_serial:
+        _fill_functions(graph, reading, style)
+    else:
+        _name_functions(graph, reading)
+    return emit(_plan(graph, reading), style=style)
+
+
+def _plan(graph: Graph, reading: Reading) -> Plan | SerialPlan:
+    lower = TARGETS["serial" if reading.is_serial else "threads"]
     carrier = _TextCarrier(reading)
     plan = lower(graph, carrier, reading.source, reading.title, reading.has_async_api)
-    return emit(plan, style=replace(style or Style(), header=reading.header))
+    return replace(plan, title=plan.title + reading.needs)
 
 
 class _Words:
@@ -71,11 +97,14 @@ class _TextCarrier:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._used: list[str] = []
 
     def function(self, function: Any, place: Place, user: str) -> str:
+        self._used.append(function.text)
         return str(function.text)
 
     def value(self, value: Any, place: Place, user: str) -> str:
+        self._used.append(value.text)
         return str(value.text)
 
     def inputs(self, inputs: Any, place: Place, user: str) -> str:
@@ -85,20 +114,17 @@ class _TextCarrier:
         pass
 
     def carried(self) -> Carried:
-        used = set(_names_in(self._reading))
+        used = set(_names_in(self._reading, self._used))
         imports = {line for line in self._reading.imports if line.bound in used}
         taken = self._reading.bound() | {line.bound for line in imports}
         return Carried(frozenset(imports), self._reading.sections, frozenset(taken))
 
 
-def _names_in(reading: Reading) -> Iterator[str]:
-    """The names that the user's part of a compiled file uses."""
+def _names_in(reading: Reading, expressions: Iterable[str]) -> Iterator[str]:
+    """The names that the user's part of a compiled file uses, with these expressions."""
     texts = [section.text for section in reading.sections]
     texts += [text for _, text in reading.inputs if text]
-    for stage in reading.stages:
-        called = reading.called_by(*stage)
-        texts += [*called.tasks, *called.retry_on, *called.values, called.setup]
-    for text in texts:
+    for text in [*texts, *expressions]:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Name):
                 yield node.id
@@ -125,13 +151,6 @@ def _graph(reading: Reading) -> Graph:
         reads = tuple(queues[name] for name in stage.reads)
         writes = tuple(queues[name] for name in stage.writes)
         graph.add(_op(stage, reads, writes))
-    names = queue_names(graph)
-    groups = in_order(graph, names, describe(graph, names))
-    if len(groups) != len(reading.stages):
-        count = f"{len(reading.stages)} stages, and its picture {len(groups)}"
-        raise UnreadableError(f"it has {count}")
-    for ops, workers in zip(groups, reading.stages, strict=True):
-        _name_functions(ops, reading.called_by(*workers))
     return graph
 
 
@@ -197,12 +216,20 @@ def _settings(stage: Stage, values: dict[str, Any]) -> Settings:
         raise UnreadableError(f"the picture in its docstring: {error}") from None
 
 
-def _name_functions(ops: tuple[Op, ...], called: Called) -> None:
+def _name_functions(graph: Graph, reading: Reading) -> None:
+    """Tell the operators which functions the workers of their stages call."""
+    names = queue_names(graph)
+    groups = in_order(graph, names, describe(graph, names))
+    if len(groups) != len(reading.stages):
+        counts = f"{len(reading.stages)} stages, and its picture {len(groups)}"
+        raise UnreadableError(f"it has {counts}")
+    for ops, workers in zip(groups, reading.stages, strict=True):
+        _name_functions_of(ops, reading.called_by(*workers))
+
+
+def _name_functions_of(ops: tuple[Op, ...], called: Called) -> None:
     """Tell the operators of a stage which functions its worker calls."""
-    tasks = [op.task for op in ops if isinstance(op, Map)]
-    for op in ops:
-        if isinstance(op, Split | Filter):
-            tasks = [op.predicate]
+    tasks = [task for op in ops for task in _tasks(op)]
     if len(called.tasks) != len(tasks):
         label = tasks[0].name if tasks else "a stage"
         raise UnreadableError(f"the worker of {label} does not call it")
@@ -221,6 +248,69 @@ def _name_functions(ops: tuple[Op, ...], called: Called) -> None:
             kind.text = text
 
 
+def _tasks(op: Op) -> list[Task[..., Any]]:
+    """The task or predicate of an operator that has one."""
+    if isinstance(op, Map):
+        return [op.task]
+    return [op.predicate] if isinstance(op, Split | Filter) else []
+
+
 def _kinds(settings: Settings) -> list[_Words]:
     kinds: tuple[Any, ...] = settings.retried_errors
     return [kind for kind in kinds if isinstance(kind, _Words)]
+
+
+def _fill_functions(graph: Graph, reading: Reading, style: Style) -> None:
+    """Tell the operators which functions a serial file calls: it is written with a hole
+    for each, and what it has in their places is what it calls."""
+    calls = [node for node in ast.parse(reading.parts[1]).body]
+    awaited = list(_awaited(calls))
+    prefix = "_hole"
+    while prefix in reading.text:
+        prefix += "_"
+    holes: dict[str, _Words] = {}
+    numbers = count()
+
+    def dig(words: Any) -> None:
+        """Put a hole where an expression is not known."""
+        if isinstance(words, _Words) and not words.text:
+            words.text = f"{prefix}{next(numbers)}"
+            holes[words.text] = words
+
+    for op in graph.operators:
+        settings = op.task.settings if isinstance(op, Map) else Settings()
+        dig(settings.setup)
+        for kind in _kinds(settings):
+            dig(kind)
+        for task in _tasks(op):
+            waits = any(name.startswith(identifier(task.name)) for name in awaited)
+            kind_of_words = _AsyncWords if waits and isinstance(op, Map) else _Words
+            task.function = kind_of_words("", shown=task.name)
+            dig(task.function)
+        for value in getattr(op, "values", ()):
+            if not _is_literal(value.text):
+                value.text = ""
+            dig(value)
+    holed = read(emit(_plan(graph, reading), formatted=False, style=style)).parts[1]
+    found = fillings(ast.parse(holed), ast.parse(reading.parts[1]), holes)
+    for hole, words in holes.items():
+        words.text = found.get(hole) or identifier(words.shown or words.__name__)
+
+
+def _awaited(statements: list[ast.stmt]) -> Iterator[str]:
+    """The variables for tasks that a serial file awaits."""
+    for statement in statements:
+        for node in ast.walk(statement):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    called = [n.id for n in ast.walk(value) if isinstance(n, ast.Name)]
+                    if {"awaited", "awaited_"} & {*called}:
+                        yield name
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from skorche.carrier import Import, Section
 from skorche.plan import Input
 
+#: How the line of a title begins that names settings which mean nothing here.
+UNUSED = "Not used, in one thread: "
+
 
 @dataclass(frozen=True)
 class Step:

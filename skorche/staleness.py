@@ -16,7 +16,7 @@ from typing import Protocol
 
 from skorche.compare import Meaning, compare
 from skorche.emit import Style
-from skorche.known import edited_pieces, is_of_another_skorche, pieces
+from skorche.known import is_of_another_skorche, pieces
 from skorche.reading import Reading, UnreadableError, read
 from skorche.rewriting import rewrite
 
@@ -33,6 +33,9 @@ CAUSES = {
     "left-over": "no declaration gives this file any more",
 }
 
+#: How many details of a cause are said.
+MOST_DETAILS = 8
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -42,7 +45,10 @@ class Cause:
     details: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return "; ".join([CAUSES[self.code], *self.details])
+        more = len(self.details) - MOST_DETAILS
+        details = self.details[:MOST_DETAILS] if more > 1 else self.details
+        end = [f"and {more} more"] if more > 1 else []
+        return "; ".join([CAUSES[self.code], *details, *end])
 
 
 class Evidence(Protocol):
@@ -83,11 +89,7 @@ def causes(
     found = _of_content(reading, present, evidence) + of_form
     if reading.has_async_api != present.has_async_api:
         found.append(Cause("settings", ("async-api",)))
-    if (
-        reading.is_serial and present.is_serial and not found
-    ):  # which is not written again from itself
-        found = _of_form(reading, present)
-    return found or [Cause("declaration", ("what it imports",))]
+    return found or _of_wiring(reading, present, evidence)
 
 
 def form(reading: Reading, style: Style | None = None) -> list[Cause]:
@@ -95,9 +97,6 @@ def form(reading: Reading, style: Style | None = None) -> list[Cause]:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
-    if reading.is_serial:
-        names = [piece.name for piece in edited_pieces(reading)]
-        return [Cause("hand", tuple(f"{n} differs" for n in names))] if names else []
     again = rewrite(reading, style)
     if _normal(reading.text) == _normal(again):
         return []
@@ -109,7 +108,9 @@ def meaning(reading: Reading) -> Meaning:
     edges = reading.diagram.inputs()
     texts = [text for _, text in reading.inputs]
     inputs = {e.name: t for e, t in zip(edges, texts, strict=True) if t is not None}
-    return Meaning(reading.diagram, reading.functions(), inputs, reading.title)
+    return Meaning(
+        reading.diagram, reading.functions(), inputs, reading.title + reading.needs
+    )
 
 
 def _of_content(kept: Reading, wanted: Reading, evidence: Evidence) -> list[Cause]:
@@ -137,6 +138,20 @@ def _of_content(kept: Reading, wanted: Reading, evidence: Evidence) -> list[Caus
         text = f"it was compiled from {kept.source}, and not from {wanted.source}"
         found.setdefault("declaration", []).append(text)
     return [Cause(code, tuple(texts)) for code, texts in found.items()]
+
+
+def _of_wiring(kept: Reading, wanted: Reading, evidence: Evidence) -> list[Cause]:
+    """Differences between two that are each as skorche writes them, and say the same: in
+    which functions the stages call, or what is imported."""
+    new = {piece.name: piece for piece in pieces(wanted)}
+    names = [
+        p.name for p in pieces(kept) if p.name in new and p.text != new[p.name].text
+    ]
+    if not names:
+        return [Cause("declaration", ("what it imports",))]
+    edited = evidence.edited("", "")
+    code = {True: "hand", False: "declaration", None: "unclear"}[edited]
+    return [Cause(code, tuple(f"{n} calls something else" for n in names))]
 
 
 def _of_form(kept: Reading, again: Reading) -> list[Cause]:

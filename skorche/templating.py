@@ -84,11 +84,18 @@ def check_names(own: str) -> None:
     if not os.path.isdir(own):
         raise TemplateError(f"{own} is no folder of templates")
     known = template_names()
+    folders = {name.partition("/")[0] for name in known if "/" in name}
     for folder, _, files in os.walk(own):
         for file in files:
             path = os.path.join(folder, file)
             name = os.path.relpath(path, own).replace(os.sep, "/")
-            if file.endswith(".jinja") and name not in known:
+            if name.startswith("machinery/"):
+                message = (
+                    "the machinery is not a template: it is the same in every module"
+                )
+                raise TemplateError(f"{path}: {message}")
+            meant = file.endswith(".jinja") or name.partition("/")[0] in folders
+            if meant and name not in known:
                 near = difflib.get_close_matches(name, known, 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 raise TemplateError(f"{path} replaces no template{hint}")

@@ -87,6 +87,7 @@ ROOMS = (
     "execute_serial",
     # show it
     "pairing",
+    "moving",
     "compare",
     "figure",
     "files",
@@ -95,7 +96,9 @@ ROOMS = (
     "verify",
     # review it
     "revisions",
+    "calls",
     "reading",
+    "filling",
     "rewriting",
     "known",
     "evidence",

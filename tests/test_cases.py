@@ -48,7 +48,7 @@ from skorche.queues import push_to_queue
 from skorche.reading import read
 from skorche.rewriting import rewrite
 from skorche.statements import read_source
-from skorche.targets import TARGETS
+from skorche.targets import DEFAULT, TARGETS
 from skorche.verify import Outcome, differences
 
 TESTS = Path(__file__).parent
@@ -92,7 +92,7 @@ def declaration(name: str) -> str:
 
 
 @cache
-def compiled(name: str, target: str = "threads") -> str:
+def compiled(name: str, target: str = DEFAULT) -> str:
     """The text of a case's compiled file."""
     return compile_file(declaration(name), "declaration.py", target)
 
@@ -357,8 +357,9 @@ def test_picture_can_be_read_back(name: str) -> None:
 
 
 @those_with("output.txt")
-def test_file_can_be_written_again_from_itself(name: str) -> None:
-    assert rewrite(read(compiled(name))) == compiled(name)
+@pytest.mark.parametrize("target", TARGETS)
+def test_file_can_be_written_again_from_itself(name: str, target: str) -> None:
+    assert rewrite(read(compiled(name, target))) == compiled(name, target)
 
 
 # ---- declarations that are wrong, and pipelines that fail

@@ -18,10 +18,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invoke import command
 
+from skorche.cli import main
 from skorche.compiler import TARGETS, compile_file
 from skorche.errors import SkorcheError
 from skorche.known import pieces
@@ -104,10 +106,13 @@ def compiled(path: Path, target: str = "threads", async_api: bool = False) -> st
         return ""
 
 
+@pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
-def test_a_file_is_a_function_of_its_picture_wiring_and_functions(path: Path) -> None:
+def test_a_file_is_a_function_of_its_picture_and_its_functions(
+    path: Path, target: str
+) -> None:
     for async_api in (False, True):
-        text = compiled(path, async_api=async_api)
+        text = compiled(path, target, async_api=async_api)
         assert rewrite(read(text)) == text
 
 
@@ -195,12 +200,12 @@ EDITS = {
         "    from typing import Any\n",
         "    import typing\n",
     ),
-    "a stage that is gone": ("    pipeline.add_stage(batch_worker", "    print("),
+    "a stage that is gone": ("    pipeline.stage(batch_worker", "    print("),
     "a function of the machinery that is gone": ("class Bell:", "class Ball:"),
     "the docstring of run()": ("Run the pipeline to its end", "Run it"),
     "the picture": ("-> split is_long", "-> split is_lengthy"),
     "the picture, which makes no sense": ("-> split is_long", "=> split is_long"),
-    "the name of a queue": ('Queue("q_long")', 'Queue("q_lang")'),
+    "the name of a queue": ('reads="q_long"', 'reads="q_lang"'),
     "what is no Python": ("class Queue:", "class Queue"),
     "a section": ("# ---- Pipeline ---", "# ---- Pipes ---"),
     "a task": ("lower()", "upper()"),
@@ -246,7 +251,11 @@ def test_both_a_hand_and_a_declaration_are_told(project: Path) -> None:
 
 def test_a_missing_file_is_told(project: Path) -> None:
     Path("generated/words.py").unlink()
-    assert said() == f"{Path('generated/words.py')}: the file is missing"
+    lines = command("check", expect=1).stdout.splitlines()
+    assert lines == [
+        f"{Path('generated/words.py')}: the file is missing",
+        "hint: say `skorche compile`, and commit what it writes",
+    ]
 
 
 def test_a_file_that_is_not_skorches_is_told(project: Path) -> None:
@@ -307,11 +316,17 @@ def older_skorche(folder: Path, template: str, old: str, new: str) -> dict[str, 
         ("machinery/queues.py", "class Queue:", "class Queue(object):", "Queue"),
         ("workers/batch.py.jinja", "if batch:", "if len(batch):", "batch_worker"),
         ("sections/pipeline.py.jinja", "reads=", "source=", "build_pipeline"),
+        ("serial/batch.py.jinja", "== {{ step.size", ">= {{ step.size", "steps"),
+        ("serial/pipeline.py.jinja", "where a task", "if a task", "stream"),
+        ("machinery/serial/errors.py", "(message)", "(str(message))", "PipelineError"),
     ],
 )
 def test_what_another_skorche_wrote_is_told(
     project: Path, tmp_path: Path, template: str, old: str, new: str, what: str
 ) -> None:
+    if "serial" in template:
+        Path("pyproject.toml").write_text(f'{PROJECT}targets = ["serial"]\n')
+        command("compile")
     environment = older_skorche(tmp_path / "other", template, old, new)
     skorche = [sys.executable, "-c", "from skorche.cli import main; main()"]
     done = subprocess.run(
@@ -367,11 +382,13 @@ def test_what_a_shallow_clone_cannot_know_is_not_said(
 # ---- any edit
 
 
-TEXT = compile_file(str(ROOT / "examples/images_and_docs.py"), "images_and_docs.py")
+TEXTS = {t: compiled(ROOT / "examples/images_and_docs.py", t) for t in TARGETS}
+#: The lines after what is the user's, by target.
 OWN = [
-    number
-    for number, line in enumerate(TEXT.splitlines())
-    if line.strip() and number > TEXT[: TEXT.index("# ---- Workers")].count("\n")
+    (target, number)
+    for target, text in TEXTS.items()
+    for number, line in enumerate(text.splitlines())
+    if line.strip() and number > text[: text.index("# ---- Inputs")].count("\n") + 26
 ]
 
 
@@ -385,8 +402,12 @@ class Nobody:
 
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(OWN), st.sampled_from(["drop", "double", "comment", "rename"]))
-def test_any_edit_of_what_is_skorches_is_a_hands(number: int, way: str) -> None:
-    lines = TEXT.splitlines()
+def test_any_edit_of_what_is_skorches_is_a_hands(
+    place: tuple[str, int], way: str
+) -> None:
+    target, number = place
+    text = TEXTS[target]
+    lines = text.splitlines()
     line = lines[number]
     match way:
         case "drop":
@@ -399,11 +420,11 @@ def test_any_edit_of_what_is_skorches_is_a_hands(number: int, way: str) -> None:
             lines[number] = line.replace("e", "E", 1)
     edited = "\n".join(lines) + "\n"
     try:
-        same = ast.dump(ast.parse(edited)) == ast.dump(ast.parse(TEXT))
+        same = ast.dump(ast.parse(edited)) == ast.dump(ast.parse(text))
     except SyntaxError:
         same = False
-    found = causes(edited, TEXT, Nobody())
-    if edited == TEXT:
+    found = causes(edited, text, Nobody())
+    if edited == text:
         assert not found
     elif not same or way == "comment" and "---" not in line:
         assert "hand" in {cause.code for cause in found}, textwrap.dedent(line)
@@ -454,6 +475,106 @@ def test_a_file_for_event_loops_is_fresh_where_the_project_says_so(
     command("compile", "--async-api")
     assert said().endswith("the project's settings changed; async-api")
     command("compile")
+# ---- files that somebody sent, or that a merge spoilt
+
+SPOILT: dict[str, tuple[Edit, str]] = {
+    "cut off": (lambda text: text[:3000], "line "),
+    "cut off in the docstring": (lambda text: text[:200], "unterminated"),
+    "a merge conflict": (
+        lambda text: text.replace("def run(", "<<<<<<< HEAD\ndef run("),
+        "a merge conflict: <<<<<<< HEAD",
+    ),
+    "a merge conflict at the top": (
+        lambda text: f"<<<<<<< HEAD\n{text}",
+        "line 1: a merge conflict: <<<<<<< HEAD",
+    ),
+    "another encoding": (
+        lambda text: text.replace("\n", "\n# coding: utf-7\n", 1),
+        "line 2: it is in utf-7, not in UTF-8",
+    ),
+    "what is no text": (lambda text: text + "\0", "null bytes"),
+    "too many brackets": (
+        lambda text: f"{text}x = {'(' * 3000}{')' * 3000}\n",
+        "too many nested parentheses",
+    ),
+    "too many signs": (lambda text: f"{text}x = {'-' * 99999}1\n", "nested too deep"),
+}
+
+
+@pytest.mark.parametrize("way", SPOILT)
+def test_what_is_wrong_with_a_file_that_cannot_be_read_is_told(
+    project: Path, way: str
+) -> None:
+    spoil, what = SPOILT[way]
+    path = Path("generated/words.py")
+    path.write_text(spoil(path.read_text()))
+    assert "the file was edited by hand; " in said()
+    assert what in said() and "<unknown>" not in said()
+    assert what in command("diff", "words.py", str(path), expect=2).stderr
+    result = command("compile", expect=1)
+    assert what in result.stderr and "--force" in result.stderr
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("max_workers=2", "max_workers=two"),
+        ("max_workers=2", "workers=2"),
+        ("max_workers=2", "executor=fiber"),
+        ("max_workers=2", "retries=many"),
+        ("max_workers=2", "retry_on=OSError"),
+        ("max_workers=2", "on_error=queue"),
+        ("-> batch 2", "-> batch 2 (ordered=True)"),
+        ("-> batch 2", "-> batch 2 (timeout=soon)"),
+        ("True -> q_long", "[...] -> q_long"),
+        ("True -> q_long", "a b -> q_long"),
+        ("words\n    ->", "words (maxsize=3)\n    ->"),
+    ],
+)
+def test_a_picture_may_say_anything(
+    project: Path, target: str, old: str, new: str
+) -> None:
+    Path("pyproject.toml").write_text(f'{PROJECT}targets = ["{target}"]\n')
+    command("compile", "--force")
+    replace("generated/words.py", old, new)
+    assert "the file was edited by hand; " in command("check", expect=1).stdout
+    result = CliRunner().invoke(main, ["diff", "words.py", "generated/words.py"])
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code in (1, 2), result.output
+    assert "generated/words.py" in result.output
+
+
+@pytest.mark.parametrize(
+    "statement", ["open('ran', 'w')", "import ran", "raise SystemExit", "while 1: pass"]
+)
+@pytest.mark.parametrize("before", ["LONG = 6\n", "SENTINEL: Any", "import sys\n"])
+def test_nothing_of_a_compiled_file_is_run(
+    project: Path, statement: str, before: str
+) -> None:
+    Path("ran.py").write_text("open('ran', 'w')\n")
+    replace("generated/words.py", before, f"{statement}\n{before}")
+    Path("pyproject.toml").write_text('[tool.skorche]\nsources = ["words.py"]\n')
+    command("check", expect=1)
+    command("diff", "words.py", "generated/words.py", expect=1)
+    command("show", "generated/words.py")
+    assert not Path("ran").exists()
+
+
+def test_line_ends_and_a_mark_at_the_beginning_are_no_difference(project: Path) -> None:
+    path = Path("generated/words.py")
+    text = path.read_text()
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    command("check")
+    path.write_bytes(text.encode("utf-8-sig"))
+    command("check")
+
+
+def test_of_many_edits_a_few_are_said(project: Path) -> None:
+    path = Path("generated/words.py")
+    lines = "".join(f"x{number} = {number}\n" for number in range(100))
+    path.write_text(path.read_text() + lines)
+    assert said().endswith("; x7 is not skorche's; and 92 more")
 
 
 # ---- serial files
@@ -471,6 +592,14 @@ SERIAL_EDITS = {
     "the machinery": ("class PipelineError(", "class PipelineError(object, "),
     "the pipeline": ("pause=False", "pause=bool(0)"),
     "a number": ("== 2", "== 3"),
+    "what is called": ("item = clean(item)", "item = str(item)"),
+    "what is called, with more around it": ("clean(item)", "clean(str(item))"),
+    "which list is filled": ("q_long.append", "q_short.append"),
+    "which branch is taken": ("if choice(", "if not choice("),
+    "a line more": ("item = clean(item)", "print(item); item = clean(item)"),
+    "the name of a failing task": ('task = "clean"', 'task = "cleaner"'),
+    "a comment": ("    for item in read(", "    # mine\n    for item in read("),
+    "the settings that mean nothing": ("Not used, in one", "Unused in one"),
     "the picture": ("-> batch 2", "-> batch 3"),
     "a task": ("lower()", "upper()"),
     "a section": ("# ---- Pipeline: each", "# ---- Pipeline; each"),

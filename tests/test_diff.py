@@ -366,6 +366,82 @@ def repository(here: Path) -> Iterator[Path]:
 CHANGED = "  ~ process_images: max_workers 2 → 4\n"
 
 
+def test_a_pipeline_that_comes_or_goes_is_told_by_its_name(repository: Path) -> None:
+    Path("generated/images.py").rename("generated/pictures.py")
+    text = command("diff", "--git", "main", expect=1).stdout
+    assert "main:generated/images.py → nothing\n" in text
+    assert "nothing → generated/pictures.py\n" in text
+    text = command("diff", "--git", "main", "--format", "markdown", expect=1).stdout
+    assert "### `main:generated/images.py`\n" in text
+    assert "### `generated/pictures.py`\n" in text
+
+
+def test_what_else_lies_in_the_folder_is_let_be(repository: Path) -> None:
+    Path("generated/folder.py").mkdir()
+    Path("generated/nowhere.py").symlink_to("nothing")
+    Path("generated/picture.py").write_bytes(b"\xff\xfe\0a")
+    command("diff", "--git", "main")
+
+
+@pytest.fixture
+def both(repository: Path) -> Path:
+    """The same, compiled to both targets."""
+    Path("pyproject.toml").write_text(
+        '[tool.skorche]\nsources = ["images.py"]\ntargets = ["threads", "serial"]\n'
+    )
+    Path("images.py").write_text(OLD.lstrip())
+    command("compile")
+    git("add", "-A")
+    git("commit", "-qm", "for both")
+    Path("images.py").write_text(edited(EDITS["workers"][0]))
+    command("compile")
+    return repository
+
+
+def test_what_is_compiled_to_two_targets_is_told_once(both: Path) -> None:
+    result = command("diff", "--git", "main", expect=1)
+    names = "main:generated/images.py → generated/images.py"
+    assert result.stdout == f"{names}\n{CHANGED}"
+    result = command("diff", "--git", "main~", "--format", "json", expect=1)
+    changes = [p["changes"] for p in json.loads(result.stdout)["pipelines"]]
+    assert [[c["kind"] for c in found] for found in changes] == [
+        ["setting-changed"],
+        ["pipeline-added"],
+    ]
+    words = ("images.py", "-o", "generated/images.py", "--force")
+    command("compile", *words, "--target", "serial")
+    assert command("diff", "--git", "main", expect=1).stdout == f"{names}\n{CHANGED}"
+
+
+def test_a_file_of_one_target_that_says_something_else_is_told_too(both: Path) -> None:
+    path = Path("generated/images_serial.py")
+    path.write_text(path.read_text().replace("item = fetch(item)", "item = str(item)"))
+    command("diff", "--git", "main", expect=1)
+    path.write_text(path.read_text().replace("class PipelineError", "class Error"))
+    lines = command("diff", "--git", "main", expect=1).stdout.splitlines()
+    assert lines[3] == "main:generated/images_serial.py → generated/images_serial.py"
+    assert "is not as skorche writes it" in lines[4]
+
+
+@pytest.mark.parametrize(
+    "old", ["main:generated/images.py", "main:generated/images_serial.py"]
+)
+@pytest.mark.parametrize(
+    "new", ["images.py", "generated/images.py", "generated/images_serial.py"]
+)
+def test_files_of_either_target_say_the_same(both: Path, old: str, new: str) -> None:
+    """All settings of stages too, also those that mean nothing in one thread."""
+    result = command("diff", old, new, expect=1)
+    assert result.stdout == f"{old} → {new}\n{CHANGED}"
+
+
+def test_a_declaration_is_found_by_any_target_at_a_revision(both: Path) -> None:
+    git("rm", "-q", "--cached", "generated/images.py")
+    git("commit", "-qm", "serial alone")
+    result = command("diff", "--git", "main", "images.py", expect=1)
+    assert result.stdout == f"main:generated/images_serial.py → images.py\n{CHANGED}"
+
+
 def test_a_compiled_file_at_a_revision(repository: Path) -> None:
     words = ("diff", "main:generated/images.py", "images.py")
     result = command(*words, expect=1)

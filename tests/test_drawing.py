@@ -71,14 +71,14 @@ digraph pipeline {
 	stage5 [label=<batch 5<br/><font point-size="9">fill_batch=False</font>> ellipse]
 	stage6 [label=unbatch ellipse]
 	queue1 -> stage1
-	stage1 -> stage2 [label=words]
+	stage1 -> stage2 [label="words"]
 	stage2 -> stage3 [label="True
 long"]
-	stage2 -> queue3 [label=False]
+	stage2 -> queue3 [label="False"]
 	queue2 -> stage3
-	stage3 -> stage4 [label=m]
-	stage4 -> stage5 [label=kept]
-	stage5 -> stage6 [label=fives]
+	stage3 -> stage4 [label="m"]
+	stage4 -> stage5 [label="kept"]
+	stage5 -> stage6 [label="fives"]
 	stage6 -> queue4
 }
 """
@@ -113,6 +113,7 @@ def test_dot_has_a_node_for_each_stage_and_each_queue_at_an_end() -> None:
     dot = "".join([lines[0], *lines[4:]])  # without the defaults of the looks
     looks = "color|fillcolor|group|margin|style"
     dot = re.sub(rf" (?:{looks})=(?:\"[^\"]*\"|[\w.]+)", "", dot)
+    dot = dot.replace("  ", "")  # the room on both sides of words
     assert dot.replace(" shape=", " ") == DOT
 
 
@@ -222,7 +223,32 @@ def named(name: str) -> skorche.Pipeline:
 
 def svg_texts(svg: bytes) -> list[str]:
     root = ElementTree.fromstring(svg)
-    return [node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    texts = root.iter("{http://www.w3.org/2000/svg}text")
+    # Without the room on both sides of words, which ends in spaces that do not break.
+    return [(node.text or "").strip(" \xa0") for node in texts]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, as the WCAG has it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+            for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, bright = sorted((light(one) + 0.05, light(other) + 0.05))
+    return bright / dark
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#0d1117"])
+def test_words_on_the_page_itself_are_readable_in_light_and_dark(page: str) -> None:
+    source = to_digraph(figure(diagram(all_operators()))).source
+    found = re.search(r'edge \[.*fontcolor="(#\w+)"', source)
+    assert found is not None
+    assert contrast(found[1], page) > 4.2
 
 
 @needs_program

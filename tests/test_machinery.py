@@ -633,11 +633,13 @@ def line(
     maxsize: int = MAXSIZE,
 ) -> Pipeline:
     """A pipeline of tasks, one after the other."""
-    queues = [Queue(f"q{number}", maxsize) for number in range(len(tasks) + 1)]
-    pipeline = Pipeline(queues[-1])
-    pipeline.add_input("numbers", inputs, writes=queues[0])
+    queues = ["numbers", *(f"q{number}" for number in range(len(tasks)))]
+    pipeline = Pipeline()
+    for name in queues:
+        pipeline.queue(name, maxsize)
+    pipeline.input("numbers", inputs)
     for task, reads, writes in zip(tasks, queues, queues[1:]):
-        pipeline.add_stage(mapping(task), reads=reads, writes=[writes], workers=workers)
+        pipeline.stage(mapping(task), reads=reads, writes=[writes], workers=workers)
     return pipeline
 
 
@@ -662,9 +664,9 @@ def test_all_inputs_become_outputs(maxsize: int, workers: int) -> None:
 
 def test_several_outputs_come_as_they_come() -> None:
     """A full output waits for nobody else's items, however unequal the two are."""
-    source = Queue("source")
-    left, right = Queue("left", maxsize=2), Queue("right", maxsize=3)
-    pipeline = Pipeline(left, right)
+    pipeline = Pipeline()
+    pipeline.queue("left", maxsize=2)
+    pipeline.queue("right", maxsize=3)
 
     def split_worker(source: Queue, *sinks: Queue) -> None:
         while (items := source.get()) is not SENTINEL:
@@ -672,13 +674,32 @@ def test_several_outputs_come_as_they_come() -> None:
         for sink in sinks:
             sink.put(SENTINEL)
 
-    pipeline.add_input("numbers", range(2000), writes=source)
-    pipeline.add_stage(split_worker, reads=source, writes=[left, right])
+    pipeline.input("numbers", range(2000))
+    pipeline.stage(split_worker, reads="numbers", writes=["left", "right"])
     outputs = pipeline.run()
     assert outputs == {
         "left": list(range(1000)),
         "right": list(range(1000, 2000)),
     }
+
+
+def test_what_no_stage_reads_comes_out() -> None:
+    pipeline = Pipeline()
+    pipeline.input("numbers", range(3), writes="all")
+    pipeline.input("others", range(3), writes="all")
+    pipeline.stage(mapping(same), reads="all", writes=["out"])
+    assert [queue.name for queue in pipeline.outputs] == ["out"]
+    assert pipeline.queue("all") is pipeline.queue("all")
+    assert sorted(pipeline.run()["out"]) == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_queue_that_nothing_fills_is_told_and_not_read() -> None:
+    """So that a name which somebody misspelt does not lead nowhere."""
+    pipeline = Pipeline()
+    pipeline.input("numbers", range(3))
+    pipeline.stage(mapping(same), reads="number", writes=["out"])
+    with pytest.raises(ValueError, match="no stage fills the queue number"):
+        pipeline.run()
 
 
 @pytest.mark.parametrize("number", range(7))
@@ -722,10 +743,9 @@ def test_no_input_is_read_before_every_thread_has_started(
         read.append(name)
         yield 1
 
-    both = Queue("both")
-    pipeline = Pipeline(both)
-    pipeline.add_input("left", inputs("left"), writes=both)
-    pipeline.add_input("right", inputs("right"), writes=both)
+    pipeline = Pipeline()
+    pipeline.input("left", inputs("left"), writes="both")
+    pipeline.input("right", inputs("right"), writes="both")
     real = threading.Thread.start
 
     def start_but_right(thread: threading.Thread) -> None:
@@ -854,7 +874,7 @@ def test_what_is_delivered_before_the_failure_has_no_gaps() -> None:
 def test_a_stream_closed_early_leaves_nothing() -> None:
     pipeline = line(iter(int, 1), same, same, workers=3, maxsize=2)
     stream = pipeline.stream()
-    assert [next(stream) for _ in range(5)] == [("q2", 0)] * 5
+    assert [next(stream) for _ in range(5)] == [("q1", 0)] * 5
     stream.close()  # type: ignore[attr-defined]
     assert not any(thread.is_alive() for thread in pipeline.workers)
     assert not any(thread.is_alive() for thread in pipeline.feeders)
@@ -891,10 +911,9 @@ def test_an_input_that_blocks_delays_the_end_by_half_a_second_at_most() -> None:
         yield 1
         release.wait(SOON)
 
-    both = Queue("both")
-    pipeline = Pipeline(both)
+    pipeline = Pipeline()
     for number in range(6):
-        pipeline.add_input(f"input {number}", inputs(), writes=both)
+        pipeline.input(f"input {number}", inputs(), writes="both")
     start_time = time.perf_counter()
     for _ in pipeline.stream():
         break
@@ -922,19 +941,18 @@ def test_the_table_of_a_run() -> None:
 
 def test_the_table_keeps_stages_apart_that_fill_one_queue() -> None:
     """Two stages of one worker function, merged: each has waited its own time only."""
-    left, right, both = Queue("left"), Queue("right"), Queue("both", maxsize=1)
-    out = Queue("out")
-    pipeline = Pipeline(out)
-    pipeline.add_input("left", range(100), writes=left)
-    pipeline.add_input("right", range(100), writes=right)
-    pipeline.add_stage(mapping(same), reads=left, writes=[both])
-    pipeline.add_stage(mapping(same), reads=right, writes=[both])
+    pipeline = Pipeline()
+    pipeline.queue("both", maxsize=1)
+    pipeline.input("left", range(100))
+    pipeline.input("right", range(100))
+    pipeline.stage(mapping(same), reads="left", writes=["both"])
+    pipeline.stage(mapping(same), reads="right", writes=["both"])
 
     def slow(item: int) -> int:
         time.sleep(0.003)
         return item
 
-    pipeline.add_stage(mapping(slow), reads=both, writes=[out])
+    pipeline.stage(mapping(slow), reads="both", writes=["out"])
     pipeline.run()
     rows = [row.split() for row in pipeline.table().splitlines()[1:]]
     for row in rows:
@@ -948,7 +966,7 @@ PRELUDE = """
 import itertools, sys, threading, time
 from templates.machinery.apply import apply
 from templates.machinery.pipelines import Pipeline
-from templates.machinery.queues import SENTINEL, Queue
+from templates.machinery.queues import SENTINEL
 
 def same_worker(source, sink):
     while (items := source.get()) is not SENTINEL:
@@ -956,10 +974,9 @@ def same_worker(source, sink):
     sink.put(SENTINEL)
 
 def build(inputs):
-    source, sink = Queue("source"), Queue("sink")
-    pipeline = Pipeline(sink)
-    pipeline.add_input("numbers", inputs, writes=source)
-    pipeline.add_stage(same_worker, reads=source, writes=[sink], workers=2)
+    pipeline = Pipeline()
+    pipeline.input("source", inputs)
+    pipeline.stage(same_worker, reads="source", writes=["sink"], workers=2)
     return pipeline
 """
 

@@ -1,10 +1,11 @@
-"""A small change of a declaration is a small change of its compiled file.
+"""A small change of a declaration is a small change of its compiled files.
 
-Thirty edits of the examples. For each it is counted how many lines `git diff` shows of
-the compiled file: those of the user's own text (which the edit needs, whatever writes the
-file), those of skorche's that speak of what was edited, and those elsewhere, which are to
-be none. What counts as one line of Python that is broken over several counts as each of
-them. `pytest --record` writes the table that is kept in small_diffs.md.
+Thirty edits of the examples, each for both targets. It is counted how many lines `git
+diff` shows of the compiled file: those of the user's own text (which the edit needs,
+whatever writes the file), those of skorche's that speak of what was edited, and those
+elsewhere, which are to be none. What counts as one line of Python that is broken over
+several counts as each of them. `pytest --record` writes the table that is kept in
+small_diffs.md.
 """
 
 from __future__ import annotations
@@ -27,16 +28,43 @@ TABLE = Path(__file__).parent / "small_diffs.md"
 HEAD = """\
 # Lines that a change of one thing changes
 
-Of each example's compiled file, as `git diff --stat` counts them. "User" are lines of
-functions, constants and inputs, which change as they do in the declaration; "stage" are
-lines of skorche's own that speak of what was edited: at most {size} for a setting, and
-{stage} for a stage; a name changes each line that it stands in. "Machinery" are lines of a helper that no other stage needs. "Else" are all others.
+Of each example's compiled file, as `git diff --stat` counts them: a line that changes is
+one removed and one added. "User" are lines of functions, constants and inputs, which change
+as they do in the declaration; "stage" are lines of skorche's own that speak of what was
+edited: at most {size} for a setting or a name, and {stage} for each stage that comes, goes,
+moves or calls another function. "Machinery" are lines of a helper that no other stage
+needs. "Else" are all others.
 
-| edit | example | user | stage | machinery | else |
-| --- | --- | ---: | ---: | ---: | ---: |
+| edit | example | target | user | stage | machinery | else |
+| --- | --- | --- | ---: | ---: | ---: | ---: |
 """
 #: The most lines of skorche's own for a setting or a name, and for a stage.
 SIZE, STAGE = 8, 16
+#: What takes more, and why.
+EXCEPTIONS = {
+    ("the name of a queue, so that a line grows too long", "threads"): (
+        10,
+        "four lines have the name, and one of them is now broken into three",
+    ),
+    ("the name of a branch's queue", "serial"): (
+        18,
+        "the queue is read by a batch, whose list has its name in seven lines",
+    ),
+    ("the name of an output", "serial"): (
+        22,
+        "two stages fill it, and a serial file writes out for each how",
+    ),
+    ("a stage with several workers", "serial"): (
+        22,
+        "the batch after it reads another queue now, whose name its list has",
+    ),
+    ("a filter", "serial"): (18, "as before: a batch comes after it"),
+    ("one filter more", "serial"): (18, "as before: a batch comes after it"),
+    ("a branch more", "serial"): (
+        26,
+        "it is also a second output, and from then on each line says which",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +76,13 @@ class Edit:
     example: str
     replacements: tuple[tuple[str, str], ...]
     words: str
-    most: int = SIZE
+    stages: int = 0
     machinery: bool = False
+
+    def most(self, target: str) -> int:
+        """How many lines of skorche's own it may change."""
+        most, _ = EXCEPTIONS.get((self.name, target), (STAGE * self.stages or SIZE, ""))
+        return most
 
 
 class Counts(NamedTuple):
@@ -112,7 +145,7 @@ EDITS = [
         "images_and_docs",
         (("skorche.filter(filter_fn", "skorche.filter(is_image"),),
         "filter_fn|filter_is_image|filter is_image",
-        STAGE,
+        stages=1,
     ),
     Edit(
         "a predicate's body",
@@ -140,24 +173,27 @@ EDITS = [
     ),
     Edit(
         "the name of a branch's queue",
+        "stdlib_census",
+        (("q_tests, q_lib", "q_probes, q_lib"), ("(q_tests,", "(q_probes,")),
+        "q_tests|q_probes",
+    ),
+    Edit(
+        "the name of a queue, so that a line grows too long",
         "images_and_docs",
         (("q_doc = ", "q_text = "), ("(filter_fn, q_doc)", "(filter_fn, q_text)")),
         r"q_doc\b|q_text\b",
-        SIZE + 2,
     ),
     Edit(
         "the name of an output",
         "stdlib_census",
         (('name="reports"', 'name="results"'),),
         "reports|results",
-        STAGE,
     ),
     Edit(
         "the name of an input",
         "stdlib_census",
         (('name="packages"', 'name="folders"'),),
         "packages|folders",
-        SIZE + 2,
     ),
     Edit(
         "a queue's bound",
@@ -173,7 +209,6 @@ EDITS = [
             ("map(process_doc", "map(report_on_doc"),
         ),
         "process_doc|report_on_doc",
-        STAGE,
     ),
     Edit(
         "a stage at the end of a branch",
@@ -186,7 +221,7 @@ EDITS = [
             ),
         ),
         "tidy|process_doc",
-        STAGE,
+        stages=1,
     ),
     Edit(
         "a stage in the middle of a chain",
@@ -196,7 +231,7 @@ EDITS = [
             ("[download_file, unzip", "[download_file, tidy, unzip"),
         ),
         "tidy|unzip_file_worker, reads",
-        STAGE,
+        stages=1,
     ),
     Edit(
         "a stage at the beginning",
@@ -209,7 +244,7 @@ EDITS = [
             ),
         ),
         "tidy|find_sources_worker, reads",
-        STAGE,
+        stages=1,
     ),
     Edit(
         "a stage with several workers",
@@ -219,14 +254,14 @@ EDITS = [
             ("q_visits, batch", "skorche.map(tidy, q_visits), batch"),
         ),
         "tidy|q_visit_batches",
-        STAGE,
+        stages=1,
     ),
     Edit(
         "a filter",
         "stdlib_census",
         (("skorche.batch(q_tests", "skorche.batch(skorche.filter(is_test, q_tests)"),),
         "is_test_kept|filter is_test|filter_is_test|q_test_batches",
-        STAGE,
+        stages=1,
         machinery=True,
     ),
     Edit(
@@ -234,14 +269,14 @@ EDITS = [
         "images_and_docs",
         (("skorche.batch(q_img", "skorche.batch(skorche.filter(filter_fn, q_img)"),),
         "filter filter_fn|filter_fn_kept|q_img_batch",
-        STAGE,
+        stages=1,
     ),
     Edit(
         "a stage less in a chain",
         "images_and_docs",
         (("skorche.chain([download_file, unzip_file]", "skorche.chain([unzip_file]"),),
         "download_file|unzip_file_worker, reads|unzip_file -> ",
-        STAGE,
+        stages=1,
     ),
     Edit(
         "a filter less",
@@ -251,7 +286,7 @@ EDITS = [
             ("q_doc_filtered", "q_doc"),
         ),
         "filter_fn|q_doc_filtered|process_doc_worker, reads",
-        STAGE,
+        stages=1,
         machinery=True,
     ),
     Edit(
@@ -259,7 +294,7 @@ EDITS = [
         "images_and_docs",
         (("[download_file, unzip_file]", "[unzip_file, download_file]"),),
         "download_file|unzip_file",
-        STAGE,
+        stages=2,
     ),
     Edit(
         "a branch more",
@@ -268,8 +303,8 @@ EDITS = [
             ("q_damaged, q_robots =", "q_damaged, q_robots, q_rest ="),
             ('"robot")', '"robot", "rest")'),
         ),
-        "q_rest|sort_out|Pipeline.reports",
-        STAGE,
+        r"q_rest|sort_out|Pipeline.reports|in stream\(|json\.dumps|value = ",
+        stages=1,
     ),
     Edit(
         "a branch less",
@@ -282,7 +317,7 @@ EDITS = [
             (", q_robot_reports)", ")"),
         ),
         "robot|sort_out|-> batch 500$|-> merge -> reports$|^$",
-        2 * STAGE,
+        stages=3,
     ),
     Edit(
         "the order of branches",
@@ -294,10 +329,10 @@ EDITS = [
             ),
         ),
         "q_test|q_library|is_test|sum_up|batch 50|reports|^$",
-        4 * STAGE,
+        stages=3,
     ),
     Edit(
-        "a second stage of one task",
+        "a stage of a branch replaced by two others",
         "stdlib_census",
         (
             (
@@ -306,7 +341,7 @@ EDITS = [
             ),
         ),
         "len|str|q_test",
-        2 * STAGE,
+        stages=3,
     ),
     Edit(
         "an input",
@@ -319,7 +354,6 @@ EDITS = [
         "stdlib_census",
         (("max_workers=2", 'max_workers=2, logger="census"'),),
         "parse_source|getLogger|logger=census",
-        STAGE,
         machinery=True,
     ),
     Edit(
@@ -332,21 +366,23 @@ EDITS = [
 
 
 @cache
-def compiled(example: str) -> str:
-    return compile_file(str(ROOT / f"examples/{example}.py"), f"examples/{example}.py")
+def compiled(example: str, target: str) -> str:
+    path = f"examples/{example}.py"
+    return compile_file(str(ROOT / path), path, target)
 
 
-def counts(edit: Edit, folder: Path) -> Counts:
+def counts(edit: Edit, target: str, folder: Path) -> Counts:
     """What `git diff` shows between the compiled file and that of the edited example."""
     text = (ROOT / f"examples/{edit.example}.py").read_text()
     for old, new in edit.replacements:
         assert old in text, old
         text = text.replace(old, new, 1)
     (folder / "edited.py").write_text(text)
-    new = compile_file(str(folder / "edited.py"), f"examples/{edit.example}.py")
-    sides = {"-": compiled(edit.example), "+": new}
+    new = compile_file(str(folder / "edited.py"), f"examples/{edit.example}.py", target)
+    sides = {"-": compiled(edit.example, target), "+": new}
     (folder / "-").write_text(sides["-"])
     (folder / "+").write_text(sides["+"])
+    kind_of = kind_in_threads if target == "threads" else kind_in_serial
     found = Counter(
         kind_of(sides[side], number, edit, text)
         for side, number in changed_lines(folder)
@@ -369,18 +405,15 @@ def changed_lines(folder: Path) -> list[tuple[str, int]]:
     return found
 
 
-def kind_of(text: str, number: int, edit: Edit, source: str) -> str:
+def kind_in_threads(text: str, number: int, edit: Edit, source: str) -> str:
     """To which of the `Counts` a changed line of a compiled file belongs."""
+    if is_users(text, number, source):
+        return "user"
     words = re.compile(edit.words, re.MULTILINE)
     lines = text.splitlines()
-    starts = {line.split()[2]: n for n, line in enumerate(lines, 1) if rule(line)}
-    if starts["Tasks"] < number < starts["Workers:"]:
-        return "user"
-    imports = lines[number - 1].startswith(("import ", "from "))
-    if imports and lines[number - 1] in source.splitlines():
-        return "user"
     if words.search(lines[number - 1]):
         return "stage"
+    starts = rules(text)
     # Any line of a statement or a function, and the empty ones that set it apart.
     for node in ast.parse(text).body:
         for part in (node, *getattr(node, "body", [])):
@@ -397,38 +430,86 @@ def kind_of(text: str, number: int, edit: Edit, source: str) -> str:
                 and words.search(segment)
             ):
                 return "stage"
-    if number > starts["Machinery:"] and edit.machinery:
+    if number > starts["Machinery"] and edit.machinery:
         return "machinery"
     return "elsewhere"
 
 
-def rule(line: str) -> bool:
-    return line.startswith("# ---- ") and line.split()[2] in (
-        "Tasks",
-        "Workers:",
-        "Pipeline",
-        "Machinery:",
+def kind_in_serial(text: str, number: int, edit: Edit, source: str) -> str:
+    """The same for a serial file: there all between the user's part and the machinery is
+    about stages, as the picture and the last lines are, and what main() says of them.
+    """
+    if is_users(text, number, source):
+        return "user"
+    starts = rules(text)
+    picture, *_, last = ast.parse(text).body
+    if starts["Pipeline"] < number < starts["Machinery"]:
+        return "stage"
+    if number <= (picture.end_lineno or 0) or number >= last.lineno:
+        return "stage"
+    if re.search(edit.words, text.splitlines()[number - 1]):
+        return "stage"
+    return "machinery" if edit.machinery else "elsewhere"
+
+
+def is_users(text: str, number: int, source: str) -> bool:
+    """Whether a line of a compiled file is also the user's."""
+    line = text.splitlines()[number - 1]
+    imports = line.startswith(("import ", "from ")) and line in source.splitlines()
+    starts = rules(text)
+    return imports or starts["Tasks"] < number < min(
+        starts.get("Workers", starts["Pipeline"]), starts["Pipeline"]
     )
+
+
+def rules(text: str) -> dict[str, int]:
+    """The numbers of the lines that open sections, by the first word of each."""
+    return {
+        line.split()[2].rstrip(":"): number
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.startswith("# ---- ")
+    }
 
 
 def test_there_are_thirty_edits() -> None:
     assert len({edit.name for edit in EDITS}) == len(EDITS) >= 30
 
 
+@pytest.mark.parametrize("target", ["threads", "serial"])
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_an_edit_changes_its_own_lines(
-    edit: Edit, tmp_path: Path, recording: bool
+    edit: Edit, target: str, tmp_path: Path, recording: bool
 ) -> None:
-    found = counts(edit, tmp_path)
+    found = counts(edit, target, tmp_path)
     assert found.elsewhere == 0, found
-    assert found.stage <= edit.most, found
+    assert found.stage <= edit.most(target), found
+    if (edit.name, target) in EXCEPTIONS:
+        assert found.stage > (STAGE * edit.stages or SIZE), "no exception any more"
     assert sum(found) > 0
-    row = f"| {edit.name} | {edit.example} | {' | '.join(map(str, found))} |\n"
+    row = (
+        f"| {edit.name} | {edit.example} | {target} | {' | '.join(map(str, found))} |\n"
+    )
     if recording:
         rows = TABLE.read_text().splitlines(keepends=True) if TABLE.exists() else []
-        kept = {r.split("|")[1].strip(): r for r in rows if r.startswith("| ")}
-        kept[edit.name] = row
-        names = [e.name for e in EDITS]
-        ordered = [kept[name] for name in names if name in kept]
-        TABLE.write_text(HEAD.format(size=SIZE, stage=STAGE) + "".join(ordered))
+        known = {key(r): r for r in rows if r.startswith("| ")} | {key(row): row}
+        order = [f"{e.name} {t}" for e in EDITS for t in ("threads", "serial")]
+        TABLE.write_text(
+            HEAD.format(size=SIZE, stage=STAGE)
+            + "".join(known[name] for name in order if name in known)
+            + exceptions()
+        )
     assert row in TABLE.read_text(), "say `pytest --record tests/test_small_diffs.py`"
+
+
+def key(row: str) -> str:
+    cells = [cell.strip() for cell in row.split("|")]
+    return f"{cells[1]} {cells[3]}"
+
+
+def exceptions() -> str:
+    """The end of the table's page: what takes more lines, and why."""
+    lines = [
+        f"- {name} ({target}, at most {most}): {why}\n"
+        for (name, target), (most, why) in EXCEPTIONS.items()
+    ]
+    return "\nWhat takes more, and why:\n\n" + "".join(lines)

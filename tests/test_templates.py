@@ -185,6 +185,30 @@ def test_a_file_that_replaces_no_template_is_refused() -> None:
     assert "nowhere is no folder of templates" in command("compile", expect=1).stderr
 
 
+@pytest.mark.parametrize("words", [["compile"], ["check"], ["templates"]])
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("machinery/queues.py", "the machinery is not a template"),
+        ("machinery/serial/read.py", "the machinery is not a template"),
+        ("workers/map.py", "replaces no template; did you mean workers/map.py.jinja?"),
+        ("map.py.jinja", "replaces no template"),
+    ],
+)
+def test_what_cannot_be_replaced_is_refused_wherever_templates_are_read(
+    name: str, what: str, words: list[str]
+) -> None:
+    path = own(name, "x = 1\n")
+    result = command(*words, expect=2 if words == ["check"] else 1)
+    assert str(path) in result.stderr
+    assert what in result.stderr
+
+
+def test_other_files_may_lie_beside_templates() -> None:
+    own("README.md", "What ours are for.\n")
+    command("compile")
+
+
 def test_a_file_without_its_sections_can_be_checked_all_the_same() -> None:
     own("module.py.jinja", "{{ provenance }}x`\n{{ docstring }}\n")
     command("compile")

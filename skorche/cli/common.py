@@ -107,7 +107,7 @@ def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEv
 
 def kept_text(place: str) -> str:
     """Return the text of a file that may be a compiled one, whatever its line ends."""
-    with open(place, encoding="utf-8", errors="replace") as file:
+    with open(place, encoding="utf-8-sig", errors="replace") as file:
         return file.read()
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import click
@@ -51,14 +53,15 @@ def diff(words: tuple[str, ...], revision: str | None, form_: str) -> None:
 
     OLD and NEW are each a declaration, a compiled file, or REVISION:FILE for a compiled
     file as git keeps it. With --git, each FILE is compared with what it was at that
-    revision; without FILE, all compiled files of the project are. Exit 0: nothing
-    changed; 1: something did.
+    revision; without FILE, all compiled files of the project are. What is compiled to
+    several targets is told once, unless its files differ in what they say. Exit 0:
+    nothing changed; 1: something did.
     """
     if revision is None and len(words) != 2:
         raise click.UsageError("diff takes OLD and NEW, or --git REVISION")
     try:
         pairs = _pairs(words, revision)
-        compared = [_compared(old, new) for old, new in pairs]
+        compared = list(_once(_compared(old, new) for old, new in pairs))
         if form_ == "svg":
             click.echo(_svg(compared), nl=False)
         else:
@@ -83,6 +86,7 @@ def _pairs(words: tuple[str, ...], revision: str | None) -> list[tuple[str, str]
     folder = nearby(os.path.join(settings.root or "", settings.output))
     here = os.listdir(folder) if os.path.isdir(folder) else []
     now = [os.path.join(folder, name) for name in here if name.endswith(".py")]
+    now = [path for path in now if os.path.isfile(path)]
     now = [path for path in now if is_compiled(kept_text(path))]
     then = [path for path in files_at(revision, folder)]
     then = [path for path in then if is_compiled(text_at(revision, path))]
@@ -93,34 +97,57 @@ def _pairs(words: tuple[str, ...], revision: str | None) -> list[tuple[str, str]
 
 
 def _pair(path: str, revision: str) -> tuple[str, str]:
-    place = path
+    places = [path]
     if os.path.isfile(path) and not is_compiled(kept_text(path)):
         [(path, settings)] = declarations((path,))
-        place = place_for(path, settings)
-    try:
-        text_at(revision, place)
-    except SkorcheError:
-        return "", path
-    return f"{revision}:{place}", path if os.path.isfile(path) else ""
+        places = [place_for(path, settings, target) for target in settings.targets]
+    for place in places:
+        with suppress(SkorcheError):
+            text_at(revision, place)
+            return f"{revision}:{place}", path if os.path.isfile(path) else ""
+    return "", path
 
 
-def _compared(old: str, new: str) -> Compared:
+def _once(found: Iterable[tuple[str, Compared]]) -> Iterator[Compared]:
+    """What was compared, but only the first of several files of one declaration that say
+    the same."""
+    told: set[tuple[str, tuple[object, ...]]] = set()
+    for source, one in found:
+        what: tuple[object, ...] = one.changes
+        if one.comparison is None:  # of which the name is the file's
+            what = tuple(change.kind for change in one.changes)
+        if (source, what) not in told:
+            told.add((source, what))
+            yield one
+
+
+def _compared(old: str, new: str) -> tuple[str, Compared]:
+    """The declaration that two files are from, and what changed between them."""
     before, after = _reading(old), _reading(new)
+    source = next((side.source for side in (after, before) if side is not None), "")
     if before is None or after is None:
         kind = "added" if before is None else "removed"
         text = f"pipeline {new or old} {kind}"
         change = Change(f"pipeline-{kind}", new or old, text, old, new)
-        return Compared(old, new, (change,))
+        return source, Compared(old, new, (change,))
     comparison = compare(meaning(before), meaning(after))
     # By skorche's own templates: those of a project may come from a stranger, too.
-    known = {str(cause) for cause in form(before)}
-    foreign = [str(cause) for cause in form(after) if str(cause) not in known]
+    known = _form(old, before)
+    foreign = [cause for cause in _form(new, after) if cause not in known]
     changes = [
         Change("not-as-written", new, f"{new} is not as skorche writes it: {why}")
         for why in foreign
     ]
     comparison = replace(comparison, changes=(*changes, *comparison.changes))
-    return Compared(old, new, comparison.changes, comparison)
+    return source, Compared(old, new, comparison.changes, comparison)
+
+
+def _form(word: str, reading: Reading) -> list[str]:
+    """In what a compiled file is not as skorche writes it."""
+    try:
+        return [str(cause) for cause in form(reading)]
+    except UnreadableError as error:
+        raise UnreadableError(f"{word} cannot be read: {error}") from None
 
 
 def _reading(word: str) -> Reading | None:

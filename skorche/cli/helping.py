@@ -5,12 +5,20 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 
 import click
 
-from skorche.cli.common import nearby, settings_of
+from skorche.cli.common import nearby, say, settings_of
 from skorche.problems import PROBLEMS
-from skorche.templating import check_names, given, is_own, source, template_names
+from skorche.templating import (
+    TemplateError,
+    check_names,
+    given,
+    is_own,
+    source,
+    template_names,
+)
 
 
 @click.command()
@@ -23,8 +31,12 @@ def templates(name: str | None) -> None:
     what `skorche templates NAME` prints.
     """
     own = settings_of("").own_templates()
-    if own is not None:
-        check_names(own)
+    try:
+        if own is not None:
+            check_names(own)
+    except TemplateError as error:
+        say(str(error))
+        sys.exit(1)
     names = template_names()
     if name is not None:
         if name not in names:

@@ -61,8 +61,8 @@ def check(files: tuple[str, ...], message: str | None) -> None:
         found = _causes(place, path, text, settings)
         fresh += not found
         for cause in found:
-            last = cause is found[-1]
-            stale.append(_tell(place, cause, path if last else "", text))
+            shown = cause is found[-1] and cause.code != "missing"
+            stale.append(_tell(place, cause, path if shown else "", text))
     if stale:
         advice = {
             "hand": "bring what was edited to the declaration, then say "
@@ -88,7 +88,7 @@ def _tell(place: str, cause: Cause, path: str, text: str) -> str:
     click.echo(f"{place}: {cause}")
     if path:
         lines = difflib.unified_diff(
-            kept_text(place).splitlines() if os.path.isfile(place) else [],
+            kept_text(place).splitlines(),
             text.splitlines(),
             place,
             f"{place} as compiled from {path}",

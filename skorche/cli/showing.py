@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import sys
 
 import click
 
-from skorche.cli.common import FILE, declarations, say, say_error
+from skorche.cli.common import FILE, declarations, kept_text, say, say_error
 from skorche.compiler import declared
 from skorche.diagram import Diagram
 from skorche.draw import FORMATS, drawing, write_drawing
 from skorche.emit import is_compiled
 from skorche.errors import SkorcheError
 from skorche.naming import describe, queue_names
-from skorche.picture import PictureError, draw, parse
-from skorche.statements import read_source
+from skorche.picture import draw
+from skorche.reading import UnreadableError, diagram_of
 from skorche.targets import TARGETS
 from skorche.validate import check
 from skorche.verify import run_as_script, verify
@@ -151,17 +150,14 @@ def render(file: str, output: str) -> None:
 
 def _diagram(file: str) -> Diagram:
     try:
-        text = read_source(file)
+        text = kept_text(file)
         if is_compiled(text):
-            docstring = ast.get_docstring(ast.parse(text)) or ""
-            return parse(docstring.partition("\n\n")[2])
+            return diagram_of(text)
         with declared(file) as declaration:
             check(declaration.graph)
             return describe(declaration.graph, queue_names(declaration.graph))
-    except PictureError as error:
-        say(f"{file}: the picture in its docstring cannot be read: {error}")
+    except UnreadableError as error:
+        say(f"{file} cannot be read: {error}")
     except SkorcheError as error:
         say_error(error)
-    except (SyntaxError, UnicodeDecodeError) as error:
-        say(f"{file}: {error}")
     sys.exit(1)

@@ -30,7 +30,7 @@ from skorche.operators import Batch, Filter, Map, Op, Split, Unbatch
 from skorche.picture import draw
 from skorche.plan import Input
 from skorche.queues import Queue
-from skorche.serial_plan import Push, SerialPlan, Step
+from skorche.serial_plan import UNUSED, Push, SerialPlan, Step
 
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(
@@ -148,7 +148,7 @@ def lower(
                 parameters[names[queue]],
                 constants.get(queue, ""),
                 fixed.get(queue, ""),
-                "",
+                names[queue],
                 names[queue],
             )
             for queue in inputs
@@ -265,7 +265,7 @@ def _unused(stages: Iterable[Op]) -> str:
             }
             label = label_of(op.task)
             found.update({f"{w} of {label}": None for w, told in words.items() if told})
-    return f"\nNot used, in one thread: {', '.join(found)}." if found else ""
+    return f"\n{UNUSED}{', '.join(found)}." if found else ""
 
 
 def _guarded(steps: Sequence[Step], depth: int) -> list[Step]:

@@ -7,7 +7,7 @@ as source or bound live.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -86,23 +86,16 @@ def lower(
         if worker not in workers:
             workers[worker] = _named(worker, namespace, aliases)
 
-    own = {
-        *written,
-        *renamed.values(),
-        *(w.name for w in workers.values()),
-        "pipeline",
-    }
-    parameters = parameters_of(diagram, own)
-    variables = _variables(
-        graph, names, diagram, own.union(parameters.values()), groups
-    )
+    own = {*written, *renamed.values(), *(w.name for w in workers.values())}
+    parameters = parameters_of(diagram, {*own, "pipeline"})
+    whole = _merged(diagram)
     constants = {name: namespace.unique(parameters[name].upper()) for name in fixed}
     for name, constant in constants.items():
         carrier.bind(constant, queues[name].fixed_inputs)
 
     only_types = _only_types(imports, carried)
-    merged = {name for s in diagram.stages if s.kind == "merge" for name in s.reads}
-    lines = variables.keys() - merged
+    wired = {whole(names[ops[0].reads[0]]) for ops in groups}
+    wired.update(whole(names[queue]) for ops in groups for queue in ops[-1].writes)
     plan = Plan(
         source=source,
         title=title,
@@ -115,28 +108,27 @@ def lower(
                 parameters[edge.name],
                 constants.get(edge.name, ""),
                 fixed.get(edge.name, ""),
-                variables[edge.name],
                 edge.name,
+                whole(edge.name),
             )
             for edge in diagram.inputs()
         ),
         queues=tuple(
-            QueueLine(variables[edge.name], edge.name, edge.maxsize)
+            QueueLine(edge.name, edge.maxsize)
             for edge in diagram.edges
-            if edge.name in lines
+            if edge.name in wired and edge.maxsize is not None
         ),
         aliases=tuple((alias, name) for name, alias in aliases.items()),
         workers=tuple(workers.values()),
         stages=tuple(
             StageLine(
                 workers[worker].name,
-                variables[names[ops[0].reads[0]]],
-                tuple(variables[names[queue]] for queue in ops[-1].writes),
+                whole(names[ops[0].reads[0]]),
+                tuple(whole(names[queue]) for queue in ops[-1].writes),
                 _settings(ops[0], workers[worker], renamed),
             )
             for ops, worker in wanted
         ),
-        outputs=tuple(variables[edge.name] for edge in diagram.outputs()),
         machinery=machinery,
         async_api=async_api,
         names=renamed,
@@ -354,33 +346,18 @@ def _only_types(imports: Iterable[Import], carried: Carried) -> tuple[Import, ..
     return tuple(line for line in imports if line.module == "typing")
 
 
-def _variables(
-    graph: Graph,
-    names: dict[Queue, str],
-    diagram: Diagram,
-    taken: set[str],
-    groups: Iterable[tuple[Op, ...]],
-) -> dict[str, str]:
-    """The variable for each queue, by name; merged queues share that of the whole, and
-    those within a process have none."""
-    merged = {
-        names[queue]: names[op.writes[0]]
-        for op in graph.operators
-        if isinstance(op, Merge)
-        for queue in op.reads
+def _merged(diagram: Diagram) -> Callable[[str], str]:
+    """Which queue the items of a queue go into: those that are merged share the whole."""
+    wholes = {
+        name: stage.writes[0]
+        for stage in diagram.stages
+        if stage.kind == "merge"
+        for name in stage.reads
     }
-    inside = {names[queue] for ops in groups for op in ops[1:] for queue in op.reads}
-    edges = [edge for edge in diagram.edges if edge.name not in inside]
-    namespace = Namespace(taken)
-    variables: dict[str, str] = {}
-    for edge in edges:
-        if edge.name not in merged:
-            word = identifier(edge.name)
-            word = f"{word}_queue" if word in taken else word
-            variables[edge.name] = namespace.unique(word)
-    for edge in edges:
-        whole = edge.name
-        while whole in merged:
-            whole = merged[whole]
-        variables[edge.name] = variables[whole]
-    return variables
+
+    def whole(name: str) -> str:
+        while name in wholes:
+            name = wholes[name]
+        return name
+
+    return whole

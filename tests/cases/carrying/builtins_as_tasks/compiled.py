@@ -117,30 +117,18 @@ def filter_isalpha_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    texts = Queue("texts")
-    names = Queue("names")
-    strip_out = Queue("strip_out")
-    int_out = Queue("int_out")
-    numbers = Queue("numbers")
-    repr_out = Queue("repr_out")
-    len_out = Queue("len_out")
-    bool_out = Queue("bool_out")
-    str_out = Queue("str_out")
-    results = Queue("results")
-    kept = Queue("kept")
-
-    pipeline = Pipeline(kept)
-    pipeline.add_input("texts", inputs, writes=texts)
-    pipeline.add_stage(basename_worker, reads=texts, writes=[names])
-    pipeline.add_stage(strip_worker, reads=names, writes=[strip_out])
-    pipeline.add_stage(int_worker, reads=strip_out, writes=[int_out])
-    pipeline.add_stage(sqrt_worker, reads=int_out, writes=[numbers])
-    pipeline.add_stage(repr_worker, reads=numbers, writes=[repr_out])
-    pipeline.add_stage(len_worker, reads=repr_out, writes=[len_out])
-    pipeline.add_stage(bool_worker, reads=len_out, writes=[bool_out])
-    pipeline.add_stage(str_worker, reads=bool_out, writes=[str_out])
-    pipeline.add_stage(upper_worker, reads=str_out, writes=[results])
-    pipeline.add_stage(filter_isalpha_worker, reads=results, writes=[kept])
+    pipeline = Pipeline()
+    pipeline.input("texts", inputs)
+    pipeline.stage(basename_worker, reads="texts", writes=["names"])
+    pipeline.stage(strip_worker, reads="names", writes=["strip_out"])
+    pipeline.stage(int_worker, reads="strip_out", writes=["int_out"])
+    pipeline.stage(sqrt_worker, reads="int_out", writes=["numbers"])
+    pipeline.stage(repr_worker, reads="numbers", writes=["repr_out"])
+    pipeline.stage(len_worker, reads="repr_out", writes=["len_out"])
+    pipeline.stage(bool_worker, reads="len_out", writes=["bool_out"])
+    pipeline.stage(str_worker, reads="bool_out", writes=["str_out"])
+    pipeline.stage(upper_worker, reads="str_out", writes=["results"])
+    pipeline.stage(filter_isalpha_worker, reads="results", writes=["kept"])
     return pipeline
 
 

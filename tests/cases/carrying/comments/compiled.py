@@ -66,12 +66,9 @@ def cut_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    texts = Queue("texts")
-    cuts = Queue("cuts")
-
-    pipeline = Pipeline(cuts)
-    pipeline.add_input("texts", inputs, writes=texts)
-    pipeline.add_stage(cut_worker, reads=texts, writes=[cuts])
+    pipeline = Pipeline()
+    pipeline.input("texts", inputs)
+    pipeline.stage(cut_worker, reads="texts", writes=["cuts"])
     return pipeline
 
 

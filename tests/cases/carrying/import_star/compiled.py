@@ -68,14 +68,10 @@ def sqrt_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    radii = Queue("radii")
-    roots = Queue("roots")
-    areas = Queue("areas")
-
-    pipeline = Pipeline(areas)
-    pipeline.add_input("radii", inputs, writes=radii)
-    pipeline.add_stage(sqrt_worker, reads=radii, writes=[roots])
-    pipeline.add_stage(area_worker, reads=roots, writes=[areas])
+    pipeline = Pipeline()
+    pipeline.input("radii", inputs)
+    pipeline.stage(sqrt_worker, reads="radii", writes=["roots"])
+    pipeline.stage(area_worker, reads="roots", writes=["areas"])
     return pipeline
 
 

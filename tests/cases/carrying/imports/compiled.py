@@ -75,12 +75,9 @@ def use_them_all_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    texts = Queue("texts")
-    results = Queue("results")
-
-    pipeline = Pipeline(results)
-    pipeline.add_input("texts", inputs, writes=texts)
-    pipeline.add_stage(use_them_all_worker, reads=texts, writes=[results])
+    pipeline = Pipeline()
+    pipeline.input("texts", inputs)
+    pipeline.stage(use_them_all_worker, reads="texts", writes=["results"])
     return pipeline
 
 

@@ -59,12 +59,9 @@ def shown_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    groups = Queue("groups")
-    texts = Queue("texts")
-
-    pipeline = Pipeline(texts)
-    pipeline.add_input("groups", inputs, writes=groups)
-    pipeline.add_stage(shown_worker, reads=groups, writes=[texts])
+    pipeline = Pipeline()
+    pipeline.input("groups", inputs)
+    pipeline.stage(shown_worker, reads="groups", writes=["texts"])
     return pipeline
 
 

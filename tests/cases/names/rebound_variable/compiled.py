@@ -104,28 +104,22 @@ def unbatch_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    inputs_queue = Queue("inputs")
-    double_out = Queue("double_out")
-    is_big_true = Queue("is_big_true")
-    is_big_true_batches = Queue("is_big_true_batches")
-    is_big_true_batches_items = Queue("is_big_true_batches_items")
-    queue = Queue("queue")
-    small = Queue("small")
-
-    pipeline = Pipeline(queue, small)
-    pipeline.add_input("inputs", inputs, writes=inputs_queue)
-    pipeline.add_stage(double_worker, reads=inputs_queue, writes=[double_out])
-    pipeline.add_stage(
-        split_is_big_worker, reads=double_out, writes=[is_big_true, small]
+    pipeline = Pipeline()
+    pipeline.input("inputs", inputs)
+    pipeline.stage(double_worker, reads="inputs", writes=["double_out"])
+    pipeline.stage(
+        split_is_big_worker, reads="double_out", writes=["is_big_true", "small"]
     )
-    pipeline.add_stage(
-        batch_worker, reads=is_big_true, writes=[is_big_true_batches], size=2
+    pipeline.stage(
+        batch_worker, reads="is_big_true", writes=["is_big_true_batches"], size=2
     )
-    pipeline.add_stage(
-        unbatch_worker, reads=is_big_true_batches, writes=[is_big_true_batches_items]
+    pipeline.stage(
+        unbatch_worker,
+        reads="is_big_true_batches",
+        writes=["is_big_true_batches_items"],
     )
-    pipeline.add_stage(
-        filter_is_big_worker, reads=is_big_true_batches_items, writes=[queue]
+    pipeline.stage(
+        filter_is_big_worker, reads="is_big_true_batches_items", writes=["queue"]
     )
     return pipeline
 

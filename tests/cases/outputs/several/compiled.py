@@ -76,15 +76,10 @@ def filter_is_big_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    numbers = Queue("numbers")
-    even = Queue("even")
-    odd = Queue("odd")
-    big = Queue("big")
-
-    pipeline = Pipeline(even, big)
-    pipeline.add_input("numbers", inputs, writes=numbers)
-    pipeline.add_stage(split_is_even_worker, reads=numbers, writes=[even, odd])
-    pipeline.add_stage(filter_is_big_worker, reads=odd, writes=[big])
+    pipeline = Pipeline()
+    pipeline.input("numbers", inputs)
+    pipeline.stage(split_is_even_worker, reads="numbers", writes=["even", "odd"])
+    pipeline.stage(filter_is_big_worker, reads="odd", writes=["big"])
     return pipeline
 
 

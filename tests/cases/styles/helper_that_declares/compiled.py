@@ -72,18 +72,12 @@ def filter_is_big_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    numbers = Queue("numbers")
-    double_out = Queue("double_out")
-    is_big_kept = Queue("is_big_kept")
-    both = Queue("both")
-    is_big_kept_2 = Queue("is_big_kept_2")
-
-    pipeline = Pipeline(is_big_kept_2)
-    pipeline.add_input("numbers", inputs, writes=numbers)
-    pipeline.add_stage(double_worker, reads=numbers, writes=[double_out])
-    pipeline.add_stage(filter_is_big_worker, reads=double_out, writes=[is_big_kept])
-    pipeline.add_stage(double_worker, reads=is_big_kept, writes=[both])
-    pipeline.add_stage(filter_is_big_worker, reads=both, writes=[is_big_kept_2])
+    pipeline = Pipeline()
+    pipeline.input("numbers", inputs)
+    pipeline.stage(double_worker, reads="numbers", writes=["double_out"])
+    pipeline.stage(filter_is_big_worker, reads="double_out", writes=["is_big_kept"])
+    pipeline.stage(double_worker, reads="is_big_kept", writes=["both"])
+    pipeline.stage(filter_is_big_worker, reads="both", writes=["is_big_kept_2"])
     return pipeline
 
 

@@ -59,12 +59,9 @@ def double_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    numbers = Queue("numbers")
-    doubled = Queue("doubled")
-
-    pipeline = Pipeline(doubled)
-    pipeline.add_input("numbers", inputs, writes=numbers)
-    pipeline.add_stage(double_worker, reads=numbers, writes=[doubled])
+    pipeline = Pipeline()
+    pipeline.input("numbers", inputs)
+    pipeline.stage(double_worker, reads="numbers", writes=["doubled"])
     return pipeline
 
 

@@ -52,12 +52,9 @@ def len_worker(source: Queue, sink: Queue) -> None:
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
-    words = Queue("words")
-    lengths = Queue("lengths")
-
-    pipeline = Pipeline(lengths)
-    pipeline.add_input("words", inputs, writes=words)
-    pipeline.add_stage(len_worker, reads=words, writes=[lengths])
+    pipeline = Pipeline()
+    pipeline.input("words", inputs)
+    pipeline.stage(len_worker, reads="words", writes=["lengths"])
     return pipeline
 
 
