@@ -475,6 +475,8 @@ def test_a_file_for_event_loops_is_fresh_where_the_project_says_so(
     command("compile", "--async-api")
     assert said().endswith("the project's settings changed; async-api")
     command("compile")
+
+
 # ---- files that somebody sent, or that a merge spoilt
 
 SPOILT: dict[str, tuple[Edit, str]] = {
