@@ -1400,8 +1400,9 @@ def read_json_lines(path: str) -> Iterator[Any]:
 
 def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
     """Run the pipeline and print each item; where there are several queues, which."""
+    several = len(pipeline.outputs) > 1
     for queue, item in pipeline.stream():
-        value = {"queue": queue, "item": item} if len(pipeline.outputs) > 1 else item
+        value = {"queue": queue, "item": item} if several else item
         try:
             line = json.dumps(value, default=as_json)
         except Exception as error:
