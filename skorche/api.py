@@ -194,16 +194,14 @@ class Pipeline:
         if _declaration is not None:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
-        if target == "serial":
-            with as_seen_from_nowhere():
-                from skorche.execute_serial import SerialRun
+        with as_seen_from_nowhere():
+            from skorche.execute import Run
+            from skorche.execute_serial import SerialRun
 
-            self._running = SerialRun(self.graph)
-        elif target == "threads":
-            with as_seen_from_nowhere():
-                from skorche.execute import Run
-
+        if target == "threads":
             self._running = Run(self.graph)
+        elif target == "serial":
+            self._running = SerialRun(self.graph)
         else:
             raise StateError(
                 f'run() knows no target {target!r}: say "threads" or "serial"'

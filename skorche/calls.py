@@ -6,9 +6,8 @@ This module must not know the file that they are from, nor which stage is whose.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from skorche.machinery import all_units, unit
 
@@ -19,8 +18,7 @@ class Called:
     a process has several, what sets it up, and the errors after which it tries again.
 
     `values` are those by which a split sends items on; `texts` the literals in it, among
-    them names of tasks; `awaits` says that it runs
-    an event loop.
+    them names of tasks; `awaits` says that it runs an event loop.
     """
 
     tasks: tuple[str, ...] = ()
@@ -32,7 +30,7 @@ class Called:
 
 
 def called(
-    nodes: Sequence[ast.FunctionDef], text: str, aliases: Mapping[str, str]
+    workers: Sequence[ast.FunctionDef], text: str, aliases: Mapping[str, str]
 ) -> Called:
     """Return what worker functions, of which `text` is the source, give of the user's to
     the machinery; `aliases` stand for expressions."""
@@ -46,15 +44,15 @@ def called(
     def segment(node: ast.expr) -> str:
         return ast.get_source_segment(text, node) or ""
 
-    calls = [
-        node
-        for worker in nodes
-        for node in ast.walk(worker)
-        if isinstance(node, ast.Call)
-    ]
-    local = {name for worker in nodes for name in _locals(worker)} | {
-        node.name for node in nodes
-    }
+    nodes = [node for worker in workers for node in ast.walk(worker)]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    local = {worker.name for worker in workers} | arguments
+    local.update(
+        node.id
+        for node in nodes
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
     setup, tasks, values = "", tuple[str, ...](), tuple[str, ...]()
     kinds: tuple[str, ...] = ()
     for call in calls:
@@ -69,27 +67,13 @@ def called(
         for keyword in call.keywords:
             if keyword.arg == "retry_on" and isinstance(keyword.value, ast.Tuple):
                 kinds = tuple(plain(kind) for kind in keyword.value.elts)
-    arguments = [a.arg for node in nodes for a in ast.walk(node) if _is_argument(a)]
     texts = [
         node.value
-        for worker in nodes
-        for node in ast.walk(worker)
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     awaits = "at_once" in arguments
     return Called(tasks, setup, kinds, values, tuple(texts), awaits)
-
-
-def _locals(worker: ast.FunctionDef) -> Iterator[str]:
-    for node in ast.walk(worker):
-        if _is_argument(node):
-            yield node.arg
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-
-
-def _is_argument(node: ast.AST) -> TypeGuard[ast.arg]:
-    return isinstance(node, ast.arg)
 
 
 def _is_users(node: ast.expr, local: set[str]) -> bool:

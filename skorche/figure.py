@@ -98,7 +98,7 @@ def _words(
     edge: Edge, values: dict[str, str], queues: dict[str, str]
 ) -> tuple[str, ...]:
     words = [values[edge.name]] if edge.name in values else []
-    if edge.name not in (*queues, *words) and not edge.implied:
+    if edge.name not in queues and not edge.implied:
         words.append(edge.name)
     return tuple(dict.fromkeys(words))  # a queue may be called as what leads to it
 

@@ -263,8 +263,8 @@ def _kinds(settings: Settings) -> list[_Words]:
 def _fill_functions(graph: Graph, reading: Reading, style: Style) -> None:
     """Tell the operators which functions a serial file calls: it is written with a hole
     for each, and what it has in their places is what it calls."""
-    calls = [node for node in ast.parse(reading.parts[1]).body]
-    awaited = list(_awaited(calls))
+    filled = ast.parse(reading.parts[1])
+    awaited = list(_awaited(filled))
     prefix = "_hole"
     while prefix in reading.text:
         prefix += "_"
@@ -292,20 +292,19 @@ def _fill_functions(graph: Graph, reading: Reading, style: Style) -> None:
                 value.text = ""
             dig(value)
     holed = read(emit(_plan(graph, reading), formatted=False, style=style)).parts[1]
-    found = fillings(ast.parse(holed), ast.parse(reading.parts[1]), holes)
+    found = fillings(ast.parse(holed), filled, holes)
     for hole, words in holes.items():
         words.text = found.get(hole) or identifier(words.shown or words.__name__)
 
 
-def _awaited(statements: list[ast.stmt]) -> Iterator[str]:
+def _awaited(tree: ast.Module) -> Iterator[str]:
     """The variables for tasks that a serial file awaits."""
-    for statement in statements:
-        for node in ast.walk(statement):
-            match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                    called = [n.id for n in ast.walk(value) if isinstance(n, ast.Name)]
-                    if {"awaited", "awaited_"} & {*called}:
-                        yield name
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                used = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+                if used & {"awaited", "awaited_"}:
+                    yield name
 
 
 def _is_literal(text: str) -> bool:
