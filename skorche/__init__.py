@@ -22,6 +22,9 @@ from skorche.api import (
     split,
     unbatch,
 )
+from skorche.declare.operators import Op
+from skorche.declare.queues import QUEUE_SENTINEL, Queue, push_to_queue
+from skorche.declare.tasks import Task, task
 from skorche.errors import (
     CompileError,
     DeclarationError,
@@ -33,9 +36,6 @@ from skorche.errors import (
     SkorcheError,
     StateError,
 )
-from skorche.operators import Op
-from skorche.queues import QUEUE_SENTINEL, Queue, push_to_queue
-from skorche.tasks import Task, task
 
 __version__ = "0.1.0"
 

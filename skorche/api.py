@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, NoReturn
 
+from skorche.declare.call_sites import CallSite, call_site
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Unbatch
+from skorche.declare.queues import Queue
+from skorche.declare.tasks import Task
 from skorche.errors import DeclarationError, Problem, StateError
-from skorche.graph import Graph
-from skorche.operators import Batch, Filter, Map, Merge, Split, Unbatch
-from skorche.places import CallSite, call_site
-from skorche.queues import Queue
-from skorche.shadows import as_seen_from_nowhere
-from skorche.tasks import Task
+from skorche.python.shadows import as_seen_from_nowhere
 
 Function = Callable[..., Any]
 
@@ -180,7 +180,7 @@ class Pipeline:
 
     def _refuse(self) -> NoReturn:
         """Raise what is wrong so far, where there is nothing that could be returned."""
-        from skorche.validate import find_problems
+        from skorche.check.rules import find_problems
 
         raise DeclarationError(find_problems(self.graph))
 
@@ -195,8 +195,8 @@ class Pipeline:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
         with as_seen_from_nowhere():
-            from skorche.execute import Run
-            from skorche.execute_serial import SerialRun
+            from skorche.execute.serial import SerialRun
+            from skorche.execute.threads import Run
 
         if target == "threads":
             self._running = Run(self.graph)
@@ -223,7 +223,7 @@ class Pipeline:
         """Draw the pipeline as SVG; see `skorche.render_pipeline`."""
         if _declaration is not None:
             return
-        from skorche.draw import render_graph
+        from skorche.diagram.drawing import render_graph
 
         self.graph.place = call_site()
         render_graph(self.graph, os.path.join("graphviz", filename), root)
@@ -236,7 +236,7 @@ class Pipeline:
 
 
 def _portrait(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
-    from skorche.draw import bundle
+    from skorche.diagram.drawing import bundle
 
     return bundle(graph, queue)
 

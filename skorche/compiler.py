@@ -17,19 +17,19 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 
 from skorche import api
-from skorche.emit import Style, emit, is_compiled
+from skorche.carry.source import SourceCarrier
+from skorche.check.rules import check
+from skorche.declare.call_sites import forget_files
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Map
+from skorche.diagram.names import op_label
 from skorche.errors import CompileError, DeclarationError, Place, Problem, SkorcheError
-from skorche.graph import Graph
-from skorche.modules import is_installed
-from skorche.naming import op_label
-from skorche.operators import Map
-from skorche.places import forget_files
-from skorche.plan import NEEDS
-from skorche.shadows import as_seen_from
-from skorche.source import SourceCarrier
-from skorche.statements import read_source, split_file
-from skorche.targets import DEFAULT, TARGETS
-from skorche.validate import check
+from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.lower.threads_plan import NEEDS
+from skorche.python.modules import is_installed
+from skorche.python.shadows import as_seen_from
+from skorche.python.statements import read_source, split_file
+from skorche.write.emit import Style, emit, is_compiled
 
 
 class DeclarationFailed(SkorcheError):

@@ -18,10 +18,10 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import NamedTuple
 
 from skorche.compiler import Declared, compile_file, declared, title_of
-from skorche.execute import load
+from skorche.execute.threads import load
 from skorche.files import folder_with
-from skorche.serial_plan import SerialPlan
-from skorche.targets import DEFAULT
+from skorche.lower.serial_plan import SerialPlan
+from skorche.lower.targets import DEFAULT
 
 #: How many items that differ are shown.
 SHOWN = 5

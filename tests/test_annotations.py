@@ -46,8 +46,14 @@ from typing import (
 import pytest
 
 import skorche
-from skorche.annotations import can_be, is_iterable, item_type, signature_types, spoken
-from skorche.validate import find_problems
+from skorche.check.annotations import (
+    can_be,
+    is_iterable,
+    item_type,
+    signature_types,
+    spoken,
+)
+from skorche.check.rules import find_problems
 
 if TYPE_CHECKING:
     from decimal import Context

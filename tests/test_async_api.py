@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
-from skorche.targets import TARGETS
+from skorche.lower.targets import TARGETS
 
 pytestmark = pytest.mark.timeout(60)
 SOON = 10.0

@@ -25,7 +25,7 @@ import pytest
 
 from skorche import verify
 from skorche.compiler import compile_file
-from skorche.statements import read_source
+from skorche.python.statements import read_source
 from tests.test_cases import CASES, NAMES, compiled, has
 
 RULE = "# ---- Tasks and what they use, from "

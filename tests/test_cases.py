@@ -40,15 +40,15 @@ from click.testing import CliRunner, Result
 from skorche import verify
 from skorche.cli import main
 from skorche.compiler import compile_file, declared
+from skorche.declare.queues import push_to_queue
+from skorche.diagram.names import describe, identifier, queue_names
+from skorche.diagram.picture import parse
 from skorche.errors import Failure, PipelineError
-from skorche.execute import Run
-from skorche.naming import describe, identifier, queue_names
-from skorche.picture import parse
-from skorche.queues import push_to_queue
-from skorche.reading import read
-from skorche.rewriting import rewrite
-from skorche.statements import read_source
-from skorche.targets import DEFAULT, TARGETS
+from skorche.execute.threads import Run
+from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.python.statements import read_source
+from skorche.review.reading import read
+from skorche.review.regenerating import rewrite
 from skorche.verify import Outcome, differences
 
 TESTS = Path(__file__).parent

@@ -26,10 +26,10 @@ from invoke import command
 from skorche.cli import main
 from skorche.compiler import TARGETS, compile_file
 from skorche.errors import SkorcheError
-from skorche.known import pieces
-from skorche.reading import read
-from skorche.rewriting import rewrite
-from skorche.staleness import causes
+from skorche.review.causes import causes
+from skorche.review.known_shapes import pieces
+from skorche.review.reading import read
+from skorche.review.regenerating import rewrite
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"

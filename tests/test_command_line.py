@@ -22,8 +22,8 @@ from click.testing import CliRunner
 from invoke import command
 
 import skorche
-from skorche import draw
 from skorche.cli import main
+from skorche.diagram import drawing
 from skorche.problems import PROBLEMS
 
 DOUBLE = '''
@@ -917,7 +917,7 @@ def test_render_dot_and_mermaid(drawn: str) -> None:
 
 
 def can_draw() -> bool:
-    return any(map(draw._find_program, draw.PROGRAMS))
+    return any(map(drawing._find_program, drawing.PROGRAMS))
 
 
 @pytest.mark.skipif(not can_draw(), reason="no drawing program is there")
@@ -951,7 +951,7 @@ def test_render_to_a_place_that_cannot_be_written(drawn: str, place: str) -> Non
 def test_without_a_drawing_program_dot_is_written(
     drawn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(draw, "_find_program", lambda name: None)
+    monkeypatch.setattr(drawing, "_find_program", lambda name: None)
     for ending in ("svg", "png"):
         result = command("render", drawn, "-o", f"{ending}/out.{ending}")
         assert "Graphviz" in result.stderr

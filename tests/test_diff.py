@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from invoke import command
 
 import skorche
-from skorche import draw
-from skorche.compare import KINDS, Change, Meaning, compare
-from skorche.diagram import Diagram, Edge, Stage, arrange
-from skorche.draw import to_mermaid
-from skorche.figure import figure_of_change
-from skorche.naming import describe, queue_names
-from skorche.report import Compared, as_json, as_markdown
+from skorche.diagram import drawing
+from skorche.diagram.changes import KINDS, Change, Meaning, compare
+from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
+from skorche.diagram.drawing import to_mermaid
+from skorche.diagram.figure import figure_of_change
+from skorche.diagram.names import describe, queue_names
+from skorche.diagram.report import Compared, as_json, as_markdown
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "diff.schema.json"
 OLD = '''
@@ -598,7 +598,8 @@ def test_json_of_odd_names_is_json() -> None:
 
 
 @pytest.mark.skipif(
-    not any(map(draw._find_program, draw.PROGRAMS)), reason="nothing here can draw"
+    not any(map(drawing._find_program, drawing.PROGRAMS)),
+    reason="nothing here can draw",
 )
 def test_svg_is_the_drawing() -> None:
     Path("old.py").write_text(OLD.lstrip())

@@ -14,16 +14,16 @@ import pytest
 from click.testing import CliRunner
 
 import skorche
-from skorche import draw
 from skorche.cli import main
-from skorche.diagram import Diagram
-from skorche.draw import drawing, to_digraph, to_mermaid
+from skorche.diagram import drawing as drawings
+from skorche.diagram.diagram import Diagram
+from skorche.diagram.drawing import drawing, to_digraph, to_mermaid
+from skorche.diagram.figure import figure, reachable
+from skorche.diagram.names import describe, queue_names
 from skorche.errors import DrawingError
-from skorche.figure import figure, reachable
-from skorche.naming import describe, queue_names
 
 needs_program = pytest.mark.skipif(
-    not any(map(draw._find_program, draw.PROGRAMS)),
+    not any(map(drawings._find_program, drawings.PROGRAMS)),
     reason="neither dot nor graphviz-pure is there",
 )
 
@@ -330,7 +330,7 @@ def test_the_program_of_the_optional_extra_is_found(
 def test_without_a_program_the_error_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(draw, "_find_program", lambda name: None)
+    monkeypatch.setattr(drawings, "_find_program", lambda name: None)
     for form in ("svg", "png"):
         with pytest.raises(DrawingError, match="install Graphviz.*skorche.pure"):
             drawing(diagram(named("a")), form)
@@ -352,7 +352,7 @@ def test_a_program_that_fails_is_an_error_with_its_words(
     program = tmp_path / "dot"
     program.write_text(f"#!/bin/sh\n{body}\n")
     program.chmod(0o755)
-    monkeypatch.setattr(draw, "_find_program", lambda name: str(program))
+    monkeypatch.setattr(drawings, "_find_program", lambda name: str(program))
     with pytest.raises(DrawingError, match=words):
         drawing(diagram(named("a" * 100_000)), "svg")
 
@@ -411,7 +411,7 @@ def rendered(name: str = "pipeline") -> bytes:
 
 
 def dot_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(draw, "_find_program", lambda name: None)
+    monkeypatch.setattr(drawings, "_find_program", lambda name: None)
 
 
 Root = Callable[[dict[str, skorche.Queue]], Any]

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
-from skorche.targets import TARGETS
+from skorche.lower.targets import TARGETS
 from skorche.verify import verify
 
 ROOT = Path(__file__).parent.parent

@@ -20,10 +20,10 @@ import pytest
 from black.mode import TargetVersion
 
 from skorche.compiler import compile_file, declared
-from skorche.execute import load
+from skorche.execute.threads import load
 from skorche.lower import threads
+from skorche.lower.machinery import closure, rename, templates_folder, unit
 from skorche.lower.threads import TEMPLATE_IMPORTS
-from skorche.machinery import closure, rename, templates_folder, unit
 
 ROOT = Path(__file__).parent.parent
 MACHINERY = sorted((ROOT / "templates" / "machinery").glob("*.py"))

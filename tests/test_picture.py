@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from skorche.diagram import Diagram, Edge, Stage, arrange
-from skorche.naming import implied_names, unnamed
-from skorche.picture import PictureError, draw, parse
+from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
+from skorche.diagram.names import implied_names, unnamed
+from skorche.diagram.picture import PictureError, draw, parse
 
 EXAMPLES = int(os.environ.get("SKORCHE_EXAMPLES", "0"))
 

@@ -162,7 +162,7 @@ def test_importing_brings_no_heavy_package() -> None:
     loaded = set(python("-I", "-c", code).stdout.split())
     assert "skorche.api" in loaded
     assert not loaded & {"jinja2", "black", "graphviz", "click"}
-    assert not loaded & {"skorche.emit", "skorche.draw", "skorche.cli"}
+    assert not loaded & {"skorche.write.emit", "skorche.diagram.drawing", "skorche.cli"}
 
 
 def test_declaring_brings_no_heavy_package_either() -> None:

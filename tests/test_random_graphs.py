@@ -26,7 +26,7 @@ from interpreter import Description, Step, change, interpret
 
 import skorche
 from skorche.compiler import compile_file
-from skorche.targets import TARGETS
+from skorche.lower.targets import TARGETS
 
 EXAMPLES = int(os.environ.get("SKORCHE_EXAMPLES", "0"))
 PROFILE = settings(

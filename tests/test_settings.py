@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from skorche import SkorcheError
 from skorche.cli import main
+from skorche.lower.targets import TARGETS
 from skorche.settings import find_settings
-from skorche.targets import TARGETS
 
 DECLARATION = """
 import skorche

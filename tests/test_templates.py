@@ -14,7 +14,7 @@ import jinja2.meta
 import pytest
 from invoke import command
 
-from skorche.templating import given, source, template_names
+from skorche.write.templating import given, source, template_names
 
 DECLARATION = '''
 """Doubles numbers."""

@@ -120,7 +120,7 @@ def test_a_wheel_built_from_the_sdist_is_the_same(
 COMPILE = """
 import sys
 import skorche.cli
-from skorche.machinery import templates_folder
+from skorche.lower.machinery import templates_folder
 assert skorche.__file__.startswith(sys.argv[1]), skorche.__file__
 assert str(templates_folder()).startswith(sys.argv[1]), templates_folder()
 skorche.cli.main(sys.argv[2:], prog_name="skorche")

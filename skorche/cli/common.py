@@ -12,13 +12,13 @@ import traceback
 import click
 
 from skorche.compiler import DeclarationFailed, compile_file
-from skorche.emit import Style
 from skorche.errors import SkorcheError
-from skorche.evidence import FileEvidence
-from skorche.reading import UnreadableError, read
+from skorche.lower.targets import TARGETS
+from skorche.review.history import FileEvidence
+from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings, find_settings
-from skorche.targets import TARGETS
-from skorche.templating import check_names
+from skorche.write.emit import Style
+from skorche.write.templating import check_names
 
 FILE = click.Path(exists=True, dir_okay=False)
 

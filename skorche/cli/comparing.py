@@ -24,15 +24,15 @@ from skorche.cli.common import (
     say_error,
     settings_of,
 )
-from skorche.compare import Change, compare
-from skorche.draw import drawing
-from skorche.emit import is_compiled
+from skorche.diagram.changes import Change, compare
+from skorche.diagram.drawing import drawing
+from skorche.diagram.figure import figure_of_change
+from skorche.diagram.report import Compared, as_json, as_markdown, as_text
 from skorche.errors import DrawingError, SkorcheError
-from skorche.figure import figure_of_change
-from skorche.reading import Reading, UnreadableError, read
-from skorche.report import Compared, as_json, as_markdown, as_text
-from skorche.revisions import files_at, text_at
-from skorche.staleness import form, meaning
+from skorche.review.causes import form, meaning
+from skorche.review.reading import Reading, UnreadableError, read
+from skorche.review.revisions import files_at, text_at
+from skorche.write.emit import is_compiled
 
 
 @click.command()

@@ -23,12 +23,12 @@ from skorche.cli.common import (
     say_error,
     style_of,
 )
-from skorche.emit import is_compiled
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
+from skorche.lower.targets import TARGETS
+from skorche.review.causes import causes
 from skorche.settings import Settings
-from skorche.staleness import causes
-from skorche.targets import TARGETS
+from skorche.write.emit import is_compiled
 
 #: How often --watch looks, in seconds.
 GLANCE = 0.2

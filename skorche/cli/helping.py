@@ -11,7 +11,7 @@ import click
 
 from skorche.cli.common import nearby, say, settings_of
 from skorche.problems import PROBLEMS
-from skorche.templating import (
+from skorche.write.templating import (
     TemplateError,
     check_names,
     given,

@@ -26,11 +26,11 @@ from skorche.cli.common import (
     settings_of,
     style_of,
 )
-from skorche.emit import is_compiled
 from skorche.errors import SkorcheError
-from skorche.reading import UnreadableError, read
+from skorche.review.causes import Cause, causes
+from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings
-from skorche.staleness import Cause, causes
+from skorche.write.emit import is_compiled
 
 
 @click.command()

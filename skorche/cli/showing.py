@@ -7,18 +7,18 @@ import sys
 
 import click
 
+from skorche.check.rules import check
 from skorche.cli.common import FILE, declarations, kept_text, say, say_error
 from skorche.compiler import declared
-from skorche.diagram import Diagram
-from skorche.draw import FORMATS, drawing, write_drawing
-from skorche.emit import is_compiled
+from skorche.diagram.diagram import Diagram
+from skorche.diagram.drawing import FORMATS, drawing, write_drawing
+from skorche.diagram.names import describe, queue_names
+from skorche.diagram.picture import draw
 from skorche.errors import SkorcheError
-from skorche.naming import describe, queue_names
-from skorche.picture import draw
-from skorche.reading import UnreadableError, diagram_of
-from skorche.targets import TARGETS
-from skorche.validate import check
+from skorche.lower.targets import TARGETS
+from skorche.review.reading import UnreadableError, diagram_of
 from skorche.verify import run_as_script, verify
+from skorche.write.emit import is_compiled
 
 
 @click.command(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable
 
-from skorche.carrier import Carried, Import
-from skorche.diagram import Diagram
-from skorche.machinery import unit
-from skorche.naming import Namespace, identifier
+from skorche.diagram.diagram import Diagram
+from skorche.diagram.names import Namespace, identifier
+from skorche.lower.carrier import Carried, Import
+from skorche.lower.machinery import unit
 
 
 def own_names(names: Iterable[str], machinery: Iterable[str]) -> frozenset[str]:

@@ -13,24 +13,24 @@ import graphlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from skorche.carrier import PUBLIC_NAMES, Carried, Carrier, Import
-from skorche.graph import Graph
-from skorche.lower.around import Around, Wording
-from skorche.lower.fitting import fit_in, own_names, parameters_of
-from skorche.lower.flow import Flow
-from skorche.machinery import closure
-from skorche.naming import (
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Batch, Filter, Map, Op, Split, Unbatch
+from skorche.declare.queues import Queue
+from skorche.diagram.names import (
     Namespace,
     describe,
     identifier,
     label_of,
     queue_names,
 )
-from skorche.operators import Batch, Filter, Map, Op, Split, Unbatch
-from skorche.picture import draw
-from skorche.plan import Input
-from skorche.queues import Queue
-from skorche.serial_plan import UNUSED, Push, SerialPlan, Step
+from skorche.diagram.picture import draw
+from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
+from skorche.lower.fitting import fit_in, own_names, parameters_of
+from skorche.lower.machinery import closure
+from skorche.lower.serial_flow import Flow
+from skorche.lower.serial_plan import UNUSED, Push, SerialPlan, Step
+from skorche.lower.serial_wraps import Around, Wording
+from skorche.lower.threads_plan import Input
 
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(

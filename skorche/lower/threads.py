@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from skorche import literals
-from skorche.carrier import PUBLIC_NAMES, Carried, Carrier, Import
-from skorche.diagram import Diagram
-from skorche.graph import Graph
-from skorche.lower.fitting import fit_in, own_names, parameters_of
-from skorche.machinery import closure
-from skorche.naming import (
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split
+from skorche.declare.queues import Queue
+from skorche.declare.tasks import Task
+from skorche.diagram.diagram import Diagram
+from skorche.diagram.names import (
     Namespace,
     describe,
     identifier,
@@ -26,11 +25,19 @@ from skorche.naming import (
     op_label,
     queue_names,
 )
-from skorche.operators import Batch, Filter, Map, Merge, Op, Split
-from skorche.picture import draw
-from skorche.plan import Input, Plan, QueueLine, StageLine, Worker, in_source_order
-from skorche.queues import Queue
-from skorche.tasks import Task
+from skorche.diagram.picture import draw
+from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
+from skorche.lower.fitting import fit_in, own_names, parameters_of
+from skorche.lower.machinery import closure
+from skorche.lower.threads_plan import (
+    Input,
+    Plan,
+    QueueLine,
+    StageLine,
+    Worker,
+    in_source_order,
+)
+from skorche.python import literals
 
 #: The variables of worker functions; tests/test_machinery_text.py keeps them true.
 WORKER_VARIABLES = frozenset(

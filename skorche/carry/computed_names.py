@@ -1,0 +1,218 @@
+"""Names that a text gives as the program runs: `eval(text)`, `sys.modules[name]`.
+
+Comes in: a statement of one of the user's files. Goes out: the parts of it that may find a
+thing of the user's by such a name, so that nobody can see what would have to come along.
+This module must not know what is carried.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from skorche.carry.user_files import UserFile
+from skorche.python.scopes import Reference
+from skorche.python.statements import Statement
+
+_BY_TEXT = "put what the text may name into its namespace: {}(text, {{'name': name}})"
+_BY_MODULE = "say the names themselves, or choose from a dict of what it may be"
+_BY_IMPORT = "import what it may be by import statements, and choose from a dict"
+
+#: Functions that import what a text names.
+_IMPORTERS = frozenset(
+    [
+        ("builtins", "__import__"),
+        ("importlib", "import_module"),
+        ("pkgutil", "resolve_name"),
+        ("pydoc", "locate"),
+        ("runpy", "run_module"),
+    ]
+)
+_MODULES = {module for module, _ in _IMPORTERS} | {"inspect", "sys"}
+#: Attributes that hold all names of a module.
+_NAMESPACES = frozenset(["__globals__", "f_globals"])
+
+
+class Lookup(NamedTuple):
+    """A part of a statement that looks names up: what it is, and a way out."""
+
+    node: ast.AST
+    name: str
+    hint: str
+
+
+def find_lookups(
+    statement: Statement,
+    file: UserFile,
+    uses: list[Reference],
+    is_own: Callable[[str], bool],
+    others: bool,
+) -> Iterator[Lookup]:
+    """Find what may name a thing of the user's by a text.
+
+    `uses` are the statement's uses of module names; `is_own` tells modules of the user's
+    by their names; `others` says that the declaration has loaded any but itself.
+    """
+    finder = _Finder(statement, file, uses, is_own, others)
+    return finder.look(statement.node, None) if finder.may_find(uses) else iter(())
+
+
+class _Finder:
+    def __init__(
+        self,
+        statement: Statement,
+        file: UserFile,
+        uses: list[Reference],
+        is_own: Callable[[str], bool],
+        others: bool,
+    ) -> None:
+        self._file = file
+        self._of_module = {id(use.node) for use in uses}
+        self._inner = dict(_inner_imports(statement))
+        self._is_own = is_own
+        self._others = others
+        self._spaces = any(
+            word in line for word in _NAMESPACES for line in statement.lines
+        )
+
+    def may_find(self, uses: list[Reference]) -> bool:
+        """Whether anything is used that may be a lookup, or lead to one."""
+        held = [self._file.live.get(use.name, use.name) for use in uses]
+        return self._spaces or any(map(_leads_on, [*held, *self._inner.values()]))
+
+    def look(self, node: ast.AST, around: ast.AST | None) -> Iterator[Lookup]:
+        """Find lookups in a node, by what stands around it."""
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            yield from self._lookup(node, around)
+        for child in ast.iter_child_nodes(node):
+            yield from self.look(child, self._around(node, child, around))
+
+    def _around(
+        self, node: ast.AST, child: ast.AST, around: ast.AST | None
+    ) -> ast.AST | None:
+        """What says how a child is used: the node, or for `modules.get` the call of it."""
+        if isinstance(node, ast.Attribute) and node.attr == "get":
+            return around
+        return node
+
+    def _lookup(
+        self, node: ast.Name | ast.Attribute, around: ast.AST | None
+    ) -> Iterator[Lookup]:
+        if isinstance(node, ast.Attribute) and node.attr in _NAMESPACES:
+            yield Lookup(node, node.attr, _BY_MODULE)
+            return
+        held = self._held(node)
+        if held is sys.modules:
+            if not self._is_harmless(around):
+                yield Lookup(node, "sys.modules", _BY_MODULE)
+        elif held is inspect.getmodule:
+            yield Lookup(node, "getmodule", _BY_MODULE)
+        elif held is eval or held is exec:
+            if not (isinstance(around, ast.Call) and self._is_contained(node, around)):
+                yield Lookup(node, held.__name__, _BY_TEXT.format(held.__name__))
+        elif _known_as(held) in _IMPORTERS:
+            named = around.args[:1] if isinstance(around, ast.Call) else []
+            if self._may_be_own(named[0] if named else None):
+                yield Lookup(node, held.__name__, _BY_IMPORT)
+
+    def _held(self, node: ast.AST) -> Any:
+        """What a name, or an attribute of a module, holds."""
+        if isinstance(node, ast.Name):
+            if id(node) in self._of_module:
+                return self._file.live.get(node.id, getattr(builtins, node.id, None))
+            return self._inner.get(node.id)
+        if isinstance(node, ast.Attribute):
+            module = self._held(node.value)
+            return vars(module).get(node.attr) if inspect.ismodule(module) else None
+        return None
+
+    def _is_harmless(self, around: ast.AST | None) -> bool:
+        """Whether modules are asked for one that a text of the statement names, or only
+        whether there is one."""
+        match around:
+            case ast.Subscript(slice=named) | ast.Call(args=[named, *_]):
+                return isinstance(named, ast.Constant) and not self._may_be_own(named)
+            case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+                return True
+            case _:
+                return False
+
+    def _is_contained(self, node: ast.AST, call: ast.Call) -> bool:
+        """Whether eval() or exec() is given a namespace, or a text that needs none."""
+        if call.func is not node or any(isinstance(a, ast.Starred) for a in call.args):
+            return False
+        spaces = [word.value for word in call.keywords if word.arg == "globals"]
+        for space in [*call.args[1:2], *spaces]:
+            if not (isinstance(space, ast.Constant) and space.value is None):
+                return True
+        match call.args:
+            case [ast.Constant(value=str(text)), *_]:
+                return not self._names_own(text)
+            case _:
+                return False
+
+    def _names_own(self, text: str) -> bool:
+        try:
+            names = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+        except (SyntaxError, ValueError):
+            return False
+        return any(name in self._file.live for name in names)
+
+    def _may_be_own(self, named: ast.AST | None) -> bool:
+        """Whether a module that is named by an expression may be one of the user's."""
+        begins = _beginning(named)
+        if begins.startswith("."):
+            return True
+        if isinstance(named, ast.Constant):
+            return begins == "__main__" or self._is_own(begins.partition(":")[0])
+        if "." in begins:
+            return self._is_own(begins.partition(".")[0])
+        return self._others
+
+
+def _known_as(held: Any) -> tuple[str, str]:
+    if not isinstance(held, (types.FunctionType, types.BuiltinFunctionType)):
+        return "", ""
+    return held.__module__ or "", held.__name__
+
+
+def _beginning(named: ast.AST | None) -> str:
+    """How a text begins, as far as an expression shows it."""
+    match named:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=[first, *_]):
+            return _beginning(first)
+        case ast.BinOp(left=left, op=ast.Add()):
+            return _beginning(left)
+        case _:
+            return ""
+
+
+def _leads_on(held: Any) -> bool:
+    """Whether a thing is a lookup, or a module that has one; a builtin goes by its name."""
+    if isinstance(held, str):
+        return held in ("eval", "exec", "__import__")
+    if inspect.ismodule(held):
+        return held.__name__ in _MODULES
+    found = (eval, exec, inspect.getmodule, sys.modules)
+    return any(held is one for one in found) or _known_as(held) in _IMPORTERS
+
+
+def _inner_imports(statement: Statement) -> Iterator[tuple[str, Any]]:
+    """What imports within a statement bring, as far as it is loaded."""
+    for part in statement.nodes:
+        if isinstance(part, ast.Import):
+            for alias in part.names:
+                root = alias.name.partition(".")[0]
+                module = sys.modules.get(alias.name if alias.asname else root)
+                yield alias.asname or root, module
+        elif isinstance(part, ast.ImportFrom) and not part.level:
+            module = sys.modules.get(part.module or "")
+            for alias in part.names:
+                yield alias.asname or alias.name, getattr(module, alias.name, None)

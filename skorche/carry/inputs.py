@@ -1,0 +1,131 @@
+"""Fixed inputs as the expression that the declaration gives them by.
+
+Comes in: the place where a queue was made. Goes out: the expression for its inputs, as a
+statement of its own, if it can be told and can stand alone. This module must not know how
+what it uses is carried.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from skorche.carry.lifting import local_names
+from skorche.carry.rebinding import stems_from_file
+from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.declare.call_sites import CallSite
+from skorche.errors import Place
+from skorche.python.scopes import FUNCTIONS, references
+from skorche.python.statements import Statement, read_source
+
+#: Of inputs that can be read only once, a run of its own makes new ones for each run.
+FRESH = '''\
+class {name}:
+    """Inputs that are made anew for each run."""
+
+    def __init__(self, make: {Callable}[[], {Iterable}[{Any}]]) -> None:
+        self.make = make
+
+    def __iter__(self) -> {Iterator}[{Any}]:
+        return iter(self.make())'''
+
+
+def expression_at(files: UserFiles, place: Place) -> Statement | None:
+    """Return the expression for the inputs of the queue that was made at a place.
+
+    None if there are several queues in that line, or it uses variables of a function.
+    """
+    if not isinstance(place, CallSite):
+        return None
+    for file in files:
+        if file.path == place.path:
+            return _expression(file, place)
+    return None
+
+
+def _expression(file: UserFile, place: CallSite) -> Statement | None:
+    found = [
+        (argument, around)
+        for statement in file.statements
+        if statement.line <= place.line <= (statement.node.end_lineno or 0)
+        for call, around in _calls(statement.node, ())
+        if call.lineno <= place.line <= (call.end_lineno or 0)
+        and ast.unparse(call.func).rpartition(".")[2] == place.called
+        for argument in _inputs(call)
+    ]
+    if len(found) != 1:
+        return None
+    (argument, around), *_ = found
+    local = local_names(around)
+    if any(use.name in local for use in references(argument)):
+        return None
+    if any(isinstance(n, (ast.Await, ast.NamedExpr)) for n in ast.walk(argument)):
+        return None
+    text = ast.get_source_segment(read_source(file.path), argument)
+    if text is None:
+        return None
+    node = ast.parse(f"({text}\n)").body[0]
+    ast.increment_lineno(node, argument.lineno - 1)
+    lines = tuple(f"({text}\n)".split("\n"))
+    first = argument.lineno
+    last = first + len(lines) - 1
+    return Statement(file.path, node, first, last, frozenset(), False, lines)
+
+
+def _calls(
+    node: ast.AST, around: tuple[ast.AST, ...]
+) -> Iterator[tuple[ast.Call, tuple[ast.AST, ...]]]:
+    if isinstance(node, ast.Call):
+        yield node, around
+    if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+        around = (*around, node)
+    for child in ast.iter_child_nodes(node):
+        yield from _calls(child, around)
+
+
+def _inputs(call: ast.Call) -> Iterator[ast.expr]:
+    for word in call.keywords:
+        if word.arg == "fixed_inputs":
+            yield word.value
+    if len(call.args) > 1 and not any(isinstance(a, ast.Starred) for a in call.args):
+        yield call.args[1]
+
+
+def without_brackets(text: str) -> str:
+    """Return the text of an expression without those that were put around it, if it
+    needs none."""
+    inner = text.removeprefix("(").removesuffix("\n)")
+    try:
+        ast.parse(f"inputs = {inner}")
+    except SyntaxError:
+        return text
+    return inner
+
+
+def uses_names(expression: Statement) -> bool:
+    """Return whether an expression is more than a display of plain values."""
+    return bool(references(expression.node))
+
+
+def uses_file(files: UserFiles, expression: Statement) -> bool:
+    """Return whether an expression is made of `__file__`, as far as that can be seen."""
+    file = files.of(expression)
+    for use in references(expression.node):
+        target = files.target(file, use)
+        if use.name == "__file__":
+            return True
+        if target.name and stems_from_file(files, target.key):
+            return True
+    return False
+
+
+def uses_guard(files: UserFiles, expression: Statement) -> bool:
+    """Return whether an expression uses what only the block below `__main__` binds."""
+    file = files.of(expression)
+    keys = [files.target(file, use).key for use in references(expression.node)]
+    return any(_is_guarded(key) for key in keys)
+
+
+def _is_guarded(key: Key) -> bool:
+    statements = key.file.by_name.get(key.name, [])
+    return any(statement.guarded for statement in statements)

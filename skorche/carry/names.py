@@ -1,0 +1,231 @@
+"""What the compiled file calls each thing, and what it imports.
+
+Comes in: names of the user's files, one after the other. Goes out: for each an identifier
+that nothing else has: its own where that is free, which it always is for the declaration's
+own names. This module must not know why a thing is carried.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import Any
+
+from skorche.api import Pipeline
+from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.declare.graph import Graph
+from skorche.declare.queues import Queue
+from skorche.diagram.names import identifier
+from skorche.lower.carrier import PUBLIC_NAMES, Import
+from skorche.python.statements import Statement
+
+
+class Bindings:
+    """Gives names, and gathers imports."""
+
+    def __init__(self, files: UserFiles) -> None:
+        self.imports: set[Import] = set()
+        self.names: set[str] = set()
+        self._files = files
+        self._final: dict[Key, str] = {}
+        self._owners: dict[str, object] = {name: None for name in PUBLIC_NAMES}
+        self._shadows: dict[UserFile, set[str]] = {}
+        for name in files.main.by_name:
+            key = Key(files.main, name)
+            if files.lead(*key).key == key and not _is_wiring(
+                files.main.live.get(name)
+            ):
+                self._owners[name] = key
+
+    # ---- the user's own
+
+    def name(self, key: Key) -> str:
+        """Return what the compiled file calls a thing of the user's."""
+        if key not in self._final:
+            word = key.name
+            if key.file is not self._files.main:
+                word = self._free(key)
+            self._give(key, word)
+        return self._final[key]
+
+    def _give(self, key: Key, word: str) -> None:
+        self._final[key] = word
+        self._owners[word] = key
+        self.names.add(word)
+
+    def known(self, key: Key) -> str | None:
+        """Return the name that a thing was given, if it was."""
+        return self._final.get(key)
+
+    def fresh(self, word: str) -> str:
+        """Return a name for what skorche makes of the user's own: the word, if it is free."""
+        word = identifier(word)
+        name, number = word, 2
+        while self._taken(name):
+            name, number = f"{word}_{number}", number + 1
+        self._owners[name] = None
+        self.names.add(name)
+        return name
+
+    def _free(self, key: Key) -> str:
+        plain = key.name
+        if not self._taken(plain, key) and plain not in self._shadowed(key.file):
+            return plain
+        module = key.file.name.rpartition(".")[2]
+        return self._numbered(f"{module}_{plain.lstrip('_')}", key)
+
+    def _numbered(self, word: str, owner: Key) -> str:
+        name, number = word, 2
+        shadowed = self._shadowed(owner.file)
+        while self._taken(name, owner) or name in shadowed or name in owner.file.inner:
+            name, number = f"{word}_{number}", number + 1
+        return name
+
+    def _taken(self, name: str, owner: object = ()) -> bool:
+        if name in self._owners:
+            return self._owners[name] != owner
+        return hasattr(builtins, name)
+
+    def _shadowed(self, file: UserFile) -> set[str]:
+        """Names that functions of other files have for themselves, where those files call
+        this one's things otherwise than it does, as `module.name` for one."""
+        if file not in self._shadows:
+            found: set[str] = set()
+            for other in self._files:
+                if other is not file and self._calls_otherwise(other, file):
+                    found |= other.inner
+            self._shadows[file] = found
+        return self._shadows[file]
+
+    def _calls_otherwise(self, other: UserFile, file: UserFile) -> bool:
+        for statement in other.statements:
+            for node in statement.nodes:
+                if not isinstance(node, (ast.Import, ast.ImportFrom)):
+                    continue
+                modules = set(self._files.modules_of(other, node))
+                if file.name in modules:
+                    plain = isinstance(node, ast.ImportFrom) and not any(
+                        alias.asname or alias.name not in file.by_name
+                        for alias in node.names
+                    )
+                    if not plain:
+                        return True
+                elif isinstance(node, ast.Import) and any(
+                    map(self._files.file, modules)
+                ):
+                    return True
+        return False
+
+    # ---- what is imported
+
+    def imported(self, key: Key, module: str, name: str) -> str:
+        """Return what an import of the user's is called, and take note of it."""
+        if key in self._final and self._final[key] in self.names:
+            bound = self._final[key]
+        else:
+            bound = key.name
+            if key.file is not self._files.main:
+                bound = self._shared(module, name, key)
+            self._give(key, bound)
+        self._take(Import(module, name, bound))
+        return bound
+
+    def _shared(self, module: str, name: str, key: Key) -> str:
+        """The name that an import has in the declaration, or had before, if any."""
+        wanted = key.name
+        main = Key(self._files.main, wanted)
+        if (
+            (module, name) in imports_of(main)
+            or not name
+            and self._same_root(main, module)
+        ):
+            return self._final.setdefault(main, wanted)
+        for line in sorted(self.imports):
+            if (line.module, line.name) == (module, name) and (
+                name or line.bound == wanted
+            ):
+                return line.bound
+        plain = [line for line in self.imports if not (name or line.name)]
+        for line in plain:  # import a.b and import a.c both bring a
+            roots = {line.module.partition(".")[0], module.partition(".")[0]}
+            if line.bound == wanted and len(roots) == 1:
+                return wanted
+        if not self._taken(wanted):
+            return wanted
+        return self._numbered(f"{module.replace('.', '_')}_{name}".rstrip("_"), key)
+
+    def _same_root(self, key: Key, module: str) -> bool:
+        found = imports_of(key)
+        root = module.partition(".")[0]
+        return bool(found) and all(
+            not name and one.partition(".")[0] == root == key.name
+            for one, name in found
+        )
+
+    def installed(self, module: str, name: str) -> str:
+        """Return a name for a thing of an installed module, whoever imports it."""
+        main = Key(self._files.main, name or module)
+        if imports_of(main) == {(module, name)}:
+            self._give(main, name)
+            self._take(Import(module, name, name))
+            return name
+        for line in sorted(self.imports):
+            if (line.module, line.name) == (module, name):
+                return line.bound
+        bound = name or module
+        if self._taken(bound) and not (
+            module == "builtins" and bound not in self._owners
+        ):
+            bound = f"{module.replace('.', '_')}_{name}"
+        while bound in self._owners:
+            bound += "_"
+        self._owners[bound] = Import(module, name, bound)
+        self._take(Import(module, name, bound))
+        return bound
+
+    def imported_or_installed(self, module: str, name: str) -> str:
+        """Return an expression for a thing of the standard library: by the import that
+        the declaration has, if it has one."""
+        if imports_of(Key(self._files.main, module)) == {(module, "")}:
+            bound = self.imported(Key(self._files.main, module), module, "")
+            return f"{bound}.{name}" if name else bound
+        return self.installed(module, name)
+
+    def _take(self, line: Import) -> None:
+        self.imports.add(line)
+        self.names.add(line.bound)
+
+    def builtin(self, name: str, starred: bool = False) -> str:
+        """Return a builtin's name, or another one where the file gives the name to a
+        thing of its own."""
+        taken = name in self._owners or starred
+        return self.installed("builtins", name) if taken else name
+
+
+def imports_of(key: Key) -> set[tuple[str, str]]:
+    """Return the modules and names that imports bind to a name, if all bindings are such."""
+    found: set[tuple[str, str]] = set()
+    for statement in key.file.by_name.get(key.name, []):
+        if not statement.is_import:
+            return set()
+        found |= _imports(statement, key.name)
+    return found
+
+
+def _imports(statement: Statement, wanted: str) -> set[tuple[str, str]]:
+    node = statement.node
+    found = set()
+    for alias in getattr(node, "names", ()):
+        if (alias.asname or alias.name.partition(".")[0]) == wanted:
+            if isinstance(node, ast.ImportFrom):
+                found.add((node.module or "", alias.name))
+            else:
+                found.add((alias.name, ""))
+    return found
+
+
+def _is_wiring(held: Any) -> bool:
+    """Whether a name holds a part of the pipeline, which is not carried."""
+    parts = held if isinstance(held, (tuple, list)) else [held]
+    kinds = (Queue, Graph, Pipeline)
+    return bool(parts) and all(isinstance(part, kinds) for part in parts)

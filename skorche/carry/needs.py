@@ -1,0 +1,337 @@
+"""What has to come along: statements, and what they need in turn.
+
+Comes in: names of the user's files, and who uses them. Goes out: statements to carry,
+imports, and problems. This module must not know what a function or a value is, nor what a
+compiled file looks like.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from skorche.carry import rebinding, refusals
+from skorche.carry.lifting import Definition, Found, top_level
+from skorche.carry.names import Bindings, imports_of
+from skorche.carry.refusals import chain_of
+from skorche.carry.texts import Texts
+from skorche.carry.user_files import (
+    Key,
+    Target,
+    UserFile,
+    UserFiles,
+    binding_statements,
+)
+from skorche.errors import Place, Problem
+from skorche.python.modules import is_installed
+from skorche.python.scopes import Reference
+from skorche.python.statements import Statement, import_of
+
+Chain = tuple[str, ...]
+
+#: Stands above names that only have their values since the declaration ran.
+_ABOUT_VALUES = "# With the values that they had when the pipeline was run."
+
+
+#: What a compiled file has of its own, under the names that skorche has for them.
+PROVIDED = frozenset({"Failure", "PipelineError"})
+
+
+class Needs:
+    """Gathers what is carried. `by_value` gives the text for a live value, or None."""
+
+    def __init__(self, files: UserFiles, bindings: Bindings, texts: Texts) -> None:
+        self.files = files
+        self.bindings = bindings
+        self.texts = texts
+        self.carried: dict[Statement, None] = {}
+        self.keys: set[Key] = set()
+        self.problems: list[Problem] = []
+        self.provided: set[str] = set()
+        self.places: dict[Statement, int] = {}  # of what has none in its file
+        self._valued: set[UserFile] = set()  # those with values from when it was run
+        self.by_value: Callable[[Any, Place, Chain, Key], str | None]
+
+    def need(self, key: Key, chain: Chain, place: Place, sure: bool = True) -> str:
+        """Carry what binds a name, and all that this needs in turn; return its name."""
+        pending = [(key, chain, place, sure)]
+        wanted = key
+        while pending:
+            key, chain, place, sure = pending.pop()
+            if key in self.keys:
+                continue
+            statements = key.file.by_name.get(key.name, [])
+            plain = [s for s in statements if not s.guarded]
+            problem = self._refusal(key, statements, plain, chain, place)
+            if problem is not None:
+                if sure:
+                    self.problems.append(problem)
+                continue
+            if key in self.keys:  # by a star import
+                continue
+            known = key.name in key.file.live and not hasattr(builtins, key.name)
+            if not statements and not known:
+                continue
+            self.keys.add(key)
+            imports = [
+                self.files.import_nodes(key.file, statement, key.name)
+                for statement in plain or statements
+            ]
+            if imports and all(imports):
+                self._carry_imports(key, plain or statements, chain, place)
+                continue
+            self.bindings.name(key)
+            if not plain:
+                self._carry_value(key, chain, place, sure)
+            for statement in plain:
+                if statement.is_import:
+                    self._carry_import(
+                        statement, statement.node, key, chain, False, place
+                    )
+                elif statement not in self.carried:
+                    longer = chain if chain[-1] == key.name else (*chain, key.name)
+                    pending += self._needs_of(statement, longer)
+        return self.bindings.name(wanted) if wanted in self.keys else wanted.name
+
+    def _carry_imports(
+        self, key: Key, statements: list[Statement], chain: Chain, place: Place
+    ) -> None:
+        """Carry imports, if nothing else binds the name."""
+        modules = self._submodules(key, statements)
+        for module in modules:
+            self.bindings.imported(key, module, "")
+        if modules:
+            return
+        for statement in statements:
+            for node in self.files.import_nodes(key.file, statement, key.name):
+                once = len(statements) == 1
+                self._carry_import(statement, node, key, chain, once, place)
+
+    def _submodules(self, key: Key, statements: list[Statement]) -> list[str]:
+        """Of several imports below one package those that are used: `import a.b`."""
+        if len(statements) == 1 or not is_installed(key.name):
+            return []
+        found = imports_of(key)
+        if not found or any(
+            name or module.partition(".")[0] != key.name for module, name in found
+        ):
+            return []
+        text = "\n".join(
+            line for s in key.file.statements if not s.is_import for line in s.lines
+        )
+        used = {module for module, _ in found if "." in module and module in text}
+        return sorted(used or {module for module, _ in found})
+
+    def _carry_value(self, key: Key, chain: Chain, place: Place, sure: bool) -> None:
+        """Carry a name that only the block below `__main__`, or a function, binds: the
+        definition that it is, or its value as it was when the pipeline was run."""
+        guarded = key.file.by_name.get(key.name, [])
+        nodes = [n for s in guarded for n in binding_statements(s.node, key.name)]
+        longer = chain if chain[-1] == key.name else (*chain, key.name)
+        if len(nodes) == 1 and isinstance(nodes[0], Definition):
+            final = self.bindings.name(key)
+            found = Found(nodes[0], ())
+            statement = top_level(key.file, found, final, ())
+            if statement is not None:
+                self.carry_below(statement, longer)
+                return
+        problem = self.write_value(key, longer, place)
+        if problem is not None and sure:
+            self.problems.append(problem)
+
+    def write_value(self, key: Key, chain: Chain, place: Place) -> Problem | None:
+        """Carry a name with its value at run(); or say why that cannot be."""
+        if rebinding.stems_from_file(self.files, key):
+            return refusals.of_this_place(chain_of(chain), place)
+        before = len(self.problems)
+        text = self.by_value(key.file.live[key.name], place, chain, key)
+        if text is None or len(self.problems) > before:
+            del self.problems[before:]
+            return refusals.guarded(key, chain_of(chain), place)
+        first = key.file not in self._valued
+        self._valued.add(key.file)
+        self.add_made(key.file, self.bindings.name(key), text, key.name, first)
+        return None
+
+    def add_made(
+        self,
+        file: UserFile,
+        name: str,
+        text: str,
+        binds: str = "",
+        told: bool = False,
+    ) -> None:
+        """Add a statement of skorche's own, which gives a thing a name."""
+        lines = [*[_ABOUT_VALUES][:told], f"{name} = {text}"]
+        self.add_lines(file, [binds or name], *lines)
+
+    def add_lines(self, file: UserFile, binds: Iterable[str], *lines: str) -> None:
+        """Add a statement of skorche's own, which binds names."""
+        node = ast.parse("\n".join(lines)).body[0]
+        binding = frozenset(binds)
+        made = Statement(file.path, node, 1, 1, binding, False, lines, made=True)
+        self.carried[made] = None
+        self.places[made] = len(self.places) + 1
+
+    def carry(self, statement: Statement, chain: Chain) -> None:
+        """Carry a statement for its own sake."""
+        for key, longer, place, sure in self._needs_of(statement, chain):
+            self.need(key, longer, place, sure)
+
+    def carry_below(self, statement: Statement, chain: Chain) -> None:
+        """Carry a statement that has no place in its file: below all that it needs."""
+        self.carry(statement, chain)
+        self.places[statement] = len(self.places) + 1
+
+    def _needs_of(
+        self, statement: Statement, chain: Chain
+    ) -> list[tuple[Key, Chain, Place, bool]]:
+        """Carry a statement alone, and return what it needs."""
+        self.carried[statement] = None
+        return self._needs_within(statement, chain)
+
+    def carry_needs(self, statement: Statement, chain: Chain) -> None:
+        """Carry what a statement needs, and not the statement."""
+        for key, longer, place, sure in self._needs_within(statement, chain):
+            self.need(key, longer, place, sure)
+
+    def _needs_within(
+        self, statement: Statement, chain: Chain
+    ) -> list[tuple[Key, Chain, Place, bool]]:
+        file = self.files.of(statement)
+        here = Place(file.path, statement.line)
+        self.problems += self.texts.inner_imports(statement, chain)
+        self.problems += self.texts.lookups(statement, chain)
+        found: dict[Key, bool] = {}
+        for use, target in self.texts.uses(statement):
+            if not target.name:
+                if use.sure:
+                    self.problems.append(
+                        refusals.module_as_value(target.file.name, use, here, chain)
+                    )
+                continue
+            self._check_use(file, use, target, here, chain)
+            found[target.key] = found.get(target.key, False) or use.sure
+        ordered = sorted(
+            found, key=lambda key: (not found[key], key.name, key.file.name)
+        )
+        return [(key, chain, here, found[key]) for key in ordered]
+
+    def _check_use(
+        self, file: UserFile, use: Reference, target: Target, place: Place, chain: Chain
+    ) -> None:
+        """Refuse what would do another thing where all files are one."""
+        if use.stored and not use.at_once and 0 < target.taken == len(use.attributes):
+            self.problems.append(refusals.sets_name(use, place, chain))
+        if file is target.file or target.taken or not use.sure:
+            return
+        key = target.key
+        here, there = file.live.get(use.name), key.file.live.get(key.name)
+        same = use.inner is not None or here is there
+        if not same or key.name in key.file.rebinds:
+            self.problems.append(refusals.stale_name(use, key, place, chain))
+
+    def sure_needs(self, statement: Statement) -> Iterator[Key]:
+        for use, target in self.texts.uses(statement):
+            if use.sure and target.name:
+                yield target.key
+
+    def _refusal(
+        self,
+        key: Key,
+        statements: list[Statement],
+        plain: list[Statement],
+        chain: Chain,
+        place: Place,
+    ) -> Problem | None:
+        """Why a name cannot be carried, if so."""
+        name = key.name
+        star = self.texts.star(key.file, name)
+        if plain and star is None:
+            return None
+        uses = chain_of((*chain, name))
+        if not statements:
+            reason = refusals.without_statement(name, uses, place)
+            if reason is not None:
+                return reason
+        live = name in key.file.live
+        if statements and not plain and not live:
+            return refusals.guarded(key, uses, place)
+        if not statements and self.texts.stars_skorche(key.file, name):
+            return refusals.starred_skorche(uses, place)
+        if star is not None and statements:
+            return refusals.ambiguous(uses, place, star, statements[0])
+        if star is not None:
+            self.keys.add(key)
+            self.bindings.imported(key, star, name)
+            return None
+        if statements or hasattr(builtins, name) or live:
+            return None
+        if name in ("__name__", "__debug__", "__class__"):
+            return None
+        return refusals.unknown(uses, place)
+
+    def _carry_import(
+        self,
+        statement: Statement,
+        node: ast.stmt,
+        key: Key,
+        chain: Chain,
+        hoisted: bool,
+        user: Place,
+    ) -> None:
+        """Carry the part of an import that binds a name: above all if nothing else does,
+        else in its place, since of several bindings the last one holds."""
+        relative = isinstance(node, ast.ImportFrom) and node.level > 0
+        base = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        for alias in getattr(node, "names", ()):
+            bound = alias.asname or alias.name.partition(".")[0]
+            module = base or alias.name
+            if bound != key.name or module == "__future__":
+                continue
+            uses = chain_of((*chain, key.name))
+            if base == "skorche" and bound == alias.name and bound in PROVIDED:
+                self.provided.add(bound)
+                self.keys.discard(key)
+            elif module.partition(".")[0] == "skorche":
+                self.problems.append(refusals.skorche_itself(uses, user))
+            elif relative or not is_installed(module):
+                self._carry_own_import(statement, node, alias, key, chain)
+            elif not hoisted:
+                final = self.bindings.name(key)
+                again = ast.alias(alias.name, alias.asname if final == bound else final)
+                self.texts.import_lines.setdefault(statement, []).append(
+                    ast.unparse(import_of(node, again))
+                )
+            elif base:
+                self.bindings.imported(key, base, alias.name)
+            elif alias.asname and "." in alias.name:
+                parent, _, last = alias.name.rpartition(".")
+                self.bindings.imported(key, parent, last)
+            else:
+                self.bindings.imported(key, alias.name, "")
+
+    def _carry_own_import(
+        self,
+        statement: Statement,
+        node: ast.stmt,
+        alias: ast.alias,
+        key: Key,
+        chain: Chain,
+    ) -> None:
+        """Carry an import of an own file whose name is bound otherwise as well: what it
+        brings has another name then, and is given this one where the import stood."""
+        file, place = self.files.of(statement), Place(statement.path, statement.line)
+        target = None
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and statement.is_import:
+            target = self.files.imported(file, node, alias)
+        if target is None or not target.name or target.key == key:
+            module = "." * getattr(node, "level", 0)
+            module += getattr(node, "module", None) or alias.name
+            uses = chain_of((*chain, key.name))
+            self.problems.append(refusals.own_module(uses, place, module))
+            return
+        line = f"{self.bindings.name(key)} = {self.need(target.key, chain, place)}"
+        self.texts.import_lines.setdefault(statement, []).append(line)

@@ -1,0 +1,282 @@
+"""Why something cannot be carried, in the user's words.
+
+Comes in: what was found. Goes out: problems, and parts of them. This module must not know
+how anything is carried.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import types
+from typing import Any
+
+from skorche.carry.user_files import Key
+from skorche.declare.tasks import name_of
+from skorche.errors import Place, Problem
+from skorche.python.literals import shown
+from skorche.python.scopes import Reference
+from skorche.python.statements import Statement
+
+_ONLY_NEEDED = "the compiled file holds only what can be seen to be needed"
+
+#: Names that a module has without binding them, and why they cannot come along.
+FORBIDDEN = {
+    "__file__": "the compiled file stands elsewhere",
+    "__doc__": "the compiled file has a docstring of its own",
+    "__spec__": "the compiled file is not imported from there",
+    "__loader__": "the compiled file is not imported from there",
+    "__package__": "the compiled file is no part of a package",
+    "__path__": "the compiled file is no part of a package",
+    "__builtins__": "it differs from one Python to the next",
+    "__dict__": _ONLY_NEEDED,
+    "globals": _ONLY_NEEDED,
+}
+
+
+def no_source(function: Any, place: Place, user: str, path: str) -> Problem:
+    """Say why a function cannot be carried that has no name in the file at `path`."""
+    name = name_of(function)
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    trail: tuple[tuple[Place, str], ...] = ()
+    reason = f"{name} is no function of a file of yours"
+    hint = "give it a def of its own at the top level of this file"
+    owner, _, _ = getattr(function, "__qualname__", "").rpartition(".")
+    if isinstance(code, types.CodeType):
+        there = Place(code.co_filename, code.co_firstlineno)
+        trail = ((there, f"{name} is defined here"),)
+        if code.co_filename.startswith("<"):
+            reason = f"{name} was made of a text, and its source is in no file"
+        elif name == "<lambda>":
+            reason = "this lambda cannot be told from others of its line"
+            hint = "give it a name with def at the top level of the file"
+        elif os.path.abspath(code.co_filename) != os.path.abspath(path):
+            reason = f"{name} comes from a file that is neither installed nor imported"
+            hint = "import it by an import statement"
+        elif "<locals>" in owner:
+            reason = (
+                f"{name} is defined within another function, and what it uses of that "
+                "has no value that could be written for it alone"
+            )
+        elif isinstance(function, types.MethodType):
+            reason = (
+                f"the {type(function.__self__).__name__} that {name} is a method of "
+            )
+            reason += "has no name at the top level"
+        elif owner:
+            reason = f"{name} is a part of {owner}, which has no name at the top level"
+    elif not isinstance(function, type):
+        reason = f"{shown(function)} has no name at the top level of this file"
+        hint = "give it one there, and use that name"
+    return Problem(
+        "no-source", place, f"{user} cannot be carried: {reason}", trail, hint
+    )
+
+
+def without_statement(name: str, uses: str, place: Place) -> Problem | None:
+    """Say why a name cannot be carried that every module has."""
+    if name not in FORBIDDEN:
+        return None
+    return Problem(
+        "module-attribute",
+        place,
+        f"{uses}: {FORBIDDEN[name]}",
+        hint="pass what it stands for as an input, or write it as a constant",
+    )
+
+
+def guarded(key: Key, uses: str, place: Place) -> Problem:
+    """Say that a name is bound under the guard, and cannot be carried by its value."""
+    statements = key.file.by_name.get(key.name, [])
+    held = key.file.live.get(key.name)
+    if not statements:
+        what = "bound by a function"
+        reason = f"it holds {shown(held)}, which cannot be written"
+        trail: tuple[tuple[Place, str], ...] = ()
+    else:
+        what = 'bound under `if __name__ == "__main__"`'
+        reason = f"it holds {shown(held)}, which cannot be written"
+        if key.name not in key.file.live:
+            reason = "it was not yet bound when the pipeline was run"
+        trail = ((Place(statements[0].path, statements[0].line), reason),)
+        reason = ""
+    message = f"{uses}, which is {what}" + (f": {reason}" if reason else "")
+    hint = (
+        "bind it once, above that block" if statements else "bind it at the top level"
+    )
+    return Problem("guarded-name", place, message, trail, hint)
+
+
+def of_this_place(uses: str, place: Place) -> Problem:
+    """Say that a value is made of `__file__`."""
+    return Problem(
+        "module-attribute",
+        place,
+        f"{uses}, which is made of `__file__`: the compiled file stands elsewhere",
+        hint="pass the path as an input, or write it as a constant",
+    )
+
+
+def inputs_of_this_place(queue: str, place: Place) -> Problem:
+    """Say that inputs are made of `__file__`."""
+    return Problem(
+        "module-attribute",
+        place,
+        f'the fixed_inputs of queue "{queue}" are made of `__file__`: the compiled file '
+        "stands elsewhere",
+        hint="say --input FILE when the compiled file runs, or --freeze-inputs now to "
+        "write them as they are here",
+    )
+
+
+def starred_skorche(uses: str, place: Place) -> Problem:
+    """Say that a name is skorche's own, by a star import."""
+    return Problem(
+        "uses-skorche",
+        place,
+        f"{uses}, which is skorche's own, by `from skorche import *`",
+        hint="the compiled file runs without skorche: import what you use of it "
+        "by name, and keep it out of tasks",
+    )
+
+
+def ambiguous(uses: str, place: Place, star: str, statement: Statement) -> Problem:
+    """Say that a name may come from a star import as well."""
+    return Problem(
+        "ambiguous-name",
+        place,
+        f"{uses}, which is bound here, and may come from {star} as well",
+        ((Place(statement.path, statement.line), "it is bound here"),),
+        f"import what you use of {star} by name",
+    )
+
+
+def computed_name(uses: str, place: Place, hint: str) -> Problem:
+    """Say that names are looked up by texts."""
+    return Problem(
+        "computed-name",
+        place,
+        f"{uses}, which finds things by what a text says: {_ONLY_NEEDED}",
+        hint=hint,
+    )
+
+
+def unknown(uses: str, place: Place) -> Problem:
+    """Say that no statement binds a name."""
+    return Problem(
+        "unknown-name",
+        place,
+        f"{uses}, which nothing binds",
+        hint="bind it at the top level of the file",
+    )
+
+
+def skorche_itself(uses: str, place: Place) -> Problem:
+    """Say that a task uses skorche."""
+    return Problem(
+        "uses-skorche",
+        place,
+        f"{uses}, which is skorche itself",
+        hint="the compiled file runs without skorche: do in the task what the task is "
+        "for, and declare the pipeline outside; Failure and PipelineError are there "
+        "if they are imported by name, `from skorche import Failure`",
+    )
+
+
+def skorche_within(uses: str, place: Place) -> Problem:
+    """Say that a task imports skorche."""
+    return Problem(
+        "uses-skorche",
+        place,
+        f"{uses}, which is skorche itself",
+        hint="the compiled file runs without skorche",
+    )
+
+
+def own_module(uses: str, place: Place, module: str) -> Problem:
+    """Say that a file of the user's cannot be carried."""
+    return Problem(
+        "own-module",
+        place,
+        f"{uses}, which is imported from {module}, a file of yours",
+        hint="move what is used of it into the file that is compiled",
+    )
+
+
+def own_bound_otherwise(uses: str, place: Place) -> Problem:
+    """Say that a function imports a name from a file of the user's, and binds it again."""
+    return Problem(
+        "own-module",
+        place,
+        f"{uses}, which is imported from a file of yours here, and bound in another way "
+        "as well",
+        hint="import it under a name that nothing else has in this function",
+    )
+
+
+def own_within(uses: str, place: Place, module: str, main: bool) -> Problem:
+    """Say that an import within a statement is of a file of the user's."""
+    hint = (
+        "import it by a statement of its own, not in a block: the file is there when "
+        "this one is compiled"
+    )
+    if module.startswith("."):
+        hint = "import it by its whole name"
+    if main:
+        hint = "move what both files use into a third one"
+    what = "the declaration itself" if main else "a file of yours"
+    return Problem("own-module", place, f"{uses}, which is {what}", hint=hint)
+
+
+def sets_name(use: Reference, place: Place, chain: tuple[str, ...]) -> Problem:
+    """Say that a function binds a name of another file."""
+    path = ".".join(use.path)
+    return Problem(
+        "own-module",
+        Place(place.path, getattr(use.node, "lineno", place.line)),
+        f"{chain_of((*chain, path))}, which it binds, in a file of yours",
+        hint=f"let a function of that file bind it, by `global {use.path[-1]}`",
+    )
+
+
+def stale_name(
+    use: Reference, target: Key, place: Place, chain: tuple[str, ...]
+) -> Problem:
+    """Say that a name that was imported is not what it is where it comes from."""
+    file = target.file.name
+    return Problem(
+        "rebound-import",
+        Place(place.path, getattr(use.node, "lineno", place.line)),
+        f"{chain_of((*chain, use.name))}, which is imported from {file}, and bound "
+        "again there: here it stays what it was",
+        hint=f"import {file}, and say {file}.{target.name}",
+    )
+
+
+def module_as_value(
+    module: str, use: Reference, place: Place, chain: tuple[str, ...]
+) -> Problem:
+    """Say that a module of the user's is used otherwise than for what is in it."""
+    return Problem(
+        "own-module",
+        Place(place.path, getattr(use.node, "lineno", place.line)),
+        f"{chain_of((*chain, '.'.join(use.path)))}, which is the module {module} itself, "
+        "a file of yours",
+        hint="use what is in it as module.name",
+    )
+
+
+def cannot_rename(name: str, place: Place) -> Problem:
+    """Say that a name cannot be replaced where it stands."""
+    return Problem(
+        "cannot-rename",
+        place,
+        f"{name} has another name in the compiled file, and cannot be replaced for sure "
+        "where it stands here",
+        hint="give it one name in all files, and one that nothing else has",
+    )
+
+
+def chain_of(names: tuple[str, ...]) -> str:
+    """Return how the last name is come by: `map(clean)` uses `helper` uses `conn`."""
+    return " uses ".join(f"`{name}`" for name in names)

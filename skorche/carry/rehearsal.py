@@ -1,0 +1,448 @@
+"""Whether what is carried makes, on its own, what the run would see.
+
+Comes in: carried statements, and the live values of the declaration that has run. Goes out:
+problems. This module must not know how it was decided what is carried.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import enum
+import inspect
+import re
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from skorche import errors
+from skorche.carry.user_files import Key, UserFiles
+from skorche.declare.tasks import Task
+from skorche.errors import Place, Problem
+from skorche.lower.carrier import Import
+from skorche.python.modules import is_installed
+from skorche.python.statements import Statement
+
+#: Names that show whether annotations are types or texts, as they are there.
+_LIVE_ANNOTATIONS = frozenset(
+    ["__annotations__", "return_annotation", "get_annotations"]
+)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The files, what is carried of them in its order, and how it is written.
+
+    `needed` are the names that something uses, and not those that are bound along the
+    way; `names` gives what the compiled file calls a thing; `expressions` are the values that
+    stand outside of what is carried, each with the text that builds it anew.
+    """
+
+    files: UserFiles
+    chosen: list[Statement]
+    text: Callable[[Statement], str]
+    imports: frozenset[Import]
+    needed: frozenset[Key]
+    names: Callable[[Key], str]
+    expressions: list[Expression]
+
+
+class Expression(NamedTuple):
+    """A value, the text of an expression for it, and what to say if they differ."""
+
+    value: Any
+    text: str
+    problem: Problem
+
+
+def find_problems(carried: Carried) -> Iterator[Problem]:
+    """Find what the compiled file would see otherwise than the run does here."""
+    for changed in find_changes(carried):
+        yield changed.problem
+
+
+class Change(NamedTuple):
+    """What would be otherwise: the name whose value would be, if it is one."""
+
+    problem: Problem
+    key: Key | None = None
+
+
+def find_changes(carried: Carried) -> Iterator[Change]:
+    """Find problems, and which name each is about."""
+    for problem in _live_annotations(carried):
+        yield Change(problem)
+    if not carried.chosen and not carried.expressions:
+        return
+    head = "\n".join(_import_text(line) for line in sorted(carried.imports))
+    texts = {statement: carried.text(statement) for statement in carried.chosen}
+    pieces = [(0, head), *_pieces(carried, texts, head.count("\n") + 1)]
+    try:
+        codes = [_compiled(*piece) for piece in pieces]
+        first, second = _execute(codes), _execute(codes)
+    except Exception as error:  # noqa: BLE001 - the user's statements may raise
+        place = _place_of(error, carried, texts, head.count("\n") + 1)
+        yield Change(
+            Problem(
+                "does-not-stand-alone",
+                place,
+                f"what the tasks need does not run on its own: {error!r}",
+                hint="bind what it needs by plain statements at the top level of the file",
+            )
+        )
+        return
+    renamed = {
+        carried.names(Key(carried.files.of(statement), name)): name
+        for statement in carried.chosen
+        for name in statement.binds
+    }
+    likeness = Likeness(_origins(carried, texts, head.count("\n") + 2), renamed)
+    for statement in carried.chosen:
+        file = carried.files.of(statement)
+        for name in sorted(statement.binds):
+            key = Key(file, name)
+            live, new = file.live.get(name), carried.names(key)
+            if inspect.ismodule(live) and not is_installed(live.__name__):
+                yield Change(
+                    Problem(
+                        "own-module",
+                        Place(file.path, statement.line),
+                        f"{name} is the module {live.__name__}, a file of yours",
+                        hint="import it by an import statement, and use what is in it "
+                        "as module.name",
+                    )
+                )
+            elif key in carried.needed and name in file.live and not statement.made:
+                same = likeness.same(live, first.get(new))
+                if not same and likeness.same(first.get(new), second.get(new)):
+                    yield Change(_changed(carried, key, first.get(new)), key)
+    for expression in carried.expressions:
+        try:
+            made, again = (eval(expression.text, names) for names in (first, second))
+        except Exception as error:  # noqa: BLE001 - the user's expression may raise
+            yield Change(
+                replace(
+                    expression.problem,
+                    message=f"{expression.problem.message}: {error!r}",
+                )
+            )
+            continue
+        if not likeness.same(expression.value, made) and likeness.same(made, again):
+            yield Change(expression.problem)
+
+
+def _pieces(
+    carried: Carried, texts: dict[Statement, str], above: int
+) -> Iterator[tuple[int, str]]:
+    """The text of each file, `above` lines further down, with the flags of its imports
+    of what was new once."""
+    for file in carried.files:
+        flags, text = 0, "\n" * above
+        for statement in filter(_is_future, file.statements):
+            for alias in getattr(statement.node, "names", ()):
+                flags |= getattr(__future__, alias.name).compiler_flag
+        own = [texts[s] for s in carried.chosen if carried.files.of(s) is file]
+        text += "".join(f"{line}\n" for line in own)
+        above = text.count("\n")
+        yield flags, text
+
+
+def _place_of(
+    error: Exception, carried: Carried, texts: dict[Statement, str], above: int
+) -> Place:
+    """Where the carried statement is that raised, `above` lines of imports on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    line = next((f.lineno or 0 for f in frames if f.filename == "<carried>"), 0) - above
+    for statement, text in texts.items():
+        line -= text.count("\n") + 1
+        if line <= 0:
+            return Place(statement.path, statement.line)
+    return Place(carried.files.main.path)
+
+
+def _changed(carried: Carried, key: Key, made: Any) -> Problem:
+    """A value that the run would see, and that the carried text does not make.
+
+    What comes out otherwise each time, such as the time of day, is as the user wants it.
+    """
+    live = key.file.live[key.name]
+    here, there = _short(live), _short(made)
+    seen = f"the tasks would see {here} here, and {there} in the compiled file"
+    if here == there or " at 0x" in here + there or isinstance(live, type):
+        seen = "the compiled file would make another one"
+    # The last one that binds it, since of several that is the one that holds.
+    line = [
+        s.line
+        for s in carried.chosen
+        if key.name in s.binds and s.path == key.file.path
+    ][-1]
+    return Problem(
+        "changed-value",
+        Place(key.file.path, line),
+        f"{key.name} was changed after the file was read: {seen}",
+        hint="give it its value where it is bound",
+    )
+
+
+#: Where functions may have begun in the user's files: by line of the carried text.
+Origins = dict[int, set[tuple[str, int]]]
+
+
+def _origins(carried: Carried, texts: dict[Statement, str], line: int) -> Origins:
+    """Find where the functions of statements began: of one that is carried word by word
+    by its lines, and of another one somewhere in it.
+
+    `line` is the line of the carried text that the first statement begins in.
+    """
+    found: Origins = {}
+    for statement, text in texts.items():
+        before = [_first_line(node) for node in _functions(statement.nodes)]
+        after = [row - statement.first + 1 for row in before]
+        changed = text != "\n".join(statement.lines)
+        if changed or statement.gathered:
+            after = [_first_line(n) for n in _functions(ast.walk(ast.parse(text)))]
+        for number, row in enumerate(after):
+            rows = before if changed else [before[number]]
+            places = found.setdefault(line + row - 1, set())
+            places.update((statement.path, row) for row in rows)
+        line += text.count("\n") + 1
+    return found
+
+
+def _functions(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp)
+    return (node for node in nodes if isinstance(node, kinds))
+
+
+def _first_line(node: ast.AST) -> int:
+    first: Any = next(iter(getattr(node, "decorator_list", [])), node)
+    return int(first.lineno)
+
+
+class Likeness:
+    """Compares values in all that can be looked into.
+
+    Functions are compared by their code, attributes, defaults and closures, classes and
+    instances by their attributes; what cannot be looked into, by its type.
+    """
+
+    def __init__(self, origins: Origins, renamed: Mapping[str, str]) -> None:
+        self._origins = origins
+        self._renamed = renamed
+
+    def _named(self, kind: type) -> str:
+        first, dot, rest = kind.__qualname__.partition(".")
+        return self._renamed.get(first, first) + dot + rest
+
+    def same(
+        self, left: Any, right: Any, seen: frozenset[tuple[int, int]] = frozenset()
+    ) -> bool:
+        """Return whether a live value and one that was made anew are alike."""
+        left = left.function if isinstance(left, Task) else left
+        right = right.function if isinstance(right, Task) else right
+        pair = (id(left), id(right))
+        if left is right or pair in seen:
+            return True
+        seen |= {pair}
+        if isinstance(left, type) and isinstance(right, type):
+            return self._named(right) == left.__qualname__ and self._same_dict(
+                _members(left), _members(right), seen
+            )
+        if self._named(type(right)) != type(left).__qualname__:
+            return False
+        match left:
+            case enum.Enum():
+                return left.name == right.name and self.same(
+                    left._value_, right._value_, seen
+                )
+            case bool() | int() | float() | complex() | str() | bytes() | re.Pattern():
+                # A class of the user's own may show where it was made.
+                return repr(left) == repr(right) or (
+                    type(left) is not type(right) and bool(left == right)
+                )
+            case list() | tuple():
+                pairs = zip(left, right)
+                return len(left) == len(right) and all(
+                    self.same(a, b, seen) for a, b in pairs
+                )
+            case set() | frozenset():
+                return len(left) == len(right) and (
+                    sorted(map(repr, left)) == sorted(map(repr, right))
+                    or all(any(self.same(a, b, seen) for b in right) for a in left)
+                )
+            case dict():
+                return self._same_dict(left, right, seen)
+            case types.FunctionType():
+                return self._same_function(left, right, seen)
+            case staticmethod() | classmethod():
+                return self.same(left.__func__, right.__func__, seen)
+            case property():
+                both = (left.fget, left.fset, left.fdel), (
+                    right.fget,
+                    right.fset,
+                    right.fdel,
+                )
+                return self.same(*both, seen)
+            case types.MethodType():
+                return self.same(left.__func__, right.__func__, seen) and (
+                    self.same(left.__self__, right.__self__, seen)
+                )
+        attributes = getattr(left, "__dict__", None)
+        if isinstance(attributes, dict):
+            others = getattr(right, "__dict__", {})
+            return self._same_dict(_told(attributes), _told(others), seen)
+        return True
+
+    def _same_function(
+        self,
+        left: types.FunctionType,
+        right: types.FunctionType,
+        seen: frozenset[tuple[int, int]],
+    ) -> bool:
+        return (
+            self._same_code(left.__code__, right.__code__)
+            and self.same(left.__defaults__, right.__defaults__, seen)
+            and self.same(left.__kwdefaults__, right.__kwdefaults__, seen)
+            and self.same(_cells(left), _cells(right), seen)
+            and (
+                isinstance(vars(left).get("__wrapped__"), Task)  # has its settings
+                or self._same_dict(_told(vars(left)), _told(vars(right)), seen)
+            )
+        )
+
+    def _same_dict(
+        self,
+        left: Mapping[Any, Any],
+        right: Mapping[Any, Any],
+        seen: frozenset[tuple[int, int]],
+    ) -> bool:
+        if len(left) != len(right):
+            return False
+        return all(
+            (
+                type(a) is type(b)
+                and (a == b or repr(a) == repr(b))
+                or self.same(a, b, seen)
+            )
+            and self.same(left[a], right[b], seen)
+            for a, b in zip(left, right)
+        )
+
+    def _same_code(self, left: types.CodeType, right: types.CodeType) -> bool:
+        """Whether a function is of the same place in the user's files as another one."""
+        if right.co_filename != "<carried>" or left.co_filename == "<carried>":
+            return left == right
+        place = left.co_filename, left.co_firstlineno
+        places = self._origins.get(right.co_firstlineno, set())
+        # An import of an own file within a function is not carried, and its name neither.
+        kept = [name for name in left.co_varnames if name in right.co_varnames]
+        return place in places and kept == list(right.co_varnames)
+
+
+def _cells(function: types.FunctionType) -> list[Any]:
+    found = []
+    for cell in function.__closure__ or ():
+        try:
+            found.append(cell.cell_contents)
+        except ValueError:  # not bound yet
+            found.append(None)
+    return found
+
+
+#: Members of classes that say where they were made, or are made when asked for.
+_UNTOLD = frozenset(
+    [
+        "__dict__",
+        "__weakref__",
+        "__module__",
+        "__doc__",
+        "__annotations__",
+        "__annotate_func__",
+        "__annotations_cache__",
+        "__firstlineno__",
+        "__static_attributes__",
+        "_abc_impl",
+        "__abstractmethods__",
+        "__parameters__",
+        "__orig_bases__",
+    ]
+)
+
+
+def _told(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of an object, without where a function that it wraps was made."""
+    if "__wrapped__" not in attributes:
+        return attributes
+    places = ("__module__", "__qualname__", "__name__", "__doc__", "__annotations__")
+    return {name: v for name, v in attributes.items() if name not in places}
+
+
+def _members(kind: type) -> dict[str, Any]:
+    return {name: v for name, v in vars(kind).items() if name not in _UNTOLD}
+
+
+def _live_annotations(carried: Carried) -> Iterator[Problem]:
+    """Annotations are texts in the compiled file; who looks at them would see that."""
+    bound = {(line.module, line.name) for line in carried.imports}
+    text = "".join(map(carried.text, carried.chosen))
+    of_fields = bool(bound & {("dataclasses", ""), ("dataclasses", "fields")})
+    of_fields = of_fields and "fields(" in text
+    by_signature = "signature(" in text
+    lazy = [
+        file
+        for file in carried.files
+        if any(_is_future(s) and "annotations" in s.lines[-1] for s in file.statements)
+    ]
+    for statement in carried.chosen:
+        if carried.files.of(statement) in lazy:
+            continue
+        for node in statement.nodes:
+            name = getattr(node, "attr", "")
+            wanted = name in _LIVE_ANNOTATIONS or by_signature and name == "annotation"
+            if wanted or of_fields and name == "type":
+                yield Problem(
+                    "live-annotations",
+                    Place(statement.path, getattr(node, "lineno", statement.line)),
+                    f"{name} shows annotations, which are texts in the compiled file "
+                    "and not the types themselves",
+                    hint="write `from __future__ import annotations` at the top of this "
+                    "file, so that they are texts here too",
+                )
+
+
+def _is_future(statement: Statement) -> bool:
+    node = statement.node
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _import_text(line: Import) -> str:
+    if line.name:
+        return f"from {line.module} import {line.name} as {line.bound}"
+    if "." in line.module:
+        return f"import {line.module}"
+    return f"import {line.module} as {line.bound}"
+
+
+def _compiled(flags: int, text: str) -> types.CodeType:
+    code: types.CodeType
+    code = compile(text, "<carried>", "exec", flags, dont_inherit=True)
+    return code
+
+
+def _execute(codes: list[types.CodeType]) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    # A compiled file has these of its own, whoever asks for them.
+    namespace.update(Failure=errors.Failure, PipelineError=errors.PipelineError)
+    with redirect_stdout(sys.stderr):
+        for code in codes:
+            exec(code, namespace)  # noqa: S102 - the declaration ran these too
+    return namespace
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,329 @@
+"""Which statements change what is carried, and so have to come along.
+
+Comes in: the user's files, with the live values of their names. Goes out: statements. Whether one
+changes a thing is judged by its form: one too many does no harm, one too few would. This
+module must not know what a compiled file looks like.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import re
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.declare.tasks import Task
+from skorche.python.literals import PLAIN
+from skorche.python.scopes import references
+from skorche.python.statements import Statement
+
+#: Builtins that change nothing that they are given.
+_HARMLESS = frozenset(
+    [
+        "abs",
+        "all",
+        "any",
+        "ascii",
+        "bool",
+        "bytes",
+        "callable",
+        "dict",
+        "dir",
+        "enumerate",
+        "filter",
+        "float",
+        "format",
+        "frozenset",
+        "getattr",
+        "hasattr",
+        "hash",
+        "hex",
+        "id",
+        "int",
+        "isinstance",
+        "issubclass",
+        "iter",
+        "len",
+        "list",
+        "map",
+        "max",
+        "min",
+        "oct",
+        "ord",
+        "print",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "slice",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "vars",
+        "zip",
+    ]
+)
+#: Methods of the builtin types that change nothing.
+_READING = frozenset(
+    [
+        "copy",
+        "count",
+        "endswith",
+        "get",
+        "index",
+        "items",
+        "join",
+        "keys",
+        "lower",
+        "split",
+        "startswith",
+        "strip",
+        "upper",
+        "values",
+        "union",
+        "intersection",
+        "difference",
+        "format",
+        "replace",
+        "encode",
+        "decode",
+        "isdigit",
+        "match",
+        "search",
+        "fullmatch",
+        "findall",
+        "finditer",
+        "sub",
+        "exists",
+        "is_file",
+        "read_text",
+    ]
+)
+_FROZEN = (*PLAIN, float, complex, tuple, frozenset, re.Pattern, types.ModuleType)
+
+
+class View:
+    """What is known of the user's files: their statements, and the live values.
+
+    `needs` gives what a statement uses for sure; `left_out` says whether it is skorche's
+    as a whole.
+    """
+
+    def __init__(
+        self,
+        files: UserFiles,
+        needs: Callable[[Statement], Iterable[Key]],
+        left_out: Callable[[Statement], bool],
+    ) -> None:
+        self.files = files
+        self.needs = needs
+        self.left_out = left_out
+        self._reach: dict[Key, frozenset[Key]] = {}
+        self._used: dict[int, list[Key]] = {}
+        self._asked: dict[UserFile, bool] = {}
+
+    def changing(
+        self, keys: set[Key], carried: set[Statement]
+    ) -> list[tuple[Statement, Key]]:
+        """Return statements that change one of the names, each with that name."""
+        self.keys = keys
+        self.mutable = {key for key in keys if self._is_mutable(key)}
+        self.imported = {
+            key for key in keys if any(s.is_import for s in statements_of(key))
+        }
+        self._modules = {_module_of(live(key)) for key in self.imported}
+        found = []
+        for file in self.files:
+            for statement in file.statements:
+                if statement in carried or statement.guarded or statement.is_import:
+                    continue
+                if self.left_out(statement):
+                    continue
+                touched = sorted(
+                    self._touched(file, statement.node),
+                    key=lambda key: (key.name, key.file.name),
+                )
+                if touched and not self._declares(statement):
+                    found.append((statement, touched[0]))
+        return found
+
+    def _touched(self, file: UserFile, node: ast.AST) -> set[Key]:
+        """The names that a statement may change."""
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                return self._reached(file, node.decorator_list) & self.mutable
+            case ast.ClassDef():
+                inside = [
+                    part
+                    for child in node.body
+                    for part in [*getattr(child, "decorator_list", []), child]
+                    if isinstance(part, (ast.expr, ast.Expr))
+                ]
+                parts = [*node.decorator_list, *inside]
+                found = self._reached(file, parts) & self.mutable
+                parents = [*node.bases, *(word.value for word in node.keywords)]
+                bases = {key for base in parents for key in self._names(file, base)}
+                keeping = {key for key in bases if self._keeps(key)}
+                used: set[Key] = set().union(*map(self._reach_of, keeping))
+                return found | keeping & self.keys | used & self.mutable
+            case ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                return self._touched_by_expression(file, node)
+            case ast.Assert() | ast.Pass():
+                return set()
+            case _:
+                found = self._reached(file, [node]) & self.mutable
+                for part in ast.walk(node):
+                    if isinstance(part, ast.Expr):
+                        found |= self._touched_by_expression(file, part)
+                return found
+
+    def _touched_by_expression(self, file: UserFile, node: ast.AST) -> set[Key]:
+        found: set[Key] = set()
+        if isinstance(node, ast.Assign):
+            targets: list[ast.expr] = node.targets
+        else:
+            targets = [t for t in [getattr(node, "target", None)] if t is not None]
+        for target in targets:
+            for part in ast.walk(target):
+                if isinstance(part, ast.Attribute):
+                    found |= set(self._names(file, part)) & self.keys
+                if isinstance(part, (ast.Attribute, ast.Subscript)):
+                    found |= set(self._names(file, part.value)) & self.keys
+        for call in ast.walk(node):
+            if isinstance(call, ast.Call) and not self._is_harmless(file, call):
+                reached = self._reached(file, [call])
+                found |= reached & self.mutable
+                if isinstance(node, ast.Expr):
+                    found |= self._settings(reached)
+        return found
+
+    def _settings(self, keys: set[Key]) -> set[Key]:
+        """The names of what is imported from modules that are carried as well: a call
+        that stands alone is there for what it does to them."""
+        return {
+            key
+            for key in keys
+            if any(s.is_import for s in statements_of(key))
+            and _module_of(live(key)) in self._modules
+        }
+
+    def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
+        match call.func:
+            case ast.Name(id=name):
+                known = name in _HARMLESS and name not in file.by_name
+                given = [*call.args, *(word.value for word in call.keywords)]
+                calling = any(
+                    callable(live(key))
+                    for part in given
+                    for key in self._names(file, part)
+                )
+                return known and hasattr(builtins, name) and not calling
+            case ast.Attribute(attr=name, value=ast.Name(id=owner)):
+                kind = type(file.live.get(owner))
+                return name in _READING and kind.__module__ in ("builtins", "re")
+            case ast.Attribute(attr=name, value=ast.Constant()):
+                return name in _READING
+            case _:
+                return False
+
+    def _names(self, file: UserFile, node: ast.AST) -> list[Key]:
+        """The names that a part uses, each as the file has it that binds it."""
+        if id(node) not in self._used:
+            uses = [u for u in references(node) if not isinstance(u.node, ast.alias)]
+            found = [self.files.target(file, use) for use in uses]
+            self._used[id(node)] = [target.key for target in found if target.name]
+        return self._used[id(node)]
+
+    def _reached(self, file: UserFile, nodes: Iterable[ast.AST]) -> set[Key]:
+        """The names in some parts, and those that their functions use in turn."""
+        direct = {key for node in nodes for key in self._names(file, node)}
+        return direct.union(*map(self._reach_of, direct))
+
+    def _reach_of(self, key: Key) -> frozenset[Key]:
+        if key not in self._reach:
+            found: set[Key] = set()
+            pending = [key]
+            while pending:
+                for statement in statements_of(pending.pop()):
+                    if statement.is_definition and not self.left_out(statement):
+                        sure = set(self.needs(statement))
+                        pending += sure - found
+                        found |= sure
+            self._reach[key] = frozenset(found)
+        return self._reach[key]
+
+    def _is_mutable(self, key: Key) -> bool:
+        statements = statements_of(key)
+        if not statements or any(s.is_import for s in statements):
+            return False
+        held = live(key)
+        held = held.function if isinstance(held, Task) else held
+        if isinstance(held, tuple):
+            return any(not isinstance(item, _FROZEN) for item in held)
+        if isinstance(held, types.FunctionType):  # a generic one knows its variants
+            defaults = held.__defaults__ or ()
+            noted = {name for name in vars(held) if not name.startswith("__")}
+            return bool(noted) or any(not isinstance(d, _FROZEN) for d in defaults)
+        return not isinstance(held, (*_FROZEN, types.BuiltinFunctionType))
+
+    def _keeps(self, key: Key) -> bool:
+        """Whether a class takes note of its subclasses."""
+        held = live(key)
+        if not isinstance(held, type):
+            return False
+        hook = inspect.getattr_static(held, "__init_subclass__", None)
+        plain = inspect.getattr_static(object, "__init_subclass__")
+        custom = type(held) not in (type, *_known_metaclasses())
+        return hook is not plain or custom or any(map(self._asks, self.files))
+
+    def _asks(self, file: UserFile) -> bool:
+        """Whether a file asks classes for their subclasses."""
+        if file not in self._asked:
+            lines = (line for s in file.statements for line in s.lines)
+            self._asked[file] = any("__subclasses__" in line for line in lines)
+        return self._asked[file]
+
+    def _declares(self, statement: Statement) -> bool:
+        """Whether a statement is one of those that declare the pipeline."""
+        sure = set(self.needs(statement))
+        keys = sure.union(*map(self._reach_of, sure))
+        return any(_is_skorche(live(key)) for key in keys)
+
+
+def live(key: Key) -> Any:
+    """Return what a name holds, or None."""
+    return key.file.live.get(key.name)
+
+
+def statements_of(key: Key) -> list[Statement]:
+    """Return the statements that bind a name."""
+    return key.file.by_name.get(key.name, [])
+
+
+def _known_metaclasses() -> tuple[type, ...]:
+    import abc
+    import enum
+
+    return abc.ABCMeta, enum.EnumMeta
+
+
+def _module_of(held: Any) -> str:
+    name = held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", "")
+    return str(name)
+
+
+def _is_skorche(held: Any) -> bool:
+    if isinstance(held, Task):
+        return False  # it stands for the user's function
+    name = (
+        held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", None)
+    )
+    kind = type(held).__module__
+    return any(str(one).partition(".")[0] == "skorche" for one in (name, kind))

@@ -1,0 +1,260 @@
+"""The carrier of source: a function's text, and all that it needs from the user's files.
+
+Comes in: live functions and values of a declaration that has just run, and its file. Goes
+out: expressions for them, and the statements that have to come along, as the user wrote
+them. What cannot be carried is refused, all at once, with the chain of names that leads
+to it. This module must not know graphs, plans or the look of a compiled file.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import Any
+
+from skorche.carry import rebinding, refusals, rehearsal, side_effects
+from skorche.carry.expressions import Functions
+from skorche.carry.inputs import (
+    FRESH,
+    expression_at,
+    uses_file,
+    uses_guard,
+    uses_names,
+    without_brackets,
+)
+from skorche.carry.names import Bindings
+from skorche.carry.needs import Chain, Needs
+from skorche.carry.texts import Texts
+from skorche.carry.user_files import Key, UserFiles
+from skorche.errors import CompileError, Place, Problem
+from skorche.lower.carrier import PUBLIC_NAMES, Carried, Section
+from skorche.python.literals import is_plain
+from skorche.python.statements import Statement, apart, imported_modules
+
+
+class SourceCarrier:
+    """Carries what a declaration's functions and values need.
+
+    `module` is the module that the declaration ran as; `shown` is how its file is named
+    in the compiled file; `until` is the last line of it that ran, or 0. With `freeze`,
+    fixed inputs are carried as values, and not as the expression that gives them.
+    """
+
+    def __init__(
+        self,
+        module: types.ModuleType,
+        path: str,
+        shown: str,
+        until: int = 0,
+        freeze: bool = False,
+    ) -> None:
+        self._begin(UserFiles(module, path, shown, until), freeze)
+
+    def _begin(self, files: UserFiles, freeze: bool) -> None:
+        self._files = files
+        self._main = self._files.main
+        self._freeze = freeze
+        self._bindings = Bindings(self._files)
+        self._texts = Texts(self._files, self._bindings)
+        self._needs = Needs(self._files, self._bindings, self._texts)
+        self._functions = Functions(self._needs)
+        self._fresh = ""  # the name of what makes inputs anew for each run
+
+    # ---- what a Carrier gives
+
+    def function(self, function: Any, place: Place, user: str) -> str:
+        return self._functions.function(function, place, (user,))
+
+    def value(self, value: Any, place: Place, user: str) -> str:
+        problem = Problem(
+            "value-not-literal",
+            place,
+            f"{user} has a value that cannot be written",
+            hint="use numbers, strings, and lists, tuples, sets or dicts of them",
+        )
+        return self._functions.value(value, place, (user,), problem)
+
+    def inputs(self, inputs: Any, place: Place, user: str) -> str:
+        problem = Problem(
+            "inputs-not-literal",
+            place,
+            f'the fixed_inputs of queue "{user}" cannot be written',
+            hint="give a list of plain values; or leave fixed_inputs out, and "
+            "say --input FILE when the compiled file runs",
+        )
+        chain = (f'queue "{user}"',)
+        expression = None if self._freeze else expression_at(self._files, place)
+        simple = is_plain(inputs)
+        if expression is not None and (uses_names(expression) or not simple):
+            if uses_file(self._files, expression):
+                self._needs.problems.append(refusals.inputs_of_this_place(user, place))
+                return "None"
+            plain = simple and uses_guard(self._files, expression)
+            if not plain and self._stands_alone(expression, inputs, chain):
+                return self._expressed(expression, inputs, chain)
+        return self._functions.value(inputs, place, chain, problem)
+
+    def _expressed(self, expression: Statement, inputs: Any, chain: Chain) -> str:
+        """The expression for inputs, and all that it needs; made anew for each run, if
+        what it gives can be read only once."""
+        self._needs.carry_needs(expression, chain)
+        text, problem = self._texts.text(expression)
+        if problem is not None:
+            self._needs.problems.append(problem)
+        text = without_brackets(text)
+        if not _is_read_once(inputs):
+            found = Problem("inputs-not-literal", Place(expression.path), "")
+            self._functions.expressions.append(
+                rehearsal.Expression(inputs, text, found)
+            )
+            return text
+        if not self._fresh:
+            installed = self._bindings.installed
+            self._fresh = self._bindings.fresh("FreshInputs")
+            abstract = ("Callable", "Iterable", "Iterator")
+            names = {word: installed("collections.abc", word) for word in abstract}
+            names["Any"] = installed("typing", "Any")
+            lines = FRESH.format(name=self._fresh, **names).split("\n")
+            self._needs.add_lines(self._main, [self._fresh], *lines)
+        return f"{self._fresh}(lambda: {text})"
+
+    def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
+        """Whether an expression gives the same inputs where nothing else is carried."""
+        other = SourceCarrier.__new__(SourceCarrier)
+        other._begin(self._files, freeze=False)
+        text = other._expressed(expression, inputs, chain)
+        try:
+            other.carried()
+        except CompileError:
+            return False
+        return bool(text)
+
+    def bind(self, constant: str, inputs: Any) -> None:
+        pass
+
+    def carried(self) -> Carried:
+        """Return all that has to come along.
+
+        Raises CompileError with all that cannot.
+        """
+        problems = self._needs.problems
+        self._carry_what_changes()
+        self._refuse_public_names()
+        texts = self._settle(self._all_texts()) if not problems else {}
+        if problems:
+            found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
+            raise CompileError(dict.fromkeys(found))
+        sections = []
+        for file in self._files:
+            own = [s for s in texts if self._files.of(s) is file]
+            text = "".join(
+                apart(before, statement) + texts[statement]
+                for before, statement in zip([None, *own], own)
+            )
+            if own:
+                made = tuple(texts[statement] for statement in own if statement.made)
+                sections.append(Section(file.shown, text, made))
+        imports = frozenset(self._bindings.imports)
+        provided = frozenset(self._needs.provided)
+        return Carried(imports, tuple(sections), self._taken(), provided)
+
+    def packages(self) -> list[str]:
+        """Return the packages that what is carried imports and Python does not have."""
+        names = {line.module for line in self._bindings.imports}
+        for statement in self._needs.carried:
+            for node in statement.nodes:
+                names.update(imported_modules(node))
+        roots = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
+        return sorted(name for name in roots if name and not self._files.file(name))
+
+    def _carry_what_changes(self) -> None:
+        needs = self._needs
+        view = side_effects.View(self._files, needs.sure_needs, self._texts.left_out)
+        while changing := view.changing(set(needs.keys), set(needs.carried)):
+            for statement, key in changing:
+                needs.carry(statement, (f"what changes {key.name}",))
+
+    def _taken(self) -> frozenset[str]:
+        bound = {
+            self._bindings.name(Key(self._files.of(statement), name))
+            for statement in self._needs.carried
+            for name in statement.binds
+        }
+        return frozenset(self._bindings.names | bound)
+
+    def _refuse_public_names(self) -> None:
+        for name in PUBLIC_NAMES:
+            if name in self._taken():
+                self._needs.problems.append(
+                    Problem(
+                        "reserved-name",
+                        Place(self._main.path, self._main.by_name[name][-1].line),
+                        f"{name} is what the compiled file itself is used by",
+                        hint=f"call this {name} something else",
+                    )
+                )
+
+    def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
+        """Carry names that were bound again with their values at run(), until the carried
+        text makes what the run sees; what it cannot make is a problem."""
+        needs, written = self._needs, set[Key]()
+        while not needs.problems:
+            carried = rehearsal.Carried(
+                self._files,
+                list(texts),
+                texts.__getitem__,
+                frozenset(self._bindings.imports),
+                frozenset(needs.keys),
+                self._bindings.name,
+                self._functions.expressions,
+            )
+            changes = list(rehearsal.find_changes(carried))
+            again = False
+            for problem, key in changes:
+                if key is None or key in written or not self._may_write(key):
+                    needs.problems.append(problem)
+                    continue
+                written.add(key)
+                reason = needs.write_value(key, (key.name,), problem.place)
+                if reason is not None:
+                    needs.problems.append(problem)
+                again = True
+            if not again:
+                break
+            self._carry_what_changes()
+            texts = self._all_texts()
+        return texts
+
+    def _may_write(self, key: Key) -> bool:
+        """Whether a name has another value since it was bound again, and not since what
+        it holds was changed in place."""
+        return rebinding.is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
+
+    def _all_texts(self) -> dict[Statement, str]:
+        """What is carried, in the order of the compiled file."""
+        order = {file: number for number, file in enumerate(self._files)}
+        chosen = sorted(
+            {*self._needs.carried, *self._texts.import_lines},
+            key=lambda s: (
+                order[self._files.of(s)],
+                self._needs.places.get(s, 0),
+                s.first,
+                s.node.col_offset,
+            ),
+        )
+        texts = {}
+        for statement in chosen:
+            text, problem = self._texts.text(statement)
+            if problem is not None:
+                self._needs.problems.append(problem)
+            if text:
+                texts[statement] = text
+        return texts
+
+
+def _is_read_once(inputs: Any) -> bool:
+    """Whether inputs are an iterator, which gives its items once."""
+    try:
+        return iter(inputs) is inputs
+    except Exception:  # noqa: BLE001 - __iter__ is the user's code
+        return False

@@ -1,0 +1,307 @@
+"""What a statement looks like where it is carried, and which names it uses.
+
+Comes in: a statement of one of the user's files. Goes out: its text without what is
+skorche's, and with the names that things have in the compiled file. This module must not
+know which statements are carried.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import os
+import sys
+from collections.abc import Iterator
+
+from skorche.carry import refusals
+from skorche.carry.computed_names import find_lookups
+from skorche.carry.names import Bindings
+from skorche.carry.user_files import Key, Target, UserFile, UserFiles, is_type_checking
+from skorche.errors import Place, Problem
+from skorche.python.modules import is_installed, is_own
+from skorche.python.renaming import CannotRename, Change, rewrite
+from skorche.python.scopes import (
+    FUNCTIONS,
+    Follow,
+    Reference,
+    bound_otherwise,
+    references,
+)
+from skorche.python.statements import Statement, imported_modules
+
+_SKORCHE_NAMES = frozenset(
+    [
+        "Pipeline",
+        "batch",
+        "chain",
+        "filter",
+        "init",
+        "map",
+        "merge",
+        "render_pipeline",
+        "run",
+        "shutdown",
+        "split",
+        "task",
+        "unbatch",
+        "Queue",
+        "Task",
+        "Op",
+        "push_to_queue",
+        "QUEUE_SENTINEL",
+    ]
+)
+
+Use = tuple[Reference, Target]
+
+
+class Texts:
+    """Gives the text of statements, and what they use."""
+
+    def __init__(self, files: UserFiles, bindings: Bindings) -> None:
+        self.import_lines: dict[Statement, list[str]] = {}
+        self._files = files
+        self._bindings = bindings
+        self._uses: dict[Statement, list[Use]] = {}
+
+    def text(self, statement: Statement) -> tuple[str, Problem | None]:
+        """Return a statement as it is carried, maybe nothing, and what is wrong with it."""
+        if statement in self.import_lines:
+            return "\n".join(self.import_lines[statement]), None
+        if self.left_out(statement):
+            return "", None
+        if statement.made:
+            return "\n".join(statement.lines), None
+        file = self._files.of(statement)
+        changes = [
+            Change(use, target.taken, new)
+            for use, target in self._all_uses(statement)
+            if (new := self._new_name(file, use, target)) is not None
+        ]
+        try:
+            text = rewrite(
+                statement,
+                self._dropped_decorators(statement),
+                list(self._dropped_imports(statement)),
+                changes,
+                self._follower(file),
+            )
+        except CannotRename as error:
+            place = Place(file.path, statement.line)
+            return "", refusals.cannot_rename(str(error), place)
+        return text + self._old_name(file, statement), None
+
+    def _old_name(self, file: UserFile, statement: Statement) -> str:
+        """What gives a class that is called otherwise the name that it shows of itself."""
+        if not isinstance(statement.node, ast.ClassDef):
+            return ""
+        name = statement.node.name
+        new = self._bindings.known(Key(file, name))
+        if new in (None, name):
+            return ""
+        return f'\n\n\n{new}.__name__ = {new}.__qualname__ = "{name}"'
+
+    def _new_name(self, file: UserFile, use: Reference, target: Target) -> str | None:
+        """What is to stand in the place of a name, or None for the name itself."""
+        if not target.name:
+            return None
+        known = self._bindings.known(target.key)
+        if known is not None:
+            return known
+        plain = target.name not in target.file.by_name
+        if plain and target.name == "__name__" and target.file.name != "__main__":
+            return f'"{target.file.name}"'
+        if plain and file is not self._files.main and hasattr(builtins, target.name):
+            return self._bindings.builtin(target.name)
+        return None
+
+    # ---- what a statement uses
+
+    def uses(self, statement: Statement) -> Iterator[Use]:
+        """What a statement needs: not the names that it binds itself."""
+        if self.left_out(statement):
+            return
+        for use, target in self._all_uses(statement):
+            if not (use.stored and use.at_once and not use.attributes):
+                yield use, target
+
+    def _all_uses(self, statement: Statement) -> list[Use]:
+        if statement not in self._uses:
+            file = self._files.of(statement)
+            found = references(
+                statement.node,
+                self._dropped_decorators(statement),
+                self._follower(file),
+            )
+            pairs = [(use, self._files.target(file, use)) for use in found]
+            self._uses[statement] = pairs
+        return self._uses[statement]
+
+    def at_definition(self, node: ast.AST) -> list[Reference]:
+        """What a function uses when it is defined: in decorators and defaults."""
+        parts: list[ast.AST] = [
+            *getattr(node, "decorator_list", []),
+            *node.args.defaults,  # type: ignore[attr-defined]
+            *filter(None, node.args.kw_defaults),  # type: ignore[attr-defined]
+        ]
+        skipped = [p for p in parts if self.is_task_decorator(self._files.main, p)]
+        return references(parts, skipped)
+
+    def _follower(self, file: UserFile) -> Follow:
+        def follow(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> bool:
+            return self._leads_home(file, node, alias)
+
+        return follow
+
+    def _leads_home(
+        self, file: UserFile, node: ast.Import | ast.ImportFrom, alias: ast.alias
+    ) -> bool:
+        """Whether an import within a function is of a file that can be carried."""
+        if isinstance(node, ast.Import):
+            return self._files.file(alias.name) is not None
+        name = self._files.absolute(file, imported_modules(node)[0])
+        return alias.name != "*" and self._files.file(name) is not None
+
+    # ---- what stays behind
+
+    def left_out(self, statement: Statement) -> bool:
+        """Return whether nothing of a statement is carried: `f = skorche.task(f)`, or a
+        block for type checkers of which nothing stays."""
+        if is_type_checking(statement.node):
+            dropped = list(self._dropped_imports(statement))
+            return len(dropped) == len(statement.node.body) and not any(  # type: ignore[attr-defined]
+                kept for _, kept in dropped
+            )
+        match statement.node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(args=[ast.Name(id=same)]) as call,
+            ):
+                file = self._files.of(statement)
+                return name == same and self.is_task_decorator(file, call)
+            case _:
+                return False
+
+    def _dropped_decorators(self, statement: Statement) -> list[ast.expr]:
+        """The skorche decorators in a statement, also within an if or a class."""
+        file = self._files.of(statement)
+        return [
+            decorator
+            for node in statement.nodes
+            for decorator in getattr(node, "decorator_list", [])
+            if self.is_task_decorator(file, decorator)
+        ]
+
+    def is_task_decorator(self, file: UserFile, decorator: ast.AST) -> bool:
+        """Return whether a decorator is skorche's own."""
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        path: list[str] = []
+        while isinstance(target, ast.Attribute):
+            path.append(target.attr)
+            target = target.value
+        if not isinstance(target, ast.Name):
+            return False
+        held = file.live.get(target.id)
+        for part in reversed(path):
+            held = getattr(held, part, None)
+        name = getattr(held, "__name__", ""), str(getattr(held, "__module__", ""))
+        return name[0] == "task" and _is_of_skorche(name[1])
+
+    def _dropped_imports(
+        self, statement: Statement
+    ) -> Iterator[tuple[ast.stmt, list[ast.alias]]]:
+        """Imports of own files that need no line, and the parts of them that stay."""
+        file = self._files.of(statement)
+        for node in self._inner_imports(statement):
+            kept = [a for a in node.names if not self._leads_home(file, node, a)]
+            if len(kept) < len(node.names):
+                yield node, kept
+
+    def _inner_imports(
+        self, statement: Statement
+    ) -> Iterator[ast.Import | ast.ImportFrom]:
+        """The imports within functions, and those for type checkers."""
+        imports = (ast.Import, ast.ImportFrom)
+        if not any(isinstance(node, imports) for node in statement.nodes):
+            return
+        pending: list[tuple[ast.AST, bool]] = [(statement.node, False)]
+        while pending:
+            node, inside = pending.pop()
+            if isinstance(node, imports) and inside:
+                yield node
+            if isinstance(node, ast.ClassDef):
+                inside = False
+            elif isinstance(node, FUNCTIONS) or is_type_checking(node):
+                inside = True
+            pending += [(child, inside) for child in ast.iter_child_nodes(node)]
+
+    def inner_imports(
+        self, statement: Statement, chain: tuple[str, ...]
+    ) -> list[Problem]:
+        """Say which imports within a statement cannot be carried: tried ones, and those
+        within classes, have to be of installed modules."""
+        file = self._files.of(statement)
+        dropped = list(self._dropped_imports(statement))
+        followed = {id(node) for node, kept in dropped if not kept}
+        problems = []
+        for node in statement.nodes:
+            for name in imported_modules(node):
+                uses = refusals.chain_of((*chain, name))
+                place = Place(file.path, getattr(node, "lineno", statement.line))
+                if name.partition(".")[0] == "skorche":
+                    problems.append(refusals.skorche_within(uses, place))
+                elif id(node) not in followed and (
+                    name.startswith(".") or is_own(name)
+                ):
+                    main, _ = os.path.splitext(os.path.basename(self._files.main.path))
+                    of_main = name == main
+                    problems.append(refusals.own_within(uses, place, name, of_main))
+            if dropped and isinstance(node, FUNCTIONS):
+                for one in bound_otherwise(node, self._follower(file)):
+                    name = one.alias.asname or one.alias.name
+                    uses = refusals.chain_of((*chain, name))
+                    place = Place(file.path, one.node.lineno)
+                    problems.append(refusals.own_bound_otherwise(uses, place))
+        return problems
+
+    def lookups(self, statement: Statement, chain: tuple[str, ...]) -> list[Problem]:
+        """Say where a statement finds things by what a text says."""
+        file = self._files.of(statement)
+        uses = [use for use, _ in self._all_uses(statement)]
+        others = len(list(self._files)) > 1
+        return [
+            refusals.computed_name(
+                refusals.chain_of((*chain, found.name)),
+                Place(file.path, getattr(found.node, "lineno", statement.line)),
+                found.hint,
+            )
+            for found in find_lookups(statement, file, uses, is_own, others)
+        ]
+
+    # ---- star imports
+
+    def star(self, file: UserFile, name: str) -> str | None:
+        """Return the installed module from which a star import brought a name, the last
+        one, or None."""
+        for statement in reversed(file.by_name.get("*", [])):
+            node = statement.node
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                module = sys.modules.get(node.module)
+                public = getattr(module, "__all__", None)
+                known = not name.startswith("_") if public is None else name in public
+                if node.module == "skorche":
+                    continue
+                if is_installed(node.module) and known and hasattr(module, name):
+                    return node.module
+        return None
+
+    def stars_skorche(self, file: UserFile, name: str) -> bool:
+        """Return whether a name is skorche's, by a star import."""
+        return name in _SKORCHE_NAMES and any(
+            isinstance(s.node, ast.ImportFrom) and s.node.module == "skorche"
+            for s in file.by_name.get("*", [])
+        )
+
+
+def _is_of_skorche(module: str) -> bool:
+    return module.partition(".")[0] == "skorche"

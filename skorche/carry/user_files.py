@@ -1,0 +1,393 @@
+"""The user's own files: the declaration's and those that it imports, and where names lead.
+
+Comes in: a module that has run, and its file. Goes out: for a name used in one of the files
+the file that binds it. This module must not know what is carried.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import inspect
+import os
+import posixpath
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from skorche.python.modules import is_installed, is_own
+from skorche.python.scopes import FUNCTIONS, Reference, bound, inner_names
+from skorche.python.statements import (
+    Statement,
+    imported_modules,
+    read_source,
+    split_file,
+)
+
+
+@dataclass(eq=False)
+class UserFile:
+    """A file of the user's: its module's live names, and its statements by name."""
+
+    name: str
+    path: str
+    shown: str
+    live: dict[str, Any]
+    statements: list[Statement]
+    by_name: dict[str, list[Statement]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for statement in self.statements:
+            for name in sorted(statement.binds | _tried_star(statement)):
+                self.by_name.setdefault(name, []).append(statement)
+
+    @cached_property
+    def inner(self) -> set[str]:
+        """The names that functions of the file bind for themselves."""
+        trees = [statement.node for statement in self.statements]
+        return inner_names(ast.Module(trees, []))
+
+    @cached_property
+    def rebinds(self) -> set[str]:
+        """The names that functions of the file bind at its top level."""
+        return {
+            name
+            for statement in self.statements
+            for node in statement.nodes
+            if isinstance(node, ast.Global)
+            for name in node.names
+        }
+
+
+class Key(NamedTuple):
+    """A name, and the file in which it is one of the module."""
+
+    file: UserFile
+    name: str
+
+
+class Target(NamedTuple):
+    """Where a use of a name leads: what binds it, and how many attributes that takes.
+
+    Without a name it is the module of `file` itself.
+    """
+
+    file: UserFile
+    name: str
+    taken: int = 0
+
+    @property
+    def key(self) -> Key:
+        return Key(self.file, self.name)
+
+
+class UserFiles:
+    """The declaration's file, and the own files that it imports, directly or not."""
+
+    def __init__(
+        self, module: ModuleType, path: str, shown: str, until: int = 0
+    ) -> None:
+        """`until` is the last line of the declaration that ran, or 0."""
+        statements = split_file(read_source(path), path)
+        statements = [s for s in statements if not until or s.line <= until]
+        self.main = UserFile("__main__", path, shown, module.__dict__, statements)
+        self._files: dict[str, UserFile | None] = {}
+        self._order: list[UserFile] = []
+        self._by_path: dict[str, UserFile] = {}
+        self._needed: dict[UserFile, list[UserFile]] = {}  # as it is imported
+        self._wanted: dict[UserFile, list[UserFile]] = {}  # as its functions run
+        self._visit(self.main)
+
+    def __iter__(self) -> Iterator[UserFile]:
+        """The files, each after those that it imports: the declaration is the last."""
+        if len(self._order) < len(self._by_path):
+            self._order = []
+            self._arrange(self.main, set())
+            for file in self._by_path.values():  # which only a function imports
+                self._arrange(file, set(self._order))
+        yield from (file for file in self._order if file is not self.main)
+        yield self.main
+
+    def _arrange(self, file: UserFile, seen: set[UserFile]) -> None:
+        """Put a file below those that it imports. Those that its functions import come
+        above it, too, unless they need it themselves."""
+        if file in seen:
+            return
+        seen.add(file)
+        for needed in self._needed[file]:
+            self._arrange(needed, seen)
+        for wanted in self._wanted[file]:
+            if not self._needs(wanted, file, set()):
+                self._arrange(wanted, seen)
+        self._order.append(file)
+
+    def _needs(self, file: UserFile, other: UserFile, seen: set[UserFile]) -> bool:
+        """Whether a file imports another one, or imports one that does, and so on."""
+        seen.add(file)
+        return file is other or any(
+            self._needs(needed, other, seen)
+            for needed in self._needed[file]
+            if needed not in seen
+        )
+
+    def of(self, statement: Statement) -> UserFile:
+        """Return the file that a statement is from."""
+        return self._by_path[statement.path]
+
+    def file(self, name: str) -> UserFile | None:
+        """Return the file of a module by its name, if it is one of the user's own."""
+        if name not in self._files:
+            self._files[name] = None
+            if is_own(name) and not _is_skorche(name):
+                self._load(name)
+        return self._files[name]
+
+    def _visit(self, file: UserFile) -> None:
+        """Find the files that a file imports, also within functions if they are loaded."""
+        self._by_path[file.path] = file
+        needed, wanted = self._needed, self._wanted
+        needed[file], wanted[file] = [], []
+        for statement in file.statements:
+            at_once = set(map(id, _executed(statement.node)))
+            for node in statement.nodes:
+                for name in self.modules_of(file, node):
+                    own = self.file(name) if name in sys.modules else None
+                    if own is not None and own is not file:
+                        (needed if id(node) in at_once else wanted)[file].append(own)
+
+    def _load(self, name: str) -> UserFile | None:
+        self._files[name] = None
+        module = sys.modules.get(name)
+        if module is None:  # it is imported within a function that has not run
+            with suppress(Exception), redirect_stdout(sys.stderr):
+                module = importlib.import_module(name)
+        path = getattr(module, "__file__", None)
+        if module is None or path is not None and not path.endswith(".py"):
+            return None
+        if path is not None and os.path.abspath(path) == self.main.path:
+            return None  # the declaration once more, as a module
+        try:
+            statements = [] if path is None else split_file(read_source(path), path)
+        except (OSError, SyntaxError, ValueError):
+            return None
+        path = path or name
+        file = UserFile(name, path, self._shown(name, path), vars(module), statements)
+        self._files[name] = file
+        self._visit(file)
+        return file
+
+    def _shown(self, name: str, path: str) -> str:
+        """How a file is called: as from the declaration's folder, if it is near."""
+        folder = os.path.dirname(self.main.path)
+        with suppress(ValueError):  # on another drive
+            near = os.path.relpath(path, folder).replace(os.sep, "/")
+            shown = posixpath.join(posixpath.dirname(self.main.shown), near)
+            shown = posixpath.normpath(shown)
+            if not shown.startswith(".."):
+                return shown
+        ending = "/__init__.py" if path.endswith("__init__.py") else ".py"
+        return name.replace(".", "/") + ending
+
+    def modules_of(self, file: UserFile, node: ast.AST) -> Iterator[str]:
+        """The full names of modules that an import brings, or may bring."""
+        for name in imported_modules(node):
+            full = self.absolute(file, name)
+            if not full:
+                continue
+            parts = full.split(".")
+            yield from (".".join(parts[:n]) for n in range(1, len(parts) + 1))
+            if isinstance(node, ast.ImportFrom):
+                yield from (f"{full}.{alias.name}" for alias in node.names)
+
+    def absolute(self, file: UserFile, name: str) -> str:
+        """Return the full name of a module that may be given relative to a file's."""
+        if not name.startswith("."):
+            return name
+        package = file.live.get("__package__") or ""
+        with suppress(ImportError, ValueError):
+            return importlib.util.resolve_name(name, package)
+        return ""
+
+    # ---- where names lead
+
+    def target(self, file: UserFile, use: Reference) -> Target:
+        """Return what binds a name, followed through imports of own modules."""
+        if use.inner is not None:
+            node, alias = use.inner
+            found = self.imported(file, node, alias)
+            found = found or Target(file, use.name)
+        else:
+            found = self.lead(file, use.name)
+        taken = 0
+        while not found.name and taken < len(use.attributes):
+            attribute = use.attributes[taken].attr
+            below = found.file.live.get(attribute)
+            taken += 1
+            own = self.file(below.__name__) if inspect.ismodule(below) else None
+            if own is not None and attribute not in found.file.by_name:
+                found = Target(own, "")
+            else:
+                found = self.lead(found.file, attribute)
+        return Target(found.file, found.name, taken)
+
+    def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
+        """Return the file that binds a name of a file's in the end."""
+        here = Target(file, name)
+        if here.key in seen:
+            return here
+        seen = (*seen, here.key)
+        statements = file.by_name.get(name, [])
+        imports = [self.import_nodes(file, one, name) for one in statements]
+        if not all(imports):
+            return here
+        found = set()
+        for node in (node for nodes in imports for node in nodes):
+            for alias in node.names:
+                if (alias.asname or alias.name.partition(".")[0]) == name:
+                    found.add(self.imported(file, node, alias, seen) or here)
+        if not statements:
+            found.add(self._starred(file, name, seen) or here)
+        return found.pop() if len(found) == 1 else here
+
+    def import_nodes(
+        self, file: UserFile, statement: Statement, name: str
+    ) -> list[ast.Import | ast.ImportFrom]:
+        """Return the imports by which a statement binds a name: itself, or those within a
+        block for type checkers, below `__main__`, or tried where nothing else had to be.
+        None if it binds it otherwise as well."""
+        node = statement.node
+        inside: list[ast.stmt] = [node]
+        if isinstance(node, ast.If) and (statement.guarded or is_type_checking(node)):
+            inside = binding_statements(node, name)
+        elif isinstance(node, ast.Try) and self._is_sure(file, node):
+            inside = [one for one in node.body if name in set(bound(one))]
+        found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
+        return found if len(found) == len(inside) else []
+
+    def _is_sure(self, file: UserFile, node: ast.Try) -> bool:
+        """Whether a block tries only to import own files, and did: nothing that is not in
+        these can make it fail elsewhere."""
+        if node.orelse or node.finalbody:
+            return False
+        for one in node.body:
+            if not isinstance(one, (ast.Import, ast.ImportFrom)):
+                return False
+            for alias in one.names:
+                target = self.imported(file, one, alias)
+                if target is None:
+                    return False
+                held = file.live.get(alias.asname or alias.name.partition(".")[0])
+                wanted: object = sys.modules[target.file.name]
+                if target.name:
+                    wanted = target.file.live.get(target.name)
+                if held is not wanted:
+                    return False
+        return True
+
+    def imported(
+        self,
+        file: UserFile,
+        node: ast.Import | ast.ImportFrom,
+        alias: ast.alias,
+        seen: tuple[Key, ...] = (),
+    ) -> Target | None:
+        """Where a name leads that an import binds: None if that is no own file."""
+        if isinstance(node, ast.Import):
+            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            own = self.file(name)
+            return None if own is None else Target(own, "")
+        base = self.absolute(file, imported_modules(node)[0])
+        own = self.file(base)
+        if own is None:
+            return None
+        below = own.live.get(alias.name)
+        unbound = alias.name not in own.by_name or own is file  # `from . import part`
+        if unbound and (below is None or inspect.ismodule(below)):
+            module = self.file(f"{base}.{alias.name}")
+            if module is not None:
+                return Target(module, "")
+        return self.lead(own, alias.name, seen)
+
+    def _starred(
+        self, file: UserFile, name: str, seen: tuple[Key, ...]
+    ) -> Target | None:
+        """The own file from which a star import brought a name, if one did."""
+        for own in reversed(list(self.starred(file))):
+            if own is not None and name in public_names(own):
+                return self.lead(own, name, seen)
+        return None
+
+    def starred(self, file: UserFile) -> Iterator[UserFile | None]:
+        """The own files that a file imports all names of."""
+        for statement in file.by_name.get("*", []):
+            if not statement.is_import:
+                continue
+            name = self.absolute(file, imported_modules(statement.node)[0])
+            if name and not is_installed(name):
+                yield self.file(name)
+
+
+def _executed(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a statement that run when its file is imported."""
+    yield node
+    if isinstance(node, (*FUNCTIONS, ast.Lambda)) or is_type_checking(node):
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _executed(child)
+
+
+def _tried_star(statement: Statement) -> frozenset[str]:
+    """The names that a star import of an installed module within a block brings."""
+    if statement.is_import or "*" not in statement.binds:
+        return frozenset()
+    found: set[str] = set()
+    for node in statement.nodes:
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            live = vars(sys.modules.get(node.module or "", object))
+            public = [name for name in live if not name.startswith("_")]
+            found.update(live.get("__all__", public))
+    return frozenset(found)
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    """Return whether a statement is there for type checkers only."""
+    match node:
+        case ast.If(test=ast.Name(id=name) | ast.Attribute(attr=name), orelse=[]):
+            return name == "TYPE_CHECKING"
+        case _:
+            return False
+
+
+def binding_statements(node: ast.stmt, name: str) -> list[ast.stmt]:
+    """Return the simple statements and definitions within a block that bind a name."""
+    return [one for one in _simple(node) if name in set(bound(one))]
+
+
+def _simple(node: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements of a block, without those within functions and classes."""
+    if isinstance(node, (*FUNCTIONS, ast.ClassDef)) or not hasattr(node, "body"):
+        yield node
+        return
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for inner in getattr(node, part, []):
+            for one in [inner] if isinstance(inner, ast.stmt) else inner.body:
+                yield from _simple(one)
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.With, ast.AsyncWith)):
+        yield node  # which binds names itself
+
+
+def public_names(file: UserFile) -> set[str]:
+    """Return the names that `from file import *` brings."""
+    named = file.live.get("__all__")
+    if named is not None:
+        return set(named)
+    return {name for name in file.live if not name.startswith("_")}
+
+
+def _is_skorche(name: str) -> bool:
+    return name.partition(".")[0] == "skorche"

@@ -1,0 +1,191 @@
+"""Rules for the settings of tasks: a graph comes in, what is wrong with them goes out.
+
+This module must not know how a setting is lowered, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Map
+from skorche.declare.queues import Queue
+from skorche.declare.tasks import Task
+from skorche.diagram.names import label_of, op_label
+from skorche.errors import Problem
+from skorche.python.literals import shown
+
+Titles = Callable[[Queue], str]
+
+
+def is_count(value: object) -> bool:
+    """Whether this is a positive whole number."""
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def is_positive(value: object) -> bool:
+    """Whether this is a positive number that is not infinite."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and 0 < value < float("inf")  # type: ignore[operator]
+
+
+def _is_number(value: object) -> bool:
+    return is_positive(value) or (value == 0 and not isinstance(value, bool))
+
+
+def _are_errors(value: object) -> bool:
+    kinds = value if isinstance(value, tuple) else (value,)
+    return bool(kinds) and all(
+        isinstance(kind, type) and issubclass(kind, BaseException) for kind in kinds
+    )
+
+
+#: Each setting: whether a value is right (None is, where it is the default), and what
+#: it has to be.
+SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    ("max_workers", is_count, "a positive whole number"),
+    ("ordered", lambda value: isinstance(value, bool), "True or False"),
+    ("executor", lambda value: value in ("thread", "process"), '"thread" or "process"'),
+    (
+        "retries",
+        lambda value: value == 0 or is_count(value),
+        "a whole number from 0 on",
+    ),
+    ("retry_on", _are_errors, "an exception class, or a tuple of them"),
+    ("backoff", _is_number, "a number of seconds from 0 on"),
+    ("timeout", is_positive, "a positive number of seconds"),
+    (
+        "on_error",
+        lambda value: value in ("raise", "skip"),
+        '"raise" or "skip"; a queue is given to map(..., on_error=queue)',
+    ),
+    ("setup", callable, "a function without arguments"),
+    ("rate", is_positive, "a positive number of items a second"),
+    (
+        "logger",
+        lambda value: isinstance(value, (str, logging.Logger)),
+        "a logging.Logger, or the name of one",
+    ),
+)
+
+
+def _tasks(graph: Graph) -> list[Task[..., Any]]:
+    """Each task that is mapped, once."""
+    tasks = [op.task for op in graph.operators if isinstance(op, Map)]
+    return list({id(task): task for task in tasks}.values())
+
+
+def task_names(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for task in _tasks(graph):
+        if not isinstance(task.name, str) or not task.name:
+            yield Problem(
+                "bad-name",
+                task.place,
+                f"a task is named {shown(task.name)}; a name is a text, not empty",
+            )
+
+
+def task_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for task in _tasks(graph):
+        for name, is_right, wanted in SETTINGS:
+            value = getattr(task.settings, name)
+            if (value is None and _may_be_none(name)) or _holds(is_right, value):
+                continue
+            yield Problem(
+                "bad-setting",
+                task.place,
+                f"{name} of task {task.name} is {shown(value)}; it has to be {wanted}",
+            )
+    for op in graph.operators:
+        if not isinstance(op, Map) or op.on_error is op.task.settings.on_error:
+            continue
+        if not _holds(lambda value: value in ("raise", "skip", "queue"), op.on_error):
+            yield Problem(
+                "bad-setting",
+                op.place,
+                f"on_error of {op_label(op)} is {shown(op.on_error)}; "
+                'it has to be "raise", "skip" or a queue',
+            )
+
+
+def _may_be_none(name: str) -> bool:
+    return name in ("retry_on", "timeout", "setup", "rate", "logger")
+
+
+def _holds(is_right: Callable[[Any], bool], value: Any) -> bool:
+    try:
+        return bool(is_right(value))
+    except Exception:  # noqa: BLE001 - comparing is the user's code
+        return False
+
+
+def functions_fit(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    """Settings that cannot work with the task's function, or with each other."""
+    for task in _tasks(graph):
+        settings = task.settings
+        if not callable(task.function):
+            continue
+        if task.is_async and settings.executor == "process":
+            yield Problem(
+                "async-process",
+                task.place,
+                f"task {task.name} is an async function, and stays in this process",
+                hint='leave out executor="process": max_workers is how many run at once',
+            )
+        elif (
+            is_positive(settings.timeout)
+            and settings.executor != "process"
+            and not task.is_async
+        ):
+            yield Problem(
+                "thread-timeout",
+                task.place,
+                f"timeout of task {task.name} cannot be kept: nothing can stop a thread",
+                hint='say executor="process", or make it an async function',
+            )
+        useless = [
+            name
+            for name in ("retry_on", "backoff")
+            if name in settings.changed() and not settings.retries
+        ]
+        if useless:
+            have = "has" if len(useless) == 1 else "have"
+            yield Problem(
+                "no-effect",
+                task.place,
+                f"{' and '.join(useless)} of task {task.name} {have} no effect "
+                "without retries",
+                hint="say retries=3, or the like",
+            )
+        if callable(settings.setup) and not _takes(task.function, 2):
+            yield Problem(
+                "setup-argument",
+                task.place,
+                f"task {task.name} takes no second argument, which would be what "
+                f"{label_of(settings.setup)} returns",
+                hint="give the function a second parameter, or leave out setup",
+            )
+        if callable(settings.setup) and not _takes(settings.setup, 0):
+            yield Problem(
+                "setup-argument",
+                task.place,
+                f"{label_of(settings.setup)}, the setup of task {task.name}, "
+                "takes arguments, and gets none",
+                hint="give it defaults, or wrap it in a function without arguments",
+            )
+
+
+def _takes(function: Any, count: int) -> bool:
+    """Whether a function can be called with so many arguments, as far as it says."""
+    try:
+        signature = inspect.signature(function)
+    except (ValueError, TypeError):
+        return True
+    try:
+        signature.bind(*range(count))
+    except TypeError:
+        return False
+    return True

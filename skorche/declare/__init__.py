@@ -1,0 +1,1 @@
+"""What a user declared, live: queues, tasks, operators, and the graph of them."""

@@ -1,0 +1,99 @@
+"""`Graph`: what was declared, in the order of its declaration.
+
+Comes in: operators, one by one. Goes out: queues with their producers and consumers,
+inputs, outputs, cycles. This module must not know what an operator does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from skorche.declare.operators import Op
+from skorche.declare.queues import Queue
+from skorche.errors import Place, Problem
+
+
+@dataclass(eq=False)
+class Graph:
+    """The operators of one pipeline, and what was wrong with calls that made none.
+
+    `portrait` gives what a notebook shows of it, or of one of its queues.
+    """
+
+    place: Place
+    operators: list[Op] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    portrait: Callable[[Queue | None], dict[str, str]] | None = None
+
+    def add(self, op: Op) -> None:
+        """Record an operator; its queues belong to this graph if to none before."""
+        self.operators.append(op)
+        for queue in (*op.reads, *op.writes):
+            if isinstance(queue, Queue) and queue.owner is None:
+                queue.owner = self
+
+    def queues(self) -> list[Queue]:
+        """Return every queue once, in the order in which it was first named."""
+        return list(dict.fromkeys(self._mentions()))
+
+    def _mentions(self) -> Iterator[Queue]:
+        for op in self.operators:
+            for queue in (*op.reads, *op.writes):
+                if isinstance(queue, Queue):
+                    yield queue
+
+    def producers(self) -> dict[Queue, list[Op]]:
+        """Return who fills each queue; nobody, for an input."""
+        found: dict[Queue, list[Op]] = {queue: [] for queue in self.queues()}
+        for op in self.operators:
+            for queue in op.writes:
+                if isinstance(queue, Queue):
+                    found[queue].append(op)
+        return found
+
+    def consumers(self) -> dict[Queue, list[Op]]:
+        """Return who empties each queue; nobody, for an output."""
+        found: dict[Queue, list[Op]] = {queue: [] for queue in self.queues()}
+        for op in self.operators:
+            for queue in op.reads:
+                if isinstance(queue, Queue):
+                    found[queue].append(op)
+        return found
+
+    def inputs(self) -> list[Queue]:
+        """Return the queues that no operator fills."""
+        return [queue for queue, ops in self.producers().items() if not ops]
+
+    def outputs(self) -> list[Queue]:
+        """Return the queues that no operator empties."""
+        return [queue for queue, ops in self.consumers().items() if not ops]
+
+    def cycle(self) -> list[Op]:
+        """Return operators that feed each other in a circle, in order, or none."""
+        consumers = self.consumers()
+        unvisited, open_, done = 0, 1, 2
+        state = {id(op): unvisited for op in self.operators}
+        for root in self.operators:
+            if state[id(root)] != unvisited:
+                continue
+            state[id(root)] = open_
+            path = [(root, self._next(root, consumers))]
+            while path:
+                op, successors = path[-1]
+                following = next(successors, None)
+                if following is None:
+                    state[id(op)] = done
+                    path.pop()
+                elif state[id(following)] == open_:
+                    circle = [op for op, _ in path]
+                    return circle[circle.index(following) :]
+                elif state[id(following)] == unvisited:
+                    state[id(following)] = open_
+                    path.append((following, self._next(following, consumers)))
+        return []
+
+    @staticmethod
+    def _next(op: Op, consumers: dict[Queue, list[Op]]) -> Iterator[Op]:
+        for queue in op.writes:
+            yield from consumers.get(queue, ())

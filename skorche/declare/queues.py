@@ -1,0 +1,257 @@
+"""`Queue`: an edge of the graph, and the user's end of it while a pipeline runs.
+
+Comes in: what the user declares and puts. Goes out: items, to the user or to a running
+pipeline. This module must not know operators, graphs, or how a pipeline runs: whoever
+runs one says with `open_for` and `close` what the queue is for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from skorche.declare.call_sites import CallSite, call_site
+from skorche.errors import StateError
+
+#: How many items an input of a running pipeline holds before put() waits.
+MAXSIZE = 1000
+
+
+class _Sentinel:
+    """Closes a queue. It is compared with `is`, and survives copy and pickle."""
+
+    def __repr__(self) -> str:
+        return "QUEUE_SENTINEL"
+
+    def __reduce__(self) -> str:
+        return "QUEUE_SENTINEL"
+
+
+#: Put into an input queue to say that no more items will come; what get() returns at
+#: the end of an output queue. Compare it with `is`.
+QUEUE_SENTINEL: Any = _Sentinel()
+
+
+class Queue:
+    """A named edge of a pipeline: one stage (or the user) fills it, one empties it.
+
+    A queue that no stage fills is an input: give it `fixed_inputs` (any iterable, read
+    lazily while the pipeline runs) or put() items. A queue that no stage empties is an
+    output: take items with get(), flush(), or by iterating.
+
+    `name` is used in the compiled file and as the key of its results; without one the
+    variable that the queue was assigned to is used. `maxsize` is the number of items
+    that the queue holds before whoever fills it has to wait: 1000 unless given, and no
+    bound for the output of a pipeline that runs in this process. put() waits for room
+    only while a pipeline runs; an output with a bound holds that up until somebody takes
+    items, or calls shutdown(), which lifts the bound.
+
+    >>> queue = Queue("numbers")
+    >>> push_to_queue([1, 2, None], queue)
+    >>> list(queue)
+    [1, 2, None]
+    """
+
+    def __init__(
+        self,
+        name: str | None = None,
+        fixed_inputs: Iterable[Any] | None = None,
+        maxsize: int | None = None,
+    ) -> None:
+        self.name = name
+        self.fixed_inputs = fixed_inputs
+        self.maxsize = maxsize
+        self.place: CallSite = call_site()
+        self.target: int | None = 0  # which variable of the statement at place holds it
+        self.owner: object = None  # the graph that it was first used in
+        self._items: deque[Any] = deque()
+        # With the lock itself, not the condition: Ctrl-C may strike within the latter.
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._interrupted: Callable[[], None] | None = None
+        self._closed = ""  # why no more items can be put
+        self._use = ""  # what a running pipeline does: "reads", "passes", "fills"
+        self._bound: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<skorche.Queue {self.name!r}>" if self.name else "<skorche.Queue>"
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        """Return what a notebook shows: the part of the pipeline that it leads to."""
+        portrait = getattr(self.owner, "portrait", None)
+        return portrait(self) if portrait is not None else {"text/plain": repr(self)}
+
+    def nameit(self, name: str) -> Queue:
+        """Name the queue and return it.
+
+        >>> Queue().nameit("words").name
+        'words'
+        """
+        self.name = name
+        return self
+
+    def put(self, item: Any) -> None:
+        """Add an item, or QUEUE_SENTINEL to say that no more will come.
+
+        Raises StateError if the queue is closed, has `fixed_inputs`, or is filled by a
+        stage of a running pipeline.
+
+        >>> queue = Queue()
+        >>> queue.put("a")
+        >>> queue.empty()
+        False
+        """
+        if self.fixed_inputs is not None:
+            raise StateError(f"put() into {self._title()}: its inputs are fixed")
+        if self._use in ("fills", "passes"):
+            raise StateError(f"put() into {self._title()}, which the pipeline fills")
+        if item is QUEUE_SENTINEL:
+            self.close("which is closed")
+        else:
+            self.add([item])
+
+    def get(self) -> Any:
+        """Take the next item, waiting for it; at the end return QUEUE_SENTINEL.
+
+        Raises StateError where the wait could never end: nothing is there, and no
+        pipeline runs that could bring something.
+
+        >>> queue = Queue()
+        >>> push_to_queue("a", queue)
+        >>> queue.get(), queue.get(), queue.get()
+        ('a', QUEUE_SENTINEL, QUEUE_SENTINEL)
+        """
+        try:
+            with self._lock:
+                self._refuse_taking("get()")
+                while not self._items:
+                    if self._closed:
+                        return QUEUE_SENTINEL
+                    if not self._use:
+                        raise StateError(
+                            f"get() from {self._title()} would wait for ever: "
+                            "it is empty, and nothing runs that could fill it"
+                        )
+                    self._changed.wait()
+                self._changed.notify_all()
+                return self._items.popleft()
+        except KeyboardInterrupt:
+            if self._interrupted is not None:
+                self._interrupted()
+            raise
+
+    def empty(self) -> bool:
+        """Return whether no item is there to be taken.
+
+        >>> Queue().empty()
+        True
+        """
+        return not self._items
+
+    def flush(self) -> list[Any]:
+        """Take all items that are there now, without waiting and without the sentinel.
+
+        Raises StateError for a queue that a running pipeline reads.
+
+        >>> queue = Queue()
+        >>> push_to_queue([1, 2], queue)
+        >>> queue.flush(), queue.flush()
+        ([1, 2], [])
+        """
+        with self._lock:
+            self._refuse_taking("flush()")
+            items = list(self._items)
+            self._items.clear()
+            self._changed.notify_all()
+            return items
+
+    def __iter__(self) -> Iterator[Any]:
+        """Take items until the sentinel."""
+        while (item := self.get()) is not QUEUE_SENTINEL:
+            yield item
+
+    def _refuse_taking(self, what: str) -> None:
+        if self._use in ("reads", "passes"):
+            raise StateError(f"{what} from {self._title()}, which the pipeline reads")
+
+    # ---- for whoever runs the pipeline
+
+    def open_for(self, use: str, interrupted: Callable[[], None]) -> None:
+        """Say that a pipeline now "reads" this queue, "fills" it, or "passes" it by;
+        and what to do when Ctrl-C ends a wait for an item."""
+        with self._lock:
+            self._use = use
+            self._interrupted = interrupted
+            self._bound = self.maxsize
+            if use == "reads" and self._bound is None:
+                self._bound = MAXSIZE
+
+    def add(self, items: Iterable[Any]) -> None:
+        """Append items, waiting for room while there is a bound."""
+        if self._bound is None:
+            with self._lock:
+                self._refuse_closed()
+                self._items.extend(items)
+                self._changed.notify_all()
+            return
+        for item in items:
+            with self._lock:
+                while self._full() and not self._closed:
+                    self._changed.wait()
+                self._refuse_closed()
+                self._items.append(item)
+                self._changed.notify_all()
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise StateError(f"put() into {self._title()}, {self._closed}")
+
+    def _full(self) -> bool:
+        return self._bound is not None and len(self._items) >= self._bound
+
+    def take(self) -> tuple[Any, ...]:
+        """Wait for the next item and return it in a tuple; at the end an empty one."""
+        with self._lock:
+            while not self._items and not self._closed:
+                self._changed.wait()
+            self._changed.notify_all()
+            return (self._items.popleft(),) if self._items else ()
+
+    def lift_bound(self) -> None:
+        """Let items be added without waiting."""
+        with self._lock:
+            self._bound = None
+            self._changed.notify_all()
+
+    def close(self, why: str) -> None:
+        """Say that no more items will come; get() still returns those that are there."""
+        with self._lock:
+            self._closed = self._closed or why
+            self._changed.notify_all()
+
+    def release(self) -> None:
+        """Say that no pipeline uses this queue any more."""
+        with self._lock:
+            self._use = ""
+            self._bound = None
+            self._changed.notify_all()
+
+    def _title(self) -> str:
+        return f'queue "{self.name}"' if self.name else "an unnamed queue"
+
+
+def push_to_queue(items: Iterable[Any], queue: Queue) -> None:
+    """Put each item into the queue, and then the sentinel.
+
+    >>> queue = Queue()
+    >>> push_to_queue(range(3), queue)
+    >>> queue.flush()
+    [0, 1, 2]
+    """
+    for item in items:
+        queue.put(item)
+    queue.put(QUEUE_SENTINEL)

@@ -1,0 +1,1 @@
+"""A graph in words: named, drawn, compared with another."""

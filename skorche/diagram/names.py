@@ -1,0 +1,246 @@
+"""Names for queues and stages, made of the user's own words.
+
+Comes in: a graph. Goes out: for each queue a name (its own, that of the variable it was
+assigned to, or one made of what fills it), legal identifiers, and the graph's diagram.
+This module must not know what a compiled file looks like.
+"""
+
+from __future__ import annotations
+
+import enum
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from skorche.declare.call_sites import statement
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Batch, Filter, Map, Op, Split
+from skorche.declare.queues import Queue
+from skorche.declare.tasks import Task, name_of
+from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
+from skorche.python import literals
+
+
+def identifier(text: str) -> str:
+    """Return a legal identifier as near to the text as can be.
+
+    >>> identifier("my queue"), identifier("2nd"), identifier("class"), identifier("")
+    ('my_queue', '_2nd', 'class_', '_')
+    """
+    word = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", text)) or "_"
+    if not word.isidentifier():
+        word = f"_{word}"
+    if not word.isidentifier():
+        word = re.sub(r"[^0-9A-Za-z_]", "_", word)
+    reserved = keyword.iskeyword(word) or word == "__debug__"
+    return f"{word}_" if reserved else word
+
+
+_UNNAMED = "\0"  # begins the stand-in for a name
+#: How long a name may be before the stages that it follows from are left out of it.
+_LONG = 24
+
+
+class Namespace:
+    """Identifiers that are taken; a later one that collides gets a number."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.taken = set(taken)
+
+    def unique(self, word: str) -> str:
+        """Return the word, or the word with the first free number from 2 on."""
+        number, name = 2, word
+        while name in self.taken:
+            name, number = f"{word}_{number}", number + 1
+        self.taken.add(name)
+        return name
+
+
+def label_of(function: Any) -> str:
+    """Return the name of a task or predicate."""
+    return str(function.name) if isinstance(function, Task) else name_of(function)
+
+
+def op_label(op: Op) -> str:
+    """Return how an operator is spoken of: `map(clean)`, `batch(10)`, `unbatch()`."""
+    match op:
+        case Map() if callable(op.task.function):
+            return f"map({label_of(op.task)})"
+        case Split():
+            return f"split({label_of(op.predicate)})"
+        case Filter():
+            return f"filter({label_of(op.predicate)})"
+        case Batch():
+            return f"batch({op.size})"
+        case _:
+            return f"{type(op).__name__.lower()}()"
+
+
+def spoken_names(graph: Graph) -> dict[Queue, str]:
+    """Return the names that the user gave: to the queue, or to the variable it is in.
+
+    A variable names the last queue that was assigned to it. Of several calls in one
+    statement it holds what the last one returned, which is the outermost.
+    """
+    outermost: dict[tuple[int, int], int] = {}
+    targets: dict[Queue, tuple[tuple[int, int], tuple[str, ...]]] = {}
+    for queue in graph.queues():
+        line, names = statement(queue.place)
+        key = (id(queue.place.code), line)
+        targets[queue] = key, names
+        outermost[key] = max(outermost.get(key, -1), queue.place.position)
+    results = {
+        queue: len(op.writes)
+        for op in graph.operators
+        for queue in op.writes
+        if isinstance(op, Split)
+    }
+    spoken: dict[Queue, str] = {}
+    holders: dict[str, Queue] = {}
+    for queue, (key, names) in targets.items():
+        if isinstance(queue.name, str):
+            spoken[queue] = queue.name
+            continue
+        outer = outermost[key] == queue.place.position
+        if queue.target is None or not outer or len(names) != results.get(queue, 1):
+            continue
+        variable = names[queue.target]
+        if not variable.strip("_"):
+            continue  # the user does not want it
+        spoken.pop(holders.get(variable, queue), None)
+        holders[variable] = queue
+        spoken[queue] = variable
+    return spoken
+
+
+def title(queue: Queue, spoken: dict[Queue, str]) -> str:
+    """Return how a queue is spoken of in an error."""
+    return f'queue "{spoken[queue]}"' if queue in spoken else "an unnamed queue"
+
+
+def queue_names(graph: Graph) -> dict[Queue, str]:
+    """Return a name for each queue of a graph without problems, all different.
+
+    The names that the user gave come first, and then those that follow from stages.
+    """
+    spoken = spoken_names(graph)
+    queues = graph.queues()
+    namespace = Namespace(queue.name for queue in queues if queue.name is not None)
+    names = {}
+    for number, queue in enumerate(queues):
+        if queue.name is not None:
+            names[queue] = queue.name
+        elif queue in spoken:
+            names[queue] = namespace.unique(spoken[queue])
+        else:
+            names[queue] = unnamed(number)
+    implied = implied_names(describe(graph, names))
+    return {queue: implied.get(name, name) for queue, name in names.items()}
+
+
+def unnamed(number: int) -> str:
+    """Return a stand-in for the name of a queue, for `implied_names` to replace."""
+    return f"{_UNNAMED}{number}"
+
+
+def implied_names(diagram: Diagram) -> dict[str, str]:
+    """Return names for the queues of a diagram that have none, from what fills them."""
+    given = [edge.name for edge in diagram.edges if edge.name[:1] != _UNNAMED]
+    namespace = Namespace(given)
+    producers = {name: stage for stage in diagram.stages for name in stage.writes}
+    names: dict[str, str] = {}
+    for edge in diagram.edges:
+        if edge.name[:1] == _UNNAMED:
+            word = _implied_name(edge.name, producers.get(edge.name), names)
+            names[edge.name] = namespace.unique(word)
+    return names
+
+
+def _implied_name(queue: str, producer: Stage | None, names: dict[str, str]) -> str:
+    if producer is None:
+        return "inputs"
+    source = identifier(names.get(producer.reads[0], producer.reads[0]))
+    if len(source) > _LONG:  # each stage would make it longer, without end
+        source = re.sub("(_(batches|items|merged)(_[0-9]+)?)+$", "", source)
+    match producer.kind:
+        case "map":
+            end = "out" if queue == producer.writes[0] else "failed"
+            return f"{identifier(producer.label)}_{end}"
+        case "filter":
+            return f"{identifier(producer.label)}_kept"
+        case "split":
+            value = producer.values[producer.writes.index(queue)]
+            return (
+                f"{identifier(producer.label)}_{identifier(value.lower()).strip('_')}"
+            )
+        case "batch":
+            return f"{source}_batches"
+        case "unbatch":
+            return f"{source}_items"
+        case _:
+            return f"{source}_merged"
+
+
+def describe(graph: Graph, names: dict[Queue, str]) -> Diagram:
+    """Return the diagram of a graph without problems, with these names for its queues."""
+    given = spoken_names(graph)
+    edges = [
+        Edge(names[queue], queue.maxsize, implied=queue not in given)
+        for queue in graph.queues()
+    ]
+    return arrange(edges, [describe_op(op, names) for op in graph.operators])
+
+
+def describe_op(op: Op, names: dict[Queue, str]) -> Stage:
+    """Return an operator as a stage of a diagram."""
+    reads = tuple(names[queue] for queue in op.reads)
+    writes = tuple(names[queue] for queue in op.writes)
+    match op:
+        case Map():
+            return Stage("map", label_of(op.task), reads, writes, (), _map_settings(op))
+        case Split():
+            values = tuple(map(_value_text, op.values))
+            return Stage("split", label_of(op.predicate), reads, writes, values)
+        case Filter():
+            return Stage("filter", label_of(op.predicate), reads, writes)
+        case Batch():
+            settings = [] if op.fill else [("fill_batch", "False")]
+            if op.timeout is not None:
+                settings.append(("timeout", str(op.timeout)))
+            return Stage("batch", str(op.size), reads, writes, (), tuple(settings))
+        case _:
+            return Stage(type(op).__name__.lower(), "", reads, writes)
+
+
+def _map_settings(op: Map) -> tuple[tuple[str, str], ...]:
+    """The settings of a task that are not at their defaults, as text."""
+    settings = op.task.settings
+    texts = {name: str(getattr(settings, name)) for name in settings.changed()}
+    if settings.retry_on is not None:
+        texts["retry_on"] = " ".join(k.__name__ for k in settings.retried_errors)
+    if settings.setup is not None:
+        texts["setup"] = name_of(settings.setup)
+    if settings.logger is not None:
+        texts["logger"] = logger_name(op.task)
+    texts.pop("on_error", None)
+    if op.on_error == "skip":
+        texts["on_error"] = "skip"
+    return tuple(texts.items())
+
+
+def _value_text(value: Any) -> str:
+    """A value as it is shown, the same under any hash seed."""
+    if isinstance(value, enum.Enum) and value.name in type(value).__members__:
+        return f"{type(value).__name__}.{value.name}"
+    try:
+        return literals.write(value)
+    except literals.NotLiteral:
+        return repr(value)
+
+
+def logger_name(task: Task[..., Any]) -> str:
+    """Return the name of a task's logger."""
+    logger = task.settings.logger
+    return logger if isinstance(logger, str) else logger.name  # type: ignore[union-attr]

@@ -1,0 +1,1 @@
+"""A compiled module's text, run in this process on live queues."""

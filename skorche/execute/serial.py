@@ -1,0 +1,45 @@
+"""A graph run at once in the calling thread, by the text of the serial target.
+
+Comes in: a graph. Goes out: items in its output queues, or a PipelineError. It is for
+debugging: the user's functions are called on the caller's stack, one item after the other.
+This module must not know how the text does its work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from skorche.declare.graph import Graph
+from skorche.declare.queues import Queue
+from skorche.diagram.names import queue_names
+from skorche.execute.threads import load, public
+
+
+class SerialRun:
+    """A pipeline that has run, to its end or its failure."""
+
+    def __init__(self, graph: Graph) -> None:
+        plan, namespace = load(graph, "serial")
+        queues = {name: queue for queue, name in queue_names(graph).items()}
+        inputs = {line.parameter: _items(queues[line.name]) for line in plan.inputs}
+        self._error: BaseException | None = None
+        failure: Any = namespace[plan.name("PipelineError")]
+        try:
+            for name, item in namespace["stream"](**inputs):
+                queues[name].add([item])
+        except failure as error:
+            self._error = public(error)
+        finally:
+            for queue in (*graph.inputs(), *graph.outputs()):
+                queue.close("whose pipeline has ended; shutdown() says how")
+
+    def finish(self) -> None:
+        """Raise what went wrong."""
+        if self._error is not None:
+            raise self._error
+
+
+def _items(queue: Queue) -> Iterable[Any]:
+    """A queue's inputs: the fixed ones, or what was put before the run."""
+    return queue.flush() if queue.fixed_inputs is None else queue.fixed_inputs

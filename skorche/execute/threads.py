@@ -1,0 +1,201 @@
+"""A graph run in this process, by the text that would be compiled.
+
+Comes in: a graph. Goes out: items in its output queues, or a PipelineError. There is no
+second engine here: the module is emitted and executed with the live functions bound, and
+this module only carries items between its pipeline and the user's queues.
+"""
+
+from __future__ import annotations
+
+import atexit
+import linecache
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from skorche.check.rules import check
+from skorche.declare.graph import Graph
+from skorche.declare.queues import Queue
+from skorche.diagram.names import queue_names
+from skorche.errors import Failure, PipelineError
+from skorche.execute.processes import LiveProcess
+from skorche.lower.carrier import LiveCarrier
+from skorche.lower.serial_plan import SerialPlan
+from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.lower.threads_plan import Plan
+from skorche.python.shadows import as_seen_from_nowhere
+from skorche.write.emit import emit
+
+
+def load(
+    graph: Graph, target: str = DEFAULT
+) -> tuple[Plan | SerialPlan, dict[str, Any]]:
+    """Return the graph's module: its plan, and its namespace with live functions bound.
+
+    Raises DeclarationError with all problems of the graph.
+    """
+    check(graph)
+    carrier = LiveCarrier()
+    lower = TARGETS[target]
+    plan = lower(graph, carrier, str(graph.place), "A running pipeline.", False)
+    path = f"<skorche {plan.source}>"
+    namespace = {**carrier.bound, "__name__": path}
+    with as_seen_from_nowhere():
+        text = emit(plan, formatted=False)
+        exec(compile(text, path, "exec"), namespace)  # noqa: S102 - our own text
+    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+    # Again, since one may be called annotations, as the text's import is.
+    namespace.update(carrier.bound)
+    if plan.failing:
+        namespace[plan.name("Failure")] = Failure
+    for worker in plan.workers if isinstance(plan, Plan) else ():
+        if worker.process:
+            bound = {name: namespace[name] for name in worker.expressions if name}
+            function = namespace[worker.process]
+            others = tuple(carrier.bound)
+            live = LiveProcess(function, text, worker.process, bound, others)
+            namespace[worker.process] = live
+    return plan, namespace
+
+
+def public(error: Any) -> PipelineError:
+    """Return the error of a text's own class as one of skorche's."""
+    failure = PipelineError(str(error), error.task, error.item)
+    failure.__cause__ = error.__cause__
+    return failure
+
+
+class Run:
+    """A running pipeline, and the live queues at its ends."""
+
+    def __init__(self, graph: Graph) -> None:
+        plan, namespace = load(graph)
+        inputs, outputs = graph.inputs(), graph.outputs()
+        names = queue_names(graph)
+        self._inputs = {names[queue]: queue for queue in inputs}
+        self._outputs = {names[queue]: queue for queue in outputs}
+        self._between = [q for q in graph.queues() if q not in {*inputs, *outputs}]
+        self._failure = namespace[plan.name("PipelineError")]
+        self._error: BaseException | None = None
+        self._over = threading.Event()
+        self._pipeline = namespace[plan.name("build_pipeline")](
+            **{
+                line.parameter: self._read(self._inputs[line.name])
+                for line in plan.inputs
+            }
+        )
+        for queues, use in (
+            (inputs, "reads"),
+            (self._between, "passes"),
+            (outputs, "fills"),
+        ):
+            for queue in queues:
+                queue.open_for(use, self._pipeline.stop)
+        self._threads = [
+            threading.Thread(target=self._collect, name="skorche"),
+            threading.Thread(target=self._watch, name="skorche watch", daemon=True),
+        ]
+        _RUNS.add(self)
+        try:
+            for thread in self._threads:
+                thread.start()
+        except RuntimeError as error:
+            self._pipeline.stop()
+            self._release("whose pipeline could not start")
+            raise PipelineError(f"no thread can be started: {error}") from error
+        atexit.register(self._tell)
+
+    def _read(self, queue: Queue) -> Iterable[Any]:
+        """Return a queue's inputs: the fixed ones, or those that the user puts."""
+        if queue.fixed_inputs is not None:
+            return queue.fixed_inputs
+        return self._taken(queue)
+
+    def _taken(self, queue: Queue) -> Iterator[Any]:
+        while taken := queue.take():
+            yield taken[0]
+
+    def _collect(self) -> None:
+        """Run the pipeline, and bring what comes out to the user's queues."""
+        try:
+            for name, items in self._pipeline.results():
+                self._outputs[name].add(items)
+        except self._failure as error:
+            self._error = public(error)
+        except BaseException as error:  # noqa: BLE001 - finish() raises it
+            self._error = error
+        finally:
+            self._release("whose pipeline has ended; shutdown() says how")
+
+    def _release(self, why: str) -> None:
+        self._over.set()
+        _RUNS.discard(self)
+        for queue in (*self._inputs.values(), *self._outputs.values()):
+            queue.close(why)
+        for queue in (*self._inputs.values(), *self._between, *self._outputs.values()):
+            queue.release()
+
+    def _watch(self) -> None:
+        """End waits that nobody else would: after a failure, and when the program ends.
+
+        Then inputs are closed and outputs take whatever comes, so that what was put is
+        worked through; a program that ended by an exception stops the pipeline instead.
+        """
+        while not self._over.wait(GLANCE):
+            over = not _program_runs()
+            if over and getattr(sys, "last_value", None) is not None:
+                self._pipeline.stop()
+            if over or self._pipeline.stopped:
+                self._let_go("whose program has ended" if over else "which has failed")
+
+    def _let_go(self, why: str) -> None:
+        for queue in self._inputs.values():
+            queue.close(why)
+        for queue in self._outputs.values():
+            queue.lift_bound()
+
+    def owns(self, thread: threading.Thread) -> bool:
+        """Return whether a thread is one of this run's."""
+        return thread in self._threads or thread in self._pipeline.workers
+
+    def finish(self) -> None:
+        """Wait for the end, and raise what went wrong."""
+        atexit.unregister(self._tell)
+        self._let_go("which shutdown() has closed")
+        try:
+            self._join()
+        except BaseException:  # Ctrl-C, above all
+            self._pipeline.stop()
+            self._join()
+            raise
+        if self._error is not None:
+            raise self._error
+
+    def _join(self) -> None:
+        for thread in self._threads:
+            thread.join()
+
+    def _tell(self) -> None:
+        """Say what went wrong at the program's end, if nobody asked before."""
+        if self._error is not None:
+            print(
+                f"skorche: the pipeline failed, and shutdown() was never called: "
+                f"{self._error}",
+                file=sys.stderr,
+            )
+
+
+#: How often a run looks whether the program has ended, in seconds.
+GLANCE = 0.1
+_RUNS: set[Run] = set()
+
+
+def _program_runs() -> bool:
+    """Whether a thread of the program itself runs: at exit the others are waited for."""
+    return any(
+        thread.is_alive()
+        and not thread.daemon
+        and not any(run.owns(thread) for run in list(_RUNS))
+        for thread in threading.enumerate()
+    )

@@ -1,0 +1,101 @@
+"""How a module gets hold of the user's functions and values.
+
+Comes in: live functions and values. Goes out: an expression for each. A `Carrier` either
+carries their source along (`skorche.carry.source`), or binds the live objects (`LiveCarrier`),
+which is what running in this process does. This module must not know graphs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from skorche.declare.tasks import name_of
+from skorche.diagram.names import Namespace, identifier
+from skorche.errors import Place
+
+#: What a compiled module is used by; its own names, whatever the user's are.
+PUBLIC_NAMES = ("astream", "stream", "run")
+
+
+class Import(NamedTuple):
+    """`import module`, or `from module import name`, bound to an identifier."""
+
+    module: str
+    name: str
+    bound: str
+
+
+class Section(NamedTuple):
+    """Text as the user wrote it, and the file that it is from.
+
+    `made` are the statements in it that skorche wrote, in their order.
+    """
+
+    path: str
+    text: str
+    made: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the functions and values need in the module, and the identifiers it takes.
+
+    `provided` are names of skorche's that the module has of its own.
+    """
+
+    imports: frozenset[Import] = frozenset()
+    sections: tuple[Section, ...] = ()
+    taken: frozenset[str] = frozenset()
+    provided: frozenset[str] = frozenset()
+
+
+class Carrier(Protocol):
+    """Gives expressions; `user` says who needs the thing, for errors."""
+
+    def function(self, function: Any, place: Place, user: str) -> str:
+        """Return an expression for a function."""
+
+    def value(self, value: Any, place: Place, user: str) -> str:
+        """Return an expression that builds an equal value."""
+
+    def inputs(self, inputs: Any, place: Place, user: str) -> str:
+        """Return an expression for fixed inputs; empty if they are bound instead."""
+
+    def bind(self, constant: str, inputs: Any) -> None:
+        """Take note of the name under which the module looks for fixed inputs."""
+
+    def carried(self) -> Carried:
+        """Return what all that was asked for needs."""
+
+
+class LiveCarrier:
+    """Binds live objects under names; `bound` is the namespace to run the module in."""
+
+    def __init__(self) -> None:
+        self.bound: dict[str, Any] = {}
+        self._names: dict[int, str] = {}
+        self._namespace = Namespace(PUBLIC_NAMES)
+
+    def function(self, function: Any, place: Place, user: str) -> str:
+        if id(function) not in self._names:
+            name = self._namespace.unique(identifier(name_of(function)))
+            self._names[id(function)] = name
+            self.bound[name] = function
+        return self._names[id(function)]
+
+    def value(self, value: Any, place: Place, user: str) -> str:
+        if type(value) in (bool, int, str, type(None)):
+            return repr(value)
+        name = self._namespace.unique(f"value_of_{identifier(user)}")
+        self.bound[name] = value
+        return name
+
+    def inputs(self, inputs: Any, place: Place, user: str) -> str:
+        return ""
+
+    def bind(self, constant: str, inputs: Any) -> None:
+        self.bound[constant] = inputs
+
+    def carried(self) -> Carried:
+        return Carried(taken=frozenset(self.bound))

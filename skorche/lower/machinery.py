@@ -1,0 +1,149 @@
+"""The hand-written classes that a compiled module carries along, read from their files.
+
+Comes in: names of files under templates/machinery. Goes out: their text without docstring
+and imports, what they import, and what they define. This module must not know what a
+target needs them for.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def templates_folder() -> Path:
+    """Return where the templates are: in the package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One file of the machinery.
+
+    `imports` are pairs of module and name (the name is empty for a plain import), of
+    the standard library only; `needs` names its sibling files; `defines` and `uses`
+    are its top-level names, and the builtins that it uses.
+    """
+
+    text: str
+    imports: tuple[tuple[str, str], ...]
+    needs: tuple[str, ...]
+    defines: frozenset[str]
+    uses: frozenset[str]
+
+
+@cache
+def unit(name: str) -> Unit:
+    """Read a file of the machinery."""
+    path = templates_folder() / "machinery" / f"{name}.py"
+    folder = name[: name.rfind("/") + 1]
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    imports: list[tuple[str, str]] = []
+    needs: list[str] = []
+    defines: set[str] = set()
+    last_import = tree.body[0].end_lineno or 0  # that of the docstring
+    for node in tree.body:
+        match node:
+            case ast.ImportFrom(module=str(module), level=1):
+                needs.append(f"{folder}{module}")
+                last_import = node.end_lineno or 0
+            case ast.ImportFrom(module=str(module)):
+                if module != "__future__":
+                    imports += [(module, alias.name) for alias in node.names]
+                last_import = node.end_lineno or 0
+            case ast.Import():
+                imports += [(alias.name, "") for alias in node.names]
+                last_import = node.end_lineno or 0
+            case (
+                ast.FunctionDef(name=defined)
+                | ast.AsyncFunctionDef(name=defined)
+                | ast.ClassDef(name=defined)
+            ):
+                defines.add(defined)
+            case ast.Assign(targets=[ast.Name(id=defined)]):
+                defines.add(defined)
+            case ast.AnnAssign(target=ast.Name(id=defined)):
+                defines.add(defined)
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    text = "\n".join(source.splitlines()[last_import:]).strip("\n") + "\n"
+    uses = frozenset(names & set(dir(builtins)))
+    return Unit(text, tuple(imports), tuple(needs), frozenset(defines), uses)
+
+
+@cache
+def all_units(folder: str = "") -> tuple[str, ...]:
+    """Return the names of all files of a target's machinery: `folder` is "serial/", or
+    empty for threads."""
+    paths = (templates_folder() / "machinery" / folder).glob("*.py")
+    stems = sorted(path.stem for path in paths if path.stem != "__init__")
+    return tuple(f"{folder}{stem}" for stem in stems)
+
+
+def closure(names: Iterable[str]) -> tuple[str, ...]:
+    """Return these files and all that they need, each after what it needs."""
+    found: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        for needed in unit(name).needs:
+            if needed not in found:
+                visit(needed)
+        found.setdefault(name)
+
+    for name in names:
+        visit(name)
+    return tuple(found)
+
+
+def rename(text: str, names: Mapping[str, str]) -> str:
+    """Return the text with global names renamed; attributes, keywords and methods stay.
+
+    >>> rename('apply(x.apply, apply=f"{apply}")', {"apply": "apply_"})
+    'apply_(x.apply, apply=f"{apply_}")'
+    """
+    if not names:
+        return text
+    tree = ast.parse(text)
+    edits: dict[tuple[int, int], tuple[int, str]] = {}  # line, column: length, text
+    lines = text.splitlines(keepends=True)
+    formatted = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    within = {id(part) for node in formatted for part in ast.walk(node)}
+
+    def column_of(row: int, byte: int) -> int:
+        return len(lines[row - 1].encode()[:byte].decode())
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in names and id(node) not in within:
+            place = node.lineno, column_of(node.lineno, node.col_offset)
+            edits[place] = len(node.id), names[node.id]
+    for node in tree.body:
+        defined = getattr(node, "name", "")
+        if defined in names:
+            column = lines[node.lineno - 1].index(defined)
+            edits[node.lineno, column] = len(defined), names[defined]
+    # Where the names within an f-string are, Pythons before 3.12 do not say.
+    word = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, names))})(?!\w|=)")
+    for node in formatted:
+        for row in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            line = lines[row - 1]
+            start, end = 0, len(line)
+            if row == node.lineno:
+                start = column_of(row, node.col_offset)
+            if row == node.end_lineno:
+                end = column_of(row, node.end_col_offset or 0)
+            for field in re.finditer(r"\{[^{}]*\}", line[start:end]):
+                for match in word.finditer(field[0]):
+                    column = start + field.start() + match.start()
+                    edits[row, column] = len(match[0]), names[match[0]]
+    for (row, column), (length, string) in sorted(edits.items(), reverse=True):
+        line = lines[row - 1]
+        lines[row - 1] = line[:column] + string + line[column + length :]
+    return "".join(lines)

@@ -1,0 +1,139 @@
+"""What is around the tasks of a serial module: retries, loggers, what they open.
+
+Comes in: operators, and the carrier. Goes out: expressions for tasks with all that is
+around them, and the assignments that make them. This module must not know the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from skorche.declare.operators import Filter, Map, Op, Split
+from skorche.declare.tasks import Task
+from skorche.diagram.names import Namespace, identifier, label_of, logger_name, op_label
+from skorche.lower.carrier import Carrier
+from skorche.lower.serial_plan import Step
+from skorche.python import literals
+
+
+class Wording:
+    """The expressions of an operator: its function, and all that is around that."""
+
+    def __init__(self, op: Op, carrier: Carrier) -> None:
+        self.op = op
+        self.values: tuple[str, ...] = ()
+        self.task = self.label = self.setup = self.skips = ""
+        self.retry_on: tuple[str, ...] = ()
+        user = op_label(op)
+        match op:
+            case Map():
+                self._function(op.task, carrier, user)
+                settings = op.task.settings
+                if settings.retries:
+                    self.retry_on = tuple(
+                        carrier.function(kind, op.place, user)
+                        for kind in settings.retried_errors
+                    )
+                if settings.setup:
+                    self.setup = carrier.function(settings.setup, op.place, user)
+            case Split():
+                self._function(op.predicate, carrier, user)
+                self.values = tuple(
+                    carrier.value(value, op.place, user) for value in op.values
+                )
+            case Filter():
+                self._function(op.predicate, carrier, user)
+
+    def _function(self, function: object, carrier: Carrier, user: str) -> None:
+        self.label = label_of(function)
+        if isinstance(function, Task):
+            function = function.function
+        self.task = carrier.function(function, self.op.place, user)
+
+    def units(self) -> Iterable[str]:
+        """Return the files of the machinery that the operator needs."""
+        if self.values:
+            yield "serial/choice"
+        if not isinstance(self.op, Map):
+            return
+        settings = self.op.task.settings
+        if self.op.task.is_async:
+            yield "serial/coroutines"
+        if self.setup:
+            yield "serial/given"
+            yield "serial/async_opened" if self.op.task.is_async else "serial/opened"
+        if settings.rate:
+            yield "serial/paced"
+        if settings.logger is not None:
+            yield "serial/logged"
+        if settings.retries:
+            yield "serial/retried"
+        if self.op.on_error == "skip":
+            yield "serial/skips"
+        if self.op.on_error == "queue":
+            yield "serial/failures"
+
+
+class Around:
+    """Makes the assignments for what is around tasks; `opens` says whether some of that
+    has to be closed at the end."""
+
+    def __init__(self, namespace: Namespace, names: Mapping[str, str]) -> None:
+        self._namespace = namespace
+        self._names = names
+        self._loop = ""
+        self.assignments: list[Step] = []
+        self.opens = False
+
+    def add(self, wording: Wording) -> None:
+        """Give a task what is around it, and a variable for all that together."""
+        op = wording.op
+        if not isinstance(op, Map):
+            return
+        word = identifier(wording.label)
+        settings = op.task.settings
+        label = literals.write(wording.label)
+        task = plain = wording.task
+        is_async = op.task.is_async
+        if is_async:
+            self._loop = self._loop or self._open("loop", self._call("event_loop"))
+        if wording.setup:
+            opened = self._call("opened", wording.setup, label)
+            if is_async:
+                opened = self._call("async_opened", wording.setup, label, self._loop)
+            task = self._call("given", task, self._open(f"{word}_resource", opened))
+        if is_async:
+            if settings.timeout is not None:
+                task = self._call("within", task, str(settings.timeout))
+            task = self._call("awaited", task, self._loop)
+        paced = ("paced", str(settings.rate)) if settings.rate else ()
+        if is_async and paced:
+            task = self._call(paced[0], task, paced[1])
+        if settings.logger is not None:
+            logger = literals.write(logger_name(op.task))
+            task = self._call("logged", task, logger, label)
+        if settings.retries:
+            kinds = wording.retry_on or (self._names.get("Exception", "Exception"),)
+            retry_on = f"({', '.join(kinds)}{',' * (len(kinds) == 1)})"
+            backoff = (str(settings.backoff),) if settings.backoff else ()
+            retries = str(settings.retries)
+            task = self._call("retried", task, retries, retry_on, *backoff)
+        if paced and not is_async:
+            task = self._call(paced[0], task, paced[1])
+        if op.on_error == "skip":
+            wording.skips = self._open(f"{word}_skips", self._call("Skips", label))
+        if task != plain:
+            wording.task = self._assign(f"{word}_call", task)
+
+    def _call(self, name: str, *words: str) -> str:
+        return f"{self._names.get(name, name)}({', '.join(words)})"
+
+    def _open(self, word: str, manager: str) -> str:
+        self.opens = True
+        stack = self._names.get("resources", "resources")
+        return self._assign(word, f"{stack}.enter_context({manager})")
+
+    def _assign(self, word: str, value: str) -> str:
+        variable = self._namespace.unique(word)
+        self.assignments.append(Step("assign", queue=variable, value=value))
+        return variable

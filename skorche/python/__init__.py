@@ -1,0 +1,1 @@
+"""What is known of Python programs: their text, names and modules; nothing of skorche."""

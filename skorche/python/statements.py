@@ -1,0 +1,157 @@
+"""A user's file as a list of top-level statements: what each binds, and what it needs.
+
+Comes in: the text of a Python file. Goes out: statements in source order. This module must
+not know live values: it reads text only.
+"""
+
+from __future__ import annotations
+
+import ast
+import tokenize
+from dataclasses import dataclass
+from functools import cached_property
+
+from skorche.python.scopes import bound
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """A top-level statement, with the comment lines right above it.
+
+    `binds` are the names that it binds at module level. `guarded` says that it is the
+    block below `if __name__ == "__main__"`, or a part of it. `column` is where the text
+    begins in its first line. `made` says that skorche wrote it, and not the user, and
+    `gathered` that the user's lines in it stood further apart.
+    """
+
+    path: str
+    node: ast.stmt
+    first: int
+    last: int
+    binds: frozenset[str]
+    guarded: bool
+    lines: tuple[str, ...]
+    column: int = 0
+    made: bool = False
+    gathered: bool = False
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """The statement's node, and all within it."""
+        return tuple(ast.walk(self.node))
+
+    @property
+    def line(self) -> int:
+        """The line that names it: that of the def, not of a decorator or comment."""
+        return self.node.lineno
+
+    @property
+    def is_import(self) -> bool:
+        return isinstance(self.node, (ast.Import, ast.ImportFrom))
+
+    @property
+    def is_definition(self) -> bool:
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        return isinstance(self.node, kinds)
+
+
+def read_source(path: str) -> str:
+    """Return the text of a Python file, by the encoding that it declares."""
+    with tokenize.open(path) as file:
+        return file.read()
+
+
+def split_file(text: str, path: str = "") -> list[Statement]:
+    """Return the top-level statements of a file, in source order."""
+    lines = text.split("\n")
+    tree = ast.parse(text)
+    comments = _comment_lines(lines)
+    statements: list[Statement] = []
+    last_line = 0
+    for node in tree.body:
+        start = min(
+            [node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]
+        )
+        end = node.end_lineno or node.lineno
+        while start - 1 > last_line and start - 1 in comments:
+            start -= 1
+        chunk = tuple(lines[start - 1 : end])
+        column = 0
+        shared = start <= last_line or _ends_with_semicolon(lines[end - 1], node)
+        if shared:
+            chunk = (ast.get_source_segment(text, node) or "",)
+            start, end, column = node.lineno, node.lineno, node.col_offset
+        last_line = node.end_lineno or node.lineno
+        statements.append(
+            Statement(
+                path,
+                node,
+                start,
+                end,
+                frozenset(bound(node)),
+                _is_guard(node),
+                chunk,
+                column,
+            )
+        )
+    return statements
+
+
+def _ends_with_semicolon(line: str, node: ast.stmt) -> bool:
+    rest = line.encode()[node.end_col_offset or 0 :].decode(errors="replace")
+    return rest.lstrip().startswith(";")
+
+
+def _comment_lines(lines: list[str]) -> set[int]:
+    """Numbers of lines that hold a comment only, but for the file's own first ones."""
+    found = {n for n, line in enumerate(lines, 1) if line.startswith("#")}
+    if lines and lines[0].startswith("#!"):
+        found.discard(1)
+    for number in (1, 2):
+        if number in found and "coding" in lines[number - 1]:
+            found.discard(number)
+    return found
+
+
+def _is_guard(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.If):
+        return False
+    test = node.test
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return any(_is_guard(ast.If(part, [], [])) for part in test.values)
+    if not isinstance(test, ast.Compare):
+        return False
+    sides = [test.left, *test.comparators]
+    names = [side.id for side in sides if isinstance(side, ast.Name)]
+    texts = [side.value for side in sides if isinstance(side, ast.Constant)]
+    return names == ["__name__"] and texts == ["__main__"]
+
+
+def imported_modules(node: ast.AST) -> list[str]:
+    """Return the modules that an import names, a relative one with its dots."""
+    match node:
+        case ast.Import():
+            return [alias.name for alias in node.names]
+        case ast.ImportFrom():
+            return ["." * node.level + (node.module or "")]
+        case _:
+            return []
+
+
+def apart(before: Statement | None, statement: Statement) -> str:
+    """Return the line ends between two carried statements: as many as in the source where
+    they are neighbours, two blank lines around definitions and one between other things
+    where they are not."""
+    if before is None:
+        return ""
+    if before.is_definition or statement.is_definition:
+        return "\n" * 3
+    together = before.made and statement.made
+    return "\n" if together or statement.first - before.last == 1 else "\n" * 2
+
+
+def import_of(node: ast.stmt, alias: ast.alias) -> ast.stmt:
+    """Return an import statement with one of its aliases only."""
+    if isinstance(node, ast.ImportFrom):
+        return ast.ImportFrom(node.module, [alias], 0)
+    return ast.Import([alias])

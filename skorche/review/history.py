@@ -1,0 +1,76 @@
+"""Who changed a compiled file, as far as the disk and git can tell.
+
+Comes in: the path of a compiled file, and of the declaration. Goes out: yes, no, or that
+nobody knows. A file that git has is judged by its last commit; any other by which of the
+files is the newer. This module must not know what the difference is.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from functools import cached_property
+
+from skorche.errors import SkorcheError
+from skorche.review.revisions import is_as_committed, last_changed, text_at
+
+
+class FileEvidence:
+    """What is known of a compiled file, and of the files that it was made from."""
+
+    def __init__(
+        self, place: str, sources: tuple[str, ...], templates: str | None = None
+    ) -> None:
+        self._place = place
+        self._templates = templates
+        self._sources = tuple(path for path in sources if os.path.exists(path))
+
+    def edited(self, kept: str, wanted: str) -> bool | None:
+        """Whether a text was changed in the compiled file, and not in a declaration."""
+        if not is_as_committed(self._place):
+            return self._newer
+        then = self._sources_at_last_change
+        if not then or _code(kept) == _code(wanted):
+            return None
+        if kept and _code(kept) in then:
+            return False
+        return True if not wanted or _code(wanted) in then else None
+
+    def templates_changed(self) -> bool:
+        """Whether the project has templates of its own that are newer than the file."""
+        own = os.stat(self._place).st_mtime_ns
+        return any(
+            os.stat(os.path.join(folder, name)).st_mtime_ns > own
+            for folder, _, names in os.walk(self._templates or "")
+            for name in names
+        )
+
+    @cached_property
+    def _newer(self) -> bool | None:
+        """Whether the compiled file is newer than all that it was made from."""
+        times = [os.stat(path).st_mtime_ns for path in self._sources]
+        own = os.stat(self._place).st_mtime_ns
+        if not times or own == max(times):
+            return None
+        return own > max(times)
+
+    @cached_property
+    def _sources_at_last_change(self) -> str:
+        """The sources as they were when the compiled file was committed."""
+        revision = last_changed(self._place)
+        texts = []
+        for path in self._sources if revision else ():
+            try:
+                texts.append(text_at(revision or "", path))
+            except SkorcheError:
+                continue
+        return "\n".join(texts)
+
+
+def _code(text: str) -> str:
+    """A statement without the comments and decorators above it."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return text
+    return "\n".join(text.split("\n")[body[0].lineno - 1 :]) if body else text

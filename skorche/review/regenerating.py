@@ -1,0 +1,315 @@
+"""What a compiled file says comes in, the text that skorche writes for that goes out.
+
+A compiled file is a function of its picture, its wiring and the functions that it
+carries. Here they go through the same lowering as a declaration's, so that the file can
+be compared with itself written again: where they differ, a hand has been in it, or
+another skorche wrote it. This module must not know declarations, nor the look of a file.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from skorche.declare.call_sites import CallSite
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split, Unbatch
+from skorche.declare.queues import Queue
+from skorche.declare.tasks import Settings, Task
+from skorche.diagram.diagram import Diagram, Stage
+from skorche.diagram.names import describe, identifier, queue_names
+from skorche.errors import Place, SkorcheError
+from skorche.lower.carrier import Carried
+from skorche.lower.serial_plan import SerialPlan
+from skorche.lower.targets import TARGETS
+from skorche.lower.threads import in_order
+from skorche.lower.threads_plan import Plan
+from skorche.python.holes import fillings
+from skorche.review.calls import Called
+from skorche.review.reading import Reading, UnreadableError, read
+from skorche.write.emit import Style, emit
+
+_NOWHERE = CallSite("<compiled>")
+
+
+def rewrite(reading: Reading, style: Style | None = None) -> str:
+    """Return the text that skorche writes for what a compiled file says, in a project's
+    style but for the header, which is the file's own.
+
+    Raises UnreadableError where its picture and its stages do not fit together.
+    """
+    style = replace(style or Style(), header=reading.header)
+    try:
+        return _written(reading, style)
+    except SkorcheError:
+        raise
+    except Exception as error:  # a stranger's picture may say anything
+        message = f"what its picture says makes no pipeline: {error}"
+        raise UnreadableError(message) from error
+
+
+def _written(reading: Reading, style: Style) -> str:
+    graph = _graph(reading)
+    if reading.is_serial:
+        _fill_functions(graph, reading, style)
+    else:
+        _name_functions(graph, reading)
+    return emit(_plan(graph, reading), style=style)
+
+
+def _plan(graph: Graph, reading: Reading) -> Plan | SerialPlan:
+    lower = TARGETS["serial" if reading.is_serial else "threads"]
+    carrier = _TextCarrier(reading)
+    plan = lower(graph, carrier, reading.source, reading.title, reading.has_async_api)
+    return replace(plan, title=plan.title + reading.needs)
+
+
+class _Words:
+    """Stands for a value of which only the expression is known, and what a picture shows.
+
+    It can be called, as a function can, and has a function's name.
+    """
+
+    def __init__(self, text: str, name: str = "", shown: str = "") -> None:
+        self.text = text
+        self.shown = shown
+        self.__name__ = name
+
+    def __repr__(self) -> str:
+        return self.shown
+
+    def __call__(self, *_: Any) -> Any:
+        raise AssertionError("nothing of a compiled file is run")
+
+
+class _AsyncWords(_Words):
+    """Stands for what has to be awaited."""
+
+    async def __call__(self, *_: Any) -> Any:
+        raise AssertionError("nothing of a compiled file is run")
+
+
+class _TextCarrier:
+    """A carrier of what a compiled file carries already."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._used: list[str] = []
+
+    def function(self, function: Any, place: Place, user: str) -> str:
+        self._used.append(function.text)
+        return str(function.text)
+
+    def value(self, value: Any, place: Place, user: str) -> str:
+        self._used.append(value.text)
+        return str(value.text)
+
+    def inputs(self, inputs: Any, place: Place, user: str) -> str:
+        return str(inputs.text)
+
+    def bind(self, constant: str, inputs: Any) -> None:
+        pass
+
+    def carried(self) -> Carried:
+        used = set(_names_in(self._reading, self._used))
+        imports = {line for line in self._reading.imports if line.bound in used}
+        taken = self._reading.bound() | {line.bound for line in imports}
+        return Carried(frozenset(imports), self._reading.sections, frozenset(taken))
+
+
+def _names_in(reading: Reading, expressions: Iterable[str]) -> Iterator[str]:
+    """The names that the user's part of a compiled file uses, with these expressions."""
+    texts = [section.text for section in reading.sections]
+    texts += [text for _, text in reading.inputs if text]
+    for text in [*texts, *expressions]:
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Name):
+                yield node.id
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from _words_of(node.value)  # an annotation, maybe
+
+
+def _words_of(text: str) -> Iterator[str]:
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+
+
+def _graph(reading: Reading) -> Graph:
+    """The graph that a compiled file's picture shows, with words for what is not known."""
+    diagram = reading.diagram
+    queues = _queues(diagram, reading)
+    graph = Graph(Place(reading.source))
+    for stage in diagram.stages:
+        reads = tuple(queues[name] for name in stage.reads)
+        writes = tuple(queues[name] for name in stage.writes)
+        graph.add(_op(stage, reads, writes))
+    return graph
+
+
+def _queues(diagram: Diagram, reading: Reading) -> dict[str, Queue]:
+    inputs = [edge.name for edge in diagram.inputs()]
+    if len(inputs) != len(reading.inputs):
+        raise UnreadableError("run() reads other queues than the picture shows")
+    fixed = dict(zip(inputs, (text for _, text in reading.inputs), strict=True))
+    queues = {}
+    for edge in diagram.edges:
+        queue = Queue(None if edge.implied else edge.name, maxsize=edge.maxsize)
+        queue.place, queue.target = _NOWHERE, None
+        text = fixed.get(edge.name)
+        queue.fixed_inputs = None if text is None else _Words(text)  # type: ignore[assignment]
+        queues[edge.name] = queue
+    return queues
+
+
+def _op(stage: Stage, reads: tuple[Queue, ...], writes: tuple[Queue, ...]) -> Op:
+    """The operator of a stage; functions get their names later."""
+    place = _NOWHERE
+    settings: dict[str, Any] = {name: _value(text) for name, text in stage.settings}
+    match stage.kind:
+        case "merge":
+            return Merge(place, reads, writes)
+        case "map":
+            on_error = "queue" if len(writes) > 1 else settings.pop("on_error", "raise")
+            task = Task(_Words(""), stage.label, _settings(stage, settings))
+            return Map(place, reads, writes, task, on_error)
+        case "split":
+            values = tuple(_Words(text, shown=text) for text in stage.values)
+            return Split(place, reads, writes, Task(_Words(""), stage.label), values)
+        case "filter":
+            return Filter(place, reads, writes, Task(_Words(""), stage.label))
+        case "batch":
+            fill = settings.pop("fill_batch", True)
+            return Batch(place, reads, writes, int(stage.label), fill, **settings)
+        case _:
+            return Unbatch(place, reads, writes)
+
+
+def _value(text: str) -> Any:
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return text
+
+
+def _settings(stage: Stage, values: dict[str, Any]) -> Settings:
+    """A task's settings; what is the user's in them has its name only, so far."""
+    words = dict(stage.settings)
+    if "logger" in words:
+        values["logger"] = words["logger"]
+    if "setup" in words:
+        values["setup"] = _Words("", words["setup"])
+    if "retry_on" in words:
+        values["retry_on"] = tuple(
+            _Words("", kind) for kind in words["retry_on"].split()
+        )
+    try:
+        return Settings(**values)
+    except TypeError as error:
+        raise UnreadableError(f"the picture in its docstring: {error}") from None
+
+
+def _name_functions(graph: Graph, reading: Reading) -> None:
+    """Tell the operators which functions the workers of their stages call."""
+    names = queue_names(graph)
+    groups = in_order(graph, names, describe(graph, names))
+    if len(groups) != len(reading.stages):
+        counts = f"{len(reading.stages)} stages, and its picture {len(groups)}"
+        raise UnreadableError(f"it has {counts}")
+    for ops, workers in zip(groups, reading.stages, strict=True):
+        _name_functions_of(ops, reading.called_by(*workers))
+
+
+def _name_functions_of(ops: tuple[Op, ...], called: Called) -> None:
+    """Tell the operators of a stage which functions its worker calls."""
+    tasks = [task for op in ops for task in _tasks(op)]
+    if len(called.tasks) != len(tasks):
+        label = tasks[0].name if tasks else "a stage"
+        raise UnreadableError(f"the worker of {label} does not call it")
+    for op in ops:
+        for value, text in zip(getattr(op, "values", ()), called.values, strict=False):
+            value.text = text
+    for task, expression in zip(tasks, called.tasks, strict=True):
+        words = _AsyncWords if called.awaits else _Words
+        # A worker says the task's name where the function has another.
+        known = task.name not in called.texts
+        task.function = words(expression, task.name if known else "")
+        settings = task.settings
+        if isinstance(settings.setup, _Words):
+            settings.setup.text = called.setup
+        for kind, text in zip(_kinds(settings), called.retry_on, strict=False):
+            kind.text = text
+
+
+def _tasks(op: Op) -> list[Task[..., Any]]:
+    """The task or predicate of an operator that has one."""
+    if isinstance(op, Map):
+        return [op.task]
+    return [op.predicate] if isinstance(op, Split | Filter) else []
+
+
+def _kinds(settings: Settings) -> list[_Words]:
+    kinds: tuple[Any, ...] = settings.retried_errors
+    return [kind for kind in kinds if isinstance(kind, _Words)]
+
+
+def _fill_functions(graph: Graph, reading: Reading, style: Style) -> None:
+    """Tell the operators which functions a serial file calls: it is written with a hole
+    for each, and what it has in their places is what it calls."""
+    filled = ast.parse(reading.parts[1])
+    awaited = list(_awaited(filled))
+    prefix = "_hole"
+    while prefix in reading.text:
+        prefix += "_"
+    holes: dict[str, _Words] = {}
+    numbers = count()
+
+    def dig(words: Any) -> None:
+        """Put a hole where an expression is not known."""
+        if isinstance(words, _Words) and not words.text:
+            words.text = f"{prefix}{next(numbers)}"
+            holes[words.text] = words
+
+    for op in graph.operators:
+        settings = op.task.settings if isinstance(op, Map) else Settings()
+        dig(settings.setup)
+        for kind in _kinds(settings):
+            dig(kind)
+        for task in _tasks(op):
+            waits = any(name.startswith(identifier(task.name)) for name in awaited)
+            kind_of_words = _AsyncWords if waits and isinstance(op, Map) else _Words
+            task.function = kind_of_words("", shown=task.name)
+            dig(task.function)
+        for value in getattr(op, "values", ()):
+            if not _is_literal(value.text):
+                value.text = ""
+            dig(value)
+    holed = read(emit(_plan(graph, reading), formatted=False, style=style)).parts[1]
+    found = fillings(ast.parse(holed), filled, holes)
+    for hole, words in holes.items():
+        words.text = found.get(hole) or identifier(words.shown or words.__name__)
+
+
+def _awaited(tree: ast.Module) -> Iterator[str]:
+    """The variables for tasks that a serial file awaits."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                used = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+                if used & {"awaited", "awaited_"}:
+                    yield name
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True

@@ -1,0 +1,232 @@
+"""A plan comes in, the text of its module goes out.
+
+The only module that knows black. It decides nothing: where a template would have to
+compute, the plan lacks a field. It must not know graphs or live functions.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import groupby, takewhile
+from textwrap import indent
+
+from skorche.lower.carrier import Import, Section
+from skorche.lower.machinery import rename, unit
+from skorche.lower.serial_plan import SerialPlan, Step
+from skorche.lower.threads_plan import Plan
+from skorche.write.templating import render
+
+#: The line length that templates and machinery are written for.
+LINE_LENGTH = 88
+#: How the line begins that says where a compiled module comes from.
+PROVENANCE = "# Compiled by `skorche compile "
+#: What all modules are made by, and the parts that are each target's own.
+MODULE = "module.py.jinja"
+OWN_PARTS = ("pipeline", "guard")
+#: The comment lines that open the sections; what is carried is from a file each.
+TITLES = {
+    "carried": "Tasks and what they use, from ",
+    "inputs": "Inputs",
+    "workers": "Workers: each empties its queue until the sentinel, and then passes it on",
+    "pipeline": "Pipeline",
+    "machinery": "Machinery: how queues, threads and the command line work",
+    "pushing": "Pipeline: each item goes as far as it can before the next one is read",
+    "calling": "Machinery: failures and the command line",
+}
+
+
+def is_compiled(text: str) -> bool:
+    """Return whether a file's text is that of a compiled module."""
+    return any(line.startswith(PROVENANCE) for line in comment_head(text))
+
+
+def comment_head(text: str) -> list[str]:
+    """Return the comment lines that a file begins with, and marks of a merge conflict."""
+    signs = ("#", "<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
+    lines = text.splitlines()
+    return list(
+        takewhile(lambda line: line.startswith(signs) or not line.strip(), lines)
+    )
+
+
+class _Names(dict[str, str]):
+    """The machinery's names as they are, but for those that the plan renames."""
+
+    def __missing__(self, name: str) -> str:
+        return name
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a project may say of the look: a line length, comment lines for the top, and a
+    folder of templates of its own, each in the place of skorche's by the same name."""
+
+    line_length: int = LINE_LENGTH
+    header: str = ""
+    templates: str | None = None
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether texts come out as skorche's own templates are written."""
+        return self.line_length == LINE_LENGTH and self.templates is None
+
+
+def emit(
+    plan: Plan | SerialPlan, formatted: bool = True, style: Style | None = None
+) -> str:
+    """Return the module's text.
+
+    What skorche writes is formatted by black, with black's own defaults whatever is
+    configured where; carried text is set in as it is. Without `formatted` the text has
+    the same tokens, and takes a tenth of the time. Raises TemplateError where a template
+    of the project's own makes no Python.
+    """
+    style = style or Style()
+    writer = _Writer(plan, formatted, style)
+    several_lines = any("\n" in line.expression for line in plan.inputs)
+    serial = isinstance(plan, SerialPlan)
+    own = "serial" if serial else "sections"
+    parts = {
+        name: writer.render(f"{folder}/{name}.py.jinja")
+        for folder, names in (("sections", ("docstring", "inputs")), (own, OWN_PARTS))
+        for name in names
+    }
+    if several_lines:  # as the user wrote them
+        parts["inputs"] = writer.format(parts["inputs"], always=True)
+    if isinstance(plan, Plan):
+        workers = [
+            writer.render(f"workers/{worker.template}.py.jinja", worker=worker)
+            for worker in plan.workers
+        ]
+        parts["workers"] = "\n\n\n".join(text.strip("\n") for text in workers)
+    machinery = _machinery(plan.machinery, plan.names)
+    text = writer.render(
+        f"serial/{MODULE}" if serial else MODULE,
+        imports=writer.format(_imports(plan.imports)).strip("\n"),
+        typing_imports=writer.format(_imports(plan.typing_imports)).strip("\n"),
+        machinery=_apart(
+            machinery if style.is_usual else writer.format(machinery).strip("\n")
+        ),
+        header=style.header,
+        rule=partial(_rule, style.line_length),
+        apart=_apart,
+        carried=writer.carried,
+        provenance=PROVENANCE,
+        titles=TITLES,
+        **{name: text.strip("\n") for name, text in parts.items()},
+    )
+    return text.rstrip("\n") + "\n"
+
+
+class _Writer:
+    """Renders templates, skorche's or the project's own, for one plan."""
+
+    def __init__(self, plan: Plan | SerialPlan, formatted: bool, style: Style) -> None:
+        self._context = {
+            "plan": plan,
+            "n": _Names(plan.names),
+            "lines": self.lines,
+        }
+        self._formatted = formatted
+        self._style = style
+
+    def render(self, template: str, **more: object) -> str:
+        """Return a template's text; that of a whole module is not formatted again."""
+        text = render(template, {**self._context, **more}, self._style.templates)
+        return text if template.endswith(MODULE) else self.format(text)
+
+    def lines(self, steps: Iterable[Step]) -> str:
+        """The steps of a function, each set in as deep as it lies."""
+        texts = []
+        for step in steps:
+            context = {**self._context, "step": step}
+            name = f"serial/{step.template}.py.jinja"
+            text = render(name, context, self._style.templates).strip("\n")
+            texts.append(indent(text, " " * 4 * step.depth))
+        return "\n".join(texts)
+
+    def carried(self, section: Section) -> str:
+        """The user's own text as it is, and what was added to it as black would have it."""
+        text, end = section.text, len(section.text)
+        for made in reversed(section.made):
+            end = text.rindex(made, 0, end)
+            text = text[:end] + self.format(made).strip("\n") + text[end + len(made) :]
+        return text
+
+    def format(self, text: str, always: bool = False) -> str:
+        """Text as black would have it. Templates are written that way, so that it is
+        needed only where a value made a line too long, or brought quotes of the other
+        kind, or where the project has its own idea of it."""
+        if not self._formatted:
+            return text
+        needed = always or _too_long(text) or "'" in text
+        if self._style.is_usual and not needed:
+            return text
+        return _format(text, self._style.line_length)
+
+
+@lru_cache(maxsize=64)
+def _format(text: str, line_length: int) -> str:
+    import black
+    import black.mode
+
+    versions = {black.mode.TargetVersion.PY38}
+    mode = black.Mode(target_versions=versions, line_length=line_length)
+    return black.format_str(text, mode=mode)
+
+
+def _rule(line_length: int, title: str) -> str:
+    """A comment that opens a section, drawn out to the line length."""
+    title = title.replace("\n", "?")
+    return f"# ---- {title} ".ljust(line_length, "-").rstrip()
+
+
+def _apart(text: str) -> str:
+    """Carried text as far from the comment above it as black would have it."""
+    code = next((line for line in text.splitlines() if not line.startswith("#")), "")
+    defines = code.startswith(("def ", "class ", "async ", "@"))
+    return ("\n\n" if defines else "\n") + text
+
+
+def _imports(imports: Iterable[Import]) -> str:
+    """The import lines: the standard library first, each part in isort's order."""
+    groups: dict[bool, list[str]] = {True: [], False: []}
+    for (module, plain), lines in groupby(
+        sorted(imports, key=_import_key), key=lambda line: (line.module, not line.name)
+    ):
+        standard = module.partition(".")[0] in sys.stdlib_module_names
+        if plain:
+            groups[standard] += [f"import {_alias(module, i.bound)}" for i in lines]
+        else:
+            known = list(lines)
+            names = ", ".join(line.name for line in known if line.name == line.bound)
+            groups[standard] += [f"from {module} import {names}"] if names else []
+            groups[standard] += [  # isort gives each of these a line of its own
+                f"from {module} import {_alias(line.name, line.bound)}"
+                for line in known
+                if line.name != line.bound
+            ]
+    return "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
+
+
+def _too_long(text: str) -> bool:
+    return any(len(line) > LINE_LENGTH for line in text.splitlines())
+
+
+def _alias(name: str, bound: str) -> str:
+    """A name in an import; `import a.b` binds `a`."""
+    return name if bound in (name, name.partition(".")[0]) else f"{name} as {bound}"
+
+
+def _import_key(line: Import) -> tuple[bool, str, int, str, str]:
+    kind = 0 if line.name.isupper() else 1 if line.name[:1].isupper() else 2
+    return bool(line.name), line.module, kind, line.name, line.bound
+
+
+def _machinery(names: Iterable[str], renamed: Mapping[str, str]) -> str:
+    """The files of the machinery, one after the other, as black would space them."""
+    parts = [unit(name).text.strip("\n") for name in names]
+    return rename("\n\n\n".join(parts), renamed)
