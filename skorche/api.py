@@ -223,7 +223,7 @@ class Pipeline:
         """Draw the pipeline as SVG; see `skorche.render_pipeline`."""
         if _declaration is not None:
             return
-        from skorche.diagram.drawing import render_graph
+        from skorche.portrait import render_graph
 
         self.graph.place = call_site()
         render_graph(self.graph, os.path.join("graphviz", filename), root)
@@ -236,7 +236,7 @@ class Pipeline:
 
 
 def _portrait(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
-    from skorche.diagram.drawing import bundle
+    from skorche.portrait import bundle
 
     return bundle(graph, queue)
 

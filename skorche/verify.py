@@ -17,7 +17,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import NamedTuple
 
-from skorche.compiler import Declared, compile_file, declared, title_of
+from skorche.compiler import compile_file, title_of
+from skorche.declaring import Declared, declared
 from skorche.execute.threads import load
 from skorche.files import folder_with
 from skorche.lower.serial_plan import SerialPlan

@@ -39,13 +39,15 @@ from click.testing import CliRunner, Result
 
 from skorche import verify
 from skorche.cli import main
-from skorche.compiler import compile_file, declared
+from skorche.compiler import compile_file
 from skorche.declare.queues import push_to_queue
-from skorche.diagram.names import describe, identifier, queue_names
+from skorche.declaring import declared
+from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import parse
 from skorche.errors import Failure, PipelineError
 from skorche.execute.threads import Run
 from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.python.identifiers import identifier
 from skorche.python.statements import read_source
 from skorche.review.reading import read
 from skorche.review.regenerating import rewrite

@@ -19,7 +19,8 @@ import black
 import pytest
 from black.mode import TargetVersion
 
-from skorche.compiler import compile_file, declared
+from skorche.compiler import compile_file
+from skorche.declaring import declared
 from skorche.execute.threads import load
 from skorche.lower import threads
 from skorche.lower.machinery import closure, rename, templates_folder, unit

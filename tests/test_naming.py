@@ -26,11 +26,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import skorche
-from skorche.compiler import compile_file, declared
-from skorche.diagram.names import Namespace, identifier, queue_names
+from skorche.compiler import compile_file
+from skorche.declaring import declared
+from skorche.diagram.names import queue_names
 from skorche.execute.threads import load
 from skorche.lower.carrier import PUBLIC_NAMES
 from skorche.lower.machinery import templates_folder, unit
+from skorche.python.identifiers import Namespace, identifier
 
 #: A pipeline whose names collide may hang; none of these takes a second.
 pytestmark = pytest.mark.timeout(15)

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skorche import verify
-from skorche.compiler import compile_file, declared
+from skorche.compiler import compile_file
+from skorche.declaring import declared
 
 #: Few names, so that the two files often have the same ones, and those of builtins.
 WORDS = ("clean", "size", "LIMIT", "Item", "max", "items", "text")

@@ -11,12 +11,11 @@ import ast
 import builtins
 from typing import Any
 
-from skorche.api import Pipeline
 from skorche.carry.user_files import Key, UserFile, UserFiles
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
-from skorche.diagram.names import identifier
 from skorche.lower.carrier import PUBLIC_NAMES, Import
+from skorche.python.identifiers import identifier
 from skorche.python.statements import Statement
 
 
@@ -227,5 +226,11 @@ def _imports(statement: Statement, wanted: str) -> set[tuple[str, str]]:
 def _is_wiring(held: Any) -> bool:
     """Whether a name holds a part of the pipeline, which is not carried."""
     parts = held if isinstance(held, (tuple, list)) else [held]
-    kinds = (Queue, Graph, Pipeline)
-    return bool(parts) and all(isinstance(part, kinds) for part in parts)
+    return bool(parts) and all(
+        isinstance(part, (Queue, Graph)) or _is_pipeline(part) for part in parts
+    )
+
+
+def _is_pipeline(thing: Any) -> bool:
+    """Whether a thing is a pipeline, by the graph that it holds."""
+    return isinstance(getattr(thing, "__dict__", {}).get("graph"), Graph)

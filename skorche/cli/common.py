@@ -11,10 +11,11 @@ import traceback
 
 import click
 
-from skorche.compiler import DeclarationFailed, compile_file
+from skorche.compiler import compile_file
+from skorche.declaring import DeclarationFailed
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
-from skorche.review.history import FileEvidence
+from skorche.review.evidence import FileEvidence
 from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings, find_settings
 from skorche.write.emit import Style

@@ -9,7 +9,7 @@ import click
 
 from skorche.check.rules import check
 from skorche.cli.common import FILE, declarations, kept_text, say, say_error
-from skorche.compiler import declared
+from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import FORMATS, drawing, write_drawing
 from skorche.diagram.names import describe, queue_names

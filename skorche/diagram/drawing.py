@@ -1,7 +1,7 @@
 """A diagram as a drawing: DOT, SVG, PNG, or mermaid.
 
-Comes in: a diagram or a figure, or a graph and roots. Goes out: text, or a file's bytes. The only
-module that knows graphviz. It must not know how the graph came to be.
+Comes in: a diagram or a figure. Goes out: text, or a file's bytes. The only module that
+knows graphviz. It must not know live graphs.
 """
 
 from __future__ import annotations
@@ -14,17 +14,11 @@ import subprocess
 import sys
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from skorche.check.rules import check
-from skorche.declare.graph import Graph
-from skorche.declare.queues import Queue
 from skorche.diagram.diagram import Diagram
-from skorche.diagram.figure import Figure, Node, figure, reachable
-from skorche.diagram.names import describe, queue_names
-from skorche.diagram.picture import draw
-from skorche.errors import DeclarationError, DrawingError, Problem
+from skorche.diagram.figure import Figure, Node, figure
+from skorche.errors import DrawingError
 from skorche.files import replace_file
 
 if TYPE_CHECKING:
@@ -244,53 +238,3 @@ def write_drawing(drawn: Diagram | Figure, path: str, form: str) -> str:
         content = drawing(drawn, "dot")
     replace_file(path, content)
     return path
-
-
-def render_graph(
-    graph: Graph, base: str, root: Queue | tuple[Queue, ...] | None
-) -> str:
-    """Draw what the roots reach (all, without a root) to <base>.svg; return the path."""
-    check(graph)
-    names = queue_names(graph)
-    roots = root if isinstance(root, (tuple, list)) else () if root is None else (root,)
-    for queue in roots:
-        if not isinstance(queue, Queue) or queue not in names:
-            problem = Problem(
-                "unknown-root",
-                graph.place,
-                f"render_pipeline() was given the root {queue!r}, "
-                "which is no queue of this pipeline",
-                hint="pass a queue, or a tuple of queues, that a verb was given",
-            )
-            raise DeclarationError([problem])
-    return write_drawing(_part(graph, names, roots), f"{base}.svg", "svg")
-
-
-def _part(graph: Graph, names: dict[Queue, str], roots: Iterable[Queue]) -> Diagram:
-    diagram = describe(graph, names)
-    wanted = [names[queue] for queue in roots]
-    return reachable(diagram, wanted) if wanted else diagram
-
-
-def bundle(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
-    """Return how a notebook shows a pipeline, or what a queue leads to, by MIME type:
-    as SVG where this machine can draw, else as mermaid; and as text.
-
-    A queue that leads to nothing shows all. What is wrong with the graph is shown, too,
-    and not raised: it may not be finished.
-    """
-    try:
-        check(graph)
-        names = queue_names(graph)
-        inner = queue if queue is not None and graph.consumers().get(queue) else None
-        diagram = _part(graph, names, [] if inner is None else [inner])
-    except DeclarationError as error:
-        return {"text/plain": str(error)}
-    shown = {"text/plain": draw(diagram)}
-    try:
-        shown["image/svg+xml"] = drawing(diagram, "svg").decode()
-    except DrawingError:
-        mermaid = to_mermaid(figure(diagram))
-        shown["text/vnd.mermaid"] = mermaid
-        shown["text/markdown"] = f"```mermaid\n{mermaid}```"
-    return shown

@@ -8,10 +8,7 @@ This module must not know what a compiled file looks like.
 from __future__ import annotations
 
 import enum
-import keyword
 import re
-import unicodedata
-from collections.abc import Iterable
 from typing import Any
 
 from skorche.declare.call_sites import statement
@@ -21,41 +18,11 @@ from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task, name_of
 from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
 from skorche.python import literals
-
-
-def identifier(text: str) -> str:
-    """Return a legal identifier as near to the text as can be.
-
-    >>> identifier("my queue"), identifier("2nd"), identifier("class"), identifier("")
-    ('my_queue', '_2nd', 'class_', '_')
-    """
-    word = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", text)) or "_"
-    if not word.isidentifier():
-        word = f"_{word}"
-    if not word.isidentifier():
-        word = re.sub(r"[^0-9A-Za-z_]", "_", word)
-    reserved = keyword.iskeyword(word) or word == "__debug__"
-    return f"{word}_" if reserved else word
-
+from skorche.python.identifiers import Namespace, identifier
 
 _UNNAMED = "\0"  # begins the stand-in for a name
 #: How long a name may be before the stages that it follows from are left out of it.
 _LONG = 24
-
-
-class Namespace:
-    """Identifiers that are taken; a later one that collides gets a number."""
-
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self.taken = set(taken)
-
-    def unique(self, word: str) -> str:
-        """Return the word, or the word with the first free number from 2 on."""
-        number, name = 2, word
-        while name in self.taken:
-            name, number = f"{word}_{number}", number + 1
-        self.taken.add(name)
-        return name
 
 
 def label_of(function: Any) -> str:

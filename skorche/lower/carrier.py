@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from skorche.declare.tasks import name_of
-from skorche.diagram.names import Namespace, identifier
 from skorche.errors import Place
+from skorche.python.identifiers import Namespace, identifier
 
 #: What a compiled module is used by; its own names, whatever the user's are.
 PUBLIC_NAMES = ("astream", "stream", "run")

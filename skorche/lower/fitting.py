@@ -10,9 +10,9 @@ import builtins
 from collections.abc import Iterable
 
 from skorche.diagram.diagram import Diagram
-from skorche.diagram.names import Namespace, identifier
 from skorche.lower.carrier import Carried, Import
 from skorche.lower.machinery import unit
+from skorche.python.identifiers import Namespace, identifier
 
 
 def own_names(names: Iterable[str], machinery: Iterable[str]) -> frozenset[str]:

@@ -16,13 +16,7 @@ from dataclasses import replace
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Op, Split, Unbatch
 from skorche.declare.queues import Queue
-from skorche.diagram.names import (
-    Namespace,
-    describe,
-    identifier,
-    label_of,
-    queue_names,
-)
+from skorche.diagram.names import describe, label_of, queue_names
 from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
@@ -31,6 +25,7 @@ from skorche.lower.serial_flow import Flow
 from skorche.lower.serial_plan import UNUSED, Push, SerialPlan, Step
 from skorche.lower.serial_wraps import Around, Wording
 from skorche.lower.threads_plan import Input
+from skorche.python.identifiers import Namespace, identifier
 
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from skorche.declare.operators import Filter, Map, Op, Split
 from skorche.declare.tasks import Task
-from skorche.diagram.names import Namespace, identifier, label_of, logger_name, op_label
+from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
 from skorche.lower.serial_plan import Step
 from skorche.python import literals
+from skorche.python.identifiers import Namespace, identifier
 
 
 class Wording:

@@ -16,15 +16,7 @@ from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
 from skorche.diagram.diagram import Diagram
-from skorche.diagram.names import (
-    Namespace,
-    describe,
-    identifier,
-    label_of,
-    logger_name,
-    op_label,
-    queue_names,
-)
+from skorche.diagram.names import describe, label_of, logger_name, op_label, queue_names
 from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
@@ -38,6 +30,7 @@ from skorche.lower.threads_plan import (
     in_source_order,
 )
 from skorche.python import literals
+from skorche.python.identifiers import Namespace, identifier
 
 #: The variables of worker functions; tests/test_machinery_text.py keeps them true.
 WORKER_VARIABLES = frozenset(

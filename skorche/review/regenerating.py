@@ -20,7 +20,7 @@ from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split, Unba
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.diagram import Diagram, Stage
-from skorche.diagram.names import describe, identifier, queue_names
+from skorche.diagram.names import describe, queue_names
 from skorche.errors import Place, SkorcheError
 from skorche.lower.carrier import Carried
 from skorche.lower.serial_plan import SerialPlan
@@ -28,6 +28,7 @@ from skorche.lower.targets import TARGETS
 from skorche.lower.threads import in_order
 from skorche.lower.threads_plan import Plan
 from skorche.python.holes import fillings
+from skorche.python.identifiers import identifier
 from skorche.review.calls import Called
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.write.emit import Style, emit

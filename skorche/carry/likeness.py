@@ -1,0 +1,213 @@
+"""Whether two values are alike: one of the run here, and one that carried text made anew.
+
+Comes in: values, and where the functions of the carried text began in the user's files.
+Goes out: yes or no. This module must not know what is carried, or why.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+import re
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from skorche.declare.tasks import Task
+from skorche.python.statements import Statement
+
+#: Where functions may have begun in the user's files: by line of the carried text.
+Origins = dict[int, set[tuple[str, int]]]
+
+
+def origins(texts: dict[Statement, str], line: int) -> Origins:
+    """Find where the functions of statements began: of one that is carried word by word
+    by its lines, and of another one somewhere in it.
+
+    `line` is the line of the carried text that the first statement begins in.
+    """
+    found: Origins = {}
+    for statement, text in texts.items():
+        before = [_first_line(node) for node in _functions(statement.nodes)]
+        after = [row - statement.first + 1 for row in before]
+        changed = text != "\n".join(statement.lines)
+        if changed or statement.gathered:
+            after = [_first_line(n) for n in _functions(ast.walk(ast.parse(text)))]
+        for number, row in enumerate(after):
+            rows = before if changed else [before[number]]
+            places = found.setdefault(line + row - 1, set())
+            places.update((statement.path, row) for row in rows)
+        line += text.count("\n") + 1
+    return found
+
+
+def _functions(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp)
+    return (node for node in nodes if isinstance(node, kinds))
+
+
+def _first_line(node: ast.AST) -> int:
+    first: Any = next(iter(getattr(node, "decorator_list", [])), node)
+    return int(first.lineno)
+
+
+class Likeness:
+    """Compares values in all that can be looked into.
+
+    Functions are compared by their code, attributes, defaults and closures, classes and
+    instances by their attributes; what cannot be looked into, by its type.
+    """
+
+    def __init__(self, origins: Origins, renamed: Mapping[str, str]) -> None:
+        self._origins = origins
+        self._renamed = renamed
+
+    def _named(self, kind: type) -> str:
+        first, dot, rest = kind.__qualname__.partition(".")
+        return self._renamed.get(first, first) + dot + rest
+
+    def same(
+        self, left: Any, right: Any, seen: frozenset[tuple[int, int]] = frozenset()
+    ) -> bool:
+        """Return whether a live value and one that was made anew are alike."""
+        left = left.function if isinstance(left, Task) else left
+        right = right.function if isinstance(right, Task) else right
+        pair = (id(left), id(right))
+        if left is right or pair in seen:
+            return True
+        seen |= {pair}
+        if isinstance(left, type) and isinstance(right, type):
+            return self._named(right) == left.__qualname__ and self._same_dict(
+                _members(left), _members(right), seen
+            )
+        if self._named(type(right)) != type(left).__qualname__:
+            return False
+        match left:
+            case enum.Enum():
+                return left.name == right.name and self.same(
+                    left._value_, right._value_, seen
+                )
+            case bool() | int() | float() | complex() | str() | bytes() | re.Pattern():
+                # A class of the user's own may show where it was made.
+                return repr(left) == repr(right) or (
+                    type(left) is not type(right) and bool(left == right)
+                )
+            case list() | tuple():
+                pairs = zip(left, right)
+                return len(left) == len(right) and all(
+                    self.same(a, b, seen) for a, b in pairs
+                )
+            case set() | frozenset():
+                return len(left) == len(right) and (
+                    sorted(map(repr, left)) == sorted(map(repr, right))
+                    or all(any(self.same(a, b, seen) for b in right) for a in left)
+                )
+            case dict():
+                return self._same_dict(left, right, seen)
+            case types.FunctionType():
+                return self._same_function(left, right, seen)
+            case staticmethod() | classmethod():
+                return self.same(left.__func__, right.__func__, seen)
+            case property():
+                both = (left.fget, left.fset, left.fdel), (
+                    right.fget,
+                    right.fset,
+                    right.fdel,
+                )
+                return self.same(*both, seen)
+            case types.MethodType():
+                return self.same(left.__func__, right.__func__, seen) and (
+                    self.same(left.__self__, right.__self__, seen)
+                )
+        attributes = getattr(left, "__dict__", None)
+        if isinstance(attributes, dict):
+            others = getattr(right, "__dict__", {})
+            return self._same_dict(_told(attributes), _told(others), seen)
+        return True
+
+    def _same_function(
+        self,
+        left: types.FunctionType,
+        right: types.FunctionType,
+        seen: frozenset[tuple[int, int]],
+    ) -> bool:
+        return (
+            self._same_code(left.__code__, right.__code__)
+            and self.same(left.__defaults__, right.__defaults__, seen)
+            and self.same(left.__kwdefaults__, right.__kwdefaults__, seen)
+            and self.same(_cells(left), _cells(right), seen)
+            and (
+                isinstance(vars(left).get("__wrapped__"), Task)  # has its settings
+                or self._same_dict(_told(vars(left)), _told(vars(right)), seen)
+            )
+        )
+
+    def _same_dict(
+        self,
+        left: Mapping[Any, Any],
+        right: Mapping[Any, Any],
+        seen: frozenset[tuple[int, int]],
+    ) -> bool:
+        if len(left) != len(right):
+            return False
+        return all(
+            (
+                type(a) is type(b)
+                and (a == b or repr(a) == repr(b))
+                or self.same(a, b, seen)
+            )
+            and self.same(left[a], right[b], seen)
+            for a, b in zip(left, right)
+        )
+
+    def _same_code(self, left: types.CodeType, right: types.CodeType) -> bool:
+        """Whether a function is of the same place in the user's files as another one."""
+        if right.co_filename != "<carried>" or left.co_filename == "<carried>":
+            return left == right
+        place = left.co_filename, left.co_firstlineno
+        places = self._origins.get(right.co_firstlineno, set())
+        # An import of an own file within a function is not carried, and its name neither.
+        kept = [name for name in left.co_varnames if name in right.co_varnames]
+        return place in places and kept == list(right.co_varnames)
+
+
+def _cells(function: types.FunctionType) -> list[Any]:
+    found = []
+    for cell in function.__closure__ or ():
+        try:
+            found.append(cell.cell_contents)
+        except ValueError:  # not bound yet
+            found.append(None)
+    return found
+
+
+#: Members of classes that say where they were made, or are made when asked for.
+_UNTOLD = frozenset(
+    [
+        "__dict__",
+        "__weakref__",
+        "__module__",
+        "__doc__",
+        "__annotations__",
+        "__annotate_func__",
+        "__annotations_cache__",
+        "__firstlineno__",
+        "__static_attributes__",
+        "_abc_impl",
+        "__abstractmethods__",
+        "__parameters__",
+        "__orig_bases__",
+    ]
+)
+
+
+def _told(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of an object, without where a function that it wraps was made."""
+    if "__wrapped__" not in attributes:
+        return attributes
+    places = ("__module__", "__qualname__", "__name__", "__doc__", "__annotations__")
+    return {name: v for name, v in attributes.items() if name not in places}
+
+
+def _members(kind: type) -> dict[str, Any]:
+    return {name: v for name, v in vars(kind).items() if name not in _UNTOLD}

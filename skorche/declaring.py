@@ -1,0 +1,150 @@
+"""A declaration's file comes in; the graph that it declares, and its module, go out.
+
+The file runs as `python FILE` would run it, up to its run(); no pipeline does. This module
+must not know what becomes of the graph.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+
+from skorche import api
+from skorche.declare.call_sites import forget_files
+from skorche.declare.graph import Graph
+from skorche.errors import DeclarationError, Place, Problem, SkorcheError
+from skorche.python.modules import is_installed
+from skorche.python.shadows import as_seen_from
+from skorche.python.statements import read_source
+from skorche.write.emit import is_compiled
+
+
+class DeclarationFailed(SkorcheError):
+    """The declaration itself raised; the cause is what it raised."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A declaration that has run up to its run(): its graph, and its module.
+
+    `until` is the line that run() was called from, and 0 where all has run.
+    """
+
+    path: str
+    graph: Graph
+    module: types.ModuleType
+    until: int = 0
+
+
+@contextmanager
+def declared(path: str) -> Iterator[Declared]:
+    """Run a file as `__main__` up to skorche.run(), or to its end, and run no pipeline.
+
+    Within this context the program looks as if `python path` ran it. What the file
+    prints goes to standard error. Raises DeclarationFailed where the file itself raises,
+    and DeclarationError where it declares nothing or too much.
+    """
+    path = os.path.abspath(path)
+    forget_files()
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=path, __builtins__=__builtins__)
+    try:
+        text = read_source(path)
+        code = compile(text, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        place = Place(path, error.lineno or 0)
+        raise DeclarationFailed(f"{place}: {error.msg}") from None
+    except ValueError as error:  # bytes that are no text
+        raise DeclarationFailed(f"{Place(path)}: {error}") from None
+    if is_compiled(text):
+        raise DeclarationFailed(
+            f"{Place(path)} is a compiled module, and no declaration: "
+            "run it with python, or name the file that it was compiled from"
+        )
+    with _as_main(module, path):
+        with api.declaring() as declaration, redirect_stdout(sys.stderr):
+            until = _execute(code, module, path, declaration)
+        graph = _chosen(declaration, path)
+        yield Declared(path, graph, module, until)
+
+
+def _execute(
+    code: types.CodeType,
+    module: types.ModuleType,
+    path: str,
+    declaration: api.Declaration,
+) -> int:
+    """Run the declaration, and return the line of its file that called run(), or 0.
+
+    How it ends once it has called run() does not matter.
+    """
+    try:
+        exec(code, module.__dict__)  # noqa: S102 - as python FILE does
+    except api.StopDeclaration as stop:
+        trace = stop.__traceback__
+        while trace is not None and trace.tb_frame.f_code is not code:
+            trace = trace.tb_next
+        return trace.tb_lineno if trace is not None else 0
+    except DeclarationError:
+        if declaration.chosen is None:
+            raise
+    except SystemExit as error:
+        if declaration.chosen is None and error.code not in (None, 0):
+            message = f"{Place(path)} exits with {error.code}"
+            raise DeclarationFailed(message) from error
+    except KeyboardInterrupt:
+        raise
+    except SkorcheError as error:
+        if declaration.chosen is None:
+            frames = traceback.extract_tb(error.__traceback__)
+            line = [frame.lineno for frame in frames if frame.filename == path][-1]
+            raise DeclarationFailed(f"{Place(path, line or 0)}: {error}") from None
+    except BaseException as error:
+        if declaration.chosen is None:
+            message = f"{Place(path)} raises {type(error).__name__}: {error}"
+            raise DeclarationFailed(message) from error
+    return 0
+
+
+def _chosen(declaration: api.Declaration, path: str) -> Graph:
+    if declaration.chosen is not None:
+        return declaration.chosen
+    graphs = [
+        graph for graph in declaration.graphs if graph.operators or graph.problems
+    ]
+    if len(graphs) == 1:
+        return graphs[0]
+    code, message, hint = "nothing-declared", "no pipeline is declared", ""
+    if graphs:
+        code, message = "several-pipelines", f"{len(graphs)} pipelines are declared"
+        hint = "call run() on the one that is to be compiled"
+    raise DeclarationError([Problem(code, Place(path), message, hint=hint)])
+
+
+@contextmanager
+def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
+    """Make the program look as if `python path` ran it.
+
+    Modules that the declaration brought from the user's own folders are forgotten
+    afterwards, so that files compiled together do not see each other's.
+    """
+    before = set(sys.modules)
+    folder, beside = os.getcwd(), os.path.dirname(os.path.abspath(path))
+    main, argv, paths = sys.modules["__main__"], sys.argv, sys.path
+    sys.modules["__main__"] = module
+    sys.argv = [path]
+    sys.path = [beside, *paths]
+    try:
+        with as_seen_from(beside):
+            yield
+    finally:
+        sys.modules["__main__"], sys.argv, sys.path = main, argv, paths
+        os.chdir(folder)
+        for name in set(sys.modules) - before:
+            if not is_installed(name):
+                del sys.modules[name]
