@@ -49,13 +49,11 @@ def load(
     namespace.update(carrier.bound)
     if plan.failing:
         namespace[plan.name("Failure")] = Failure
-    for worker in plan.workers if isinstance(plan, Plan) else ():
-        if worker.process:
-            bound = {name: namespace[name] for name in worker.expressions if name}
-            function = namespace[worker.process]
-            others = tuple(carrier.bound)
-            live = LiveProcess(function, text, worker.process, bound, others)
-            namespace[worker.process] = live
+    for process in plan.processes if isinstance(plan, Plan) else ():
+        bound = {name: namespace[name] for name in process.expressions}
+        others = tuple(carrier.bound)
+        live = LiveProcess(namespace[process.name], text, process.name, bound, others)
+        namespace[process.name] = live
     return plan, namespace
 
 
@@ -63,6 +61,8 @@ def public(error: Any) -> PipelineError:
     """Return the error of a text's own class as one of skorche's."""
     failure = PipelineError(str(error), error.task, error.item)
     failure.__cause__ = error.__cause__
+    for note in getattr(error, "__notes__", ()):
+        failure.__notes__ = [*getattr(failure, "__notes__", ()), note]
     return failure
 
 
@@ -146,7 +146,7 @@ class Run:
             over = not _program_runs()
             if over and getattr(sys, "last_value", None) is not None:
                 self._pipeline.stop()
-            if over or self._pipeline.stopped:
+            if over or self._pipeline.stopped.is_set():
                 self._let_go("whose program has ended" if over else "which has failed")
 
     def _let_go(self, why: str) -> None:
@@ -157,7 +157,7 @@ class Run:
 
     def owns(self, thread: threading.Thread) -> bool:
         """Return whether a thread is one of this run's."""
-        return thread in self._threads or thread in self._pipeline.workers
+        return thread in self._threads or thread in self._pipeline.threads
 
     def finish(self) -> None:
         """Wait for the end, and raise what went wrong."""

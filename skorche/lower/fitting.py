@@ -11,13 +11,15 @@ from collections.abc import Iterable
 
 from skorche.diagram.diagram import Diagram
 from skorche.lower.carrier import Carried, Import
-from skorche.lower.machinery import unit
+from skorche.lower.machinery import Layers, unit
 from skorche.python.identifiers import Namespace, identifier
 
 
-def own_names(names: Iterable[str], machinery: Iterable[str]) -> frozenset[str]:
+def own_names(
+    names: Iterable[str], machinery: Iterable[str], layers: Layers = frozenset()
+) -> frozenset[str]:
     """Return the names of templates, and those that files of the machinery define."""
-    return frozenset(names).union(*(unit(name).defines for name in machinery))
+    return frozenset(names).union(*(unit(name, layers).defines for name in machinery))
 
 
 def fit_in(
@@ -25,6 +27,7 @@ def fit_in(
     machinery: tuple[str, ...],
     imports: Iterable[Import],
     names: frozenset[str],
+    layers: Layers = frozenset(),
 ) -> tuple[tuple[Import, ...], dict[str, str]]:
     """Return all imports, and new names for what collides with the user's own names.
 
@@ -32,7 +35,7 @@ def fit_in(
     """
     needed = set(imports)
     for name in machinery:
-        needed.update(Import(m, n, n or m) for m, n in unit(name).imports)
+        needed.update(Import(m, n, n or m) for m, n in unit(name, layers).imports)
     needed -= carried.imports
     # `import os.path` brings `os` along.
     roots = {line.bound for line in carried.imports if not line.name}
@@ -41,7 +44,7 @@ def fit_in(
     taken = Namespace(carried.taken)
     renamed: dict[str, str] = {}
     found = set(carried.imports)
-    for name in sorted(own_names(names, machinery) - inbuilt):
+    for name in sorted(own_names(names, machinery, layers) - inbuilt):
         if name in carried.taken:
             renamed[name] = taken.unique(f"{name}_")
     for line in sorted(needed):
@@ -49,7 +52,7 @@ def fit_in(
             renamed[line.bound] = taken.unique(f"{line.bound}_")
             line = line._replace(bound=renamed[line.bound])
         found.add(line)
-    used = names.union(*(unit(name).uses for name in machinery))
+    used = names.union(*(unit(name, layers).uses for name in machinery))
     for name in sorted(used & inbuilt & carried.taken):
         renamed[name] = taken.unique(f"{name}_")
         found.add(Import("builtins", name, renamed[name]))

@@ -24,28 +24,38 @@ def templates_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "templates"
 
 
+#: What marks a statement that belongs to a layer, at the end of its first line: it is there
+#: where something else needs the layer, or only where nothing does.
+_MARK = re.compile(r"  # (with|without) (\w+(?:, \w+)*)$")
+Layers = frozenset[str]
+
+
 @dataclass(frozen=True)
 class Unit:
-    """One file of the machinery.
+    """One file of the machinery, with some of its layers.
 
     `imports` are pairs of module and name (the name is empty for a plain import), of
-    the standard library only; `needs` names its sibling files; `defines` and `uses`
-    are its top-level names, and the builtins that it uses.
+    the standard library only; `needs` names its sibling files, and `layers` what it needs
+    of their layers; `defines` and `uses` are its top-level names, and the builtins that it
+    uses.
     """
 
     text: str
     imports: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
+    layers: Layers
     defines: frozenset[str]
     uses: frozenset[str]
 
 
 @cache
-def unit(name: str) -> Unit:
-    """Read a file of the machinery."""
+def unit(name: str, layers: Layers | None = None) -> Unit:
+    """Read a file of the machinery, with these layers, or with all."""
     path = templates_folder() / "machinery" / f"{name}.py"
     folder = name[: name.rfind("/") + 1]
     source = path.read_text(encoding="utf-8")
+    needed = _layers_needed(source)
+    source = _with_layers(source, layers)
     tree = ast.parse(source)
     imports: list[tuple[str, str]] = []
     needs: list[str] = []
@@ -75,8 +85,48 @@ def unit(name: str) -> Unit:
                 defines.add(defined)
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     text = "\n".join(source.splitlines()[last_import:]).strip("\n") + "\n"
-    uses = frozenset(names & set(dir(builtins)))
-    return Unit(text, tuple(imports), tuple(needs), frozenset(defines), uses)
+    return Unit(
+        text,
+        # What only another layer uses is not imported.
+        tuple(line for line in imports if (line[1] or line[0]) in names),
+        tuple(needs),
+        needed,
+        frozenset(defines),
+        frozenset(names & set(dir(builtins))),
+    )
+
+
+def _layers_needed(source: str) -> Layers:
+    """The layers that are named where a file imports its siblings."""
+    marks = re.findall(r"^from \.\w+ import .*?  # with (.*)$", source, re.MULTILINE)
+    return frozenset(name for mark in marks for name in mark.split(", "))
+
+
+def _with_layers(source: str, layers: Layers | None) -> str:
+    """The text with the statements of these layers, or of all, and without marks."""
+    lines = source.splitlines()
+    dropped: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.stmt) or isinstance(node, ast.ImportFrom):
+            continue
+        mark = _MARK.search(lines[node.lineno - 1])
+        if mark is None:
+            continue
+        there = layers is None or not layers.isdisjoint(mark[2].split(", "))
+        if (mark[1] == "with") != there:
+            decorators = getattr(node, "decorator_list", [])
+            first = min([node.lineno, *(d.lineno for d in decorators)])
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                while first > 1 and not lines[first - 2]:
+                    first -= 1  # the blank lines above it
+            dropped.update(range(first, (node.end_lineno or node.lineno) + 1))
+    kept = (line for number, line in enumerate(lines, 1) if number not in dropped)
+    return "\n".join(_MARK.sub("", line) for line in kept) + "\n"
+
+
+def layers_of(names: Iterable[str]) -> Layers:
+    """Return the layers that these files need of each other."""
+    return frozenset().union(*(unit(name).layers for name in names))
 
 
 @cache

@@ -6,9 +6,8 @@ This module must not know graphs, live functions, or the look of the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from skorche.lower.carrier import Import, Section
 
@@ -42,82 +41,86 @@ class QueueLine:
 
 @dataclass(frozen=True)
 class Worker:
-    """A worker function; `template` is the file under workers/ that prints it.
+    """A function that adds stages of one kind; `template` under workers/ prints it.
 
-    `tasks` are expressions for the user's functions, of which only a process has several;
-    `labels` are their names for messages, and `known` that the first knows its own.
-    `values`, `logger` and `setup` are expressions, `process` the name of the function that
-    a worker process runs. `retries` are keywords with their expressions. `failing` is
-    where items go on which the task fails: "failed" (a queue), "skips", or nowhere.
+    `setup` says that it opens something for each worker, `failing` where items go on that
+    fail: to a queue ("queue"), to nobody ("skip"), or nowhere, since the pipeline stops.
     """
 
     template: str
     name: str
-    tasks: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    known: bool = True
-    values: tuple[str, ...] = ()
-    logger: str = ""
-    setup: str = ""
-    process: str = ""
-    rate: bool = False
-    retries: tuple[tuple[str, str], ...] = ()
-    retry_on: tuple[str, ...] = ()
-    timeout: str = ""
-    ordered: bool = False
+    setup: bool = False
     failing: str = ""
+    ordered: bool = False
 
-    @property
-    def by_call(self) -> bool:
-        """Whether items have to go to a process one by one."""
-        policies = self.logger, self.rate, self.retries, self.failing, self.timeout
-        return bool(self.process) and any(policies)
+
+@dataclass(frozen=True)
+class ProcessLine:
+    """A function that worker processes run: its tasks, and what sets them up."""
+
+    name: str
+    tasks: tuple[str, ...]
+    setup: str
 
     @property
     def expressions(self) -> tuple[str, ...]:
         """The names of the user's that the function's text holds."""
-        return (*self.tasks, self.setup, *self.retry_on)
+        return tuple(filter(None, (*self.tasks, self.setup)))
 
 
 @dataclass(frozen=True)
 class StageLine:
-    """A stage: a worker function, the names of its queues, its settings."""
+    """A stage: the function that adds it, what that is given, and the names of queues.
+
+    `variables` are assigned before: names with expressions. `writes` are pairs: the value
+    for which items go into a queue (an expression, empty but for a split), and the queue's
+    name. `several` says that the function takes any number of queues, `failures` names
+    that of what failed.
+    """
 
     worker: str
+    arguments: tuple[str, ...]
     reads: str
-    writes: tuple[str, ...]
+    writes: tuple[tuple[str, str], ...]
+    several: bool = False
+    failures: str = ""
     settings: tuple[tuple[str, str], ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """The names of all queues that the stage writes."""
+        return tuple(filter(None, (*(name for _, name in self.writes), self.failures)))
 
 
 @dataclass(frozen=True)
 class Plan:
     """All that a module of the threads target says.
 
-    `typing_imports` are needed by type checkers only, `async_api` says that there is an
-    `astream()`. `aliases` are second names for functions of the user's whose own the workers need for
-    their variables. `names` gives the identifier for each name of the machinery, or builtin that it uses,
-    of which the user's own code took the plain one.
+    `async_api` says that there is an `astream()`. `aliases` are second names for things of
+    the user's whose own the functions that skorche writes need for their variables.
+    `machinery` are files of the machinery, `layers` what of them is used beside the plain.
+    `names` gives the identifier for each name of the machinery, or builtin that it uses, of
+    which the user's own code took the plain one.
     """
 
     source: str
     title: str
     picture: str
     imports: tuple[Import, ...]
-    typing_imports: tuple[Import, ...]
     carried: tuple[Section, ...]
     inputs: tuple[Input, ...]
     queues: tuple[QueueLine, ...]
+    outputs: tuple[str, ...]
     aliases: tuple[tuple[str, str], ...]
+    processes: tuple[ProcessLine, ...]
     workers: tuple[Worker, ...]
     stages: tuple[StageLine, ...]
     machinery: tuple[str, ...]
+    layers: frozenset[str]
+    failing: bool
     async_api: bool
     names: Mapping[str, str]
-
-    @property
-    def failing(self) -> bool:
-        """Whether failures come out of the pipeline as items."""
-        return any(worker.failing == "failed" for worker in self.workers)
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of its machinery."""
@@ -128,29 +131,13 @@ class Plan:
         workers = [worker.name for worker in self.workers]
         reads = [stage.reads for stage in self.stages]
         filled = {line.queue for line in self.inputs}
-        filled.update(name for stage in self.stages for name in stage.writes)
+        filled.update(name for stage in self.stages for name in stage.queues)
+        variables = [name for stage in self.stages for name, _ in stage.variables]
         assert len(set(workers)) == len(workers), "two workers of one name"
         assert len(set(reads)) == len(reads), "two stages read one queue"
+        assert len(set(variables)) == len(variables), "two variables of one name"
         assert {*reads} <= filled, f"nothing fills {({*reads} - filled)}"
+        assert {*self.outputs} == filled - {*reads}, "outputs that are none"
         bounded = {line.name for line in self.queues}
         assert bounded <= filled, f"unknown queues: {bounded - filled}"
         assert {stage.worker for stage in self.stages} == {*workers}, "unknown workers"
-
-
-def in_source_order(plan: Plan) -> Plan:
-    """Return the plan with its workers in the order in which the functions they call are
-    carried, and those that call none after them: a stage that comes, goes or moves leaves
-    the other workers where they are."""
-    lines = "\n".join(section.text for section in plan.carried).split("\n")
-    places: dict[str, int] = {}
-    for number, line in enumerate(lines):
-        match = re.match(r"(?:async\s+def|def|class)\s+(\w+)|(\w+)\b.*=", line)
-        if match:
-            places.setdefault(match[1] or match[2], number)
-    alias = dict(plan.aliases)
-
-    def place(worker: Worker) -> tuple[bool, int]:
-        tasks = [alias.get(task, task).partition(".")[0] for task in worker.tasks]
-        return not tasks, min((places.get(t, len(lines)) for t in tasks), default=0)
-
-    return replace(plan, workers=tuple(sorted(plan.workers, key=place)))

@@ -14,7 +14,7 @@ from itertools import groupby, takewhile
 from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
-from skorche.lower.machinery import rename, unit
+from skorche.lower.machinery import Layers, rename, unit
 from skorche.lower.serial_plan import SerialPlan, Step
 from skorche.lower.threads_plan import Plan
 from skorche.write.templating import render
@@ -101,12 +101,16 @@ def emit(
             writer.render(f"workers/{worker.template}.py.jinja", worker=worker)
             for worker in plan.workers
         ]
+        workers += [
+            writer.render("workers/process_function.py.jinja", process=process)
+            for process in plan.processes
+        ]
         parts["workers"] = "\n\n\n".join(text.strip("\n") for text in workers)
-    machinery = _machinery(plan.machinery, plan.names)
+    layers = plan.layers if isinstance(plan, Plan) else frozenset[str]()
+    machinery = _machinery(plan.machinery, layers, plan.names)
     text = writer.render(
         f"serial/{MODULE}" if serial else MODULE,
         imports=writer.format(_imports(plan.imports)).strip("\n"),
-        typing_imports=writer.format(_imports(plan.typing_imports)).strip("\n"),
         machinery=_apart(
             machinery if style.is_usual else writer.format(machinery).strip("\n")
         ),
@@ -226,7 +230,7 @@ def _import_key(line: Import) -> tuple[bool, str, int, str, str]:
     return bool(line.name), line.module, kind, line.name, line.bound
 
 
-def _machinery(names: Iterable[str], renamed: Mapping[str, str]) -> str:
+def _machinery(names: Iterable[str], layers: Layers, renamed: Mapping[str, str]) -> str:
     """The files of the machinery, one after the other, as black would space them."""
-    parts = [unit(name).text.strip("\n") for name in names]
+    parts = [unit(name, layers).text.strip("\n") for name in names]
     return rename("\n\n\n".join(parts), renamed)

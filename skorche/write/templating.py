@@ -31,7 +31,6 @@ _MODULE = {
     "carried": "a function: a section comes in, the user's text in it goes out",
     "apart": "a function: text of the user's, as far from that as it has to be",
     "imports": "the import lines",
-    "typing_imports": "import lines for type checkers alone, or nothing",
     "docstring": "the text of sections/docstring.py.jinja",
     "inputs": "the text of sections/inputs.py.jinja",
     "workers": "the texts of all workers",
@@ -43,7 +42,11 @@ _PART = {
     "plan": "all that the module says",
     "n": "what the module calls each name of the machinery, or builtin",
 }
-_WORKER = {"worker": "the worker function that is to be written", **_PART}
+_WORKER = {
+    "worker": "the function that adds stages of a kind",
+    "process": "the function that a worker process runs",
+    **_PART,
+}
 _LINES = {"lines": "a function: steps of a serial module come in, their text goes out"}
 _STEP = {"step": "what happens to an item next, in a serial module", **_PART}
 

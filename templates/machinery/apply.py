@@ -10,13 +10,9 @@ from .queues import Queue
 
 
 def apply(
-    task: Callable[[Any], Any],
-    items: list[Any],
-    source: Queue,
-    sink: Queue,
-    name: str = "",
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
-    """Put the task's result for each item; keep nobody waiting for those there are."""
+    """Put the task's result for each item; whoever waits for results gets them at once."""
     results: list[Any] = []
     rest = iter(items)
     try:
@@ -29,6 +25,6 @@ def apply(
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: a task does not end the program
         sink.add(results)
-        raise failure_of(name or task.__name__, item, error) from error
+        raise failure_of(name, item, error) from error
     if results:
         sink.put(results)

@@ -11,14 +11,14 @@ from .logged import log_done, log_failure
 
 
 def async_logged(
-    task: Callable[[Any], Awaitable[Any]], logger: Logger, name: str
-) -> Callable[[Any], Awaitable[Any]]:
+    task: Callable[..., Awaitable[Any]], logger: Logger, name: str
+) -> Callable[..., Awaitable[Any]]:
     """Return the task such that it logs each item done, and each one that fails."""
 
-    async def call(item: Any) -> Any:
+    async def call(item: Any, *resource: Any) -> Any:
         start = perf_counter()
         try:
-            result = await task(item)
+            result = await task(item, *resource)
         except BaseException as error:
             log_failure(logger, name, item, error)
             raise

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .rate import Rate
+from .paced import Paced
 
 
-def paced(
-    task: Callable[[Any], Awaitable[Any]], rate: Rate
-) -> Callable[[Any], Awaitable[Any]]:
-    """Return the task such that it waits for its turn."""
+class AsyncPaced(Paced):
+    """Lets an async task begin so many times a second, evenly."""
 
-    async def call(item: Any) -> Any:
-        await asyncio.sleep(rate.delay())
-        return await task(item)
-
-    return call
+    async def __call__(self, item: Any, *resource: Any) -> Any:
+        await asyncio.sleep(self.delay())
+        return await self.task(item, *resource)

@@ -11,10 +11,10 @@ from .retries import Retries
 class AsyncRetries(Retries):
     """Awaits a task again where it raises one of some errors."""
 
-    async def __call__(self, item: Any) -> Any:
+    async def __call__(self, item: Any, *resource: Any) -> Any:
         for attempts in range(1, self.retries + 2):
             try:
-                return await self.task(item)
+                return await self.task(item, *resource)
             except BaseException as error:
                 delay = self.delay(error, attempts)
                 if delay is None:

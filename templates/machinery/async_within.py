@@ -10,16 +10,16 @@ from .caught import Caught
 
 
 def within(
-    task: Callable[[Any], Awaitable[Any]], seconds: float
-) -> Callable[[Any], Awaitable[Any]]:
+    task: Callable[..., Awaitable[Any]], seconds: float
+) -> Callable[..., Awaitable[Any]]:
     """Return the task such that it is cancelled after so many seconds."""
 
-    async def call(item: Any) -> Any:
+    async def call(item: Any, *resource: Any) -> Any:
         caught = Caught(BaseException)  # since SystemExit would end the event loop
 
         async def attempt() -> Any:
             with caught:
-                return await task(item)
+                return await task(item, *resource)
 
         running = asyncio.ensure_future(attempt())
         try:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from .errors import PipelineError, failure_of
-from .queues import Queue
+from .queues import Queue  # with bells, counts
 
 
 class Coroutines:
@@ -25,14 +25,14 @@ class Coroutines:
         source: Queue,
         sink: Queue,
         at_once: int,
-        name: str = "",
-        ordered: bool = False,
+        name: str,
+        ordered: bool,
     ) -> None:
         self.task = task
         self.source = source
         self.sink = sink
         self.at_once = at_once
-        self.name = name or task.__name__
+        self.name = name
         self.ordered = ordered
         self.taken: deque[tuple[int, Any]] = deque()  # items with their positions
         self.running: set[asyncio.Future[None]] = set()
@@ -105,11 +105,12 @@ class Coroutines:
         if not self._goes_on():
             return False
         if not self.taken:
+            turn = self.source.next_turn()
             with self.source.lock:
                 if not self.source.items:
                     # Looked at again: feed() adds an item, and then sees who waits.
                     self.source.hungry = 1
-                items = self.source.take(self.at_once)
+                items = self.source.take(turn, self.at_once)
                 first = self.source.passed - len(items)
             self.taken.extend(enumerate(items, first))
         held = len(self.results) + len(self.early)

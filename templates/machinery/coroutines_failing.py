@@ -19,8 +19,8 @@ class FailingCoroutines(Coroutines):
         sink: Any,
         failed: Any,
         at_once: int,
-        name: str = "",
-        ordered: bool = False,
+        name: str,
+        ordered: bool,
     ) -> None:
         Coroutines.__init__(self, task, source, sink, at_once, name, ordered)
         self.failed = failed

@@ -10,12 +10,13 @@ class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
     def __init__(self, message: str, task: str, item: Any = None) -> None:
-        Exception.__init__(self, message)
+        self.message = message
         self.task = task
         self.item = item
+        self.__notes__: list[str] = []  # what failed beside it
 
-    def __reduce__(self) -> tuple[Any, ...]:  # so that it can go to another process
-        return type(self), (str(self), self.task, self.item)
+    def __str__(self) -> str:
+        return self.message
 
 
 def shown(value: Any) -> str:

@@ -28,7 +28,7 @@ def apply_or_fail(
     source: Queue,
     sink: Queue,
     failed: Any,
-    name: str = "",
+    name: str,
 ) -> None:
     """Put the task's result for each item, and a Failure where there is none."""
     results: list[Any] = []
@@ -50,7 +50,7 @@ def apply_or_fail(
                 source.give_back(list(rest))
     except BaseException as error:
         sink.add(results)
-        raise failure_of(name or task.__name__, item, error) from error
+        raise failure_of(name, item, error) from error
     if results:
         sink.put(results)
 

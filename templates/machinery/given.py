@@ -8,8 +8,4 @@ from typing import Any
 
 def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any]:
     """Return the task with its second argument given."""
-
-    def call(item: Any) -> Any:
-        return task(item, resource)
-
-    return call
+    return lambda item: task(item, resource)

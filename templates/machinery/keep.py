@@ -10,7 +10,7 @@ from .queues import Queue
 
 
 def keep(
-    predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str = ""
+    predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str
 ) -> None:
     """Put the items for which the predicate holds."""
     kept: list[Any] = []
@@ -23,5 +23,5 @@ def keep(
                     kept = []
     except BaseException as error:
         sink.add(kept)
-        raise failure_of(name or predicate.__name__, item, error) from error
+        raise failure_of(name, item, error) from error
     sink.put(kept)

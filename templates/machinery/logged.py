@@ -10,15 +10,13 @@ from typing import Any
 from .errors import failure_of, shown
 
 
-def logged(
-    task: Callable[[Any], Any], logger: Logger, name: str
-) -> Callable[[Any], Any]:
+def logged(task: Callable[..., Any], logger: Logger, name: str) -> Callable[..., Any]:
     """Return the task such that it logs each item done, and each one that fails."""
 
-    def call(item: Any) -> Any:
+    def call(item: Any, *resource: Any) -> Any:
         start = perf_counter()
         try:
-            result = task(item)
+            result = task(item, *resource)
         except BaseException as error:
             log_failure(logger, name, item, error)
             raise

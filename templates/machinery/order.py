@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Condition
 from typing import Any
 
-from .queues import SENTINEL, Queue
-from .shared import Shared
+from .pipelines import Pipeline  # with at_stop, at_end
+from .queues import SENTINEL, Queue  # with counts
 
 
-class Order(Shared):
+class Order:
     """Lets results go on in the order of their items, each as soon as it is its turn.
 
     A worker whose results are early leaves them here and goes on, unless the queue that
     they are for could not hold more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pipeline: Pipeline) -> None:
+        pipeline.at_stop.append(self.stop)
+        pipeline.at_end.append(self.end)
         self.changed = Condition()
         self.sink: Any = None
         self.early: dict[int, tuple[int, list[Any]]] = {}
@@ -25,11 +28,15 @@ class Order(Shared):
         self.moving = False
         self.stopped = False
 
-    def ends(self, source: Queue, sink: Queue) -> tuple[Ordered, Ordered]:
-        """Return what a worker has for its source and its sink."""
-        self.sink = sink
-        ordered = Ordered(self, source, sink)
-        return ordered, ordered
+    def kept_by(self, work: Callable[..., None]) -> Callable[..., None]:
+        """Return what a worker does, such that its results keep the order."""
+
+        def work_in_order(source: Queue, sink: Queue, *others: Queue) -> None:
+            self.sink = sink
+            ordered = Ordered(self, source, sink)
+            work(ordered, ordered, *others)
+
+        return work_in_order
 
     def put(self, position: int, count: int, results: list[Any]) -> None:
         """Take the results of so many items, and pass on all whose turn it is."""
@@ -76,22 +83,19 @@ class Ordered:
         self.position = 0
 
     @property
-    def stopped(self) -> bool:
+    def stopped(self) -> bool:  # with processes
         return self.source.stopped
 
-    def get(self, seconds: float = 0.0, patience: float | None = None) -> Any:
-        """Return the next items, one by one unless seconds are given, or SENTINEL."""
+    def get(self) -> Any:
+        """Return the next items, and note the position of the first."""
         with self.source.lock:
-            items = self.source.get(seconds, patience)
+            items = self.source.get()
             if items is not SENTINEL:
                 self.position = self.source.passed - len(items)
         return items
 
-    def put(self, results: Any) -> None:
+    def put(self, results: list[Any]) -> None:
         """Put results of the next items; none where one was skipped."""
-        if results is SENTINEL:
-            self.sink.put(SENTINEL)
-            return
         count = max(1, len(results))
         self.order.put(self.position, count, results)
         self.position += count
@@ -99,11 +103,14 @@ class Ordered:
     def add(self, results: list[Any]) -> None:
         """Forget what was finished before a failure, since something before it is not."""
 
-    def plenty(self, count: int) -> bool:
+    def close(self) -> None:
+        self.sink.close()
+
+    def plenty(self, count: int) -> bool:  # with processes
         return False  # since only the places of one turn are known
 
     def wanted(self) -> bool:
         return False  # since the places of the items are taken
 
-    def pause(self, seconds: float) -> None:
-        self.source.pause(seconds)
+    def give_back(self, items: list[Any]) -> None:
+        """Do nothing: it is never asked for."""

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
-from threading import Thread
-from time import perf_counter, sleep
+from threading import Thread, current_thread
+from time import perf_counter, process_time, sleep
 from traceback import format_exception
 from typing import Any
 
 from .caught import Caught
 from .errors import PipelineError, failure_of, raised, shown
-from .queues import SENTINEL, Queue
-from .shared import Shared
+from .pipelines import Pipeline  # with at_start, at_end
+from .queues import SENTINEL, Queue  # with processes
 
 CROSSING = 0.01  # seconds of work that go over to a process at a time
 GLANCE = 0.2  # seconds between two looks whether the other side is alive
@@ -41,8 +41,9 @@ class RemoteTraceback(Exception):
 class Server:
     """A worker process's side: receives lists of items, sends back lists of results.
 
-    A reply is a pair: results, and None or how the next item failed: the number of the
-    task (None: it was not begun), its item, the error, the traceback.
+    A reply has the results, None or how the next item failed (the number of the task,
+    None if it was not begun; its item; the error; the traceback), and the CPU time of the
+    process until then.
     """
 
     def __init__(self, requests: Connection, replies: Connection) -> None:
@@ -60,9 +61,8 @@ class Server:
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
         if error is not None:
             with suppress(OSError):
-                self.replies.send_bytes(
-                    pickle.dumps(([], (None, None, *sendable(error))))
-                )
+                failure = None, None, *sendable(error)
+                self.replies.send_bytes(pickle.dumps(([], failure, process_time())))
         return True
 
     def _leave_with_parent(self) -> None:
@@ -126,8 +126,12 @@ class Server:
         """Send results, as far as they can be pickled."""
         reply = b""
         with suppress(Exception):
-            reply = pickle.dumps((results, failure), pickle.HIGHEST_PROTOCOL)
-        self.replies.send_bytes(reply or pickle.dumps(sendable_reply(results, failure)))
+            whole = results, failure, process_time()
+            reply = pickle.dumps(whole, pickle.HIGHEST_PROTOCOL)
+        if not reply:
+            whole = *sendable_reply(results, failure), process_time()
+            reply = pickle.dumps(whole)
+        self.replies.send_bytes(reply)
 
 
 def sendable_reply(results: list[Any], failure: Any) -> tuple[list[Any], Any]:
@@ -171,6 +175,7 @@ class Child:
         self.waiting: list[Any] = []  # items that were sent and have no result yet
         self.sink: Any = None
         self.process: Any = None
+        self.cpu = 0.0  # seconds that the process has worked
 
     def start(self) -> None:
         context = get_context()
@@ -202,9 +207,10 @@ class Child:
     def get(self, source: Queue) -> Any:
         """Return the next items for the process, or SENTINEL once it has none left."""
         if not self.waiting:
-            return source.get(CROSSING)
-        items = source.get(CROSSING, patience=0.0)
-        return [] if items is SENTINEL else items
+            return source.get()
+        with source.lock:
+            items = source.get() if source.items else []
+            return [] if items is SENTINEL else items
 
     def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
         """Send the items, and put the results of those sent before.
@@ -295,7 +301,7 @@ class Child:
         except (EOFError, OSError):
             raise ProcessDied(self._how_it_died()) from None
         with Caught() as caught:
-            results, failure = pickle.loads(reply)
+            results, failure, self.cpu = pickle.loads(reply)
             return results, failure
         error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
         error.__cause__ = caught.error
@@ -340,7 +346,8 @@ class Child:
             self.requests.send_bytes(b"")
             while self.process.is_alive():
                 if self.replies.poll(GLANCE):
-                    results, failure = pickle.loads(self.replies.recv_bytes())
+                    reply = pickle.loads(self.replies.recv_bytes())
+                    results, failure, self.cpu = reply
                     if self.sink:  # finished, though the pipeline stops
                         self.sink.add(results)
         self.process.join()
@@ -360,27 +367,35 @@ class Child:
         self.replies.close()
 
 
-class Children(Shared):
+class Children:
     """The worker processes of a stage, which start before any thread."""
 
     def __init__(
-        self, work: Callable[..., None], *names: str, timeout: float | None = None
+        self,
+        pipeline: Pipeline,
+        work: Callable[..., None],
+        *names: str,
+        timeout: float | None = None,
     ) -> None:
+        pipeline.at_start.append(self.start)
+        pipeline.at_end.append(self.end)
+        self.pipeline = pipeline  # with stats
         self.work = work
         self.names = names
         self.timeout = timeout
+        self.count = 1
         self.children: list[Child] = []
         self.idle: list[Child] = []
 
-    def begin(self, workers: int) -> None:
-        for started in range(workers):
+    def start(self) -> None:
+        for started in range(self.count):
             child = Child(self.work, self.names)
             child.timeout = self.timeout
             try:
                 child.start()
             except Exception as error:
                 name = self.names[0]
-                needs = f"needs {workers} process{'es' if workers > 1 else ''}"
+                needs = f"needs {self.count} process{'es' if self.count > 1 else ''}"
                 text = f"{name} {needs}, but only {started} could start: {error}"
                 raise PipelineError(text, name) from error
             self.children.append(child)
@@ -396,6 +411,7 @@ class Children(Shared):
             yield child
         finally:
             child.close()
+            self.pipeline.cpu[current_thread()] += child.cpu  # with stats
 
     def end(self) -> None:
         for child in self.children:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import uniform
 from typing import Any
 
-from .queues import Queue
+from .pipelines import Pipeline
 
 
 class Retries:
@@ -18,28 +18,25 @@ class Retries:
 
     def __init__(
         self,
-        task: Callable[[Any], Any],
-        source: Queue,
+        task: Callable[..., Any],
+        pipeline: Pipeline,
         retries: int,
         retry_on: tuple[type[BaseException], ...] = (Exception,),
         backoff: float = 0.0,
     ) -> None:
         self.task = task
-        self.source = source
+        self.stopped = pipeline.stopped
         self.retries = retries
         self.retry_on = retry_on
         self.backoff = backoff
 
-    def __call__(self, item: Any) -> Any:
+    def __call__(self, item: Any, *resource: Any) -> Any:
         for attempts in range(1, self.retries + 2):
             try:
-                return self.task(item)
+                return self.task(item, *resource)
             except BaseException as error:
                 delay = self.delay(error, attempts)
-                if delay is None:
-                    raise
-                self.source.pause(delay)
-                if self.source.stopped:
+                if delay is None or self.stopped.wait(delay):
                     raise
 
     def delay(self, error: BaseException, attempts: int) -> float | None:

@@ -13,10 +13,9 @@ def route(
     predicate: Callable[[Any], Any],
     items: list[Any],
     sinks: dict[Any, Queue],
-    name: str = "",
+    name: str,
 ) -> None:
     """Put each item into the queue that belongs to what the predicate returns for it."""
-    name = name or predicate.__name__
     routes: dict[Any, list[Any]] = {value: [] for value in sinks}
     try:
         for item in items:

@@ -9,10 +9,11 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
 from io import StringIO, TextIOWrapper
-from typing import Any
+from typing import Any, NoReturn
 
 from .errors import PipelineError, raised, shown
-from .pipelines import Pipeline
+from .pipelines import Pipeline  # with stats
+from .queues import Queue  # with stats, counts
 
 
 def main(
@@ -21,79 +22,86 @@ def main(
     inputs: dict[str, tuple[str, Any]],
     as_json: Callable[[Any], Any] = str,
 ) -> int:
-    """Run the pipeline by the words of the command line, and return the exit code.
+    """Run the pipeline as the command line says, and return the exit code.
 
-    inputs holds by queue which parameter of build it is, and what it reads: None where
-    the command line has to say that. as_json makes what JSON has out of what it has not.
+    inputs has by queue the parameter of build, and what that is unless something else is
+    said (None: it has to be); as_json is for items that JSON has no form for.
     """
-    parser = ArgumentParser(
-        description=about,
-        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=80),
-        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
-    )
-    parser.add_argument(
-        "--input",
-        action="append",
-        default=[],
-        metavar="[NAME=]FILE",
-        help="read the inputs from FILE, one JSON value a line; - is standard input",
-    )
-    parser.add_argument(
-        "--stats", action="store_true", help="say at the end what each stage did"
-    )
-    if isinstance(sys.stdout, TextIOWrapper):  # where --help shows other letters
+    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters that --help has
         sys.stdout.reconfigure(errors="backslashreplace")
+    parser = command_line(about)
     options = parser.parse_args()
-    named = {parameter: name for name, (parameter, _) in inputs.items()}
-    files: dict[str, str] = {}
-    for option in options.input:
-        name, _, path = option.partition("=")
-        name = named.get(name, name)
-        if name not in inputs:
-            name, path = next(iter(inputs)), option
-            if len(inputs) > 1:
-                parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
-        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
-            parser.error(f"--input {option}: there is no file {path!r} to be read")
-        if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {option}: it was said before what that reads")
-        files[name] = path
-    reads = {}
-    for name, (parameter, items) in inputs.items():
-        reads[parameter] = read_json_lines(files[name]) if name in files else items
-        if reads[parameter] is None:
-            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
-
-    interrupted = 130
-
-    def terminate(*_: object) -> None:
-        nonlocal interrupted
-        interrupted = 143
-        raise KeyboardInterrupt
-
     signal.signal(signal.SIGTERM, terminate)
-    pipeline = build(**reads)
     try:
         write_json_lines(pipeline, as_json)
         return 0
     except PipelineError as error:
         cause = error.__cause__ or error
         sys.excepthook(type(cause), cause, cause.__traceback__)
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        for line in (error, *error.__notes__):
+            print(f"{parser.prog}: {line}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return give_up_output(interrupted)
-    except BrokenPipeError:  # the reader has seen enough
-        return give_up_output(0)
-    except OSError as error:
+    except (KeyboardInterrupt, OSError) as error:
+        # What could not be written is let go, or the end of the program would wait for it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, KeyboardInterrupt):
+            return 143 if error.args else 130
+        if isinstance(error, BrokenPipeError):  # the reader has seen enough
+            return 0
         print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-        return give_up_output(1)
+        return 1
     finally:
         if options.stats:
-            print(pipeline.table(), file=sys.stderr)
+            print(table(pipeline), file=sys.stderr)
+
+
+def terminate(*_: object) -> NoReturn:
+    """End as Ctrl-C does, but for the exit code."""
+    raise KeyboardInterrupt("terminated")
+
+
+def command_line(about: str | None) -> ArgumentParser:
+    """Return the parser of the command line."""
+    parser = ArgumentParser(
+        description=about,
+        formatter_class=RawDescriptionHelpFormatter,
+        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
+    )
+    reads = "read the inputs from FILE, one JSON value a line; - is standard input"
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
+    told = "say at the end what each stage did"
+    parser.add_argument("--stats", action="store_true", help=told)
+    return parser
+
+
+def inputs_from(
+    parser: ArgumentParser, words: list[str] | None, inputs: dict[str, tuple[str, Any]]
+) -> dict[str, Any]:
+    """Return what each parameter reads, by the words after --input."""
+    named = {parameter: name for name, (parameter, _) in inputs.items()}
+    files: dict[str, str] = {}
+    for word in words or []:
+        name, _, path = word.partition("=")
+        name = named.get(name, name)
+        if name not in inputs:
+            name, path = next(iter(inputs)), word
+            if len(inputs) > 1:
+                parser.error(f"--input {word} needs a name: {', '.join(inputs)}")
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {word}: there is no file {path!r} to be read")
+        if name in files or path == "-" and "-" in files.values():
+            parser.error(f"--input {word}: it was said before what that reads")
+        files[name] = path
+    reads = {}
+    for name, (parameter, items) in inputs.items():
+        reads[parameter] = read_json_lines(files[name]) if name in files else items
+        if reads[parameter] is None:
+            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    return reads
 
 
 def read_json_lines(path: str) -> Iterator[Any]:
@@ -121,7 +129,21 @@ def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
         print(line, flush=True)
 
 
-def give_up_output(code: int) -> int:
-    """Let go of what could not be written, or the end of the program would wait for it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
+def table(pipeline: Pipeline) -> str:
+    """Return where the time of each stage's workers went, in seconds.
+
+    cpu is work; other is what the tasks waited for: a network, a disk, or their turn on
+    the CPU. no input and no room are waits for the stages before and after.
+    """
+    form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9}"
+    heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
+    lines = [form.format(*heads)]
+    for stage, source, sinks, threads in pipeline.stages:
+        wall = sum(pipeline.wall.get(thread, 0.0) for thread in threads)
+        cpu = sum(pipeline.cpu[thread] for thread in threads)
+        idle = sum(source.waits[thread] for thread in threads)
+        blocked = sum(sink.waits[thread] for sink in sinks for thread in threads)
+        other = max(0.0, wall - cpu - idle - blocked)
+        times = [f"{seconds:.2f}" for seconds in (cpu, other, idle, blocked)]
+        lines.append(form.format(stage, len(threads), source.passed, *times))
+    return "\n".join(lines)

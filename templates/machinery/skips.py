@@ -8,13 +8,14 @@ from threading import Lock
 
 from .errors import failure_of
 from .failures import Failure
-from .shared import Shared
+from .pipelines import Pipeline  # with at_end
 
 
-class Skips(Shared):
-    """Counts the items that a stage skips, and tells of them at the end."""
+class Skips:
+    """Counts the items that a stage skips, and logs at the end how many."""
 
-    def __init__(self, task: str) -> None:
+    def __init__(self, pipeline: Pipeline, task: str) -> None:
+        pipeline.at_end.append(self.end)
         self.task = task
         self.lock = Lock()
         self.count = 0

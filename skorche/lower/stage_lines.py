@@ -1,0 +1,326 @@
+"""Stages of the threads target: what an operator needs, and the lines that wire it.
+
+Comes in: operators, and a carrier for the user's functions. Goes out: which function adds
+a stage, what that is given, and which files of the machinery it needs. This module must
+not know the graph, nor the look of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from skorche.declare.operators import Batch, Filter, Map, Op, Split
+from skorche.declare.tasks import Settings, Task
+from skorche.diagram.names import label_of, logger_name, op_label
+from skorche.lower.carrier import Carrier
+from skorche.lower.threads_plan import ProcessLine, StageLine, Worker
+from skorche.python import literals
+from skorche.python.identifiers import Namespace, identifier
+
+#: The functions that add stages, in the order in which a module has them.
+TEMPLATES = tuple(
+    "map async_map process process_call filter split batch batch_waiting batch_timeout "
+    "unbatch".split()
+)
+_UNITS = {
+    "process": "processes",
+    "split": "route",
+    "filter": "keep",
+    "unbatch": "unbatch",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a stage needs, before names are decided.
+
+    `tasks` are expressions for the user's functions, of which only a process has several;
+    `labels` are their names for messages, and `known` says that the first knows its own.
+    `values` are those of a split, `setup` and `retry_on` expressions, `numbers` what a
+    batch is told.
+    """
+
+    worker: Worker
+    tasks: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    known: bool = True
+    values: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
+    settings: Settings = Settings()
+    logger: str = ""
+    setup: str = ""
+    retry_on: tuple[str, ...] = ()
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The names of the user's in it."""
+        return tuple(filter(None, (*self.tasks, self.setup, *self.retry_on)))
+
+    @property
+    def is_async(self) -> bool:
+        return self.worker.template == "async_map"
+
+    @property
+    def in_processes(self) -> bool:
+        return self.worker.template.startswith("process")
+
+
+def wanted_by(ops: tuple[Op, ...], carrier: Carrier) -> Wanted:
+    """Return what a stage for these operators needs."""
+    op = ops[0]
+    user = op_label(op)
+    match op:
+        case Map():
+            return _wanted_by_map([op for op in ops if isinstance(op, Map)], carrier)
+        case Split():
+            function, label, known = _function(op.predicate, carrier, op, user)
+            values = tuple(carrier.value(value, op.place, user) for value in op.values)
+            return Wanted(_worker("split"), (function,), (label,), known, values)
+        case Filter():
+            function, label, known = _function(op.predicate, carrier, op, user)
+            return Wanted(_worker("filter"), (function,), (label,), known)
+        case Batch():
+            size = (("", str(op.size)),)
+            if op.timeout is not None:
+                numbers = (*size, ("timeout", str(op.timeout)))
+                return Wanted(_worker("batch_timeout"), numbers=numbers)
+            kind = "batch" if op.fill else "batch_waiting"
+            return Wanted(_worker(kind), numbers=size)
+        case _:
+            return Wanted(_worker("unbatch"))
+
+
+def _worker(
+    template: str, setup: bool = False, failing: str = "", ordered: bool = False
+) -> Worker:
+    """The function that adds stages of a kind, under the name that it should have."""
+    words = [
+        "ordered" if ordered else "",
+        {"queue": "failing", "skip": "skipping"}.get(failing, ""),
+        "opening" if setup else "",
+        template,
+        "stage",
+    ]
+    name = "_".join(filter(None, words))
+    return Worker(template, name, setup, failing, ordered)
+
+
+def _wanted_by_map(ops: list[Map], carrier: Carrier) -> Wanted:
+    op = ops[0]
+    settings = op.task.settings
+    user = op_label(op)
+    functions = [_function(op.task, carrier, op, op_label(op)) for op in ops]
+    failing = op.on_error if op.on_error in ("queue", "skip") else ""
+    template = "async_map" if op.task.is_async else "map"
+    if settings.executor == "process":
+        by_call = (settings.logger, settings.rate, settings.retries, settings.timeout)
+        template = "process_call" if failing or any(by_call) else "process"
+    setup = carrier.function(settings.setup, op.place, user) if settings.setup else ""
+    worker = _worker(
+        template,
+        setup=bool(setup) and not template.startswith("process"),
+        failing=failing,
+        ordered=settings.reorders and not op.task.is_async,
+    )
+    return Wanted(
+        worker,
+        tuple(function for function, _, _ in functions),
+        tuple(label for _, label, _ in functions),
+        functions[0][2],
+        settings=settings,
+        logger="" if settings.logger is None else logger_name(op.task),
+        setup=setup,
+        retry_on=tuple(
+            carrier.function(kind, op.place, user) for kind in settings.retried_errors
+        ),
+    )
+
+
+def _function(
+    function: Any, carrier: Carrier, op: Op, user: str
+) -> tuple[str, str, bool]:
+    """The expression for a function, its name, and whether it knows that itself."""
+    label = label_of(function)
+    if isinstance(function, Task):
+        function = function.function
+    expression = carrier.function(function, op.place, user)
+    # A function that is called otherwise there does not know its own name.
+    last = expression.rpartition(".")[2]
+    known = getattr(function, "__name__", None) == label == last
+    return expression, label, known
+
+
+def units_of(wanted: Wanted) -> Iterator[str]:
+    """Return the files of the machinery that a stage needs."""
+    worker, settings = wanted.worker, wanted.settings
+    if worker.template in _UNITS:
+        yield _UNITS[worker.template]
+    if worker.template == "async_map":
+        yield "coroutines_failing" if worker.failing else "coroutines"
+    if worker.template in ("map", "process_call"):
+        yield "failures" if worker.failing else "apply"
+    if worker.template == "process_call":
+        yield "process_calls"
+    before = "async_" if wanted.is_async else ""
+    if worker.setup or worker.template == "process_call":
+        yield "given"
+    if wanted.setup:
+        yield "opened" if wanted.in_processes else f"{before}opened"
+        yield "given"
+    if settings.rate is not None:
+        yield f"{before}paced"
+    if settings.timeout is not None and wanted.is_async:
+        yield "async_within"
+    if wanted.logger:
+        yield f"{before}logged"
+    if settings.retries:
+        yield f"{before}retries"
+    if worker.failing == "skip":
+        yield "skips"
+    if worker.ordered:
+        yield "order"
+
+
+class StageWriter:
+    """Decides names, and makes the lines of stages; gathers the functions they need."""
+
+    def __init__(
+        self,
+        namespace: Namespace,
+        renamed: Mapping[str, str],
+        aliases: Mapping[str, str],
+    ) -> None:
+        self._namespace = namespace
+        self._renamed = renamed
+        self._aliases = aliases
+        self._workers: dict[Worker, Worker] = {}
+        self.processes: dict[str, ProcessLine] = {}
+
+    def functions(self) -> tuple[Worker, ...]:
+        """Return the functions that add stages, in the order that a module has them in."""
+        workers = self._workers.values()
+        place = {template: number for number, template in enumerate(TEMPLATES)}
+        return tuple(sorted(workers, key=lambda w: (place[w.template], w.name)))
+
+    def stage(self, wanted: Wanted, reads: str, writes: Sequence[str]) -> StageLine:
+        """Return the lines of a stage between these queues."""
+        worker = self._workers.get(wanted.worker)
+        if worker is None:
+            name = self._namespace.unique(wanted.worker.name)
+            worker = replace(wanted.worker, name=name)
+            self._workers[wanted.worker] = worker
+        variables: dict[str, str] = {}
+        arguments, wrapped = self._arguments(wanted, variables)
+        settings: list[tuple[str, str]] = []
+        failures = ""
+        if wanted.worker.failing == "queue":
+            *writes, failures = writes
+        settings += [(name, text) for name, text in wanted.numbers if name]
+        settings += _settings_of(wanted)
+        is_named = wanted.labels and not wanted.in_processes
+        if is_named and (wrapped or not wanted.known):
+            settings.append(("name", literals.write(wanted.labels[0])))
+        values = wanted.values or [""] * len(writes)
+        return StageLine(
+            worker.name,
+            arguments,
+            reads,
+            tuple(zip(values, writes, strict=True)),
+            failures=failures,
+            settings=tuple(settings),
+            variables=tuple(variables.items()),
+        )
+
+    def _arguments(
+        self, wanted: Wanted, variables: dict[str, str]
+    ) -> tuple[tuple[str, ...], bool]:
+        """What the function is given before its keywords, and whether the task in it is
+        wrapped; what is around the task gets variables."""
+        if wanted.numbers:
+            return tuple(text for name, text in wanted.numbers if not name), False
+        tasks = tuple(self._aliases.get(task, task) for task in wanted.tasks)
+        if wanted.worker.template in ("split", "filter") or not tasks:
+            return tasks, False
+        word = "_".join(map(identifier, wanted.labels))
+        setup = self._aliases.get(wanted.setup, wanted.setup)
+        around = self._around(wanted, word, variables)
+        if not wanted.in_processes:
+            task = around(tasks[0])
+            given = (task, setup) if setup else (task,)
+            return given, task != tasks[0]
+        process = self._namespace.unique(f"{word}_process")
+        self.processes[process] = ProcessLine(process, tasks, setup)
+        labels = map(literals.write, wanted.labels)
+        timeout = wanted.settings.timeout
+        words = ["pipeline", process, *labels]
+        words += [f"timeout={timeout}"] if timeout is not None else []
+        children = self._assign(
+            variables, f"{word}_children", self._call("Children", *words)
+        )
+        if wanted.worker.template == "process":
+            return (children,), False
+        return (children, around(self._own("call_child"))), True
+
+    def _around(self, wanted: Wanted, word: str, variables: dict[str, str]) -> Any:
+        """What makes the expression for a task with all that is around it."""
+        settings = wanted.settings
+        prefix = "async_" if wanted.is_async else ""
+
+        def around(task: str) -> str:
+            if settings.timeout is not None and wanted.is_async:
+                call = self._call("within", task, str(settings.timeout))
+                task = self._assign(variables, f"timed_{word}", call)
+            if wanted.logger:
+                logger = self._call("getLogger", literals.write(wanted.logger))
+                label = literals.write(wanted.labels[0])
+                call = self._call(f"{prefix}logged", task, logger, label)
+                task = self._assign(variables, f"logged_{word}", call)
+            if settings.retries:
+                kind = "AsyncRetries" if prefix else "Retries"
+                call = self._call(kind, task, "pipeline", *self._retries(wanted))
+                task = self._assign(variables, f"retried_{word}", call)
+            if settings.rate is not None:
+                kind = "AsyncPaced" if prefix else "Paced"
+                call = self._call(kind, task, "pipeline", str(settings.rate))
+                task = self._assign(variables, f"paced_{word}", call)
+            return task
+
+        return around
+
+    def _retries(self, wanted: Wanted) -> Iterator[str]:
+        settings = wanted.settings
+        yield f"retries={settings.retries}"
+        if wanted.retry_on:
+            kinds = [self._aliases.get(kind, kind) for kind in wanted.retry_on]
+            if wanted.in_processes:
+                kinds.append(self._own("ProcessDied"))
+            yield f"retry_on=({', '.join(kinds)}{',' if len(kinds) == 1 else ''})"
+        if settings.backoff:
+            yield f"backoff={settings.backoff}"
+
+    def _assign(self, variables: dict[str, str], word: str, expression: str) -> str:
+        name = self._namespace.unique(word)
+        variables[name] = expression
+        return name
+
+    def _own(self, name: str) -> str:
+        """What the module calls a thing of the machinery."""
+        return self._renamed.get(name, name)
+
+    def _call(self, name: str, *words: str) -> str:
+        return f"{self._own(name)}({', '.join(words)})"
+
+
+def _settings_of(wanted: Wanted) -> list[tuple[str, str]]:
+    """The keywords that say how many workers there are, and in which order."""
+    if not wanted.tasks or wanted.worker.template in ("split", "filter"):
+        return []
+    settings = wanted.settings
+    if wanted.is_async:
+        ordered = [("ordered", "True")] if settings.reorders else []
+        return [("at_once", str(settings.max_workers)), *ordered]
+    if settings.max_workers > 1:
+        return [("workers", str(settings.max_workers))]
+    return []

@@ -1,0 +1,34 @@
+"""A task of a compiled module that may begin only so many times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from time import perf_counter
+from typing import Any
+
+from .pipelines import Pipeline
+
+
+class Paced:
+    """Lets a task begin so many times a second, evenly, in all workers together."""
+
+    def __init__(
+        self, task: Callable[..., Any], pipeline: Pipeline, items_a_second: float
+    ) -> None:
+        self.task = task
+        self.stopped = pipeline.stopped
+        self.interval = 1 / items_a_second
+        self.lock = Lock()
+        self.next = 0.0
+
+    def __call__(self, item: Any, *resource: Any) -> Any:
+        self.stopped.wait(self.delay())
+        return self.task(item, *resource)
+
+    def delay(self) -> float:
+        """Return how many seconds the next item has to wait."""
+        with self.lock:
+            now = perf_counter()
+            self.next = max(now, self.next + self.interval)
+            return self.next - now

@@ -1,0 +1,12 @@
+"""A task of a compiled module that a worker's own process does, item by item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .processes import Child  # with calls
+
+
+def call_child(item: Any, child: Child) -> Any:
+    """Return the result for an item of the process that the worker has."""
+    return child.call(item)
