@@ -29,26 +29,28 @@ from skorche.carry.user_files import Key, UserFiles
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Section
 from skorche.python.literals import is_plain
+from skorche.python.source_files import SourceFiles
 from skorche.python.statements import Statement, apart, imported_modules
 
 
 class SourceCarrier:
     """Carries what a declaration's functions and values need.
 
-    `module` is the module that the declaration ran as; `shown` is how its file is named
-    in the compiled file; `until` is the last line of it that ran, or 0. With `freeze`,
+    `module` is the module that the declaration ran as, `sources` are the files that were
+    read for it; `shown` is how its own file is named in the compiled file; `until` is the last line of it that ran, or 0. With `freeze`,
     fixed inputs are carried as values, and not as the expression that gives them.
     """
 
     def __init__(
         self,
         module: types.ModuleType,
+        sources: SourceFiles,
         path: str,
         shown: str,
         until: int = 0,
         freeze: bool = False,
     ) -> None:
-        self._begin(UserFiles(module, path, shown, until), freeze)
+        self._begin(UserFiles(module, sources, path, shown, until), freeze)
 
     def _begin(self, files: UserFiles, freeze: bool) -> None:
         self._files = files
