@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 
 from skorche.carry.source import SourceCarrier
+from skorche.carry.user_files import UserFiles
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
@@ -47,14 +48,14 @@ def compile_file(
         check(declaration.graph)
         if async_api and target == "serial":
             _refuse_async_tasks(declaration.graph)
-        carrier = SourceCarrier(
+        files = UserFiles(
             declaration.module,
             declaration.sources,
             declaration.path,
             shown,
             declaration.until,
-            freeze_inputs,
         )
+        carrier = SourceCarrier(files, freeze_inputs)
         title = title_of(declaration.source, shown)
         lower = TARGETS[target]
         plan = lower(declaration.graph, carrier, shown, title, async_api)

@@ -14,9 +14,9 @@ import sys
 from collections.abc import Iterator
 
 from skorche.carry import refusals
+from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
-from skorche.carry.names import Bindings
-from skorche.carry.user_files import Key, Target, UserFile, UserFiles, is_type_checking
+from skorche.carry.user_files import Key, Target, UserFile, is_type_checking
 from skorche.errors import Place, Problem
 from skorche.python.modules import is_installed, is_own
 from skorche.python.renaming import CannotRename, Change, rewrite
@@ -58,16 +58,16 @@ Use = tuple[Reference, Target]
 class Texts:
     """Gives the text of statements, and what they use."""
 
-    def __init__(self, files: UserFiles, bindings: Bindings) -> None:
-        self.import_lines: dict[Statement, list[str]] = {}
-        self._files = files
-        self._bindings = bindings
+    def __init__(self, cargo: Cargo) -> None:
+        self._cargo = cargo
+        self._files = cargo.files
+        self._bindings = cargo.bindings
         self._uses: dict[Statement, list[Use]] = {}
 
     def text(self, statement: Statement) -> tuple[str, Problem | None]:
         """Return a statement as it is carried, maybe nothing, and what is wrong with it."""
-        if statement in self.import_lines:
-            return "\n".join(self.import_lines[statement]), None
+        if statement in self._cargo.import_lines:
+            return "\n".join(self._cargo.import_lines[statement]), None
         if self.left_out(statement):
             return "", None
         if statement.made:
@@ -124,6 +124,13 @@ class Texts:
         for use, target in self._all_uses(statement):
             if not (use.stored and use.at_once and not use.attributes):
                 yield use, target
+
+    def sure_needs(self, statement: Statement) -> Iterator[Key]:
+        """The names that a statement needs for sure, each as the file has it that binds
+        it."""
+        for use, target in self.uses(statement):
+            if use.sure and target.name:
+                yield target.key
 
     def _all_uses(self, statement: Statement) -> list[Use]:
         if statement not in self._uses:
@@ -275,7 +282,7 @@ class Texts:
                 Place(file.path, getattr(found.node, "lineno", statement.line)),
                 found.hint,
             )
-            for found in find_lookups(statement, file, uses, is_own, others)
+            for found in find_lookups(statement, file, uses, others)
         ]
 
     # ---- star imports
