@@ -42,7 +42,7 @@ class Cargo:
     places: dict[Statement, int] = field(default_factory=dict)
     import_lines: dict[Statement, list[str]] = field(default_factory=dict)
     keys: set[Key] = field(default_factory=set)
-    provided: set[str] = field(default_factory=set)
+    provided: set[Key] = field(default_factory=set)
     expressions: list[Expression] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from skorche.carry import rebinding, refusals
 from skorche.carry.cargo import Cargo
+from skorche.carry.library import PROVIDED, is_library, is_provided
 from skorche.carry.lifting import Definition, Found, top_level
 from skorche.carry.names import imports_of
 from skorche.carry.refusals import chain_of
@@ -32,10 +33,6 @@ Chain = tuple[str, ...]
 
 #: Stands above names that only have their values since the declaration ran.
 _ABOUT_VALUES = "# With the values that they had when the pipeline was run."
-
-
-#: What a compiled file has of its own, under the names that skorche has for them.
-PROVIDED = frozenset({"Failure", "PipelineError"})
 
 
 class Needs:
@@ -63,7 +60,7 @@ class Needs:
         wanted = key
         while pending:
             key, chain, place, sure = pending.pop()
-            if key in self._cargo.keys:
+            if key in self._cargo.keys or key in self._cargo.provided:
                 continue
             statements = key.file.by_name.get(key.name, [])
             plain = [s for s in statements if not s.guarded]
@@ -72,7 +69,7 @@ class Needs:
                 if sure:
                     self._cargo.problems.append(problem)
                 continue
-            if key in self._cargo.keys:  # by a star import
+            if key in self._cargo.keys or key in self._cargo.provided:  # by a star
                 continue
             known = key.name in key.file.live and not hasattr(builtins, key.name)
             if not statements and not known:
@@ -96,9 +93,8 @@ class Needs:
                 elif statement not in self._cargo.statements:
                     longer = chain if chain[-1] == key.name else (*chain, key.name)
                     pending += self._needs_of(statement, longer)
-        return (
-            self._bindings.name(wanted) if wanted in self._cargo.keys else wanted.name
-        )
+        carried = wanted in self._cargo.keys
+        return self._bindings.name(wanted) if carried else wanted.name
 
     def _carry_imports(
         self, key: Key, statements: list[Statement], chain: Chain, place: Place
@@ -240,8 +236,11 @@ class Needs:
         live = name in key.file.live
         if statements and not plain and not live:
             return refusals.guarded(key, uses, place)
-        if not statements and self._texts.stars_skorche(key.file, name):
-            return refusals.starred_skorche(uses, place)
+        if not statements and self._texts.stars_library(key.file, name):
+            if name not in PROVIDED:
+                return refusals.starred_library(uses, place)
+            self._provide(key)
+            return None
         if star is not None and statements:
             return refusals.ambiguous(uses, place, star, statements[0])
         if star is not None:
@@ -253,6 +252,12 @@ class Needs:
         if name in ("__name__", "__debug__", "__class__"):
             return None
         return refusals.unknown(uses, place)
+
+    def _provide(self, key: Key) -> None:
+        """Have a name stand for what a compiled file has of its own."""
+        self._cargo.provided.add(key)
+        self._cargo.keys.discard(key)
+        self._bindings.provide(key)
 
     def _carry_import(
         self,
@@ -273,11 +278,10 @@ class Needs:
             if bound != key.name or module == "__future__":
                 continue
             uses = chain_of((*chain, key.name))
-            if base == "skorche" and bound == alias.name and bound in PROVIDED:
-                self._cargo.provided.add(bound)
-                self._cargo.keys.discard(key)
-            elif module.partition(".")[0] == "skorche":
-                self._cargo.problems.append(refusals.skorche_itself(uses, user))
+            if bound == alias.name and is_provided(base, bound):
+                self._provide(key)
+            elif is_library(module):
+                self._cargo.problems.append(refusals.library_itself(uses, user))
             elif relative or not is_installed(module):
                 self._carry_own_import(statement, node, alias, key, chain)
             elif not hoisted:

@@ -17,8 +17,8 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from skorche import errors
 from skorche.carry.cargo import Cargo
+from skorche.carry.library import PROVIDED
 from skorche.carry.likeness import Likeness, origins
 from skorche.carry.user_files import Key
 from skorche.errors import Place, Problem
@@ -206,7 +206,7 @@ def _compiled(flags: int, text: str) -> types.CodeType:
 def _execute(codes: list[types.CodeType]) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     # A compiled file has these of its own, whoever asks for them.
-    namespace.update(Failure=errors.Failure, PipelineError=errors.PipelineError)
+    namespace.update(PROVIDED)
     with redirect_stdout(sys.stderr):
         for code in codes:
             exec(code, namespace)  # noqa: S102 - the declaration ran these too

@@ -15,6 +15,7 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
+from skorche.carry.library import is_of_library
 from skorche.carry.texts import Texts
 from skorche.carry.user_files import Key, UserFile, UserFiles
 from skorche.declare.tasks import Task
@@ -288,7 +289,7 @@ class View:
         """Whether a statement is one of those that declare the pipeline."""
         sure = set(self._texts.sure_needs(statement))
         keys = sure.union(*map(self._reach_of, sure))
-        return any(_is_skorche(live(key)) for key in keys)
+        return any(is_of_library(live(key)) for key in keys)
 
 
 def live(key: Key) -> Any:
@@ -311,13 +312,3 @@ def _known_metaclasses() -> tuple[type, ...]:
 def _module_of(held: Any) -> str:
     name = held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", "")
     return str(name)
-
-
-def _is_skorche(held: Any) -> bool:
-    if isinstance(held, Task):
-        return False  # it stands for the user's function
-    name = (
-        held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", None)
-    )
-    kind = type(held).__module__
-    return any(str(one).partition(".")[0] == "skorche" for one in (name, kind))

@@ -142,7 +142,7 @@ class SourceCarrier:
                 made = tuple(texts[statement] for statement in own if statement.made)
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
-        provided = frozenset(self._cargo.provided)
+        provided = frozenset(key.name for key in self._cargo.provided)
         return Carried(imports, tuple(sections), self._cargo.taken(), provided)
 
     def packages(self) -> list[str]:
@@ -161,6 +161,13 @@ class SourceCarrier:
                 self._needs.carry(statement, (f"what changes {key.name}",))
 
     def _refuse_public_names(self) -> None:
+        provided = {key.name for key in self._cargo.provided}
+        for statement in self._cargo.statements:
+            for name in sorted(statement.binds & provided):
+                key = Key(self._files.of(statement), name)
+                if self._bindings.given(key) == name:
+                    problem = refusals.taken_name(name, statement)
+                    self._cargo.problems.append(problem)
         for name in PUBLIC_NAMES:
             if name in self._cargo.taken():
                 self._cargo.problems.append(

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from skorche.carry import refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
+from skorche.carry.library import is_library, is_task_maker
 from skorche.carry.user_files import Key, Target, UserFile, is_type_checking
 from skorche.errors import Place, Problem
 from skorche.python.modules import is_installed, is_own
@@ -28,29 +29,6 @@ from skorche.python.scopes import (
     references,
 )
 from skorche.python.statements import Statement, imported_modules
-
-_SKORCHE_NAMES = frozenset(
-    [
-        "Pipeline",
-        "batch",
-        "chain",
-        "filter",
-        "init",
-        "map",
-        "merge",
-        "render_pipeline",
-        "run",
-        "shutdown",
-        "split",
-        "task",
-        "unbatch",
-        "Queue",
-        "Task",
-        "Op",
-        "push_to_queue",
-        "QUEUE_SENTINEL",
-    ]
-)
 
 Use = tuple[Reference, Target]
 
@@ -96,7 +74,7 @@ class Texts:
         if not isinstance(statement.node, ast.ClassDef):
             return ""
         name = statement.node.name
-        new = self._bindings.known(Key(file, name))
+        new = self._bindings.given(Key(file, name))
         if new in (None, name):
             return ""
         return f'\n\n\n{new}.__name__ = {new}.__qualname__ = "{name}"'
@@ -105,7 +83,7 @@ class Texts:
         """What is to stand in the place of a name, or None for the name itself."""
         if not target.name:
             return None
-        known = self._bindings.known(target.key)
+        known = self._bindings.given(target.key)
         if known is not None:
             return known
         plain = target.name not in target.file.by_name
@@ -211,8 +189,7 @@ class Texts:
         held = file.live.get(target.id)
         for part in reversed(path):
             held = getattr(held, part, None)
-        name = getattr(held, "__name__", ""), str(getattr(held, "__module__", ""))
-        return name[0] == "task" and _is_of_skorche(name[1])
+        return is_task_maker(held)
 
     def _dropped_imports(
         self, statement: Statement
@@ -255,8 +232,8 @@ class Texts:
             for name in imported_modules(node):
                 uses = refusals.chain_of((*chain, name))
                 place = Place(file.path, getattr(node, "lineno", statement.line))
-                if name.partition(".")[0] == "skorche":
-                    problems.append(refusals.skorche_within(uses, place))
+                if is_library(name):
+                    problems.append(refusals.library_within(uses, place))
                 elif id(node) not in followed and (
                     name.startswith(".") or is_own(name)
                 ):
@@ -290,25 +267,24 @@ class Texts:
     def star(self, file: UserFile, name: str) -> str | None:
         """Return the installed module from which a star import brought a name, the last
         one, or None."""
+        found = self._starring(file, name)
+        return next((module for module in found if not is_library(module)), None)
+
+    def stars_library(self, file: UserFile, name: str) -> bool:
+        """Return whether a name is skorche's, by the last star import that brought it."""
+        return is_library(next(self._starring(file, name), ""))
+
+    def _starring(self, file: UserFile, name: str) -> Iterator[str]:
+        """The modules from which star imports brought a name: skorche, and those that are
+        installed; the last one first."""
         for statement in reversed(file.by_name.get("*", [])):
             node = statement.node
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 module = sys.modules.get(node.module)
                 public = getattr(module, "__all__", None)
-                known = not name.startswith("_") if public is None else name in public
-                if node.module == "skorche":
-                    continue
-                if is_installed(node.module) and known and hasattr(module, name):
-                    return node.module
-        return None
-
-    def stars_skorche(self, file: UserFile, name: str) -> bool:
-        """Return whether a name is skorche's, by a star import."""
-        return name in _SKORCHE_NAMES and any(
-            isinstance(s.node, ast.ImportFrom) and s.node.module == "skorche"
-            for s in file.by_name.get("*", [])
-        )
-
-
-def _is_of_skorche(module: str) -> bool:
-    return module.partition(".")[0] == "skorche"
+                brought = (
+                    name in public if public is not None else not name.startswith("_")
+                )
+                there = is_library(node.module) or is_installed(node.module)
+                if there and brought and hasattr(module, name):
+                    yield node.module

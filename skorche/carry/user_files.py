@@ -20,6 +20,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from skorche.carry.library import is_library
 from skorche.python.modules import is_installed, is_own
 from skorche.python.scopes import FUNCTIONS, Reference, bound, inner_names
 from skorche.python.source_files import SourceFile, SourceFiles
@@ -147,7 +148,7 @@ class UserFiles:
         """Return the file of a module by its name, if it is one of the user's own."""
         if name not in self._files:
             self._files[name] = None
-            if is_own(name) and not _is_skorche(name):
+            if is_own(name) and not is_library(name):
                 self._load(name)
         return self._files[name]
 
@@ -393,7 +394,3 @@ def public_names(file: UserFile) -> set[str]:
     if named is not None:
         return set(named)
     return {name for name in file.live if not name.startswith("_")}
-
-
-def _is_skorche(name: str) -> bool:
-    return name.partition(".")[0] == "skorche"
