@@ -48,8 +48,7 @@ FLOORS = (
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {
     ("api", "check.rules"),
-    ("api", "execute.threads"),
-    ("api", "execute.serial"),
+    ("api", "execute.targets"),
     ("api", "portrait"),
 }
 #: What is not of the standard library, and the one module that knows it.

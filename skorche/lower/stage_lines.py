@@ -8,7 +8,7 @@ not know the graph, nor the look of the text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from skorche.declare.operators import Batch, Filter, Map, Op, Split
@@ -20,9 +20,9 @@ from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
 
 #: The functions that add stages, in the order in which a module has them.
-TEMPLATES = tuple(
-    "map async_map process process_call filter split batch batch_waiting batch_timeout "
-    "unbatch".split()
+TEMPLATES = (
+    *("map", "async_map", "process", "process_call", "filter", "split"),
+    *("batch", "batch_waiting", "batch_timeout", "unbatch"),
 )
 _UNITS = {
     "process": "processes",
@@ -33,7 +33,7 @@ _UNITS = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class StageNeeds:
     """What a stage needs, before names are decided.
 
     `tasks` are expressions for the user's functions, of which only a process has several;
@@ -48,7 +48,7 @@ class Wanted:
     known: bool = True
     values: tuple[str, ...] = ()
     numbers: tuple[tuple[str, str], ...] = ()
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     logger: str = ""
     setup: str = ""
     retry_on: tuple[str, ...] = ()
@@ -67,29 +67,29 @@ class Wanted:
         return self.worker.template.startswith("process")
 
 
-def wanted_by(ops: tuple[Op, ...], carrier: Carrier) -> Wanted:
+def needs_of(ops: tuple[Op, ...], carrier: Carrier) -> StageNeeds:
     """Return what a stage for these operators needs."""
     op = ops[0]
     user = op_label(op)
     match op:
         case Map():
-            return _wanted_by_map([op for op in ops if isinstance(op, Map)], carrier)
+            return _needs_of_map([op for op in ops if isinstance(op, Map)], carrier)
         case Split():
             function, label, known = _function(op.predicate, carrier, op, user)
             values = tuple(carrier.value(value, op.place, user) for value in op.values)
-            return Wanted(_worker("split"), (function,), (label,), known, values)
+            return StageNeeds(_worker("split"), (function,), (label,), known, values)
         case Filter():
             function, label, known = _function(op.predicate, carrier, op, user)
-            return Wanted(_worker("filter"), (function,), (label,), known)
+            return StageNeeds(_worker("filter"), (function,), (label,), known)
         case Batch():
             size = (("", str(op.size)),)
             if op.timeout is not None:
                 numbers = (*size, ("timeout", str(op.timeout)))
-                return Wanted(_worker("batch_timeout"), numbers=numbers)
+                return StageNeeds(_worker("batch_timeout"), numbers=numbers)
             kind = "batch" if op.fill else "batch_waiting"
-            return Wanted(_worker(kind), numbers=size)
+            return StageNeeds(_worker(kind), numbers=size)
         case _:
-            return Wanted(_worker("unbatch"))
+            return StageNeeds(_worker("unbatch"))
 
 
 def _worker(
@@ -107,7 +107,7 @@ def _worker(
     return Worker(template, name, setup, failing, ordered)
 
 
-def _wanted_by_map(ops: list[Map], carrier: Carrier) -> Wanted:
+def _needs_of_map(ops: list[Map], carrier: Carrier) -> StageNeeds:
     op = ops[0]
     settings = op.task.settings
     user = op_label(op)
@@ -124,7 +124,7 @@ def _wanted_by_map(ops: list[Map], carrier: Carrier) -> Wanted:
         failing=failing,
         ordered=settings.reorders and not op.task.is_async,
     )
-    return Wanted(
+    return StageNeeds(
         worker,
         tuple(function for function, _, _ in functions),
         tuple(label for _, label, _ in functions),
@@ -152,9 +152,9 @@ def _function(
     return expression, label, known
 
 
-def units_of(wanted: Wanted) -> Iterator[str]:
+def units_of(needs: StageNeeds) -> Iterator[str]:
     """Return the files of the machinery that a stage needs."""
-    worker, settings = wanted.worker, wanted.settings
+    worker, settings = needs.worker, needs.settings
     if worker.template in _UNITS:
         yield _UNITS[worker.template]
     if worker.template == "async_map":
@@ -163,17 +163,17 @@ def units_of(wanted: Wanted) -> Iterator[str]:
         yield "failures" if worker.failing else "apply"
     if worker.template == "process_call":
         yield "process_calls"
-    before = "async_" if wanted.is_async else ""
+    before = "async_" if needs.is_async else ""
     if worker.setup or worker.template == "process_call":
         yield "given"
-    if wanted.setup:
-        yield "opened" if wanted.in_processes else f"{before}opened"
+    if needs.setup:
+        yield "opened" if needs.in_processes else f"{before}opened"
         yield "given"
     if settings.rate is not None:
         yield f"{before}paced"
-    if settings.timeout is not None and wanted.is_async:
+    if settings.timeout is not None and needs.is_async:
         yield "async_within"
-    if wanted.logger:
+    if needs.logger:
         yield f"{before}logged"
     if settings.retries:
         yield f"{before}retries"
@@ -204,25 +204,25 @@ class StageWriter:
         place = {template: number for number, template in enumerate(TEMPLATES)}
         return tuple(sorted(workers, key=lambda w: (place[w.template], w.name)))
 
-    def stage(self, wanted: Wanted, reads: str, writes: Sequence[str]) -> StageLine:
+    def stage(self, needs: StageNeeds, reads: str, writes: Sequence[str]) -> StageLine:
         """Return the lines of a stage between these queues."""
-        worker = self._workers.get(wanted.worker)
+        worker = self._workers.get(needs.worker)
         if worker is None:
-            name = self._namespace.unique(wanted.worker.name)
-            worker = replace(wanted.worker, name=name)
-            self._workers[wanted.worker] = worker
+            name = self._namespace.unique(needs.worker.name)
+            worker = replace(needs.worker, name=name)
+            self._workers[needs.worker] = worker
         variables: dict[str, str] = {}
-        arguments, wrapped = self._arguments(wanted, variables)
+        arguments, wrapped = self._arguments(needs, variables)
         settings: list[tuple[str, str]] = []
         failures = ""
-        if wanted.worker.failing == "queue":
+        if needs.worker.failing == "queue":
             *writes, failures = writes
-        settings += [(name, text) for name, text in wanted.numbers if name]
-        settings += _settings_of(wanted)
-        is_named = wanted.labels and not wanted.in_processes
-        if is_named and (wrapped or not wanted.known):
-            settings.append(("name", literals.write(wanted.labels[0])))
-        values = wanted.values or [""] * len(writes)
+        settings += [(name, text) for name, text in needs.numbers if name]
+        settings += _settings_of(needs)
+        is_named = needs.labels and not needs.in_processes
+        if is_named and (wrapped or not needs.known):
+            settings.append(("name", literals.write(needs.labels[0])))
+        values = needs.values or [""] * len(writes)
         return StageLine(
             worker.name,
             arguments,
@@ -234,52 +234,52 @@ class StageWriter:
         )
 
     def _arguments(
-        self, wanted: Wanted, variables: dict[str, str]
+        self, needs: StageNeeds, variables: dict[str, str]
     ) -> tuple[tuple[str, ...], bool]:
         """What the function is given before its keywords, and whether the task in it is
         wrapped; what is around the task gets variables."""
-        if wanted.numbers:
-            return tuple(text for name, text in wanted.numbers if not name), False
-        tasks = tuple(self._aliases.get(task, task) for task in wanted.tasks)
-        if wanted.worker.template in ("split", "filter") or not tasks:
+        if needs.numbers:
+            return tuple(text for name, text in needs.numbers if not name), False
+        tasks = tuple(self._aliases.get(task, task) for task in needs.tasks)
+        if needs.worker.template in ("split", "filter") or not tasks:
             return tasks, False
-        word = "_".join(map(identifier, wanted.labels))
-        setup = self._aliases.get(wanted.setup, wanted.setup)
-        around = self._around(wanted, word, variables)
-        if not wanted.in_processes:
+        word = "_".join(map(identifier, needs.labels))
+        setup = self._aliases.get(needs.setup, needs.setup)
+        around = self._around(needs, word, variables)
+        if not needs.in_processes:
             task = around(tasks[0])
             given = (task, setup) if setup else (task,)
             return given, task != tasks[0]
         process = self._namespace.unique(f"{word}_process")
         self.processes[process] = ProcessLine(process, tasks, setup)
-        labels = map(literals.write, wanted.labels)
-        timeout = wanted.settings.timeout
+        labels = map(literals.write, needs.labels)
+        timeout = needs.settings.timeout
         words = ["pipeline", process, *labels]
         words += [f"timeout={timeout}"] if timeout is not None else []
         children = self._assign(
             variables, f"{word}_children", self._call("Children", *words)
         )
-        if wanted.worker.template == "process":
+        if needs.worker.template == "process":
             return (children,), False
         return (children, around(self._own("call_child"))), True
 
-    def _around(self, wanted: Wanted, word: str, variables: dict[str, str]) -> Any:
+    def _around(self, needs: StageNeeds, word: str, variables: dict[str, str]) -> Any:
         """What makes the expression for a task with all that is around it."""
-        settings = wanted.settings
-        prefix = "async_" if wanted.is_async else ""
+        settings = needs.settings
+        prefix = "async_" if needs.is_async else ""
 
         def around(task: str) -> str:
-            if settings.timeout is not None and wanted.is_async:
+            if settings.timeout is not None and needs.is_async:
                 call = self._call("within", task, str(settings.timeout))
                 task = self._assign(variables, f"timed_{word}", call)
-            if wanted.logger:
-                logger = self._call("getLogger", literals.write(wanted.logger))
-                label = literals.write(wanted.labels[0])
+            if needs.logger:
+                logger = self._call("getLogger", literals.write(needs.logger))
+                label = literals.write(needs.labels[0])
                 call = self._call(f"{prefix}logged", task, logger, label)
                 task = self._assign(variables, f"logged_{word}", call)
             if settings.retries:
                 kind = "AsyncRetries" if prefix else "Retries"
-                call = self._call(kind, task, "pipeline", *self._retries(wanted))
+                call = self._call(kind, task, "pipeline", *self._retries(needs))
                 task = self._assign(variables, f"retried_{word}", call)
             if settings.rate is not None:
                 kind = "AsyncPaced" if prefix else "Paced"
@@ -289,12 +289,12 @@ class StageWriter:
 
         return around
 
-    def _retries(self, wanted: Wanted) -> Iterator[str]:
-        settings = wanted.settings
+    def _retries(self, needs: StageNeeds) -> Iterator[str]:
+        settings = needs.settings
         yield f"retries={settings.retries}"
-        if wanted.retry_on:
-            kinds = [self._aliases.get(kind, kind) for kind in wanted.retry_on]
-            if wanted.in_processes:
+        if needs.retry_on:
+            kinds = [self._aliases.get(kind, kind) for kind in needs.retry_on]
+            if needs.in_processes:
                 kinds.append(self._own("ProcessDied"))
             yield f"retry_on=({', '.join(kinds)}{',' if len(kinds) == 1 else ''})"
         if settings.backoff:
@@ -313,12 +313,12 @@ class StageWriter:
         return f"{self._own(name)}({', '.join(words)})"
 
 
-def _settings_of(wanted: Wanted) -> list[tuple[str, str]]:
+def _settings_of(needs: StageNeeds) -> list[tuple[str, str]]:
     """The keywords that say how many workers there are, and in which order."""
-    if not wanted.tasks or wanted.worker.template in ("split", "filter"):
+    if not needs.tasks or needs.worker.template in ("split", "filter"):
         return []
-    settings = wanted.settings
-    if wanted.is_async:
+    settings = needs.settings
+    if needs.is_async:
         ordered = [("ordered", "True")] if settings.reorders else []
         return [("at_once", str(settings.max_workers)), *ordered]
     if settings.max_workers > 1:

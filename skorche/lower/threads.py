@@ -18,8 +18,9 @@ from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure, layers_of
-from skorche.lower.stage_lines import StageWriter, Wanted, units_of, wanted_by
-from skorche.lower.threads_plan import Input, Plan, QueueLine
+from skorche.lower.plan import Input, Wanted
+from skorche.lower.stage_lines import StageNeeds, StageWriter, needs_of, units_of
+from skorche.lower.threads_plan import QueueLine, ThreadsPlan
 from skorche.python.identifiers import Namespace
 
 #: The variables of functions that name things of the user's; tests keep them true.
@@ -36,23 +37,20 @@ TEMPLATE_NAMES = frozenset(
 )
 
 
-def lower(
-    graph: Graph, carrier: Carrier, source: str, title: str, async_api: bool
-) -> Plan:
-    """Return the plan of the module that runs this graph in threads, for event loops too
-    with `async_api`."""
+def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
+    """Return the plan of the module that runs this graph in threads."""
     names = queue_names(graph)
     queues = {name: queue for queue, name in names.items()}
     diagram = describe(graph, names)
     groups = in_order(graph, names, diagram)
-    wanted = [wanted_by(ops, carrier) for ops in groups]
+    wanted = [needs_of(ops, carrier) for ops in groups]
     fixed = {
         name: carrier.inputs(queues[name].fixed_inputs, queues[name].place, name)
         for name in (edge.name for edge in diagram.inputs())
         if queues[name].fixed_inputs is not None
     }
     carried = carrier.carried()
-    machinery = closure(_units(wanted, "Failure" in carried.provided, async_api))
+    machinery = closure(_units(wanted, "Failure" in carried.provided, asked))
     layers = layers_of(machinery)
     own_imports = {*TEMPLATE_IMPORTS, *_own_imports(wanted)}
     imports, renamed = fit_in(carried, machinery, own_imports, TEMPLATE_NAMES, layers)
@@ -95,9 +93,9 @@ def lower(
     wired = {line.queue for line in inputs}
     wired.update(stage.reads for stage in stages)
     wired.update(name for stage in stages for name in stage.queues)
-    plan = Plan(
-        source=source,
-        title=title,
+    plan = ThreadsPlan(
+        source=asked.source,
+        title=asked.title,
         picture=draw(diagram),
         imports=imports,
         carried=carried.sections,
@@ -109,13 +107,14 @@ def lower(
         ),
         outputs=tuple(edge.name for edge in diagram.outputs()),
         aliases=tuple((alias, name) for name, alias in aliases.items()),
-        processes=tuple(writer.processes.values()),
+        process_lines=tuple(writer.processes.values()),
         workers=writer.functions(),
         stages=stages,
         machinery=machinery,
         layers=layers,
         failing=any(want.worker.failing == "queue" for want in wanted),
-        async_api=async_api,
+        async_api=asked.async_api,
+        script=asked.script,
         names=renamed,
     )
     plan.check()
@@ -156,15 +155,18 @@ def _share_process(before: Op, op: Op) -> bool:
     )
 
 
-def _units(wanted: list[Wanted], provides_failure: bool, async_api: bool) -> list[str]:
+def _units(
+    wanted: list[StageNeeds], provides_failure: bool, asked: Wanted
+) -> list[str]:
     """The files of the machinery that are needed, by these stages or by all modules."""
     used = {"failures"} if provides_failure else set()
     used.update(unit for want in wanted for unit in units_of(want))
-    last = ["event_loop"] if async_api else []
-    return ["queues", *sorted(used), "pipelines", *last, "script"]
+    last = ["event_loop"] if asked.async_api else []
+    last += ["script"] if asked.script else []
+    return ["queues", *sorted(used), "pipelines", *last]
 
 
-def _own_imports(wanted: list[Wanted]) -> set[Import]:
+def _own_imports(wanted: list[StageNeeds]) -> set[Import]:
     """What the templates import beside the machinery's own."""
     found = set()
     for want in wanted:

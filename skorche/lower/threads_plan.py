@@ -1,34 +1,16 @@
-"""`Plan`: a compiled module as data, in file order, every name and number decided.
+"""`ThreadsPlan`: a compiled module of the threads target as data, in file order.
 
-Comes in: what a target decided. Goes out: the same, checked; `skorche.write.emit` prints it.
+Comes in: what the target decided. Goes out: the same, checked; `skorche.write.emit` prints it.
 This module must not know graphs, live functions, or the look of the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from skorche.lower.carrier import Import, Section
-
-#: How the line of a title begins that names packages which Python does not bring.
-NEEDS = "Needs: "
-
-
-@dataclass(frozen=True)
-class Input:
-    """What the module reads: a parameter of stream() and run(), under the name of a queue.
-
-    `constant` names the compiled-in inputs and is empty where there are none;
-    `expression` builds them, and is empty where the constant is bound by other means.
-    `queue` is what they go into: that of their name, or the one that it is merged into.
-    """
-
-    parameter: str
-    constant: str
-    expression: str
-    name: str
-    queue: str
+from skorche.lower.plan import Piece, Plan, Process
 
 
 @dataclass(frozen=True)
@@ -94,40 +76,41 @@ class StageLine:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ThreadsPlan(Plan):
     """All that a module of the threads target says.
 
-    `async_api` says that there is an `astream()`. `aliases` are second names for things of
-    the user's whose own the functions that skorche writes need for their variables.
-    `machinery` are files of the machinery, `layers` what of them is used beside the plain.
-    `names` gives the identifier for each name of the machinery, or builtin that it uses, of
-    which the user's own code took the plain one.
+    `aliases` are second names for things of the user's whose own the functions that skorche
+    writes need for their variables.
     """
 
-    source: str
-    title: str
-    picture: str
-    imports: tuple[Import, ...]
-    carried: tuple[Section, ...]
-    inputs: tuple[Input, ...]
+    target: ClassVar[str] = "threads"
+
     queues: tuple[QueueLine, ...]
     outputs: tuple[str, ...]
     aliases: tuple[tuple[str, str], ...]
-    processes: tuple[ProcessLine, ...]
     workers: tuple[Worker, ...]
+    process_lines: tuple[ProcessLine, ...]
     stages: tuple[StageLine, ...]
-    machinery: tuple[str, ...]
-    layers: frozenset[str]
-    failing: bool
-    async_api: bool
-    names: Mapping[str, str]
 
-    def name(self, plain: str) -> str:
-        """Return what the module calls a thing of its machinery."""
-        return self.names.get(plain, plain)
+    def pieces(self) -> Mapping[str, Sequence[Piece]]:
+        """Return the texts of the functions that add stages, or that processes run."""
+        workers = [
+            Piece(f"workers/{worker.template}.py.jinja", {"worker": worker})
+            for worker in self.workers
+        ]
+        processes = [
+            Piece("workers/process_function.py.jinja", {"process": process})
+            for process in self.process_lines
+        ]
+        return {"workers": [*workers, *processes]}
+
+    def processes(self) -> Sequence[Process]:
+        """Return what worker processes run."""
+        return [Process(line.name, line.expressions) for line in self.process_lines]
 
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of a target."""
+        super().check()
         workers = [worker.name for worker in self.workers]
         reads = [stage.reads for stage in self.stages]
         filled = {line.queue for line in self.inputs}
