@@ -47,7 +47,7 @@ class Input:
 
 class Piece(NamedTuple):
     """One text of several that a part of the module consists of: the template that prints
-    it, and what that is given beside the plan."""
+    it and what that is given beside the plan, or a file of the machinery."""
 
     template: str
     given: Mapping[str, object]

@@ -24,6 +24,8 @@ TEMPLATES = (
     *("map", "async_map", "process", "process_call", "filter", "split"),
     *("batch", "batch_waiting", "batch_timeout", "unbatch"),
 )
+#: What of the machinery stands beside these functions, since it is what workers do.
+WORKER_UNITS = ("apply", "apply_or_fail", "keep", "route", "unbatch")
 _UNITS = {
     "process": "processes",
     "split": "route",
@@ -160,7 +162,7 @@ def units_of(needs: StageNeeds) -> Iterator[str]:
     if worker.template == "async_map":
         yield "coroutines_failing" if worker.failing else "coroutines"
     if worker.template in ("map", "process_call"):
-        yield "failures" if worker.failing else "apply"
+        yield "apply_or_fail" if worker.failing else "apply"
     if worker.template == "process_call":
         yield "process_calls"
     before = "async_" if needs.is_async else ""

@@ -19,7 +19,13 @@ from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure, layers_of
 from skorche.lower.plan import Input, Wanted
-from skorche.lower.stage_lines import StageNeeds, StageWriter, needs_of, units_of
+from skorche.lower.stage_lines import (
+    WORKER_UNITS,
+    StageNeeds,
+    StageWriter,
+    needs_of,
+    units_of,
+)
 from skorche.lower.threads_plan import QueueLine, ThreadsPlan
 from skorche.python.identifiers import Namespace
 
@@ -108,9 +114,10 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
         outputs=tuple(edge.name for edge in diagram.outputs()),
         aliases=tuple((alias, name) for name, alias in aliases.items()),
         process_lines=tuple(writer.processes.values()),
+        steps=tuple(name for name in WORKER_UNITS if name in machinery),
         workers=writer.functions(),
         stages=stages,
-        machinery=machinery,
+        machinery=tuple(name for name in machinery if name not in WORKER_UNITS),
         layers=layers,
         failing=any(want.worker.failing == "queue" for want in wanted),
         async_api=asked.async_api,

@@ -80,7 +80,8 @@ class ThreadsPlan(Plan):
     """All that a module of the threads target says.
 
     `aliases` are second names for things of the user's whose own the functions that skorche
-    writes need for their variables.
+    writes need for their variables. `steps` are the files of the machinery that say what
+    workers do with items.
     """
 
     target: ClassVar[str] = "threads"
@@ -88,12 +89,14 @@ class ThreadsPlan(Plan):
     queues: tuple[QueueLine, ...]
     outputs: tuple[str, ...]
     aliases: tuple[tuple[str, str], ...]
+    steps: tuple[str, ...]
     workers: tuple[Worker, ...]
     process_lines: tuple[ProcessLine, ...]
     stages: tuple[StageLine, ...]
 
     def pieces(self) -> Mapping[str, Sequence[Piece]]:
         """Return the texts of the functions that add stages, or that processes run."""
+        steps = [Piece(f"machinery/{name}.py", {}) for name in self.steps]
         workers = [
             Piece(f"workers/{worker.template}.py.jinja", {"worker": worker})
             for worker in self.workers
@@ -102,7 +105,7 @@ class ThreadsPlan(Plan):
             Piece("workers/process_function.py.jinja", {"process": process})
             for process in self.process_lines
         ]
-        return {"workers": [*workers, *processes]}
+        return {"workers": [*steps, *workers, *processes]}
 
     def processes(self) -> Sequence[Process]:
         """Return what worker processes run."""

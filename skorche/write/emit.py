@@ -15,7 +15,7 @@ from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
 from skorche.lower.machinery import rename, unit
-from skorche.lower.plan import Line, Plan
+from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
 from skorche.write.templating import render
 
@@ -80,15 +80,12 @@ def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
     if several_lines:  # as the user wrote them
         parts["inputs"] = writer.format(parts["inputs"], always=True)
     for name, pieces in plan.pieces().items():
-        texts = [writer.render(piece.template, **piece.given) for piece in pieces]
+        texts = [writer.piece(piece) for piece in pieces]
         parts[name] = "\n\n\n".join(text.strip("\n") for text in texts)
-    machinery = _machinery(plan)
     text = writer.raw(
         target.module,
         imports=writer.format(_imports(plan.imports)).strip("\n"),
-        machinery=_apart(
-            machinery if style.is_usual else writer.format(machinery).strip("\n")
-        ),
+        machinery=_apart(writer.machinery(plan.machinery).strip("\n")),
         header=style.header,
         rule=partial(_rule, style.line_length),
         apart=_apart,
@@ -104,6 +101,7 @@ class _Writer:
     """Renders templates, skorche's or the project's own, for one plan."""
 
     def __init__(self, plan: Plan, formatted: bool, style: Style) -> None:
+        self._plan = plan
         self._context = {
             "plan": plan,
             "n": _Names(plan.names),
@@ -119,6 +117,19 @@ class _Writer:
     def raw(self, template: str, **more: object) -> str:
         """Return the text of a template as it prints it."""
         return render(template, {**self._context, **more}, self._style.templates)
+
+    def piece(self, piece: Piece) -> str:
+        """Return one text of several."""
+        folder, _, name = piece.template.partition("/")
+        if folder == "machinery":
+            return self.machinery([name.removesuffix(".py")])
+        return self.render(piece.template, **piece.given)
+
+    def machinery(self, names: Iterable[str]) -> str:
+        """Return files of the machinery, one after the other, as black would space them."""
+        parts = [unit(name, self._plan.layers).text.strip("\n") for name in names]
+        text = rename("\n\n\n".join(parts), self._plan.names)
+        return text if self._style.is_usual else self.format(text)
 
     def lines(self, steps: Iterable[Line]) -> str:
         """The steps of a function, each set in as deep as it lies."""
@@ -204,9 +215,3 @@ def _alias(name: str, bound: str) -> str:
 def _import_key(line: Import) -> tuple[bool, str, int, str, str]:
     kind = 0 if line.name.isupper() else 1 if line.name[:1].isupper() else 2
     return bool(line.name), line.module, kind, line.name, line.bound
-
-
-def _machinery(plan: Plan) -> str:
-    """The files of the machinery, one after the other, as black would space them."""
-    parts = [unit(name, plan.layers).text.strip("\n") for name in plan.machinery]
-    return rename("\n\n\n".join(parts), plan.names)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from .caught import Caught
-from .errors import failure_of, raised
-from .queues import Queue
+from .errors import raised
 
 
 class Failure:
@@ -20,39 +17,6 @@ class Failure:
 
     def __repr__(self) -> str:
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
-
-
-def apply_or_fail(
-    task: Callable[[Any], Any],
-    items: list[Any],
-    source: Queue,
-    sink: Queue,
-    failed: Any,
-    name: str,
-) -> None:
-    """Put the task's result for each item, and a Failure where there is none."""
-    results: list[Any] = []
-    rest = iter(items)
-    try:
-        while True:
-            with Caught() as caught:
-                for item in rest:
-                    results.append(task(item))
-                    if sink.hungry:
-                        break
-                else:
-                    break
-            if caught.error is not None:
-                failed.put([Failure(item, caught.error)])
-            sink.put(results)
-            results = []
-            if source.wanted():
-                source.give_back(list(rest))
-    except BaseException as error:
-        sink.add(results)
-        raise failure_of(name, item, error) from error
-    if results:
-        sink.put(results)
 
 
 def parts_of(value: Any) -> Any:

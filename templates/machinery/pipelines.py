@@ -85,11 +85,10 @@ class Pipeline:
         for sink in sinks:
             sink.producers += workers
         args = (name, work, source, *sinks)
-        threads = [
-            Thread(target=self._work, args=args, name=f"{name}-{number}")
-            for number in range(1, workers + 1)
-        ]
-        self.threads += threads
+        for number in range(1, workers + 1):
+            thread = Thread(target=self._work, args=args, name=f"{name}-{number}")
+            self.threads.append(thread)
+        threads = self.threads[-workers:]  # with stats
         self.stages.append((name, source, sinks, threads))  # with stats
 
     def with_outputs(self, *names: str) -> Pipeline:

@@ -12,8 +12,7 @@ from io import StringIO, TextIOWrapper
 from typing import Any, NoReturn
 
 from .errors import PipelineError, raised, shown
-from .pipelines import Pipeline  # with stats
-from .queues import Queue  # with stats, counts
+from .pipelines import Pipeline  # with stats, counts
 
 
 def main(
@@ -135,9 +134,8 @@ def table(pipeline: Pipeline) -> str:
     cpu is work; other is what the tasks waited for: a network, a disk, or their turn on
     the CPU. no input and no room are waits for the stages before and after.
     """
-    form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9}"
     heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
-    lines = [form.format(*heads)]
+    rows: list[tuple[Any, ...]] = [heads]
     for stage, source, sinks, threads in pipeline.stages:
         wall = sum(pipeline.wall.get(thread, 0.0) for thread in threads)
         cpu = sum(pipeline.cpu[thread] for thread in threads)
@@ -145,5 +143,6 @@ def table(pipeline: Pipeline) -> str:
         blocked = sum(sink.waits[thread] for sink in sinks for thread in threads)
         other = max(0.0, wall - cpu - idle - blocked)
         times = [f"{seconds:.2f}" for seconds in (cpu, other, idle, blocked)]
-        lines.append(form.format(stage, len(threads), source.passed, *times))
-    return "\n".join(lines)
+        rows.append((stage, len(threads), source.passed, *times))
+    form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9}"
+    return "\n".join(form.format(*row) for row in rows)

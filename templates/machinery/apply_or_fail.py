@@ -1,0 +1,44 @@
+"""What a worker of a compiled module does with a task that may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .caught import Caught
+from .errors import failure_of
+from .failures import Failure
+from .queues import Queue
+
+
+def apply_or_fail(
+    task: Callable[[Any], Any],
+    items: list[Any],
+    source: Queue,
+    sink: Queue,
+    failed: Any,
+    name: str,
+) -> None:
+    """Put the task's result for each item, and a Failure where there is none."""
+    results: list[Any] = []
+    rest = iter(items)
+    try:
+        while True:
+            with Caught() as caught:
+                for item in rest:
+                    results.append(task(item))
+                    if sink.hungry:
+                        break
+                else:
+                    break
+            if caught.error is not None:
+                failed.put([Failure(item, caught.error)])
+            sink.put(results)
+            results = []
+            if source.wanted():
+                source.give_back(list(rest))
+    except BaseException as error:
+        sink.add(results)
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.put(results)
