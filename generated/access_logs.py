@@ -43,7 +43,7 @@ import tempfile
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
@@ -56,8 +56,8 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter
-from typing import Any, NamedTuple
+from time import perf_counter, thread_time
+from typing import Any, NamedTuple, NoReturn
 
 # ---- Tasks and what they use, from examples/access_logs.py ---------------------------
 
@@ -226,368 +226,10 @@ INPUTS = [
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
 
 
-def fetch_log_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(fetch_log, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def parse_line_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(parse_line, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def split_sort_out_worker(source: Queue, *sinks: Queue) -> None:
-    routes = dict(zip(("ok", "damaged", "robot"), sinks))
-    while (items := source.get()) is not SENTINEL:
-        route(sort_out, items, routes)
-    for sink in sinks:
-        sink.put(SENTINEL)
-
-
-def filter_is_visit_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        keep(is_visit, items, sink)
-    sink.put(SENTINEL)
-
-
-def load_visits_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(load_visits, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def load_rejects_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(load_rejects, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def count_robots_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(count_robots, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def unbatch_worker(source: Queue, sink: Queue) -> None:
-    while (batches := source.get()) is not SENTINEL:
-        for batch in batches:
-            unbatch(batch, sink)
-    sink.put(SENTINEL)
-
-
-def batch_worker(source: Queue, sink: Queue, size: int) -> None:
-    batch: list[Any] = []
-    while (items := source.get()) is not SENTINEL:
-        batch += items
-        full = len(batch) - len(batch) % size
-        sink.put([batch[start : start + size] for start in range(0, full, size)])
-        del batch[:full]
-    if batch:
-        sink.put([batch])
-    sink.put(SENTINEL)
-
-
-# ---- Pipeline ------------------------------------------------------------------------
-
-
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
-    pipeline = Pipeline()
-    pipeline.input("days", inputs)
-    pipeline.stage(fetch_log_worker, reads="days", writes=["q_logs"])
-    pipeline.stage(unbatch_worker, reads="q_logs", writes=["q_lines"])
-    pipeline.stage(parse_line_worker, reads="q_lines", writes=["q_entries"])
-    pipeline.stage(
-        split_sort_out_worker,
-        reads="q_entries",
-        writes=["q_ok", "q_damaged", "q_robots"],
-    )
-    pipeline.stage(filter_is_visit_worker, reads="q_ok", writes=["q_visits"])
-    pipeline.stage(batch_worker, reads="q_visits", writes=["q_visit_batches"], size=500)
-    pipeline.stage(load_visits_worker, reads="q_visit_batches", writes=["reports"])
-    pipeline.stage(
-        batch_worker, reads="q_damaged", writes=["q_damaged_batches"], size=500
-    )
-    pipeline.stage(load_rejects_worker, reads="q_damaged_batches", writes=["reports"])
-    pipeline.stage(batch_worker, reads="q_robots", writes=["q_robot_batches"], size=500)
-    pipeline.stage(count_robots_worker, reads="q_robot_batches", writes=["reports"])
-    return pipeline
-
-
-def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
-
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
-    """
-    return build_pipeline(inputs).stream()
-
-
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
-    return build_pipeline(inputs).run()
-
-
-# ---- Machinery: how queues, threads and the command line work ------------------------
-
-
-class PipelineError(Exception):
-    """The pipeline failed: task and item say where, the cause is the original error."""
-
-    def __init__(self, message: str, task: str, item: Any = None) -> None:
-        Exception.__init__(self, message)
-        self.task = task
-        self.item = item
-
-    def __reduce__(self) -> tuple[Any, ...]:  # so that it can go to another process
-        return type(self), (str(self), self.task, self.item)
-
-
-def shown(value: Any) -> str:
-    """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
-    text = object.__repr__(value)
-    with suppress(BaseException):
-        text = repr(value)
-    return text if len(text) <= 200 else text[:200] + "..."
-
-
-def raised(error: BaseException) -> str:
-    """Return "raised ValueError: bad input" for an error."""
-    text = ""
-    with suppress(BaseException):
-        text = str(error)
-    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
-
-
-def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
-    """Return what the caller of the pipeline gets for the error of a task."""
-    return PipelineError(f"{task}({shown(item)}) {raised(error)}", task, item)
-
-
-SENTINEL: Any = object()  # closes a queue; compared with `is`, so no item can equal it
-MAXSIZE = 1000  # items that a queue holds before its producers wait
-TURN = 0.002  # seconds of work that a worker takes from its queue at a time
-
-
-class Turn:
-    """What a worker took from its queue last: the items, and when it took them."""
-
-    def __init__(self) -> None:
-        self.items: list[Any] = []
-        self.size = 1  # how many it might have taken
-        self.count = 0
-        self.start = 0.0
-
-
-class Queue:
-    """A bounded queue that moves lists of items, so that cheap items cost little.
-
-    put() takes a list, or SENTINEL once from each producer. get() gives a worker its fair
-    share of what waits: at most twice what it might take last, and no more than it can
-    work through in one TURN at its last pace, so that slow items move one by one. It
-    returns SENTINEL when the queue is empty and every producer has put its own.
-
-    Without a maxsize, a queue of items that are worked through in no time may hold up to
-    ten times MAXSIZE.
-    """
-
-    def __init__(self, name: str, maxsize: int | None = None) -> None:
-        self.name = name
-        self.bound = maxsize or MAXSIZE
-        self.elastic = maxsize is None
-        self.items: list[Any] = []
-        self.producers = 0
-        self.consumers = 0
-        self.hungry = 0  # consumers that wait and that nobody has woken yet
-        self.passed = 0  # items that went through
-        self.stopped = False
-        self.turns: dict[int, Turn] = {}  # by thread
-        self.waits: dict[str, float] = defaultdict(float)  # seconds, by thread's name
-        self.on_filled: list[Callable[[], None]] = []  # for who waits in other ways
-        self.on_emptied: list[Callable[[], None]] = []
-        self.reader = main_thread()  # who takes what comes out in the end
-        self.share_lock(lock := RLock(), Condition(lock))
-
-    def share_lock(self, lock: RLock, filled: Any) -> None:
-        """Wake the consumers of several queues as one."""
-        self.lock = lock
-        self.filled = filled
-        self.emptied = Condition(lock)
-
-    def put(self, items: list[Any]) -> None:
-        """Add the items, waiting for room; once stopped, without waiting."""
-        with self.lock:
-            if items is SENTINEL:
-                self.producers -= 1
-                self.filled.notify_all()
-                ring(self.on_filled)
-                return
-            while items := self.offer(items):
-                self._wait(self.emptied)
-
-    def offer(self, items: list[Any]) -> list[Any]:
-        """Add the items that there is room for, and return the others."""
-        with self.lock:
-            room = self.bound - len(self.items)
-            if self.stopped or room >= len(items):
-                self.add(items)
-                return []
-            self.add(items[: max(room, 0)])
-            return items[max(room, 0) :]
-
-    def add(self, items: list[Any]) -> None:
-        """Add the items though there may be no room."""
-        with self.lock:
-            self.items.extend(items)
-            self._wake(len(items))
-
-    def feed(self, items: Iterable[Any]) -> None:
-        """Add each item as it comes, taking the lock only where somebody waits."""
-        if isinstance(items, (list, tuple, range)):  # nothing of it is waited for
-            start = 0
-            while start < len(items) and not self.stopped:
-                part = list(items[start : start + self.bound])
-                self.put(part)
-                start += len(part)
-            return
-        if self.producers > 1:
-            for item in items:
-                self.put([item])
-                if self.stopped:
-                    return
-            return
-        with self.lock:
-            while len(self.items) >= self.bound and not self.stopped:
-                self._wait(self.emptied)
-        for item in items:
-            self.items.append(item)
-            if self.hungry or len(self.items) >= self.bound:
-                with self.lock:
-                    self._wake(1)
-                    while len(self.items) >= self.bound and not self.stopped:
-                        self._wait(self.emptied)
-            if self.stopped:
-                return
-
-    def get(self, seconds: float = TURN, patience: float | None = None) -> Any:
-        """Return the next items for this worker, at least one, or SENTINEL.
-
-        They are that many seconds of work; with 0 they come one by one. Where nothing
-        comes for the seconds of patience, there are none.
-        """
-        turn = self._turn(seconds)
-        end = None if patience is None else perf_counter() + patience
-        with self.lock:
-            while not self.items and self.producers and not self.stopped:
-                left = 1.0 if end is None else end - perf_counter()
-                if left <= 0:
-                    return []
-                self.hungry = min(self.hungry + 1, self.consumers)
-                # Looked at again: feed() adds an item first, and then sees who waits.
-                if not self.items:
-                    self._wait(self.filled, left)
-            if self.stopped or not self.items:
-                return SENTINEL
-            share = -(-len(self.items) // self.consumers)
-            turn.items = self.take(min(share, turn.size))
-            turn.count = len(turn.items)
-            turn.start = perf_counter()
-        return turn.items
-
-    def take_all(self) -> list[Any]:
-        """Remove and return what there is; the caller holds the lock."""
-        turn = self._turn(TURN)
-        turn.count = len(self.items)
-        turn.start = perf_counter()
-        return self.take(turn.count)
-
-    def _turn(self, seconds: float) -> Turn:
-        """Return this worker's last turn, with the size that the next may have."""
-        turn = self.turns.get(get_ident())
-        if turn is None:
-            with self.lock:
-                turn = self.turns[get_ident()] = Turn()
-        elif turn.count:
-            pace = (perf_counter() - turn.start) / turn.count
-            most = int(seconds / pace) if pace else 2 * turn.size
-            turn.size = max(1, min(2 * turn.size, most))
-            if self.elastic:  # ten milliseconds of work
-                self.bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
-        return turn
-
-    def take(self, count: int) -> list[Any]:
-        """Remove and return up to count items; the caller holds the lock."""
-        items = self.items[:count]
-        del self.items[:count]
-        self.passed += len(items)
-        self.emptied.notify_all()
-        ring(self.on_emptied)
-        return items
-
-    def plenty(self, count: int) -> bool:
-        """Return whether so many items wait for each consumer."""
-        return len(self.items) >= count * self.consumers
-
-    def wanted(self) -> bool:
-        """Return whether others wait for work while this worker's turn takes long."""
-        turn = self.turns[get_ident()]
-        return self.hungry > 0 and perf_counter() - turn.start > 5 * TURN
-
-    def give_back(self, items: list[Any]) -> None:
-        """Leave items of this worker's turn, which it has not begun, to the others."""
-        with self.lock:
-            self.items[:0] = items
-            self.passed -= len(items)
-            self.turns[get_ident()].count -= len(items)
-            self._wake(len(items))
-
-    def pause(self, seconds: float) -> None:
-        """Wait, unless the pipeline stops."""
-        end = perf_counter() + seconds
-        with self.lock:
-            while (left := end - perf_counter()) > 0 and not self.stopped:
-                self.emptied.wait(left)
-
-    def stop(self) -> None:
-        """End every wait; workers keep their running item only, and get no more."""
-        with self.lock:
-            self.stopped = True
-            for turn in self.turns.values():
-                turn.items.clear()
-            self.filled.notify_all()
-            self.emptied.notify_all()
-            ring(self.on_filled)
-
-    def _wake(self, count: int) -> None:
-        count = min(count, self.hungry)
-        if count:
-            self.hungry -= count
-            self.filled.notify(count)
-            ring(self.on_filled)
-
-    def _wait(self, condition: Condition, seconds: float = 1.0) -> None:
-        start = perf_counter()
-        woken = condition.wait(min(seconds, 1.0))
-        if not (woken or main_thread().is_alive() or self.reader.is_alive()):
-            raise PipelineError("whoever read the results has gone", self.name)
-        self.waits[current_thread().name] += perf_counter() - start
-
-
-def ring(bells: list[Callable[[], None]]) -> None:
-    """Tell those who wait in other ways than by a lock."""
-    for bell in bells:
-        bell()
-
-
 def apply(
-    task: Callable[[Any], Any],
-    items: list[Any],
-    source: Queue,
-    sink: Queue,
-    name: str = "",
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
-    """Put the task's result for each item; keep nobody waiting for those there are."""
+    """Put the task's result for each item; whoever waits for results gets them at once."""
     results: list[Any] = []
     rest = iter(items)
     try:
@@ -600,13 +242,13 @@ def apply(
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: a task does not end the program
         sink.add(results)
-        raise failure_of(name or task.__name__, item, error) from error
+        raise failure_of(name, item, error) from error
     if results:
         sink.put(results)
 
 
 def keep(
-    predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str = ""
+    predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str
 ) -> None:
     """Put the items for which the predicate holds."""
     kept: list[Any] = []
@@ -619,7 +261,7 @@ def keep(
                     kept = []
     except BaseException as error:
         sink.add(kept)
-        raise failure_of(name or predicate.__name__, item, error) from error
+        raise failure_of(name, item, error) from error
     sink.put(kept)
 
 
@@ -627,10 +269,9 @@ def route(
     predicate: Callable[[Any], Any],
     items: list[Any],
     sinks: dict[Any, Queue],
-    name: str = "",
+    name: str,
 ) -> None:
     """Put each item into the queue that belongs to what the predicate returns for it."""
-    name = name or predicate.__name__
     routes: dict[Any, list[Any]] = {value: [] for value in sinks}
     try:
         for item in items:
@@ -662,57 +303,362 @@ def unbatch(batch: Iterable[Any], sink: Queue) -> None:
         raise failure_of("unbatch", batch, error) from error
 
 
-class Shared:
-    """Shared by the workers of a stage; begins and ends with the pipeline's threads."""
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put what the task returns for each item."""
+    name = name or task.__name__
 
-    def begin(self, workers: int) -> None:
-        """Get ready, before any thread of the pipeline starts."""
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+def filter_stage(
+    pipeline: Pipeline,
+    predicate: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    name: str = "",
+) -> None:
+    """Put the items for which the predicate holds."""
+    name = name or predicate.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            keep(predicate, items, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes])
+
+
+def split_stage(
+    pipeline: Pipeline,
+    predicate: Callable[[Any], Any],
+    reads: str,
+    writes: dict[Any, str],
+    name: str = "",
+) -> None:
+    """Put each item into the queue for what the predicate returns."""
+    name = name or predicate.__name__
+
+    def work(source: Queue, *sinks: Queue) -> None:
+        routes = dict(zip(writes, sinks))
+        while (items := source.get()) is not SENTINEL:
+            route(predicate, items, routes, name)
+        for sink in sinks:
+            sink.close()
+
+    pipeline.stage(name, work, reads, writes.values())
+
+
+def batch_stage(pipeline: Pipeline, size: int, reads: str, writes: str) -> None:
+    """Put lists of so many items; the last may be shorter."""
+
+    def work(source: Queue, sink: Queue) -> None:
+        batch: list[Any] = []
+        while (items := source.get()) is not SENTINEL:
+            batch += items
+            full = len(batch) - len(batch) % size
+            sink.put([batch[start : start + size] for start in range(0, full, size)])
+            del batch[:full]
+        if batch:
+            sink.put([batch])
+        sink.close()
+
+    pipeline.stage("batch", work, reads, [writes])
+
+
+def unbatch_stage(pipeline: Pipeline, reads: str, writes: str) -> None:
+    """Put what is in each item, one after the other."""
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (batches := source.get()) is not SENTINEL:
+            for batch in batches:
+                unbatch(batch, sink)
+        sink.close()
+
+    pipeline.stage("unbatch", work, reads, [writes])
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the workers by queues; nothing runs yet."""
+    pipeline = Pipeline()
+    pipeline.input("days", inputs)
+    map_stage(pipeline, fetch_log, reads="days", writes="q_logs")
+    unbatch_stage(pipeline, reads="q_logs", writes="q_lines")
+    map_stage(pipeline, parse_line, reads="q_lines", writes="q_entries")
+    split_stage(
+        pipeline,
+        sort_out,
+        reads="q_entries",
+        writes={"ok": "q_ok", "damaged": "q_damaged", "robot": "q_robots"},
+    )
+    filter_stage(pipeline, is_visit, reads="q_ok", writes="q_visits")
+    batch_stage(pipeline, 500, reads="q_visits", writes="q_visit_batches")
+    map_stage(pipeline, load_visits, reads="q_visit_batches", writes="reports")
+    batch_stage(pipeline, 500, reads="q_damaged", writes="q_damaged_batches")
+    map_stage(pipeline, load_rejects, reads="q_damaged_batches", writes="reports")
+    batch_stage(pipeline, 500, reads="q_robots", writes="q_robot_batches")
+    map_stage(pipeline, count_robots, reads="q_robot_batches", writes="reports")
+    return pipeline.with_outputs("reports")
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+    """Run the pipeline and yield (queue name, item) as the outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by its name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: how queues, threads and the command line work ------------------------
+
+
+class PipelineError(Exception):
+    """The pipeline failed: task and item say where, the cause is the original error."""
+
+    def __init__(self, message: str, task: str, item: Any = None) -> None:
+        self.message, self.task, self.item = message, task, item
+        self.__notes__: list[str] = []  # what failed beside it
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def shown(value: Any) -> str:
+    """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
+    text = object.__repr__(value)
+    with suppress(BaseException):
+        text = repr(value)
+    return text if len(text) <= 200 else text[:200] + "..."
+
+
+def raised(error: BaseException) -> str:
+    """Return "raised ValueError: bad input" for an error."""
+    text = ""
+    with suppress(BaseException):
+        text = str(error)
+    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+
+
+def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
+    """Return what the caller of the pipeline gets for the error of a task."""
+    return PipelineError(f"{task}({shown(item)}) {raised(error)}", task, item)
+
+
+SENTINEL: Any = object()  # what get() returns at the end; compared with `is`
+TURN = 0.002  # seconds of work that a worker takes from its queue at a time
+# Items that a queue holds: up to ten times as many where they cost so little that a
+# switch of threads takes as long as some hundred of them.
+MAXSIZE = 1000
+
+
+class Turn:
+    """What a worker took from its queue last, which tells its pace."""
+
+    def __init__(self) -> None:
+        self.items: list[Any] = []
+        self.size = 1  # items that it might have taken
+        self.count = 0  # items that it took and did not give back
+        self.start = 0.0
+
+
+# What is read without the lock, and why that is right without the GIL too:
+# - `hungry` and the length of `items` may be a moment old. Who adds looks at `hungry`
+#   after adding, who waits looks at `items` after saying so, and looks again in a second.
+# - `stopped` is set once, and whoever has not seen it yet does one item more.
+# - `items` is appended to by the one producer that feed() is for; who takes, takes from
+#   the other end no more than it saw.
+# - A worker's turn, and its entry in `waits`, are its own, but for stop(), which empties
+#   the turn's list: iterating over that just ends.
+class Queue:
+    """A bounded queue that moves lists of items, so that cheap items cost little.
+
+    get() gives a worker its fair share of what waits, but no more than it can do in one
+    TURN at its last pace, nor twice what it might take last: slow items go one by one.
+    """
+
+    def __init__(self, name: str, maxsize: int | None = None) -> None:
+        self.name = name
+        self.bound = maxsize or MAXSIZE
+        self.elastic = maxsize is None
+        self.turn = TURN
+        self.items: list[Any] = []
+        self.producers = 0
+        self.consumers = 0
+        self.hungry = 0  # consumers that wait and that nobody has woken yet
+        self.passed = 0  # items that went through
+        self.stopped = False
+        self.turns: dict[int, Turn] = {}  # by thread
+        self.waits: dict[Thread, float] = defaultdict(float)  # seconds
+        self.reader = main_thread()  # who takes what comes out in the end
+        self.lock = RLock()
+        self.filled: Any = Condition(self.lock)
+        self.emptied = Condition(self.lock)
+
+    def put(self, items: list[Any]) -> None:
+        """Add the items, waiting for room; once stopped, there is always room."""
+        with self.lock:
+            while len(self.items) + len(items) > self.bound and not self.stopped:
+                room = max(0, self.bound - len(self.items))
+                self.add(items[:room])
+                items = items[room:]
+                self._wait(self.emptied)
+            self.add(items)
+
+    def add(self, items: list[Any]) -> None:
+        """Add the items, though there may be no room."""
+        with self.lock:
+            self.items.extend(items)
+            self._wake(len(items))
+
+    def feed(self, items: Iterable[Any]) -> None:
+        """Add each item as it comes, taking the lock only where that is needed."""
+        if isinstance(
+            items, (list, tuple, range)
+        ):  # nothing of it has to be waited for
+            for start in range(0, len(items), MAXSIZE):
+                self.put(list(items[start : start + MAXSIZE]))
+                if self.stopped:
+                    return
+            return
+        for item in items:
+            if self.producers > 1 or len(self.items) >= self.bound:
+                self.put([item])
+            else:
+                self.items.append(item)
+                if self.hungry:
+                    with self.lock:
+                        self._wake(1)
+            if self.stopped:
+                return
+
+    def close(self) -> None:
+        """End one producer's part; after the last, get() returns SENTINEL."""
+        with self.lock:
+            self.producers -= 1
+            self.filled.notify_all()
+
+    def get(self) -> Any:
+        """Return the next items for this worker, at least one, or SENTINEL at the end.
+
+        stop() empties the list, also while the worker iterates over it.
+        """
+        turn = self.next_turn()
+        with self.lock:
+            while not self.items and self.producers and not self.stopped:
+                self.hungry = min(self.hungry + 1, self.consumers)
+                if not self.items:  # looked at again: feed() adds without the lock
+                    self._wait(self.filled)
+            if self.stopped or not self.items:
+                return SENTINEL
+            share = -(-len(self.items) // self.consumers)
+            turn.items = self.take(turn, min(share, turn.size))
+        return turn.items
+
+    def take(self, turn: Turn, count: int) -> list[Any]:
+        """Remove and return up to count items; the caller holds the lock."""
+        items = self.items[:count]
+        del self.items[:count]
+        self.passed += len(items)
+        turn.count, turn.start = len(items), perf_counter()
+        self.emptied.notify_all()
+        return items
+
+    def next_turn(self) -> Turn:
+        """Return the thread's turn, with the size that its pace allows."""
+        turn = self.turns.get(get_ident())
+        if turn is None:
+            with self.lock:
+                turn = self.turns[get_ident()] = Turn()
+        elif turn.count:
+            pace = (perf_counter() - turn.start) / turn.count
+            most = int(self.turn / pace) if pace else 2 * turn.size
+            turn.size = max(1, min(2 * turn.size, most))
+            if self.elastic:  # five turns: ten milliseconds of work
+                self.bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
+        return turn
+
+    def wanted(self) -> bool:
+        """Return whether others wait for work while this worker's turn takes long."""
+        turn = self.turns[get_ident()]
+        return self.hungry > 0 and perf_counter() - turn.start > 5 * TURN
+
+    def give_back(self, items: list[Any]) -> None:
+        """Leave items of this worker's turn, which it has not begun, to the others."""
+        with self.lock:
+            self.items[:0] = items
+            self.passed -= len(items)
+            self.turns[get_ident()].count -= len(items)
+            self._wake(len(items))
 
     def stop(self) -> None:
-        """End every wait."""
+        """End every wait; a worker keeps the item that it works on, and gets no more."""
+        with self.lock:
+            self.stopped = True
+            for turn in self.turns.values():
+                turn.items.clear()  # though its worker iterates over it: see get()
+            self.filled.notify_all()
+            self.emptied.notify_all()
 
-    def end(self) -> None:
-        """Leave nothing behind, after all threads have ended."""
+    def _wake(self, count: int) -> None:
+        count = min(count, self.hungry)
+        if count:
+            self.hungry -= count
+            self.filled.notify(count)
+
+    def _wait(self, condition: Condition, seconds: float = 1.0) -> None:
+        start = perf_counter()
+        woken = condition.wait(min(seconds, 1.0))
+        if not (woken or main_thread().is_alive() or self.reader.is_alive()):
+            raise PipelineError("whoever read the results has gone", self.name)
+        self.waits[current_thread()] += perf_counter() - start
 
 
 class Bell:
-    """What the caller waits for, in the place of a condition.
-
-    It holds no lock meanwhile, so that Ctrl-C may end the wait at any moment.
-    """
+    """A condition without a lock, so that Ctrl-C may end a wait for it at any moment."""
 
     def __init__(self) -> None:
         self.rings: SimpleQueue[None] = SimpleQueue()
 
-    def notify(self, count: int = 1) -> None:
-        if count:
-            self.rings.put(None)
+    def notify(self, _: int = 1) -> None:
+        self.rings.put(None)
 
     notify_all = notify
 
 
 class Pipeline:
-    """The threads of one run: when one fails all stop, and the caller gets its error.
-
-    Queues are made as stages name them; what no stage reads comes out.
-    """
+    """The threads of one run: when one fails all stop, and the caller gets its error."""
 
     def __init__(self) -> None:
         self.queues: dict[str, Queue] = {}
-        self.workers: list[Thread] = []
-        self.feeders: list[Thread] = []
-        self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
-        self.shared: list[tuple[Shared, int]] = []
+        self.outputs: list[Queue] = []
+        self.threads: list[Thread] = []
+        self.stages: list[tuple[Any, ...]] = []
+        self.cpu: dict[Thread, float] = defaultdict(float)  # seconds
+        self.wall: dict[Thread, float] = {}  # seconds
         self.errors: list[PipelineError] = []
         self.started = Event()
-        self.stopped = False
-        self.seconds = 0.0
+        self.stopped = Event()
         self.lock = RLock()
         self.bell = Bell()
-
-    @property
-    def outputs(self) -> list[Queue]:
-        return [queue for queue in self.queues.values() if not queue.consumers]
 
     def queue(self, name: str, maxsize: int | None = None) -> Queue:
         """Return the queue of this name, a new one if there is none yet."""
@@ -724,167 +670,148 @@ class Pipeline:
         """Add the thread that reads the inputs, into the queue of this name or another."""
         sink = self.queue(writes or name)
         sink.producers += 1
-        work = (f"reading {name}", read_inputs, inputs, sink, self.started)
-        thread = Thread(target=self._work, args=work, name=name)
+
+        def read() -> None:
+            self.started.wait()
+            if not sink.stopped:
+                sink.feed(inputs)
+            sink.close()
+
+        thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
         # A daemon, since nothing can wake a thread whose inputs keep it waiting.
         with suppress(RuntimeError):  # in a subinterpreter there are none
             thread.daemon = True
-        self.feeders.append(thread)
+        self.threads.append(thread)
 
     def stage(
         self,
-        worker: Callable[..., None],
+        name: str,
+        work: Callable[..., None],
         reads: str,
-        writes: list[str],
+        writes: Iterable[str],
         workers: int = 1,
-        order: Any = None,
-        **settings: Any,
     ) -> None:
-        """Add the threads of a stage: each runs worker(source, *sinks, **settings)."""
+        """Add the threads of a stage: each runs work(source, *sinks)."""
         source = self.queue(reads)
-        sinks = [self.queue(name) for name in writes]
-        stage = worker.__name__.rpartition("_worker")[0]
-        before = sum(len(names) for name, *_, names in self.stages if name == stage)
-        names = [f"{stage}-{before + number}" for number in range(1, workers + 1)]
-        source.consumers += workers
+        sinks = [self.queue(sink) for sink in writes]
+        if source.consumers:
+            raise ValueError(f'two stages read the queue "{reads}"')
+        source.consumers = workers
         for sink in sinks:
             sink.producers += workers
-        self.stages.append((stage, source, sinks, names))
-        for setting in (order, *settings.values()):
-            if isinstance(setting, Shared):
-                self.shared.append((setting, workers))
-        for name in names:
-            ends = order.ends(source, sinks[0]) if order else (source, sinks[0])
-            work = (stage, worker, *ends, *sinks[1:])
-            thread = Thread(target=self._work, args=work, kwargs=settings, name=name)
-            self.workers.append(thread)
+        args = (name, work, source, *sinks)
+        for number in range(1, workers + 1):
+            thread = Thread(target=self._work, args=args, name=f"{name}-{number}")
+            self.threads.append(thread)
+        threads = self.threads[-workers:]
+        self.stages.append((name, source, sinks, threads))
 
-    def _work(
-        self, name: str, work: Callable[..., None], *args: Any, **kw: Any
-    ) -> None:
+    def with_outputs(self, *names: str) -> Pipeline:
+        """Say what comes out; raise ValueError where a queue is not connected."""
+        for name in dict.fromkeys([*self.queues, *names]):
+            queue = self.queue(name)
+            if not queue.producers:
+                raise ValueError(f'nothing fills the queue "{name}"')
+            if (name in names) == bool(queue.consumers):
+                raise ValueError(f'"{name}" has to be read by a stage, or be an output')
+            if name in names:
+                queue.lock, queue.filled = self.lock, self.bell
+                queue.emptied = Condition(self.lock)
+                self.outputs.append(queue)
+        return self
+
+    def _work(self, name: str, work: Callable[..., None], *ends: Queue) -> None:
+        start = perf_counter()
         try:
             try:
-                work(*args, **kw)
+                work(*ends)
             except PipelineError:
                 raise
-            except BaseException as error:
+            except (
+                BaseException
+            ) as error:  # SystemExit too: it does not end the program
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
+        self.cpu[current_thread()] += thread_time()
+        self.wall[current_thread()] = perf_counter() - start
+        if self.errors:
             self.stop()
 
     def stop(self) -> None:
         """Stop all threads, each after the item that it is working on."""
-        self.stopped = True
+        self.stopped.set()
         for queue in self.queues.values():
             queue.stop()
-        for shared, _ in self.shared:
-            shared.stop()
+        self.started.set()
 
     def results(self) -> Generator[tuple[str, list[Any]], None, None]:
-        """Run the pipeline and yield (queue name, items) as they come out."""
-        start = perf_counter()
+        """Run the pipeline, and yield (queue name, items) as they come out."""
         try:
             self._start()
             while results := self._take():
                 yield from results
         finally:  # done, failed, interrupted, or the caller wants no more
             self.stop()
-            self.started.set()
-            try:
-                self._join()
-            finally:
-                for shared, _ in self.shared:
-                    shared.end()
-            self.seconds = perf_counter() - start
+            self._join()
         for queue in self.outputs:  # what was finished before the failure
             yield queue.name, queue.items
         if self.errors:
-            raise self.errors[0]
+            error, *others = self.errors
+            error.__notes__ += [f"meanwhile: {other}" for other in others]
+            raise error
 
     def stream(self) -> Iterator[tuple[str, Any]]:
-        """Run the pipeline and yield (queue name, item) as they come out."""
-        results = self.results()
-        try:
+        """Run the pipeline, and yield (queue name, item) as they come out."""
+        with closing(self.results()) as results:
             for queue, items in results:
                 for item in items:
                     yield queue, item
-        finally:
-            results.close()
 
     def run(self) -> dict[str, list[Any]]:
-        """Run the pipeline to its end and return the items of each output queue."""
+        """Run the pipeline to its end, and return the items of each output queue."""
         outputs: dict[str, list[Any]] = {queue.name: [] for queue in self.outputs}
         for queue, items in self.results():
             outputs[queue] += items
         return outputs
 
     def _start(self) -> None:
-        for queue in self.queues.values():
-            if not queue.producers:
-                raise ValueError(f"no stage fills the queue {queue.name}")
-        for queue in self.outputs:
-            queue.share_lock(self.lock, self.bell)
-        for shared, workers in self.shared:
-            shared.begin(workers)
-        threads = self.workers + self.feeders
+        threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
         for started, thread in enumerate(threads):
             try:
                 thread.start()
             except RuntimeError as error:
-                needs = f"needs {len(threads)} threads, but only {started} could start"
-                needs += " (compiled with --target serial it needs none)"
-                raise PipelineError(needs, thread.name) from error
+                needs = f"{len(threads)} threads, but only {started} could start"
+                hint = "compiled with --target serial it needs none"
+                raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
         self.started.set()
 
     def _join(self) -> None:
-        own = current_thread() in self.workers + self.feeders
-        patience = perf_counter() + 0.5
-        for thread in self.workers + self.feeders:
-            # A stream that nobody holds may be closed in a thread of its own.
-            if not thread.ident or own:
-                continue
-            late = max(0.0, patience - perf_counter())
-            thread.join(timeout=late if thread.daemon else None)
+        if current_thread() in self.threads:
+            return  # a stream that nobody holds is closed wherever it is found
+        for thread in filter(Thread.is_alive, self.threads):
+            thread.join(timeout=0.5 if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
         """Wait for results; return none when there will be no more."""
-        outputs = self.outputs
         for queue in self.queues.values():
             queue.reader = current_thread()
         while True:
             with self.lock:
-                waiting = [queue for queue in outputs if queue.items]
+                waiting = [queue for queue in self.outputs if queue.items]
                 if waiting:
-                    return [(queue.name, queue.take_all()) for queue in waiting]
-                if self.stopped or not any(queue.producers for queue in outputs):
+                    return [
+                        (queue.name, queue.take(queue.next_turn(), len(queue.items)))
+                        for queue in waiting
+                    ]
+                over = not any(queue.producers for queue in self.outputs)
+                if over or self.stopped.is_set():
                     return []
-                for queue in outputs:
+                for queue in self.outputs:
                     queue.hungry = 1
-            # Looked at again: feed() adds an item first, and then sees who waits.
-            if not any(queue.items for queue in outputs):
+            # Looked at again: feed() adds without the lock.
+            if not any(queue.items for queue in self.outputs):
                 self.bell.rings.get()
-
-    def table(self) -> str:
-        """Return what each stage did; one that has no room waits for the next."""
-        form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9}"
-        heads = ("stage", "workers", "items", "busy", "no input", "no room")
-        lines = [form.format(*heads)]
-        for stage, reads, writes, names in self.stages:
-            idle = sum(reads.waits[name] for name in names)
-            blocked = sum(queue.waits[name] for queue in writes for name in names)
-            busy = len(names) * self.seconds - idle - blocked
-            times = [f"{seconds:.2f} s" for seconds in (busy, idle, blocked)]
-            lines.append(form.format(stage, len(names), reads.passed, *times))
-        return "\n".join(lines)
-
-
-def read_inputs(inputs: Iterable[Any], sink: Queue, started: Event) -> None:
-    """Once all threads run, put each input as it comes, and then the sentinel."""
-    started.wait()
-    if not sink.stopped:
-        sink.feed(inputs)
-    sink.put(SENTINEL)
 
 
 def main(
@@ -893,79 +820,86 @@ def main(
     inputs: dict[str, tuple[str, Any]],
     as_json: Callable[[Any], Any] = str,
 ) -> int:
-    """Run the pipeline by the words of the command line, and return the exit code.
+    """Run the pipeline as the command line says, and return the exit code.
 
-    inputs holds by queue which parameter of build it is, and what it reads: None where
-    the command line has to say that. as_json makes what JSON has out of what it has not.
+    inputs has by queue the parameter of build, and what that is unless something else is
+    said (None: it has to be); as_json is for items that JSON has no form for.
     """
-    parser = ArgumentParser(
-        description=about,
-        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=80),
-        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
-    )
-    parser.add_argument(
-        "--input",
-        action="append",
-        default=[],
-        metavar="[NAME=]FILE",
-        help="read the inputs from FILE, one JSON value a line; - is standard input",
-    )
-    parser.add_argument(
-        "--stats", action="store_true", help="say at the end what each stage did"
-    )
-    if isinstance(sys.stdout, TextIOWrapper):  # where --help shows other letters
+    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters that --help has
         sys.stdout.reconfigure(errors="backslashreplace")
+    parser = command_line(about)
     options = parser.parse_args()
-    named = {parameter: name for name, (parameter, _) in inputs.items()}
-    files: dict[str, str] = {}
-    for option in options.input:
-        name, _, path = option.partition("=")
-        name = named.get(name, name)
-        if name not in inputs:
-            name, path = next(iter(inputs)), option
-            if len(inputs) > 1:
-                parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
-        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
-            parser.error(f"--input {option}: there is no file {path!r} to be read")
-        if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {option}: it was said before what that reads")
-        files[name] = path
-    reads = {}
-    for name, (parameter, items) in inputs.items():
-        reads[parameter] = read_json_lines(files[name]) if name in files else items
-        if reads[parameter] is None:
-            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
-
-    interrupted = 130
-
-    def terminate(*_: object) -> None:
-        nonlocal interrupted
-        interrupted = 143
-        raise KeyboardInterrupt
-
     signal.signal(signal.SIGTERM, terminate)
-    pipeline = build(**reads)
     try:
         write_json_lines(pipeline, as_json)
         return 0
     except PipelineError as error:
         cause = error.__cause__ or error
         sys.excepthook(type(cause), cause, cause.__traceback__)
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        for line in (error, *error.__notes__):
+            print(f"{parser.prog}: {line}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return give_up_output(interrupted)
-    except BrokenPipeError:  # the reader has seen enough
-        return give_up_output(0)
-    except OSError as error:
+    except (KeyboardInterrupt, OSError) as error:
+        # What could not be written is let go, or the end of the program would wait for it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, KeyboardInterrupt):
+            return 143 if error.args else 130
+        if isinstance(error, BrokenPipeError):  # the reader has seen enough
+            return 0
         print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-        return give_up_output(1)
+        return 1
     finally:
         if options.stats:
-            print(pipeline.table(), file=sys.stderr)
+            print_table(pipeline)
+
+
+def terminate(*_: object) -> NoReturn:
+    """End as Ctrl-C does, but for the exit code."""
+    raise KeyboardInterrupt("terminated")
+
+
+def command_line(about: str | None) -> ArgumentParser:
+    """Return the parser of the command line."""
+    parser = ArgumentParser(
+        description=about,
+        formatter_class=RawDescriptionHelpFormatter,
+        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
+    )
+    reads = "read the inputs from FILE, one JSON value a line; - is standard input"
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
+    told = "say at the end what each stage did"
+    parser.add_argument("--stats", action="store_true", help=told)
+    return parser
+
+
+def inputs_from(
+    parser: ArgumentParser, words: list[str] | None, inputs: dict[str, tuple[str, Any]]
+) -> dict[str, Any]:
+    """Return what each parameter reads, by the words after --input."""
+    named = {parameter: name for name, (parameter, _) in inputs.items()}
+    files: dict[str, str] = {}
+    for word in words or []:
+        name, _, path = word.partition("=")
+        name = named.get(name, name)
+        if name not in inputs:
+            name, path = next(iter(inputs)), word
+            if len(inputs) > 1:
+                parser.error(f"--input {word} needs a name: {', '.join(inputs)}")
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {word}: there is no file {path!r} to be read")
+        if name in files or path == "-" and "-" in files.values():
+            parser.error(f"--input {word}: it was said before what that reads")
+        files[name] = path
+    reads = {}
+    for name, (parameter, items) in inputs.items():
+        reads[parameter] = read_json_lines(files[name]) if name in files else items
+        if reads[parameter] is None:
+            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    return reads
 
 
 def read_json_lines(path: str) -> Iterator[Any]:
@@ -993,10 +927,24 @@ def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
         print(line, flush=True)
 
 
-def give_up_output(code: int) -> int:
-    """Let go of what could not be written, or the end of the program would wait for it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
+def print_table(pipeline: Pipeline) -> None:
+    """Print where the time of each stage's workers went, in seconds.
+
+    cpu is work; other is what the tasks waited for: a network, a disk, or their turn on
+    the CPU. no input and no room are waits for the stages before and after.
+    """
+    form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9}"
+    heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
+    print(form.format(*heads), file=sys.stderr)
+    for stage, source, sinks, threads in pipeline.stages:
+        wall = sum(pipeline.wall.get(thread, 0.0) for thread in threads)
+        cpu = sum(pipeline.cpu[thread] for thread in threads)
+        idle = sum(source.waits[thread] for thread in threads)
+        blocked = sum(sink.waits[thread] for sink in sinks for thread in threads)
+        other = max(0.0, wall - cpu - idle - blocked)
+        times = [f"{seconds:.2f}" for seconds in (cpu, other, idle, blocked)]
+        cells = stage, len(threads), source.passed, *times
+        print(form.format(*cells), file=sys.stderr)
 
 
 if __name__ == "__main__":

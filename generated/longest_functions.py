@@ -29,7 +29,7 @@ import sysconfig
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from io import StringIO, TextIOWrapper
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
@@ -45,9 +45,9 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep, thread_time
 from traceback import format_exception
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 # ---- Tasks and what they use, from examples/longest_functions.py ---------------------
 
@@ -110,38 +110,149 @@ INPUTS = ["abc", "json.decoder", "nowhere", "textwrap", "bisect"]
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
 
 
-def read_module_worker(source: Queue, sink: Queue, failed: Queue) -> None:
-    task = Retries(read_module, source, retries=1, backoff=0.01, retry_on=(OSError,))
-    while (items := source.get()) is not SENTINEL:
-        apply_or_fail(task, items, source, sink, failed, "read_module")
-    sink.put(SENTINEL)
-    failed.put(SENTINEL)
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item; whoever waits for results gets them at once."""
+    results: list[Any] = []
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.put(results)
+                results = []
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: a task does not end the program
+        sink.add(results)
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.put(results)
+
+
+def apply_or_fail(
+    task: Callable[[Any], Any],
+    items: list[Any],
+    source: Queue,
+    sink: Queue,
+    failed: Any,
+    name: str,
+) -> None:
+    """Put the task's result for each item, and a Failure where there is none."""
+    results: list[Any] = []
+    rest = iter(items)
+    try:
+        while True:
+            with Caught() as caught:
+                for item in rest:
+                    results.append(task(item))
+                    if sink.hungry:
+                        break
+                else:
+                    break
+            if caught.error is not None:
+                failed.put([Failure(item, caught.error)])
+            sink.put(results)
+            results = []
+            if source.wanted():
+                source.give_back(list(rest))
+    except BaseException as error:
+        sink.add(results)
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.put(results)
+
+
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put what the task returns for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+def opening_map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any, Any], Any],
+    setup: Callable[[], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put what the task returns for each item and what setup opened for the worker."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        with opened(setup) as resource:
+            call = given(task, resource)
+            while (items := source.get()) is not SENTINEL:
+                apply(call, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+def ordered_failing_map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    failures: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put what the task returns for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue, failed: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply_or_fail(task, items, source, sink, failed, name)
+        sink.close()
+        failed.close()
+
+    work_in_order = Order(pipeline).kept_by(work)
+    pipeline.stage(name, work_in_order, reads, [writes, failures], workers)
+
+
+def ordered_process_stage(
+    pipeline: Pipeline,
+    children: Children,
+    reads: str,
+    writes: str,
+    workers: int = 1,
+) -> None:
+    """Put what the task returns for each item, in a process for each worker."""
+    name = "_".join(children.names)
+    children.count = workers
+    pipeline.queue(reads).turn = CROSSING
+
+    def work(source: Queue, sink: Queue) -> None:
+        with children.one() as child:
+            while (items := child.get(source)) is not SENTINEL:
+                child.do(items, source, sink)
+        sink.close()
+
+    work_in_order = Order(pipeline).kept_by(work)
+    pipeline.stage(name, work_in_order, reads, [writes], workers)
 
 
 def find_longest_process(requests: Connection, replies: Connection) -> None:
+    """What a worker process does."""
     with Server(requests, replies) as server:
         server.work(find_longest)
-
-
-def find_longest_worker(source: Queue, sink: Queue, children: Children) -> None:
-    with children.one() as child:
-        while (items := child.get(source)) is not SENTINEL:
-            child.do(items, source, sink)
-    sink.put(SENTINEL)
-
-
-def record_worker(source: Queue, sink: Queue) -> None:
-    with opened(open_database) as resource:
-        task = given(record, resource)
-        while (items := source.get()) is not SENTINEL:
-            apply(task, items, source, sink, "record")
-    sink.put(SENTINEL)
-
-
-def explain_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(explain, items, source, sink)
-    sink.put(SENTINEL)
 
 
 # ---- Pipeline ------------------------------------------------------------------------
@@ -151,24 +262,27 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     """Connect the workers by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("names", inputs)
-    pipeline.stage(
-        read_module_worker,
+    retried_read_module = Retries(
+        read_module, pipeline, retries=1, retry_on=(OSError,), backoff=0.01
+    )
+    ordered_failing_map_stage(
+        pipeline,
+        retried_read_module,
         reads="names",
-        writes=["q_read", "failed"],
+        writes="q_read",
+        failures="failed",
         workers=4,
-        order=Order(),
+        name="read_module",
     )
-    pipeline.stage(
-        find_longest_worker,
-        reads="q_read",
-        writes=["q_found"],
-        workers=2,
-        order=Order(),
-        children=Children(find_longest_process, "find_longest"),
+    find_longest_children = Children(pipeline, find_longest_process, "find_longest")
+    ordered_process_stage(
+        pipeline, find_longest_children, reads="q_read", writes="q_found", workers=2
     )
-    pipeline.stage(record_worker, reads="q_found", writes=["q_reports"])
-    pipeline.stage(explain_worker, reads="failed", writes=["q_reports"])
-    return pipeline
+    opening_map_stage(
+        pipeline, record, open_database, reads="q_found", writes="q_reports"
+    )
+    map_stage(pipeline, explain, reads="failed", writes="q_reports")
+    return pipeline.with_outputs("q_reports")
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
@@ -191,12 +305,11 @@ class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
     def __init__(self, message: str, task: str, item: Any = None) -> None:
-        Exception.__init__(self, message)
-        self.task = task
-        self.item = item
+        self.message, self.task, self.item = message, task, item
+        self.__notes__: list[str] = []  # what failed beside it
 
-    def __reduce__(self) -> tuple[Any, ...]:  # so that it can go to another process
-        return type(self), (str(self), self.task, self.item)
+    def __str__(self) -> str:
+        return self.message
 
 
 def shown(value: Any) -> str:
@@ -220,37 +333,43 @@ def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
     return PipelineError(f"{task}({shown(item)}) {raised(error)}", task, item)
 
 
-SENTINEL: Any = object()  # closes a queue; compared with `is`, so no item can equal it
-MAXSIZE = 1000  # items that a queue holds before its producers wait
+SENTINEL: Any = object()  # what get() returns at the end; compared with `is`
 TURN = 0.002  # seconds of work that a worker takes from its queue at a time
+# Items that a queue holds: up to ten times as many where they cost so little that a
+# switch of threads takes as long as some hundred of them.
+MAXSIZE = 1000
 
 
 class Turn:
-    """What a worker took from its queue last: the items, and when it took them."""
+    """What a worker took from its queue last, which tells its pace."""
 
     def __init__(self) -> None:
         self.items: list[Any] = []
-        self.size = 1  # how many it might have taken
-        self.count = 0
+        self.size = 1  # items that it might have taken
+        self.count = 0  # items that it took and did not give back
         self.start = 0.0
 
 
+# What is read without the lock, and why that is right without the GIL too:
+# - `hungry` and the length of `items` may be a moment old. Who adds looks at `hungry`
+#   after adding, who waits looks at `items` after saying so, and looks again in a second.
+# - `stopped` is set once, and whoever has not seen it yet does one item more.
+# - `items` is appended to by the one producer that feed() is for; who takes, takes from
+#   the other end no more than it saw.
+# - A worker's turn, and its entry in `waits`, are its own, but for stop(), which empties
+#   the turn's list: iterating over that just ends.
 class Queue:
     """A bounded queue that moves lists of items, so that cheap items cost little.
 
-    put() takes a list, or SENTINEL once from each producer. get() gives a worker its fair
-    share of what waits: at most twice what it might take last, and no more than it can
-    work through in one TURN at its last pace, so that slow items move one by one. It
-    returns SENTINEL when the queue is empty and every producer has put its own.
-
-    Without a maxsize, a queue of items that are worked through in no time may hold up to
-    ten times MAXSIZE.
+    get() gives a worker its fair share of what waits, but no more than it can do in one
+    TURN at its last pace, nor twice what it might take last: slow items go one by one.
     """
 
     def __init__(self, name: str, maxsize: int | None = None) -> None:
         self.name = name
         self.bound = maxsize or MAXSIZE
         self.elastic = maxsize is None
+        self.turn = TURN
         self.items: list[Any] = []
         self.producers = 0
         self.consumers = 0
@@ -258,127 +377,94 @@ class Queue:
         self.passed = 0  # items that went through
         self.stopped = False
         self.turns: dict[int, Turn] = {}  # by thread
-        self.waits: dict[str, float] = defaultdict(float)  # seconds, by thread's name
-        self.on_filled: list[Callable[[], None]] = []  # for who waits in other ways
-        self.on_emptied: list[Callable[[], None]] = []
+        self.waits: dict[Thread, float] = defaultdict(float)  # seconds
         self.reader = main_thread()  # who takes what comes out in the end
-        self.share_lock(lock := RLock(), Condition(lock))
-
-    def share_lock(self, lock: RLock, filled: Any) -> None:
-        """Wake the consumers of several queues as one."""
-        self.lock = lock
-        self.filled = filled
-        self.emptied = Condition(lock)
+        self.lock = RLock()
+        self.filled: Any = Condition(self.lock)
+        self.emptied = Condition(self.lock)
 
     def put(self, items: list[Any]) -> None:
-        """Add the items, waiting for room; once stopped, without waiting."""
+        """Add the items, waiting for room; once stopped, there is always room."""
         with self.lock:
-            if items is SENTINEL:
-                self.producers -= 1
-                self.filled.notify_all()
-                ring(self.on_filled)
-                return
-            while items := self.offer(items):
+            while len(self.items) + len(items) > self.bound and not self.stopped:
+                room = max(0, self.bound - len(self.items))
+                self.add(items[:room])
+                items = items[room:]
                 self._wait(self.emptied)
-
-    def offer(self, items: list[Any]) -> list[Any]:
-        """Add the items that there is room for, and return the others."""
-        with self.lock:
-            room = self.bound - len(self.items)
-            if self.stopped or room >= len(items):
-                self.add(items)
-                return []
-            self.add(items[: max(room, 0)])
-            return items[max(room, 0) :]
+            self.add(items)
 
     def add(self, items: list[Any]) -> None:
-        """Add the items though there may be no room."""
+        """Add the items, though there may be no room."""
         with self.lock:
             self.items.extend(items)
             self._wake(len(items))
 
     def feed(self, items: Iterable[Any]) -> None:
-        """Add each item as it comes, taking the lock only where somebody waits."""
-        if isinstance(items, (list, tuple, range)):  # nothing of it is waited for
-            start = 0
-            while start < len(items) and not self.stopped:
-                part = list(items[start : start + self.bound])
-                self.put(part)
-                start += len(part)
-            return
-        if self.producers > 1:
-            for item in items:
-                self.put([item])
+        """Add each item as it comes, taking the lock only where that is needed."""
+        if isinstance(
+            items, (list, tuple, range)
+        ):  # nothing of it has to be waited for
+            for start in range(0, len(items), MAXSIZE):
+                self.put(list(items[start : start + MAXSIZE]))
                 if self.stopped:
                     return
             return
-        with self.lock:
-            while len(self.items) >= self.bound and not self.stopped:
-                self._wait(self.emptied)
         for item in items:
-            self.items.append(item)
-            if self.hungry or len(self.items) >= self.bound:
-                with self.lock:
-                    self._wake(1)
-                    while len(self.items) >= self.bound and not self.stopped:
-                        self._wait(self.emptied)
+            if self.producers > 1 or len(self.items) >= self.bound:
+                self.put([item])
+            else:
+                self.items.append(item)
+                if self.hungry:
+                    with self.lock:
+                        self._wake(1)
             if self.stopped:
                 return
 
-    def get(self, seconds: float = TURN, patience: float | None = None) -> Any:
-        """Return the next items for this worker, at least one, or SENTINEL.
+    def close(self) -> None:
+        """End one producer's part; after the last, get() returns SENTINEL."""
+        with self.lock:
+            self.producers -= 1
+            self.filled.notify_all()
 
-        They are that many seconds of work; with 0 they come one by one. Where nothing
-        comes for the seconds of patience, there are none.
+    def get(self) -> Any:
+        """Return the next items for this worker, at least one, or SENTINEL at the end.
+
+        stop() empties the list, also while the worker iterates over it.
         """
-        turn = self._turn(seconds)
-        end = None if patience is None else perf_counter() + patience
+        turn = self.next_turn()
         with self.lock:
             while not self.items and self.producers and not self.stopped:
-                left = 1.0 if end is None else end - perf_counter()
-                if left <= 0:
-                    return []
                 self.hungry = min(self.hungry + 1, self.consumers)
-                # Looked at again: feed() adds an item first, and then sees who waits.
-                if not self.items:
-                    self._wait(self.filled, left)
+                if not self.items:  # looked at again: feed() adds without the lock
+                    self._wait(self.filled)
             if self.stopped or not self.items:
                 return SENTINEL
             share = -(-len(self.items) // self.consumers)
-            turn.items = self.take(min(share, turn.size))
-            turn.count = len(turn.items)
-            turn.start = perf_counter()
+            turn.items = self.take(turn, min(share, turn.size))
         return turn.items
 
-    def take_all(self) -> list[Any]:
-        """Remove and return what there is; the caller holds the lock."""
-        turn = self._turn(TURN)
-        turn.count = len(self.items)
-        turn.start = perf_counter()
-        return self.take(turn.count)
+    def take(self, turn: Turn, count: int) -> list[Any]:
+        """Remove and return up to count items; the caller holds the lock."""
+        items = self.items[:count]
+        del self.items[:count]
+        self.passed += len(items)
+        turn.count, turn.start = len(items), perf_counter()
+        self.emptied.notify_all()
+        return items
 
-    def _turn(self, seconds: float) -> Turn:
-        """Return this worker's last turn, with the size that the next may have."""
+    def next_turn(self) -> Turn:
+        """Return the thread's turn, with the size that its pace allows."""
         turn = self.turns.get(get_ident())
         if turn is None:
             with self.lock:
                 turn = self.turns[get_ident()] = Turn()
         elif turn.count:
             pace = (perf_counter() - turn.start) / turn.count
-            most = int(seconds / pace) if pace else 2 * turn.size
+            most = int(self.turn / pace) if pace else 2 * turn.size
             turn.size = max(1, min(2 * turn.size, most))
-            if self.elastic:  # ten milliseconds of work
+            if self.elastic:  # five turns: ten milliseconds of work
                 self.bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
         return turn
-
-    def take(self, count: int) -> list[Any]:
-        """Remove and return up to count items; the caller holds the lock."""
-        items = self.items[:count]
-        del self.items[:count]
-        self.passed += len(items)
-        self.emptied.notify_all()
-        ring(self.on_emptied)
-        return items
 
     def plenty(self, count: int) -> bool:
         """Return whether so many items wait for each consumer."""
@@ -397,67 +483,27 @@ class Queue:
             self.turns[get_ident()].count -= len(items)
             self._wake(len(items))
 
-    def pause(self, seconds: float) -> None:
-        """Wait, unless the pipeline stops."""
-        end = perf_counter() + seconds
-        with self.lock:
-            while (left := end - perf_counter()) > 0 and not self.stopped:
-                self.emptied.wait(left)
-
     def stop(self) -> None:
-        """End every wait; workers keep their running item only, and get no more."""
+        """End every wait; a worker keeps the item that it works on, and gets no more."""
         with self.lock:
             self.stopped = True
             for turn in self.turns.values():
-                turn.items.clear()
+                turn.items.clear()  # though its worker iterates over it: see get()
             self.filled.notify_all()
             self.emptied.notify_all()
-            ring(self.on_filled)
 
     def _wake(self, count: int) -> None:
         count = min(count, self.hungry)
         if count:
             self.hungry -= count
             self.filled.notify(count)
-            ring(self.on_filled)
 
     def _wait(self, condition: Condition, seconds: float = 1.0) -> None:
         start = perf_counter()
         woken = condition.wait(min(seconds, 1.0))
         if not (woken or main_thread().is_alive() or self.reader.is_alive()):
             raise PipelineError("whoever read the results has gone", self.name)
-        self.waits[current_thread().name] += perf_counter() - start
-
-
-def ring(bells: list[Callable[[], None]]) -> None:
-    """Tell those who wait in other ways than by a lock."""
-    for bell in bells:
-        bell()
-
-
-def apply(
-    task: Callable[[Any], Any],
-    items: list[Any],
-    source: Queue,
-    sink: Queue,
-    name: str = "",
-) -> None:
-    """Put the task's result for each item; keep nobody waiting for those there are."""
-    results: list[Any] = []
-    rest = iter(items)
-    try:
-        for item in rest:
-            results.append(task(item))
-            if sink.hungry:
-                sink.put(results)
-                results = []
-                if source.wanted():
-                    source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: a task does not end the program
-        sink.add(results)
-        raise failure_of(name or task.__name__, item, error) from error
-    if results:
-        sink.put(results)
+        self.waits[current_thread()] += perf_counter() - start
 
 
 class Caught:
@@ -487,39 +533,6 @@ class Failure:
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
 
 
-def apply_or_fail(
-    task: Callable[[Any], Any],
-    items: list[Any],
-    source: Queue,
-    sink: Queue,
-    failed: Any,
-    name: str = "",
-) -> None:
-    """Put the task's result for each item, and a Failure where there is none."""
-    results: list[Any] = []
-    rest = iter(items)
-    try:
-        while True:
-            with Caught() as caught:
-                for item in rest:
-                    results.append(task(item))
-                    if sink.hungry:
-                        break
-                else:
-                    break
-            if caught.error is not None:
-                failed.put([Failure(item, caught.error)])
-            sink.put(results)
-            results = []
-            if source.wanted():
-                source.give_back(list(rest))
-    except BaseException as error:
-        sink.add(results)
-        raise failure_of(name or task.__name__, item, error) from error
-    if results:
-        sink.put(results)
-
-
 def parts_of(value: Any) -> Any:
     """Return a Failure as JSON can have it, and other things as text."""
     if isinstance(value, Failure):
@@ -530,11 +543,7 @@ def parts_of(value: Any) -> Any:
 
 def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any]:
     """Return the task with its second argument given."""
-
-    def call(item: Any) -> Any:
-        return task(item, resource)
-
-    return call
+    return lambda item: task(item, resource)
 
 
 @contextmanager
@@ -558,27 +567,209 @@ def opened(setup: Callable[[], Any]) -> Iterator[Any]:
         raise failure
 
 
-class Shared:
-    """Shared by the workers of a stage; begins and ends with the pipeline's threads."""
+class Bell:
+    """A condition without a lock, so that Ctrl-C may end a wait for it at any moment."""
 
-    def begin(self, workers: int) -> None:
-        """Get ready, before any thread of the pipeline starts."""
+    def __init__(self) -> None:
+        self.rings: SimpleQueue[None] = SimpleQueue()
+
+    def notify(self, _: int = 1) -> None:
+        self.rings.put(None)
+
+    notify_all = notify
+
+
+class Pipeline:
+    """The threads of one run: when one fails all stop, and the caller gets its error."""
+
+    def __init__(self) -> None:
+        self.queues: dict[str, Queue] = {}
+        self.outputs: list[Queue] = []
+        self.threads: list[Thread] = []
+        self.stages: list[tuple[Any, ...]] = []
+        self.cpu: dict[Thread, float] = defaultdict(float)  # seconds
+        self.wall: dict[Thread, float] = {}  # seconds
+        self.at_start: list[Callable[[], None]] = []
+        self.at_stop: list[Callable[[], None]] = []
+        self.at_end: list[Callable[[], None]] = []
+        self.errors: list[PipelineError] = []
+        self.started = Event()
+        self.stopped = Event()
+        self.lock = RLock()
+        self.bell = Bell()
+
+    def queue(self, name: str, maxsize: int | None = None) -> Queue:
+        """Return the queue of this name, a new one if there is none yet."""
+        if name not in self.queues:
+            self.queues[name] = Queue(name, maxsize)
+        return self.queues[name]
+
+    def input(self, name: str, inputs: Iterable[Any], writes: str = "") -> None:
+        """Add the thread that reads the inputs, into the queue of this name or another."""
+        sink = self.queue(writes or name)
+        sink.producers += 1
+
+        def read() -> None:
+            self.started.wait()
+            if not sink.stopped:
+                sink.feed(inputs)
+            sink.close()
+
+        thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
+        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
+        with suppress(RuntimeError):  # in a subinterpreter there are none
+            thread.daemon = True
+        self.threads.append(thread)
+
+    def stage(
+        self,
+        name: str,
+        work: Callable[..., None],
+        reads: str,
+        writes: Iterable[str],
+        workers: int = 1,
+    ) -> None:
+        """Add the threads of a stage: each runs work(source, *sinks)."""
+        source = self.queue(reads)
+        sinks = [self.queue(sink) for sink in writes]
+        if source.consumers:
+            raise ValueError(f'two stages read the queue "{reads}"')
+        source.consumers = workers
+        for sink in sinks:
+            sink.producers += workers
+        args = (name, work, source, *sinks)
+        for number in range(1, workers + 1):
+            thread = Thread(target=self._work, args=args, name=f"{name}-{number}")
+            self.threads.append(thread)
+        threads = self.threads[-workers:]
+        self.stages.append((name, source, sinks, threads))
+
+    def with_outputs(self, *names: str) -> Pipeline:
+        """Say what comes out; raise ValueError where a queue is not connected."""
+        for name in dict.fromkeys([*self.queues, *names]):
+            queue = self.queue(name)
+            if not queue.producers:
+                raise ValueError(f'nothing fills the queue "{name}"')
+            if (name in names) == bool(queue.consumers):
+                raise ValueError(f'"{name}" has to be read by a stage, or be an output')
+            if name in names:
+                queue.lock, queue.filled = self.lock, self.bell
+                queue.emptied = Condition(self.lock)
+                self.outputs.append(queue)
+        return self
+
+    def _work(self, name: str, work: Callable[..., None], *ends: Queue) -> None:
+        start = perf_counter()
+        try:
+            try:
+                work(*ends)
+            except PipelineError:
+                raise
+            except (
+                BaseException
+            ) as error:  # SystemExit too: it does not end the program
+                raise PipelineError(f"{name} {raised(error)}", name) from error
+        except PipelineError as error:
+            self.errors.append(error)
+        self.cpu[current_thread()] += thread_time()
+        self.wall[current_thread()] = perf_counter() - start
+        if self.errors:
+            self.stop()
 
     def stop(self) -> None:
-        """End every wait."""
+        """Stop all threads, each after the item that it is working on."""
+        self.stopped.set()
+        for queue in self.queues.values():
+            queue.stop()
+        for stop in self.at_stop:
+            stop()
+        self.started.set()
 
-    def end(self) -> None:
-        """Leave nothing behind, after all threads have ended."""
+    def results(self) -> Generator[tuple[str, list[Any]], None, None]:
+        """Run the pipeline, and yield (queue name, items) as they come out."""
+        try:
+            self._start()
+            while results := self._take():
+                yield from results
+        finally:  # done, failed, interrupted, or the caller wants no more
+            self.stop()
+            try:
+                self._join()
+            finally:
+                for end in self.at_end:
+                    end()
+        for queue in self.outputs:  # what was finished before the failure
+            yield queue.name, queue.items
+        if self.errors:
+            error, *others = self.errors
+            error.__notes__ += [f"meanwhile: {other}" for other in others]
+            raise error
+
+    def stream(self) -> Iterator[tuple[str, Any]]:
+        """Run the pipeline, and yield (queue name, item) as they come out."""
+        with closing(self.results()) as results:
+            for queue, items in results:
+                for item in items:
+                    yield queue, item
+
+    def run(self) -> dict[str, list[Any]]:
+        """Run the pipeline to its end, and return the items of each output queue."""
+        outputs: dict[str, list[Any]] = {queue.name: [] for queue in self.outputs}
+        for queue, items in self.results():
+            outputs[queue] += items
+        return outputs
+
+    def _start(self) -> None:
+        for start in self.at_start:
+            start()
+        threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
+        for started, thread in enumerate(threads):
+            try:
+                thread.start()
+            except RuntimeError as error:
+                needs = f"{len(threads)} threads, but only {started} could start"
+                hint = "compiled with --target serial it needs none"
+                raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
+        self.started.set()
+
+    def _join(self) -> None:
+        if current_thread() in self.threads:
+            return  # a stream that nobody holds is closed wherever it is found
+        for thread in filter(Thread.is_alive, self.threads):
+            thread.join(timeout=0.5 if thread.daemon else None)
+
+    def _take(self) -> list[tuple[str, list[Any]]]:
+        """Wait for results; return none when there will be no more."""
+        for queue in self.queues.values():
+            queue.reader = current_thread()
+        while True:
+            with self.lock:
+                waiting = [queue for queue in self.outputs if queue.items]
+                if waiting:
+                    return [
+                        (queue.name, queue.take(queue.next_turn(), len(queue.items)))
+                        for queue in waiting
+                    ]
+                over = not any(queue.producers for queue in self.outputs)
+                if over or self.stopped.is_set():
+                    return []
+                for queue in self.outputs:
+                    queue.hungry = 1
+            # Looked at again: feed() adds without the lock.
+            if not any(queue.items for queue in self.outputs):
+                self.bell.rings.get()
 
 
-class Order(Shared):
+class Order:
     """Lets results go on in the order of their items, each as soon as it is its turn.
 
     A worker whose results are early leaves them here and goes on, unless the queue that
     they are for could not hold more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pipeline: Pipeline) -> None:
+        pipeline.at_stop.append(self.stop)
+        pipeline.at_end.append(self.end)
         self.changed = Condition()
         self.sink: Any = None
         self.early: dict[int, tuple[int, list[Any]]] = {}
@@ -587,11 +778,15 @@ class Order(Shared):
         self.moving = False
         self.stopped = False
 
-    def ends(self, source: Queue, sink: Queue) -> tuple[Ordered, Ordered]:
-        """Return what a worker has for its source and its sink."""
-        self.sink = sink
-        ordered = Ordered(self, source, sink)
-        return ordered, ordered
+    def kept_by(self, work: Callable[..., None]) -> Callable[..., None]:
+        """Return what a worker does, such that its results keep the order."""
+
+        def work_in_order(source: Queue, sink: Queue, *others: Queue) -> None:
+            self.sink = sink
+            ordered = Ordered(self, source, sink)
+            work(ordered, ordered, *others)
+
+        return work_in_order
 
     def put(self, position: int, count: int, results: list[Any]) -> None:
         """Take the results of so many items, and pass on all whose turn it is."""
@@ -641,19 +836,16 @@ class Ordered:
     def stopped(self) -> bool:
         return self.source.stopped
 
-    def get(self, seconds: float = 0.0, patience: float | None = None) -> Any:
-        """Return the next items, one by one unless seconds are given, or SENTINEL."""
+    def get(self) -> Any:
+        """Return the next items, and note the position of the first."""
         with self.source.lock:
-            items = self.source.get(seconds, patience)
+            items = self.source.get()
             if items is not SENTINEL:
                 self.position = self.source.passed - len(items)
         return items
 
-    def put(self, results: Any) -> None:
+    def put(self, results: list[Any]) -> None:
         """Put results of the next items; none where one was skipped."""
-        if results is SENTINEL:
-            self.sink.put(SENTINEL)
-            return
         count = max(1, len(results))
         self.order.put(self.position, count, results)
         self.position += count
@@ -661,14 +853,17 @@ class Ordered:
     def add(self, results: list[Any]) -> None:
         """Forget what was finished before a failure, since something before it is not."""
 
+    def close(self) -> None:
+        self.sink.close()
+
     def plenty(self, count: int) -> bool:
         return False  # since only the places of one turn are known
 
     def wanted(self) -> bool:
         return False  # since the places of the items are taken
 
-    def pause(self, seconds: float) -> None:
-        self.source.pause(seconds)
+    def give_back(self, items: list[Any]) -> None:
+        """Do nothing: it is never asked for."""
 
 
 CROSSING = 0.01  # seconds of work that go over to a process at a time
@@ -691,8 +886,9 @@ class RemoteTraceback(Exception):
 class Server:
     """A worker process's side: receives lists of items, sends back lists of results.
 
-    A reply is a pair: results, and None or how the next item failed: the number of the
-    task (None: it was not begun), its item, the error, the traceback.
+    A reply has the results, None or how the next item failed (the number of the task,
+    None if it was not begun; its item; the error; the traceback), and the CPU time of the
+    process until then.
     """
 
     def __init__(self, requests: Connection, replies: Connection) -> None:
@@ -710,9 +906,8 @@ class Server:
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
         if error is not None:
             with suppress(OSError):
-                self.replies.send_bytes(
-                    pickle.dumps(([], (None, None, *sendable(error))))
-                )
+                failure = None, None, *sendable(error)
+                self.replies.send_bytes(pickle.dumps(([], failure, process_time())))
         return True
 
     def _leave_with_parent(self) -> None:
@@ -776,8 +971,12 @@ class Server:
         """Send results, as far as they can be pickled."""
         reply = b""
         with suppress(Exception):
-            reply = pickle.dumps((results, failure), pickle.HIGHEST_PROTOCOL)
-        self.replies.send_bytes(reply or pickle.dumps(sendable_reply(results, failure)))
+            whole = results, failure, process_time()
+            reply = pickle.dumps(whole, pickle.HIGHEST_PROTOCOL)
+        if not reply:
+            whole = *sendable_reply(results, failure), process_time()
+            reply = pickle.dumps(whole)
+        self.replies.send_bytes(reply)
 
 
 def sendable_reply(results: list[Any], failure: Any) -> tuple[list[Any], Any]:
@@ -821,6 +1020,7 @@ class Child:
         self.waiting: list[Any] = []  # items that were sent and have no result yet
         self.sink: Any = None
         self.process: Any = None
+        self.cpu = 0.0  # seconds that the process has worked
 
     def start(self) -> None:
         context = get_context()
@@ -852,9 +1052,10 @@ class Child:
     def get(self, source: Queue) -> Any:
         """Return the next items for the process, or SENTINEL once it has none left."""
         if not self.waiting:
-            return source.get(CROSSING)
-        items = source.get(CROSSING, patience=0.0)
-        return [] if items is SENTINEL else items
+            return source.get()
+        with source.lock:
+            items = source.get() if source.items else []
+            return [] if items is SENTINEL else items
 
     def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
         """Send the items, and put the results of those sent before.
@@ -945,7 +1146,7 @@ class Child:
         except (EOFError, OSError):
             raise ProcessDied(self._how_it_died()) from None
         with Caught() as caught:
-            results, failure = pickle.loads(reply)
+            results, failure, self.cpu = pickle.loads(reply)
             return results, failure
         error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
         error.__cause__ = caught.error
@@ -990,7 +1191,8 @@ class Child:
             self.requests.send_bytes(b"")
             while self.process.is_alive():
                 if self.replies.poll(GLANCE):
-                    results, failure = pickle.loads(self.replies.recv_bytes())
+                    reply = pickle.loads(self.replies.recv_bytes())
+                    results, failure, self.cpu = reply
                     if self.sink:  # finished, though the pipeline stops
                         self.sink.add(results)
         self.process.join()
@@ -1010,27 +1212,35 @@ class Child:
         self.replies.close()
 
 
-class Children(Shared):
+class Children:
     """The worker processes of a stage, which start before any thread."""
 
     def __init__(
-        self, work: Callable[..., None], *names: str, timeout: float | None = None
+        self,
+        pipeline: Pipeline,
+        work: Callable[..., None],
+        *names: str,
+        timeout: float | None = None,
     ) -> None:
+        pipeline.at_start.append(self.start)
+        pipeline.at_end.append(self.end)
+        self.pipeline = pipeline
         self.work = work
         self.names = names
         self.timeout = timeout
+        self.count = 1
         self.children: list[Child] = []
         self.idle: list[Child] = []
 
-    def begin(self, workers: int) -> None:
-        for started in range(workers):
+    def start(self) -> None:
+        for started in range(self.count):
             child = Child(self.work, self.names)
             child.timeout = self.timeout
             try:
                 child.start()
             except Exception as error:
                 name = self.names[0]
-                needs = f"needs {workers} process{'es' if workers > 1 else ''}"
+                needs = f"needs {self.count} process{'es' if self.count > 1 else ''}"
                 text = f"{name} {needs}, but only {started} could start: {error}"
                 raise PipelineError(text, name) from error
             self.children.append(child)
@@ -1046,6 +1256,7 @@ class Children(Shared):
             yield child
         finally:
             child.close()
+            self.pipeline.cpu[current_thread()] += child.cpu
 
     def end(self) -> None:
         for child in self.children:
@@ -1061,28 +1272,25 @@ class Retries:
 
     def __init__(
         self,
-        task: Callable[[Any], Any],
-        source: Queue,
+        task: Callable[..., Any],
+        pipeline: Pipeline,
         retries: int,
         retry_on: tuple[type[BaseException], ...] = (Exception,),
         backoff: float = 0.0,
     ) -> None:
         self.task = task
-        self.source = source
+        self.stopped = pipeline.stopped
         self.retries = retries
         self.retry_on = retry_on
         self.backoff = backoff
 
-    def __call__(self, item: Any) -> Any:
+    def __call__(self, item: Any, *resource: Any) -> Any:
         for attempts in range(1, self.retries + 2):
             try:
-                return self.task(item)
+                return self.task(item, *resource)
             except BaseException as error:
                 delay = self.delay(error, attempts)
-                if delay is None:
-                    raise
-                self.source.pause(delay)
-                if self.source.stopped:
+                if delay is None or self.stopped.wait(delay):
                     raise
 
     def delay(self, error: BaseException, attempts: int) -> float | None:
@@ -1093,297 +1301,92 @@ class Retries:
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
 
-class Bell:
-    """What the caller waits for, in the place of a condition.
-
-    It holds no lock meanwhile, so that Ctrl-C may end the wait at any moment.
-    """
-
-    def __init__(self) -> None:
-        self.rings: SimpleQueue[None] = SimpleQueue()
-
-    def notify(self, count: int = 1) -> None:
-        if count:
-            self.rings.put(None)
-
-    notify_all = notify
-
-
-class Pipeline:
-    """The threads of one run: when one fails all stop, and the caller gets its error.
-
-    Queues are made as stages name them; what no stage reads comes out.
-    """
-
-    def __init__(self) -> None:
-        self.queues: dict[str, Queue] = {}
-        self.workers: list[Thread] = []
-        self.feeders: list[Thread] = []
-        self.stages: list[tuple[str, Queue, list[Queue], list[str]]] = []
-        self.shared: list[tuple[Shared, int]] = []
-        self.errors: list[PipelineError] = []
-        self.started = Event()
-        self.stopped = False
-        self.seconds = 0.0
-        self.lock = RLock()
-        self.bell = Bell()
-
-    @property
-    def outputs(self) -> list[Queue]:
-        return [queue for queue in self.queues.values() if not queue.consumers]
-
-    def queue(self, name: str, maxsize: int | None = None) -> Queue:
-        """Return the queue of this name, a new one if there is none yet."""
-        if name not in self.queues:
-            self.queues[name] = Queue(name, maxsize)
-        return self.queues[name]
-
-    def input(self, name: str, inputs: Iterable[Any], writes: str = "") -> None:
-        """Add the thread that reads the inputs, into the queue of this name or another."""
-        sink = self.queue(writes or name)
-        sink.producers += 1
-        work = (f"reading {name}", read_inputs, inputs, sink, self.started)
-        thread = Thread(target=self._work, args=work, name=name)
-        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
-        with suppress(RuntimeError):  # in a subinterpreter there are none
-            thread.daemon = True
-        self.feeders.append(thread)
-
-    def stage(
-        self,
-        worker: Callable[..., None],
-        reads: str,
-        writes: list[str],
-        workers: int = 1,
-        order: Any = None,
-        **settings: Any,
-    ) -> None:
-        """Add the threads of a stage: each runs worker(source, *sinks, **settings)."""
-        source = self.queue(reads)
-        sinks = [self.queue(name) for name in writes]
-        stage = worker.__name__.rpartition("_worker")[0]
-        before = sum(len(names) for name, *_, names in self.stages if name == stage)
-        names = [f"{stage}-{before + number}" for number in range(1, workers + 1)]
-        source.consumers += workers
-        for sink in sinks:
-            sink.producers += workers
-        self.stages.append((stage, source, sinks, names))
-        for setting in (order, *settings.values()):
-            if isinstance(setting, Shared):
-                self.shared.append((setting, workers))
-        for name in names:
-            ends = order.ends(source, sinks[0]) if order else (source, sinks[0])
-            work = (stage, worker, *ends, *sinks[1:])
-            thread = Thread(target=self._work, args=work, kwargs=settings, name=name)
-            self.workers.append(thread)
-
-    def _work(
-        self, name: str, work: Callable[..., None], *args: Any, **kw: Any
-    ) -> None:
-        try:
-            try:
-                work(*args, **kw)
-            except PipelineError:
-                raise
-            except BaseException as error:
-                raise PipelineError(f"{name} {raised(error)}", name) from error
-        except PipelineError as error:
-            self.errors.append(error)
-            self.stop()
-
-    def stop(self) -> None:
-        """Stop all threads, each after the item that it is working on."""
-        self.stopped = True
-        for queue in self.queues.values():
-            queue.stop()
-        for shared, _ in self.shared:
-            shared.stop()
-
-    def results(self) -> Generator[tuple[str, list[Any]], None, None]:
-        """Run the pipeline and yield (queue name, items) as they come out."""
-        start = perf_counter()
-        try:
-            self._start()
-            while results := self._take():
-                yield from results
-        finally:  # done, failed, interrupted, or the caller wants no more
-            self.stop()
-            self.started.set()
-            try:
-                self._join()
-            finally:
-                for shared, _ in self.shared:
-                    shared.end()
-            self.seconds = perf_counter() - start
-        for queue in self.outputs:  # what was finished before the failure
-            yield queue.name, queue.items
-        if self.errors:
-            raise self.errors[0]
-
-    def stream(self) -> Iterator[tuple[str, Any]]:
-        """Run the pipeline and yield (queue name, item) as they come out."""
-        results = self.results()
-        try:
-            for queue, items in results:
-                for item in items:
-                    yield queue, item
-        finally:
-            results.close()
-
-    def run(self) -> dict[str, list[Any]]:
-        """Run the pipeline to its end and return the items of each output queue."""
-        outputs: dict[str, list[Any]] = {queue.name: [] for queue in self.outputs}
-        for queue, items in self.results():
-            outputs[queue] += items
-        return outputs
-
-    def _start(self) -> None:
-        for queue in self.queues.values():
-            if not queue.producers:
-                raise ValueError(f"no stage fills the queue {queue.name}")
-        for queue in self.outputs:
-            queue.share_lock(self.lock, self.bell)
-        for shared, workers in self.shared:
-            shared.begin(workers)
-        threads = self.workers + self.feeders
-        for started, thread in enumerate(threads):
-            try:
-                thread.start()
-            except RuntimeError as error:
-                needs = f"needs {len(threads)} threads, but only {started} could start"
-                needs += " (compiled with --target serial it needs none)"
-                raise PipelineError(needs, thread.name) from error
-        self.started.set()
-
-    def _join(self) -> None:
-        own = current_thread() in self.workers + self.feeders
-        patience = perf_counter() + 0.5
-        for thread in self.workers + self.feeders:
-            # A stream that nobody holds may be closed in a thread of its own.
-            if not thread.ident or own:
-                continue
-            late = max(0.0, patience - perf_counter())
-            thread.join(timeout=late if thread.daemon else None)
-
-    def _take(self) -> list[tuple[str, list[Any]]]:
-        """Wait for results; return none when there will be no more."""
-        outputs = self.outputs
-        for queue in self.queues.values():
-            queue.reader = current_thread()
-        while True:
-            with self.lock:
-                waiting = [queue for queue in outputs if queue.items]
-                if waiting:
-                    return [(queue.name, queue.take_all()) for queue in waiting]
-                if self.stopped or not any(queue.producers for queue in outputs):
-                    return []
-                for queue in outputs:
-                    queue.hungry = 1
-            # Looked at again: feed() adds an item first, and then sees who waits.
-            if not any(queue.items for queue in outputs):
-                self.bell.rings.get()
-
-    def table(self) -> str:
-        """Return what each stage did; one that has no room waits for the next."""
-        form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9}"
-        heads = ("stage", "workers", "items", "busy", "no input", "no room")
-        lines = [form.format(*heads)]
-        for stage, reads, writes, names in self.stages:
-            idle = sum(reads.waits[name] for name in names)
-            blocked = sum(queue.waits[name] for queue in writes for name in names)
-            busy = len(names) * self.seconds - idle - blocked
-            times = [f"{seconds:.2f} s" for seconds in (busy, idle, blocked)]
-            lines.append(form.format(stage, len(names), reads.passed, *times))
-        return "\n".join(lines)
-
-
-def read_inputs(inputs: Iterable[Any], sink: Queue, started: Event) -> None:
-    """Once all threads run, put each input as it comes, and then the sentinel."""
-    started.wait()
-    if not sink.stopped:
-        sink.feed(inputs)
-    sink.put(SENTINEL)
-
-
 def main(
     build: Callable[..., Pipeline],
     about: str | None,
     inputs: dict[str, tuple[str, Any]],
     as_json: Callable[[Any], Any] = str,
 ) -> int:
-    """Run the pipeline by the words of the command line, and return the exit code.
+    """Run the pipeline as the command line says, and return the exit code.
 
-    inputs holds by queue which parameter of build it is, and what it reads: None where
-    the command line has to say that. as_json makes what JSON has out of what it has not.
+    inputs has by queue the parameter of build, and what that is unless something else is
+    said (None: it has to be); as_json is for items that JSON has no form for.
     """
-    parser = ArgumentParser(
-        description=about,
-        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=80),
-        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
-    )
-    parser.add_argument(
-        "--input",
-        action="append",
-        default=[],
-        metavar="[NAME=]FILE",
-        help="read the inputs from FILE, one JSON value a line; - is standard input",
-    )
-    parser.add_argument(
-        "--stats", action="store_true", help="say at the end what each stage did"
-    )
-    if isinstance(sys.stdout, TextIOWrapper):  # where --help shows other letters
+    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters that --help has
         sys.stdout.reconfigure(errors="backslashreplace")
+    parser = command_line(about)
     options = parser.parse_args()
-    named = {parameter: name for name, (parameter, _) in inputs.items()}
-    files: dict[str, str] = {}
-    for option in options.input:
-        name, _, path = option.partition("=")
-        name = named.get(name, name)
-        if name not in inputs:
-            name, path = next(iter(inputs)), option
-            if len(inputs) > 1:
-                parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
-        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
-            parser.error(f"--input {option}: there is no file {path!r} to be read")
-        if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {option}: it was said before what that reads")
-        files[name] = path
-    reads = {}
-    for name, (parameter, items) in inputs.items():
-        reads[parameter] = read_json_lines(files[name]) if name in files else items
-        if reads[parameter] is None:
-            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
-
-    interrupted = 130
-
-    def terminate(*_: object) -> None:
-        nonlocal interrupted
-        interrupted = 143
-        raise KeyboardInterrupt
-
     signal.signal(signal.SIGTERM, terminate)
-    pipeline = build(**reads)
     try:
         write_json_lines(pipeline, as_json)
         return 0
     except PipelineError as error:
         cause = error.__cause__ or error
         sys.excepthook(type(cause), cause, cause.__traceback__)
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        for line in (error, *error.__notes__):
+            print(f"{parser.prog}: {line}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return give_up_output(interrupted)
-    except BrokenPipeError:  # the reader has seen enough
-        return give_up_output(0)
-    except OSError as error:
+    except (KeyboardInterrupt, OSError) as error:
+        # What could not be written is let go, or the end of the program would wait for it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, KeyboardInterrupt):
+            return 143 if error.args else 130
+        if isinstance(error, BrokenPipeError):  # the reader has seen enough
+            return 0
         print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-        return give_up_output(1)
+        return 1
     finally:
         if options.stats:
-            print(pipeline.table(), file=sys.stderr)
+            print_table(pipeline)
+
+
+def terminate(*_: object) -> NoReturn:
+    """End as Ctrl-C does, but for the exit code."""
+    raise KeyboardInterrupt("terminated")
+
+
+def command_line(about: str | None) -> ArgumentParser:
+    """Return the parser of the command line."""
+    parser = ArgumentParser(
+        description=about,
+        formatter_class=RawDescriptionHelpFormatter,
+        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
+    )
+    reads = "read the inputs from FILE, one JSON value a line; - is standard input"
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
+    told = "say at the end what each stage did"
+    parser.add_argument("--stats", action="store_true", help=told)
+    return parser
+
+
+def inputs_from(
+    parser: ArgumentParser, words: list[str] | None, inputs: dict[str, tuple[str, Any]]
+) -> dict[str, Any]:
+    """Return what each parameter reads, by the words after --input."""
+    named = {parameter: name for name, (parameter, _) in inputs.items()}
+    files: dict[str, str] = {}
+    for word in words or []:
+        name, _, path = word.partition("=")
+        name = named.get(name, name)
+        if name not in inputs:
+            name, path = next(iter(inputs)), word
+            if len(inputs) > 1:
+                parser.error(f"--input {word} needs a name: {', '.join(inputs)}")
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {word}: there is no file {path!r} to be read")
+        if name in files or path == "-" and "-" in files.values():
+            parser.error(f"--input {word}: it was said before what that reads")
+        files[name] = path
+    reads = {}
+    for name, (parameter, items) in inputs.items():
+        reads[parameter] = read_json_lines(files[name]) if name in files else items
+        if reads[parameter] is None:
+            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    return reads
 
 
 def read_json_lines(path: str) -> Iterator[Any]:
@@ -1411,10 +1414,24 @@ def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
         print(line, flush=True)
 
 
-def give_up_output(code: int) -> int:
-    """Let go of what could not be written, or the end of the program would wait for it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
+def print_table(pipeline: Pipeline) -> None:
+    """Print where the time of each stage's workers went, in seconds.
+
+    cpu is work; other is what the tasks waited for: a network, a disk, or their turn on
+    the CPU. no input and no room are waits for the stages before and after.
+    """
+    form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9}"
+    heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
+    print(form.format(*heads), file=sys.stderr)
+    for stage, source, sinks, threads in pipeline.stages:
+        wall = sum(pipeline.wall.get(thread, 0.0) for thread in threads)
+        cpu = sum(pipeline.cpu[thread] for thread in threads)
+        idle = sum(source.waits[thread] for thread in threads)
+        blocked = sum(sink.waits[thread] for sink in sinks for thread in threads)
+        other = max(0.0, wall - cpu - idle - blocked)
+        times = [f"{seconds:.2f}" for seconds in (cpu, other, idle, blocked)]
+        cells = stage, len(threads), source.passed, *times
+        print(form.format(*cells), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def _with_layers(source: str, layers: Layers | None) -> str:
     return "\n".join(_MARK.sub("", line) for line in kept) + "\n"
 
 
-def layers_of(names: Iterable[str]) -> Layers:
+def layers_between(names: Iterable[str]) -> Layers:
     """Return the layers that these files need of each other."""
     return frozenset().union(*(unit(name).layers for name in names))
 

@@ -26,6 +26,8 @@ TEMPLATES = (
 )
 #: What of the machinery stands beside these functions, since it is what workers do.
 WORKER_UNITS = ("apply", "apply_or_fail", "keep", "route", "unbatch")
+#: What templates use of the machinery's layers.
+_LAYERS = {"batch_timeout": "patience"}
 _UNITS = {
     "process": "processes",
     "split": "route",
@@ -152,6 +154,12 @@ def _function(
     last = expression.rpartition(".")[2]
     known = getattr(function, "__name__", None) == label == last
     return expression, label, known
+
+
+def layers_of(needs: StageNeeds) -> Iterator[str]:
+    """Return the layers of the machinery that the function for a stage needs."""
+    if needs.worker.template in _LAYERS:
+        yield _LAYERS[needs.worker.template]
 
 
 def units_of(needs: StageNeeds) -> Iterator[str]:

@@ -17,12 +17,13 @@ from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
-from skorche.lower.machinery import closure, layers_of
+from skorche.lower.machinery import closure, layers_between
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.stage_lines import (
     WORKER_UNITS,
     StageNeeds,
     StageWriter,
+    layers_of,
     needs_of,
     units_of,
 )
@@ -57,7 +58,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     }
     carried = carrier.carried()
     machinery = closure(_units(wanted, "Failure" in carried.provided, asked))
-    layers = layers_of(machinery)
+    layers = layers_between(machinery).union(*map(layers_of, wanted))
     own_imports = {*TEMPLATE_IMPORTS, *_own_imports(wanted)}
     imports, renamed = fit_in(carried, machinery, own_imports, TEMPLATE_NAMES, layers)
     written = own_names(TEMPLATE_NAMES, machinery, layers)

@@ -129,7 +129,8 @@ class _Writer:
         """Return files of the machinery, one after the other, as black would space them."""
         parts = [unit(name, self._plan.layers).text.strip("\n") for name in names]
         text = rename("\n\n\n".join(parts), self._plan.names)
-        return text if self._style.is_usual else self.format(text)
+        usual = self._style.is_usual and not self._plan.names
+        return text if usual else self.format(text)
 
     def lines(self, steps: Iterable[Line]) -> str:
         """The steps of a function, each set in as deep as it lies."""
@@ -193,14 +194,17 @@ def _imports(imports: Iterable[Import]) -> str:
             groups[standard] += [f"import {_alias(module, i.bound)}" for i in lines]
         else:
             known = list(lines)
-            names = ", ".join(line.name for line in known if line.name == line.bound)
-            groups[standard] += [f"from {module} import {names}"] if names else []
-            groups[standard] += [  # isort gives each of these a line of its own
-                f"from {module} import {_alias(line.name, line.bound)}"
-                for line in known
-                if line.name != line.bound
-            ]
+            together = [line for line in known if line.name == line.bound]
+            renamed = [[line] for line in known if line.name != line.bound]
+            # isort gives each of these a line of its own, by the first name in it.
+            for names in sorted([*filter(None, [together]), *renamed], key=_first_key):
+                words = ", ".join(_alias(line.name, line.bound) for line in names)
+                groups[standard].append(f"from {module} import {words}")
     return "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
+
+
+def _first_key(lines: list[Import]) -> tuple[bool, str, int, str, str]:
+    return _import_key(lines[0])
 
 
 def _too_long(text: str) -> bool:

@@ -10,9 +10,7 @@ class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
     def __init__(self, message: str, task: str, item: Any = None) -> None:
-        self.message = message
-        self.task = task
-        self.item = item
+        self.message, self.task, self.item = message, task, item
         self.__notes__: list[str] = []  # what failed beside it
 
     def __str__(self) -> str:

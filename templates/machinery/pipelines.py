@@ -170,11 +170,12 @@ class Pipeline:
     def _start(self) -> None:
         for start in self.at_start:  # with at_start
             start()
-        for started, thread in enumerate(self.threads):
+        threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
+        for started, thread in enumerate(threads):
             try:
                 thread.start()
             except RuntimeError as error:
-                needs = f"{len(self.threads)} threads, but only {started} could start"
+                needs = f"{len(threads)} threads, but only {started} could start"
                 hint = "compiled with --target serial it needs none"
                 raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
         self.started.set()

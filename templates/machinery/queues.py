@@ -12,8 +12,8 @@ from .errors import PipelineError
 
 SENTINEL: Any = object()  # what get() returns at the end; compared with `is`
 TURN = 0.002  # seconds of work that a worker takes from its queue at a time
-# Items that a queue holds; ten times as many where they are worked through in no time,
-# since a switch of threads then takes as long as some hundred of them.
+# Items that a queue holds: up to ten times as many where they cost so little that a
+# switch of threads takes as long as some hundred of them.
 MAXSIZE = 1000
 
 

@@ -55,7 +55,7 @@ def main(
         return 1
     finally:
         if options.stats:
-            print(table(pipeline), file=sys.stderr)
+            print_table(pipeline)
 
 
 def terminate(*_: object) -> NoReturn:
@@ -128,14 +128,15 @@ def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
         print(line, flush=True)
 
 
-def table(pipeline: Pipeline) -> str:
-    """Return where the time of each stage's workers went, in seconds.
+def print_table(pipeline: Pipeline) -> None:
+    """Print where the time of each stage's workers went, in seconds.
 
     cpu is work; other is what the tasks waited for: a network, a disk, or their turn on
     the CPU. no input and no room are waits for the stages before and after.
     """
+    form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9}"
     heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
-    rows: list[tuple[Any, ...]] = [heads]
+    print(form.format(*heads), file=sys.stderr)
     for stage, source, sinks, threads in pipeline.stages:
         wall = sum(pipeline.wall.get(thread, 0.0) for thread in threads)
         cpu = sum(pipeline.cpu[thread] for thread in threads)
@@ -143,6 +144,5 @@ def table(pipeline: Pipeline) -> str:
         blocked = sum(sink.waits[thread] for sink in sinks for thread in threads)
         other = max(0.0, wall - cpu - idle - blocked)
         times = [f"{seconds:.2f}" for seconds in (cpu, other, idle, blocked)]
-        rows.append((stage, len(threads), source.passed, *times))
-    form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9}"
-    return "\n".join(form.format(*row) for row in rows)
+        cells = stage, len(threads), source.passed, *times
+        print(form.format(*cells), file=sys.stderr)
