@@ -46,10 +46,8 @@ class Pipeline:
         self.bell = Bell()
 
     def queue(self, name: str, maxsize: int | None = None) -> Queue:
-        """Return the queue of this name, a new one if there is none yet."""
-        if name not in self.queues:
-            self.queues[name] = Queue(name, maxsize)
-        return self.queues[name]
+        """Return the queue of this name, or a new one if there is none yet."""
+        return self.queues.setdefault(name, Queue(name, maxsize))
 
     def input(self, name: str, inputs: Iterable[Any], writes: str = "") -> None:
         """Add the thread that reads the inputs, into the queue of this name or another."""
