@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from skorche.carry.user_files import UserFile
+from skorche.python.imports import bound_by
 from skorche.python.modules import is_own
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
@@ -207,10 +208,9 @@ def _inner_imports(statement: Statement) -> Iterator[tuple[str, Any]]:
     for part in statement.nodes:
         if isinstance(part, ast.Import):
             for alias in part.names:
-                root = alias.name.partition(".")[0]
-                module = sys.modules.get(alias.name if alias.asname else root)
-                yield alias.asname or root, module
+                name = bound_by(alias)
+                yield name, sys.modules.get(alias.name if alias.asname else name)
         elif isinstance(part, ast.ImportFrom) and not part.level:
             module = sys.modules.get(part.module or "")
             for alias in part.names:
-                yield alias.asname or alias.name, getattr(module, alias.name, None)
+                yield bound_by(alias), getattr(module, alias.name, None)

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from skorche.carry.user_files import UserFile
-from skorche.python.scopes import FUNCTIONS, bound
+from skorche.python.binding import FUNCTIONS, bound
 from skorche.python.statements import Statement
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef

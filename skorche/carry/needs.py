@@ -25,9 +25,10 @@ from skorche.carry.user_files import (
     binding_statements,
 )
 from skorche.errors import Place, Problem
+from skorche.python.imports import bound_by, import_of
 from skorche.python.modules import is_installed
 from skorche.python.scopes import Reference
-from skorche.python.statements import Statement, import_of
+from skorche.python.statements import Statement
 
 Chain = tuple[str, ...]
 
@@ -273,12 +274,11 @@ class Needs:
         relative = isinstance(node, ast.ImportFrom) and node.level > 0
         base = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         for alias in getattr(node, "names", ()):
-            bound = alias.asname or alias.name.partition(".")[0]
             module = base or alias.name
-            if bound != key.name or module == "__future__":
+            if bound_by(alias) != key.name or module == "__future__":
                 continue
             uses = chain_of((*chain, key.name))
-            if bound == alias.name and is_provided(base, bound):
+            if key.name == alias.name and is_provided(base, key.name):
                 self._provide(key)
             elif is_library(module):
                 self._cargo.problems.append(refusals.library_itself(uses, user))
@@ -286,7 +286,9 @@ class Needs:
                 self._carry_own_import(statement, node, alias, key, chain)
             elif not hoisted:
                 final = self._bindings.name(key)
-                again = ast.alias(alias.name, alias.asname if final == bound else final)
+                again = ast.alias(
+                    alias.name, alias.asname if final == key.name else final
+                )
                 self._cargo.import_lines.setdefault(statement, []).append(
                     ast.unparse(import_of(node, again))
                 )

@@ -28,8 +28,9 @@ from skorche.carry.texts import Texts
 from skorche.carry.user_files import Key, UserFiles
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Section
+from skorche.python.imports import imported_modules
 from skorche.python.literals import is_plain
-from skorche.python.statements import Statement, apart, imported_modules
+from skorche.python.statements import Statement, apart
 
 
 class SourceCarrier:

@@ -19,16 +19,12 @@ from skorche.carry.computed_names import find_lookups
 from skorche.carry.library import is_library, is_task_maker
 from skorche.carry.user_files import Key, Target, UserFile, is_type_checking
 from skorche.errors import Place, Problem
+from skorche.python.binding import FUNCTIONS, Follow, bound_otherwise
+from skorche.python.imports import imported_modules
 from skorche.python.modules import is_installed, is_own
 from skorche.python.renaming import CannotRename, Change, rewrite
-from skorche.python.scopes import (
-    FUNCTIONS,
-    Follow,
-    Reference,
-    bound_otherwise,
-    references,
-)
-from skorche.python.statements import Statement, imported_modules
+from skorche.python.scopes import Reference, references
+from skorche.python.statements import Statement
 
 Use = tuple[Reference, Target]
 

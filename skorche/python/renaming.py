@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from skorche.python.scopes import Follow, Reference, references
-from skorche.python.statements import Statement, import_of
+from skorche.python.binding import Follow
+from skorche.python.imports import import_of
+from skorche.python.scopes import Reference, references
+from skorche.python.statements import Statement
 
 #: Whether Python knows where the names within an f-string are.
 _PLACES_IN_F_STRINGS = sys.version_info >= (3, 12)
