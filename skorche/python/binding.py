@@ -7,7 +7,7 @@ uses them.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -42,6 +42,22 @@ class Scope:
     imports: dict[str, InnerImport] = field(default_factory=dict)
     class_name: str = ""
 
+    def make_private(self, class_name: str) -> None:
+        """Call names as Python does within a class: `__name` is `_Class__name`."""
+        for names in (self.own, self.outer, self.shared):
+            for name in [n for n in names if private(n, class_name) != n]:
+                names.remove(name)
+                names.add(private(name, class_name))
+        self.imports = {private(n, class_name): i for n, i in self.imports.items()}
+
+
+def private(name: str, class_name: str) -> str:
+    """Return what Python calls a name that stands within a class."""
+    class_name = class_name.lstrip("_")
+    if class_name and name.startswith("__") and not name.endswith("__"):
+        return f"_{class_name}{name}"
+    return name
+
 
 def all_arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
     yield from arguments.posonlyargs
@@ -55,6 +71,11 @@ def all_arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
 
 def arguments_of(arguments: ast.arguments) -> set[str]:
     return {argument.arg for argument in all_arguments(arguments)}
+
+
+def defaults_of(arguments: ast.arguments) -> list[ast.expr]:
+    """Return what is evaluated where a function stands, and not when it is called."""
+    return [*arguments.defaults, *filter(None, arguments.kw_defaults)]
 
 
 def stored_names(target: ast.AST) -> Iterator[str]:
@@ -77,10 +98,19 @@ def words_bound(node: ast.AST) -> Iterator[str]:
 def bound(node: ast.AST) -> Iterator[str]:
     """The names that a statement binds in the scope that it stands in."""
     match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
             yield node.name
+            for part in [*node.decorator_list, *defaults_of(node.args)]:
+                yield from bound(part)
+            return
+        case ast.ClassDef():
+            yield node.name
+            for base in [*node.decorator_list, *node.bases, *node.keywords]:
+                yield from bound(base)
             return
         case ast.Lambda():
+            for part in defaults_of(node.args):
+                yield from bound(part)
             return
         case ast.Import() | ast.ImportFrom():
             for alias in node.names:
@@ -91,13 +121,22 @@ def bound(node: ast.AST) -> Iterator[str]:
         case ast.AnnAssign(value=None):
             return
         case _ if isinstance(node, COMPREHENSIONS):
-            for child in ast.walk(node):  # it binds nothing here but by :=
-                if isinstance(child, ast.NamedExpr):
-                    yield from bound(child.target)
+            yield from _assigned_within(node)
             return
     yield from words_bound(node)
     for child in ast.iter_child_nodes(node):
         yield from bound(child)
+
+
+def _assigned_within(node: ast.AST) -> Iterator[str]:
+    """The names that := binds around a comprehension, and not in a lambda within it."""
+    if isinstance(node, ast.NamedExpr):
+        yield from bound(node.target)
+    inner: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    if isinstance(node, ast.Lambda):
+        inner = defaults_of(node.args)
+    for child in inner:
+        yield from _assigned_within(child)
 
 
 def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport]:
@@ -117,18 +156,17 @@ def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport
                         imports.append(InnerImport(node, alias))
                     else:
                         scope.own.add(bound_by(alias))
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                scope.own.add(node.name)
-            case ast.AnnAssign(target=ast.Name(id=name)):
+            case ast.AnnAssign(target=ast.Name(id=name), simple=1):
                 scope.own.add(name)
                 if node.value is not None:
                     scope.own.update(bound(node.value))
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                scope.own.update(bound(node))
+            case ast.Match() | ast.match_case():
+                pending += ast.iter_child_nodes(node)
             case ast.stmt() | ast.ExceptHandler() if hasattr(node, "body"):
-                parts = list(ast.iter_child_nodes(node))
-                pending += parts
+                pending += ast.iter_child_nodes(node)
                 scope.own.update(words_bound(node))
-            case _ if hasattr(ast, "match_case") and isinstance(node, ast.match_case):
-                pending += list(ast.iter_child_nodes(node))
             case _:
                 scope.own.update(bound(node))
     scope.imports.update((one.name, one) for one in imports)
@@ -159,20 +197,43 @@ def _brought(one: InnerImport) -> tuple[int, str, str]:
     return 0, one.alias.name if one.alias.asname else one.name, ""
 
 
+def scope_of(node: ast.AST, follow: Follow) -> Scope | None:
+    """Return the scope that a function, a lambda, a class or a comprehension makes."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            scope = Scope("function", arguments_of(node.args))
+            fill(scope, node.body, follow)
+        case ast.Lambda():
+            scope = Scope("function", arguments_of(node.args) | set(bound(node.body)))
+        case ast.ClassDef():
+            scope = Scope("class", class_name=node.name)
+            fill(scope, node.body, follow)
+        case ast.GeneratorExp():
+            scope = Scope("function", _targets(node.generators))
+        case ast.ListComp() | ast.SetComp() | ast.DictComp():
+            scope = Scope("comprehension", _targets(node.generators))
+        case _:
+            return None
+    return scope
+
+
+def _targets(generators: list[ast.comprehension]) -> set[str]:
+    return {name for one in generators for name in stored_names(one.target)}
+
+
 def inner_names(tree: ast.AST) -> set[str]:
-    """Return all names that functions, lambdas and comprehensions bind for themselves."""
+    """Return all names that functions, lambdas, classes and comprehensions bind for
+    themselves, but for those that functions import, which may be followed."""
     found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (*FUNCTIONS, ast.Lambda)):
-            found |= arguments_of(node.args)
-            scope = Scope("function")
-            if not isinstance(node, ast.Lambda):
-                fill(scope, node.body, lambda _, __: True)
-            found |= scope.own - scope.shared
-        elif isinstance(node, COMPREHENSIONS):
-            found.update(n for g in node.generators for n in stored_names(g.target))
-        elif isinstance(node, ast.ClassDef):
-            scope = Scope("class")
-            fill(scope, node.body, lambda _, __: False)
-            found |= scope.own - scope.shared
+    pending: list[tuple[ast.AST, str]] = [(tree, "")]
+    while pending:
+        node, class_name = pending.pop()
+        own_name = node.name if isinstance(node, ast.ClassDef) else class_name
+        scope = scope_of(node, lambda _, __: True)
+        if scope is not None:
+            scope.make_private(own_name)
+            found |= scope.own - scope.shared - scope.outer
+        body = node.body if isinstance(node, ast.ClassDef) else []
+        for child in ast.iter_child_nodes(node):
+            pending.append((child, own_name if child in body else class_name))
     return found

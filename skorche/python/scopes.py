@@ -16,9 +16,9 @@ from skorche.python.binding import (
     InnerImport,
     Scope,
     all_arguments,
-    arguments_of,
-    fill,
-    stored_names,
+    defaults_of,
+    private,
+    scope_of,
     words_bound,
 )
 from skorche.python.imports import bound_by
@@ -93,11 +93,7 @@ class _Walker:
     ) -> None:
         """Take note of a use, if the name is one of the module."""
         sure = not self._annotation
-        if name.startswith("__") and not name.endswith("__"):
-            for scope in reversed(self._scopes):
-                if scope.kind == "class":
-                    name = f"_{scope.class_name.lstrip('_')}{name}"
-                    break
+        name = private(name, self._class_name())
         inner = None
         within = False  # a function, which does not see the names of classes around it
         for scope in reversed(self._scopes):
@@ -142,8 +138,8 @@ class _Walker:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self._function(node)
             case ast.Lambda(args=arguments, body=body):
-                self._defaults(arguments)
-                self._within(Scope("function", arguments_of(arguments)), [body])
+                self._all(defaults_of(arguments))
+                self._within(self._scope(node), [body])
             case ast.ClassDef():
                 self._class(node)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
@@ -155,6 +151,7 @@ class _Walker:
                     self.visit(value)
             case ast.Global(names=names):
                 for name in names:
+                    name = private(name, self._class_name())
                     self.found.append(Reference(name, node, stored=True, at_once=False))
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 for alias in aliases:
@@ -179,6 +176,7 @@ class _Walker:
 
     def _imported(self, name: str) -> bool:
         """Whether the innermost function's import of a name is one to be followed."""
+        name = private(name, self._class_name())
         return bool(self._scopes) and name in self._scopes[-1].imports
 
     def _attribute(self, node: ast.Attribute) -> None:
@@ -195,7 +193,7 @@ class _Walker:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._all(node.decorator_list)
         self._use(node.name, node, stored=True)
-        self._defaults(node.args)  # which see no type parameters
+        self._all(defaults_of(node.args))  # which see no type parameters
 
         def signature() -> None:
             for argument in all_arguments(node.args):
@@ -203,9 +201,7 @@ class _Walker:
                     self._annotate(argument.annotation)
             if node.returns is not None:
                 self._annotate(node.returns)
-            scope = Scope("function", arguments_of(node.args))
-            fill(scope, node.body, self._follow)
-            self._within(scope, node.body)
+            self._within(self._scope(node), node.body)
 
         self._with_types(node, signature)
 
@@ -215,8 +211,7 @@ class _Walker:
 
         def body() -> None:
             self._all([*node.bases, *node.keywords])
-            scope = Scope("class", class_name=node.name)
-            fill(scope, node.body, self._follow)
+            scope = self._scope(node)
             scope.own.update({"__module__", "__qualname__"})
             self._within(scope, node.body)
 
@@ -239,7 +234,6 @@ class _Walker:
     def _comprehension(self, node: ast.AST) -> None:
         generators: list[ast.comprehension] = getattr(node, "generators", [])
         self.visit(generators[0].iter)
-        own = {n for g in generators for n in stored_names(g.target)}
         rest: list[ast.AST] = []
         for number, generator in enumerate(generators):
             rest += [generator.target, *([generator.iter] if number else [])]
@@ -247,11 +241,21 @@ class _Walker:
         values = ("key", "value", "elt")
         rest += [getattr(node, part) for part in values if hasattr(node, part)]
         rest.sort(key=lambda part: (part.lineno, part.col_offset))  # type: ignore[attr-defined]
-        kind = "function" if isinstance(node, ast.GeneratorExp) else "comprehension"
-        self._scopes.append(Scope(kind, own))
+        self._scopes.append(self._scope(node))
         for part in rest:
             self.visit(part)
         self._scopes.pop()
+
+    def _class_name(self) -> str:
+        """The class that the walk is in, also within its methods."""
+        names = (s.class_name for s in reversed(self._scopes) if s.kind == "class")
+        return next(names, "")
+
+    def _scope(self, node: ast.AST) -> Scope:
+        scope = scope_of(node, self._follow)
+        assert scope is not None, "the node makes one"
+        scope.make_private(scope.class_name or self._class_name())
+        return scope
 
     def _within(self, scope: Scope, body: Iterable[ast.AST]) -> None:
         self._scopes.append(scope)
@@ -260,13 +264,9 @@ class _Walker:
         self._annotation = annotation
         self._scopes.pop()
 
-    def _defaults(self, arguments: ast.arguments) -> None:
-        self._all([*arguments.defaults, *arguments.kw_defaults])
-
-    def _all(self, nodes: Iterable[ast.AST | None]) -> None:
+    def _all(self, nodes: Iterable[ast.AST]) -> None:
         for node in nodes:
-            if node is not None:
-                self.visit(node)
+            self.visit(node)
 
     def _annotate(self, annotation: ast.AST) -> None:
         """Walk through an annotation, also one that is a text, or has texts in it."""
