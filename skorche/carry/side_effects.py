@@ -24,90 +24,18 @@ from skorche.python.scopes import references
 from skorche.python.statements import Statement
 
 #: Builtins that change nothing that they are given.
-_HARMLESS = frozenset(
-    [
-        "abs",
-        "all",
-        "any",
-        "ascii",
-        "bool",
-        "bytes",
-        "callable",
-        "dict",
-        "dir",
-        "enumerate",
-        "filter",
-        "float",
-        "format",
-        "frozenset",
-        "getattr",
-        "hasattr",
-        "hash",
-        "hex",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "iter",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "oct",
-        "ord",
-        "print",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "slice",
-        "sorted",
-        "str",
-        "sum",
-        "tuple",
-        "type",
-        "vars",
-        "zip",
-    ]
-)
+_HARMLESS = frozenset("""
+    abs all any ascii bool bytes callable dict dir enumerate filter float format
+    frozenset getattr hasattr hash hex id int isinstance issubclass iter len list
+    map max min oct ord print range repr reversed round set slice sorted str sum
+    tuple type vars zip
+    """.split())  # noqa: SIM905 - a list is a word a line
 #: Methods of the builtin types that change nothing.
-_READING = frozenset(
-    [
-        "copy",
-        "count",
-        "endswith",
-        "get",
-        "index",
-        "items",
-        "join",
-        "keys",
-        "lower",
-        "split",
-        "startswith",
-        "strip",
-        "upper",
-        "values",
-        "union",
-        "intersection",
-        "difference",
-        "format",
-        "replace",
-        "encode",
-        "decode",
-        "isdigit",
-        "match",
-        "search",
-        "fullmatch",
-        "findall",
-        "finditer",
-        "sub",
-        "exists",
-        "is_file",
-        "read_text",
-    ]
-)
+_READING = frozenset("""
+    copy count decode difference encode endswith exists findall finditer format
+    fullmatch get index intersection is_file isdigit items join keys lower match
+    read_text replace search split startswith strip sub union upper values
+    """.split())  # noqa: SIM905 - a list is a word a line
 _FROZEN = (*PLAIN, float, complex, tuple, frozenset, re.Pattern, types.ModuleType)
 
 
