@@ -15,8 +15,9 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from skorche.carry import rebinding, refusals
+from skorche.carry import refusals
 from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.fixed_values import is_fixed
 from skorche.carry.lifting import (
     Found,
     circle_of,
@@ -354,7 +355,7 @@ class Expressions:
 
     def _constant(self, value: Any, word: str, text: str) -> str:
         """The text of a value, or a name for it where several functions may change it."""
-        if rebinding.is_fixed(value) or callable(value) or text.isidentifier():
+        if is_fixed(value) or callable(value) or text.isidentifier():
             return text
         name = self.bindings.fresh(word)
         self._cargo.add_value(self._main, name, text)
@@ -384,7 +385,7 @@ class Expressions:
             text = literals.write(value, _Names(self, place, chain, key))
         except literals.NotLiteral:
             return None
-        if not rebinding.is_fixed(value) and not callable(value):
+        if not is_fixed(value) and not callable(value):
             self._kept.append(value)
             self._made.setdefault(id(value), self.bindings.name(key))
         return text

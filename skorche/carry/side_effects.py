@@ -10,16 +10,14 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
-import re
-import types
 from collections.abc import Iterable
 from typing import Any
 
+from skorche.carry.fixed_values import may_change
 from skorche.carry.library import is_of_library
 from skorche.carry.texts import Texts
 from skorche.carry.user_files import Key, UserFile, UserFiles
 from skorche.declare.tasks import Task
-from skorche.python.literals import PLAIN
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
 
@@ -36,7 +34,6 @@ _READING = frozenset("""
     fullmatch get index intersection is_file isdigit items join keys lower match
     read_text replace search split startswith strip sub union upper values
     """.split())  # noqa: SIM905 - a list is a word a line
-_FROZEN = (*PLAIN, float, complex, tuple, frozenset, re.Pattern, types.ModuleType)
 
 
 class View:
@@ -188,13 +185,7 @@ class View:
             return False
         held = live(key)
         held = held.function if isinstance(held, Task) else held
-        if isinstance(held, tuple):
-            return any(not isinstance(item, _FROZEN) for item in held)
-        if isinstance(held, types.FunctionType):  # a generic one knows its variants
-            defaults = held.__defaults__ or ()
-            noted = {name for name in vars(held) if not name.startswith("__")}
-            return bool(noted) or any(not isinstance(d, _FROZEN) for d in defaults)
-        return not isinstance(held, (*_FROZEN, types.BuiltinFunctionType))
+        return may_change(held)
 
     def _keeps(self, key: Key) -> bool:
         """Whether a class takes note of its subclasses."""

@@ -14,6 +14,7 @@ from typing import Any
 from skorche.carry import rebinding, refusals, rehearsal, side_effects
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.expressions import Expressions
+from skorche.carry.fixed_values import is_fixed
 from skorche.carry.inputs import (
     FRESH,
     expression_at,
@@ -205,7 +206,7 @@ class SourceCarrier:
     def _may_write(self, key: Key) -> bool:
         """Whether a name has another value since it was bound again, and not since what
         it holds was changed in place."""
-        return rebinding.is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
+        return is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""
