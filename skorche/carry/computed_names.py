@@ -114,7 +114,7 @@ class _Finder:
         elif held is eval or held is exec:
             if not (isinstance(around, ast.Call) and self._is_contained(node, around)):
                 yield Lookup(node, held.__name__, _BY_TEXT.format(held.__name__))
-        elif _known_as(held) in _IMPORTERS:
+        elif _qualified(held) in _IMPORTERS:
             named = around.args[:1] if isinstance(around, ast.Call) else []
             if self._may_be_own(named[0] if named else None):
                 yield Lookup(node, held.__name__, _BY_IMPORT)
@@ -174,7 +174,7 @@ class _Finder:
         return self._others
 
 
-def _known_as(held: Any) -> tuple[str, str]:
+def _qualified(held: Any) -> tuple[str, str]:
     if not isinstance(held, (types.FunctionType, types.BuiltinFunctionType)):
         return "", ""
     return held.__module__ or "", held.__name__
@@ -200,7 +200,7 @@ def _leads_on(held: Any) -> bool:
     if inspect.ismodule(held):
         return held.__name__ in _MODULES
     found = (eval, exec, inspect.getmodule, sys.modules)
-    return any(held is one for one in found) or _known_as(held) in _IMPORTERS
+    return any(held is one for one in found) or _qualified(held) in _IMPORTERS
 
 
 def _inner_imports(statement: Statement) -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from skorche.carry import rebinding, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.library import PROVIDED, is_library, is_provided
-from skorche.carry.lifting import Definition, Found, top_level
+from skorche.carry.lifting import Definition, Located, top_level
 from skorche.carry.names import imports_of
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
@@ -72,8 +72,8 @@ class Needs:
                 continue
             if key in self._cargo.keys or key in self._cargo.provided:  # by a star
                 continue
-            known = key.name in key.file.live and not hasattr(builtins, key.name)
-            if not statements and not known:
+            live = key.name in key.file.live and not hasattr(builtins, key.name)
+            if not statements and not live:
                 continue
             self._cargo.keys.add(key)
             imports = [
@@ -134,7 +134,7 @@ class Needs:
         longer = chain if chain[-1] == key.name else (*chain, key.name)
         if len(nodes) == 1 and isinstance(nodes[0], Definition):
             final = self._bindings.name(key)
-            found = Found(nodes[0], ())
+            found = Located(nodes[0], ())
             statement = top_level(key.file, found, final, ())
             if statement is not None:
                 self.carry_below(statement, longer)

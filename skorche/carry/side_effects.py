@@ -137,14 +137,14 @@ class View:
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
         match call.func:
             case ast.Name(id=name):
-                known = name in _HARMLESS and name not in file.by_name
+                harmless = name in _HARMLESS and name not in file.by_name
                 given = [*call.args, *(word.value for word in call.keywords)]
                 calling = any(
                     callable(live(key))
                     for part in given
                     for key in self._names(file, part)
                 )
-                return known and hasattr(builtins, name) and not calling
+                return harmless and hasattr(builtins, name) and not calling
             case ast.Attribute(attr=name, value=ast.Name(id=owner)):
                 kind = type(file.live.get(owner))
                 return name in _READING and kind.__module__ in ("builtins", "re")
@@ -194,7 +194,7 @@ class View:
             return False
         hook = inspect.getattr_static(held, "__init_subclass__", None)
         plain = inspect.getattr_static(object, "__init_subclass__")
-        custom = type(held) not in (type, *_known_metaclasses())
+        custom = type(held) not in (type, *_plain_metaclasses())
         return hook is not plain or custom or any(map(self._asks, self.files))
 
     def _asks(self, file: UserFile) -> bool:
@@ -221,7 +221,7 @@ def statements_of(key: Key) -> list[Statement]:
     return key.file.by_name.get(key.name, [])
 
 
-def _known_metaclasses() -> tuple[type, ...]:
+def _plain_metaclasses() -> tuple[type, ...]:
     import abc
     import enum
 

@@ -186,7 +186,7 @@ class SourceCarrier:
         text makes what the run sees; what it cannot make is a problem."""
         problems, written = self._cargo.problems, set[Key]()
         while not problems:
-            changes = list(rehearsal.find_changes(self._cargo, texts))
+            changes = list(rehearsal.find_differences(self._cargo, texts))
             again = False
             for problem, key in changes:
                 if key is None or key in written or not self._may_write(key):
