@@ -15,10 +15,11 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from skorche.carry import rebinding, refusals
+from skorche.carry import refusals
 from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.fixed_values import is_fixed
 from skorche.carry.lifting import (
-    Found,
+    Located,
     circle_of,
     find_function,
     local_names,
@@ -232,7 +233,7 @@ class Expressions:
                 return file
         return None
 
-    def _decorated(self, found: Found) -> bool:
+    def _decorated(self, found: Located) -> bool:
         decorators = getattr(found.node, "decorator_list", [])
         return any(not self._texts.is_task_decorator(self._main, d) for d in decorators)
 
@@ -241,7 +242,7 @@ class Expressions:
         function: Any,
         inner: types.FunctionType,
         file: UserFile,
-        found: Found,
+        found: Located,
         place: Place,
         chain: Chain,
     ) -> str | None:
@@ -288,7 +289,7 @@ class Expressions:
         return names[inner]
 
     def _cells_of_all(
-        self, outer: Any, circle: dict[types.FunctionType, Found]
+        self, outer: Any, circle: dict[types.FunctionType, Located]
     ) -> dict[str, Any] | None:
         """The values that functions have from what is around them, without themselves."""
         if len(circle) == 1:
@@ -316,7 +317,7 @@ class Expressions:
         return "function"
 
     def _cells(
-        self, outer: Any, function: types.FunctionType, found: Found
+        self, outer: Any, function: types.FunctionType, found: Located
     ) -> dict[str, Any] | None:
         """The values that a function has from what is around it; None if one is not
         known, or cannot be the same for all who have it."""
@@ -354,7 +355,7 @@ class Expressions:
 
     def _constant(self, value: Any, word: str, text: str) -> str:
         """The text of a value, or a name for it where several functions may change it."""
-        if rebinding.is_fixed(value) or callable(value) or text.isidentifier():
+        if is_fixed(value) or callable(value) or text.isidentifier():
             return text
         name = self.bindings.fresh(word)
         self._cargo.add_value(self._main, name, text)
@@ -364,7 +365,7 @@ class Expressions:
 
     # ---- values
 
-    def known(self, value: Any) -> str | None:
+    def given(self, value: Any) -> str | None:
         """The name that a value was given, if it was."""
         return self._made.get(id(value))
 
@@ -384,7 +385,7 @@ class Expressions:
             text = literals.write(value, _Names(self, place, chain, key))
         except literals.NotLiteral:
             return None
-        if not rebinding.is_fixed(value) and not callable(value):
+        if not is_fixed(value) and not callable(value):
             self._kept.append(value)
             self._made.setdefault(id(value), self.bindings.name(key))
         return text
@@ -423,8 +424,8 @@ class _Names(literals.Names):
     def imported(self, module: str, name: str) -> str:
         return self._expressions.bindings.imported_or_installed(module, name)
 
-    def known(self, value: Any) -> str | None:
-        return self._expressions.known(value)
+    def given(self, value: Any) -> str | None:
+        return self._expressions.given(value)
 
     def own(self, value: Any) -> str | None:
         expressions = self._expressions

@@ -21,10 +21,12 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from skorche.carry.library import is_library
+from skorche.python.binding import FUNCTIONS, bound, inner_names
+from skorche.python.imports import bound_by, imported_modules
 from skorche.python.modules import is_installed, is_own
-from skorche.python.scopes import FUNCTIONS, Reference, bound, inner_names
+from skorche.python.scopes import Reference
 from skorche.python.source_files import SourceFile, SourceFiles
-from skorche.python.statements import Statement, imported_modules
+from skorche.python.statements import Statement
 
 
 @dataclass(eq=False)
@@ -255,7 +257,7 @@ class UserFiles:
         found = set()
         for node in (node for nodes in imports for node in nodes):
             for alias in node.names:
-                if (alias.asname or alias.name.partition(".")[0]) == name:
+                if bound_by(alias) == name:
                     found.add(self.imported(file, node, alias, seen) or here)
         if not statements:
             found.add(self._starred(file, name, seen) or here)
@@ -288,7 +290,7 @@ class UserFiles:
                 target = self.imported(file, one, alias)
                 if target is None:
                     return False
-                held = file.live.get(alias.asname or alias.name.partition(".")[0])
+                held = file.live.get(bound_by(alias))
                 wanted: object = sys.modules[target.file.name]
                 if target.name:
                     wanted = target.file.live.get(target.name)
@@ -305,7 +307,7 @@ class UserFiles:
     ) -> Target | None:
         """Where a name leads that an import binds: None if that is no own file."""
         if isinstance(node, ast.Import):
-            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            name = alias.name if alias.asname else bound_by(alias)
             own = self.file(name)
             return None if own is None else Target(own, "")
         base = self.absolute(file, imported_modules(node)[0])
