@@ -19,6 +19,7 @@ from skorche.api import (
     run,
     shutdown,
     split,
+    tee,
     unbatch,
 )
 from skorche.declare.operators import Op
@@ -66,5 +67,6 @@ __all__ = [
     "shutdown",
     "split",
     "task",
+    "tee",
     "unbatch",
 ]

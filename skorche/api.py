@@ -19,20 +19,22 @@ def map(
     queue_in: Queue,
     queue_out: Queue | None = None,
     on_error: str | Queue | None = None,
+    max_failures: int | None = None,
 ) -> Queue:
     """Apply a task, or a plain function, to each item of a queue.
 
     Returns the queue of results: `queue_out` if given. With one worker the order is
     kept. The pipeline stops with a PipelineError if the task raises, unless `on_error`
     (or the task's own setting) is "skip", which leaves the item out, or a queue, which
-    gets a `Failure` with the item, the error, and the number of attempts.
+    gets a `Failure` with the item, the error, and the number of attempts. Of those the
+    pipeline lets `max_failures` pass, if that is said, and stops at one more.
 
     >>> doubled = map(lambda x: 2 * x, Queue("numbers", [1, 2, 3]))
     >>> run(); shutdown()
     >>> doubled.flush()
     [2, 4, 6]
     """
-    return default_pipeline().map(task, queue_in, queue_out, on_error)
+    return default_pipeline().map(task, queue_in, queue_out, on_error, max_failures)
 
 
 def chain(
@@ -76,6 +78,26 @@ def filter(fn: Function, queue_in: Queue, queue_out: Queue | None = None) -> Que
     ['bcd']
     """
     return default_pipeline().filter(fn, queue_in, queue_out)
+
+
+def tee(
+    queue_in: Queue, n: int | None = None, queue_out: Iterable[Queue] | None = None
+) -> tuple[Queue, ...]:
+    """Give each item to all of `n` queues: two, unless `n` or `queue_out` says otherwise.
+
+    Returns the queues, which are those of `queue_out` if given. All get the same objects,
+    not copies: a task that changes an item changes it for the readers of the others, too.
+    The slowest reader holds up all. Raises DeclarationError at once if `n` is no positive
+    whole number.
+
+    >>> numbers = Queue("numbers", [1, 2, 3])
+    >>> left, right = tee(numbers)
+    >>> doubled = map(lambda x: 2 * x, left)
+    >>> run(); shutdown()
+    >>> doubled.flush(), right.flush()
+    ([2, 4, 6], [1, 2, 3])
+    """
+    return default_pipeline().tee(queue_in, n, queue_out)
 
 
 def merge(queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:

@@ -15,10 +15,11 @@ from typing import Any, NoReturn
 
 from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Unbatch
+from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
 from skorche.errors import DeclarationError, Problem, StateError
+from skorche.python.literals import shown
 from skorche.python.shadows import as_seen_from_nowhere
 
 Function = Callable[..., Any]
@@ -73,9 +74,11 @@ class Pipeline:
         queue_in: Queue,
         queue_out: Queue | None = None,
         on_error: str | Queue | None = None,
+        max_failures: int | None = None,
     ) -> Queue:
         """Apply a task, or a plain function, to each item; see `skorche.map`."""
-        return self._map(task, queue_in, _new(queue_out), call_site(), on_error)
+        place, writes = call_site(), _new(queue_out)
+        return self._map(task, queue_in, writes, place, on_error, max_failures)
 
     def _map(
         self,
@@ -84,15 +87,18 @@ class Pipeline:
         writes: Queue,
         place: CallSite,
         on_error: Any = None,
+        max_failures: Any = None,
     ) -> Queue:
         if not isinstance(task, Task):
             task = Task(task)
         if on_error is None:
             on_error = task.settings.on_error
+        if max_failures is None:
+            max_failures = task.settings.max_failures
         if isinstance(on_error, Queue) and on_error is not task.settings.on_error:
-            op = Map(place, (reads,), (writes, on_error), task, "queue")
+            op = Map(place, (reads,), (writes, on_error), task, "queue", max_failures)
         else:
-            op = Map(place, (reads,), (writes,), task, on_error)
+            op = Map(place, (reads,), (writes,), task, on_error, max_failures)
         self.graph.add(op)
         return writes
 
@@ -145,6 +151,34 @@ class Pipeline:
         """Keep the items for which a function holds; see `skorche.filter`."""
         writes = _new(queue_out)
         self.graph.add(Filter(call_site(), (queue_in,), (writes,), fn))
+        return writes
+
+    def tee(
+        self,
+        queue_in: Queue,
+        n: int | None = None,
+        queue_out: Iterable[Queue] | None = None,
+    ) -> tuple[Queue, ...]:
+        """Give each item to several queues; see `skorche.tee`."""
+        place = call_site()
+        given = tuple(queue_out) if isinstance(queue_out, Iterable) else None
+        count = n if n is not None else 2 if given is None else len(given)
+        message = ""
+        if queue_out is not None and not given:
+            message = f"queue_out of tee() is {shown(queue_out)}; it has to be a tuple "
+            message += "of queues"
+        elif not isinstance(count, int) or isinstance(count, bool) or count < 1:
+            message = f"n of tee() is {shown(n)}; it has to be a positive whole number"
+        elif given is not None and len(given) != count:
+            message = f"n of tee() is {n}, and queue_out holds {len(given)}"
+        if message:
+            self._problem("bad-tee", place, message)
+            self._refuse()
+        writes = tuple(Queue() for _ in range(count)) if given is None else given
+        if given is None:
+            for index, queue in enumerate(writes):
+                queue.target = index
+        self.graph.add(Tee(place, (queue_in,), writes))
         return writes
 
     def merge(self, queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:

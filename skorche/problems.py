@@ -36,6 +36,11 @@ PROBLEMS: dict[str, Meaning] = {
         "iterated over",
         "Give a list, or anything else to iterate over.",
     ),
+    "bad-tee": Meaning(
+        "tee() was not told how many queues it is to fill, or not the same twice.",
+        "declaration.py:6: n of tee() is 0; it has to be a positive whole number",
+        "Give tee() a number of queues, or a tuple of them as queue_out.",
+    ),
     "bad-maxsize": Meaning(
         "The bound of a queue is no positive whole number.",
         'declaration.py:17: maxsize of queue "words" is 0; it has to be a positive '

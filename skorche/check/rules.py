@@ -25,7 +25,13 @@ from skorche.check.stage_rules import (
     predicate_settings,
     repeated_values,
 )
-from skorche.check.task_rules import Titles, functions_fit, task_names, task_settings
+from skorche.check.task_rules import (
+    Titles,
+    failures_let_pass,
+    functions_fit,
+    task_names,
+    task_settings,
+)
 from skorche.check.type_flow import mismatched_types
 from skorche.declare.graph import Graph
 from skorche.diagram.names import spoken_names, title
@@ -50,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     queue_settings,
     task_names,
     task_settings,
+    failures_let_pass,
     functions_fit,
 )
 

@@ -43,6 +43,7 @@ def _are_errors(value: object) -> bool:
     )
 
 
+_FROM_ZERO = "a whole number from 0 on"
 #: Each setting: whether a value is right (None is, where it is the default), and what
 #: it has to be.
 SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
@@ -52,7 +53,7 @@ SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     (
         "retries",
         lambda value: value == 0 or is_count(value),
-        "a whole number from 0 on",
+        _FROM_ZERO,
     ),
     ("retry_on", _are_errors, "an exception class, or a tuple of them"),
     ("backoff", _is_number, "a number of seconds from 0 on"),
@@ -62,6 +63,7 @@ SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
         lambda value: value in ("raise", "skip"),
         '"raise" or "skip"; a queue is given to map(..., on_error=queue)',
     ),
+    ("max_failures", lambda value: value == 0 or is_count(value), _FROM_ZERO),
     ("setup", callable, "a function without arguments"),
     ("rate", is_positive, "a positive number of items a second"),
     (
@@ -111,8 +113,33 @@ def task_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             )
 
 
+def failures_let_pass(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for op in graph.operators:
+        if not isinstance(op, Map) or op.max_failures is None:
+            continue
+        if op.max_failures is not op.task.settings.max_failures and not _holds(
+            lambda value: value == 0 or is_count(value), op.max_failures
+        ):
+            yield Problem(
+                "bad-setting",
+                op.place,
+                f"max_failures of {op_label(op)} is {shown(op.max_failures)}; "
+                f"it has to be {_FROM_ZERO}",
+            )
+        elif op.on_error == "raise":
+            yield Problem(
+                "no-effect",
+                op.place,
+                f"max_failures of {op_label(op)} has no effect, since the first failure "
+                "stops the pipeline",
+                hint='say on_error="skip", or give map() a queue as on_error',
+            )
+
+
 def _may_be_none(name: str) -> bool:
-    return name in ("retry_on", "timeout", "setup", "rate", "logger")
+    return name in (
+        *("retry_on", "timeout", "max_failures", "setup", "rate", "logger"),
+    )
 
 
 def _holds(is_right: Callable[[Any], bool], value: Any) -> bool:

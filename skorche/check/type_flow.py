@@ -15,7 +15,7 @@ from skorche.check.annotations import spoken as spoken_type
 from skorche.check.task_rules import Titles
 from skorche.declare.call_sites import CallSite
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Op, Split, Unbatch
+from skorche.declare.operators import Batch, Filter, Map, Op, Split, Tee, Unbatch
 from skorche.declare.queues import Queue
 from skorche.diagram.names import label_of, op_label
 from skorche.errors import Problem
@@ -80,7 +80,7 @@ def _passed_on(
         case Map():
             returns = signature_types(op.task)[1]
             return None if returns is Any else (returns, label_of(op.task), op.place)
-        case Split() | Filter():
+        case Split() | Filter() | Tee():
             return known
         case Batch():
             return known and (

@@ -36,11 +36,12 @@ class Map(Op):
     """Apply a task to each item.
 
     `on_error` is what happens where it fails: "raise", "skip", or "queue", where a second
-    queue is written.
+    queue is written; `max_failures` how many items it may fail on, if not on any number.
     """
 
     task: Task[..., Any]
     on_error: Any = "raise"
+    max_failures: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,11 @@ class Filter(Op):
     """Keep the items for which the predicate holds."""
 
     predicate: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Tee(Op):
+    """Give each item to all of several queues."""
 
 
 @dataclass(frozen=True, eq=False)

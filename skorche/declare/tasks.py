@@ -37,6 +37,7 @@ class Settings:
     backoff: float = 0.0
     timeout: float | None = None
     on_error: Any = "raise"
+    max_failures: int | None = None
     setup: Callable[..., Any] | None = None
     rate: float | None = None
     logger: logging.Logger | str | None = None
@@ -73,6 +74,7 @@ class SettingWords(TypedDict, total=False):
     backoff: float
     timeout: float | None
     on_error: str
+    max_failures: int | None
     setup: Callable[..., Any] | None
     rate: float | None
     logger: logging.Logger | str | None
@@ -152,6 +154,7 @@ def task(
     backoff: float = 0.0,
     timeout: float | None = None,
     on_error: str = "raise",
+    max_failures: int | None = None,
     setup: Callable[..., Any] | None = None,
     rate: float | None = None,
     logger: logging.Logger | str | None = None,
@@ -170,7 +173,8 @@ def task(
     seconds an item may take: then a process is killed and replaced, and an async task
     cancelled, and a TimeoutError counts as what the task raised. Nothing can stop a
     thread, so that there it is refused. `on_error="skip"` leaves out items that fail, and
-    says at the end how many; `map(..., on_error=queue)` sends a `Failure` for each.
+    says at the end how many; `map(..., on_error=queue)` sends a `Failure` for each. With
+    `max_failures` either lets so many items fail, and stops the pipeline at one more.
 
     `setup` is called once in each worker; what it returns is the task's second argument,
     and is closed at the end if it is a context manager. `rate` is how many items a second
@@ -202,6 +206,7 @@ def task(
         backoff,
         timeout,
         on_error,
+        max_failures,
         setup,
         rate,
         logger,

@@ -107,6 +107,8 @@ def title_of(stage: Stage) -> str:
         return stage.label
     if stage.kind in ("unbatch", "merge"):
         return f"{stage.kind} into {stage.writes[0]}"
+    if stage.kind == "tee":
+        return f"tee of {stage.reads[0]}"
     return f"{stage.kind} {stage.label}"
 
 
@@ -175,6 +177,8 @@ class _Comparer:
                 self._tell_setting(name, setting, *values)
         if before.kind == "split":
             self._tell_branches(name, before, after)
+        if before.kind == "tee":
+            self._tell_copies(name, before, after)
         if before.kind == "merge":
             known = {self.edges.get(queue, queue) for queue in before.reads}
             if known != {*after.reads}:
@@ -196,6 +200,17 @@ class _Comparer:
             if value not in old:
                 text = f"{name}: branch {value} → {queue} added"
                 self._add("branch-added", name, text, "", value)
+
+    def _tell_copies(self, name: str, before: Stage, after: Stage) -> None:
+        kept = {self.edges.get(queue): queue for queue in before.writes}
+        for queue in before.writes:
+            if self.edges.get(queue) not in after.writes:
+                text = f"{name}: branch {queue} removed"
+                self._add("branch-removed", name, text, queue)
+        for queue in after.writes:
+            if queue not in kept:
+                text = f"{name}: branch {queue} added"
+                self._add("branch-added", name, text, "", queue)
 
     def _tell_moves(self) -> None:
         for i, j in moved(self._pairing):

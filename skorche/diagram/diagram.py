@@ -27,7 +27,7 @@ class Edge:
 class Stage:
     """An operator: its kind, the name of its function, the queues it reads and writes.
 
-    `kind` is map, split, filter, merge, batch or unbatch. `label` is the name of the
+    `kind` is map, split, filter, tee, merge, batch or unbatch. `label` is the name of the
     task or predicate, the size for batch, and empty else. `values` holds the text of
     what a split's predicate may return, one for each queue it writes. `settings` are
     pairs of name and text, those at their default left out.

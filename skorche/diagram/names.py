@@ -13,7 +13,7 @@ from typing import Any
 
 from skorche.declare.call_sites import statement
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Op, Split
+from skorche.declare.operators import Batch, Filter, Map, Op, Split, Tee
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task, name_of
 from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
@@ -62,7 +62,7 @@ def spoken_names(graph: Graph) -> dict[Queue, str]:
         queue: len(op.writes)
         for op in graph.operators
         for queue in op.writes
-        if isinstance(op, Split)
+        if isinstance(op, (Split, Tee))
     }
     spoken: dict[Queue, str] = {}
     holders: dict[str, Queue] = {}
@@ -142,6 +142,8 @@ def _implied_name(queue: str, producer: Stage | None, names: dict[str, str]) -> 
             return (
                 f"{identifier(producer.label)}_{identifier(value.lower()).strip('_')}"
             )
+        case "tee":
+            return f"{source}_{producer.writes.index(queue) + 1}"
         case "batch":
             return f"{source}_batches"
         case "unbatch":
@@ -191,9 +193,12 @@ def _map_settings(op: Map) -> tuple[tuple[str, str], ...]:
         texts["setup"] = name_of(settings.setup)
     if settings.logger is not None:
         texts["logger"] = logger_name(op.task)
-    texts.pop("on_error", None)
+    for name in ("on_error", "max_failures"):
+        texts.pop(name, None)
     if op.on_error == "skip":
         texts["on_error"] = "skip"
+    if op.max_failures is not None:
+        texts["max_failures"] = str(op.max_failures)
     return tuple(texts.items())
 
 

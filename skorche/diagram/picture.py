@@ -16,7 +16,8 @@ that it fills has a name of its own, on to that:
         -> show_all (max_workers=2) -> q_shown
             failed -> q_failed
 
-The queue for what a task failed on stands below it. This module must not know live queues or functions.
+The queue for what a task failed on stands below it, and the queues of a tee below that,
+each after an arrow. This module must not know live queues or functions.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from dataclasses import replace
 from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
 from skorche.diagram.names import implied_names, unnamed
 
-_KINDS = frozenset({"map", "split", "filter", "merge", "batch", "unbatch"})
+_KINDS = frozenset({"map", "split", "filter", "tee", "merge", "batch", "unbatch"})
 _WORD = r'"(?:[^"\\]|\\.)*"|[^\s"()]+'
 _SETTINGS = r"(?: \((?P<settings>.*?)\))?"
 _HEAD = re.compile(rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$")
@@ -39,6 +40,9 @@ _STAGE = re.compile(
 )
 _BRANCH = re.compile(
     rf"        (?P<value>.*) -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$"
+)
+_COPY = re.compile(
+    rf"        -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$"
 )
 _SETTING = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,")]+)(?:, |$)')
 
@@ -55,7 +59,7 @@ def draw(diagram: Diagram) -> str:
     inner = {
         stage.writes[0]
         for stage in diagram.stages
-        if stage.kind not in ("split", "merge")
+        if stage.kind not in ("split", "tee", "merge")
     }
     blocks = []
     for edge in diagram.edges:
@@ -69,6 +73,11 @@ def draw(diagram: Diagram) -> str:
                 lines += [
                     f"        {value} -> {_queue(queue, maxsizes)}"
                     for value, queue in zip(stage.values, stage.writes)
+                ]
+                break
+            if stage.kind == "tee":
+                lines += [
+                    f"        -> {_queue(queue, maxsizes)}" for queue in stage.writes
                 ]
                 break
             name, *failed = stage.writes
@@ -159,18 +168,23 @@ def _parse(picture: str) -> Diagram:
                 match["value"],
             )
             stages.append(Stage("split", split.label, split.reads, writes, values))
+        elif match := _COPY.match(line):
+            if not stages or stages[-1].kind != "tee" or current:
+                raise PictureError(f"line {number}: no tee before {line.strip()!r}")
+            tee = stages.pop()
+            stages.append(replace(tee, writes=(*tee.writes, edge(match))))
         elif line.startswith("    "):
             found = _STAGE.match(line)
             if not found or not current:
                 raise PictureError(f"line {number}: not a stage: {line.strip()!r}")
             label = _unword(found["label"])
             kind = found["kind"] or "map"
-            if kind == "map" and found["label"] in ("unbatch", "merge"):
+            if kind == "map" and found["label"] in ("tee", "unbatch", "merge"):
                 kind, label = found["label"], ""
             if kind == "batch" and not re.fullmatch(r"[1-9]\d*", label):
                 raise PictureError(f"line {number}: batch has no size {label!r}")
             settings = tuple(_settings(found["settings"] or ""))
-            if kind == "split":
+            if kind in ("split", "tee"):
                 stages.append(Stage(kind, label, (current,), ()))
                 current = ""
                 continue

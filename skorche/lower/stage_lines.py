@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from skorche.declare.operators import Batch, Filter, Map, Op, Split
+from skorche.declare.operators import Batch, Filter, Map, Op, Split, Tee
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
@@ -21,7 +21,7 @@ from skorche.python.identifiers import Namespace, identifier
 
 #: The functions that add stages, in the order in which a module has them.
 TEMPLATES = (
-    *("map", "async_map", "process", "process_call", "filter", "split"),
+    *("map", "async_map", "process", "process_call", "filter", "split", "tee"),
     *("batch", "batch_waiting", "batch_timeout", "unbatch"),
 )
 #: What of the machinery stands beside these functions, since it is what workers do.
@@ -53,6 +53,7 @@ class StageNeeds:
     values: tuple[str, ...] = ()
     numbers: tuple[tuple[str, str], ...] = ()
     settings: Settings = field(default_factory=Settings)
+    max_failures: int | None = None
     logger: str = ""
     setup: str = ""
     retry_on: tuple[str, ...] = ()
@@ -85,6 +86,8 @@ def needs_of(ops: tuple[Op, ...], carrier: Carrier) -> StageNeeds:
         case Filter():
             function, label, known = _function(op.predicate, carrier, op, user)
             return StageNeeds(_worker("filter"), (function,), (label,), known)
+        case Tee():
+            return StageNeeds(_worker("tee"))
         case Batch():
             size = (("", str(op.size)),)
             if op.timeout is not None:
@@ -134,6 +137,7 @@ def _needs_of_map(ops: list[Map], carrier: Carrier) -> StageNeeds:
         tuple(label for _, label, _ in functions),
         functions[0][2],
         settings=settings,
+        max_failures=op.max_failures,
         logger="" if settings.logger is None else logger_name(op.task),
         setup=setup,
         retry_on=tuple(
@@ -183,6 +187,8 @@ def units_of(needs: StageNeeds) -> Iterator[str]:
         yield f"{before}paced"
     if settings.timeout is not None and needs.is_async:
         yield "async_within"
+    if needs.max_failures is not None:
+        yield f"{before}limited"
     if needs.logger:
         yield f"{before}logged"
     if settings.retries:
@@ -238,6 +244,7 @@ class StageWriter:
             arguments,
             reads,
             tuple(zip(values, writes, strict=True)),
+            several=needs.worker.template == "tee",
             failures=failures,
             settings=tuple(settings),
             variables=tuple(variables.items()),
@@ -291,6 +298,13 @@ class StageWriter:
                 kind = "AsyncRetries" if prefix else "Retries"
                 call = self._call(kind, task, "pipeline", *self._retries(needs))
                 task = self._assign(variables, f"retried_{word}", call)
+            if needs.max_failures is not None:
+                kind = "AsyncLimited" if prefix else "Limited"
+                label = literals.write(needs.labels[0])
+                call = self._call(
+                    kind, task, label, f"max_failures={needs.max_failures}"
+                )
+                task = self._assign(variables, f"limited_{word}", call)
             if settings.rate is not None:
                 kind = "AsyncPaced" if prefix else "Paced"
                 call = self._call(kind, task, "pipeline", str(settings.rate))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .caught import Caught
-from .errors import failure_of
+from .errors import TooManyFailures, failure_of
 from .failures import Failure
 from .queues import Queue
 
@@ -31,6 +31,8 @@ def apply_or_fail(
                         break
                 else:
                     break
+            if isinstance(caught.error, TooManyFailures):  # with limits
+                raise caught.error
             if caught.error is not None:
                 failed.put([Failure(item, caught.error)])
             sink.put(results)
@@ -39,6 +41,8 @@ def apply_or_fail(
                 source.give_back(list(rest))
     except BaseException as error:
         sink.add(results)
+        if isinstance(error, TooManyFailures):  # with limits
+            raise
         raise failure_of(name, item, error) from error
     if results:
         sink.put(results)

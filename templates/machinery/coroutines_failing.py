@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .coroutines import Coroutines
+from .errors import TooManyFailures
 from .failures import Failure
 
 
@@ -35,6 +36,9 @@ class FailingCoroutines(Coroutines):
             self.failed.add(self.failures)
 
     def _fail(self, item: Any, error: BaseException) -> list[Any]:
+        if isinstance(error, TooManyFailures):  # with limits
+            self.errors.append(error)
+            return []
         if not isinstance(error, Exception):
             return Coroutines._fail(self, item, error)
         self.failures.append(Failure(item, error))

@@ -17,6 +17,10 @@ class PipelineError(Exception):
         return self.message
 
 
+class TooManyFailures(PipelineError):  # with limits
+    """A task failed on more items than max_failures lets pass."""
+
+
 def shown(value: Any) -> str:
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
     text = object.__repr__(value)
