@@ -19,8 +19,8 @@ from skorche.declare.operators import Map
 from skorche.declaring import declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem
-from skorche.lower.targets import DEFAULT, TARGETS
-from skorche.lower.threads_plan import NEEDS
+from skorche.lower.plan import NEEDS, Wanted
+from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import split_file
 from skorche.write.emit import Style, emit
@@ -44,10 +44,11 @@ def compile_file(
     with all problems at once, and TemplateError where a template of the project's own
     makes no Python.
     """
+    way = TARGETS[target]
     with declared(path) as declaration:
         check(declaration.graph)
-        if async_api and target == "serial":
-            _refuse_async_tasks(declaration.graph)
+        if async_api and way.shares_loop:
+            _refuse_async_tasks(declaration.graph, way)
         files = UserFiles(
             declaration.module,
             declaration.sources,
@@ -56,9 +57,8 @@ def compile_file(
             declaration.until,
         )
         carrier = SourceCarrier(files, freeze_inputs)
-        title = title_of(declaration.source, shown)
-        lower = TARGETS[target]
-        plan = lower(declaration.graph, carrier, shown, title, async_api)
+        asked = Wanted(shown, title_of(declaration.source, shown), async_api)
+        plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"
             plan = replace(plan, title=plan.title + needs)
@@ -69,15 +69,15 @@ def compile_file(
     return text
 
 
-def _refuse_async_tasks(graph: Graph) -> None:
-    """Raise CompileError for what cannot be awaited where there is one thread: its tasks
-    have an event loop of their own, and none can run within that of a program."""
+def _refuse_async_tasks(graph: Graph, target: Target) -> None:
+    """Raise CompileError for what cannot be awaited where tasks run in the thread of the
+    caller: they have an event loop of their own, and none can run within another."""
     problems = [
         Problem(
             "loop-within-a-loop",
             op.place,
-            f"{op_label(op)} runs an event loop, which astream() of the serial target "
-            "cannot do within another",
+            f"{op_label(op)} runs an event loop, which astream() of the {target.name} "
+            "target cannot do within another",
             hint="compile it for threads, or leave out --async-api",
         )
         for op in graph.operators

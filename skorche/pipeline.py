@@ -195,17 +195,12 @@ class Pipeline:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
         with as_seen_from_nowhere():
-            from skorche.execute.serial import SerialRun
-            from skorche.execute.threads import Run
+            from skorche.execute.targets import EXECUTIONS
 
-        if target == "threads":
-            self._running = Run(self.graph)
-        elif target == "serial":
-            self._running = SerialRun(self.graph)
-        else:
-            raise StateError(
-                f'run() knows no target {target!r}: say "threads" or "serial"'
-            )
+        if target not in EXECUTIONS:
+            known = " or ".join(f'"{name}"' for name in EXECUTIONS)
+            raise StateError(f"run() knows no target {target!r}: say {known}")
+        self._running = EXECUTIONS[target].run(self.graph)
 
     def shutdown(self) -> None:
         """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""

@@ -48,8 +48,7 @@ FLOORS = (
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {
     ("pipeline", "check.rules"),
-    ("pipeline", "execute.threads"),
-    ("pipeline", "execute.serial"),
+    ("pipeline", "execute.targets"),
     ("pipeline", "portrait"),
 }
 #: What is not of the standard library, and the one module that knows it.

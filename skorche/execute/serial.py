@@ -7,13 +7,15 @@ This module must not know how the text does its work.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
-from skorche.execute.threads import load, public
+from skorche.execute.loading import load, public
+from skorche.lower.plan import Plan
 
 
 class SerialRun:
@@ -38,6 +40,15 @@ class SerialRun:
         """Raise what went wrong."""
         if self._error is not None:
             raise self._error
+
+
+def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
+    """Run the command line of a plan's module; return the exit code."""
+    code = module[plan.name("main")]()
+    if isinstance(code, str):  # as sys.exit() has it
+        print(code, file=sys.stderr)
+        return 1
+    return code or 0
 
 
 def _items(queue: Queue) -> Iterable[Any]:

@@ -21,10 +21,10 @@ from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure
+from skorche.lower.plan import Input, Wanted
 from skorche.lower.serial_flow import Flow
 from skorche.lower.serial_plan import UNUSED, Push, SerialPlan, Step
 from skorche.lower.serial_wraps import Around, Wording
-from skorche.lower.threads_plan import Input
 from skorche.python.identifiers import Namespace, identifier
 
 #: What the templates call their own things, and the builtins that they use.
@@ -63,11 +63,8 @@ _BY_IDENTITY = {
 }
 
 
-def lower(
-    graph: Graph, carrier: Carrier, source: str, title: str, async_api: bool
-) -> SerialPlan:
-    """Return the plan of the module that runs this graph in one thread, for event loops
-    too with `async_api`."""
+def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
+    """Return the plan of the module that runs this graph in one thread."""
     names = queue_names(graph)
     queues = {name: queue for queue, name in names.items()}
     diagram = describe(graph, names)
@@ -109,7 +106,7 @@ def lower(
     for queue in inputs:
         parameter = parameters[names[queue]]
         body.append(Step("read", value=parameter, name=names[queue]))
-        body += [Step("breathe", 1)] if async_api else []
+        body += [Step("breathe", 1)] if asked.async_api else []
         body += _guarded(flow.follow(queue, 1, "continue"), 1)
     followed: dict[Queue, tuple[Step, ...]] = {}
     while waiting := [queue for queue in flow.pushed if queue not in followed]:
@@ -131,8 +128,8 @@ def lower(
     outputs = [queues[edge.name] for edge in diagram.outputs()]
     deep = _depth(pushes) > DEEPEST_CALLS
     plan = SerialPlan(
-        source=source,
-        title=title + _unused(stages),
+        source=asked.source,
+        title=asked.title + _unused(stages),
         picture=draw(diagram),
         lazy=_is_lazy(carried),
         imports=imports,
@@ -153,7 +150,8 @@ def lower(
         pushes=tuple(pushes),
         body=tuple(body),
         machinery=tuple(name for name in machinery if name != "serial/walk" or deep),
-        async_api=async_api,
+        async_api=asked.async_api,
+        script=asked.script,
         deep=deep,
         failing=any(isinstance(op, Map) and op.on_error == "queue" for op in stages),
         names=renamed,

@@ -6,11 +6,10 @@ This module must not know graphs, live functions, or the look of the text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from skorche.lower.carrier import Import, Section
-from skorche.lower.threads_plan import Input
+from skorche.lower.plan import Plan
 
 #: How the line of a title begins that names settings which mean nothing here.
 UNUSED = "Not used, in one thread: "
@@ -40,6 +39,11 @@ class Step:
     drop: str = ""
     within_push: bool = False
 
+    @property
+    def file(self) -> str:
+        """The name of the template."""
+        return f"serial/{self.template}.py.jinja"
+
 
 @dataclass(frozen=True)
 class Push:
@@ -50,47 +54,32 @@ class Push:
 
 
 @dataclass(frozen=True)
-class SerialPlan:
+class SerialPlan(Plan):
     """All that a module of the serial target says.
 
     `outputs` are pairs of variable and name, `waiting` makes the lists for batches,
     `pushes` are the inner functions, `body` is what follows them. `typing_imports` are none.
     `lazy` says that the user's annotations need `from __future__ import annotations`,
-    `failing` that failures come out as items, `async_api` that there is an `astream()`,
-    `deep` that the inner functions would call
-    each other too deep. `names` gives the identifier for each name of skorche's own of
-    which the user took the plain one.
+    `deep` that the inner functions would call each other too deep.
     """
 
-    source: str
-    title: str
-    picture: str
+    target: ClassVar[str] = "serial"
+
     lazy: bool
-    imports: tuple[Import, ...]
-    typing_imports: tuple[Import, ...]
-    carried: tuple[Section, ...]
-    inputs: tuple[Input, ...]
     outputs: tuple[tuple[str, str], ...]
     waiting: tuple[Step, ...]
     pushes: tuple[Push, ...]
     body: tuple[Step, ...]
-    machinery: tuple[str, ...]
-    failing: bool
-    async_api: bool
     deep: bool
-    names: Mapping[str, str]
 
     @property
     def pushing(self) -> str:
         """How a step calls a function that pushes items on."""
         return "yield" if self.deep else "yield from"
 
-    def name(self, plain: str) -> str:
-        """Return what the module calls a thing of its own."""
-        return self.names.get(plain, plain)
-
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of the target."""
+        super().check()
         named = [push.name for push in self.pushes]
         lists = [
             *(step.queue for step in self.waiting),

@@ -15,27 +15,17 @@ from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
 from skorche.lower.machinery import rename, unit
-from skorche.lower.serial_plan import SerialPlan, Step
-from skorche.lower.threads_plan import Plan
+from skorche.lower.plan import Line, Plan
+from skorche.lower.targets import TARGETS
 from skorche.write.templating import render
 
 #: The line length that templates and machinery are written for.
 LINE_LENGTH = 88
 #: How the line begins that says where a compiled module comes from.
 PROVENANCE = "# Compiled by `skorche compile "
-#: What all modules are made by, and the parts that are each target's own.
-MODULE = "module.py.jinja"
-OWN_PARTS = ("pipeline", "guard")
-#: The comment lines that open the sections; what is carried is from a file each.
-TITLES = {
-    "carried": "Tasks and what they use, from ",
-    "inputs": "Inputs",
-    "workers": "Workers: each empties its queue until the sentinel, and then passes it on",
-    "pipeline": "Pipeline",
-    "machinery": "Machinery: how queues, threads and the command line work",
-    "pushing": "Pipeline: each item goes as far as it can before the next one is read",
-    "calling": "Machinery: failures and the command line",
-}
+#: The comment lines that open the sections of the user's own: what is carried, from a file
+#: each, and inputs. The others are the target's.
+TITLES = {"carried": "Tasks and what they use, from ", "inputs": "Inputs"}
 
 
 def is_compiled(text: str) -> bool:
@@ -74,9 +64,7 @@ class Style:
         return self.line_length == LINE_LENGTH and self.templates is None
 
 
-def emit(
-    plan: Plan | SerialPlan, formatted: bool = True, style: Style | None = None
-) -> str:
+def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
     """Return the module's text.
 
     What skorche writes is formatted by black, with black's own defaults whatever is
@@ -87,24 +75,16 @@ def emit(
     style = style or Style()
     writer = _Writer(plan, formatted, style)
     several_lines = any("\n" in line.expression for line in plan.inputs)
-    serial = isinstance(plan, SerialPlan)
-    own = "serial" if serial else "sections"
-    parts = {
-        name: writer.render(f"{folder}/{name}.py.jinja")
-        for folder, names in (("sections", ("docstring", "inputs")), (own, OWN_PARTS))
-        for name in names
-    }
+    target = TARGETS[plan.target]
+    parts = {name: writer.render(file) for name, file in target.parts.items()}
     if several_lines:  # as the user wrote them
         parts["inputs"] = writer.format(parts["inputs"], always=True)
-    if isinstance(plan, Plan):
-        workers = [
-            writer.render(f"workers/{worker.template}.py.jinja", worker=worker)
-            for worker in plan.workers
-        ]
-        parts["workers"] = "\n\n\n".join(text.strip("\n") for text in workers)
+    for name, pieces in plan.pieces().items():
+        texts = [writer.render(piece.template, **piece.given) for piece in pieces]
+        parts[name] = "\n\n\n".join(text.strip("\n") for text in texts)
     machinery = _machinery(plan.machinery, plan.names)
-    text = writer.render(
-        f"serial/{MODULE}" if serial else MODULE,
+    text = writer.raw(
+        target.module,
         imports=writer.format(_imports(plan.imports)).strip("\n"),
         typing_imports=writer.format(_imports(plan.typing_imports)).strip("\n"),
         machinery=_apart(
@@ -115,7 +95,7 @@ def emit(
         apart=_apart,
         carried=writer.carried,
         provenance=PROVENANCE,
-        titles=TITLES,
+        titles={**TITLES, **target.titles},
         **{name: text.strip("\n") for name, text in parts.items()},
     )
     return text.rstrip("\n") + "\n"
@@ -124,7 +104,7 @@ def emit(
 class _Writer:
     """Renders templates, skorche's or the project's own, for one plan."""
 
-    def __init__(self, plan: Plan | SerialPlan, formatted: bool, style: Style) -> None:
+    def __init__(self, plan: Plan, formatted: bool, style: Style) -> None:
         self._context = {
             "plan": plan,
             "n": _Names(plan.names),
@@ -134,17 +114,18 @@ class _Writer:
         self._style = style
 
     def render(self, template: str, **more: object) -> str:
-        """Return a template's text; that of a whole module is not formatted again."""
-        text = render(template, {**self._context, **more}, self._style.templates)
-        return text if template.endswith(MODULE) else self.format(text)
+        """Return the text of a template, formatted."""
+        return self.format(self.raw(template, **more))
 
-    def lines(self, steps: Iterable[Step]) -> str:
+    def raw(self, template: str, **more: object) -> str:
+        """Return the text of a template as it prints it."""
+        return render(template, {**self._context, **more}, self._style.templates)
+
+    def lines(self, steps: Iterable[Line]) -> str:
         """The steps of a function, each set in as deep as it lies."""
         texts = []
         for step in steps:
-            context = {**self._context, "step": step}
-            name = f"serial/{step.template}.py.jinja"
-            text = render(name, context, self._style.templates).strip("\n")
+            text = self.raw(step.file, step=step).strip("\n")
             texts.append(indent(text, " " * 4 * step.depth))
         return "\n".join(texts)
 

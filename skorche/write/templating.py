@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from skorche.errors import SkorcheError
 from skorche.lower.machinery import templates_folder
+from skorche.lower.targets import TARGETS
 
 if TYPE_CHECKING:
     import jinja2
@@ -43,9 +44,6 @@ _PART = {
     "plan": "all that the module says",
     "n": "what the module calls each name of the machinery, or builtin",
 }
-_WORKER = {"worker": "the worker function that is to be written", **_PART}
-_LINES = {"lines": "a function: steps of a serial module come in, their text goes out"}
-_STEP = {"step": "what happens to an item next, in a serial module", **_PART}
 
 
 class TemplateError(SkorcheError):
@@ -60,11 +58,15 @@ def template_names() -> list[str]:
 
 def given(name: str) -> Mapping[str, str]:
     """Return what a template is given: names, and what they hold."""
-    kind, _, last = name.partition("/")
-    if kind == "serial" and last != "module.py.jinja":
-        own = ("pipeline.py.jinja", "guard.py.jinja", "options.py.jinja")
-        return {**_PART, **_LINES} if last in own else _STEP
-    return {"sections": _PART, "workers": _WORKER}.get(kind, _MODULE)
+    if any(name == target.module for target in TARGETS.values()):
+        return _MODULE
+    folder = name.rpartition("/")[0] + "/"
+    for target in TARGETS.values():
+        if name in target.given:
+            return {**_PART, **target.given[name]}
+        if folder in target.given:
+            return {**target.given[folder], **_PART}
+    return _PART
 
 
 def source(name: str, own: str | None = None) -> str:

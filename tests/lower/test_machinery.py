@@ -21,12 +21,12 @@ from black.mode import TargetVersion
 
 from skorche.compiler import compile_file
 from skorche.declaring import declared
-from skorche.execute.threads import load
+from skorche.execute.loading import load
 from skorche.lower import threads
 from skorche.lower.machinery import closure, rename, templates_folder, unit
 from skorche.lower.threads import TEMPLATE_IMPORTS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 MACHINERY = sorted((ROOT / "templates" / "machinery").glob("*.py"))
 EVERYTHING = sorted((ROOT / "generated").glob("*.py"))
 #: Files of the serial target have other sections, and name no types.
