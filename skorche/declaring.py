@@ -15,12 +15,12 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 
 from skorche import api
-from skorche.declare.call_sites import forget_files
+from skorche.declare.call_sites import reading
 from skorche.declare.graph import Graph
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
 from skorche.python.modules import is_installed
 from skorche.python.shadows import as_seen_from
-from skorche.python.statements import read_source
+from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.write.emit import is_compiled
 
 
@@ -30,15 +30,21 @@ class DeclarationFailed(SkorcheError):
 
 @dataclass(frozen=True)
 class Declared:
-    """A declaration that has run up to its run(): its graph, and its module.
+    """A declaration that has run up to its run(): its graph, its module, and the files
+    that were read for it: its own is `source`.
 
     `until` is the line that run() was called from, and 0 where all has run.
     """
 
-    path: str
+    source: SourceFile
+    sources: SourceFiles
     graph: Graph
     module: types.ModuleType
     until: int = 0
+
+    @property
+    def path(self) -> str:
+        return self.source.path
 
 
 @contextmanager
@@ -50,27 +56,27 @@ def declared(path: str) -> Iterator[Declared]:
     and DeclarationError where it declares nothing or too much.
     """
     path = os.path.abspath(path)
-    forget_files()
+    sources = SourceFiles()
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     try:
-        text = read_source(path)
-        code = compile(text, path, "exec", dont_inherit=True)
+        source = sources.read(path)
+        code = compile(source.tree, path, "exec", dont_inherit=True)
     except SyntaxError as error:
         place = Place(path, error.lineno or 0)
         raise DeclarationFailed(f"{place}: {error.msg}") from None
     except ValueError as error:  # bytes that are no text
         raise DeclarationFailed(f"{Place(path)}: {error}") from None
-    if is_compiled(text):
+    if is_compiled(source.text):
         raise DeclarationFailed(
             f"{Place(path)} is a compiled module, and no declaration: "
             "run it with python, or name the file that it was compiled from"
         )
-    with _as_main(module, path):
+    with reading(sources.tree), _as_main(module, path):
         with api.declaring() as declaration, redirect_stdout(sys.stderr):
             until = _execute(code, module, path, declaration)
         graph = _chosen(declaration, path)
-        yield Declared(path, graph, module, until)
+        yield Declared(source, sources, graph, module, until)
 
 
 def _execute(

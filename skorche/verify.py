@@ -50,7 +50,7 @@ def run_as_script(
 ) -> int:
     """Run a declared pipeline as its compiled file would run; return the exit code."""
     plan, module = load(declaration.graph, target)
-    about = f"{title_of(declaration.path, shown)}\n\n{plan.picture}"
+    about = f"{title_of(declaration.source, shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
     module["__doc__"] = about
     return EXECUTIONS[target].script(plan, module, about)

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benchmarks import contest, program, tables
-from benchmarks.contest import Outcome, Round, Work
-from benchmarks.peers import Environment
+
+from tests.benchmarks import contest, program, tables
+from tests.benchmarks.contest import Outcome, Round, Work
+from tests.benchmarks.peers import Environment
 
 HERE = Environment(Path(sys.executable))
 WORKS = {work.name: work for work in program.WORKS}

@@ -22,11 +22,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from interpreter import Description, Step, change, interpret
 
 import skorche
 from skorche.compiler import compile_file
 from skorche.lower.targets import TARGETS
+from tests.interpreter import Description, Step, change, interpret
 
 EXAMPLES = int(os.environ.get("SKORCHE_EXAMPLES", "0"))
 PROFILE = settings(

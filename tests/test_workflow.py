@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from invoke import command
 
 from skorche.cli import main
 from skorche.settings import KEYS
+from tests.invoke import command
 
 if sys.version_info >= (3, 11):
     import tomllib

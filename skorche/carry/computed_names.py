@@ -12,10 +12,11 @@ import builtins
 import inspect
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from skorche.carry.user_files import UserFile
+from skorche.python.modules import is_own
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
 
@@ -50,15 +51,14 @@ def find_lookups(
     statement: Statement,
     file: UserFile,
     uses: list[Reference],
-    is_own: Callable[[str], bool],
     others: bool,
 ) -> Iterator[Lookup]:
     """Find what may name a thing of the user's by a text.
 
-    `uses` are the statement's uses of module names; `is_own` tells modules of the user's
-    by their names; `others` says that the declaration has loaded any but itself.
+    `uses` are the statement's uses of module names; `others` says that the declaration
+    has loaded other files of the user's.
     """
-    finder = _Finder(statement, file, uses, is_own, others)
+    finder = _Finder(statement, file, uses, others)
     return finder.look(statement.node, None) if finder.may_find(uses) else iter(())
 
 
@@ -68,13 +68,11 @@ class _Finder:
         statement: Statement,
         file: UserFile,
         uses: list[Reference],
-        is_own: Callable[[str], bool],
         others: bool,
     ) -> None:
         self._file = file
         self._of_module = {id(use.node) for use in uses}
         self._inner = dict(_inner_imports(statement))
-        self._is_own = is_own
         self._others = others
         self._spaces = any(
             word in line for word in _NAMESPACES for line in statement.lines
@@ -169,9 +167,9 @@ class _Finder:
         if begins.startswith("."):
             return True
         if isinstance(named, ast.Constant):
-            return begins == "__main__" or self._is_own(begins.partition(":")[0])
+            return begins == "__main__" or is_own(begins.partition(":")[0])
         if "." in begins:
-            return self._is_own(begins.partition(".")[0])
+            return is_own(begins.partition(".")[0])
         return self._others
 
 

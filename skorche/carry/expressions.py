@@ -15,7 +15,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from skorche.carry import rebinding, refusals, rehearsal
+from skorche.carry import rebinding, refusals
+from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.lifting import (
     Found,
     circle_of,
@@ -27,6 +28,7 @@ from skorche.carry.lifting import (
 )
 from skorche.carry.needs import Chain, Needs
 from skorche.carry.refusals import chain_of
+from skorche.carry.texts import Texts
 from skorche.carry.user_files import Key, UserFile
 from skorche.declare.call_sites import CallSite
 from skorche.declare.call_sites import statement as statement_at
@@ -36,21 +38,21 @@ from skorche.python import literals
 from skorche.python.modules import is_installed, public_name
 
 
-class Functions:
-    """Gives expressions; `expressions` are those that are to be seen to be right."""
+class Expressions:
+    """Gives expressions, and has all carried that these need."""
 
-    def __init__(self, needs: Needs) -> None:
-        self.expressions: list[rehearsal.Expression] = []
-        self._needs = needs
-        self._files = needs.files
-        self._main = needs.files.main
+    def __init__(self, cargo: Cargo, texts: Texts) -> None:
+        self.needs = Needs(cargo, texts, self._written)
+        self._cargo = cargo
+        self._texts = texts
+        self._files = cargo.files
+        self._main = cargo.files.main
         self._holders: dict[int, list[Key]] = {}  # names by the id of what they hold
         self._made: dict[int, str] = {}  # names of what was taken out of its place
         self._kept: list[Any] = []  # so that no id is given twice
         self._makers: dict[tuple[int, tuple[str, ...]], str] = {}
         self._users: dict[int, Any] = {}  # who first had a cell, by its id
-        self.bindings = needs.bindings
-        needs.by_value = self._by_value
+        self.bindings = cargo.bindings
 
     def function(self, function: Any, place: Place, chain: Chain) -> str:
         """An expression for a function, or whatever else has a name."""
@@ -58,7 +60,7 @@ class Functions:
             function = function.function
         key = self.holder(function)
         if key is not None:
-            return self._needs.need(key, chain, place)
+            return self.needs.need(key, chain, place)
         if id(function) in self._made:
             return self._made[id(function)]
         found = (
@@ -72,7 +74,7 @@ class Functions:
         if found is None:
             found = self._instance(function, place, chain)
         if found is None:
-            self._needs.problems.append(
+            self._cargo.problems.append(
                 refusals.no_source(function, place, chain[0], self._main.path)
             )
             return name_of(function)
@@ -131,14 +133,14 @@ class Functions:
                 held = getattr(held, part, None)
             key = Key(file, path[0])
             if held is function and key.name in file.by_name:
-                return ".".join([self._needs.need(key, chain, place), *path[1:]])
+                return ".".join([self.needs.need(key, chain, place), *path[1:]])
         return None
 
     def named(self, held: Any, place: Place, chain: Chain) -> str | None:
         """An expression for an object or a class that has a name outside of functions."""
         key = self.holder(held)
         if key is not None:
-            return self._needs.need(key, chain, place)
+            return self.needs.need(key, chain, place)
         return self._installed(held) if isinstance(held, type) else None
 
     def _installed(self, function: Any) -> str | None:
@@ -156,7 +158,7 @@ class Functions:
 
     def builtin(self, name: str) -> str:
         return self.bindings.builtin(
-            name, self._needs.texts.star(self._main, name) is not None
+            name, self._texts.star(self._main, name) is not None
         )
 
     def _partial(self, function: Any, place: Place, chain: Chain) -> str | None:
@@ -184,15 +186,16 @@ class Functions:
 
     def _instance(self, function: Any, place: Place, chain: Chain) -> str | None:
         """An expression for an object that can be called and can be written."""
-        text = self._by_value(function, place, chain)
-        if text is None:
+        try:
+            text = literals.write(function, _Names(self, place, chain))
+        except literals.NotLiteral:
             return None
         return self._make(function, f"{name_of(function).lower()}", text, place)
 
     def _make(self, held: Any, word: str, text: str, place: Place) -> str:
         """Add a statement of skorche's own that gives a thing a name."""
         name = self.bindings.fresh(word)
-        self._needs.add_made(self._main, name, text)
+        self._cargo.add_value(self._main, name, text)
         self._remember(held, name, place)
         return name
 
@@ -205,7 +208,7 @@ class Functions:
             f"{name} would be another function in the compiled file",
             hint="give it a def of its own at the top level of the file",
         )
-        self.expressions.append(rehearsal.Expression(held, name, problem))
+        self._cargo.expressions.append(Expression(held, name, problem))
 
     # ---- functions that are taken out of where they are
 
@@ -231,9 +234,7 @@ class Functions:
 
     def _decorated(self, found: Found) -> bool:
         decorators = getattr(found.node, "decorator_list", [])
-        return any(
-            not self._needs.texts.is_task_decorator(self._main, d) for d in decorators
-        )
+        return any(not self._texts.is_task_decorator(self._main, d) for d in decorators)
 
     def _take_out(
         self,
@@ -278,12 +279,12 @@ class Functions:
                 return None
             code_name = inner.__code__.co_name
             longer = chain if chain[-1] == code_name else (*chain, code_name)
-            self._needs.carry_below(statement, longer)
+            self.needs.carry_below(statement, longer)
             self._makers[again] = make(name)
         if cells or others:
             made = f"{self._makers[again]}({', '.join(values)})"
             line = f"{', '.join(names.values())} = {made}"
-            self._needs.add_lines(file, names.values(), line)
+            self._cargo.add_lines(file, names.values(), line)
         return names[inner]
 
     def _cells_of_all(
@@ -346,7 +347,7 @@ class Functions:
             now = function.__globals__.get(default.id, builtin)
             if default.id in around or now is not held:
                 cells[default.id] = held
-        for use in self._needs.texts.at_definition(found.node):
+        for use in self._texts.at_definition(found.node):
             if use.name in around - cells.keys():
                 return None
         return cells
@@ -356,7 +357,7 @@ class Functions:
         if rebinding.is_fixed(value) or callable(value) or text.isidentifier():
             return text
         name = self.bindings.fresh(word)
-        self._needs.add_made(self._main, name, text)
+        self._cargo.add_value(self._main, name, text)
         self._kept.append(value)
         self._made[id(value)] = name
         return name
@@ -376,15 +377,14 @@ class Functions:
             return self.bindings.installed(parent, last)
         return self.bindings.imported_or_installed(last, "")
 
-    def _by_value(
-        self, value: Any, place: Place, chain: Chain, key: Key | None = None
-    ) -> str | None:
-        """An expression for a value, or None; for that of a name, without that name."""
+    def _written(self, key: Key, place: Place, chain: Chain) -> str | None:
+        """An expression for the value of a name, without that name, or None."""
+        value = key.file.live[key.name]
         try:
             text = literals.write(value, _Names(self, place, chain, key))
         except literals.NotLiteral:
             return None
-        if key is not None and not rebinding.is_fixed(value) and not callable(value):
+        if not rebinding.is_fixed(value) and not callable(value):
             self._kept.append(value)
             self._made.setdefault(id(value), self.bindings.name(key))
         return text
@@ -394,7 +394,7 @@ class Functions:
             return literals.write(value, _Names(self, place, chain))
         except literals.NotLiteral as error:
             message = f"{problem.message}: {error}"
-            self._needs.problems.append(
+            self._cargo.problems.append(
                 Problem(
                     problem.code, problem.place, message, problem.trail, problem.hint
                 )
@@ -406,34 +406,38 @@ class _Names(literals.Names):
     """How values are written: by what the user's files have, or import."""
 
     def __init__(
-        self, functions: Functions, place: Place, chain: Chain, avoid: Key | None = None
+        self,
+        expressions: Expressions,
+        place: Place,
+        chain: Chain,
+        avoid: Key | None = None,
     ) -> None:
-        self._functions = functions
+        self._expressions = expressions
         self._place = place
         self._chain = chain
         self._avoid = avoid
 
     def builtin(self, name: str) -> str:
-        return self._functions.builtin(name)
+        return self._expressions.builtin(name)
 
     def imported(self, module: str, name: str) -> str:
-        return self._functions.bindings.imported_or_installed(module, name)
+        return self._expressions.bindings.imported_or_installed(module, name)
 
     def known(self, value: Any) -> str | None:
-        return self._functions.known(value)
+        return self._expressions.known(value)
 
     def own(self, value: Any) -> str | None:
-        functions = self._functions
+        expressions = self._expressions
         if inspect.ismodule(value):
-            return functions.module(value)
+            return expressions.module(value)
         if isinstance(value, Task):
             value = value.function
         kinds = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
         if isinstance(value, (*kinds, functools.partial)):
-            return functions.function(value, self._place, self._chain)
-        if functions.holder(value) == self._avoid is not None:
+            return expressions.function(value, self._place, self._chain)
+        if expressions.holder(value) == self._avoid is not None:
             return None
-        return functions.named(value, self._place, self._chain)
+        return expressions.named(value, self._place, self._chain)
 
 
 def _defaults(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from skorche.carry.user_files import UserFile
 from skorche.python.scopes import FUNCTIONS, bound
-from skorche.python.statements import Statement, read_source
+from skorche.python.statements import Statement
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 
@@ -161,7 +161,7 @@ def top_level(
     With parameters it is a function that takes what the function found around itself,
     and returns it. None if the text cannot be taken out of where it is.
     """
-    node, lines = found.node, read_source(file.path).split("\n")
+    node, lines = found.node, file.source.lines
     if isinstance(node, ast.Lambda):
         text, first = _as_def(node, lines, name), node.lineno
     else:
@@ -186,7 +186,7 @@ def together_at_top(
 ) -> Statement | None:
     """Return a statement that defines a function which makes several that use one another,
     of what they found around themselves. None if they cannot be taken out."""
-    lines = read_source(file.path).split("\n")
+    lines = file.source.lines
     pairs = [_lifted(lines, node, "    ") for node in nodes]
     words = ", ".join(node.name for node in nodes)  # type: ignore[union-attr]
     body = "\n\n".join([*(text for text, _ in pairs), f"    return {words}"])

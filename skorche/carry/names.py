@@ -52,9 +52,14 @@ class Bindings:
         self._owners[word] = key
         self.names.add(word)
 
-    def known(self, key: Key) -> str | None:
+    def given(self, key: Key) -> str | None:
         """Return the name that a thing was given, if it was."""
         return self._final.get(key)
+
+    def provide(self, key: Key) -> None:
+        """Let a name stand for what every compiled file has under it, if it is used."""
+        self._final[key] = key.name
+        self._owners.setdefault(key.name, None)
 
     def fresh(self, word: str) -> str:
         """Return a name for what skorche makes of the user's own: the word, if it is free."""

@@ -12,9 +12,11 @@ import builtins
 import inspect
 import re
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
+from skorche.carry.library import is_of_library
+from skorche.carry.texts import Texts
 from skorche.carry.user_files import Key, UserFile, UserFiles
 from skorche.declare.tasks import Task
 from skorche.python.literals import PLAIN
@@ -112,19 +114,12 @@ _FROZEN = (*PLAIN, float, complex, tuple, frozenset, re.Pattern, types.ModuleTyp
 class View:
     """What is known of the user's files: their statements, and the live values.
 
-    `needs` gives what a statement uses for sure; `left_out` says whether it is skorche's
-    as a whole.
+    `texts` knows what a statement uses, and whether it is skorche's as a whole.
     """
 
-    def __init__(
-        self,
-        files: UserFiles,
-        needs: Callable[[Statement], Iterable[Key]],
-        left_out: Callable[[Statement], bool],
-    ) -> None:
+    def __init__(self, files: UserFiles, texts: Texts) -> None:
         self.files = files
-        self.needs = needs
-        self.left_out = left_out
+        self._texts = texts
         self._reach: dict[Key, frozenset[Key]] = {}
         self._used: dict[int, list[Key]] = {}
         self._asked: dict[UserFile, bool] = {}
@@ -144,7 +139,7 @@ class View:
             for statement in file.statements:
                 if statement in carried or statement.guarded or statement.is_import:
                     continue
-                if self.left_out(statement):
+                if self._texts.left_out(statement):
                     continue
                 touched = sorted(
                     self._touched(file, statement.node),
@@ -252,8 +247,8 @@ class View:
             pending = [key]
             while pending:
                 for statement in statements_of(pending.pop()):
-                    if statement.is_definition and not self.left_out(statement):
-                        sure = set(self.needs(statement))
+                    if statement.is_definition and not self._texts.left_out(statement):
+                        sure = set(self._texts.sure_needs(statement))
                         pending += sure - found
                         found |= sure
             self._reach[key] = frozenset(found)
@@ -292,9 +287,9 @@ class View:
 
     def _declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
-        sure = set(self.needs(statement))
+        sure = set(self._texts.sure_needs(statement))
         keys = sure.union(*map(self._reach_of, sure))
-        return any(_is_skorche(live(key)) for key in keys)
+        return any(is_of_library(live(key)) for key in keys)
 
 
 def live(key: Key) -> Any:
@@ -317,13 +312,3 @@ def _known_metaclasses() -> tuple[type, ...]:
 def _module_of(held: Any) -> str:
     name = held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", "")
     return str(name)
-
-
-def _is_skorche(held: Any) -> bool:
-    if isinstance(held, Task):
-        return False  # it stands for the user's function
-    name = (
-        held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", None)
-    )
-    kind = type(held).__module__
-    return any(str(one).partition(".")[0] == "skorche" for one in (name, kind))

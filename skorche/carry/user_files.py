@@ -20,14 +20,11 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from skorche.carry.library import is_library
 from skorche.python.modules import is_installed, is_own
 from skorche.python.scopes import FUNCTIONS, Reference, bound, inner_names
-from skorche.python.statements import (
-    Statement,
-    imported_modules,
-    read_source,
-    split_file,
-)
+from skorche.python.source_files import SourceFile, SourceFiles
+from skorche.python.statements import Statement, imported_modules
 
 
 @dataclass(eq=False)
@@ -38,6 +35,7 @@ class UserFile:
     path: str
     shown: str
     live: dict[str, Any]
+    source: SourceFile
     statements: list[Statement]
     by_name: dict[str, list[Statement]] = field(default_factory=dict)
 
@@ -90,12 +88,19 @@ class UserFiles:
     """The declaration's file, and the own files that it imports, directly or not."""
 
     def __init__(
-        self, module: ModuleType, path: str, shown: str, until: int = 0
+        self,
+        module: ModuleType,
+        sources: SourceFiles,
+        path: str,
+        shown: str,
+        until: int = 0,
     ) -> None:
-        """`until` is the last line of the declaration that ran, or 0."""
-        statements = split_file(read_source(path), path)
-        statements = [s for s in statements if not until or s.line <= until]
-        self.main = UserFile("__main__", path, shown, module.__dict__, statements)
+        """`sources` are the files as they were read when the declaration ran; `until` is
+        its last line that did, or 0."""
+        self._sources = sources
+        main = sources.read(path)
+        ran = [s for s in main.statements if not until or s.line <= until]
+        self.main = UserFile("__main__", path, shown, module.__dict__, main, ran)
         self._files: dict[str, UserFile | None] = {}
         self._order: list[UserFile] = []
         self._by_path: dict[str, UserFile] = {}
@@ -143,7 +148,7 @@ class UserFiles:
         """Return the file of a module by its name, if it is one of the user's own."""
         if name not in self._files:
             self._files[name] = None
-            if is_own(name) and not _is_skorche(name):
+            if is_own(name) and not is_library(name):
                 self._load(name)
         return self._files[name]
 
@@ -172,11 +177,13 @@ class UserFiles:
         if path is not None and os.path.abspath(path) == self.main.path:
             return None  # the declaration once more, as a module
         try:
-            statements = [] if path is None else split_file(read_source(path), path)
+            source = SourceFile(name, "") if path is None else self._sources.read(path)
+            statements = source.statements
         except (OSError, SyntaxError, ValueError):
             return None
-        path = path or name
-        file = UserFile(name, path, self._shown(name, path), vars(module), statements)
+        path = source.path
+        shown = self._shown(name, path)
+        file = UserFile(name, path, shown, vars(module), source, statements)
         self._files[name] = file
         self._visit(file)
         return file
@@ -387,7 +394,3 @@ def public_names(file: UserFile) -> set[str]:
     if named is not None:
         return set(named)
     return {name for name in file.live if not name.startswith("_")}
-
-
-def _is_skorche(name: str) -> bool:
-    return name.partition(".")[0] == "skorche"

@@ -32,7 +32,7 @@ from skorche.lower.threads_plan import (
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
 
-#: The variables of worker functions; tests/test_machinery_text.py keeps them true.
+#: The variables of worker functions; tests/lower/test_machinery.py keeps them true.
 WORKER_VARIABLES = frozenset(
     ["at_once", "batch", "batches", "child", "children", "due", "failed", "full"]
     + ["item", "items", "patience", "rate", "replies", "requests", "resource"]

@@ -61,10 +61,14 @@ def read_source(path: str) -> str:
         return file.read()
 
 
-def split_file(text: str, path: str = "") -> list[Statement]:
-    """Return the top-level statements of a file, in source order."""
+def split_file(text: str) -> list[Statement]:
+    """Return the top-level statements of a file's text, in source order."""
+    return statements_in(text, ast.parse(text), "")
+
+
+def statements_in(text: str, tree: ast.Module, path: str) -> list[Statement]:
+    """Return the top-level statements of a file that was parsed, in source order."""
     lines = text.split("\n")
-    tree = ast.parse(text)
     comments = _comment_lines(lines)
     statements: list[Statement] = []
     last_line = 0

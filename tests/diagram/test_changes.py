@@ -15,7 +15,6 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invoke import command
 
 import skorche
 from skorche.diagram import drawing
@@ -25,8 +24,9 @@ from skorche.diagram.drawing import to_mermaid
 from skorche.diagram.figure import figure_of_change
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.report import Compared, as_json, as_markdown
+from tests.invoke import command
 
-SCHEMA = Path(__file__).parent.parent / "docs" / "diff.schema.json"
+SCHEMA = Path(__file__).parents[2] / "docs" / "diff.schema.json"
 OLD = '''
 """Sort pictures from texts."""
 

@@ -31,7 +31,7 @@ from templates.machinery.route import route
 
 pytestmark = pytest.mark.timeout(60)
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SOON = 10.0  # seconds within which whatever is to happen has to have happened
 
 

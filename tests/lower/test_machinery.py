@@ -26,7 +26,7 @@ from skorche.lower import threads
 from skorche.lower.machinery import closure, rename, templates_folder, unit
 from skorche.lower.threads import TEMPLATE_IMPORTS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 MACHINERY = sorted((ROOT / "templates" / "machinery").glob("*.py"))
 EVERYTHING = sorted((ROOT / "generated").glob("*.py"))
 #: Files of the serial target have other sections, and name no types.

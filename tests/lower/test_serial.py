@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cases import (
+
+from skorche.compiler import compile_file
+from tests.test_cases import (
     CASES,
     DIFFERENT,
     LIMIT,
@@ -31,8 +33,6 @@ from test_cases import (
     speaks_3_8,
     those_with,
 )
-
-from skorche.compiler import compile_file
 
 pytestmark = pytest.mark.timeout(3 * LIMIT)
 
@@ -279,7 +279,7 @@ def own_lines(text: str) -> int:
 
 
 def test_there_is_little_beside_the_users_own_code() -> None:
-    path = Path(__file__).parent.parent / "examples" / "images_and_docs.py"
+    path = Path(__file__).parents[2] / "examples" / "images_and_docs.py"
     lines, with_script = (
         own_lines(compile_file(str(path), path.name, "serial", script=script))
         for script in (False, True)
@@ -322,7 +322,7 @@ def test_the_docstring_says_what_means_nothing_here(tmp_path: Path) -> None:
 def test_a_kept_file_gives_what_that_of_the_threads_target_gives(
     name: str, tmp_path: Path
 ) -> None:
-    from test_examples import FEW, canonical, script
+    from tests.test_examples import FEW, canonical, script
 
     lines = "".join(f"{json.dumps(item)}\n" for item in FEW[name])
     words = ("--input", "-")

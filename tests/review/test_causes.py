@@ -21,7 +21,6 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invoke import command
 
 from skorche.cli import main
 from skorche.compiler import TARGETS, compile_file
@@ -30,8 +29,9 @@ from skorche.review.causes import causes
 from skorche.review.known_shapes import pieces
 from skorche.review.reading import read
 from skorche.review.regenerating import rewrite
+from tests.invoke import command
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"
 KNOWN = ROOT / "templates" / "known.txt"
 EXAMPLES = sorted(ROOT.glob("examples/*.py"))
@@ -137,7 +137,7 @@ def test_all_that_skorche_writes_is_known(recording: bool) -> None:
         lines.sort(key=lambda line: line[1])
         KNOWN.write_text("".join(f"{when} {shape}\n" for when, shape in lines))
     now = {shape for when, shape in lines if when == "now"}
-    assert shapes == now, "say `pytest --record tests/test_check.py`"
+    assert shapes == now, "say `pytest --record tests/review/test_causes.py`"
 
 
 # ---- causes

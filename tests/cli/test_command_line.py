@@ -19,12 +19,12 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
-from invoke import command
 
 import skorche
 from skorche.cli import main
 from skorche.diagram import drawing
 from skorche.problems import PROBLEMS
+from tests.invoke import command
 
 DOUBLE = '''
 """Doubles numbers."""

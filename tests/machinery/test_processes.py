@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.timeout(60),
     pytest.mark.skipif(os.name != "posix", reason="sends signals to processes"),
 ]
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 LIMIT = 20
 
 DECLARATION = """

@@ -12,9 +12,9 @@ from pathlib import Path
 import jinja2
 import jinja2.meta
 import pytest
-from invoke import command
 
 from skorche.write.templating import given, source, template_names
+from tests.invoke import command
 
 DECLARATION = '''
 """Doubles numbers."""

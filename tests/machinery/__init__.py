@@ -1,0 +1,1 @@
+"""Tests of templates/machinery, unit by unit and as it runs in compiled files."""
