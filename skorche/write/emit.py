@@ -42,11 +42,14 @@ def comment_head(text: str) -> list[str]:
     )
 
 
-class _Names(dict[str, str]):
+class _Names:
     """The machinery's names as they are, but for those that the plan renames."""
 
-    def __missing__(self, name: str) -> str:
-        return name
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
+
+    def __getitem__(self, name: str) -> str:
+        return self._renamed.get(name, name)
 
 
 @dataclass(frozen=True)
@@ -209,5 +212,9 @@ def _import_key(line: Import) -> tuple[bool, str, int, str, str]:
 
 def _machinery(names: Iterable[str], renamed: Mapping[str, str]) -> str:
     """The files of the machinery, one after the other, as black would space them."""
-    parts = [unit(name).text.strip("\n") for name in names]
-    return rename("\n\n\n".join(parts), renamed)
+    units = [unit(name) for name in names]
+    text = "\n\n\n".join(one.text.strip("\n") for one in units)
+    # Not its local names, which templates may have as names of their own.
+    known = {name for one in units for name in (*one.defines, *one.uses)}
+    known |= {name or module for one in units for module, name in one.imports}
+    return rename(text, {old: new for old, new in renamed.items() if old in known})
