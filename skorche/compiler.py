@@ -34,15 +34,16 @@ def compile_file(
     style: Style | None = None,
     python: tuple[int, int] | None = None,
     async_api: bool = False,
+    script: bool = True,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
     `shown` is how the module names its source; with `freeze_inputs` fixed inputs are
     written as values, and not as the expression that gives them; `python` is the lowest
     version that has to be able to read the module; with `async_api` it has an `astream()`
-    for event loops. Raises DeclarationError or CompileError
-    with all problems at once, and TemplateError where a template of the project's own
-    makes no Python.
+    for event loops, and with `script` a command line. Raises DeclarationError or
+    CompileError with all problems at once, and TemplateError where a template of the
+    project's own makes no Python.
     """
     way = TARGETS[target]
     with declared(path) as declaration:
@@ -57,7 +58,8 @@ def compile_file(
             declaration.until,
         )
         carrier = SourceCarrier(files, freeze_inputs)
-        asked = Wanted(shown, title_of(declaration.source, shown), async_api)
+        title = title_of(declaration.source, shown)
+        asked = Wanted(shown, title, async_api, script)
         plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"

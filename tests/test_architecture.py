@@ -364,12 +364,8 @@ def _names(text: str) -> Iterable[str]:
         before = token.string
 
 
-#: What functions of a serial module import for themselves, and a keyword's name.
-IMPORTED_WITHIN = {
-    "serial/guard.py.jinja": {"ArgumentParser", "json", "os", "signal", "help"},
-    "serial/options.py.jinja": {"json", "os"},
-    "serial/pipeline.py.jinja": {"asyncio", "sleep"},
-}
+#: What functions of a serial module import for themselves.
+IMPORTED_WITHIN = {"serial/pipeline.py.jinja": {"asyncio", "sleep"}}
 
 
 @pytest.mark.parametrize("template", templates())

@@ -15,7 +15,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from skorche.carry.user_files import UserFile
+from skorche.carry.user_file import UserFile
 from skorche.python.imports import bound_by
 from skorche.python.modules import is_own
 from skorche.python.scopes import Reference

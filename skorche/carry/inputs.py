@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from skorche.carry.lifting import local_names
 from skorche.carry.rebinding import stems_from_file
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.declare.call_sites import CallSite
 from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS

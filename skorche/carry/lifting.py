@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from skorche.carry.user_files import UserFile
+from skorche.carry.user_file import UserFile
 from skorche.python.binding import FUNCTIONS, bound
 from skorche.python.statements import Statement
 

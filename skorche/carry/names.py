@@ -11,7 +11,8 @@ import ast
 import builtins
 from typing import Any
 
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.lower.carrier import PUBLIC_NAMES, Import

@@ -18,13 +18,9 @@ from skorche.carry.lifting import Definition, Located, top_level
 from skorche.carry.names import imports_of
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
-from skorche.carry.user_files import (
-    Key,
-    Target,
-    UserFile,
-    binding_statements,
-)
+from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
+from skorche.python.blocks import binding_statements
 from skorche.python.imports import bound_by, import_of
 from skorche.python.modules import is_installed
 from skorche.python.scopes import Reference

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 
-from skorche.carry.user_files import Key, UserFiles, binding_statements
+from skorche.carry.user_file import Key
+from skorche.carry.user_files import UserFiles
+from skorche.python.blocks import binding_statements
 from skorche.python.scopes import references
 
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from skorche.carry.cargo import Cargo
 from skorche.carry.library import PROVIDED
 from skorche.carry.likeness import Likeness, origins
-from skorche.carry.user_files import Key
+from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 from skorche.lower.carrier import Import
 from skorche.python.modules import is_installed

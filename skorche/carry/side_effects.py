@@ -16,7 +16,8 @@ from typing import Any
 from skorche.carry.fixed_values import may_change
 from skorche.carry.library import is_of_library
 from skorche.carry.texts import Texts
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
 from skorche.python.scopes import references
 from skorche.python.statements import Statement

@@ -26,7 +26,8 @@ from skorche.carry.inputs import (
 from skorche.carry.names import Bindings
 from skorche.carry.needs import Chain
 from skorche.carry.texts import Texts
-from skorche.carry.user_files import Key, UserFiles
+from skorche.carry.user_file import Key
+from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Section
 from skorche.python.imports import imported_modules

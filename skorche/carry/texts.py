@@ -17,9 +17,10 @@ from skorche.carry import refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
 from skorche.carry.library import is_library, is_task_maker
-from skorche.carry.user_files import Key, Target, UserFile, is_type_checking
+from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
 from skorche.python.binding import FUNCTIONS, Follow, bound_otherwise
+from skorche.python.blocks import is_type_checking
 from skorche.python.imports import imported_modules
 from skorche.python.modules import is_installed, is_own
 from skorche.python.renaming import CannotRename, Renaming, renamed

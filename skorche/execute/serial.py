@@ -7,7 +7,6 @@ This module must not know how the text does its work.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +15,7 @@ from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
 from skorche.execute.loading import load, public
 from skorche.lower.plan import Plan
+from skorche.lower.serial_plan import SerialPlan
 
 
 class SerialRun:
@@ -44,11 +44,14 @@ class SerialRun:
 
 def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     """Run the command line of a plan's module; return the exit code."""
-    code = module[plan.name("main")]()
-    if isinstance(code, str):  # as sys.exit() has it
-        print(code, file=sys.stderr)
-        return 1
-    return code or 0
+    assert isinstance(plan, SerialPlan)
+    inputs = {
+        line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
+    }
+    main = module[plan.name("main")]
+    several = len(plan.outputs) > 1
+    as_json = [module[plan.name("parts_of")]] if plan.failing else []
+    return int(main(module["stream"], about, inputs, several, *as_json))
 
 
 def _items(queue: Queue) -> Iterable[Any]:

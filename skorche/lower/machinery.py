@@ -36,7 +36,7 @@ class Unit:
 
     `imports` are pairs of module and name (the name is empty for a plain import), of
     the standard library only; `needs` names its sibling files, and `layers` what it needs
-    of their layers; `defines` and `uses` are its top-level names, and the builtins that it
+    of their layers; `borrows` are the names that it has from them, `defines` and `uses` are its top-level names, and the builtins that it
     uses.
     """
 
@@ -44,6 +44,7 @@ class Unit:
     imports: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
     layers: Layers
+    borrows: frozenset[str]
     defines: frozenset[str]
     uses: frozenset[str]
 
@@ -59,12 +60,14 @@ def unit(name: str, layers: Layers | None = None) -> Unit:
     tree = ast.parse(source)
     imports: list[tuple[str, str]] = []
     needs: list[str] = []
+    borrows: set[str] = set()
     defines: set[str] = set()
     last_import = tree.body[0].end_lineno or 0  # that of the docstring
     for node in tree.body:
         match node:
             case ast.ImportFrom(module=str(module), level=1):
                 needs.append(f"{folder}{module}")
+                borrows.update(alias.name for alias in node.names)
                 last_import = node.end_lineno or 0
             case ast.ImportFrom(module=str(module)):
                 if module != "__future__":
@@ -91,6 +94,7 @@ def unit(name: str, layers: Layers | None = None) -> Unit:
         tuple(line for line in imports if (line[1] or line[0]) in names),
         tuple(needs),
         needed,
+        frozenset(borrows),
         frozenset(defines),
         frozenset(names & set(dir(builtins))),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from skorche.lower.plan import Plan
+from skorche.python.literals import quoted
 
 #: How the line of a title begins that names settings which mean nothing here.
 UNUSED = "Not used, in one thread: "
@@ -21,10 +22,8 @@ class Step:
 
     `template` is the file under serial/ that prints it. `task` is the expression for
     the user's function, `shown` its name for messages, `value` an expression. `queue` is
-    the variable of a queue's list or the name of a queue, `push` the function for what
-    comes next, `size` that of a batch, and `drop` how an item is left. `name` is that of
-    a queue, or the word that a template puts before what it calls; `within_push` says
-    that the step is part of a function which pushes an item on.
+    the variable of a queue's list, `name` the name of a queue, `push` the function for
+    what comes next, `size` that of a batch, and `drop` how an item is left.
     """
 
     template: str
@@ -37,7 +36,6 @@ class Step:
     push: str = ""
     size: int = 0
     drop: str = ""
-    within_push: bool = False
 
     @property
     def file(self) -> str:
@@ -76,6 +74,59 @@ class SerialPlan(Plan):
     def pushing(self) -> str:
         """How a step calls a function that pushes items on."""
         return "yield" if self.deep else "yield from"
+
+    @property
+    def parameters(self) -> str:
+        """Those of stream() and run()."""
+        words = [
+            f"{line.parameter}={line.constant}" if line.constant else line.parameter
+            for line in self.inputs
+        ]
+        return ", ".join(["*", *words] if len(words) > 1 else words)
+
+    @property
+    def steps_parameters(self) -> str:
+        """Those of the function with all steps: inputs, and a list for each output."""
+        words = [line.parameter for line in self.inputs]
+        words += [variable for variable, _ in self.outputs]
+        return ", ".join([*words, self.name("pause")])
+
+    @property
+    def no_results(self) -> str:
+        """The results before there are any."""
+        return f"{{{', '.join(f'{quoted(name)}: []' for _, name in self.outputs)}}}"
+
+    @property
+    def pausing_steps(self) -> str:
+        """A call of the function with all steps that yields after each output."""
+        return self._steps("True")
+
+    @property
+    def all_steps(self) -> str:
+        """A call of the function with all steps that yields nothing."""
+        return self._steps("False")
+
+    @property
+    def main_call(self) -> str:
+        """The call that runs the command line."""
+        entries = [
+            f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None})'
+            for line in self.inputs
+        ]
+        words = ["stream", "__doc__", f"{{{', '.join(entries)}}}"]
+        if len(self.outputs) > 1:
+            words.append("several=True")
+        if self.failing:
+            words.append(f"as_json={self.name('parts_of')}")
+        return f"{self.name('main')}({', '.join(words)})"
+
+    def _steps(self, pause: str) -> str:
+        results = self.name("results")
+        words = [line.parameter for line in self.inputs]
+        words += [f"{results}[{quoted(name)}]" for _, name in self.outputs]
+        words.append(f"{self.name('pause')}={pause}")
+        call = f"{self.name('steps')}({', '.join(words)})"
+        return f"{self.name('walk')}({call})" if self.deep else call
 
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of the target."""

@@ -72,8 +72,6 @@ _SERIAL = Target(
     },
     given={
         "serial/pipeline.py.jinja": _LINES,
-        "serial/guard.py.jinja": _LINES,
-        "serial/options.py.jinja": _LINES,
         "serial/": {"step": "what happens to an item next, in a serial module"},
     },
     titles={
@@ -85,7 +83,9 @@ _SERIAL = Target(
     machinery="serial/",
     remark=UNUSED,
     made=frozenset(["main"]),
-    words=frozenset(["error", "item", "pause", "queue", "results", "steps", "value"]),
+    words=frozenset(
+        ["error", "item", "items", "pause", "queue", "results", "steps", "value"]
+    ),
     shares_loop=True,
 )
 _THREADS = Target(

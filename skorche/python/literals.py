@@ -54,6 +54,16 @@ class Names:
         return None
 
 
+def quoted(text: str) -> str:
+    """Return the text as a literal in double quotes where that needs no backslash.
+
+    >>> print(quoted("words"))
+    "words"
+    """
+    plain = repr(text)
+    return f'"{plain[1:-1]}"' if '"' not in text and plain[0] == "'" else plain
+
+
 def write(value: Any, names: Names | None = None) -> str:
     """Return an expression that builds an equal value.
 

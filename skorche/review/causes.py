@@ -89,6 +89,8 @@ def causes(
     found = _of_content(reading, present, evidence) + of_form
     if reading.has_async_api != present.has_async_api:
         found.append(Cause("settings", ("async-api",)))
+    if reading.has_script != present.has_script:
+        found.append(Cause("settings", ("script",)))
     return found or _of_wiring(reading, present, evidence)
 
 

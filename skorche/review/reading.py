@@ -67,6 +67,12 @@ class Reading:
         nodes = ast.parse(self.parts[1]).body
         return any(isinstance(n, defines) and n.name == "astream" for n in nodes)
 
+    @property
+    def has_script(self) -> bool:
+        """Whether it has a command line, which begins at its last statement."""
+        nodes = ast.parse(self.parts[2]).body
+        return any(isinstance(node, ast.If) for node in nodes)
+
     def statements(self) -> list[Statement]:
         """Return what is carried of the user's, statement by statement."""
         return [s for section in self.sections for s in split_file(section.text)]
@@ -184,9 +190,14 @@ def _title(words: str) -> tuple[str, str]:
     needs = ""
     if newline and last.startswith(NEEDS):
         words, needs = title, newline + last
-        title, newline, last = words.rpartition("\n")
     remarks = tuple(target.remark for target in TARGETS.values() if target.remark)
-    return title if newline and last.startswith(remarks) else words, needs
+    lines = words.split("\n")
+    for number in range(len(lines) - 1, 0, -1):
+        if lines[number].startswith(remarks):
+            return "\n".join(lines[:number]), needs
+        if not lines[number].startswith("    "):  # where a long remark goes on
+            break
+    return words, needs
 
 
 def _head(text: str, tree: ast.Module, end: int) -> str:

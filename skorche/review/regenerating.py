@@ -60,7 +60,9 @@ def _written(reading: Reading, style: Style) -> str:
 
 
 def _plan(graph: Graph, reading: Reading) -> Plan:
-    asked = Wanted(reading.source, reading.title, reading.has_async_api)
+    asked = Wanted(
+        reading.source, reading.title, reading.has_async_api, reading.has_script
+    )
     plan = reading.target.lower(graph, _TextCarrier(reading), asked)
     return replace(plan, title=plan.title + reading.needs)
 

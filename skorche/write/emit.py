@@ -7,7 +7,7 @@ compute, the plan lacks a field. It must not know graphs or live functions.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby, takewhile
@@ -42,11 +42,14 @@ def comment_head(text: str) -> list[str]:
     )
 
 
-class _Names(dict[str, str]):
+class _Names:
     """The machinery's names as they are, but for those that the plan renames."""
 
-    def __missing__(self, name: str) -> str:
-        return name
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
+
+    def __getitem__(self, name: str) -> str:
+        return self._renamed.get(name, name)
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,15 @@ class _Writer:
 
     def machinery(self, names: Iterable[str]) -> str:
         """Return files of the machinery, one after the other, as black would space them."""
-        parts = [unit(name, self._plan.layers).text.strip("\n") for name in names]
-        text = rename("\n\n\n".join(parts), self._plan.names)
+        units = [unit(name, self._plan.layers) for name in names]
+        text = "\n\n\n".join(one.text.strip("\n") for one in units)
+        # Not its local names, which templates may have as names of their own.
+        own = {name for one in units for name in (*one.defines, *one.uses)}
+        own |= {name or module for one in units for module, name in one.imports}
+        # What a file names of its siblings is theirs.
+        own |= {name for one in units for name in one.borrows}
+        renamed = self._plan.names.items()
+        text = rename(text, {old: new for old, new in renamed if old in own})
         usual = self._style.is_usual and not self._plan.names
         return text if usual else self.format(text)
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from skorche.errors import SkorcheError
 from skorche.lower.machinery import templates_folder
 from skorche.lower.targets import TARGETS
+from skorche.python.literals import quoted
 
 if TYPE_CHECKING:
     import jinja2
@@ -168,16 +169,10 @@ def _environment(own: str | None) -> jinja2.Environment:
         autoescape=False,
         cache_size=400 if own is None else 0,  # a project's may come and go meanwhile
     )
-    environment.filters["quoted"] = _quoted
+    environment.filters["quoted"] = quoted
     environment.filters["in_docstring"] = _in_docstring
     environment.filters["for_shell"] = _for_shell
     return environment
-
-
-def _quoted(text: str) -> str:
-    """The text as a literal in double quotes where that needs no backslash."""
-    plain = repr(text)
-    return f'"{plain[1:-1]}"' if '"' not in text and plain[0] == "'" else plain
 
 
 def _for_shell(name: str) -> str:
