@@ -30,8 +30,8 @@ from skorche.python.identifiers import Namespace, identifier
 
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(
-    ["BaseException", "Exception", "error", "item", "items", "len", "pause", "results"]
-    + ["steps", "task", "value"]
+    ["BaseException", "Exception", "caught", "error", "isinstance", "item", "items"]
+    + ["len", "pause", "results", "steps", "task", "value"]
 )
 #: How many functions may wait for each other: each of them passes on what comes out.
 DEEPEST_CALLS = 10
@@ -178,7 +178,11 @@ class _Words:
             case Map():
                 kind = "map" if op.on_error == "raise" else "map_failing"
                 return Step(
-                    kind, task=wording.task, shown=wording.label, queue=wording.skips
+                    kind,
+                    task=wording.task,
+                    shown=wording.label,
+                    queue=wording.skips,
+                    limited=op.max_failures is not None,
                 )
             case Filter():
                 return Step("filter", task=wording.task, shown=wording.label)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Map, Merge, Op, Split, Unbatch
+from skorche.declare.operators import Batch, Map, Merge, Op, Split, Tee, Unbatch
 from skorche.declare.queues import Queue
 from skorche.lower.serial_plan import Step
 
@@ -118,6 +118,9 @@ class Flow:
             elif isinstance(op, Split) and len(op.writes) > 1:
                 queue = self._branch(block, op, depth, drop, deepest)
                 continue
+            elif isinstance(op, Tee):
+                block.steps += [self._copied(copy, depth) for copy in op.writes]
+                return block.end(depth, drop)
             elif isinstance(op, Unbatch) and depth >= deepest:
                 block.steps.append(self._call(queue, depth))
                 return block.end(depth, drop)
@@ -136,6 +139,14 @@ class Flow:
                 block.steps += guarded(self._finish(inside), depth + 2)
                 return block.end(depth, drop)
             queue = op.writes[0]
+
+    def _copied(self, queue: Queue, depth: int) -> Step:
+        """Return the step by which an item goes into one of the queues of a tee."""
+        while isinstance(op := self.consumers.get(queue), Merge):
+            queue = op.writes[0]
+        if op is None:
+            return replace(self.words.output(queue), depth=depth)
+        return self._call(queue, depth)
 
     def _fail(
         self, block: _Block, op: Map, depth: int, drop: str, deepest: int

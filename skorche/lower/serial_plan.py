@@ -23,7 +23,8 @@ class Step:
     `template` is the file under serial/ that prints it. `task` is the expression for
     the user's function, `shown` its name for messages, `value` an expression. `queue` is
     the variable of a queue's list, `name` the name of a queue, `push` the function for
-    what comes next, `size` that of a batch, and `drop` how an item is left.
+    what comes next, `size` that of a batch, and `drop` how an item is left. `limited` says
+    that a task may fail on so many items only.
     """
 
     template: str
@@ -36,6 +37,7 @@ class Step:
     push: str = ""
     size: int = 0
     drop: str = ""
+    limited: bool = False
 
     @property
     def file(self) -> str:

@@ -69,6 +69,10 @@ class Wording:
             yield "serial/logged"
         if settings.retries:
             yield "serial/retried"
+        if self.op.max_failures is not None:
+            yield "serial/limited"
+        if self.op.on_error != "raise":
+            yield "serial/caught"
         if self.op.on_error == "skip":
             yield "serial/skips"
         if self.op.on_error == "queue":
@@ -119,6 +123,8 @@ class Around:
             backoff = (str(settings.backoff),) if settings.backoff else ()
             retries = str(settings.retries)
             task = self._call("retried", task, retries, retry_on, *backoff)
+        if op.max_failures is not None:
+            task = self._call("limited", task, label, str(op.max_failures))
         if paced and not is_async:
             task = self._call(paced[0], task, paced[1])
         if op.on_error == "skip":

@@ -84,7 +84,8 @@ _SERIAL = Target(
     remark=UNUSED,
     made=frozenset(["main"]),
     words=frozenset(
-        ["error", "item", "items", "pause", "queue", "results", "steps", "value"]
+        ["caught", "error", "item", "items", "pause", "queue"]
+        + ["results", "steps", "value"]
     ),
     shares_loop=True,
 )
