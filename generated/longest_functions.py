@@ -304,7 +304,7 @@ def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
-    def __init__(self, message: str, task: str, item: Any = None) -> None:
+    def __init__(self, message: str, task: str = "", item: Any = None) -> None:
         self.message, self.task, self.item = message, task, item
         self.__notes__: list[str] = []  # what failed beside it
 

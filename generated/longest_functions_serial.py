@@ -103,10 +103,10 @@ def steps(inputs, q_reports, pause):
             for item in items:
                 try:
                     task = "read_module"
-                    try:
+                    with Caught() as caught:
                         item = read_module_call(item)
-                    except Exception as error:  # noqa: BLE001 - on_error
-                        item = Failure(item, error)
+                    if caught.error is not None:
+                        item = Failure(item, caught.error)
                         task = "explain"
                         item = explain(item)
                         q_reports.append(item)
@@ -182,6 +182,17 @@ def text_of(form, value):
         if isinstance(error, KeyboardInterrupt):
             raise
         return ""
+
+
+class Caught:
+    """Keeps the error of a with block, and goes on after it."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        self.error = error
+        return isinstance(error, Exception)
 
 
 class Failure:

@@ -161,7 +161,8 @@ class Pipeline:
     ) -> tuple[Queue, ...]:
         """Give each item to several queues; see `skorche.tee`."""
         place = call_site()
-        given = tuple(queue_out) if isinstance(queue_out, Iterable) else None
+        several = isinstance(queue_out, Iterable) and not isinstance(queue_out, Queue)
+        given = tuple(queue_out or ()) if several else None
         count = n if n is not None else 2 if given is None else len(given)
         message = ""
         if queue_out is not None and not given:

@@ -38,7 +38,7 @@ PROBLEMS: dict[str, Meaning] = {
     ),
     "bad-tee": Meaning(
         "tee() was not told how many queues it is to fill, or not the same twice.",
-        "declaration.py:6: n of tee() is 0; it has to be a positive whole number",
+        "declaration.py:8: n of tee() is 0; it has to be a positive whole number",
         "Give tee() a number of queues, or a tuple of them as queue_out.",
     ),
     "bad-maxsize": Meaning(
@@ -139,7 +139,8 @@ PROBLEMS: dict[str, Meaning] = {
     "two-consumers": Meaning(
         "Two stages would take items from one queue, each only some of them.",
         'declaration.py:18: queue "cleaned" has three consumers',
-        "split() the queue, or do both steps in one chain().",
+        "tee() the queue, so that each consumer gets every item, or split() it, so that each "
+        "gets some.",
     ),
     "two-producers": Meaning(
         "Two stages would fill one queue, and the first to end would close it.",

@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Step:
-    """`verb` is add, grow, filter, split, merge, batch, batch_waiting, or unbatch."""
+    """`verb` is add, grow, filter, split, tee, merge, batch, batch_waiting, or unbatch."""
 
     verb: str
     reads: tuple[int, ...]
@@ -62,6 +62,8 @@ def interpret(graph: Description) -> tuple[dict[int, list[Any]], dict[int, list[
         if step.verb in ("batch", "batch_waiting"):
             for start in range(0, len(items), step.number):
                 first.append(items[start : start + step.number])
+        elif step.verb == "tee":
+            queues.update((number, list(items)) for number in step.writes)
         elif step.verb in ("merge", "unbatch"):
             first += items if step.verb == "merge" else chain(*items)
         else:

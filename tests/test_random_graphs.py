@@ -120,6 +120,7 @@ def _step(
         verbs += ["filter", "split", "split"]
     if nature.depth < 3:
         verbs += ["batch", "batch_waiting"]
+    verbs += ["tee"]
     verbs += ["unbatch"] * (2 if nature.depth else 0)
     verbs += ["merge"] * (3 if alike else 0)
     verb = draw(st.sampled_from(verbs))
@@ -141,6 +142,9 @@ def _step(
     match verb:
         case "grow":
             after = replace(after, depth=nature.depth + 1)
+        case "tee":
+            more = tuple(next(numbers) for _ in range(draw(st.integers(1, 2))))
+            step = replace(step, writes=step.writes + more)
         case "split":
             more = tuple(next(numbers) for _ in range(draw(st.integers(1, 2))))
             step = replace(
@@ -225,6 +229,8 @@ def _call(index: int, step: Step, maxsizes: dict[int, int]) -> str:
         case "split":
             values = tuple(range(step.number))
             return f"{targets} = skorche.split({function}, {source}, {values})"
+        case "tee":
+            return f"{targets} = skorche.tee({source}, {len(step.writes)})"
         case "merge":
             reads = ", ".join(f"q{queue}" for queue in step.reads)
             return f"{targets} = skorche.merge(({reads}){sink})"

@@ -92,7 +92,8 @@ def two_consumers(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 ops[1].place,
                 f"{titles(queue)} has {_count(len(ops), 'consumer')}",
                 tuple((op.place, op_label(op)) for op in ops),
-                "split() the queue, or do both steps in one chain()",
+                "tee() the queue, so that each gets every item, or split() it, so that "
+                "each gets some",
             )
 
 

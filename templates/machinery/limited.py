@@ -36,6 +36,6 @@ class Limited:
             count = self.failures
         if count > self.max_failures:
             last = failure_of(self.name, item, error)
-            text = f"{self.name} failed on {count} items, and max_failures is "
-            text += f"{self.max_failures}; the last: {last}"
+            counts = f"{count}, and max_failures is {self.max_failures}"
+            text = f"too many failures of {self.name} ({counts}); the last: {last}"
             raise TooManyFailures(text, self.name, item) from error

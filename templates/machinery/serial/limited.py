@@ -19,8 +19,8 @@ def limited(task, name, max_failures):
             failures += 1
             if failures > max_failures:
                 last = failure(error, name, item)
-                text = f"{name} failed on {failures} items, and max_failures is "
-                text += f"{max_failures}; the last: {last}"
+                counts = f"{failures}, and max_failures is {max_failures}"
+                text = f"too many failures of {name} ({counts}); the last: {last}"
                 raise TooManyFailures(text, name, item) from error
             raise
 
