@@ -123,14 +123,14 @@ def steps(inputs, q_reports, pause):
 
 
 def stream(inputs=INPUTS):
-    """Yield (queue name, item) as outputs come; raise PipelineError where a task fails."""
+    """Yield (queue name, item) as outputs come; raise PipelineError if a task fails."""
     results = {"q_reports": []}
     for queue in steps(inputs, results["q_reports"], pause=True):
         yield queue, results[queue].pop()
 
 
 def run(inputs=INPUTS):
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     results = {"q_reports": []}
     list(steps(inputs, results["q_reports"], pause=False))
     return results
@@ -290,7 +290,7 @@ def main(inputs=INPUTS):
         for _, item in stream(inputs):
             print(json.dumps(item, default=parts_of), flush=True)
     except (KeyboardInterrupt, OSError) as error:
-        # What could not be written is let go, or the end of the program would wait for it.
+        # Drop what could not be written: it would be tried again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, KeyboardInterrupt):
             return 143 if error.args else 130

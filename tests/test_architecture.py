@@ -364,9 +364,10 @@ def _names(text: str) -> Iterable[str]:
         before = token.string
 
 
-#: What functions of a serial module import for themselves, and a keyword's name.
+#: What functions of a serial module import or define for themselves, and a keyword's name.
 IMPORTED_WITHIN = {
-    "serial/guard.py.jinja": {"ArgumentParser", "json", "os", "signal", "help"},
+    "serial/guard.py.jinja": {"ArgumentParser", "json", "os", "signal", "help"}
+    | {"terminate"},
     "serial/options.py.jinja": {"json", "os"},
     "serial/pipeline.py.jinja": {"asyncio", "sleep"},
 }
