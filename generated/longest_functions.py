@@ -113,7 +113,7 @@ INPUTS = ["abc", "json.decoder", "nowhere", "textwrap", "bisect"]
 def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
-    """Put the task's result for each item; whoever waits for results gets them at once."""
+    """Put the task's result for each item, without delay if somebody waits for it."""
     results: list[Any] = []
     rest = iter(items)
     try:
@@ -124,7 +124,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: a task does not end the program
+    except BaseException as error:  # SystemExit too: it ends no program
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
@@ -139,7 +139,7 @@ def apply_or_fail(
     failed: Any,
     name: str,
 ) -> None:
-    """Put the task's result for each item, and a Failure where there is none."""
+    """Put the task's result for each item into sink, or a Failure into failed."""
     results: list[Any] = []
     rest = iter(items)
     try:
@@ -172,7 +172,7 @@ def map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put what the task returns for each item."""
+    """Put the task's result for each item."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:
@@ -192,7 +192,7 @@ def opening_map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put what the task returns for each item and what setup opened for the worker."""
+    """Put the task's result for each item; it also gets what setup opened."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:
@@ -214,7 +214,7 @@ def ordered_failing_map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put what the task returns for each item."""
+    """Put the task's result for each item."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue, failed: Queue) -> None:
@@ -234,7 +234,7 @@ def ordered_process_stage(
     writes: str,
     workers: int = 1,
 ) -> None:
-    """Put what the task returns for each item, in a process for each worker."""
+    """Put the task's result for each item; each worker has a process that does it."""
     name = "_".join(children.names)
     children.count = workers
     pipeline.queue(reads).turn = CROSSING
@@ -259,7 +259,7 @@ def find_longest_process(requests: Connection, replies: Connection) -> None:
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("names", inputs)
     retried_read_module = Retries(
@@ -286,15 +286,15 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 
@@ -306,7 +306,7 @@ class PipelineError(Exception):
 
     def __init__(self, message: str, task: str = "", item: Any = None) -> None:
         self.message, self.task, self.item = message, task, item
-        self.__notes__: list[str] = []  # what failed beside it
+        self.__notes__: list[str] = []  # what else failed in the run
 
     def __str__(self) -> str:
         return self.message
@@ -335,34 +335,35 @@ def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
 
 SENTINEL: Any = object()  # what get() returns at the end; compared with `is`
 TURN = 0.002  # seconds of work that a worker takes from its queue at a time
-# Items that a queue holds: up to ten times as many where they cost so little that a
-# switch of threads takes as long as some hundred of them.
+# Items that a queue may hold; up to ten times as many where they are so cheap that a
+# switch of threads costs as much as hundreds of them.
 MAXSIZE = 1000
 
 
 class Turn:
-    """What a worker took from its queue last, which tells its pace."""
+    """What a worker last took from its queue, which tells how fast it is."""
 
     def __init__(self) -> None:
         self.items: list[Any] = []
-        self.size = 1  # items that it might have taken
-        self.count = 0  # items that it took and did not give back
+        self.size = 1  # the most that it could take
+        self.count = 0  # items that it took, less those it gave back
         self.start = 0.0
 
 
-# What is read without the lock, and why that is right without the GIL too:
-# - `hungry` and the length of `items` may be a moment old. Who adds looks at `hungry`
-#   after adding, who waits looks at `items` after saying so, and looks again in a second.
-# - `stopped` is set once, and whoever has not seen it yet does one item more.
-# - `items` is appended to by the one producer that feed() is for; who takes, takes from
-#   the other end no more than it saw.
-# - A worker's turn, and its entry in `waits`, are its own, but for stop(), which empties
-#   the turn's list: iterating over that just ends.
+# What is used without the lock, and why that is right without the GIL too:
+# - `hungry` and the length of `items` may be a moment old. A producer looks at `hungry`
+#   after it has added; a consumer looks at `items` after it has said that it is hungry,
+#   and again every second.
+# - `stopped` is set once; a thread that has not seen it yet does one more item.
+# - feed() appends to `items` only if it is the one producer; consumers remove from the
+#   other end, under the lock, and no more than they saw.
+# - A turn, and an entry in `waits`, belong to one thread. Only stop() touches another's
+#   turn: it empties the list, and the loop over it ends.
 class Queue:
-    """A bounded queue that moves lists of items, so that cheap items cost little.
+    """A bounded queue that moves items in lists, so that cheap items cost little.
 
-    get() gives a worker its fair share of what waits, but no more than it can do in one
-    TURN at its last pace, nor twice what it might take last: slow items go one by one.
+    get() returns a worker's fair share of what waits, but no more than it can do in one
+    TURN at its last pace, nor twice its last limit: slow items go one by one.
     """
 
     def __init__(self, name: str, maxsize: int | None = None) -> None:
@@ -373,18 +374,18 @@ class Queue:
         self.items: list[Any] = []
         self.producers = 0
         self.consumers = 0
-        self.hungry = 0  # consumers that wait and that nobody has woken yet
-        self.passed = 0  # items that went through
+        self.hungry = 0  # consumers that wait and have not been woken
+        self.passed = 0  # items taken so far
         self.stopped = False
         self.turns: dict[int, Turn] = {}  # by thread
         self.waits: dict[Thread, float] = defaultdict(float)  # seconds
-        self.reader = main_thread()  # who takes what comes out in the end
+        self.reader = main_thread()  # the thread that takes the results
         self.lock = RLock()
         self.filled: Any = Condition(self.lock)
         self.emptied = Condition(self.lock)
 
     def put(self, items: list[Any]) -> None:
-        """Add the items, waiting for room; once stopped, there is always room."""
+        """Add the items, waiting for room; a stopped queue always has room."""
         with self.lock:
             while len(self.items) + len(items) > self.bound and not self.stopped:
                 room = max(0, self.bound - len(self.items))
@@ -394,16 +395,14 @@ class Queue:
             self.add(items)
 
     def add(self, items: list[Any]) -> None:
-        """Add the items, though there may be no room."""
+        """Add the items, even if there is no room."""
         with self.lock:
             self.items.extend(items)
             self._wake(len(items))
 
     def feed(self, items: Iterable[Any]) -> None:
-        """Add each item as it comes, taking the lock only where that is needed."""
-        if isinstance(
-            items, (list, tuple, range)
-        ):  # nothing of it has to be waited for
+        """Add each item as it comes, taking the lock only when needed."""
+        if isinstance(items, (list, tuple, range)):  # there is nothing to wait for
             for start in range(0, len(items), MAXSIZE):
                 self.put(list(items[start : start + MAXSIZE]))
                 if self.stopped:
@@ -421,7 +420,7 @@ class Queue:
                 return
 
     def close(self) -> None:
-        """End one producer's part; after the last, get() returns SENTINEL."""
+        """Say that a producer is done; after the last one, get() returns SENTINEL."""
         with self.lock:
             self.producers -= 1
             self.filled.notify_all()
@@ -429,13 +428,13 @@ class Queue:
     def get(self) -> Any:
         """Return the next items for this worker, at least one, or SENTINEL at the end.
 
-        stop() empties the list, also while the worker iterates over it.
+        stop() empties the list, even while the worker iterates over it.
         """
         turn = self.next_turn()
         with self.lock:
             while not self.items and self.producers and not self.stopped:
                 self.hungry = min(self.hungry + 1, self.consumers)
-                if not self.items:  # looked at again: feed() adds without the lock
+                if not self.items:  # look again: feed() adds without the lock
                     self._wait(self.filled)
             if self.stopped or not self.items:
                 return SENTINEL
@@ -453,7 +452,7 @@ class Queue:
         return items
 
     def next_turn(self) -> Turn:
-        """Return the thread's turn, with the size that its pace allows."""
+        """Return the turn of this thread, with the size that its pace allows."""
         turn = self.turns.get(get_ident())
         if turn is None:
             with self.lock:
@@ -467,16 +466,16 @@ class Queue:
         return turn
 
     def plenty(self, count: int) -> bool:
-        """Return whether so many items wait for each consumer."""
+        """Return whether at least count items wait for each consumer."""
         return len(self.items) >= count * self.consumers
 
     def wanted(self) -> bool:
-        """Return whether others wait for work while this worker's turn takes long."""
+        """Return whether this worker's turn takes long while others wait for work."""
         turn = self.turns[get_ident()]
         return self.hungry > 0 and perf_counter() - turn.start > 5 * TURN
 
     def give_back(self, items: list[Any]) -> None:
-        """Leave items of this worker's turn, which it has not begun, to the others."""
+        """Put back items that this worker has not begun, for others to take."""
         with self.lock:
             self.items[:0] = items
             self.passed -= len(items)
@@ -484,11 +483,11 @@ class Queue:
             self._wake(len(items))
 
     def stop(self) -> None:
-        """End every wait; a worker keeps the item that it works on, and gets no more."""
+        """End all waits; each worker finishes its item and gets no more."""
         with self.lock:
             self.stopped = True
             for turn in self.turns.values():
-                turn.items.clear()  # though its worker iterates over it: see get()
+                turn.items.clear()  # while its worker iterates over it: see get()
             self.filled.notify_all()
             self.emptied.notify_all()
 
@@ -507,7 +506,7 @@ class Queue:
 
 
 class Caught:
-    """Keeps the error of a with block, and goes on after it."""
+    """Catches the error of a with block, and keeps it."""
 
     def __init__(self, kind: type[BaseException] = Exception) -> None:
         self.kind = kind
@@ -522,7 +521,7 @@ class Caught:
 
 
 class Failure:
-    """An item that a task failed on: the error, and after how many attempts."""
+    """An item that a task failed on, with the error and the number of attempts."""
 
     def __init__(self, item: Any, error: Exception) -> None:
         self.item = item
@@ -534,7 +533,7 @@ class Failure:
 
 
 def parts_of(value: Any) -> Any:
-    """Return a Failure as JSON can have it, and other things as text."""
+    """Return a Failure in a form that JSON has, and anything else as text."""
     if isinstance(value, Failure):
         error = raised(value.error).partition(" ")[2]
         return {"item": value.item, "error": error, "attempts": value.attempts}
@@ -542,15 +541,15 @@ def parts_of(value: Any) -> Any:
 
 
 def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any]:
-    """Return the task with its second argument given."""
+    """Return the task with its second argument filled in."""
     return lambda item: task(item, resource)
 
 
 @contextmanager
 def opened(setup: Callable[[], Any]) -> Iterator[Any]:
-    """Call setup, and close what it returned at the end, if that can be closed.
+    """Call setup; if it returns a context manager, enter that, and exit it at the end.
 
-    It is told of a failure, but cannot suppress it.
+    Its exit is told of a failure, but cannot suppress it.
     """
     resource = setup()
     if not hasattr(type(resource), "__exit__"):
@@ -568,7 +567,7 @@ def opened(setup: Callable[[], Any]) -> Iterator[Any]:
 
 
 class Bell:
-    """A condition without a lock, so that Ctrl-C may end a wait for it at any moment."""
+    """A condition without a lock, so that Ctrl-C can end a wait at any moment."""
 
     def __init__(self) -> None:
         self.rings: SimpleQueue[None] = SimpleQueue()
@@ -580,7 +579,7 @@ class Bell:
 
 
 class Pipeline:
-    """The threads of one run: when one fails all stop, and the caller gets its error."""
+    """The threads of one run; if one fails, all stop, and the caller gets its error."""
 
     def __init__(self) -> None:
         self.queues: dict[str, Queue] = {}
@@ -599,11 +598,11 @@ class Pipeline:
         self.bell = Bell()
 
     def queue(self, name: str, maxsize: int | None = None) -> Queue:
-        """Return the queue of this name, or a new one if there is none yet."""
+        """Return the queue of this name; make it if there is none yet."""
         return self.queues.setdefault(name, Queue(name, maxsize))
 
     def input(self, name: str, inputs: Iterable[Any], writes: str = "") -> None:
-        """Add the thread that reads the inputs, into the queue of this name or another."""
+        """Add a thread that puts the inputs into the queue of this name, or another."""
         sink = self.queue(writes or name)
         sink.producers += 1
 
@@ -614,8 +613,8 @@ class Pipeline:
             sink.close()
 
         thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
-        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
-        with suppress(RuntimeError):  # in a subinterpreter there are none
+        # A daemon, since nothing can wake a thread that waits for its inputs.
+        with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
         self.threads.append(thread)
 
@@ -643,8 +642,8 @@ class Pipeline:
         self.stages.append((name, source, sinks, threads))
 
     def with_outputs(self, *names: str) -> Pipeline:
-        """Say what comes out; raise ValueError where a queue is not connected."""
-        for name in dict.fromkeys([*self.queues, *names]):
+        """Name the output queues; raise ValueError if a queue is not connected."""
+        for name in dict.fromkeys([*names, *self.queues]):
             queue = self.queue(name)
             if not queue.producers:
                 raise ValueError(f'nothing fills the queue "{name}"')
@@ -663,9 +662,7 @@ class Pipeline:
                 work(*ends)
             except PipelineError:
                 raise
-            except (
-                BaseException
-            ) as error:  # SystemExit too: it does not end the program
+            except BaseException as error:  # SystemExit too: it ends no program
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
@@ -732,12 +729,13 @@ class Pipeline:
 
     def _join(self) -> None:
         if current_thread() in self.threads:
-            return  # a stream that nobody holds is closed wherever it is found
+            return  # the garbage collector may close a stream anywhere
+        end = perf_counter() + 0.5
         for thread in filter(Thread.is_alive, self.threads):
-            thread.join(timeout=0.5 if thread.daemon else None)
+            thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
-        """Wait for results; return none when there will be no more."""
+        """Wait for results; return an empty list when there are no more."""
         for queue in self.queues.values():
             queue.reader = current_thread()
         while True:
@@ -753,16 +751,16 @@ class Pipeline:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-            # Looked at again: feed() adds without the lock.
+            # Look again: feed() adds without the lock.
             if not any(queue.items for queue in self.outputs):
                 self.bell.rings.get()
 
 
 class Order:
-    """Lets results go on in the order of their items, each as soon as it is its turn.
+    """Passes results on in the order of their items.
 
-    A worker whose results are early leaves them here and goes on, unless the queue that
-    they are for could not hold more.
+    A worker whose results are early leaves them here and goes on, as long as the sink
+    could hold all that wait here.
     """
 
     def __init__(self, pipeline: Pipeline) -> None:
@@ -777,7 +775,7 @@ class Order:
         self.stopped = False
 
     def kept_by(self, work: Callable[..., None]) -> Callable[..., None]:
-        """Return what a worker does, such that its results keep the order."""
+        """Return the work of a stage, wrapped so that its results keep the order."""
 
         def work_in_order(source: Queue, sink: Queue, *others: Queue) -> None:
             self.sink = sink
@@ -787,7 +785,7 @@ class Order:
         return work_in_order
 
     def put(self, position: int, count: int, results: list[Any]) -> None:
-        """Take the results of so many items, and pass on all whose turn it is."""
+        """Add the results of count items, and pass on all whose turn has come."""
         with self.changed:
             while self.waiting >= self.sink.bound and position != self.next:
                 if self.stopped:
@@ -795,7 +793,7 @@ class Order:
                 self.changed.wait()
             self.early[position] = count, results
             self.waiting += count
-            if self.moving:  # whoever does that passes these on too
+            if self.moving:  # another worker passes these on too
                 return
             self.moving = True
         while True:
@@ -815,14 +813,14 @@ class Order:
             self.changed.notify_all()
 
     def end(self) -> None:
-        for position in sorted(self.early):  # those behind the item that failed
+        for position in sorted(self.early):  # those after the item that failed
             self.sink.add(self.early.pop(position)[1])
 
 
 class Ordered:
-    """What a worker of an ordered stage has for its source and its sink."""
+    """Both source and sink for a worker of an ordered stage."""
 
-    hungry = True  # so that each result is put as soon as it is there
+    hungry = True  # so that each result is put at once
 
     def __init__(self, order: Order, source: Queue, sink: Queue) -> None:
         self.order = order
@@ -843,56 +841,56 @@ class Ordered:
         return items
 
     def put(self, results: list[Any]) -> None:
-        """Put results of the next items; none where one was skipped."""
+        """Put the results of the next items, or [] for one that was skipped."""
         count = max(1, len(results))
         self.order.put(self.position, count, results)
         self.position += count
 
     def add(self, results: list[Any]) -> None:
-        """Forget what was finished before a failure, since something before it is not."""
+        """Drop the results: those of earlier items will never come."""
 
     def close(self) -> None:
         self.sink.close()
 
     def plenty(self, count: int) -> bool:
-        return False  # since only the places of one turn are known
+        return False  # only the positions of one turn are known
 
     def wanted(self) -> bool:
-        return False  # since the places of the items are taken
+        return False  # the items have their positions
 
     def give_back(self, items: list[Any]) -> None:
-        """Do nothing: it is never asked for."""
+        """Never called, since wanted() is False."""
 
 
-CROSSING = 0.01  # seconds of work that go over to a process at a time
-GLANCE = 0.2  # seconds between two looks whether the other side is alive
-AHEAD = 8000  # bytes that any pipe holds, so that sending them never has to wait
-RECALL = b"recall"  # asks a process to leave the rest of what it was sent
+CROSSING = 0.01  # seconds of work that are sent to a process at a time
+GLANCE = 0.2  # seconds between two checks that the other side is alive
+AHEAD = 8000  # bytes that fit into any pipe, so that sending them never blocks
+RECALL = b"recall"  # asks a process to give up what it has not begun
 
 
 class ProcessDied(Exception):
-    """A worker process was killed, or ended by itself."""
+    """A worker process was killed, or exited."""
 
 
 class RemoteTraceback(Exception):
-    """Where in its process a task failed, as text."""
+    """The traceback of a failure in a worker process, as text."""
 
     def __str__(self) -> str:
         return f"\n{self.args[0]}"
 
 
 class Server:
-    """A worker process's side: receives lists of items, sends back lists of results.
+    """The worker process's side: receives lists of items, sends lists of results.
 
-    A reply has the results, None or how the next item failed (the number of the task,
-    None if it was not begun; its item; the error; the traceback), and the CPU time of the
-    process until then.
+    A reply is (results, failure, CPU seconds so far). The failure is None, or says how the
+    next item failed: (number of the task, item, error, traceback), where the number is
+    None if no task was begun.
     """
 
     def __init__(self, requests: Connection, replies: Connection) -> None:
         self.requests = requests
         self.replies = replies
-        self.waiting: deque[bytes] = deque()  # what was received and not begun
+        self.waiting: deque[bytes] = deque()  # requests that are not begun
 
     def __enter__(self) -> Any:
         # Ctrl-C goes to every process of a terminal, and the parent decides what ends.
@@ -915,7 +913,7 @@ class Server:
         os._exit(1)
 
     def work(self, *tasks: Callable[[Any], Any]) -> None:
-        """Do the tasks, one after the other, on each item that comes, until the end."""
+        """Apply the tasks, one after the other, to each item until the end."""
         self._send([])
         while request := self._next():
             if request == RECALL:
@@ -935,7 +933,7 @@ class Server:
         return self.waiting.popleft() if self.waiting else self.requests.recv_bytes()
 
     def _is_wanted(self) -> bool:
-        """Receive what there is, and return whether the rest has still to be done."""
+        """Receive what has come, and return whether to go on with the items."""
         while self.requests.poll():
             request = self.requests.recv_bytes()
             if request in (b"", RECALL):
@@ -991,7 +989,7 @@ def sendable_reply(results: list[Any], failure: Any) -> tuple[list[Any], Any]:
 
 
 def sendable(error: BaseException) -> tuple[BaseException, str]:
-    """Return the error, or a stand-in that can be pickled, and its traceback as text."""
+    """Return the error, or a stand-in that can be pickled, and its traceback."""
     lines = format_exception(type(error), error, error.__traceback__)
     for _ in range(2):
         with suppress(Exception):
@@ -1003,7 +1001,7 @@ def sendable(error: BaseException) -> tuple[BaseException, str]:
 
 
 def without_init(error: BaseException) -> tuple[Any, ...]:
-    """Say how to build an error again, as `__reduce__` does, by __new__ alone."""
+    """Return how to rebuild an error without its __init__, as __reduce__ would."""
     kind = type(error)
     return kind.__new__, (kind, *error.args), {**vars(error), "args": error.args}
 
@@ -1014,8 +1012,7 @@ class Child:
     def __init__(self, work: Callable[..., None], names: tuple[str, ...]) -> None:
         self.work = work
         self.names = names
-        self.timeout: float | None = None
-        self.waiting: list[Any] = []  # items that were sent and have no result yet
+        self.waiting: list[Any] = []  # items that were sent and are not done
         self.sink: Any = None
         self.process: Any = None
         self.cpu = 0.0  # seconds that the process has worked
@@ -1048,7 +1045,7 @@ class Child:
             raise self._unbegun(failure)
 
     def get(self, source: Queue) -> Any:
-        """Return the next items for the process, or SENTINEL once it has none left."""
+        """Return the next items for the process; SENTINEL once all is done."""
         if not self.waiting:
             return source.get()
         with source.lock:
@@ -1058,8 +1055,7 @@ class Child:
     def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
         """Send the items, and put the results of those sent before.
 
-        Where more items wait, these may stay with the process meanwhile, so that it need
-        not wait for the next ones.
+        While more items wait, the process keeps one list ahead, so that it never waits.
         """
         self.sink, recalled = sink, False
         try:
@@ -1098,7 +1094,7 @@ class Child:
         with Caught() as caught:
             request = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
         while self.waiting and len(request) > AHEAD:
-            self._results(sink)  # or both sides could wait for room in a pipe
+            self._results(sink)  # or both sides could wait for the other to read
         self.waiting += items
         if caught.error is None:
             self._send(request)
@@ -1109,38 +1105,28 @@ class Child:
             if at_fault.error is not None:
                 raise failure_of(self.names[0], item, at_fault.error) from caught.error
 
-    def call(self, item: Any) -> Any:
-        """Return the result for an item; a process that has died is replaced before."""
-        if self.process is None:
-            self.start()
-            self.welcome()
-        try:
-            self._send(pickle.dumps([item], pickle.HIGHEST_PROTOCOL))
-            results, failure = self._receive(self.timeout)
-        except (ProcessDied, TimeoutError):
-            self.kill()
-            raise
-        if failure:
-            raise self._error(failure)
-        return results[0]
-
     def _send(self, request: bytes) -> None:
         try:
             self.requests.send_bytes(request)
         except OSError:
             raise ProcessDied(self._how_it_died()) from None
 
-    def _receive(self, timeout: float | None = None) -> tuple[list[Any], Any]:
-        end = perf_counter() + (timeout or float("inf"))
+    def _replied(self, seconds: float) -> bool:
+        """Wait so long for a reply; return whether there is one."""
+        with suppress(OSError):
+            if self.replies.poll(max(0.0, seconds)):
+                return True
+            if self.process.is_alive():
+                return False
+            if self.replies.poll():
+                return True
+        raise ProcessDied(self._how_it_died())
+
+    def _receive(self) -> tuple[list[Any], Any]:
+        while not self._replied(GLANCE):
+            pass
         try:
-            while not self.replies.poll(max(0.0, min(GLANCE, end - perf_counter()))):
-                if perf_counter() >= end:
-                    raise TimeoutError(f"took longer than {timeout} s")
-                if not (self.process.is_alive() or self.replies.poll()):
-                    raise EOFError
             reply = self.replies.recv_bytes()
-        except TimeoutError:
-            raise
         except (EOFError, OSError):
             raise ProcessDied(self._how_it_died()) from None
         with Caught() as caught:
@@ -1181,7 +1167,7 @@ class Child:
         return error
 
     def close(self) -> None:
-        """Let the process end, after its running item, and wait for it."""
+        """End the process after its running item, and wait for it."""
         if self.process is None:
             return
         failure = None
@@ -1214,18 +1200,13 @@ class Children:
     """The worker processes of a stage, which start before any thread."""
 
     def __init__(
-        self,
-        pipeline: Pipeline,
-        work: Callable[..., None],
-        *names: str,
-        timeout: float | None = None,
+        self, pipeline: Pipeline, work: Callable[..., None], *names: str
     ) -> None:
         pipeline.at_start.append(self.start)
         pipeline.at_end.append(self.end)
         self.pipeline = pipeline
         self.work = work
         self.names = names
-        self.timeout = timeout
         self.count = 1
         self.children: list[Child] = []
         self.idle: list[Child] = []
@@ -1233,7 +1214,6 @@ class Children:
     def start(self) -> None:
         for started in range(self.count):
             child = Child(self.work, self.names)
-            child.timeout = self.timeout
             try:
                 child.start()
             except Exception as error:
@@ -1248,7 +1228,7 @@ class Children:
 
     @contextmanager
     def one(self) -> Iterator[Child]:
-        """Return a process of this worker's own, which ends with it."""
+        """Lend a worker a process of its own, which ends with the worker."""
         child = self.idle.pop()
         try:
             yield child
@@ -1262,10 +1242,10 @@ class Children:
 
 
 class Retries:
-    """Calls a task again where it raises one of some errors.
+    """Calls a task again when it raises one of the errors in retry_on.
 
-    It waits backoff seconds before the first retry and twice as long before each next
-    one, give or take a quarter, so that workers which failed together try apart.
+    It waits backoff seconds before the first retry, then twice as long each time, give or
+    take a quarter, so that workers that failed together retry apart.
     """
 
     def __init__(
@@ -1292,7 +1272,7 @@ class Retries:
                     raise
 
     def delay(self, error: BaseException, attempts: int) -> float | None:
-        """Return how many seconds to wait after so many attempts; None: do not retry."""
+        """Return the seconds to wait before another attempt, or None to give up."""
         vars(error)["attempts_made"] = attempts
         if attempts > self.retries or not isinstance(error, self.retry_on):
             return None
@@ -1307,10 +1287,10 @@ def main(
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
-    inputs has by queue the parameter of build, and what that is unless something else is
-    said (None: it has to be); as_json is for items that JSON has no form for.
+    inputs maps each input queue to a parameter of build and its default; if that is None,
+    --input has to say what to read. as_json is for items that JSON has no form for.
     """
-    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters that --help has
+    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters of --help
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
@@ -1329,7 +1309,7 @@ def main(
             print(f"{parser.prog}: {line}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, OSError) as error:
-        # What could not be written is let go, or the end of the program would wait for it.
+        # Drop what could not be written: it would be tried again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, KeyboardInterrupt):
             return 143 if error.args else 130
@@ -1352,7 +1332,8 @@ def command_line(about: str | None) -> ArgumentParser:
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
+        epilog="Outputs are JSON as Python writes it, one a line; "
+        "other things are text.",
     )
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
@@ -1364,7 +1345,7 @@ def command_line(about: str | None) -> ArgumentParser:
 def inputs_from(
     parser: ArgumentParser, words: list[str] | None, inputs: dict[str, tuple[str, Any]]
 ) -> dict[str, Any]:
-    """Return what each parameter reads, by the words after --input."""
+    """Return the arguments of build: what --input says, or the defaults."""
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files: dict[str, str] = {}
     for word in words or []:
@@ -1389,7 +1370,7 @@ def inputs_from(
 
 def read_json_lines(path: str) -> Iterator[Any]:
     """Yield the JSON value on each line of a file; - is standard input."""
-    # Not sys.stdin: a thread that still reads it would break the end of the program.
+    # Not sys.stdin: a thread that still reads it would break the exit.
     with open(0 if path == "-" else path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
@@ -1400,7 +1381,7 @@ def read_json_lines(path: str) -> Iterator[Any]:
 
 
 def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
-    """Run the pipeline and print each item; where there are several queues, which."""
+    """Run the pipeline and print each item, with its queue if there are several."""
     several = len(pipeline.outputs) > 1
     for queue, item in pipeline.stream():
         value = {"queue": queue, "item": item} if several else item

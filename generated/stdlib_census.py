@@ -152,7 +152,7 @@ INPUTS = [
 def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
-    """Put the task's result for each item; whoever waits for results gets them at once."""
+    """Put the task's result for each item, without delay if somebody waits for it."""
     results: list[Any] = []
     rest = iter(items)
     try:
@@ -163,7 +163,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: a task does not end the program
+    except BaseException as error:  # SystemExit too: it ends no program
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
@@ -176,14 +176,14 @@ def route(
     sinks: dict[Any, Queue],
     name: str,
 ) -> None:
-    """Put each item into the queue that belongs to what the predicate returns for it."""
+    """Put each item into the queue for what the predicate returns."""
     routes: dict[Any, list[Any]] = {value: [] for value in sinks}
     try:
         for item in items:
             value = predicate(item)
             try:
                 routes[value].append(item)
-            except Exception as error:  # it is not among them, or cannot be looked up
+            except Exception as error:  # it is none of them, or unhashable
                 result = f"{name}({shown(item)}) returned {shown(value)}"
                 message = f"{result}, not one of {', '.join(map(shown, sinks))}"
                 raise PipelineError(message, name, item) from error
@@ -201,7 +201,7 @@ def route(
 
 
 def unbatch(batch: Iterable[Any], sink: Queue) -> None:
-    """Put what is in a batch, however much, as it comes."""
+    """Put the items of a batch as they come; there may be many."""
     try:
         sink.feed(batch)
     except BaseException as error:
@@ -216,7 +216,7 @@ def map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put what the task returns for each item."""
+    """Put the task's result for each item."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:
@@ -248,7 +248,7 @@ def split_stage(
 
 
 def batch_stage(pipeline: Pipeline, size: int, reads: str, writes: str) -> None:
-    """Put lists of so many items; the last may be shorter."""
+    """Put lists of size items; the last may be shorter."""
 
     def work(source: Queue, sink: Queue) -> None:
         batch: list[Any] = []
@@ -265,7 +265,7 @@ def batch_stage(pipeline: Pipeline, size: int, reads: str, writes: str) -> None:
 
 
 def unbatch_stage(pipeline: Pipeline, reads: str, writes: str) -> None:
-    """Put what is in each item, one after the other."""
+    """Put the items of each batch, one by one."""
 
     def work(source: Queue, sink: Queue) -> None:
         while (batches := source.get()) is not SENTINEL:
@@ -280,7 +280,7 @@ def unbatch_stage(pipeline: Pipeline, reads: str, writes: str) -> None:
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("packages", inputs)
     map_stage(pipeline, find_sources, reads="packages", writes="q_source_lists")
@@ -300,15 +300,15 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 
@@ -320,7 +320,7 @@ class PipelineError(Exception):
 
     def __init__(self, message: str, task: str = "", item: Any = None) -> None:
         self.message, self.task, self.item = message, task, item
-        self.__notes__: list[str] = []  # what failed beside it
+        self.__notes__: list[str] = []  # what else failed in the run
 
     def __str__(self) -> str:
         return self.message
@@ -349,34 +349,35 @@ def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
 
 SENTINEL: Any = object()  # what get() returns at the end; compared with `is`
 TURN = 0.002  # seconds of work that a worker takes from its queue at a time
-# Items that a queue holds: up to ten times as many where they cost so little that a
-# switch of threads takes as long as some hundred of them.
+# Items that a queue may hold; up to ten times as many where they are so cheap that a
+# switch of threads costs as much as hundreds of them.
 MAXSIZE = 1000
 
 
 class Turn:
-    """What a worker took from its queue last, which tells its pace."""
+    """What a worker last took from its queue, which tells how fast it is."""
 
     def __init__(self) -> None:
         self.items: list[Any] = []
-        self.size = 1  # items that it might have taken
-        self.count = 0  # items that it took and did not give back
+        self.size = 1  # the most that it could take
+        self.count = 0  # items that it took, less those it gave back
         self.start = 0.0
 
 
-# What is read without the lock, and why that is right without the GIL too:
-# - `hungry` and the length of `items` may be a moment old. Who adds looks at `hungry`
-#   after adding, who waits looks at `items` after saying so, and looks again in a second.
-# - `stopped` is set once, and whoever has not seen it yet does one item more.
-# - `items` is appended to by the one producer that feed() is for; who takes, takes from
-#   the other end no more than it saw.
-# - A worker's turn, and its entry in `waits`, are its own, but for stop(), which empties
-#   the turn's list: iterating over that just ends.
+# What is used without the lock, and why that is right without the GIL too:
+# - `hungry` and the length of `items` may be a moment old. A producer looks at `hungry`
+#   after it has added; a consumer looks at `items` after it has said that it is hungry,
+#   and again every second.
+# - `stopped` is set once; a thread that has not seen it yet does one more item.
+# - feed() appends to `items` only if it is the one producer; consumers remove from the
+#   other end, under the lock, and no more than they saw.
+# - A turn, and an entry in `waits`, belong to one thread. Only stop() touches another's
+#   turn: it empties the list, and the loop over it ends.
 class Queue:
-    """A bounded queue that moves lists of items, so that cheap items cost little.
+    """A bounded queue that moves items in lists, so that cheap items cost little.
 
-    get() gives a worker its fair share of what waits, but no more than it can do in one
-    TURN at its last pace, nor twice what it might take last: slow items go one by one.
+    get() returns a worker's fair share of what waits, but no more than it can do in one
+    TURN at its last pace, nor twice its last limit: slow items go one by one.
     """
 
     def __init__(self, name: str, maxsize: int | None = None) -> None:
@@ -387,18 +388,18 @@ class Queue:
         self.items: list[Any] = []
         self.producers = 0
         self.consumers = 0
-        self.hungry = 0  # consumers that wait and that nobody has woken yet
-        self.passed = 0  # items that went through
+        self.hungry = 0  # consumers that wait and have not been woken
+        self.passed = 0  # items taken so far
         self.stopped = False
         self.turns: dict[int, Turn] = {}  # by thread
         self.waits: dict[Thread, float] = defaultdict(float)  # seconds
-        self.reader = main_thread()  # who takes what comes out in the end
+        self.reader = main_thread()  # the thread that takes the results
         self.lock = RLock()
         self.filled: Any = Condition(self.lock)
         self.emptied = Condition(self.lock)
 
     def put(self, items: list[Any]) -> None:
-        """Add the items, waiting for room; once stopped, there is always room."""
+        """Add the items, waiting for room; a stopped queue always has room."""
         with self.lock:
             while len(self.items) + len(items) > self.bound and not self.stopped:
                 room = max(0, self.bound - len(self.items))
@@ -408,16 +409,14 @@ class Queue:
             self.add(items)
 
     def add(self, items: list[Any]) -> None:
-        """Add the items, though there may be no room."""
+        """Add the items, even if there is no room."""
         with self.lock:
             self.items.extend(items)
             self._wake(len(items))
 
     def feed(self, items: Iterable[Any]) -> None:
-        """Add each item as it comes, taking the lock only where that is needed."""
-        if isinstance(
-            items, (list, tuple, range)
-        ):  # nothing of it has to be waited for
+        """Add each item as it comes, taking the lock only when needed."""
+        if isinstance(items, (list, tuple, range)):  # there is nothing to wait for
             for start in range(0, len(items), MAXSIZE):
                 self.put(list(items[start : start + MAXSIZE]))
                 if self.stopped:
@@ -435,7 +434,7 @@ class Queue:
                 return
 
     def close(self) -> None:
-        """End one producer's part; after the last, get() returns SENTINEL."""
+        """Say that a producer is done; after the last one, get() returns SENTINEL."""
         with self.lock:
             self.producers -= 1
             self.filled.notify_all()
@@ -443,13 +442,13 @@ class Queue:
     def get(self) -> Any:
         """Return the next items for this worker, at least one, or SENTINEL at the end.
 
-        stop() empties the list, also while the worker iterates over it.
+        stop() empties the list, even while the worker iterates over it.
         """
         turn = self.next_turn()
         with self.lock:
             while not self.items and self.producers and not self.stopped:
                 self.hungry = min(self.hungry + 1, self.consumers)
-                if not self.items:  # looked at again: feed() adds without the lock
+                if not self.items:  # look again: feed() adds without the lock
                     self._wait(self.filled)
             if self.stopped or not self.items:
                 return SENTINEL
@@ -467,7 +466,7 @@ class Queue:
         return items
 
     def next_turn(self) -> Turn:
-        """Return the thread's turn, with the size that its pace allows."""
+        """Return the turn of this thread, with the size that its pace allows."""
         turn = self.turns.get(get_ident())
         if turn is None:
             with self.lock:
@@ -481,12 +480,12 @@ class Queue:
         return turn
 
     def wanted(self) -> bool:
-        """Return whether others wait for work while this worker's turn takes long."""
+        """Return whether this worker's turn takes long while others wait for work."""
         turn = self.turns[get_ident()]
         return self.hungry > 0 and perf_counter() - turn.start > 5 * TURN
 
     def give_back(self, items: list[Any]) -> None:
-        """Leave items of this worker's turn, which it has not begun, to the others."""
+        """Put back items that this worker has not begun, for others to take."""
         with self.lock:
             self.items[:0] = items
             self.passed -= len(items)
@@ -494,11 +493,11 @@ class Queue:
             self._wake(len(items))
 
     def stop(self) -> None:
-        """End every wait; a worker keeps the item that it works on, and gets no more."""
+        """End all waits; each worker finishes its item and gets no more."""
         with self.lock:
             self.stopped = True
             for turn in self.turns.values():
-                turn.items.clear()  # though its worker iterates over it: see get()
+                turn.items.clear()  # while its worker iterates over it: see get()
             self.filled.notify_all()
             self.emptied.notify_all()
 
@@ -517,7 +516,7 @@ class Queue:
 
 
 class Bell:
-    """A condition without a lock, so that Ctrl-C may end a wait for it at any moment."""
+    """A condition without a lock, so that Ctrl-C can end a wait at any moment."""
 
     def __init__(self) -> None:
         self.rings: SimpleQueue[None] = SimpleQueue()
@@ -529,7 +528,7 @@ class Bell:
 
 
 class Pipeline:
-    """The threads of one run: when one fails all stop, and the caller gets its error."""
+    """The threads of one run; if one fails, all stop, and the caller gets its error."""
 
     def __init__(self) -> None:
         self.queues: dict[str, Queue] = {}
@@ -545,11 +544,11 @@ class Pipeline:
         self.bell = Bell()
 
     def queue(self, name: str, maxsize: int | None = None) -> Queue:
-        """Return the queue of this name, or a new one if there is none yet."""
+        """Return the queue of this name; make it if there is none yet."""
         return self.queues.setdefault(name, Queue(name, maxsize))
 
     def input(self, name: str, inputs: Iterable[Any], writes: str = "") -> None:
-        """Add the thread that reads the inputs, into the queue of this name or another."""
+        """Add a thread that puts the inputs into the queue of this name, or another."""
         sink = self.queue(writes or name)
         sink.producers += 1
 
@@ -560,8 +559,8 @@ class Pipeline:
             sink.close()
 
         thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
-        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
-        with suppress(RuntimeError):  # in a subinterpreter there are none
+        # A daemon, since nothing can wake a thread that waits for its inputs.
+        with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
         self.threads.append(thread)
 
@@ -589,8 +588,8 @@ class Pipeline:
         self.stages.append((name, source, sinks, threads))
 
     def with_outputs(self, *names: str) -> Pipeline:
-        """Say what comes out; raise ValueError where a queue is not connected."""
-        for name in dict.fromkeys([*self.queues, *names]):
+        """Name the output queues; raise ValueError if a queue is not connected."""
+        for name in dict.fromkeys([*names, *self.queues]):
             queue = self.queue(name)
             if not queue.producers:
                 raise ValueError(f'nothing fills the queue "{name}"')
@@ -609,9 +608,7 @@ class Pipeline:
                 work(*ends)
             except PipelineError:
                 raise
-            except (
-                BaseException
-            ) as error:  # SystemExit too: it does not end the program
+            except BaseException as error:  # SystemExit too: it ends no program
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
@@ -670,12 +667,13 @@ class Pipeline:
 
     def _join(self) -> None:
         if current_thread() in self.threads:
-            return  # a stream that nobody holds is closed wherever it is found
+            return  # the garbage collector may close a stream anywhere
+        end = perf_counter() + 0.5
         for thread in filter(Thread.is_alive, self.threads):
-            thread.join(timeout=0.5 if thread.daemon else None)
+            thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
-        """Wait for results; return none when there will be no more."""
+        """Wait for results; return an empty list when there are no more."""
         for queue in self.queues.values():
             queue.reader = current_thread()
         while True:
@@ -691,7 +689,7 @@ class Pipeline:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-            # Looked at again: feed() adds without the lock.
+            # Look again: feed() adds without the lock.
             if not any(queue.items for queue in self.outputs):
                 self.bell.rings.get()
 
@@ -704,10 +702,10 @@ def main(
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
-    inputs has by queue the parameter of build, and what that is unless something else is
-    said (None: it has to be); as_json is for items that JSON has no form for.
+    inputs maps each input queue to a parameter of build and its default; if that is None,
+    --input has to say what to read. as_json is for items that JSON has no form for.
     """
-    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters that --help has
+    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters of --help
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
@@ -726,7 +724,7 @@ def main(
             print(f"{parser.prog}: {line}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, OSError) as error:
-        # What could not be written is let go, or the end of the program would wait for it.
+        # Drop what could not be written: it would be tried again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, KeyboardInterrupt):
             return 143 if error.args else 130
@@ -749,7 +747,8 @@ def command_line(about: str | None) -> ArgumentParser:
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
+        epilog="Outputs are JSON as Python writes it, one a line; "
+        "other things are text.",
     )
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
@@ -761,7 +760,7 @@ def command_line(about: str | None) -> ArgumentParser:
 def inputs_from(
     parser: ArgumentParser, words: list[str] | None, inputs: dict[str, tuple[str, Any]]
 ) -> dict[str, Any]:
-    """Return what each parameter reads, by the words after --input."""
+    """Return the arguments of build: what --input says, or the defaults."""
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files: dict[str, str] = {}
     for word in words or []:
@@ -786,7 +785,7 @@ def inputs_from(
 
 def read_json_lines(path: str) -> Iterator[Any]:
     """Yield the JSON value on each line of a file; - is standard input."""
-    # Not sys.stdin: a thread that still reads it would break the end of the program.
+    # Not sys.stdin: a thread that still reads it would break the exit.
     with open(0 if path == "-" else path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
@@ -797,7 +796,7 @@ def read_json_lines(path: str) -> Iterator[Any]:
 
 
 def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
-    """Run the pipeline and print each item; where there are several queues, which."""
+    """Run the pipeline and print each item, with its queue if there are several."""
     several = len(pipeline.outputs) > 1
     for queue, item in pipeline.stream():
         value = {"queue": queue, "item": item} if several else item

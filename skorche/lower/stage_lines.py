@@ -270,12 +270,8 @@ class StageWriter:
         process = self._namespace.unique(f"{word}_process")
         self.processes[process] = ProcessLine(process, tasks, setup)
         labels = map(literals.write, needs.labels)
-        timeout = needs.settings.timeout
-        words = ["pipeline", process, *labels]
-        words += [f"timeout={timeout}"] if timeout is not None else []
-        children = self._assign(
-            variables, f"{word}_children", self._call("Children", *words)
-        )
+        call = self._call("Children", "pipeline", process, *labels)
+        children = self._assign(variables, f"{word}_children", call)
         if needs.worker.template == "process":
             return (children,), False
         return (children, around(self._own("call_child"))), True
@@ -283,7 +279,6 @@ class StageWriter:
     def _around(self, needs: StageNeeds, word: str, variables: dict[str, str]) -> Any:
         """What makes the expression for a task with all that is around it."""
         settings = needs.settings
-        prefix = "async_" if needs.is_async else ""
 
         def around(task: str) -> str:
             if settings.timeout is not None and needs.is_async:
@@ -292,10 +287,11 @@ class StageWriter:
             if needs.logger:
                 logger = self._call("getLogger", literals.write(needs.logger))
                 label = literals.write(needs.labels[0])
-                call = self._call(f"{prefix}logged", task, logger, label)
+                kind = "async_logged" if needs.is_async else "logged"
+                call = self._call(kind, task, logger, label)
                 task = self._assign(variables, f"logged_{word}", call)
             if settings.retries:
-                kind = "AsyncRetries" if prefix else "Retries"
+                kind = "AsyncRetries" if needs.is_async else "Retries"
                 call = self._call(kind, task, "pipeline", *self._retries(needs))
                 task = self._assign(variables, f"retried_{word}", call)
             if needs.max_failures is not None:
@@ -306,7 +302,7 @@ class StageWriter:
                 )
                 task = self._assign(variables, f"limited_{word}", call)
             if settings.rate is not None:
-                kind = "AsyncPaced" if prefix else "Paced"
+                kind = "AsyncPaced" if needs.is_async else "Paced"
                 call = self._call(kind, task, "pipeline", str(settings.rate))
                 task = self._assign(variables, f"paced_{word}", call)
             return task
@@ -338,13 +334,16 @@ class StageWriter:
 
 
 def _settings_of(needs: StageNeeds) -> list[tuple[str, str]]:
-    """The keywords that say how many workers there are, and in which order."""
+    """The keywords that say how many workers there are, and what they keep to."""
     if not needs.tasks or needs.worker.template in ("split", "filter"):
         return []
     settings = needs.settings
     if needs.is_async:
         ordered = [("ordered", "True")] if settings.reorders else []
         return [("at_once", str(settings.max_workers)), *ordered]
+    found = []
     if settings.max_workers > 1:
-        return [("workers", str(settings.max_workers))]
-    return []
+        found.append(("workers", str(settings.max_workers)))
+    if settings.timeout is not None:
+        found.append(("timeout", str(settings.timeout)))
+    return found

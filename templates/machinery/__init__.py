@@ -1,4 +1,4 @@
-"""The classes and functions that a compiled module carries along, as importable modules.
+"""Classes and functions that a compiled module carries along, as importable modules.
 
 Comes in: nothing. Goes out: the text of these files, pasted by `skorche.write.emit` where a
 compiled module uses it, without docstring and imports. A file here may import from the

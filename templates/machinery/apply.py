@@ -12,7 +12,7 @@ from .queues import Queue
 def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
-    """Put the task's result for each item; whoever waits for results gets them at once."""
+    """Put the task's result for each item, without delay if somebody waits for it."""
     results: list[Any] = []
     rest = iter(items)
     try:
@@ -23,7 +23,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: a task does not end the program
+    except BaseException as error:  # SystemExit too: it ends no program
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:

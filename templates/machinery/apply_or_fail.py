@@ -19,7 +19,7 @@ def apply_or_fail(
     failed: Any,
     name: str,
 ) -> None:
-    """Put the task's result for each item, and a Failure where there is none."""
+    """Put the task's result for each item into sink, or a Failure into failed."""
     results: list[Any] = []
     rest = iter(items)
     try:

@@ -13,7 +13,7 @@ from .logged import log_done, log_failure
 def async_logged(
     task: Callable[..., Awaitable[Any]], logger: Logger, name: str
 ) -> Callable[..., Awaitable[Any]]:
-    """Return the task such that it logs each item done, and each one that fails."""
+    """Return the task with logging of each item, done or failed."""
 
     async def call(item: Any, *resource: Any) -> Any:
         start = perf_counter()

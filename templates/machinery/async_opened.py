@@ -1,4 +1,4 @@
-"""What an async stage of a compiled module opens for its task, and closes at the end."""
+"""What an async stage of a compiled module opens for its task, and closes again."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 @asynccontextmanager
 async def async_opened(setup: Callable[[], Any]) -> AsyncIterator[Any]:
-    """Call setup, and close what it returned at the end, if that can be closed.
+    """Call setup; if it returns a context manager, enter that, and exit it at the end.
 
-    It is told of a failure, but cannot suppress it.
+    Its exit is told of a failure, but cannot suppress it.
     """
     resource = setup()
     if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):

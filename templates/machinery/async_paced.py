@@ -9,7 +9,7 @@ from .paced import Paced
 
 
 class AsyncPaced(Paced):
-    """Lets an async task begin so many times a second, evenly."""
+    """Starts an async task at most so many times a second, evenly."""
 
     async def __call__(self, item: Any, *resource: Any) -> Any:
         await asyncio.sleep(self.delay())

@@ -9,7 +9,7 @@ from .retries import Retries
 
 
 class AsyncRetries(Retries):
-    """Awaits a task again where it raises one of some errors."""
+    """Retries an async task."""
 
     async def __call__(self, item: Any, *resource: Any) -> Any:
         for attempts in range(1, self.retries + 2):

@@ -12,10 +12,10 @@ from .caught import Caught
 def within(
     task: Callable[..., Awaitable[Any]], seconds: float
 ) -> Callable[..., Awaitable[Any]]:
-    """Return the task such that it is cancelled after so many seconds."""
+    """Return the task with a time limit, after which it is cancelled."""
 
     async def call(item: Any, *resource: Any) -> Any:
-        caught = Caught(BaseException)  # since SystemExit would end the event loop
+        caught = Caught(BaseException)  # SystemExit would end the event loop
 
         async def attempt() -> Any:
             with caught:

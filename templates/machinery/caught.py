@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Caught:
-    """Keeps the error of a with block, and goes on after it."""
+    """Catches the error of a with block, and keeps it."""
 
     def __init__(self, kind: type[BaseException] = Exception) -> None:
         self.kind = kind

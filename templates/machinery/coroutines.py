@@ -13,10 +13,10 @@ from .queues import Queue  # with bells, counts
 
 
 class Coroutines:
-    """Awaits a task for each item of a queue, at most so many at once, on one event loop.
+    """Awaits a task for each item of a queue, at most at_once of them at a time.
 
-    The loop waits for no lock and no room: it takes what is there, puts what there is
-    room for, and is rung when that changes.
+    The event loop never waits for a lock or for room: it takes what is there, puts what
+    there is room for, and is woken when that changes.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Coroutines:
         self.ending = False
 
     async def run(self) -> None:
-        """Return when the queue is closed and all is done, or the pipeline stops."""
+        """Run until the queue is closed and all is done, or the pipeline stops."""
         self.loop = asyncio.get_running_loop()
         self.changed = asyncio.Event()
         self.source.on_filled.append(self._ring)
@@ -68,7 +68,7 @@ class Coroutines:
             for running in self.running:
                 running.cancel()
             await asyncio.gather(*self.running, return_exceptions=True)
-            for position in sorted(self.early):  # those behind the item that failed
+            for position in sorted(self.early):  # those after the item that failed
                 self.results += self.early[position]
             self.sink.add(self.results)
         if self.errors:
@@ -101,14 +101,14 @@ class Coroutines:
         return []
 
     def _more(self) -> bool:
-        """Take what waits, and return whether there is an item to begin with."""
+        """Take what waits, and return whether there is an item to begin."""
         if not self._goes_on():
             return False
         if not self.taken:
             turn = self.source.next_turn()
             with self.source.lock:
                 if not self.source.items:
-                    # Looked at again: feed() adds an item, and then sees who waits.
+                    # Set before taking: feed() adds an item, then looks who waits.
                     self.source.hungry = 1
                 items = self.source.take(turn, self.at_once)
                 first = self.source.passed - len(items)

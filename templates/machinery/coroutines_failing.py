@@ -11,7 +11,7 @@ from .failures import Failure
 
 
 class FailingCoroutines(Coroutines):
-    """Goes on where the task fails: a Failure goes to another queue."""
+    """Goes on when the task fails, and puts a Failure into another queue."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The one exception of a compiled module, and how it speaks of tasks, items and causes."""
+"""The one exception of a compiled module, and its words for tasks, items and causes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class PipelineError(Exception):
 
     def __init__(self, message: str, task: str = "", item: Any = None) -> None:
         self.message, self.task, self.item = message, task, item
-        self.__notes__: list[str] = []  # what failed beside it
+        self.__notes__: list[str] = []  # what else failed in the run
 
     def __str__(self) -> str:
         return self.message

@@ -13,7 +13,7 @@ from .pipelines import Pipeline
 async def in_event_loop(pipeline: Pipeline) -> AsyncIterator[tuple[str, Any]]:
     """Run the pipeline, and yield (queue name, item) as they come out.
 
-    A thread waits for them, and not the event loop; it ends with the iterator.
+    A thread waits for them, so that the event loop need not; it ends with the iterator.
     """
     loop = asyncio.get_running_loop()
     results = pipeline.results()

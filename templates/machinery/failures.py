@@ -8,7 +8,7 @@ from .errors import raised
 
 
 class Failure:
-    """An item that a task failed on: the error, and after how many attempts."""
+    """An item that a task failed on, with the error and the number of attempts."""
 
     def __init__(self, item: Any, error: Exception) -> None:
         self.item = item
@@ -20,7 +20,7 @@ class Failure:
 
 
 def parts_of(value: Any) -> Any:
-    """Return a Failure as JSON can have it, and other things as text."""
+    """Return a Failure in a form that JSON has, and anything else as text."""
     if isinstance(value, Failure):
         error = raised(value.error).partition(" ")[2]
         return {"item": value.item, "error": error, "attempts": value.attempts}

@@ -7,5 +7,5 @@ from typing import Any
 
 
 def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any]:
-    """Return the task with its second argument given."""
+    """Return the task with its second argument filled in."""
     return lambda item: task(item, resource)

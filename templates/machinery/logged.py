@@ -11,7 +11,7 @@ from .errors import failure_of, shown
 
 
 def logged(task: Callable[..., Any], logger: Logger, name: str) -> Callable[..., Any]:
-    """Return the task such that it logs each item done, and each one that fails."""
+    """Return the task with logging of each item, done or failed."""
 
     def call(item: Any, *resource: Any) -> Any:
         start = perf_counter()
@@ -32,7 +32,7 @@ def log_failure(logger: Logger, name: str, item: Any, error: BaseException) -> N
 
 
 def log_done(logger: Logger, name: str, item: Any, start: float) -> None:
-    """Log that the task did an item, at level DEBUG."""
+    """Log how long the task took for an item, at level DEBUG."""
     if logger.isEnabledFor(10):
         seconds = perf_counter() - start
         logger.debug("%s(%s) done in %.3f s", name, shown(item), seconds)

@@ -9,9 +9,9 @@ from typing import Any
 
 @contextmanager
 def opened(setup: Callable[[], Any]) -> Iterator[Any]:
-    """Call setup, and close what it returned at the end, if that can be closed.
+    """Call setup; if it returns a context manager, enter that, and exit it at the end.
 
-    It is told of a failure, but cannot suppress it.
+    Its exit is told of a failure, but cannot suppress it.
     """
     resource = setup()
     if not hasattr(type(resource), "__exit__"):

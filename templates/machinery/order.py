@@ -1,4 +1,4 @@
-"""How the results of several workers of a compiled module keep the order of the items."""
+"""How results of several workers of a compiled module keep the order of the items."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .queues import SENTINEL, Queue  # with counts
 
 
 class Order:
-    """Lets results go on in the order of their items, each as soon as it is its turn.
+    """Passes results on in the order of their items.
 
-    A worker whose results are early leaves them here and goes on, unless the queue that
-    they are for could not hold more.
+    A worker whose results are early leaves them here and goes on, as long as the sink
+    could hold all that wait here.
     """
 
     def __init__(self, pipeline: Pipeline) -> None:
@@ -29,7 +29,7 @@ class Order:
         self.stopped = False
 
     def kept_by(self, work: Callable[..., None]) -> Callable[..., None]:
-        """Return what a worker does, such that its results keep the order."""
+        """Return the work of a stage, wrapped so that its results keep the order."""
 
         def work_in_order(source: Queue, sink: Queue, *others: Queue) -> None:
             self.sink = sink
@@ -39,7 +39,7 @@ class Order:
         return work_in_order
 
     def put(self, position: int, count: int, results: list[Any]) -> None:
-        """Take the results of so many items, and pass on all whose turn it is."""
+        """Add the results of count items, and pass on all whose turn has come."""
         with self.changed:
             while self.waiting >= self.sink.bound and position != self.next:
                 if self.stopped:
@@ -47,7 +47,7 @@ class Order:
                 self.changed.wait()
             self.early[position] = count, results
             self.waiting += count
-            if self.moving:  # whoever does that passes these on too
+            if self.moving:  # another worker passes these on too
                 return
             self.moving = True
         while True:
@@ -67,14 +67,14 @@ class Order:
             self.changed.notify_all()
 
     def end(self) -> None:
-        for position in sorted(self.early):  # those behind the item that failed
+        for position in sorted(self.early):  # those after the item that failed
             self.sink.add(self.early.pop(position)[1])
 
 
 class Ordered:
-    """What a worker of an ordered stage has for its source and its sink."""
+    """Both source and sink for a worker of an ordered stage."""
 
-    hungry = True  # so that each result is put as soon as it is there
+    hungry = True  # so that each result is put at once
 
     def __init__(self, order: Order, source: Queue, sink: Queue) -> None:
         self.order = order
@@ -95,22 +95,22 @@ class Ordered:
         return items
 
     def put(self, results: list[Any]) -> None:
-        """Put results of the next items; none where one was skipped."""
+        """Put the results of the next items, or [] for one that was skipped."""
         count = max(1, len(results))
         self.order.put(self.position, count, results)
         self.position += count
 
     def add(self, results: list[Any]) -> None:
-        """Forget what was finished before a failure, since something before it is not."""
+        """Drop the results: those of earlier items will never come."""
 
     def close(self) -> None:
         self.sink.close()
 
     def plenty(self, count: int) -> bool:  # with processes
-        return False  # since only the places of one turn are known
+        return False  # only the positions of one turn are known
 
     def wanted(self) -> bool:
-        return False  # since the places of the items are taken
+        return False  # the items have their positions
 
     def give_back(self, items: list[Any]) -> None:
-        """Do nothing: it is never asked for."""
+        """Never called, since wanted() is False."""

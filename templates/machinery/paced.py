@@ -11,7 +11,7 @@ from .pipelines import Pipeline
 
 
 class Paced:
-    """Lets a task begin so many times a second, evenly, in all workers together."""
+    """Starts a task at most so many times a second, evenly, in all workers together."""
 
     def __init__(
         self, task: Callable[..., Any], pipeline: Pipeline, items_a_second: float
@@ -27,7 +27,7 @@ class Paced:
         return self.task(item, *resource)
 
     def delay(self) -> float:
-        """Return how many seconds the next item has to wait."""
+        """Return how many seconds the next call has to wait."""
         with self.lock:
             now = perf_counter()
             self.next = max(now, self.next + self.interval)

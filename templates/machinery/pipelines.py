@@ -15,7 +15,7 @@ from .queues import Queue
 
 
 class Bell:
-    """A condition without a lock, so that Ctrl-C may end a wait for it at any moment."""
+    """A condition without a lock, so that Ctrl-C can end a wait at any moment."""
 
     def __init__(self) -> None:
         self.rings: SimpleQueue[None] = SimpleQueue()
@@ -27,7 +27,7 @@ class Bell:
 
 
 class Pipeline:
-    """The threads of one run: when one fails all stop, and the caller gets its error."""
+    """The threads of one run; if one fails, all stop, and the caller gets its error."""
 
     def __init__(self) -> None:
         self.queues: dict[str, Queue] = {}
@@ -46,11 +46,11 @@ class Pipeline:
         self.bell = Bell()
 
     def queue(self, name: str, maxsize: int | None = None) -> Queue:
-        """Return the queue of this name, or a new one if there is none yet."""
+        """Return the queue of this name; make it if there is none yet."""
         return self.queues.setdefault(name, Queue(name, maxsize))
 
     def input(self, name: str, inputs: Iterable[Any], writes: str = "") -> None:
-        """Add the thread that reads the inputs, into the queue of this name or another."""
+        """Add a thread that puts the inputs into the queue of this name, or another."""
         sink = self.queue(writes or name)
         sink.producers += 1
 
@@ -61,8 +61,8 @@ class Pipeline:
             sink.close()
 
         thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
-        # A daemon, since nothing can wake a thread whose inputs keep it waiting.
-        with suppress(RuntimeError):  # in a subinterpreter there are none
+        # A daemon, since nothing can wake a thread that waits for its inputs.
+        with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
         self.threads.append(thread)
 
@@ -90,8 +90,8 @@ class Pipeline:
         self.stages.append((name, source, sinks, threads))  # with stats
 
     def with_outputs(self, *names: str) -> Pipeline:
-        """Say what comes out; raise ValueError where a queue is not connected."""
-        for name in dict.fromkeys([*self.queues, *names]):
+        """Name the output queues; raise ValueError if a queue is not connected."""
+        for name in dict.fromkeys([*names, *self.queues]):
             queue = self.queue(name)
             if not queue.producers:
                 raise ValueError(f'nothing fills the queue "{name}"')
@@ -110,9 +110,7 @@ class Pipeline:
                 work(*ends)
             except PipelineError:
                 raise
-            except (
-                BaseException
-            ) as error:  # SystemExit too: it does not end the program
+            except BaseException as error:  # SystemExit too: it ends no program
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
@@ -180,12 +178,13 @@ class Pipeline:
 
     def _join(self) -> None:
         if current_thread() in self.threads:
-            return  # a stream that nobody holds is closed wherever it is found
+            return  # the garbage collector may close a stream anywhere
+        end = perf_counter() + 0.5
         for thread in filter(Thread.is_alive, self.threads):
-            thread.join(timeout=0.5 if thread.daemon else None)
+            thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
-        """Wait for results; return none when there will be no more."""
+        """Wait for results; return an empty list when there are no more."""
         for queue in self.queues.values():
             queue.reader = current_thread()
         while True:
@@ -201,6 +200,6 @@ class Pipeline:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-            # Looked at again: feed() adds without the lock.
+            # Look again: feed() adds without the lock.
             if not any(queue.items for queue in self.outputs):
                 self.bell.rings.get()

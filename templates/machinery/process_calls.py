@@ -8,5 +8,5 @@ from .processes import Child  # with calls
 
 
 def call_child(item: Any, child: Child) -> Any:
-    """Return the result for an item of the process that the worker has."""
+    """Return what the worker's process returns for an item."""
     return child.call(item)

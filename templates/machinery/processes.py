@@ -21,35 +21,35 @@ from .errors import PipelineError, failure_of, raised, shown
 from .pipelines import Pipeline  # with at_start, at_end
 from .queues import SENTINEL, Queue  # with processes
 
-CROSSING = 0.01  # seconds of work that go over to a process at a time
-GLANCE = 0.2  # seconds between two looks whether the other side is alive
-AHEAD = 8000  # bytes that any pipe holds, so that sending them never has to wait
-RECALL = b"recall"  # asks a process to leave the rest of what it was sent
+CROSSING = 0.01  # seconds of work that are sent to a process at a time
+GLANCE = 0.2  # seconds between two checks that the other side is alive
+AHEAD = 8000  # bytes that fit into any pipe, so that sending them never blocks
+RECALL = b"recall"  # asks a process to give up what it has not begun
 
 
 class ProcessDied(Exception):
-    """A worker process was killed, or ended by itself."""
+    """A worker process was killed, or exited."""
 
 
 class RemoteTraceback(Exception):
-    """Where in its process a task failed, as text."""
+    """The traceback of a failure in a worker process, as text."""
 
     def __str__(self) -> str:
         return f"\n{self.args[0]}"
 
 
 class Server:
-    """A worker process's side: receives lists of items, sends back lists of results.
+    """The worker process's side: receives lists of items, sends lists of results.
 
-    A reply has the results, None or how the next item failed (the number of the task,
-    None if it was not begun; its item; the error; the traceback), and the CPU time of the
-    process until then.
+    A reply is (results, failure, CPU seconds so far). The failure is None, or says how the
+    next item failed: (number of the task, item, error, traceback), where the number is
+    None if no task was begun.
     """
 
     def __init__(self, requests: Connection, replies: Connection) -> None:
         self.requests = requests
         self.replies = replies
-        self.waiting: deque[bytes] = deque()  # what was received and not begun
+        self.waiting: deque[bytes] = deque()  # requests that are not begun
 
     def __enter__(self) -> Any:
         # Ctrl-C goes to every process of a terminal, and the parent decides what ends.
@@ -72,7 +72,7 @@ class Server:
         os._exit(1)
 
     def work(self, *tasks: Callable[[Any], Any]) -> None:
-        """Do the tasks, one after the other, on each item that comes, until the end."""
+        """Apply the tasks, one after the other, to each item until the end."""
         self._send([])
         while request := self._next():
             if request == RECALL:
@@ -92,7 +92,7 @@ class Server:
         return self.waiting.popleft() if self.waiting else self.requests.recv_bytes()
 
     def _is_wanted(self) -> bool:
-        """Receive what there is, and return whether the rest has still to be done."""
+        """Receive what has come, and return whether to go on with the items."""
         while self.requests.poll():
             request = self.requests.recv_bytes()
             if request in (b"", RECALL):
@@ -148,7 +148,7 @@ def sendable_reply(results: list[Any], failure: Any) -> tuple[list[Any], Any]:
 
 
 def sendable(error: BaseException) -> tuple[BaseException, str]:
-    """Return the error, or a stand-in that can be pickled, and its traceback as text."""
+    """Return the error, or a stand-in that can be pickled, and its traceback."""
     lines = format_exception(type(error), error, error.__traceback__)
     for _ in range(2):
         with suppress(Exception):
@@ -160,7 +160,7 @@ def sendable(error: BaseException) -> tuple[BaseException, str]:
 
 
 def without_init(error: BaseException) -> tuple[Any, ...]:
-    """Say how to build an error again, as `__reduce__` does, by __new__ alone."""
+    """Return how to rebuild an error without its __init__, as __reduce__ would."""
     kind = type(error)
     return kind.__new__, (kind, *error.args), {**vars(error), "args": error.args}
 
@@ -171,8 +171,8 @@ class Child:
     def __init__(self, work: Callable[..., None], names: tuple[str, ...]) -> None:
         self.work = work
         self.names = names
-        self.timeout: float | None = None
-        self.waiting: list[Any] = []  # items that were sent and have no result yet
+        self.timeout: float | None = None  # with calls
+        self.waiting: list[Any] = []  # items that were sent and are not done
         self.sink: Any = None
         self.process: Any = None
         self.cpu = 0.0  # seconds that the process has worked
@@ -205,7 +205,7 @@ class Child:
             raise self._unbegun(failure)
 
     def get(self, source: Queue) -> Any:
-        """Return the next items for the process, or SENTINEL once it has none left."""
+        """Return the next items for the process; SENTINEL once all is done."""
         if not self.waiting:
             return source.get()
         with source.lock:
@@ -215,8 +215,7 @@ class Child:
     def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
         """Send the items, and put the results of those sent before.
 
-        Where more items wait, these may stay with the process meanwhile, so that it need
-        not wait for the next ones.
+        While more items wait, the process keeps one list ahead, so that it never waits.
         """
         self.sink, recalled = sink, False
         try:
@@ -255,7 +254,7 @@ class Child:
         with Caught() as caught:
             request = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
         while self.waiting and len(request) > AHEAD:
-            self._results(sink)  # or both sides could wait for room in a pipe
+            self._results(sink)  # or both sides could wait for the other to read
         self.waiting += items
         if caught.error is None:
             self._send(request)
@@ -266,14 +265,18 @@ class Child:
             if at_fault.error is not None:
                 raise failure_of(self.names[0], item, at_fault.error) from caught.error
 
-    def call(self, item: Any) -> Any:
-        """Return the result for an item; a process that has died is replaced before."""
+    def call(self, item: Any) -> Any:  # with calls
+        """Return the result for an item; replace the process first if it has died."""
         if self.process is None:
             self.start()
             self.welcome()
         try:
             self._send(pickle.dumps([item], pickle.HIGHEST_PROTOCOL))
-            results, failure = self._receive(self.timeout)
+            end = perf_counter() + (self.timeout or float("inf"))
+            while not self._replied(min(GLANCE, end - perf_counter())):
+                if perf_counter() >= end:
+                    raise TimeoutError(f"took longer than {self.timeout} s")
+            results, failure = self._receive()
         except (ProcessDied, TimeoutError):
             self.kill()
             raise
@@ -287,17 +290,22 @@ class Child:
         except OSError:
             raise ProcessDied(self._how_it_died()) from None
 
-    def _receive(self, timeout: float | None = None) -> tuple[list[Any], Any]:
-        end = perf_counter() + (timeout or float("inf"))
+    def _replied(self, seconds: float) -> bool:
+        """Wait so long for a reply; return whether there is one."""
+        with suppress(OSError):
+            if self.replies.poll(max(0.0, seconds)):
+                return True
+            if self.process.is_alive():
+                return False
+            if self.replies.poll():
+                return True
+        raise ProcessDied(self._how_it_died())
+
+    def _receive(self) -> tuple[list[Any], Any]:
+        while not self._replied(GLANCE):
+            pass
         try:
-            while not self.replies.poll(max(0.0, min(GLANCE, end - perf_counter()))):
-                if perf_counter() >= end:
-                    raise TimeoutError(f"took longer than {timeout} s")
-                if not (self.process.is_alive() or self.replies.poll()):
-                    raise EOFError
             reply = self.replies.recv_bytes()
-        except TimeoutError:
-            raise
         except (EOFError, OSError):
             raise ProcessDied(self._how_it_died()) from None
         with Caught() as caught:
@@ -338,7 +346,7 @@ class Child:
         return error
 
     def close(self) -> None:
-        """Let the process end, after its running item, and wait for it."""
+        """End the process after its running item, and wait for it."""
         if self.process is None:
             return
         failure = None
@@ -371,18 +379,14 @@ class Children:
     """The worker processes of a stage, which start before any thread."""
 
     def __init__(
-        self,
-        pipeline: Pipeline,
-        work: Callable[..., None],
-        *names: str,
-        timeout: float | None = None,
+        self, pipeline: Pipeline, work: Callable[..., None], *names: str
     ) -> None:
         pipeline.at_start.append(self.start)
         pipeline.at_end.append(self.end)
         self.pipeline = pipeline  # with stats
         self.work = work
         self.names = names
-        self.timeout = timeout
+        self.timeout: float | None = None  # with calls
         self.count = 1
         self.children: list[Child] = []
         self.idle: list[Child] = []
@@ -390,7 +394,7 @@ class Children:
     def start(self) -> None:
         for started in range(self.count):
             child = Child(self.work, self.names)
-            child.timeout = self.timeout
+            child.timeout = self.timeout  # with calls
             try:
                 child.start()
             except Exception as error:
@@ -405,7 +409,7 @@ class Children:
 
     @contextmanager
     def one(self) -> Iterator[Child]:
-        """Return a process of this worker's own, which ends with it."""
+        """Lend a worker a process of its own, which ends with the worker."""
         child = self.idle.pop()
         try:
             yield child

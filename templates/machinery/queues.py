@@ -12,34 +12,35 @@ from .errors import PipelineError
 
 SENTINEL: Any = object()  # what get() returns at the end; compared with `is`
 TURN = 0.002  # seconds of work that a worker takes from its queue at a time
-# Items that a queue holds: up to ten times as many where they cost so little that a
-# switch of threads takes as long as some hundred of them.
+# Items that a queue may hold; up to ten times as many where they are so cheap that a
+# switch of threads costs as much as hundreds of them.
 MAXSIZE = 1000
 
 
 class Turn:
-    """What a worker took from its queue last, which tells its pace."""
+    """What a worker last took from its queue, which tells how fast it is."""
 
     def __init__(self) -> None:
         self.items: list[Any] = []
-        self.size = 1  # items that it might have taken
-        self.count = 0  # items that it took and did not give back
+        self.size = 1  # the most that it could take
+        self.count = 0  # items that it took, less those it gave back
         self.start = 0.0
 
 
-# What is read without the lock, and why that is right without the GIL too:
-# - `hungry` and the length of `items` may be a moment old. Who adds looks at `hungry`
-#   after adding, who waits looks at `items` after saying so, and looks again in a second.
-# - `stopped` is set once, and whoever has not seen it yet does one item more.
-# - `items` is appended to by the one producer that feed() is for; who takes, takes from
-#   the other end no more than it saw.
-# - A worker's turn, and its entry in `waits`, are its own, but for stop(), which empties
-#   the turn's list: iterating over that just ends.
+# What is used without the lock, and why that is right without the GIL too:
+# - `hungry` and the length of `items` may be a moment old. A producer looks at `hungry`
+#   after it has added; a consumer looks at `items` after it has said that it is hungry,
+#   and again every second.
+# - `stopped` is set once; a thread that has not seen it yet does one more item.
+# - feed() appends to `items` only if it is the one producer; consumers remove from the
+#   other end, under the lock, and no more than they saw.
+# - A turn, and an entry in `waits`, belong to one thread. Only stop() touches another's
+#   turn: it empties the list, and the loop over it ends.
 class Queue:
-    """A bounded queue that moves lists of items, so that cheap items cost little.
+    """A bounded queue that moves items in lists, so that cheap items cost little.
 
-    get() gives a worker its fair share of what waits, but no more than it can do in one
-    TURN at its last pace, nor twice what it might take last: slow items go one by one.
+    get() returns a worker's fair share of what waits, but no more than it can do in one
+    TURN at its last pace, nor twice its last limit: slow items go one by one.
     """
 
     def __init__(self, name: str, maxsize: int | None = None) -> None:
@@ -50,20 +51,20 @@ class Queue:
         self.items: list[Any] = []
         self.producers = 0
         self.consumers = 0
-        self.hungry = 0  # consumers that wait and that nobody has woken yet
-        self.passed = 0  # items that went through  # with counts
+        self.hungry = 0  # consumers that wait and have not been woken
+        self.passed = 0  # items taken so far  # with counts
         self.stopped = False
         self.turns: dict[int, Turn] = {}  # by thread
         self.waits: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
         self.on_filled: list[Callable[[], None]] = []  # with bells
         self.on_emptied: list[Callable[[], None]] = []  # with bells
-        self.reader = main_thread()  # who takes what comes out in the end
+        self.reader = main_thread()  # the thread that takes the results
         self.lock = RLock()
         self.filled: Any = Condition(self.lock)
         self.emptied = Condition(self.lock)
 
     def put(self, items: list[Any]) -> None:
-        """Add the items, waiting for room; once stopped, there is always room."""
+        """Add the items, waiting for room; a stopped queue always has room."""
         with self.lock:
             while len(self.items) + len(items) > self.bound and not self.stopped:
                 room = max(0, self.bound - len(self.items))
@@ -73,23 +74,21 @@ class Queue:
             self.add(items)
 
     def offer(self, items: list[Any]) -> list[Any]:  # with bells
-        """Add the items that there is room for, and return the others."""
+        """Add the items that there is room for, and return the rest."""
         with self.lock:
             room = len(items) if self.stopped else self.bound - len(self.items)
             self.add(items[: max(0, room)])
             return items[max(0, room) :]
 
     def add(self, items: list[Any]) -> None:
-        """Add the items, though there may be no room."""
+        """Add the items, even if there is no room."""
         with self.lock:
             self.items.extend(items)
             self._wake(len(items))
 
     def feed(self, items: Iterable[Any]) -> None:
-        """Add each item as it comes, taking the lock only where that is needed."""
-        if isinstance(
-            items, (list, tuple, range)
-        ):  # nothing of it has to be waited for
+        """Add each item as it comes, taking the lock only when needed."""
+        if isinstance(items, (list, tuple, range)):  # there is nothing to wait for
             for start in range(0, len(items), MAXSIZE):
                 self.put(list(items[start : start + MAXSIZE]))
                 if self.stopped:
@@ -107,7 +106,7 @@ class Queue:
                 return
 
     def close(self) -> None:
-        """End one producer's part; after the last, get() returns SENTINEL."""
+        """Say that a producer is done; after the last one, get() returns SENTINEL."""
         with self.lock:
             self.producers -= 1
             self.filled.notify_all()
@@ -116,13 +115,13 @@ class Queue:
     def get(self) -> Any:
         """Return the next items for this worker, at least one, or SENTINEL at the end.
 
-        stop() empties the list, also while the worker iterates over it.
+        stop() empties the list, even while the worker iterates over it.
         """
         turn = self.next_turn()
         with self.lock:
             while not self.items and self.producers and not self.stopped:
                 self.hungry = min(self.hungry + 1, self.consumers)
-                if not self.items:  # looked at again: feed() adds without the lock
+                if not self.items:  # look again: feed() adds without the lock
                     self._wait(self.filled)
             if self.stopped or not self.items:
                 return SENTINEL
@@ -141,7 +140,7 @@ class Queue:
         return items
 
     def next_turn(self) -> Turn:
-        """Return the thread's turn, with the size that its pace allows."""
+        """Return the turn of this thread, with the size that its pace allows."""
         turn = self.turns.get(get_ident())
         if turn is None:
             with self.lock:
@@ -155,7 +154,7 @@ class Queue:
         return turn
 
     def ready(self, seconds: float) -> bool:  # with patience
-        """Wait so long for get() to have something; return whether it has, in time."""
+        """Wait until get() would not block; return False if that takes longer."""
         end = perf_counter() + seconds
         with self.lock:
             while (left := end - perf_counter()) > 0:
@@ -167,16 +166,16 @@ class Queue:
             return False
 
     def plenty(self, count: int) -> bool:  # with processes
-        """Return whether so many items wait for each consumer."""
+        """Return whether at least count items wait for each consumer."""
         return len(self.items) >= count * self.consumers
 
     def wanted(self) -> bool:
-        """Return whether others wait for work while this worker's turn takes long."""
+        """Return whether this worker's turn takes long while others wait for work."""
         turn = self.turns[get_ident()]
         return self.hungry > 0 and perf_counter() - turn.start > 5 * TURN
 
     def give_back(self, items: list[Any]) -> None:
-        """Leave items of this worker's turn, which it has not begun, to the others."""
+        """Put back items that this worker has not begun, for others to take."""
         with self.lock:
             self.items[:0] = items
             self.passed -= len(items)  # with counts
@@ -184,11 +183,11 @@ class Queue:
             self._wake(len(items))
 
     def stop(self) -> None:
-        """End every wait; a worker keeps the item that it works on, and gets no more."""
+        """End all waits; each worker finishes its item and gets no more."""
         with self.lock:
             self.stopped = True
             for turn in self.turns.values():
-                turn.items.clear()  # though its worker iterates over it: see get()
+                turn.items.clear()  # while its worker iterates over it: see get()
             self.filled.notify_all()
             self.emptied.notify_all()
             ring(self.on_filled)  # with bells
@@ -209,6 +208,6 @@ class Queue:
 
 
 def ring(bells: list[Callable[[], None]]) -> None:  # with bells
-    """Tell those who wait otherwise than by a lock: event loops."""
+    """Wake event loops, which must not wait for a lock."""
     for bell in bells:
         bell()

@@ -10,10 +10,10 @@ from .pipelines import Pipeline
 
 
 class Retries:
-    """Calls a task again where it raises one of some errors.
+    """Calls a task again when it raises one of the errors in retry_on.
 
-    It waits backoff seconds before the first retry and twice as long before each next
-    one, give or take a quarter, so that workers which failed together try apart.
+    It waits backoff seconds before the first retry, then twice as long each time, give or
+    take a quarter, so that workers that failed together retry apart.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Retries:
                     raise
 
     def delay(self, error: BaseException, attempts: int) -> float | None:
-        """Return how many seconds to wait after so many attempts; None: do not retry."""
+        """Return the seconds to wait before another attempt, or None to give up."""
         vars(error)["attempts_made"] = attempts
         if attempts > self.retries or not isinstance(error, self.retry_on):
             return None

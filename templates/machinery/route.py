@@ -15,14 +15,14 @@ def route(
     sinks: dict[Any, Queue],
     name: str,
 ) -> None:
-    """Put each item into the queue that belongs to what the predicate returns for it."""
+    """Put each item into the queue for what the predicate returns."""
     routes: dict[Any, list[Any]] = {value: [] for value in sinks}
     try:
         for item in items:
             value = predicate(item)
             try:
                 routes[value].append(item)
-            except Exception as error:  # it is not among them, or cannot be looked up
+            except Exception as error:  # it is none of them, or unhashable
                 result = f"{name}({shown(item)}) returned {shown(value)}"
                 message = f"{result}, not one of {', '.join(map(shown, sinks))}"
                 raise PipelineError(message, name, item) from error

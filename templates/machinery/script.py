@@ -23,10 +23,10 @@ def main(
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
-    inputs has by queue the parameter of build, and what that is unless something else is
-    said (None: it has to be); as_json is for items that JSON has no form for.
+    inputs maps each input queue to a parameter of build and its default; if that is None,
+    --input has to say what to read. as_json is for items that JSON has no form for.
     """
-    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters that --help has
+    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters of --help
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
@@ -45,7 +45,7 @@ def main(
             print(f"{parser.prog}: {line}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, OSError) as error:
-        # What could not be written is let go, or the end of the program would wait for it.
+        # Drop what could not be written: it would be tried again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, KeyboardInterrupt):
             return 143 if error.args else 130
@@ -68,7 +68,8 @@ def command_line(about: str | None) -> ArgumentParser:
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; other things are text.",
+        epilog="Outputs are JSON as Python writes it, one a line; "
+        "other things are text.",
     )
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
@@ -80,7 +81,7 @@ def command_line(about: str | None) -> ArgumentParser:
 def inputs_from(
     parser: ArgumentParser, words: list[str] | None, inputs: dict[str, tuple[str, Any]]
 ) -> dict[str, Any]:
-    """Return what each parameter reads, by the words after --input."""
+    """Return the arguments of build: what --input says, or the defaults."""
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files: dict[str, str] = {}
     for word in words or []:
@@ -105,7 +106,7 @@ def inputs_from(
 
 def read_json_lines(path: str) -> Iterator[Any]:
     """Yield the JSON value on each line of a file; - is standard input."""
-    # Not sys.stdin: a thread that still reads it would break the end of the program.
+    # Not sys.stdin: a thread that still reads it would break the exit.
     with open(0 if path == "-" else path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
@@ -116,7 +117,7 @@ def read_json_lines(path: str) -> Iterator[Any]:
 
 
 def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
-    """Run the pipeline and print each item; where there are several queues, which."""
+    """Run the pipeline and print each item, with its queue if there are several."""
     several = len(pipeline.outputs) > 1
     for queue, item in pipeline.stream():
         value = {"queue": queue, "item": item} if several else item

@@ -34,7 +34,7 @@ class Skips:
     add = put
 
     def offer(self, failures: list[Failure]) -> list[Failure]:
-        """Count items that failed, all of them."""
+        """Count items that failed; none is left over."""
         self.put(failures)
         return []
 

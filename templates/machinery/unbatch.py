@@ -10,7 +10,7 @@ from .queues import Queue
 
 
 def unbatch(batch: Iterable[Any], sink: Queue) -> None:
-    """Put what is in a batch, however much, as it comes."""
+    """Put the items of a batch as they come; there may be many."""
     try:
         sink.feed(batch)
     except BaseException as error:

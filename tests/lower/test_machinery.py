@@ -13,7 +13,9 @@ import linecache
 import re
 import subprocess
 import sys
+from itertools import chain, combinations
 from pathlib import Path
+from typing import Any
 
 import black
 import pytest
@@ -22,7 +24,7 @@ from black.mode import TargetVersion
 from skorche.compiler import compile_file
 from skorche.declaring import declared
 from skorche.execute.loading import load
-from skorche.lower import threads
+from skorche.lower import machinery, stage_lines, threads
 from skorche.lower.machinery import closure, rename, templates_folder, unit
 from skorche.lower.threads import TEMPLATE_IMPORTS
 
@@ -116,14 +118,18 @@ def test_every_import_and_every_definition_is_used(path: Path) -> None:
 # ---- the units
 
 
+def texts_that_use_units() -> list[str]:
+    """The templates, and the modules that write calls of the machinery into a plan."""
+    paths = [*templates_folder().rglob("*.jinja"), Path(threads.__file__)]
+    paths.append(Path(stage_lines.__file__))
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
 def test_every_unit_is_used_by_a_template_a_target_or_another_unit() -> None:
-    texts = [
-        path.read_text(encoding="utf-8") for path in templates_folder().rglob("*.jinja")
-    ]
-    texts.append(Path(threads.__file__).read_text(encoding="utf-8"))
+    texts = texts_that_use_units()
     for name in UNITS:
         by_templates = any(
-            re.search(rf'\bn\.{defined}\b|call\("{defined}"', text)
+            re.search(rf'\bn\.{defined}\b|"{defined}"', text)
             for defined in unit(name).defines
             for text in texts
         )
@@ -133,10 +139,7 @@ def test_every_unit_is_used_by_a_template_a_target_or_another_unit() -> None:
 
 @pytest.mark.parametrize("name", UNITS)
 def test_every_name_of_a_unit_is_used_somewhere(name: str) -> None:
-    texts = [
-        path.read_text(encoding="utf-8") for path in templates_folder().rglob("*.jinja")
-    ]
-    texts += [unit(other).text for other in UNITS]
+    texts = texts_that_use_units() + [unit(other).text for other in UNITS]
     for defined in unit(name).defines:
         assert sum(len(re.findall(rf"\b{defined}\b", text)) for text in texts) > 1
 
@@ -144,7 +147,8 @@ def test_every_name_of_a_unit_is_used_somewhere(name: str) -> None:
 @pytest.mark.parametrize("name", UNITS)
 def test_a_unit_is_its_file_without_docstring_and_imports(name: str) -> None:
     found = unit(name)
-    whole = ast.parse((templates_folder() / "machinery" / f"{name}.py").read_text())
+    source = (templates_folder() / "machinery" / f"{name}.py").read_text()
+    whole = WithAllLayers(source).visit(ast.parse(source))
     pasted = ast.parse(found.text)
     kept = [
         node
@@ -164,6 +168,19 @@ def test_a_unit_is_its_file_without_docstring_and_imports(name: str) -> None:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
     assert free - known - names_bound_inside(pasted) == set()
+
+
+class WithAllLayers(ast.NodeTransformer):
+    """Drops the statements that are there only without some layer."""
+
+    def __init__(self, source: str) -> None:
+        self.lines = source.splitlines()
+
+    def visit(self, node: ast.AST) -> Any:
+        if isinstance(node, ast.stmt):
+            if re.search("  # without ", self.lines[node.lineno - 1]):
+                return None
+        return self.generic_visit(node)
 
 
 def names_bound_inside(tree: ast.AST) -> set[str]:
@@ -200,6 +217,116 @@ def test_closure_of_several_keeps_their_order_and_names_each_once() -> None:
 def test_a_unit_that_is_not_there_is_an_error() -> None:
     with pytest.raises(FileNotFoundError):
         closure(["nowhere"])
+
+
+# ---- layers
+
+MARKS = re.compile(r"# (?:with|without) (\w+(?:, \w+)*)$", re.MULTILINE)
+
+
+def marks(name: str) -> set[str]:
+    """The layers that a file's statements belong to, or that its imports ask for."""
+    text = (templates_folder() / "machinery" / f"{name}.py").read_text()
+    return {layer for mark in MARKS.findall(text) for layer in mark.split(", ")}
+
+
+def asked(name: str) -> set[str]:
+    return set(unit(name).layers)
+
+
+LAYERS = sorted(set().union(*map(marks, UNITS)))
+
+
+def test_each_layer_is_something_and_is_asked_for_somewhere() -> None:
+    """A layer that is misspelt in one place would never be there, or do nothing."""
+    wanted = set(stage_lines._LAYERS.values()).union(*map(asked, UNITS))
+    given = {
+        layer
+        for name in UNITS
+        for layer in marks(name)
+        if unit(name, frozenset()).text != unit(name, frozenset([layer])).text
+    }
+    assert given == wanted == set(LAYERS)
+
+
+def some_layers(name: str) -> list[frozenset[str]]:
+    mine = sorted(marks(name) - asked(name)) or [""]
+    sizes = (combinations(mine, size) for size in range(len(mine) + 1))
+    return [frozenset(chosen) for chosen in chain.from_iterable(sizes)]
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_a_unit_with_any_layers_knows_all_its_names(name: str) -> None:
+    siblings = set().union(*(unit(needed).defines for needed in unit(name).needs))
+    for layers in some_layers(name):
+        found = unit(name, layers)
+        tree = ast.parse(found.text)
+        assert "# with" not in found.text
+        assert "\n\n\n\n" not in found.text and not found.text.startswith("\n")
+        assert black.format_str(found.text, mode=black.Mode()) == found.text
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        imported = {bound or module for module, bound in found.imports}
+        assert imported <= names, "imports what it does not use"
+        own = found.defines | found.uses | names_bound_inside(tree)
+        # What a sibling has only with some layer is found by mypy, over whole modules.
+        assert names <= imported | siblings | own, layers
+
+
+def test_layers_hold_what_their_marks_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "machinery").mkdir()
+    (tmp_path / "machinery" / "some.py").write_text(SOME)
+    monkeypatch.setattr(machinery, "templates_folder", lambda: tmp_path)
+    machinery.unit.cache_clear()
+    try:
+        plain = unit("some", frozenset())
+        rich = unit("some", frozenset(["red", "blue"]))
+        whole = unit("some")
+    finally:
+        machinery.unit.cache_clear()
+    assert plain.text == "def one() -> int:\n    return 1\n"
+    assert plain.imports == () and plain.defines == {"one"}
+    assert rich.text == whole.text == RICH
+    assert rich.imports == (("os", ""),) and rich.defines == {"one", "Two"}
+    assert plain.layers == rich.layers == {"green"}
+
+
+SOME = """'''Some things.'''
+
+import os
+
+from .other import thing  # with green
+
+
+def one() -> int:
+    os.getpid()  # with red
+    print(  # with red, yellow
+        "two lines",
+    )
+    return 1  # without red
+    return 2  # with blue
+
+
+@property
+class Two:  # with blue
+
+    three = 3
+"""
+RICH = """
+def one() -> int:
+    os.getpid()
+    print(
+        "two lines",
+    )
+    return 2
+
+
+@property
+class Two:
+
+    three = 3
+""".lstrip()
 
 
 # ---- rename

@@ -11,6 +11,7 @@ import itertools
 import logging
 import pickle
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -28,6 +29,7 @@ from templates.machinery.logged import logged
 from templates.machinery.pipelines import Pipeline
 from templates.machinery.queues import MAXSIZE, SENTINEL, Queue
 from templates.machinery.route import route
+from templates.machinery.script import print_table
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -106,7 +108,7 @@ def test_put_keeps_the_bound(maxsize: int, size: int) -> None:
     def produce() -> None:
         for first in range(0, 3000, size):
             queue.put(list(range(first, first + size)))
-        queue.put(SENTINEL)
+        queue.close()
 
     got: list[Any] = []
     threads = [start(produce), start(drain, queue, got)]
@@ -122,7 +124,7 @@ def test_feed_keeps_the_bound(maxsize: int) -> None:
 
     def produce() -> None:
         queue.feed(range(3000))
-        queue.put(SENTINEL)
+        queue.close()
 
     got: list[Any] = []
     threads = [start(produce), start(drain, queue, got)]
@@ -170,7 +172,7 @@ def test_room_is_for_everybody_who_waits_for_it() -> None:
     putting = [start(queue.put, [number]) for number in (1, 2, 3)]
     time.sleep(0.05)
     with queue.lock:
-        queue.take(3)
+        queue.take(queue.next_turn(), 3)
     ended(putting, 0.7)
     assert sorted(queue.items) == [1, 2, 3]
 
@@ -191,11 +193,11 @@ def test_put_loses_nothing_when_others_feed_between_its_two_looks() -> None:
     def feed_one(item: str) -> None:
         first_look.wait(SOON)
         queue.feed([item])
-        queue.put(SENTINEL)
+        queue.close()
 
     def put_three() -> None:
         queue.put(["a", "b", "c"])
-        queue.put(SENTINEL)
+        queue.close()
 
     queue.items = Meddled()
     putting = threading.Thread(target=put_three, daemon=True)
@@ -215,7 +217,7 @@ def test_feed_waits_before_it_adds_to_a_full_queue() -> None:
 
     def produce() -> None:
         queue.feed(["c"])
-        queue.put(SENTINEL)
+        queue.close()
 
     feeding = start(produce)
     feeding.join(0.05)
@@ -234,7 +236,7 @@ def test_put_of_nothing_wakes_and_adds_nothing() -> None:
     time.sleep(0.02)
     assert queue.hungry == 1
     assert getting.is_alive()
-    queue.put(SENTINEL)
+    queue.close()
     ended([getting])
     assert got == []
 
@@ -243,7 +245,7 @@ def test_put_copies_the_list() -> None:
     queue = queue_for()
     queue.put(items := [1, 2])
     items.clear()
-    queue.put(SENTINEL)
+    queue.close()
     got: list[Any] = []
     drain(queue, got)
     assert got == [1, 2]
@@ -258,7 +260,7 @@ def test_one_item_wakes_one_consumer() -> None:
     wait_until(lambda: got == [1])
     time.sleep(0.02)
     woken = len(queue.waits)
-    queue.put(SENTINEL)
+    queue.close()
     ended(getting)
     assert woken == 1
 
@@ -319,7 +321,7 @@ def test_slow_workers_share_what_waits() -> None:
 
     threads = [start(consume, name=f"c{number}") for number in range(4)]
     queue.put(list(range(40)))
-    queue.put(SENTINEL)
+    queue.close()
     ended(threads)
     assert sum(done.values()) == 40
     assert max(done.values()) <= 14
@@ -329,7 +331,7 @@ def read(queue: Queue, seconds: float) -> None:
     """Take a thousand items at once, and work so long on them."""
     queue.add(list(range(MAXSIZE)))
     with queue.lock:
-        queue.take_all()
+        queue.take(queue.next_turn(), len(queue.items))
     time.sleep(seconds)
 
 
@@ -376,7 +378,7 @@ def test_what_is_fed_is_there_while_the_input_blocks(early: bool) -> None:
         getting = start(drain, queue, got)
     wait_until(lambda: got == ["a"], seconds=2)
     more.set()
-    queue.put(SENTINEL)
+    queue.close()
     ended([feeding, getting])
 
 
@@ -438,7 +440,7 @@ def test_no_fed_item_is_overlooked(consumers: int) -> None:
     threads = [start(drain, queue, got, name=f"c{n}") for n in range(consumers)]
     threads.append(feeding := start(queue.feed, inputs()))
     ended([feeding], 40)
-    queue.put(SENTINEL)
+    queue.close()
     ended(threads)
     assert got == list(range(500))
 
@@ -451,13 +453,13 @@ def test_the_sentinel_comes_when_every_producer_has_put_its_own() -> None:
     got: list[Any] = []
     threads = [start(drain, queue, got, name=f"c{n}") for n in range(4)]
     queue.put([1])
-    queue.put(SENTINEL)
+    queue.close()
     queue.put([2])
-    queue.put(SENTINEL)
+    queue.close()
     time.sleep(0.03)
     assert all(thread.is_alive() for thread in threads)
     queue.put([3])
-    queue.put(SENTINEL)
+    queue.close()
     ended(threads, 0.7)
     assert sorted(got) == [1, 2, 3]
 
@@ -465,7 +467,7 @@ def test_the_sentinel_comes_when_every_producer_has_put_its_own() -> None:
 def test_items_come_before_the_sentinel() -> None:
     queue = queue_for()
     queue.put([1, 2, 3])
-    queue.put(SENTINEL)
+    queue.close()
     got: list[Any] = []
     drain(queue, got)
     assert got == [1, 2, 3]
@@ -486,7 +488,7 @@ def test_no_item_is_taken_for_the_sentinel() -> None:
     queue = queue_for()
     odd = [None, Equal(), SENTINEL]
     queue.put(odd)
-    queue.put(SENTINEL)
+    queue.close()
     got: list[Any] = []
     drain(queue, got)
     assert [id(item) for item in got] == [id(item) for item in odd]
@@ -519,7 +521,7 @@ def lose_nothing(
                 queue.feed(iter(some))
             else:
                 queue.put(some)
-        queue.put(SENTINEL)
+        queue.close()
 
     taken: list[list[int]] = [[] for _ in range(consumers)]
     threads = [start(produce, number) for number in range(producers)]
@@ -563,7 +565,7 @@ def test_after_stop_get_gives_the_sentinel_and_put_does_not_wait() -> None:
     assert queue.get() is SENTINEL
     queue.put([1, 2, 3])
     queue.feed(iter([4, 5]))
-    queue.put(SENTINEL)
+    queue.close()
     assert queue.get() is SENTINEL
 
 
@@ -594,7 +596,7 @@ def test_a_worker_ends_after_its_running_item_however_long_its_list() -> None:
             longest = max(longest, len(items))
             if longest >= 64:
                 slow.set()
-            apply(task, items, queue, queue_for())
+            apply(task, items, queue, queue_for(), "task")
 
     worker = start(work)
     running.wait(SOON)
@@ -607,19 +609,23 @@ def test_a_worker_ends_after_its_running_item_however_long_its_list() -> None:
 
 # ---- the pipeline
 
-Worker = Callable[..., None]
 
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+) -> None:
+    """Add a stage as the compiler writes it for a map."""
+    name = task.__name__
 
-def mapping(task: Callable[[Any], Any], name: str = "") -> Worker:
-    """A worker as the compiler writes it for a map."""
-
-    def worker(source: Queue, sink: Queue) -> None:
+    def work(source: Queue, sink: Queue) -> None:
         while (items := source.get()) is not SENTINEL:
             apply(task, items, source, sink, name)
-        sink.put(SENTINEL)
+        sink.close()
 
-    worker.__name__ = f"{name or task.__name__}_worker"
-    return worker
+    pipeline.stage(name, work, reads, [writes], workers)
 
 
 def same(item: Any) -> Any:
@@ -639,8 +645,8 @@ def line(
         pipeline.queue(name, maxsize)
     pipeline.input("numbers", inputs)
     for task, reads, writes in zip(tasks, queues, queues[1:]):
-        pipeline.stage(mapping(task), reads=reads, writes=[writes], workers=workers)
-    return pipeline
+        map_stage(pipeline, task, reads=reads, writes=writes, workers=workers)
+    return pipeline.with_outputs(queues[-1])
 
 
 def fails_at(bad: int, error: BaseException) -> Callable[[int], int]:
@@ -668,38 +674,81 @@ def test_several_outputs_come_as_they_come() -> None:
     pipeline.queue("left", maxsize=2)
     pipeline.queue("right", maxsize=3)
 
-    def split_worker(source: Queue, *sinks: Queue) -> None:
+    def is_left(item: int) -> bool:
+        return item < 1000
+
+    def work(source: Queue, *sinks: Queue) -> None:
         while (items := source.get()) is not SENTINEL:
-            route(lambda item: item < 1000, items, dict(zip((True, False), sinks)))
+            route(is_left, items, dict(zip((True, False), sinks)), "is_left")
         for sink in sinks:
-            sink.put(SENTINEL)
+            sink.close()
 
     pipeline.input("numbers", range(2000))
-    pipeline.stage(split_worker, reads="numbers", writes=["left", "right"])
-    outputs = pipeline.run()
+    pipeline.stage("is_left", work, reads="numbers", writes=["left", "right"])
+    outputs = pipeline.with_outputs("left", "right").run()
     assert outputs == {
         "left": list(range(1000)),
         "right": list(range(1000, 2000)),
     }
 
 
-def test_what_no_stage_reads_comes_out() -> None:
+def test_queues_are_known_by_their_names() -> None:
     pipeline = Pipeline()
     pipeline.input("numbers", range(3), writes="all")
     pipeline.input("others", range(3), writes="all")
-    pipeline.stage(mapping(same), reads="all", writes=["out"])
+    map_stage(pipeline, same, reads="all", writes="out")
+    pipeline.with_outputs("out")
     assert [queue.name for queue in pipeline.outputs] == ["out"]
     assert pipeline.queue("all") is pipeline.queue("all")
     assert sorted(pipeline.run()["out"]) == [0, 0, 1, 1, 2, 2]
 
 
-def test_a_queue_that_nothing_fills_is_told_and_not_read() -> None:
-    """So that a name which somebody misspelt does not lead nowhere."""
+def test_outputs_come_in_the_order_in_which_they_are_said() -> None:
     pipeline = Pipeline()
-    pipeline.input("numbers", range(3))
-    pipeline.stage(mapping(same), reads="number", writes=["out"])
-    with pytest.raises(ValueError, match="no stage fills the queue number"):
-        pipeline.run()
+    pipeline.input("b", [1])
+    pipeline.input("a", [2])
+    assert list(pipeline.with_outputs("a", "b").run().items()) == [
+        ("a", [2]),
+        ("b", [1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reads", "writes", "outputs", "message"),
+    [
+        (
+            *("number", "mid", ["out"]),
+            '"numbers" has to be read by a stage, or be an output',
+        ),
+        ("numbers", "midd", ["out"], 'nothing fills the queue "mid"'),
+        ("numbers", "out", ["out"], 'nothing fills the queue "mid"'),
+        ("numbers", "mid", ["ou"], 'nothing fills the queue "ou"'),
+        ("numbers", "mid", ["out", "o"], 'nothing fills the queue "o"'),
+        ("numbers", "mid", [], '"out" has to be read by a stage, or be an output'),
+        (
+            *("numbers", "mid", ["out", "mid"]),
+            '"mid" has to be read by a stage, or be an output',
+        ),
+        ("mid", "numbers", ["out"], 'two stages read the queue "mid"'),
+    ],
+)
+def test_what_is_wired_wrongly_is_told_before_anything_runs(
+    reads: str, writes: str, outputs: list[str], message: str
+) -> None:
+    """A queue's name that somebody misspelt leads nowhere, and nothing waits for it."""
+
+    def inputs() -> Iterator[int]:
+        raise AssertionError("this is read")
+        yield
+
+    pipeline = Pipeline()
+    with pytest.raises(ValueError) as caught:
+        pipeline.input("numbers", inputs())
+        map_stage(pipeline, same, reads="mid", writes="out")
+        map_stage(pipeline, same, reads=reads, writes=writes)
+        pipeline.with_outputs(*outputs)
+    assert str(caught.value) == message
+    assert not any(thread.is_alive() for thread in pipeline.threads)
 
 
 @pytest.mark.parametrize("number", range(7))
@@ -746,6 +795,7 @@ def test_no_input_is_read_before_every_thread_has_started(
     pipeline = Pipeline()
     pipeline.input("left", inputs("left"), writes="both")
     pipeline.input("right", inputs("right"), writes="both")
+    pipeline.with_outputs("both")
     real = threading.Thread.start
 
     def start_but_right(thread: threading.Thread) -> None:
@@ -803,7 +853,7 @@ def test_an_endless_input_ends_with_the_failure() -> None:
         pipeline.run()
 
 
-def test_several_errors_at_once_raise_one() -> None:
+def test_several_errors_at_once_raise_one_and_tell_of_the_others() -> None:
     together = threading.Barrier(4)
 
     def task(item: int) -> NoReturn:
@@ -813,8 +863,19 @@ def test_several_errors_at_once_raise_one() -> None:
     pipeline = line(range(4), task, workers=4)
     with pytest.raises(PipelineError) as caught:
         pipeline.run()
-    assert caught.value.item in range(4)
-    assert repr(caught.value.__cause__) == f"ValueError({caught.value.item})"
+    first = caught.value.item
+    assert repr(caught.value.__cause__) == f"ValueError({first})"
+    assert sorted(caught.value.__notes__) == [
+        f"meanwhile: task({item}) raised ValueError: {item}"
+        for item in range(4)
+        if item != first
+    ]
+
+
+def test_an_error_alone_has_no_notes() -> None:
+    with pytest.raises(PipelineError) as caught:
+        line(range(3), fails_at(1, ValueError("bad"))).run()
+    assert caught.value.__notes__ == []
 
 
 def test_what_was_finished_before_the_failure_is_delivered() -> None:
@@ -876,15 +937,14 @@ def test_a_stream_closed_early_leaves_nothing() -> None:
     stream = pipeline.stream()
     assert [next(stream) for _ in range(5)] == [("q1", 0)] * 5
     stream.close()  # type: ignore[attr-defined]
-    assert not any(thread.is_alive() for thread in pipeline.workers)
-    assert not any(thread.is_alive() for thread in pipeline.feeders)
+    assert not any(thread.is_alive() for thread in pipeline.threads)
 
 
 def test_a_stream_dropped_leaves_nothing() -> None:
     pipeline = line(iter(int, 1), same, workers=3)
     for _ in pipeline.stream():
         break
-    wait_until(lambda: not any(thread.is_alive() for thread in pipeline.workers))
+    wait_until(lambda: not any(thread.is_alive() for thread in pipeline.threads))
 
 
 def test_a_stream_may_be_handed_to_another_thread_that_takes_its_time() -> None:
@@ -914,50 +974,64 @@ def test_an_input_that_blocks_delays_the_end_by_half_a_second_at_most() -> None:
     pipeline = Pipeline()
     for number in range(6):
         pipeline.input(f"input {number}", inputs(), writes="both")
+    pipeline.with_outputs("both")
     start_time = time.perf_counter()
     for _ in pipeline.stream():
         break
     seconds = time.perf_counter() - start_time
     release.set()
-    ended(pipeline.feeders)
+    ended(pipeline.threads)
     assert seconds < 1.5
 
 
-def test_the_table_of_a_run() -> None:
+def table(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> list[list[str]]:
+    """The rows of the table that a pipeline prints, and their cells."""
+    print_table(pipeline)
+    heads, *rows = capsys.readouterr().err.splitlines()
+    assert re.split("  +", heads) == HEADS
+    return [row.split() for row in rows]
+
+
+HEADS = ["stage", "workers", "items", "cpu", "other", "no input", "no room"]
+
+
+def test_the_table_of_a_run(capsys: pytest.CaptureFixture[str]) -> None:
     def slow(item: int) -> int:
         time.sleep(0.002)
         return item
 
     pipeline = line(range(100), same, slow, workers=2, maxsize=4)
     pipeline.run()
-    heads, *rows = (row.split() for row in pipeline.table().splitlines())
-    assert heads[:3] == ["stage", "workers", "items"]
+    rows = table(pipeline, capsys)
     assert [row[:3] for row in rows] == [["same", "2", "100"], ["slow", "2", "100"]]
-    busy, blocked = (float(rows[1][column]) for column in (3, 7))
-    assert busy >= 0.2
+    cpu, other, blocked = (float(rows[1][column]) for column in (3, 4, 6))
+    assert other >= 0.15, "it waits, but not for the stages beside it"
+    assert cpu < 0.1
     assert blocked < 0.1
-    assert float(rows[0][7]) > 0.1  # the fast one waits for room
+    assert float(rows[0][6]) > 0.1  # the fast one waits for room
 
 
-def test_the_table_keeps_stages_apart_that_fill_one_queue() -> None:
-    """Two stages of one worker function, merged: each has waited its own time only."""
+def test_the_table_keeps_stages_apart_that_fill_one_queue(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Two stages of one kind, merged: each has waited its own time only."""
     pipeline = Pipeline()
     pipeline.queue("both", maxsize=1)
     pipeline.input("left", range(100))
     pipeline.input("right", range(100))
-    pipeline.stage(mapping(same), reads="left", writes=["both"])
-    pipeline.stage(mapping(same), reads="right", writes=["both"])
+    map_stage(pipeline, same, reads="left", writes="both")
+    map_stage(pipeline, same, reads="right", writes="both")
 
     def slow(item: int) -> int:
         time.sleep(0.003)
         return item
 
-    pipeline.stage(mapping(slow), reads="both", writes=["out"])
-    pipeline.run()
-    rows = [row.split() for row in pipeline.table().splitlines()[1:]]
-    for row in rows:
-        assert float(row[3]) >= 0, pipeline.table()
-        assert float(row[7]) <= pipeline.seconds + 0.05, pipeline.table()
+    map_stage(pipeline, slow, reads="both", writes="out")
+    begin = time.perf_counter()
+    pipeline.with_outputs("out").run()
+    seconds = time.perf_counter() - begin
+    for row in table(pipeline, capsys):
+        assert all(0 <= float(cell) <= seconds + 0.05 for cell in row[3:]), row
 
 
 # ---- the pipeline: ends that leave no choice, each in a process of its own
@@ -968,16 +1042,16 @@ from templates.machinery.apply import apply
 from templates.machinery.pipelines import Pipeline
 from templates.machinery.queues import SENTINEL
 
-def same_worker(source, sink):
+def work(source, sink):
     while (items := source.get()) is not SENTINEL:
         sink.put(items)
-    sink.put(SENTINEL)
+    sink.close()
 
 def build(inputs):
     pipeline = Pipeline()
     pipeline.input("source", inputs)
-    pipeline.stage(same_worker, reads="source", writes=["sink"], workers=2)
-    return pipeline
+    pipeline.stage("same", work, reads="source", writes=["sink"], workers=2)
+    return pipeline.with_outputs("sink")
 """
 
 
@@ -1013,12 +1087,12 @@ class Collecting(list):
         gc.collect()
         return super().__len__()
 
-def same_worker(source, sink):
+def work(source, sink):
     while (items := source.get()) is not SENTINEL:
         if where == "between puts":
             gc.collect()
         sink.put(Collecting(items) if where == "within put" else items)
-    sink.put(SENTINEL)
+    sink.close()
 
 def inputs():
     for number in itertools.count():
@@ -1121,7 +1195,9 @@ def double(item: Any) -> Any:
     return 2 * item
 
 
-def applied(task: Callable[[Any], Any], items: list[Any], name: str = "") -> list[Any]:
+def applied(
+    task: Callable[[Any], Any], items: list[Any], name: str = "double"
+) -> list[Any]:
     """What apply() puts, which it does before it raises too."""
     sink = queue_for()
     try:
@@ -1163,7 +1239,7 @@ def test_apply_keeps_no_result_from_those_who_wait_for_it() -> None:
         sink.hungry = int(item in (1, 2))
         return item
 
-    apply(task, list(range(5)), fresh(), sink)
+    apply(task, list(range(5)), fresh(), sink, "task")
     assert lengths == [0, 0, 2, 3, 3]
     assert sink.items == list(range(5))
 
@@ -1187,7 +1263,7 @@ def test_apply_leaves_work_to_those_who_wait_for_it() -> None:
             source.hungry = sink.hungry = 1
         return item
 
-    apply(task, items, source, sink)
+    apply(task, items, source, sink, "task")
     assert sink.items == rest[:2]
     assert source.items[:2] == rest[2:]
     assert source.passed == rest[2]
@@ -1197,7 +1273,7 @@ def routed(
     predicate: Callable[[Any], Any],
     items: list[Any],
     values: tuple[Any, ...],
-    name: str = "",
+    name: str = "predicate",
 ) -> list[list[Any]]:
     sinks = {value: queue_for() for value in values}
     try:
@@ -1226,7 +1302,7 @@ def test_route_refuses_what_is_not_among_the_values(result: Any) -> None:
 
 def test_route_names_a_predicate_that_raises() -> None:
     with pytest.raises(PipelineError, match=r"^double\(None\) raised TypeError"):
-        routed(double, [None], (True, False))
+        routed(double, [None], (True, False), "double")
 
 
 class BadHash:
@@ -1347,5 +1423,5 @@ def test_waiting_for_long_does_not_count_a_consumer_more_than_once() -> None:
     queue = Queue("numbers")
     queue.producers = queue.consumers = 1
     for _ in range(5):
-        assert queue.get(patience=0.001) == []
+        assert not queue.ready(0.001)
     assert queue.hungry == 1

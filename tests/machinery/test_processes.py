@@ -20,6 +20,7 @@ import pytest
 import skorche
 from skorche.compiler import compile_file
 from templates.machinery.errors import PipelineError
+from templates.machinery.pipelines import Pipeline
 from templates.machinery.processes import Children
 
 pytestmark = [
@@ -263,11 +264,12 @@ def test_processes_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(os, "fork", fork)
-    children = Children(_serve, "work")
+    children = Children(Pipeline(), _serve, "work")
+    children.count = 4
     with pytest.raises(
         PipelineError, match="needs 4 processes, but only 2 could start"
     ):
-        children.begin(4)
+        children.start()
     started = [child.process for child in children.children]
     children.end()
     assert len(started) == 2

@@ -1,4 +1,4 @@
-"""The one exception of a serial module, and how it speaks of tasks, items and causes."""
+"""The one exception of a serial module, and its words for tasks, items and causes."""
 
 
 class PipelineError(Exception):
