@@ -30,9 +30,9 @@ from skorche.review.known_shapes import pieces
 from skorche.review.reading import read
 from skorche.review.regenerating import rewrite
 from tests.invoke import command
+from tests.places import CASES, ROOT
+from tests.repositories import git
 
-ROOT = Path(__file__).parents[2]
-CASES = ROOT / "tests" / "cases"
 KNOWN = ROOT / "templates" / "known.txt"
 EXAMPLES = sorted(ROOT.glob("examples/*.py"))
 WORDS = '''
@@ -77,11 +77,6 @@ def replace(path: str, old: str, new: str) -> None:
     text = Path(path).read_text()
     assert old in text
     Path(path).write_text(text.replace(old, new, 1))
-
-
-def git(*words: str) -> None:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=no"]
-    subprocess.run(["git", *identity, *words], check=True, capture_output=True)
 
 
 def commit() -> None:
