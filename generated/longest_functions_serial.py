@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # Compiled by `skorche compile examples/longest_functions.py`: change that file, not this one.
 """Find the longest function in each of some modules of Python's standard library.
-Not used, in one thread: max_workers of read_module, max_workers of find_longest, executor of find_longest.
+Not used, in one thread: max_workers of read_module, max_workers of find_longest,
+    executor of find_longest.
 
 names
     -> read_module (max_workers=4, ordered=True, retries=1, retry_on=OSError, backoff=0.01) -> q_read
@@ -90,49 +91,51 @@ INPUTS = ["abc", "json.decoder", "nowhere", "textwrap", "bisect"]
 
 
 def steps(inputs, q_reports, pause):
-    """Push each item as far as it goes.
+    """Take each item as far as it goes, and append results to the lists of outputs.
 
-    With pause, yield the name of the queue after each item that comes out of it.
+    With pause, yield the name of the output after each result.
     """
     with ExitStack() as resources:
         read_module_call = retried(read_module, 1, (OSError,), 0.01)
         record_resource = resources.enter_context(opened(open_database, "record"))
         record_call = given(record, record_resource)
-        for item in read(inputs, "reading names"):
-            try:
-                task = "read_module"
+        with Reader(inputs, "reading names") as items:
+            for item in items:
                 try:
-                    item = read_module_call(item)
-                except Exception as error:  # noqa: BLE001 - on_error
-                    item = Failure(item, error)
-                    task = "explain"
-                    item = explain(item)
+                    task = "read_module"
+                    try:
+                        item = read_module_call(item)
+                    except Exception as error:  # noqa: BLE001 - on_error
+                        item = Failure(item, error)
+                        task = "explain"
+                        item = explain(item)
+                        q_reports.append(item)
+                        if pause:
+                            yield "q_reports"
+                        continue
+                    task = "find_longest"
+                    item = find_longest(item)
+                    task = "record"
+                    item = record_call(item)
                     q_reports.append(item)
                     if pause:
                         yield "q_reports"
-                    continue
-                task = "find_longest"
-                item = find_longest(item)
-                task = "record"
-                item = record_call(item)
-                q_reports.append(item)
-                if pause:
-                    yield "q_reports"
-            except BaseException as error:
-                raise failure(error, task, item) from error
+                except BaseException as error:
+                    raise failure(error, task, item) from error
 
 
 def stream(inputs=INPUTS):
-    """Yield (queue name, item) as outputs come; raise PipelineError where a task fails."""
+    """Yield (queue name, item) as outputs come; raise PipelineError if a task fails."""
     results = {"q_reports": []}
     for queue in steps(inputs, results["q_reports"], pause=True):
         yield queue, results[queue].pop()
 
 
 def run(inputs=INPUTS):
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output by its name."""
     results = {"q_reports": []}
-    list(steps(inputs, results["q_reports"], pause=False))
+    for _ in steps(inputs, results["q_reports"], pause=False):
+        pass  # without pause, nothing is yielded
     return results
 
 
@@ -144,29 +147,40 @@ class PipelineError(Exception):
 
     def __init__(self, message, task="", item=None):
         super().__init__(message)
-        self.task, self.item = task, item
+        self.task = task
+        self.item = item
 
 
-def failure(error, task, *item):
-    """Return what the caller gets for the error of a task; Ctrl-C stays what it is."""
+NO_ITEM = object()
+
+
+def failure(error, task, item=NO_ITEM):
+    """Return the PipelineError for what a task raised.
+
+    Ctrl-C, the closing of a stream, and a PipelineError are raised again as they are.
+    """
     if isinstance(error, (GeneratorExit, KeyboardInterrupt, PipelineError)):
         raise error
-    call = f"{task}({shown(item[0])})" if item else task
-    raised = ": ".join(filter(None, [type(error).__name__, said(str, error)]))
-    return PipelineError(f"{call} raised {raised}", task, *item)
+    text = text_of(str, error)
+    raised = type(error).__name__ + (f": {text}" if text else "")
+    if item is NO_ITEM:
+        return PipelineError(f"{task} raised {raised}", task)
+    return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
 
 
 def shown(value):
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
-    text = said(repr, value) or object.__repr__(value)
+    text = text_of(repr, value) or object.__repr__(value)
     return text if len(text) <= 200 else text[:200] + "..."
 
 
-def said(form, value):
-    """Return a value as text, or "" where it has none."""
+def text_of(form, value):
+    """Return form(value), or nothing where that fails."""
     try:
         return form(value)
-    except BaseException:  # noqa: BLE001 - a broken __repr__, say
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
         return ""
 
 
@@ -183,9 +197,9 @@ class Failure:
 
 
 def parts_of(value):
-    """Return a Failure as JSON can have it, and other things as text."""
+    """Return a Failure as JSON can hold it, and other values as text."""
     if isinstance(value, Failure):
-        text = said(str, value.error)
+        text = text_of(str, value.error)
         error = type(value.error).__name__ + (f": {text}" if text else "")
         return {"item": value.item, "error": error, "attempts": value.attempts}
     return str(value)
@@ -240,68 +254,132 @@ def retried(task, retries, retry_on, backoff=0.0):
     return call
 
 
-def read(items, task, *item):
-    """Yield the items; what they raise is a failure of the task."""
+class Reader:
+    """Reads an iterable: an error of its own is told as that of the task.
+
+    An iterator that is left before its end is closed, so that generators clean up.
+    """
+
+    def __init__(self, items, task, item=NO_ITEM):
+        self.items = items
+        self.task = task
+        self.item = item
+
+    def __enter__(self):
+        try:
+            self.items = iter(self.items)
+        except BaseException as error:
+            raise failure(error, self.task, self.item) from error
+        return self.items
+
+    def __exit__(self, kind, error, traceback):
+        if error is None:
+            return
+        try:
+            if hasattr(self.items, "close"):
+                self.items.close()
+        except BaseException as second:
+            raise failure(second, self.task, self.item) from second
+        raise failure(error, self.task, self.item) from error
+
+
+def main(stream, about, inputs, several=False, as_json=str):
+    """Run the pipeline as the command line says, and return the exit code.
+
+    inputs holds for each queue the parameter of stream() and its default, or None.
+    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    """
     try:
-        yield from items
-    except BaseException as error:
-        raise failure(error, task, *item) from error
-
-
-def json_lines(path, loads):
-    """Yield the JSON value on each line of a file; - is standard input."""
-    with open(0 if path == "-" else path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                if line.strip():
-                    yield loads(line)
-            except (RecursionError, ValueError) as error:
-                raise ValueError(f"{path}:{number}: {error}") from None
-
-
-def main(inputs=INPUTS):
-    """Run the pipeline by the words of the command line, and return the exit code."""
-    try:
-        import json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
+        from io import StringIO
     except ImportError:  # this Python is too small for a command line
-        return print(*stream(), sep="\n")
-    parser = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
-    about = "read the inputs from FILE, one JSON value a line; - is standard input"
-    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=about)
-    for option in parser.parse_args().input or []:
-        named = option.startswith(("names=", "inputs="))
-        path = option.partition("=")[2] if named else option
-        there = path == "-" or os.access(path, os.R_OK) and not os.path.isdir(path)
-        if not there or inputs is not INPUTS:
-            parser.error(f"--input {option} is not one file that can be read")
-        inputs = json_lines(path, json.loads)
+        print(*stream(), sep="\n")
+        return 0
+    parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
+    text = "read the inputs from FILE, one JSON value a line; - is standard input"
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - may be closed
+    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
 
-    def terminate(*_):
+    def terminate(number, frame):
         raise KeyboardInterrupt("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
-        for _, item in stream(inputs):
-            print(json.dumps(item, default=parts_of), flush=True)
-    except (KeyboardInterrupt, OSError) as error:
-        # What could not be written is let go, or the end of the program would wait for it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, KeyboardInterrupt):
-            return 143 if error.args else 130
-        return 0 if isinstance(error, BrokenPipeError) else f"{parser.prog}: {error}"
-    except Exception as error:  # noqa: BLE001 - also what JSON has no form for
+        write_json_lines(stream(**arguments), several, as_json)
+        return 0
+    except PipelineError as error:
         cause = error.__cause__ or error
         sys.excepthook(type(cause), cause, cause.__traceback__)
-        if not isinstance(error, PipelineError):
-            error = failure(error, f"writing {shown(item)} as JSON")
-        return f"{parser.prog}: {error}"
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt as error:
+        code = 143 if error.args else 130
+    except BrokenPipeError:  # the reader has seen enough
+        code = 0
+    except OSError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        code = 1
+    # Drop what was not written, or Python would try to write it again at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def parse_inputs(parser, inputs):
+    """Return the arguments for stream(): the files that --input names, or defaults."""
+    import os
+
+    named = {parameter: name for name, (parameter, items) in inputs.items()}
+    files = {}
+    for option in parser.parse_args().input or []:
+        name, _, path = option.partition("=")
+        name = named.get(name, name)
+        if name not in inputs and len(inputs) == 1:
+            name, path = next(iter(inputs)), option
+        if name not in inputs:
+            parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {option}: there is no file {path!r} to be read")
+        if name in files or path == "-" and "-" in files.values():
+            parser.error(f"--input {option}: it was said before what that reads")
+        files[name] = path
+    arguments = {}
+    for name, (parameter, items) in inputs.items():
+        arguments[parameter] = read_json_lines(files[name]) if name in files else items
+        if arguments[parameter] is None:
+            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    return arguments
+
+
+def read_json_lines(path):
+    """Yield the JSON value on each line of a file; - is standard input."""
+    import json
+
+    with open(0 if path == "-" else path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    yield json.loads(line)
+                except (RecursionError, ValueError) as error:
+                    raise ValueError(f"{path}:{number}: {error}") from None
+
+
+def write_json_lines(outputs, several, as_json):
+    """Print each item as a line of JSON."""
+    import json
+
+    for queue, item in outputs:
+        value = {"queue": queue, "item": item} if several else item
+        try:
+            line = json.dumps(value, default=as_json)
+        except Exception as error:
+            raise failure(error, f"writing {shown(item)} as JSON") from error
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(stream, __doc__, {"names": ("inputs", INPUTS)}, as_json=parts_of))

@@ -12,15 +12,17 @@ import re
 from dataclasses import replace
 
 from skorche.carry.source import SourceCarrier
+from skorche.carry.user_files import UserFiles
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
 from skorche.declaring import declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem
-from skorche.lower.targets import DEFAULT, TARGETS
-from skorche.lower.threads_plan import NEEDS
-from skorche.python.statements import read_source, split_file
+from skorche.lower.plan import NEEDS, Wanted
+from skorche.lower.targets import DEFAULT, TARGETS, Target
+from skorche.python.source_files import SourceFile
+from skorche.python.statements import split_file
 from skorche.write.emit import Style, emit
 
 
@@ -32,49 +34,52 @@ def compile_file(
     style: Style | None = None,
     python: tuple[int, int] | None = None,
     async_api: bool = False,
+    script: bool = True,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
     `shown` is how the module names its source; with `freeze_inputs` fixed inputs are
     written as values, and not as the expression that gives them; `python` is the lowest
     version that has to be able to read the module; with `async_api` it has an `astream()`
-    for event loops. Raises DeclarationError or CompileError
-    with all problems at once, and TemplateError where a template of the project's own
-    makes no Python.
+    for event loops, and with `script` a command line. Raises DeclarationError or
+    CompileError with all problems at once, and TemplateError where a template of the
+    project's own makes no Python.
     """
+    way = TARGETS[target]
     with declared(path) as declaration:
         check(declaration.graph)
-        if async_api and target == "serial":
-            _refuse_async_tasks(declaration.graph)
-        carrier = SourceCarrier(
+        if async_api and way.shares_loop:
+            _refuse_async_tasks(declaration.graph, way)
+        files = UserFiles(
             declaration.module,
+            declaration.sources,
             declaration.path,
             shown,
             declaration.until,
-            freeze_inputs,
         )
-        title = title_of(declaration.path, shown)
-        lower = TARGETS[target]
-        plan = lower(declaration.graph, carrier, shown, title, async_api)
+        carrier = SourceCarrier(files, freeze_inputs)
+        title = title_of(declaration.source, shown)
+        asked = Wanted(shown, title, async_api, script)
+        plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"
             plan = replace(plan, title=plan.title + needs)
     text = emit(plan, style=style)
     compile(text, shown, "exec", dont_inherit=True)
     if python is not None:
-        _check_floor(text, python, declaration.path)
+        _check_floor(text, python, declaration.source)
     return text
 
 
-def _refuse_async_tasks(graph: Graph) -> None:
-    """Raise CompileError for what cannot be awaited where there is one thread: its tasks
-    have an event loop of their own, and none can run within that of a program."""
+def _refuse_async_tasks(graph: Graph, target: Target) -> None:
+    """Raise CompileError for what cannot be awaited where tasks run in the thread of the
+    caller: they have an event loop of their own, and none can run within another."""
     problems = [
         Problem(
             "loop-within-a-loop",
             op.place,
-            f"{op_label(op)} runs an event loop, which astream() of the serial target "
-            "cannot do within another",
+            f"{op_label(op)} runs an event loop, which astream() of the {target.name} "
+            "target cannot do within another",
             hint="compile it for threads, or leave out --async-api",
         )
         for op in graph.operators
@@ -84,7 +89,7 @@ def _refuse_async_tasks(graph: Graph) -> None:
         raise CompileError(problems)
 
 
-def _check_floor(text: str, python: tuple[int, int], path: str) -> None:
+def _check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None:
     """Raise CompileError where something of the user's needs a later Python."""
     problems = []
     for statement in split_file(text):
@@ -92,13 +97,11 @@ def _check_floor(text: str, python: tuple[int, int], path: str) -> None:
             ast.parse("\n".join(statement.lines), feature_version=python)
         except SyntaxError as error:  # whose line may be one too late
             name = ", ".join(sorted(statement.binds)) or statement.lines[0]
-            found = [
-                s for s in split_file(read_source(path)) if s.binds & statement.binds
-            ]
+            found = [s for s in source.statements if s.binds & statement.binds]
             problems.append(
                 Problem(
                     "newer-python",
-                    Place(path, found[-1].line if found else 0),
+                    Place(source.path, found[-1].line if found else 0),
                     f"{name} cannot be read by Python {'.'.join(map(str, python))}: "
                     f"{error.msg}",
                     hint="write it for that version, or raise `python` of "
@@ -109,8 +112,7 @@ def _check_floor(text: str, python: tuple[int, int], path: str) -> None:
         raise CompileError(problems)
 
 
-def title_of(path: str, shown: str) -> str:
+def title_of(source: SourceFile, shown: str) -> str:
     """Return the first paragraph of a file's docstring, for that of its module."""
-    docstring = ast.get_docstring(ast.parse(read_source(path))) or ""
-    paragraph = re.split(r"\n\s*\n", docstring.strip())[0].strip()
+    paragraph = re.split(r"\n\s*\n", source.docstring.strip())[0].strip()
     return paragraph or f"The pipeline of {os.path.basename(shown)}."

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 
-from skorche import api
-from skorche.declare.call_sites import forget_files
+from skorche.declare.call_sites import reading
 from skorche.declare.graph import Graph
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
+from skorche.pipeline import Declaration, StopDeclaration, declaring
 from skorche.python.modules import is_installed
 from skorche.python.shadows import as_seen_from
-from skorche.python.statements import read_source
+from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.write.emit import is_compiled
 
 
@@ -30,15 +30,21 @@ class DeclarationFailed(SkorcheError):
 
 @dataclass(frozen=True)
 class Declared:
-    """A declaration that has run up to its run(): its graph, and its module.
+    """A declaration that has run up to its run(): its graph, its module, and the files
+    that were read for it: its own is `source`.
 
     `until` is the line that run() was called from, and 0 where all has run.
     """
 
-    path: str
+    source: SourceFile
+    sources: SourceFiles
     graph: Graph
     module: types.ModuleType
     until: int = 0
+
+    @property
+    def path(self) -> str:
+        return self.source.path
 
 
 @contextmanager
@@ -50,34 +56,34 @@ def declared(path: str) -> Iterator[Declared]:
     and DeclarationError where it declares nothing or too much.
     """
     path = os.path.abspath(path)
-    forget_files()
+    sources = SourceFiles()
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     try:
-        text = read_source(path)
-        code = compile(text, path, "exec", dont_inherit=True)
+        source = sources.read(path)
+        code = compile(source.tree, path, "exec", dont_inherit=True)
     except SyntaxError as error:
         place = Place(path, error.lineno or 0)
         raise DeclarationFailed(f"{place}: {error.msg}") from None
     except ValueError as error:  # bytes that are no text
         raise DeclarationFailed(f"{Place(path)}: {error}") from None
-    if is_compiled(text):
+    if is_compiled(source.text):
         raise DeclarationFailed(
             f"{Place(path)} is a compiled module, and no declaration: "
             "run it with python, or name the file that it was compiled from"
         )
-    with _as_main(module, path):
-        with api.declaring() as declaration, redirect_stdout(sys.stderr):
+    with reading(sources.tree), _as_main(module, path):
+        with declaring() as declaration, redirect_stdout(sys.stderr):
             until = _execute(code, module, path, declaration)
         graph = _chosen(declaration, path)
-        yield Declared(path, graph, module, until)
+        yield Declared(source, sources, graph, module, until)
 
 
 def _execute(
     code: types.CodeType,
     module: types.ModuleType,
     path: str,
-    declaration: api.Declaration,
+    declaration: Declaration,
 ) -> int:
     """Run the declaration, and return the line of its file that called run(), or 0.
 
@@ -85,7 +91,7 @@ def _execute(
     """
     try:
         exec(code, module.__dict__)  # noqa: S102 - as python FILE does
-    except api.StopDeclaration as stop:
+    except StopDeclaration as stop:
         trace = stop.__traceback__
         while trace is not None and trace.tb_frame.f_code is not code:
             trace = trace.tb_next
@@ -111,7 +117,7 @@ def _execute(
     return 0
 
 
-def _chosen(declaration: api.Declaration, path: str) -> Graph:
+def _chosen(declaration: Declaration, path: str) -> Graph:
     if declaration.chosen is not None:
         return declaration.chosen
     graphs = [

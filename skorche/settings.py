@@ -28,6 +28,7 @@ KEYS = {
     "line-length": "a number from 40 to 320",
     "output": "a folder's name",
     "python": 'a version such as "3.9", from 3.8 up',
+    "script": "true or false",
     "sources": "a list of patterns",
     "targets": "a list of targets",
     "templates": "a folder's name",
@@ -46,7 +47,8 @@ class Settings:
     `python` is the lowest Python that compiled files are for, as a pair; `templates` the
     folder of the project's own templates; `freeze_inputs` says that fixed inputs are
     written as values, and not as the expression that gives them; `async_api` that compiled
-    files have an `astream()` for event loops."""
+    files have an `astream()` for event loops; `script` that they have a command line.
+    """
 
     root: str | None
     output: str = "generated"
@@ -58,6 +60,7 @@ class Settings:
     templates: str | None = None
     freeze_inputs: bool = False
     async_api: bool = False
+    script: bool = True
 
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order."""
@@ -150,7 +153,7 @@ def _value(key: str, value: Any, path: str) -> Any:
             return value
         case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
             return 3, int(value.partition(".")[2])
-        case ("async-api" | "freeze-inputs"), bool():
+        case ("async-api" | "freeze-inputs" | "script"), bool():
             return value
         case "header", str():
             return _header(value, path)

@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from skorche.compiler import compile_file, title_of
 from skorche.declaring import Declared, declared
-from skorche.execute.threads import load
+from skorche.execute.loading import load
+from skorche.execute.targets import EXECUTIONS
 from skorche.files import folder_with
-from skorche.lower.serial_plan import SerialPlan
 from skorche.lower.targets import DEFAULT
 
 #: How many items that differ are shown.
@@ -50,20 +50,10 @@ def run_as_script(
 ) -> int:
     """Run a declared pipeline as its compiled file would run; return the exit code."""
     plan, module = load(declaration.graph, target)
-    about = f"{title_of(declaration.path, shown)}\n\n{plan.picture}"
+    about = f"{title_of(declaration.source, shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
     module["__doc__"] = about
-    main = module[plan.name("main")]
-    if isinstance(plan, SerialPlan):
-        code = main()
-        if isinstance(code, str):  # as sys.exit() has it
-            print(code, file=sys.stderr)
-        return 1 if isinstance(code, str) else code or 0
-    inputs = {
-        line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
-    }
-    as_json = [module[plan.name("parts_of")]] if plan.failing else []
-    return int(main(module[plan.name("build_pipeline")], about, inputs, *as_json))
+    return EXECUTIONS[target].script(plan, module, about)
 
 
 def run_here(path: str, words: Sequence[str]) -> Outcome:

@@ -38,8 +38,8 @@ FLOORS = (
     "lower, check",
     "write, carry",
     "portrait, review, execute",
-    "api",
-    "declaring",
+    "pipeline",
+    "api, declaring",
     "__init__",
     "compiler",
     "verify",
@@ -47,10 +47,9 @@ FLOORS = (
 )
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {
-    ("api", "check.rules"),
-    ("api", "execute.threads"),
-    ("api", "execute.serial"),
-    ("api", "portrait"),
+    ("pipeline", "check.rules"),
+    ("pipeline", "execute.targets"),
+    ("pipeline", "portrait"),
 }
 #: What is not of the standard library, and the one module that knows it.
 FOREIGN = {
@@ -365,12 +364,8 @@ def _names(text: str) -> Iterable[str]:
         before = token.string
 
 
-#: What functions of a serial module import for themselves, and a keyword's name.
-IMPORTED_WITHIN = {
-    "serial/guard.py.jinja": {"ArgumentParser", "json", "os", "signal", "help"},
-    "serial/options.py.jinja": {"json", "os"},
-    "serial/pipeline.py.jinja": {"asyncio", "sleep"},
-}
+#: What functions of a serial module import for themselves.
+IMPORTED_WITHIN = {"serial/pipeline.py.jinja": {"asyncio", "sleep"}}
 
 
 @pytest.mark.parametrize("template", templates())

@@ -61,7 +61,7 @@ EXCEPTIONS = {
     ("a filter", "serial"): (18, "as before: a batch comes after it"),
     ("one filter more", "serial"): (18, "as before: a batch comes after it"),
     ("a branch more", "serial"): (
-        26,
+        22,
         "it is also a second output, and from then on each line says which",
     ),
 }

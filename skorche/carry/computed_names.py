@@ -12,10 +12,12 @@ import builtins
 import inspect
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from skorche.carry.user_files import UserFile
+from skorche.carry.user_file import UserFile
+from skorche.python.imports import bound_by
+from skorche.python.modules import is_own
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
 
@@ -50,15 +52,14 @@ def find_lookups(
     statement: Statement,
     file: UserFile,
     uses: list[Reference],
-    is_own: Callable[[str], bool],
     others: bool,
 ) -> Iterator[Lookup]:
     """Find what may name a thing of the user's by a text.
 
-    `uses` are the statement's uses of module names; `is_own` tells modules of the user's
-    by their names; `others` says that the declaration has loaded any but itself.
+    `uses` are the statement's uses of module names; `others` says that the declaration
+    has loaded other files of the user's.
     """
-    finder = _Finder(statement, file, uses, is_own, others)
+    finder = _Finder(statement, file, uses, others)
     return finder.look(statement.node, None) if finder.may_find(uses) else iter(())
 
 
@@ -68,13 +69,11 @@ class _Finder:
         statement: Statement,
         file: UserFile,
         uses: list[Reference],
-        is_own: Callable[[str], bool],
         others: bool,
     ) -> None:
         self._file = file
         self._of_module = {id(use.node) for use in uses}
         self._inner = dict(_inner_imports(statement))
-        self._is_own = is_own
         self._others = others
         self._spaces = any(
             word in line for word in _NAMESPACES for line in statement.lines
@@ -115,7 +114,7 @@ class _Finder:
         elif held is eval or held is exec:
             if not (isinstance(around, ast.Call) and self._is_contained(node, around)):
                 yield Lookup(node, held.__name__, _BY_TEXT.format(held.__name__))
-        elif _known_as(held) in _IMPORTERS:
+        elif _qualified(held) in _IMPORTERS:
             named = around.args[:1] if isinstance(around, ast.Call) else []
             if self._may_be_own(named[0] if named else None):
                 yield Lookup(node, held.__name__, _BY_IMPORT)
@@ -169,13 +168,13 @@ class _Finder:
         if begins.startswith("."):
             return True
         if isinstance(named, ast.Constant):
-            return begins == "__main__" or self._is_own(begins.partition(":")[0])
+            return begins == "__main__" or is_own(begins.partition(":")[0])
         if "." in begins:
-            return self._is_own(begins.partition(".")[0])
+            return is_own(begins.partition(".")[0])
         return self._others
 
 
-def _known_as(held: Any) -> tuple[str, str]:
+def _qualified(held: Any) -> tuple[str, str]:
     if not isinstance(held, (types.FunctionType, types.BuiltinFunctionType)):
         return "", ""
     return held.__module__ or "", held.__name__
@@ -201,7 +200,7 @@ def _leads_on(held: Any) -> bool:
     if inspect.ismodule(held):
         return held.__name__ in _MODULES
     found = (eval, exec, inspect.getmodule, sys.modules)
-    return any(held is one for one in found) or _known_as(held) in _IMPORTERS
+    return any(held is one for one in found) or _qualified(held) in _IMPORTERS
 
 
 def _inner_imports(statement: Statement) -> Iterator[tuple[str, Any]]:
@@ -209,10 +208,9 @@ def _inner_imports(statement: Statement) -> Iterator[tuple[str, Any]]:
     for part in statement.nodes:
         if isinstance(part, ast.Import):
             for alias in part.names:
-                root = alias.name.partition(".")[0]
-                module = sys.modules.get(alias.name if alias.asname else root)
-                yield alias.asname or root, module
+                name = bound_by(alias)
+                yield name, sys.modules.get(alias.name if alias.asname else name)
         elif isinstance(part, ast.ImportFrom) and not part.level:
             module = sys.modules.get(part.module or "")
             for alias in part.names:
-                yield alias.asname or alias.name, getattr(module, alias.name, None)
+                yield bound_by(alias), getattr(module, alias.name, None)

@@ -7,27 +7,28 @@ know why it is wanted.
 
 from __future__ import annotations
 
-import ast
-import builtins
 import functools
 import inspect
 import types
-from collections.abc import Iterator
 from typing import Any
 
-from skorche.carry import rebinding, refusals, rehearsal
+from skorche.carry import refusals
+from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.closures import Closures
+from skorche.carry.fixed_values import is_fixed
+from skorche.carry.holders import Holders
 from skorche.carry.lifting import (
-    Found,
+    Located,
     circle_of,
     find_function,
-    local_names,
     make,
     together_at_top,
     top_level,
 )
 from skorche.carry.needs import Chain, Needs
 from skorche.carry.refusals import chain_of
-from skorche.carry.user_files import Key, UserFile
+from skorche.carry.texts import Texts
+from skorche.carry.user_file import Key, UserFile
 from skorche.declare.call_sites import CallSite
 from skorche.declare.call_sites import statement as statement_at
 from skorche.declare.tasks import Task, name_of
@@ -36,31 +37,30 @@ from skorche.python import literals
 from skorche.python.modules import is_installed, public_name
 
 
-class Functions:
-    """Gives expressions; `expressions` are those that are to be seen to be right."""
+class Expressions:
+    """Gives expressions, and has all carried that these need."""
 
-    def __init__(self, needs: Needs) -> None:
-        self.expressions: list[rehearsal.Expression] = []
-        self._needs = needs
-        self._files = needs.files
-        self._main = needs.files.main
-        self._holders: dict[int, list[Key]] = {}  # names by the id of what they hold
-        self._made: dict[int, str] = {}  # names of what was taken out of its place
-        self._kept: list[Any] = []  # so that no id is given twice
+    def __init__(self, cargo: Cargo, texts: Texts) -> None:
+        self.needs = Needs(cargo, texts, self._written)
+        self._cargo = cargo
+        self._texts = texts
+        self._files = cargo.files
+        self._main = cargo.files.main
+        self._closures = Closures(texts)
+        self.holders = Holders(cargo.files)
         self._makers: dict[tuple[int, tuple[str, ...]], str] = {}
-        self._users: dict[int, Any] = {}  # who first had a cell, by its id
-        self.bindings = needs.bindings
-        needs.by_value = self._by_value
+        self.bindings = cargo.bindings
 
     def function(self, function: Any, place: Place, chain: Chain) -> str:
         """An expression for a function, or whatever else has a name."""
         if isinstance(function, Task):
             function = function.function
-        key = self.holder(function)
+        key = self.holders.holder(function)
         if key is not None:
-            return self._needs.need(key, chain, place)
-        if id(function) in self._made:
-            return self._made[id(function)]
+            return self.needs.need(key, chain, place)
+        given = self.holders.given(function)
+        if given is not None:
+            return given
         found = (
             self._member(function, place, chain)
             or self._installed(function)
@@ -72,36 +72,11 @@ class Functions:
         if found is None:
             found = self._instance(function, place, chain)
         if found is None:
-            self._needs.problems.append(
+            self._cargo.problems.append(
                 refusals.no_source(function, place, chain[0], self._main.path)
             )
             return name_of(function)
         return found
-
-    def holder(self, held: Any) -> Key | None:
-        """The top-level name that holds a thing, above all its own and one outside of
-        the block below `__main__`."""
-        if not self._holders:
-            for file in sorted(self._files, key=lambda file: file is not self._main):
-                for name, value in list(file.live.items()):
-                    if isinstance(value, Task):
-                        bindings = file.by_name.get(name, [])
-                        assigned = any(isinstance(s.node, ast.Assign) for s in bindings)
-                        if assigned and not any(s.is_definition for s in bindings):
-                            continue  # the name is the task's, made of another function
-                        value = value.function
-                    self._holders.setdefault(id(value), []).append(Key(file, name))
-        own = getattr(held, "__name__", None)
-        keys = self._holders.get(id(held), [])
-        for key in sorted(keys, key=lambda key: key.name != own):
-            statements = key.file.by_name.get(key.name, [])
-            if any(not s.is_import and not s.guarded for s in statements):
-                return key
-        for key in keys:
-            statements = key.file.by_name.get(key.name, [])
-            if key.name == own and any(s.guarded for s in statements):
-                return key
-        return None
 
     def _member(self, function: Any, place: Place, chain: Chain) -> str | None:
         """An expression for a method of an object or a class that has a name."""
@@ -131,14 +106,14 @@ class Functions:
                 held = getattr(held, part, None)
             key = Key(file, path[0])
             if held is function and key.name in file.by_name:
-                return ".".join([self._needs.need(key, chain, place), *path[1:]])
+                return ".".join([self.needs.need(key, chain, place), *path[1:]])
         return None
 
     def named(self, held: Any, place: Place, chain: Chain) -> str | None:
         """An expression for an object or a class that has a name outside of functions."""
-        key = self.holder(held)
+        key = self.holders.holder(held)
         if key is not None:
-            return self._needs.need(key, chain, place)
+            return self.needs.need(key, chain, place)
         return self._installed(held) if isinstance(held, type) else None
 
     def _installed(self, function: Any) -> str | None:
@@ -156,7 +131,7 @@ class Functions:
 
     def builtin(self, name: str) -> str:
         return self.bindings.builtin(
-            name, self._needs.texts.star(self._main, name) is not None
+            name, self._texts.star(self._main, name) is not None
         )
 
     def _partial(self, function: Any, place: Place, chain: Chain) -> str | None:
@@ -184,28 +159,28 @@ class Functions:
 
     def _instance(self, function: Any, place: Place, chain: Chain) -> str | None:
         """An expression for an object that can be called and can be written."""
-        text = self._by_value(function, place, chain)
-        if text is None:
+        try:
+            text = literals.write(function, _Names(self, place, chain))
+        except literals.NotLiteral:
             return None
         return self._make(function, f"{name_of(function).lower()}", text, place)
 
     def _make(self, held: Any, word: str, text: str, place: Place) -> str:
         """Add a statement of skorche's own that gives a thing a name."""
         name = self.bindings.fresh(word)
-        self._needs.add_made(self._main, name, text)
+        self._cargo.add_value(self._main, name, text)
         self._remember(held, name, place)
         return name
 
     def _remember(self, held: Any, name: str, place: Place) -> None:
-        self._kept.append(held)
-        self._made[id(held)] = name
+        self.holders.give(held, name)
         problem = Problem(
             "no-source",
             place,
             f"{name} would be another function in the compiled file",
             hint="give it a def of its own at the top level of the file",
         )
-        self.expressions.append(rehearsal.Expression(held, name, problem))
+        self._cargo.expressions.append(Expression(held, name, problem))
 
     # ---- functions that are taken out of where they are
 
@@ -224,30 +199,26 @@ class Functions:
         return None
 
     def _file_of(self, function: types.FunctionType) -> UserFile | None:
-        for file in self._files:
-            if file.live is function.__globals__:
-                return file
-        return None
+        live = function.__globals__
+        return next((file for file in self._files if file.live is live), None)
 
-    def _decorated(self, found: Found) -> bool:
+    def _decorated(self, found: Located) -> bool:
         decorators = getattr(found.node, "decorator_list", [])
-        return any(
-            not self._needs.texts.is_task_decorator(self._main, d) for d in decorators
-        )
+        return any(not self._texts.is_task_decorator(self._main, d) for d in decorators)
 
     def _take_out(
         self,
         function: Any,
         inner: types.FunctionType,
         file: UserFile,
-        found: Found,
+        found: Located,
         place: Place,
         chain: Chain,
     ) -> str | None:
         circle = {inner: found}
         if function is inner:
             circle = circle_of(inner, file, found, self._decorated)
-        cells = self._cells_of_all(function, circle)
+        cells = self._closures.variables(function, circle)
         if cells is None:
             return None
         names = {}
@@ -278,31 +249,13 @@ class Functions:
                 return None
             code_name = inner.__code__.co_name
             longer = chain if chain[-1] == code_name else (*chain, code_name)
-            self._needs.carry_below(statement, longer)
+            self.needs.carry_below(statement, longer)
             self._makers[again] = make(name)
         if cells or others:
             made = f"{self._makers[again]}({', '.join(values)})"
             line = f"{', '.join(names.values())} = {made}"
-            self._needs.add_lines(file, names.values(), line)
+            self._cargo.add_lines(file, names.values(), line)
         return names[inner]
-
-    def _cells_of_all(
-        self, outer: Any, circle: dict[types.FunctionType, Found]
-    ) -> dict[str, Any] | None:
-        """The values that functions have from what is around them, without themselves."""
-        if len(circle) == 1:
-            ((inner, found),) = circle.items()
-            return self._cells(outer, inner, found)
-        cells: dict[str, Any] = {}
-        for one, found in circle.items():
-            more = self._cells(one, one, found)
-            if more is None:
-                return None
-            for word, value in sorted(more.items()):
-                if cells.setdefault(word, value) is not value:
-                    return None
-        inside = {one.__name__: one for one in circle}
-        return {w: v for w, v in sorted(cells.items()) if inside.get(w) is not v}
 
     def _word_for(self, function: types.FunctionType, place: Place) -> str:
         """What to call a function: its name, or after what a lambda's results go to."""
@@ -314,58 +267,16 @@ class Functions:
             return f"{targets[0] if targets else place.called}_lambda"
         return "function"
 
-    def _cells(
-        self, outer: Any, function: types.FunctionType, found: Found
-    ) -> dict[str, Any] | None:
-        """The values that a function has from what is around it; None if one is not
-        known, or cannot be the same for all who have it."""
-        own = getattr(found.node, "name", "")
-        cells = {}
-        bound_anew = found.bound_by_inner()
-        for word, cell in zip(
-            function.__code__.co_freevars, function.__closure__ or ()
-        ):
-            user = self._users.setdefault(id(cell), function)
-            self._kept.append(cell)
-            try:
-                value = cell.cell_contents
-            except ValueError:  # not bound yet
-                return None
-            if word in bound_anew and user is not function:
-                return None
-            value = value.function if isinstance(value, Task) else value
-            if word != own or value not in (function, outer):
-                cells[word] = value
-        around = local_names(found.around)
-        defaults = inspect.signature(function, follow_wrapped=False).parameters
-        for argument, default in _defaults(found.node):
-            if not isinstance(default, ast.Name) or default.id in cells:
-                continue
-            held = defaults[argument].default
-            builtin = getattr(builtins, default.id, None)
-            now = function.__globals__.get(default.id, builtin)
-            if default.id in around or now is not held:
-                cells[default.id] = held
-        for use in self._needs.texts.at_definition(found.node):
-            if use.name in around - cells.keys():
-                return None
-        return cells
-
     def _constant(self, value: Any, word: str, text: str) -> str:
         """The text of a value, or a name for it where several functions may change it."""
-        if rebinding.is_fixed(value) or callable(value) or text.isidentifier():
+        if is_fixed(value) or callable(value) or text.isidentifier():
             return text
         name = self.bindings.fresh(word)
-        self._needs.add_made(self._main, name, text)
-        self._kept.append(value)
-        self._made[id(value)] = name
+        self._cargo.add_value(self._main, name, text)
+        self.holders.give(value, name)
         return name
 
     # ---- values
-
-    def known(self, value: Any) -> str | None:
-        """The name that a value was given, if it was."""
-        return self._made.get(id(value))
 
     def module(self, module: types.ModuleType) -> str | None:
         """An expression for an installed module."""
@@ -376,17 +287,15 @@ class Functions:
             return self.bindings.installed(parent, last)
         return self.bindings.imported_or_installed(last, "")
 
-    def _by_value(
-        self, value: Any, place: Place, chain: Chain, key: Key | None = None
-    ) -> str | None:
-        """An expression for a value, or None; for that of a name, without that name."""
+    def _written(self, key: Key, place: Place, chain: Chain) -> str | None:
+        """An expression for the value of a name, without that name, or None."""
+        value = key.file.live[key.name]
         try:
             text = literals.write(value, _Names(self, place, chain, key))
         except literals.NotLiteral:
             return None
-        if key is not None and not rebinding.is_fixed(value) and not callable(value):
-            self._kept.append(value)
-            self._made.setdefault(id(value), self.bindings.name(key))
+        if not is_fixed(value) and not callable(value):
+            self.holders.give(value, self.bindings.name(key))
         return text
 
     def value(self, value: Any, place: Place, chain: Chain, problem: Problem) -> str:
@@ -394,7 +303,7 @@ class Functions:
             return literals.write(value, _Names(self, place, chain))
         except literals.NotLiteral as error:
             message = f"{problem.message}: {error}"
-            self._needs.problems.append(
+            self._cargo.problems.append(
                 Problem(
                     problem.code, problem.place, message, problem.trail, problem.hint
                 )
@@ -406,42 +315,35 @@ class _Names(literals.Names):
     """How values are written: by what the user's files have, or import."""
 
     def __init__(
-        self, functions: Functions, place: Place, chain: Chain, avoid: Key | None = None
+        self,
+        expressions: Expressions,
+        place: Place,
+        chain: Chain,
+        avoid: Key | None = None,
     ) -> None:
-        self._functions = functions
+        self._expressions = expressions
         self._place = place
         self._chain = chain
         self._avoid = avoid
 
     def builtin(self, name: str) -> str:
-        return self._functions.builtin(name)
+        return self._expressions.builtin(name)
 
     def imported(self, module: str, name: str) -> str:
-        return self._functions.bindings.imported_or_installed(module, name)
+        return self._expressions.bindings.imported_or_installed(module, name)
 
-    def known(self, value: Any) -> str | None:
-        return self._functions.known(value)
+    def given(self, value: Any) -> str | None:
+        return self._expressions.holders.given(value)
 
     def own(self, value: Any) -> str | None:
-        functions = self._functions
+        expressions = self._expressions
         if inspect.ismodule(value):
-            return functions.module(value)
+            return expressions.module(value)
         if isinstance(value, Task):
             value = value.function
         kinds = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
         if isinstance(value, (*kinds, functools.partial)):
-            return functions.function(value, self._place, self._chain)
-        if functions.holder(value) == self._avoid is not None:
+            return expressions.function(value, self._place, self._chain)
+        if expressions.holders.holder(value) == self._avoid is not None:
             return None
-        return functions.named(value, self._place, self._chain)
-
-
-def _defaults(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """The parameters of a function that have a default, with that."""
-    found = node.args  # type: ignore[attr-defined]
-    plain = [*found.posonlyargs, *found.args]
-    for argument, default in zip(reversed(plain), reversed(found.defaults)):
-        yield argument.arg, default
-    for argument, default in zip(found.kwonlyargs, found.kw_defaults):
-        if default is not None:
-            yield argument.arg, default
+        return expressions.named(value, self._place, self._chain)

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 
 from skorche.carry.lifting import local_names
 from skorche.carry.rebinding import stems_from_file
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.declare.call_sites import CallSite
 from skorche.errors import Place
-from skorche.python.scopes import FUNCTIONS, references
-from skorche.python.statements import Statement, read_source
+from skorche.python.binding import FUNCTIONS
+from skorche.python.scopes import references
+from skorche.python.statements import Statement
 
 #: Of inputs that can be read only once, a run of its own makes new ones for each run.
 FRESH = '''\
@@ -61,7 +63,7 @@ def _expression(file: UserFile, place: CallSite) -> Statement | None:
         return None
     if any(isinstance(n, (ast.Await, ast.NamedExpr)) for n in ast.walk(argument)):
         return None
-    text = ast.get_source_segment(read_source(file.path), argument)
+    text = ast.get_source_segment(file.source.text, argument)
     if text is None:
         return None
     node = ast.parse(f"({text}\n)").body[0]

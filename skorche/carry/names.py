@@ -11,11 +11,13 @@ import ast
 import builtins
 from typing import Any
 
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.lower.carrier import PUBLIC_NAMES, Import
 from skorche.python.identifiers import identifier
+from skorche.python.imports import bound_by
 from skorche.python.statements import Statement
 
 
@@ -52,9 +54,14 @@ class Bindings:
         self._owners[word] = key
         self.names.add(word)
 
-    def known(self, key: Key) -> str | None:
+    def given(self, key: Key) -> str | None:
         """Return the name that a thing was given, if it was."""
         return self._final.get(key)
+
+    def provide(self, key: Key) -> None:
+        """Let a name stand for what every compiled file has under it, if it is used."""
+        self._final[key] = key.name
+        self._owners.setdefault(key.name, None)
 
     def fresh(self, word: str) -> str:
         """Return a name for what skorche makes of the user's own: the word, if it is free."""
@@ -215,7 +222,7 @@ def _imports(statement: Statement, wanted: str) -> set[tuple[str, str]]:
     node = statement.node
     found = set()
     for alias in getattr(node, "names", ()):
-        if (alias.asname or alias.name.partition(".")[0]) == wanted:
+        if bound_by(alias) == wanted:
             if isinstance(node, ast.ImportFrom):
                 found.add((node.module or "", alias.name))
             else:

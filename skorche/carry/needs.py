@@ -9,25 +9,22 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 from skorche.carry import rebinding, refusals
-from skorche.carry.lifting import Definition, Found, top_level
-from skorche.carry.names import Bindings, imports_of
+from skorche.carry.cargo import Cargo
+from skorche.carry.library import PROVIDED, is_library, is_provided
+from skorche.carry.lifting import Definition, Located, top_level
+from skorche.carry.names import imports_of
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
-from skorche.carry.user_files import (
-    Key,
-    Target,
-    UserFile,
-    UserFiles,
-    binding_statements,
-)
+from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
+from skorche.python.blocks import binding_statements
+from skorche.python.imports import bound_by, import_of
 from skorche.python.modules import is_installed
 from skorche.python.scopes import Reference
-from skorche.python.statements import Statement, import_of
+from skorche.python.statements import Statement
 
 Chain = tuple[str, ...]
 
@@ -35,24 +32,24 @@ Chain = tuple[str, ...]
 _ABOUT_VALUES = "# With the values that they had when the pipeline was run."
 
 
-#: What a compiled file has of its own, under the names that skorche has for them.
-PROVIDED = frozenset({"Failure", "PipelineError"})
-
-
 class Needs:
-    """Gathers what is carried. `by_value` gives the text for a live value, or None."""
+    """Carries names and statements, with all that they need.
 
-    def __init__(self, files: UserFiles, bindings: Bindings, texts: Texts) -> None:
-        self.files = files
-        self.bindings = bindings
-        self.texts = texts
-        self.carried: dict[Statement, None] = {}
-        self.keys: set[Key] = set()
-        self.problems: list[Problem] = []
-        self.provided: set[str] = set()
-        self.places: dict[Statement, int] = {}  # of what has none in its file
+    `written` gives the text for the live value of a name, or None.
+    """
+
+    def __init__(
+        self,
+        cargo: Cargo,
+        texts: Texts,
+        written: Callable[[Key, Place, Chain], str | None],
+    ) -> None:
+        self._cargo = cargo
+        self._files = cargo.files
+        self._bindings = cargo.bindings
+        self._texts = texts
+        self._written = written
         self._valued: set[UserFile] = set()  # those with values from when it was run
-        self.by_value: Callable[[Any, Place, Chain, Key], str | None]
 
     def need(self, key: Key, chain: Chain, place: Place, sure: bool = True) -> str:
         """Carry what binds a name, and all that this needs in turn; return its name."""
@@ -60,29 +57,29 @@ class Needs:
         wanted = key
         while pending:
             key, chain, place, sure = pending.pop()
-            if key in self.keys:
+            if key in self._cargo.keys or key in self._cargo.provided:
                 continue
             statements = key.file.by_name.get(key.name, [])
             plain = [s for s in statements if not s.guarded]
             problem = self._refusal(key, statements, plain, chain, place)
             if problem is not None:
                 if sure:
-                    self.problems.append(problem)
+                    self._cargo.problems.append(problem)
                 continue
-            if key in self.keys:  # by a star import
+            if key in self._cargo.keys or key in self._cargo.provided:  # by a star
                 continue
-            known = key.name in key.file.live and not hasattr(builtins, key.name)
-            if not statements and not known:
+            live = key.name in key.file.live and not hasattr(builtins, key.name)
+            if not statements and not live:
                 continue
-            self.keys.add(key)
+            self._cargo.keys.add(key)
             imports = [
-                self.files.import_nodes(key.file, statement, key.name)
+                self._files.import_nodes(key.file, statement, key.name)
                 for statement in plain or statements
             ]
             if imports and all(imports):
                 self._carry_imports(key, plain or statements, chain, place)
                 continue
-            self.bindings.name(key)
+            self._bindings.name(key)
             if not plain:
                 self._carry_value(key, chain, place, sure)
             for statement in plain:
@@ -90,10 +87,11 @@ class Needs:
                     self._carry_import(
                         statement, statement.node, key, chain, False, place
                     )
-                elif statement not in self.carried:
+                elif statement not in self._cargo.statements:
                     longer = chain if chain[-1] == key.name else (*chain, key.name)
                     pending += self._needs_of(statement, longer)
-        return self.bindings.name(wanted) if wanted in self.keys else wanted.name
+        carried = wanted in self._cargo.keys
+        return self._bindings.name(wanted) if carried else wanted.name
 
     def _carry_imports(
         self, key: Key, statements: list[Statement], chain: Chain, place: Place
@@ -101,11 +99,11 @@ class Needs:
         """Carry imports, if nothing else binds the name."""
         modules = self._submodules(key, statements)
         for module in modules:
-            self.bindings.imported(key, module, "")
+            self._bindings.imported(key, module, "")
         if modules:
             return
         for statement in statements:
-            for node in self.files.import_nodes(key.file, statement, key.name):
+            for node in self._files.import_nodes(key.file, statement, key.name):
                 once = len(statements) == 1
                 self._carry_import(statement, node, key, chain, once, place)
 
@@ -131,49 +129,30 @@ class Needs:
         nodes = [n for s in guarded for n in binding_statements(s.node, key.name)]
         longer = chain if chain[-1] == key.name else (*chain, key.name)
         if len(nodes) == 1 and isinstance(nodes[0], Definition):
-            final = self.bindings.name(key)
-            found = Found(nodes[0], ())
+            final = self._bindings.name(key)
+            found = Located(nodes[0], ())
             statement = top_level(key.file, found, final, ())
             if statement is not None:
                 self.carry_below(statement, longer)
                 return
         problem = self.write_value(key, longer, place)
         if problem is not None and sure:
-            self.problems.append(problem)
+            self._cargo.problems.append(problem)
 
     def write_value(self, key: Key, chain: Chain, place: Place) -> Problem | None:
         """Carry a name with its value at run(); or say why that cannot be."""
-        if rebinding.stems_from_file(self.files, key):
+        if rebinding.stems_from_file(self._files, key):
             return refusals.of_this_place(chain_of(chain), place)
-        before = len(self.problems)
-        text = self.by_value(key.file.live[key.name], place, chain, key)
-        if text is None or len(self.problems) > before:
-            del self.problems[before:]
+        before = len(self._cargo.problems)
+        text = self._written(key, place, chain)
+        if text is None or len(self._cargo.problems) > before:
+            del self._cargo.problems[before:]
             return refusals.guarded(key, chain_of(chain), place)
-        first = key.file not in self._valued
+        above = "" if key.file in self._valued else _ABOUT_VALUES
         self._valued.add(key.file)
-        self.add_made(key.file, self.bindings.name(key), text, key.name, first)
+        name = self._bindings.name(key)
+        self._cargo.add_value(key.file, name, text, key.name, above)
         return None
-
-    def add_made(
-        self,
-        file: UserFile,
-        name: str,
-        text: str,
-        binds: str = "",
-        told: bool = False,
-    ) -> None:
-        """Add a statement of skorche's own, which gives a thing a name."""
-        lines = [*[_ABOUT_VALUES][:told], f"{name} = {text}"]
-        self.add_lines(file, [binds or name], *lines)
-
-    def add_lines(self, file: UserFile, binds: Iterable[str], *lines: str) -> None:
-        """Add a statement of skorche's own, which binds names."""
-        node = ast.parse("\n".join(lines)).body[0]
-        binding = frozenset(binds)
-        made = Statement(file.path, node, 1, 1, binding, False, lines, made=True)
-        self.carried[made] = None
-        self.places[made] = len(self.places) + 1
 
     def carry(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement for its own sake."""
@@ -183,13 +162,13 @@ class Needs:
     def carry_below(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement that has no place in its file: below all that it needs."""
         self.carry(statement, chain)
-        self.places[statement] = len(self.places) + 1
+        self._cargo.put_last(statement)
 
     def _needs_of(
         self, statement: Statement, chain: Chain
     ) -> list[tuple[Key, Chain, Place, bool]]:
         """Carry a statement alone, and return what it needs."""
-        self.carried[statement] = None
+        self._cargo.statements[statement] = None
         return self._needs_within(statement, chain)
 
     def carry_needs(self, statement: Statement, chain: Chain) -> None:
@@ -200,15 +179,15 @@ class Needs:
     def _needs_within(
         self, statement: Statement, chain: Chain
     ) -> list[tuple[Key, Chain, Place, bool]]:
-        file = self.files.of(statement)
+        file = self._files.of(statement)
         here = Place(file.path, statement.line)
-        self.problems += self.texts.inner_imports(statement, chain)
-        self.problems += self.texts.lookups(statement, chain)
+        self._cargo.problems += self._texts.inner_imports(statement, chain)
+        self._cargo.problems += self._texts.lookups(statement, chain)
         found: dict[Key, bool] = {}
-        for use, target in self.texts.uses(statement):
+        for use, target in self._texts.uses(statement):
             if not target.name:
                 if use.sure:
-                    self.problems.append(
+                    self._cargo.problems.append(
                         refusals.module_as_value(target.file.name, use, here, chain)
                     )
                 continue
@@ -224,19 +203,14 @@ class Needs:
     ) -> None:
         """Refuse what would do another thing where all files are one."""
         if use.stored and not use.at_once and 0 < target.taken == len(use.attributes):
-            self.problems.append(refusals.sets_name(use, place, chain))
+            self._cargo.problems.append(refusals.sets_name(use, place, chain))
         if file is target.file or target.taken or not use.sure:
             return
         key = target.key
         here, there = file.live.get(use.name), key.file.live.get(key.name)
         same = use.inner is not None or here is there
         if not same or key.name in key.file.rebinds:
-            self.problems.append(refusals.stale_name(use, key, place, chain))
-
-    def sure_needs(self, statement: Statement) -> Iterator[Key]:
-        for use, target in self.texts.uses(statement):
-            if use.sure and target.name:
-                yield target.key
+            self._cargo.problems.append(refusals.stale_name(use, key, place, chain))
 
     def _refusal(
         self,
@@ -248,7 +222,7 @@ class Needs:
     ) -> Problem | None:
         """Why a name cannot be carried, if so."""
         name = key.name
-        star = self.texts.star(key.file, name)
+        star = self._texts.star(key.file, name)
         if plain and star is None:
             return None
         uses = chain_of((*chain, name))
@@ -259,19 +233,28 @@ class Needs:
         live = name in key.file.live
         if statements and not plain and not live:
             return refusals.guarded(key, uses, place)
-        if not statements and self.texts.stars_skorche(key.file, name):
-            return refusals.starred_skorche(uses, place)
+        if not statements and self._texts.stars_library(key.file, name):
+            if name not in PROVIDED:
+                return refusals.starred_library(uses, place)
+            self._provide(key)
+            return None
         if star is not None and statements:
             return refusals.ambiguous(uses, place, star, statements[0])
         if star is not None:
-            self.keys.add(key)
-            self.bindings.imported(key, star, name)
+            self._cargo.keys.add(key)
+            self._bindings.imported(key, star, name)
             return None
         if statements or hasattr(builtins, name) or live:
             return None
         if name in ("__name__", "__debug__", "__class__"):
             return None
         return refusals.unknown(uses, place)
+
+    def _provide(self, key: Key) -> None:
+        """Have a name stand for what a compiled file has of its own."""
+        self._cargo.provided.add(key)
+        self._cargo.keys.discard(key)
+        self._bindings.provide(key)
 
     def _carry_import(
         self,
@@ -287,31 +270,31 @@ class Needs:
         relative = isinstance(node, ast.ImportFrom) and node.level > 0
         base = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         for alias in getattr(node, "names", ()):
-            bound = alias.asname or alias.name.partition(".")[0]
             module = base or alias.name
-            if bound != key.name or module == "__future__":
+            if bound_by(alias) != key.name or module == "__future__":
                 continue
             uses = chain_of((*chain, key.name))
-            if base == "skorche" and bound == alias.name and bound in PROVIDED:
-                self.provided.add(bound)
-                self.keys.discard(key)
-            elif module.partition(".")[0] == "skorche":
-                self.problems.append(refusals.skorche_itself(uses, user))
+            if key.name == alias.name and is_provided(base, key.name):
+                self._provide(key)
+            elif is_library(module):
+                self._cargo.problems.append(refusals.library_itself(uses, user))
             elif relative or not is_installed(module):
                 self._carry_own_import(statement, node, alias, key, chain)
             elif not hoisted:
-                final = self.bindings.name(key)
-                again = ast.alias(alias.name, alias.asname if final == bound else final)
-                self.texts.import_lines.setdefault(statement, []).append(
+                final = self._bindings.name(key)
+                again = ast.alias(
+                    alias.name, alias.asname if final == key.name else final
+                )
+                self._cargo.import_lines.setdefault(statement, []).append(
                     ast.unparse(import_of(node, again))
                 )
             elif base:
-                self.bindings.imported(key, base, alias.name)
+                self._bindings.imported(key, base, alias.name)
             elif alias.asname and "." in alias.name:
                 parent, _, last = alias.name.rpartition(".")
-                self.bindings.imported(key, parent, last)
+                self._bindings.imported(key, parent, last)
             else:
-                self.bindings.imported(key, alias.name, "")
+                self._bindings.imported(key, alias.name, "")
 
     def _carry_own_import(
         self,
@@ -323,15 +306,15 @@ class Needs:
     ) -> None:
         """Carry an import of an own file whose name is bound otherwise as well: what it
         brings has another name then, and is given this one where the import stood."""
-        file, place = self.files.of(statement), Place(statement.path, statement.line)
+        file, place = self._files.of(statement), Place(statement.path, statement.line)
         target = None
         if isinstance(node, (ast.Import, ast.ImportFrom)) and statement.is_import:
-            target = self.files.imported(file, node, alias)
+            target = self._files.imported(file, node, alias)
         if target is None or not target.name or target.key == key:
             module = "." * getattr(node, "level", 0)
             module += getattr(node, "module", None) or alias.name
             uses = chain_of((*chain, key.name))
-            self.problems.append(refusals.own_module(uses, place, module))
+            self._cargo.problems.append(refusals.own_module(uses, place, module))
             return
-        line = f"{self.bindings.name(key)} = {self.need(target.key, chain, place)}"
-        self.texts.import_lines.setdefault(statement, []).append(line)
+        line = f"{self._bindings.name(key)} = {self.need(target.key, chain, place)}"
+        self._cargo.import_lines.setdefault(statement, []).append(line)

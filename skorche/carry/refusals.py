@@ -11,7 +11,7 @@ import os
 import types
 from typing import Any
 
-from skorche.carry.user_files import Key
+from skorche.carry.user_file import Key
 from skorche.declare.tasks import name_of
 from skorche.errors import Place, Problem
 from skorche.python.literals import shown
@@ -129,7 +129,7 @@ def inputs_of_this_place(queue: str, place: Place) -> Problem:
     )
 
 
-def starred_skorche(uses: str, place: Place) -> Problem:
+def starred_library(uses: str, place: Place) -> Problem:
     """Say that a name is skorche's own, by a star import."""
     return Problem(
         "uses-skorche",
@@ -137,6 +137,16 @@ def starred_skorche(uses: str, place: Place) -> Problem:
         f"{uses}, which is skorche's own, by `from skorche import *`",
         hint="the compiled file runs without skorche: import what you use of it "
         "by name, and keep it out of tasks",
+    )
+
+
+def taken_name(name: str, statement: Statement) -> Problem:
+    """Say that a name is the user's in one place, and skorche's in another."""
+    return Problem(
+        "reserved-name",
+        Place(statement.path, statement.line),
+        f"{name} is a thing of yours here, and skorche's own where another task uses it",
+        hint=f"call this {name} something else",
     )
 
 
@@ -171,7 +181,7 @@ def unknown(uses: str, place: Place) -> Problem:
     )
 
 
-def skorche_itself(uses: str, place: Place) -> Problem:
+def library_itself(uses: str, place: Place) -> Problem:
     """Say that a task uses skorche."""
     return Problem(
         "uses-skorche",
@@ -183,7 +193,7 @@ def skorche_itself(uses: str, place: Place) -> Problem:
     )
 
 
-def skorche_within(uses: str, place: Place) -> Problem:
+def library_within(uses: str, place: Place) -> Problem:
     """Say that a task imports skorche."""
     return Problem(
         "uses-skorche",

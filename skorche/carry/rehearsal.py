@@ -12,14 +12,15 @@ import inspect
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from skorche import errors
+from skorche.carry.cargo import Cargo
+from skorche.carry.library import PROVIDED
 from skorche.carry.likeness import Likeness, origins
-from skorche.carry.user_files import Key, UserFiles
+from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 from skorche.lower.carrier import Import
 from skorche.python.modules import is_installed
@@ -31,60 +32,30 @@ _LIVE_ANNOTATIONS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Carried:
-    """The files, what is carried of them in its order, and how it is written.
-
-    `needed` are the names that something uses, and not those that are bound along the
-    way; `names` gives what the compiled file calls a thing; `expressions` are the values that
-    stand outside of what is carried, each with the text that builds it anew.
-    """
-
-    files: UserFiles
-    chosen: list[Statement]
-    text: Callable[[Statement], str]
-    imports: frozenset[Import]
-    needed: frozenset[Key]
-    names: Callable[[Key], str]
-    expressions: list[Expression]
-
-
-class Expression(NamedTuple):
-    """A value, the text of an expression for it, and what to say if they differ."""
-
-    value: Any
-    text: str
-    problem: Problem
-
-
-def find_problems(carried: Carried) -> Iterator[Problem]:
-    """Find what the compiled file would see otherwise than the run does here."""
-    for changed in find_changes(carried):
-        yield changed.problem
-
-
-class Change(NamedTuple):
+class Difference(NamedTuple):
     """What would be otherwise: the name whose value would be, if it is one."""
 
     problem: Problem
     key: Key | None = None
 
 
-def find_changes(carried: Carried) -> Iterator[Change]:
-    """Find problems, and which name each is about."""
-    for problem in _live_annotations(carried):
-        yield Change(problem)
-    if not carried.chosen and not carried.expressions:
+def find_differences(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Difference]:
+    """Find what the compiled file would see otherwise than the run does here.
+
+    `texts` are the carried statements, as they are written and in their order.
+    """
+    for problem in _live_annotations(cargo, texts):
+        yield Difference(problem)
+    if not texts and not cargo.expressions:
         return
-    head = "\n".join(_import_text(line) for line in sorted(carried.imports))
-    texts = {statement: carried.text(statement) for statement in carried.chosen}
-    pieces = [(0, head), *_pieces(carried, texts, head.count("\n") + 1)]
+    head = "\n".join(_import_text(line) for line in sorted(cargo.bindings.imports))
+    pieces = [(0, head), *_pieces(cargo, texts, head.count("\n") + 1)]
     try:
         codes = [_compiled(*piece) for piece in pieces]
         first, second = _execute(codes), _execute(codes)
     except Exception as error:  # noqa: BLE001 - the user's statements may raise
-        place = _place_of(error, carried, texts, head.count("\n") + 1)
-        yield Change(
+        place = _place_of(error, cargo, texts, head.count("\n") + 1)
+        yield Difference(
             Problem(
                 "does-not-stand-alone",
                 place,
@@ -94,18 +65,18 @@ def find_changes(carried: Carried) -> Iterator[Change]:
         )
         return
     renamed = {
-        carried.names(Key(carried.files.of(statement), name)): name
-        for statement in carried.chosen
+        cargo.bindings.name(Key(cargo.files.of(statement), name)): name
+        for statement in texts
         for name in statement.binds
     }
     likeness = Likeness(origins(texts, head.count("\n") + 2), renamed)
-    for statement in carried.chosen:
-        file = carried.files.of(statement)
+    for statement in texts:
+        file = cargo.files.of(statement)
         for name in sorted(statement.binds):
             key = Key(file, name)
-            live, new = file.live.get(name), carried.names(key)
+            live, new = file.live.get(name), cargo.bindings.name(key)
             if inspect.ismodule(live) and not is_installed(live.__name__):
-                yield Change(
+                yield Difference(
                     Problem(
                         "own-module",
                         Place(file.path, statement.line),
@@ -114,15 +85,15 @@ def find_changes(carried: Carried) -> Iterator[Change]:
                         "as module.name",
                     )
                 )
-            elif key in carried.needed and name in file.live and not statement.made:
+            elif key in cargo.keys and name in file.live and not statement.made:
                 same = likeness.same(live, first.get(new))
                 if not same and likeness.same(first.get(new), second.get(new)):
-                    yield Change(_changed(carried, key, first.get(new)), key)
-    for expression in carried.expressions:
+                    yield Difference(_changed(texts, key, first.get(new)), key)
+    for expression in cargo.expressions:
         try:
             made, again = (eval(expression.text, names) for names in (first, second))
         except Exception as error:  # noqa: BLE001 - the user's expression may raise
-            yield Change(
+            yield Difference(
                 replace(
                     expression.problem,
                     message=f"{expression.problem.message}: {error!r}",
@@ -130,27 +101,27 @@ def find_changes(carried: Carried) -> Iterator[Change]:
             )
             continue
         if not likeness.same(expression.value, made) and likeness.same(made, again):
-            yield Change(expression.problem)
+            yield Difference(expression.problem)
 
 
 def _pieces(
-    carried: Carried, texts: dict[Statement, str], above: int
+    cargo: Cargo, texts: dict[Statement, str], above: int
 ) -> Iterator[tuple[int, str]]:
     """The text of each file, `above` lines further down, with the flags of its imports
     of what was new once."""
-    for file in carried.files:
+    for file in cargo.files:
         flags, text = 0, "\n" * above
         for statement in filter(_is_future, file.statements):
             for alias in getattr(statement.node, "names", ()):
                 flags |= getattr(__future__, alias.name).compiler_flag
-        own = [texts[s] for s in carried.chosen if carried.files.of(s) is file]
+        own = [texts[s] for s in texts if cargo.files.of(s) is file]
         text += "".join(f"{line}\n" for line in own)
         above = text.count("\n")
         yield flags, text
 
 
 def _place_of(
-    error: Exception, carried: Carried, texts: dict[Statement, str], above: int
+    error: Exception, cargo: Cargo, texts: dict[Statement, str], above: int
 ) -> Place:
     """Where the carried statement is that raised, `above` lines of imports on."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -159,10 +130,10 @@ def _place_of(
         line -= text.count("\n") + 1
         if line <= 0:
             return Place(statement.path, statement.line)
-    return Place(carried.files.main.path)
+    return Place(cargo.files.main.path)
 
 
-def _changed(carried: Carried, key: Key, made: Any) -> Problem:
+def _changed(texts: Iterable[Statement], key: Key, made: Any) -> Problem:
     """A value that the run would see, and that the carried text does not make.
 
     What comes out otherwise each time, such as the time of day, is as the user wants it.
@@ -173,11 +144,9 @@ def _changed(carried: Carried, key: Key, made: Any) -> Problem:
     if here == there or " at 0x" in here + there or isinstance(live, type):
         seen = "the compiled file would make another one"
     # The last one that binds it, since of several that is the one that holds.
-    line = [
-        s.line
-        for s in carried.chosen
-        if key.name in s.binds and s.path == key.file.path
-    ][-1]
+    *_, line = (
+        s.line for s in texts if key.name in s.binds and s.path == key.file.path
+    )
     return Problem(
         "changed-value",
         Place(key.file.path, line),
@@ -186,20 +155,20 @@ def _changed(carried: Carried, key: Key, made: Any) -> Problem:
     )
 
 
-def _live_annotations(carried: Carried) -> Iterator[Problem]:
+def _live_annotations(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Problem]:
     """Annotations are texts in the compiled file; who looks at them would see that."""
-    bound = {(line.module, line.name) for line in carried.imports}
-    text = "".join(map(carried.text, carried.chosen))
+    bound = {(line.module, line.name) for line in cargo.bindings.imports}
+    text = "".join(texts.values())
     of_fields = bool(bound & {("dataclasses", ""), ("dataclasses", "fields")})
     of_fields = of_fields and "fields(" in text
     by_signature = "signature(" in text
     lazy = [
         file
-        for file in carried.files
+        for file in cargo.files
         if any(_is_future(s) and "annotations" in s.lines[-1] for s in file.statements)
     ]
-    for statement in carried.chosen:
-        if carried.files.of(statement) in lazy:
+    for statement in texts:
+        if cargo.files.of(statement) in lazy:
             continue
         for node in statement.nodes:
             name = getattr(node, "attr", "")
@@ -237,7 +206,7 @@ def _compiled(flags: int, text: str) -> types.CodeType:
 def _execute(codes: list[types.CodeType]) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     # A compiled file has these of its own, whoever asks for them.
-    namespace.update(Failure=errors.Failure, PipelineError=errors.PipelineError)
+    namespace.update(PROVIDED)
     with redirect_stdout(sys.stderr):
         for code in codes:
             exec(code, namespace)  # noqa: S102 - the declaration ran these too

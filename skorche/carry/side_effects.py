@@ -10,121 +10,42 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
-import re
-import types
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.fixed_values import may_change
+from skorche.carry.library import is_of_library
+from skorche.carry.texts import Texts
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
-from skorche.python.literals import PLAIN
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
 
 #: Builtins that change nothing that they are given.
-_HARMLESS = frozenset(
-    [
-        "abs",
-        "all",
-        "any",
-        "ascii",
-        "bool",
-        "bytes",
-        "callable",
-        "dict",
-        "dir",
-        "enumerate",
-        "filter",
-        "float",
-        "format",
-        "frozenset",
-        "getattr",
-        "hasattr",
-        "hash",
-        "hex",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "iter",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "oct",
-        "ord",
-        "print",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "slice",
-        "sorted",
-        "str",
-        "sum",
-        "tuple",
-        "type",
-        "vars",
-        "zip",
-    ]
-)
+_HARMLESS = frozenset("""
+    abs all any ascii bool bytes callable dict dir enumerate filter float format
+    frozenset getattr hasattr hash hex id int isinstance issubclass iter len list
+    map max min oct ord print range repr reversed round set slice sorted str sum
+    tuple type vars zip
+    """.split())  # noqa: SIM905 - a list is a word a line
 #: Methods of the builtin types that change nothing.
-_READING = frozenset(
-    [
-        "copy",
-        "count",
-        "endswith",
-        "get",
-        "index",
-        "items",
-        "join",
-        "keys",
-        "lower",
-        "split",
-        "startswith",
-        "strip",
-        "upper",
-        "values",
-        "union",
-        "intersection",
-        "difference",
-        "format",
-        "replace",
-        "encode",
-        "decode",
-        "isdigit",
-        "match",
-        "search",
-        "fullmatch",
-        "findall",
-        "finditer",
-        "sub",
-        "exists",
-        "is_file",
-        "read_text",
-    ]
-)
-_FROZEN = (*PLAIN, float, complex, tuple, frozenset, re.Pattern, types.ModuleType)
+_READING = frozenset("""
+    copy count decode difference encode endswith exists findall finditer format
+    fullmatch get index intersection is_file isdigit items join keys lower match
+    read_text replace search split startswith strip sub union upper values
+    """.split())  # noqa: SIM905 - a list is a word a line
 
 
 class View:
     """What is known of the user's files: their statements, and the live values.
 
-    `needs` gives what a statement uses for sure; `left_out` says whether it is skorche's
-    as a whole.
+    `texts` knows what a statement uses, and whether it is skorche's as a whole.
     """
 
-    def __init__(
-        self,
-        files: UserFiles,
-        needs: Callable[[Statement], Iterable[Key]],
-        left_out: Callable[[Statement], bool],
-    ) -> None:
+    def __init__(self, files: UserFiles, texts: Texts) -> None:
         self.files = files
-        self.needs = needs
-        self.left_out = left_out
+        self._texts = texts
         self._reach: dict[Key, frozenset[Key]] = {}
         self._used: dict[int, list[Key]] = {}
         self._asked: dict[UserFile, bool] = {}
@@ -144,7 +65,7 @@ class View:
             for statement in file.statements:
                 if statement in carried or statement.guarded or statement.is_import:
                     continue
-                if self.left_out(statement):
+                if self._texts.left_out(statement):
                     continue
                 touched = sorted(
                     self._touched(file, statement.node),
@@ -217,14 +138,14 @@ class View:
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
         match call.func:
             case ast.Name(id=name):
-                known = name in _HARMLESS and name not in file.by_name
+                harmless = name in _HARMLESS and name not in file.by_name
                 given = [*call.args, *(word.value for word in call.keywords)]
                 calling = any(
                     callable(live(key))
                     for part in given
                     for key in self._names(file, part)
                 )
-                return known and hasattr(builtins, name) and not calling
+                return harmless and hasattr(builtins, name) and not calling
             case ast.Attribute(attr=name, value=ast.Name(id=owner)):
                 kind = type(file.live.get(owner))
                 return name in _READING and kind.__module__ in ("builtins", "re")
@@ -252,8 +173,8 @@ class View:
             pending = [key]
             while pending:
                 for statement in statements_of(pending.pop()):
-                    if statement.is_definition and not self.left_out(statement):
-                        sure = set(self.needs(statement))
+                    if statement.is_definition and not self._texts.left_out(statement):
+                        sure = set(self._texts.sure_needs(statement))
                         pending += sure - found
                         found |= sure
             self._reach[key] = frozenset(found)
@@ -265,13 +186,7 @@ class View:
             return False
         held = live(key)
         held = held.function if isinstance(held, Task) else held
-        if isinstance(held, tuple):
-            return any(not isinstance(item, _FROZEN) for item in held)
-        if isinstance(held, types.FunctionType):  # a generic one knows its variants
-            defaults = held.__defaults__ or ()
-            noted = {name for name in vars(held) if not name.startswith("__")}
-            return bool(noted) or any(not isinstance(d, _FROZEN) for d in defaults)
-        return not isinstance(held, (*_FROZEN, types.BuiltinFunctionType))
+        return may_change(held)
 
     def _keeps(self, key: Key) -> bool:
         """Whether a class takes note of its subclasses."""
@@ -280,7 +195,7 @@ class View:
             return False
         hook = inspect.getattr_static(held, "__init_subclass__", None)
         plain = inspect.getattr_static(object, "__init_subclass__")
-        custom = type(held) not in (type, *_known_metaclasses())
+        custom = type(held) not in (type, *_plain_metaclasses())
         return hook is not plain or custom or any(map(self._asks, self.files))
 
     def _asks(self, file: UserFile) -> bool:
@@ -292,9 +207,9 @@ class View:
 
     def _declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
-        sure = set(self.needs(statement))
+        sure = set(self._texts.sure_needs(statement))
         keys = sure.union(*map(self._reach_of, sure))
-        return any(_is_skorche(live(key)) for key in keys)
+        return any(is_of_library(live(key)) for key in keys)
 
 
 def live(key: Key) -> Any:
@@ -307,7 +222,7 @@ def statements_of(key: Key) -> list[Statement]:
     return key.file.by_name.get(key.name, [])
 
 
-def _known_metaclasses() -> tuple[type, ...]:
+def _plain_metaclasses() -> tuple[type, ...]:
     import abc
     import enum
 
@@ -317,13 +232,3 @@ def _known_metaclasses() -> tuple[type, ...]:
 def _module_of(held: Any) -> str:
     name = held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", "")
     return str(name)
-
-
-def _is_skorche(held: Any) -> bool:
-    if isinstance(held, Task):
-        return False  # it stands for the user's function
-    name = (
-        held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", None)
-    )
-    kind = type(held).__module__
-    return any(str(one).partition(".")[0] == "skorche" for one in (name, kind))

@@ -9,11 +9,12 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 from __future__ import annotations
 
 import sys
-import types
 from typing import Any
 
 from skorche.carry import rebinding, refusals, rehearsal, side_effects
-from skorche.carry.expressions import Functions
+from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.expressions import Expressions
+from skorche.carry.fixed_values import is_fixed
 from skorche.carry.inputs import (
     FRESH,
     expression_at,
@@ -23,47 +24,39 @@ from skorche.carry.inputs import (
     without_brackets,
 )
 from skorche.carry.names import Bindings
-from skorche.carry.needs import Chain, Needs
+from skorche.carry.needs import Chain
 from skorche.carry.texts import Texts
-from skorche.carry.user_files import Key, UserFiles
+from skorche.carry.user_file import Key
+from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Section
+from skorche.python.imports import imported_modules
 from skorche.python.literals import is_plain
-from skorche.python.statements import Statement, apart, imported_modules
+from skorche.python.statements import Statement, apart
 
 
 class SourceCarrier:
     """Carries what a declaration's functions and values need.
 
-    `module` is the module that the declaration ran as; `shown` is how its file is named
-    in the compiled file; `until` is the last line of it that ran, or 0. With `freeze`,
-    fixed inputs are carried as values, and not as the expression that gives them.
+    With `freeze`, fixed inputs are carried as values, and not as the expression that gives
+    them.
     """
 
-    def __init__(
-        self,
-        module: types.ModuleType,
-        path: str,
-        shown: str,
-        until: int = 0,
-        freeze: bool = False,
-    ) -> None:
-        self._begin(UserFiles(module, path, shown, until), freeze)
-
-    def _begin(self, files: UserFiles, freeze: bool) -> None:
+    def __init__(self, files: UserFiles, freeze: bool = False) -> None:
         self._files = files
-        self._main = self._files.main
+        self._main = files.main
         self._freeze = freeze
-        self._bindings = Bindings(self._files)
-        self._texts = Texts(self._files, self._bindings)
-        self._needs = Needs(self._files, self._bindings, self._texts)
-        self._functions = Functions(self._needs)
+        self._bindings = Bindings(files)
+        self._cargo = Cargo(files, self._bindings)
+        self._texts = Texts(self._cargo)
+        self._expressions = Expressions(self._cargo, self._texts)
+        self._needs = self._expressions.needs
         self._fresh = ""  # the name of what makes inputs anew for each run
 
     # ---- what a Carrier gives
 
     def function(self, function: Any, place: Place, user: str) -> str:
-        return self._functions.function(function, place, (user,))
+        return self._expressions.function(function, place, (user,))
 
     def value(self, value: Any, place: Place, user: str) -> str:
         problem = Problem(
@@ -72,7 +65,7 @@ class SourceCarrier:
             f"{user} has a value that cannot be written",
             hint="use numbers, strings, and lists, tuples, sets or dicts of them",
         )
-        return self._functions.value(value, place, (user,), problem)
+        return self._expressions.value(value, place, (user,), problem)
 
     def inputs(self, inputs: Any, place: Place, user: str) -> str:
         problem = Problem(
@@ -87,12 +80,12 @@ class SourceCarrier:
         simple = is_plain(inputs)
         if expression is not None and (uses_names(expression) or not simple):
             if uses_file(self._files, expression):
-                self._needs.problems.append(refusals.inputs_of_this_place(user, place))
+                self._cargo.problems.append(refusals.inputs_of_this_place(user, place))
                 return "None"
             plain = simple and uses_guard(self._files, expression)
             if not plain and self._stands_alone(expression, inputs, chain):
                 return self._expressed(expression, inputs, chain)
-        return self._functions.value(inputs, place, chain, problem)
+        return self._expressions.value(inputs, place, chain, problem)
 
     def _expressed(self, expression: Statement, inputs: Any, chain: Chain) -> str:
         """The expression for inputs, and all that it needs; made anew for each run, if
@@ -100,13 +93,11 @@ class SourceCarrier:
         self._needs.carry_needs(expression, chain)
         text, problem = self._texts.text(expression)
         if problem is not None:
-            self._needs.problems.append(problem)
+            self._cargo.problems.append(problem)
         text = without_brackets(text)
         if not _is_read_once(inputs):
             found = Problem("inputs-not-literal", Place(expression.path), "")
-            self._functions.expressions.append(
-                rehearsal.Expression(inputs, text, found)
-            )
+            self._cargo.expressions.append(Expression(inputs, text, found))
             return text
         if not self._fresh:
             installed = self._bindings.installed
@@ -115,13 +106,12 @@ class SourceCarrier:
             names = {word: installed("collections.abc", word) for word in abstract}
             names["Any"] = installed("typing", "Any")
             lines = FRESH.format(name=self._fresh, **names).split("\n")
-            self._needs.add_lines(self._main, [self._fresh], *lines)
+            self._cargo.add_lines(self._main, [self._fresh], *lines)
         return f"{self._fresh}(lambda: {text})"
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
         """Whether an expression gives the same inputs where nothing else is carried."""
-        other = SourceCarrier.__new__(SourceCarrier)
-        other._begin(self._files, freeze=False)
+        other = SourceCarrier(self._files)
         text = other._expressed(expression, inputs, chain)
         try:
             other.carried()
@@ -137,7 +127,7 @@ class SourceCarrier:
 
         Raises CompileError with all that cannot.
         """
-        problems = self._needs.problems
+        problems = self._cargo.problems
         self._carry_what_changes()
         self._refuse_public_names()
         texts = self._settle(self._all_texts()) if not problems else {}
@@ -155,37 +145,35 @@ class SourceCarrier:
                 made = tuple(texts[statement] for statement in own if statement.made)
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
-        provided = frozenset(self._needs.provided)
-        return Carried(imports, tuple(sections), self._taken(), provided)
+        provided = frozenset(key.name for key in self._cargo.provided)
+        return Carried(imports, tuple(sections), self._cargo.taken(), provided)
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
         names = {line.module for line in self._bindings.imports}
-        for statement in self._needs.carried:
+        for statement in self._cargo.statements:
             for node in statement.nodes:
                 names.update(imported_modules(node))
         roots = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
         return sorted(name for name in roots if name and not self._files.file(name))
 
     def _carry_what_changes(self) -> None:
-        needs = self._needs
-        view = side_effects.View(self._files, needs.sure_needs, self._texts.left_out)
-        while changing := view.changing(set(needs.keys), set(needs.carried)):
+        cargo, view = self._cargo, side_effects.View(self._files, self._texts)
+        while changing := view.changing(set(cargo.keys), set(cargo.statements)):
             for statement, key in changing:
-                needs.carry(statement, (f"what changes {key.name}",))
-
-    def _taken(self) -> frozenset[str]:
-        bound = {
-            self._bindings.name(Key(self._files.of(statement), name))
-            for statement in self._needs.carried
-            for name in statement.binds
-        }
-        return frozenset(self._bindings.names | bound)
+                self._needs.carry(statement, (f"what changes {key.name}",))
 
     def _refuse_public_names(self) -> None:
+        provided = {key.name for key in self._cargo.provided}
+        for statement in self._cargo.statements:
+            for name in sorted(statement.binds & provided):
+                key = Key(self._files.of(statement), name)
+                if self._bindings.given(key) == name:
+                    problem = refusals.taken_name(name, statement)
+                    self._cargo.problems.append(problem)
         for name in PUBLIC_NAMES:
-            if name in self._taken():
-                self._needs.problems.append(
+            if name in self._cargo.taken():
+                self._cargo.problems.append(
                     Problem(
                         "reserved-name",
                         Place(self._main.path, self._main.by_name[name][-1].line),
@@ -197,27 +185,18 @@ class SourceCarrier:
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
         """Carry names that were bound again with their values at run(), until the carried
         text makes what the run sees; what it cannot make is a problem."""
-        needs, written = self._needs, set[Key]()
-        while not needs.problems:
-            carried = rehearsal.Carried(
-                self._files,
-                list(texts),
-                texts.__getitem__,
-                frozenset(self._bindings.imports),
-                frozenset(needs.keys),
-                self._bindings.name,
-                self._functions.expressions,
-            )
-            changes = list(rehearsal.find_changes(carried))
+        problems, written = self._cargo.problems, set[Key]()
+        while not problems:
+            changes = list(rehearsal.find_differences(self._cargo, texts))
             again = False
             for problem, key in changes:
                 if key is None or key in written or not self._may_write(key):
-                    needs.problems.append(problem)
+                    problems.append(problem)
                     continue
                 written.add(key)
-                reason = needs.write_value(key, (key.name,), problem.place)
+                reason = self._needs.write_value(key, (key.name,), problem.place)
                 if reason is not None:
-                    needs.problems.append(problem)
+                    problems.append(problem)
                 again = True
             if not again:
                 break
@@ -228,25 +207,15 @@ class SourceCarrier:
     def _may_write(self, key: Key) -> bool:
         """Whether a name has another value since it was bound again, and not since what
         it holds was changed in place."""
-        return rebinding.is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
+        return is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""
-        order = {file: number for number, file in enumerate(self._files)}
-        chosen = sorted(
-            {*self._needs.carried, *self._texts.import_lines},
-            key=lambda s: (
-                order[self._files.of(s)],
-                self._needs.places.get(s, 0),
-                s.first,
-                s.node.col_offset,
-            ),
-        )
         texts = {}
-        for statement in chosen:
+        for statement in self._cargo.ordered():
             text, problem = self._texts.text(statement)
             if problem is not None:
-                self._needs.problems.append(problem)
+                self._cargo.problems.append(problem)
             if text:
                 texts[statement] = text
         return texts

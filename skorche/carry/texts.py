@@ -14,43 +14,18 @@ import sys
 from collections.abc import Iterator
 
 from skorche.carry import refusals
+from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
-from skorche.carry.names import Bindings
-from skorche.carry.user_files import Key, Target, UserFile, UserFiles, is_type_checking
+from skorche.carry.library import is_library, is_task_maker
+from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
+from skorche.python.binding import FUNCTIONS, Follow, bound_otherwise
+from skorche.python.blocks import is_type_checking
+from skorche.python.imports import imported_modules
 from skorche.python.modules import is_installed, is_own
-from skorche.python.renaming import CannotRename, Change, rewrite
-from skorche.python.scopes import (
-    FUNCTIONS,
-    Follow,
-    Reference,
-    bound_otherwise,
-    references,
-)
-from skorche.python.statements import Statement, imported_modules
-
-_SKORCHE_NAMES = frozenset(
-    [
-        "Pipeline",
-        "batch",
-        "chain",
-        "filter",
-        "init",
-        "map",
-        "merge",
-        "render_pipeline",
-        "run",
-        "shutdown",
-        "split",
-        "task",
-        "unbatch",
-        "Queue",
-        "Task",
-        "Op",
-        "push_to_queue",
-        "QUEUE_SENTINEL",
-    ]
-)
+from skorche.python.renaming import CannotRename, Renaming, renamed
+from skorche.python.scopes import Reference, references
+from skorche.python.statements import Statement
 
 Use = tuple[Reference, Target]
 
@@ -58,28 +33,28 @@ Use = tuple[Reference, Target]
 class Texts:
     """Gives the text of statements, and what they use."""
 
-    def __init__(self, files: UserFiles, bindings: Bindings) -> None:
-        self.import_lines: dict[Statement, list[str]] = {}
-        self._files = files
-        self._bindings = bindings
+    def __init__(self, cargo: Cargo) -> None:
+        self._cargo = cargo
+        self._files = cargo.files
+        self._bindings = cargo.bindings
         self._uses: dict[Statement, list[Use]] = {}
 
     def text(self, statement: Statement) -> tuple[str, Problem | None]:
         """Return a statement as it is carried, maybe nothing, and what is wrong with it."""
-        if statement in self.import_lines:
-            return "\n".join(self.import_lines[statement]), None
+        if statement in self._cargo.import_lines:
+            return "\n".join(self._cargo.import_lines[statement]), None
         if self.left_out(statement):
             return "", None
         if statement.made:
             return "\n".join(statement.lines), None
         file = self._files.of(statement)
         changes = [
-            Change(use, target.taken, new)
+            Renaming(use, target.taken, new)
             for use, target in self._all_uses(statement)
             if (new := self._new_name(file, use, target)) is not None
         ]
         try:
-            text = rewrite(
+            text = renamed(
                 statement,
                 self._dropped_decorators(statement),
                 list(self._dropped_imports(statement)),
@@ -96,7 +71,7 @@ class Texts:
         if not isinstance(statement.node, ast.ClassDef):
             return ""
         name = statement.node.name
-        new = self._bindings.known(Key(file, name))
+        new = self._bindings.given(Key(file, name))
         if new in (None, name):
             return ""
         return f'\n\n\n{new}.__name__ = {new}.__qualname__ = "{name}"'
@@ -105,9 +80,9 @@ class Texts:
         """What is to stand in the place of a name, or None for the name itself."""
         if not target.name:
             return None
-        known = self._bindings.known(target.key)
-        if known is not None:
-            return known
+        given = self._bindings.given(target.key)
+        if given is not None:
+            return given
         plain = target.name not in target.file.by_name
         if plain and target.name == "__name__" and target.file.name != "__main__":
             return f'"{target.file.name}"'
@@ -124,6 +99,13 @@ class Texts:
         for use, target in self._all_uses(statement):
             if not (use.stored and use.at_once and not use.attributes):
                 yield use, target
+
+    def sure_needs(self, statement: Statement) -> Iterator[Key]:
+        """The names that a statement needs for sure, each as the file has it that binds
+        it."""
+        for use, target in self.uses(statement):
+            if use.sure and target.name:
+                yield target.key
 
     def _all_uses(self, statement: Statement) -> list[Use]:
         if statement not in self._uses:
@@ -204,8 +186,7 @@ class Texts:
         held = file.live.get(target.id)
         for part in reversed(path):
             held = getattr(held, part, None)
-        name = getattr(held, "__name__", ""), str(getattr(held, "__module__", ""))
-        return name[0] == "task" and _is_of_skorche(name[1])
+        return is_task_maker(held)
 
     def _dropped_imports(
         self, statement: Statement
@@ -248,8 +229,8 @@ class Texts:
             for name in imported_modules(node):
                 uses = refusals.chain_of((*chain, name))
                 place = Place(file.path, getattr(node, "lineno", statement.line))
-                if name.partition(".")[0] == "skorche":
-                    problems.append(refusals.skorche_within(uses, place))
+                if is_library(name):
+                    problems.append(refusals.library_within(uses, place))
                 elif id(node) not in followed and (
                     name.startswith(".") or is_own(name)
                 ):
@@ -275,7 +256,7 @@ class Texts:
                 Place(file.path, getattr(found.node, "lineno", statement.line)),
                 found.hint,
             )
-            for found in find_lookups(statement, file, uses, is_own, others)
+            for found in find_lookups(statement, file, uses, others)
         ]
 
     # ---- star imports
@@ -283,25 +264,24 @@ class Texts:
     def star(self, file: UserFile, name: str) -> str | None:
         """Return the installed module from which a star import brought a name, the last
         one, or None."""
+        found = self._starring(file, name)
+        return next((module for module in found if not is_library(module)), None)
+
+    def stars_library(self, file: UserFile, name: str) -> bool:
+        """Return whether a name is skorche's, by the last star import that brought it."""
+        return is_library(next(self._starring(file, name), ""))
+
+    def _starring(self, file: UserFile, name: str) -> Iterator[str]:
+        """The modules from which star imports brought a name: skorche, and those that are
+        installed; the last one first."""
         for statement in reversed(file.by_name.get("*", [])):
             node = statement.node
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 module = sys.modules.get(node.module)
                 public = getattr(module, "__all__", None)
-                known = not name.startswith("_") if public is None else name in public
-                if node.module == "skorche":
-                    continue
-                if is_installed(node.module) and known and hasattr(module, name):
-                    return node.module
-        return None
-
-    def stars_skorche(self, file: UserFile, name: str) -> bool:
-        """Return whether a name is skorche's, by a star import."""
-        return name in _SKORCHE_NAMES and any(
-            isinstance(s.node, ast.ImportFrom) and s.node.module == "skorche"
-            for s in file.by_name.get("*", [])
-        )
-
-
-def _is_of_skorche(module: str) -> bool:
-    return module.partition(".")[0] == "skorche"
+                brought = (
+                    name in public if public is not None else not name.startswith("_")
+                )
+                there = is_library(node.module) or is_installed(node.module)
+                if there and brought and hasattr(module, name):
+                    yield node.module

@@ -78,6 +78,7 @@ def compiled_text(
         style_of(settings),
         settings.python,
         settings.async_api,
+        settings.script,
     )
 
 

@@ -57,6 +57,11 @@ GLANCE = 0.2
     is_flag=True,
     help="Write astream() beside stream(), for event loops.",
 )
+@click.option(
+    "--no-script",
+    is_flag=True,
+    help="Leave out the command line, for programs that import the module.",
+)
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
@@ -65,6 +70,7 @@ def compile_command(
     force: bool,
     freeze_inputs: bool,
     async_api: bool,
+    no_script: bool,
     watch: bool,
 ) -> None:
     """Write standalone modules.
@@ -81,7 +87,13 @@ def compile_command(
         raise click.UsageError("-o needs the name of a file")
     if watch and output == "-":
         raise click.UsageError("--watch needs a file to write to")
-    jobs = partial(_jobs, files, output, target, freeze_inputs, async_api)
+    with_words = partial(
+        _with_words,
+        freeze_inputs=freeze_inputs,
+        async_api=async_api,
+        no_script=no_script,
+    )
+    jobs = partial(_jobs, files, output, target, with_words)
     if not watch:
         sys.exit(0 if _compile(jobs(), output, force) else 1)
     for number, seen in enumerate(_changes(files)):
@@ -97,27 +109,30 @@ def _jobs(
     files: tuple[str, ...],
     output: str | None,
     target: str | None,
-    freeze_inputs: bool,
-    async_api: bool,
+    with_words: Callable[[Settings], Settings],
 ) -> list[tuple[str, Settings, str]]:
     """What is to be compiled: a declaration, the settings of its project and of the
     command line, and to what."""
     jobs = [
-        (
-            path,
-            replace(
-                settings,
-                freeze_inputs=freeze_inputs or settings.freeze_inputs,
-                async_api=async_api or settings.async_api,
-            ),
-            wanted,
-        )
+        (path, with_words(settings), wanted)
         for path, settings in declarations(files)
         for wanted in ([target] if target else settings.targets)
     ]
     if output is not None and len(jobs) > 1:
         raise click.UsageError("-o takes one target: say --target")
     return jobs
+
+
+def _with_words(
+    settings: Settings, freeze_inputs: bool, async_api: bool, no_script: bool
+) -> Settings:
+    """The settings of a project, and what the command line says beside them."""
+    return replace(
+        settings,
+        freeze_inputs=freeze_inputs or settings.freeze_inputs,
+        async_api=async_api or settings.async_api,
+        script=settings.script and not no_script,
+    )
 
 
 def _compile(
@@ -154,7 +169,8 @@ def _compile(
             click.echo(content, nl=False)
             continue
         try:
-            changed = replace_file(place, content, executable=True)
+            executable = text.startswith("#!")
+            changed = replace_file(place, content, executable=executable)
         except OSError as error:
             say(f"{place} cannot be written: {error.strerror or error}")
             return False

@@ -15,7 +15,7 @@ from skorche.diagram.drawing import FORMATS, drawing, write_drawing
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
 from skorche.errors import SkorcheError
-from skorche.lower.targets import TARGETS
+from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.review.reading import UnreadableError, diagram_of
 from skorche.verify import run_as_script, verify
 from skorche.write.emit import is_compiled
@@ -30,7 +30,7 @@ from skorche.write.emit import is_compiled
 @click.option(
     "--target",
     type=click.Choice(sorted(TARGETS)),
-    default="threads",
+    default=DEFAULT,
     show_default=True,
     help="How the pipeline is to run.",
 )
@@ -63,7 +63,7 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
 @click.option(
     "--target",
     type=click.Choice(sorted(TARGETS)),
-    default="threads",
+    default=DEFAULT,
     show_default=True,
     help="How the compiled file is to run.",
 )

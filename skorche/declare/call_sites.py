@@ -10,6 +10,8 @@ import ast
 import linecache
 import sys
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
@@ -17,6 +19,8 @@ from types import CodeType
 from skorche.errors import Place
 
 _PACKAGE = __name__.partition(".")[0]
+#: Gives the parsed files of the declaration that is looked at, if there is one.
+_parsed: Callable[[str], ast.Module] | None = None
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,8 @@ def call_site() -> CallSite:
 def _assignments(path: str) -> tuple[list[int], list[tuple[int, str, tuple[str, ...]]]]:
     """The first line of each simple statement, with its last line, what it calls, and
     the names that it assigns the result to."""
-    lines = linecache.getlines(path)
-    try:
-        tree = ast.parse("".join(lines))
-    except (SyntaxError, ValueError):
+    tree = _tree(path)
+    if tree is None:
         return [], []
     found: dict[int, tuple[int, str, tuple[str, ...]]] = {}
     for node in ast.walk(tree):
@@ -59,6 +61,17 @@ def _assignments(path: str) -> tuple[list[int], list[tuple[int, str, tuple[str, 
             found[first] = (last, *(("", ()) if first in found else _targets(node)))
     lines_found = sorted(found)
     return lines_found, [found[first] for first in lines_found]
+
+
+def _tree(path: str) -> ast.Module | None:
+    """A file as it was read for the declaration, or as tracebacks show it: also cells of
+    a notebook, which are in no file."""
+    if _parsed is not None:
+        with suppress(OSError, SyntaxError, ValueError):
+            return _parsed(path)
+    with suppress(SyntaxError, ValueError):
+        return ast.parse("".join(linecache.getlines(path)))
+    return None
 
 
 def _targets(node: ast.stmt) -> tuple[str, tuple[str, ...]]:
@@ -80,10 +93,17 @@ def _targets(node: ast.stmt) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
-def forget_files() -> None:
-    """Look at files anew, which may have changed since they were read."""
-    linecache.checkcache()
+@contextmanager
+def reading(parsed: Callable[[str], ast.Module]) -> Iterator[None]:
+    """Within this context look at files as they are given here, and not as before."""
+    global _parsed
+    outer, _parsed = _parsed, parsed
     _assignments.cache_clear()
+    try:
+        yield
+    finally:
+        _parsed = outer
+        _assignments.cache_clear()
 
 
 def statement(site: CallSite) -> tuple[int, tuple[str, ...]]:

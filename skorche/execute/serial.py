@@ -13,7 +13,9 @@ from typing import Any
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
-from skorche.execute.threads import load, public
+from skorche.execute.loading import load, public
+from skorche.lower.plan import Plan
+from skorche.lower.serial_plan import SerialPlan
 
 
 class SerialRun:
@@ -38,6 +40,18 @@ class SerialRun:
         """Raise what went wrong."""
         if self._error is not None:
             raise self._error
+
+
+def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
+    """Run the command line of a plan's module; return the exit code."""
+    assert isinstance(plan, SerialPlan)
+    inputs = {
+        line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
+    }
+    main = module[plan.name("main")]
+    several = len(plan.outputs) > 1
+    as_json = [module[plan.name("parts_of")]] if plan.failing else []
+    return int(main(module["stream"], about, inputs, several, *as_json))
 
 
 def _items(queue: Queue) -> Iterable[Any]:

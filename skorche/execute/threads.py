@@ -1,69 +1,33 @@
-"""A graph run in this process, by the text that would be compiled.
+"""A graph run in this process in threads, by the text of the threads target.
 
-Comes in: a graph. Goes out: items in its output queues, or a PipelineError. There is no
-second engine here: the module is emitted and executed with the live functions bound, and
-this module only carries items between its pipeline and the user's queues.
+Comes in: a graph. Goes out: items in its output queues, or a PipelineError. This module
+only carries items between the text's pipeline and the user's queues.
 """
 
 from __future__ import annotations
 
 import atexit
-import linecache
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
-from skorche.errors import Failure, PipelineError
-from skorche.execute.processes import LiveProcess
-from skorche.lower.carrier import LiveCarrier
-from skorche.lower.serial_plan import SerialPlan
-from skorche.lower.targets import DEFAULT, TARGETS
-from skorche.lower.threads_plan import Plan
-from skorche.python.shadows import as_seen_from_nowhere
-from skorche.write.emit import emit
+from skorche.errors import PipelineError
+from skorche.execute.loading import load, public
+from skorche.lower.plan import Plan
 
 
-def load(
-    graph: Graph, target: str = DEFAULT
-) -> tuple[Plan | SerialPlan, dict[str, Any]]:
-    """Return the graph's module: its plan, and its namespace with live functions bound.
-
-    Raises DeclarationError with all problems of the graph.
-    """
-    check(graph)
-    carrier = LiveCarrier()
-    lower = TARGETS[target]
-    plan = lower(graph, carrier, str(graph.place), "A running pipeline.", False)
-    path = f"<skorche {plan.source}>"
-    namespace = {**carrier.bound, "__name__": path}
-    with as_seen_from_nowhere():
-        text = emit(plan, formatted=False)
-        exec(compile(text, path, "exec"), namespace)  # noqa: S102 - our own text
-    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
-    # Again, since one may be called annotations, as the text's import is.
-    namespace.update(carrier.bound)
-    if plan.failing:
-        namespace[plan.name("Failure")] = Failure
-    for worker in plan.workers if isinstance(plan, Plan) else ():
-        if worker.process:
-            bound = {name: namespace[name] for name in worker.expressions if name}
-            function = namespace[worker.process]
-            others = tuple(carrier.bound)
-            live = LiveProcess(function, text, worker.process, bound, others)
-            namespace[worker.process] = live
-    return plan, namespace
-
-
-def public(error: Any) -> PipelineError:
-    """Return the error of a text's own class as one of skorche's."""
-    failure = PipelineError(str(error), error.task, error.item)
-    failure.__cause__ = error.__cause__
-    return failure
+def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
+    """Run the command line of a plan's module; return the exit code."""
+    inputs = {
+        line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
+    }
+    as_json = [module[plan.name("parts_of")]] if plan.failing else []
+    main = module[plan.name("main")]
+    return int(main(module[plan.name("build_pipeline")], about, inputs, *as_json))
 
 
 class Run:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import builtins
 import graphlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from textwrap import wrap
 
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Op, Split, Unbatch
@@ -21,40 +22,19 @@ from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure
-from skorche.lower.serial_flow import Flow
+from skorche.lower.plan import Input, Wanted
+from skorche.lower.serial_flow import Flow, guarded
 from skorche.lower.serial_plan import UNUSED, Push, SerialPlan, Step
 from skorche.lower.serial_wraps import Around, Wording
-from skorche.lower.threads_plan import Input
 from skorche.python.identifiers import Namespace, identifier
 
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(
-    [
-        "BaseException",
-        "BrokenPipeError",
-        "Exception",
-        "ImportError",
-        "KeyboardInterrupt",
-    ]
-    + [
-        "OSError",
-        "batch",
-        "error",
-        "isinstance",
-        "item",
-        "len",
-        "list",
-        "main",
-        "open",
-        "pause",
-        "print",
-    ]
-    + ["results", "steps", "str", "task", "type", "value"]
+    ["BaseException", "Exception", "error", "item", "items", "len", "pause", "results"]
+    + ["steps", "task", "value"]
 )
 #: How many functions may wait for each other: each of them passes on what comes out.
 DEEPEST_CALLS = 10
-#: Steps that call what may fail.
-_CALLING = frozenset(["branch_on", "filter", "map", "map_failing", "split"])
 #: Values that cannot be compared by `==` in good style, by their text.
 _BY_IDENTITY = {
     "None": "{} is None",
@@ -63,11 +43,8 @@ _BY_IDENTITY = {
 }
 
 
-def lower(
-    graph: Graph, carrier: Carrier, source: str, title: str, async_api: bool
-) -> SerialPlan:
-    """Return the plan of the module that runs this graph in one thread, for event loops
-    too with `async_api`."""
+def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
+    """Return the plan of the module that runs this graph in one thread."""
     names = queue_names(graph)
     queues = {name: queue for queue, name in names.items()}
     diagram = describe(graph, names)
@@ -81,8 +58,8 @@ def lower(
         if queue.fixed_inputs is not None
     }
     carried = carrier.carried()
-    machinery = closure(_units(wording.values(), stages, carried))
-    own_imports = _own_imports(machinery)
+    machinery = closure(_units(wording.values(), stages, carried, asked))
+    own_imports = _own_imports(machinery, asked)
     imports, renamed = fit_in(carried, machinery, own_imports, SERIAL_NAMES)
 
     own = own_names(SERIAL_NAMES, machinery) - set(renamed)
@@ -109,8 +86,8 @@ def lower(
     for queue in inputs:
         parameter = parameters[names[queue]]
         body.append(Step("read", value=parameter, name=names[queue]))
-        body += [Step("breathe", 1)] if async_api else []
-        body += _guarded(flow.follow(queue, 1, "continue"), 1)
+        body += [Step("breathe", 2)] if asked.async_api else []
+        body += guarded(flow.follow(queue, 2, "continue"), 2)
     followed: dict[Queue, tuple[Step, ...]] = {}
     while waiting := [queue for queue in flow.pushed if queue not in followed]:
         for queue in waiting:
@@ -120,8 +97,7 @@ def lower(
     for queue in (queues[edge.name] for edge in diagram.edges):
         if queue in followed:
             name = words.push(queue)
-            inside = [replace(step, within_push=True) for step in followed[queue]]
-            pushes.append(Push(name, tuple(_guarded(inside, 0))))
+            pushes.append(Push(name, tuple(guarded(followed[queue], 0))))
             if queue in batches:
                 gathering = words.gathered(batches[queue].reads[0])
                 body.append(Step("rest", queue=gathering, push=name))
@@ -131,8 +107,8 @@ def lower(
     outputs = [queues[edge.name] for edge in diagram.outputs()]
     deep = _depth(pushes) > DEEPEST_CALLS
     plan = SerialPlan(
-        source=source,
-        title=title + _unused(stages),
+        source=asked.source,
+        title=asked.title + _unused(stages),
         picture=draw(diagram),
         lazy=_is_lazy(carried),
         imports=imports,
@@ -153,7 +129,8 @@ def lower(
         pushes=tuple(pushes),
         body=tuple(body),
         machinery=tuple(name for name in machinery if name != "serial/walk" or deep),
-        async_api=async_api,
+        async_api=asked.async_api,
+        script=asked.script,
         deep=deep,
         failing=any(isinstance(op, Map) and op.on_error == "queue" for op in stages),
         names=renamed,
@@ -205,11 +182,14 @@ class _Words:
                 )
             case Filter():
                 return Step("filter", task=wording.task, shown=wording.label)
-            case Split() if _is_truth(wording.values):
-                return Step("task", shown=wording.label)
             case Split():
-                name = self._value if len(wording.values) > 1 else ""
-                return replace(self._choice(wording, "split"), name=name)
+                values = wording.values
+                return Step(
+                    "split",
+                    task=wording.task,
+                    shown=wording.label,
+                    value=_as_tuple(values) if _checks_first(values) else "",
+                )
             case Batch() if op.fill:
                 return Step(
                     "batch",
@@ -224,31 +204,42 @@ class _Words:
                 return Step("batch_waiting")
 
     def heads(self, split: Split) -> list[Step]:
-        wording = self._wording[split]
-        if _is_truth(wording.values):
-            name = "if" if wording.values[0] == "True" else "if not"
-            first = replace(self._choice(wording, "branch_on"), name=name)
-            return [first, Step("branch", value="else:")]
-        tests = [self._test(value) for value in wording.values]
-        heads = [f"if {tests[0]}:", *(f"elif {test}:" for test in tests[1:-1]), "else:"]
+        values = self._wording[split].values
+        if _checks_first(values):
+            test = self._value if values[0] == "True" else f"not {self._value}"
+            return [Step("branch", value=f"if {test}:"), Step("branch", value="else:")]
+        tests = [self._test(value) for value in values]
+        heads = [f"if {tests[0]}:", *(f"elif {test}:" for test in tests[1:])]
         return [Step("branch", value=head) for head in heads]
 
-    def _choice(self, wording: Wording, template: str) -> Step:
-        values = ", ".join(wording.values) + "," * (len(wording.values) == 1)
-        return Step(
-            template, task=wording.task, shown=wording.label, value=f"({values})"
-        )
+    def tail(self, split: Split) -> list[Step]:
+        values = self._wording[split].values
+        if _checks_first(values):
+            return []
+        last = Step("no_branch", 1, value=_as_tuple(values))
+        return [Step("branch", value="else:"), last]
 
     def _test(self, value: str) -> str:
         return _BY_IDENTITY.get(value, f"{{}} == {value}").format(self._value)
 
 
-def _is_truth(values: tuple[str, ...]) -> bool:
-    return sorted(values) == ["False", "True"]
+def _checks_first(values: tuple[str, ...]) -> bool:
+    """Whether a value is compared with all of a split's before the first branch: where
+    `else` is the branch for the other truth value, and where there is one branch only.
+    """
+    return len(values) == 1 or sorted(values) == ["False", "True"]
+
+
+def _as_tuple(values: tuple[str, ...]) -> str:
+    """Values as a tuple. Those of truth are in one order, so that branches that change
+    places leave it as it is."""
+    if sorted(values) == ["False", "True"]:
+        values = ("True", "False")
+    return f"({', '.join(values)}{',' * (len(values) == 1)})"
 
 
 def _unused(stages: Iterable[Op]) -> str:
-    """Say which settings of tasks mean nothing in one thread, as a line of a docstring."""
+    """Say which settings of tasks mean nothing in one thread, as lines of a docstring."""
     found: dict[str, None] = {}
     for op in stages:
         if isinstance(op, Map):
@@ -260,15 +251,9 @@ def _unused(stages: Iterable[Op]) -> str:
             }
             label = label_of(op.task)
             found.update({f"{w} of {label}": None for w, told in words.items() if told})
-    return f"\n{UNUSED}{', '.join(found)}." if found else ""
-
-
-def _guarded(steps: Sequence[Step], depth: int) -> list[Step]:
-    """The steps of one item within a block that says which task failed, if one can."""
-    if not any(step.template in _CALLING for step in steps):
-        return [*steps]
-    inner = [replace(step, depth=step.depth + 1) for step in steps]
-    return [Step("try", depth), *inner, Step("except", depth)]
+    text = f"{UNUSED}{', '.join(found)}."
+    wrapped = wrap(text, 88, subsequent_indent=" " * 4, break_long_words=False)
+    return "".join(f"\n{line}" for line in wrapped) if found else ""
 
 
 def _depth(pushes: list[Push]) -> int:
@@ -312,7 +297,10 @@ def _is_lazy(carried: Carried) -> bool:
 
 
 def _units(
-    wording: Iterable[Wording], stages: Iterable[Op], carried: Carried
+    wording: Iterable[Wording],
+    stages: Iterable[Op],
+    carried: Carried,
+    asked: Wanted,
 ) -> list[str]:
     """The files of the machinery that these operators need, and all modules do."""
     used = sorted({name for one in wording for name in one.units()})
@@ -320,12 +308,13 @@ def _units(
         used.append("serial/failures")
     if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
         used.append("serial/gathered")
-    return ["serial/errors", *used, "serial/read", "serial/walk", "serial/json_lines"]
+    last = ["serial/script"] if asked.script else []
+    return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
 
 
-def _own_imports(machinery: Iterable[str]) -> set[Import]:
+def _own_imports(machinery: Iterable[str], asked: Wanted) -> set[Import]:
     """What the templates import beside the machinery's own."""
-    own = {Import("sys", "", "sys")}
+    own = {Import("sys", "", "sys")} if asked.script else set()
     if {"serial/coroutines", "serial/opened", "serial/skips"} & {*machinery}:
         own.add(Import("contextlib", "ExitStack", "ExitStack"))
     return own

@@ -11,6 +11,7 @@ no split parted, and where blocks would lie too deep.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -21,6 +22,8 @@ from skorche.lower.serial_plan import Step
 
 #: How deep the blocks of a function may lie.
 DEEPEST = 3
+#: Steps that call what may fail.
+_CALLING = frozenset(["filter", "map", "map_failing", "split"])
 
 
 @dataclass
@@ -65,6 +68,9 @@ class Words(Protocol):
     def heads(self, split: Split) -> list[Step]:
         """Return what opens the blocks of a split's branches."""
 
+    def tail(self, split: Split) -> list[Step]:
+        """Return what follows the blocks of a split's branches."""
+
     def output(self, queue: Queue) -> Step:
         """Return the step that an item ends with in an output queue."""
 
@@ -101,9 +107,6 @@ class Flow:
     ) -> None:
         """Add what happens to an item of a queue, until it ends or is merged."""
         queue: Queue | None = start
-        batch = (
-            ""  # in which variable the last step left a list that is to be unbatched
-        )
         while queue is not None:
             op = self.consumers.get(queue)
             if op is None:
@@ -115,17 +118,11 @@ class Flow:
             elif isinstance(op, Split) and len(op.writes) > 1:
                 queue = self._branch(block, op, depth, drop, deepest)
                 continue
-            elif isinstance(op, Unbatch) and depth == deepest:
+            elif isinstance(op, Unbatch) and depth >= deepest:
                 block.steps.append(self._call(queue, depth))
                 return block.end(depth, drop)
             else:
                 step = replace(self.words.step(op), depth=depth, drop=drop)
-                if isinstance(op, Map) and op.on_error == "raise" and depth < deepest:
-                    next_op = self.consumers.get(op.writes[0])
-                    batch = "batch" if isinstance(next_op, Unbatch) else ""
-                    step = replace(step, name=batch)
-                elif isinstance(op, Unbatch):
-                    step = replace(step, name=batch)
                 block.steps.append(step)
             if isinstance(op, Map) and op.on_error != "raise":
                 self._fail(block, op, depth, drop, deepest)
@@ -134,8 +131,9 @@ class Flow:
                 return block.end(depth, drop)
             if isinstance(op, Unbatch):
                 inside = _Block()
-                self._go_on(inside, op.writes[0], depth + 1, "continue", deepest)
-                block.steps += self._finish(inside)
+                # A block more, of which there can be one less inside.
+                self._go_on(inside, op.writes[0], depth + 2, "continue", deepest + 1)
+                block.steps += guarded(self._finish(inside), depth + 2)
                 return block.end(depth, drop)
             queue = op.writes[0]
 
@@ -175,6 +173,9 @@ class Flow:
             else:
                 inside.steps.append(self._call(queue, depth + 1))
                 inside.end(depth + 1, drop)
+        inside.steps += [
+            replace(step, depth=depth + step.depth) for step in self.words.tail(op)
+        ]
         block.add(inside)
         ends = [end for end in inside.ends if not end.joined and not end.leaves]
         for merged in dict.fromkeys(end.merged for end in ends if end.merged):
@@ -200,7 +201,7 @@ class Flow:
         for end in ends:
             last: list[Step] = []
             if end.joined:
-                if steps[end.at - 1].template in ("branch", "branch_on"):
+                if steps[end.at - 1].template == "branch":
                     last.append(Step("pass", end.depth))
             elif end.merged is not None:
                 last.append(self._call(end.merged, end.depth))
@@ -208,3 +209,23 @@ class Flow:
                 last.append(Step("drop", end.depth, drop=end.drop))
             steps[end.at : end.at] = last
         return steps
+
+
+def guarded(steps: Sequence[Step], depth: int) -> list[Step]:
+    """Return the steps of one item within a block that says which task failed, if one can.
+
+    Steps that lie within such a block already need no other.
+    """
+    unguarded: list[Step] = []
+    inside: list[int] = []
+    for step in steps:
+        if step.template == "try":
+            inside.append(step.depth)
+        elif step.template == "except":
+            inside.pop()
+        elif not inside:
+            unguarded.append(step)
+    if not any(step.template in _CALLING for step in unguarded):
+        return [*steps]
+    inner = [replace(step, depth=step.depth + 1) for step in steps]
+    return [Step("try", depth), *inner, Step("except", depth)]

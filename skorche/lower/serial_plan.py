@@ -6,11 +6,11 @@ This module must not know graphs, live functions, or the look of the text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from skorche.lower.carrier import Import, Section
-from skorche.lower.threads_plan import Input
+from skorche.lower.plan import Plan
+from skorche.python.literals import quoted
 
 #: How the line of a title begins that names settings which mean nothing here.
 UNUSED = "Not used, in one thread: "
@@ -22,10 +22,8 @@ class Step:
 
     `template` is the file under serial/ that prints it. `task` is the expression for
     the user's function, `shown` its name for messages, `value` an expression. `queue` is
-    the variable of a queue's list or the name of a queue, `push` the function for what
-    comes next, `size` that of a batch, and `drop` how an item is left. `name` is that of
-    a queue, or the word that a template puts before what it calls; `within_push` says
-    that the step is part of a function which pushes an item on.
+    the variable of a queue's list, `name` the name of a queue, `push` the function for
+    what comes next, `size` that of a batch, and `drop` how an item is left.
     """
 
     template: str
@@ -38,7 +36,11 @@ class Step:
     push: str = ""
     size: int = 0
     drop: str = ""
-    within_push: bool = False
+
+    @property
+    def file(self) -> str:
+        """The name of the template."""
+        return f"serial/{self.template}.py.jinja"
 
 
 @dataclass(frozen=True)
@@ -50,47 +52,85 @@ class Push:
 
 
 @dataclass(frozen=True)
-class SerialPlan:
+class SerialPlan(Plan):
     """All that a module of the serial target says.
 
     `outputs` are pairs of variable and name, `waiting` makes the lists for batches,
     `pushes` are the inner functions, `body` is what follows them. `typing_imports` are none.
     `lazy` says that the user's annotations need `from __future__ import annotations`,
-    `failing` that failures come out as items, `async_api` that there is an `astream()`,
-    `deep` that the inner functions would call
-    each other too deep. `names` gives the identifier for each name of skorche's own of
-    which the user took the plain one.
+    `deep` that the inner functions would call each other too deep.
     """
 
-    source: str
-    title: str
-    picture: str
+    target: ClassVar[str] = "serial"
+
     lazy: bool
-    imports: tuple[Import, ...]
-    typing_imports: tuple[Import, ...]
-    carried: tuple[Section, ...]
-    inputs: tuple[Input, ...]
     outputs: tuple[tuple[str, str], ...]
     waiting: tuple[Step, ...]
     pushes: tuple[Push, ...]
     body: tuple[Step, ...]
-    machinery: tuple[str, ...]
-    failing: bool
-    async_api: bool
     deep: bool
-    names: Mapping[str, str]
 
     @property
     def pushing(self) -> str:
         """How a step calls a function that pushes items on."""
         return "yield" if self.deep else "yield from"
 
-    def name(self, plain: str) -> str:
-        """Return what the module calls a thing of its own."""
-        return self.names.get(plain, plain)
+    @property
+    def parameters(self) -> str:
+        """Those of stream() and run()."""
+        words = [
+            f"{line.parameter}={line.constant}" if line.constant else line.parameter
+            for line in self.inputs
+        ]
+        return ", ".join(["*", *words] if len(words) > 1 else words)
+
+    @property
+    def steps_parameters(self) -> str:
+        """Those of the function with all steps: inputs, and a list for each output."""
+        words = [line.parameter for line in self.inputs]
+        words += [variable for variable, _ in self.outputs]
+        return ", ".join([*words, self.name("pause")])
+
+    @property
+    def no_results(self) -> str:
+        """The results before there are any."""
+        return f"{{{', '.join(f'{quoted(name)}: []' for _, name in self.outputs)}}}"
+
+    @property
+    def pausing_steps(self) -> str:
+        """A call of the function with all steps that yields after each output."""
+        return self._steps("True")
+
+    @property
+    def all_steps(self) -> str:
+        """A call of the function with all steps that yields nothing."""
+        return self._steps("False")
+
+    @property
+    def main_call(self) -> str:
+        """The call that runs the command line."""
+        entries = [
+            f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None})'
+            for line in self.inputs
+        ]
+        words = ["stream", "__doc__", f"{{{', '.join(entries)}}}"]
+        if len(self.outputs) > 1:
+            words.append("several=True")
+        if self.failing:
+            words.append(f"as_json={self.name('parts_of')}")
+        return f"{self.name('main')}({', '.join(words)})"
+
+    def _steps(self, pause: str) -> str:
+        results = self.name("results")
+        words = [line.parameter for line in self.inputs]
+        words += [f"{results}[{quoted(name)}]" for _, name in self.outputs]
+        words.append(f"{self.name('pause')}={pause}")
+        call = f"{self.name('steps')}({', '.join(words)})"
+        return f"{self.name('walk')}({call})" if self.deep else call
 
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of the target."""
+        super().check()
         named = [push.name for push in self.pushes]
         lists = [
             *(step.queue for step in self.waiting),

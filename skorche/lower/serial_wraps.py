@@ -54,7 +54,7 @@ class Wording:
     def units(self) -> Iterable[str]:
         """Return the files of the machinery that the operator needs."""
         if self.values:
-            yield "serial/choice"
+            yield "serial/branches"
         if not isinstance(self.op, Map):
             return
         settings = self.op.task.settings

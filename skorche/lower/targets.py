@@ -1,19 +1,112 @@
-"""The targets by their names: the ways to lower a graph.
+"""The targets: each is a way to lower a graph, and the form of the modules that come of it.
 
-Comes in: nothing. Goes out: a table. This module must not know what a target does.
+Comes in: nothing. Goes out: a record for each target, by its name. All that is to be known
+of a target below `execute` stands here; how its text is run in this process,
+`skorche.execute.targets` adds. This module must not know what a target does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from skorche.declare.graph import Graph
 from skorche.lower import serial, threads
 from skorche.lower.carrier import Carrier
-from skorche.lower.serial_plan import SerialPlan
-from skorche.lower.threads_plan import Plan
+from skorche.lower.plan import Plan, Wanted
+from skorche.lower.serial_plan import UNUSED
 
-Lower = Callable[[Graph, Carrier, str, str, bool], Plan | SerialPlan]
-TARGETS: dict[str, Lower] = {"serial": serial.lower, "threads": threads.lower}
-#: The target where none is named.
+Lower = Callable[[Graph, Carrier, Wanted], Plan]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A way to lower a graph.
+
+    `module` is the template of a whole module, and `parts` are those of its parts, by the
+    names that it has for their texts. `given` says what templates get beside the plan: a
+    template by its name, or all of a folder. `machinery` is the folder of its machinery.
+
+    A reader knows the file by `titles`: the comment lines that open its own sections, by
+    their names, from the last to the first. A line of the docstring that begins with
+    `remark` is skorche's own. `made` are functions beside the machinery that differ from
+    pipeline to pipeline. `words` are skorche's own in functions that have a line for
+    each step; a target whose stages are worker functions has none.
+
+    `shares_loop` says that `astream()` runs tasks where the event loop of the program
+    runs, so that they can have none of their own.
+    """
+
+    name: str
+    lower: Lower
+    module: str
+    parts: Mapping[str, str]
+    given: Mapping[str, Mapping[str, str]]
+    titles: Mapping[str, str]
+    machinery: str = ""
+    remark: str = ""
+    made: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    shares_loop: bool = False
+
+    @property
+    def has_workers(self) -> bool:
+        """Whether each stage is a worker function, in a section of their own."""
+        return "workers" in self.titles
+
+
+_PARTS = {
+    "docstring": "sections/docstring.py.jinja",
+    "inputs": "sections/inputs.py.jinja",
+}
+_LINES = {"lines": "a function: steps of a serial module come in, their text goes out"}
+
+_SERIAL = Target(
+    name="serial",
+    lower=serial.lower,
+    module="serial/module.py.jinja",
+    parts={
+        **_PARTS,
+        "pipeline": "serial/pipeline.py.jinja",
+        "guard": "serial/guard.py.jinja",
+    },
+    given={
+        "serial/pipeline.py.jinja": _LINES,
+        "serial/": {"step": "what happens to an item next, in a serial module"},
+    },
+    titles={
+        "machinery": "Machinery: failures and the command line",
+        "pipeline": (
+            "Pipeline: each item goes as far as it can before the next one is read"
+        ),
+    },
+    machinery="serial/",
+    remark=UNUSED,
+    made=frozenset(["main"]),
+    words=frozenset(
+        ["error", "item", "items", "pause", "queue", "results", "steps", "value"]
+    ),
+    shares_loop=True,
+)
+_THREADS = Target(
+    name="threads",
+    lower=threads.lower,
+    module="module.py.jinja",
+    parts={
+        **_PARTS,
+        "pipeline": "sections/pipeline.py.jinja",
+        "guard": "sections/guard.py.jinja",
+    },
+    given={"workers/": {"worker": "the worker function that is to be written"}},
+    titles={
+        "machinery": "Machinery: how queues, threads and the command line work",
+        "pipeline": "Pipeline",
+        "workers": (
+            "Workers: each empties its queue until the sentinel, and then passes it on"
+        ),
+    },
+)
+#: The targets by their names.
+TARGETS: dict[str, Target] = {target.name: target for target in (_SERIAL, _THREADS)}
+#: The name of the target where none is given.
 DEFAULT = "threads"

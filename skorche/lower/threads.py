@@ -21,11 +21,11 @@ from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure
+from skorche.lower.plan import Input, Wanted
 from skorche.lower.threads_plan import (
-    Input,
-    Plan,
     QueueLine,
     StageLine,
+    ThreadsPlan,
     Worker,
     in_source_order,
 )
@@ -52,11 +52,8 @@ TEMPLATE_NAMES = frozenset(
 )
 
 
-def lower(
-    graph: Graph, carrier: Carrier, source: str, title: str, async_api: bool
-) -> Plan:
-    """Return the plan of the module that runs this graph in threads, for event loops too
-    with `async_api`."""
+def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
+    """Return the plan of the module that runs this graph in threads."""
     names = queue_names(graph)
     queues = {name: queue for queue, name in names.items()}
     diagram = describe(graph, names)
@@ -68,8 +65,8 @@ def lower(
         if queues[name].fixed_inputs is not None
     }
     carried = carrier.carried()
-    machinery = closure(_units(wanted, carried, async_api))
-    own_imports = _own_imports([worker for _, worker in wanted])
+    machinery = closure(_units(wanted, carried, asked))
+    own_imports = _own_imports([worker for _, worker in wanted], asked)
     imports, renamed = fit_in(carried, machinery, own_imports, TEMPLATE_NAMES)
     written = own_names(TEMPLATE_NAMES, machinery)
 
@@ -96,9 +93,9 @@ def lower(
     only_types = _only_types(imports, carried)
     wired = {whole(names[ops[0].reads[0]]) for ops in groups}
     wired.update(whole(names[queue]) for ops in groups for queue in ops[-1].writes)
-    plan = Plan(
-        source=source,
-        title=title,
+    plan = ThreadsPlan(
+        source=asked.source,
+        title=asked.title,
         picture=draw(diagram),
         imports=tuple(line for line in imports if line not in only_types),
         typing_imports=only_types,
@@ -130,7 +127,9 @@ def lower(
             for ops, worker in wanted
         ),
         machinery=machinery,
-        async_api=async_api,
+        failing=any(worker.failing == "failed" for worker in workers.values()),
+        async_api=asked.async_api,
+        script=asked.script,
         names=renamed,
     )
     plan.check()
@@ -292,7 +291,7 @@ def _settings(
 
 
 def _units(
-    wanted: Iterable[tuple[tuple[Op, ...], Worker]], carried: Carried, async_api: bool
+    wanted: Iterable[tuple[tuple[Op, ...], Worker]], carried: Carried, asked: Wanted
 ) -> list[str]:
     """The files of the machinery that are needed, by these workers or by all modules."""
     used = {"failures"} if "Failure" in carried.provided else set()
@@ -300,8 +299,9 @@ def _units(
         used |= _own_units(worker)
         if isinstance(op, Map) and op.task.settings.reorders and not op.task.is_async:
             used.add("order")
-    last = ["event_loop"] if async_api else []
-    return ["queues", *sorted(used), "pipelines", *last, "script"]
+    last = ["event_loop"] if asked.async_api else []
+    last += ["script"] if asked.script else []
+    return ["queues", *sorted(used), "pipelines", *last]
 
 
 def _own_units(worker: Worker) -> set[str]:
@@ -332,10 +332,11 @@ def _own_units(worker: Worker) -> set[str]:
     return used
 
 
-def _own_imports(workers: list[Worker]) -> set[Import]:
+def _own_imports(workers: list[Worker], asked: Wanted) -> set[Import]:
     """What the templates import beside the machinery's own."""
     logging = Import("logging", "getLogger", "getLogger")
-    return {*TEMPLATE_IMPORTS, *(logging for worker in workers if worker.logger)}
+    used = {*TEMPLATE_IMPORTS, *(logging for worker in workers if worker.logger)}
+    return used if asked.script else used - {Import("sys", "", "sys")}
 
 
 def _only_types(imports: Iterable[Import], carried: Carried) -> tuple[Import, ...]:

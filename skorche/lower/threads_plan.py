@@ -1,35 +1,17 @@
-"""`Plan`: a compiled module as data, in file order, every name and number decided.
+"""`ThreadsPlan`: a compiled module of the threads target as data, in file order.
 
-Comes in: what a target decided. Goes out: the same, checked; `skorche.write.emit` prints it.
+Comes in: what the target decided. Goes out: the same, checked; `skorche.write.emit` prints it.
 This module must not know graphs, live functions, or the look of the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
-from skorche.lower.carrier import Import, Section
-
-#: How the line of a title begins that names packages which Python does not bring.
-NEEDS = "Needs: "
-
-
-@dataclass(frozen=True)
-class Input:
-    """What the module reads: a parameter of stream() and run(), under the name of a queue.
-
-    `constant` names the compiled-in inputs and is empty where there are none;
-    `expression` builds them, and is empty where the constant is bound by other means.
-    `queue` is what they go into: that of their name, or the one that it is merged into.
-    """
-
-    parameter: str
-    constant: str
-    expression: str
-    name: str
-    queue: str
+from skorche.lower.plan import Piece, Plan, Process
 
 
 @dataclass(frozen=True)
@@ -90,41 +72,40 @@ class StageLine:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ThreadsPlan(Plan):
     """All that a module of the threads target says.
 
-    `typing_imports` are needed by type checkers only, `async_api` says that there is an
-    `astream()`. `aliases` are second names for functions of the user's whose own the workers need for
-    their variables. `names` gives the identifier for each name of the machinery, or builtin that it uses,
-    of which the user's own code took the plain one.
+    `aliases` are second names for functions of the user's whose own the workers need for
+    their variables.
     """
 
-    source: str
-    title: str
-    picture: str
-    imports: tuple[Import, ...]
-    typing_imports: tuple[Import, ...]
-    carried: tuple[Section, ...]
-    inputs: tuple[Input, ...]
+    target: ClassVar[str] = "threads"
+
     queues: tuple[QueueLine, ...]
     aliases: tuple[tuple[str, str], ...]
     workers: tuple[Worker, ...]
     stages: tuple[StageLine, ...]
-    machinery: tuple[str, ...]
-    async_api: bool
-    names: Mapping[str, str]
 
-    @property
-    def failing(self) -> bool:
-        """Whether failures come out of the pipeline as items."""
-        return any(worker.failing == "failed" for worker in self.workers)
+    def pieces(self) -> Mapping[str, Sequence[Piece]]:
+        """Return the texts of the workers."""
+        return {
+            "workers": [
+                Piece(f"workers/{worker.template}.py.jinja", {"worker": worker})
+                for worker in self.workers
+            ]
+        }
 
-    def name(self, plain: str) -> str:
-        """Return what the module calls a thing of its machinery."""
-        return self.names.get(plain, plain)
+    def processes(self) -> Sequence[Process]:
+        """Return what the worker processes of all workers run."""
+        return [
+            Process(worker.process, worker.expressions)
+            for worker in self.workers
+            if worker.process
+        ]
 
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of a target."""
+        super().check()
         workers = [worker.name for worker in self.workers]
         reads = [stage.reads for stage in self.stages]
         filled = {line.queue for line in self.inputs}
@@ -137,7 +118,7 @@ class Plan:
         assert {stage.worker for stage in self.stages} == {*workers}, "unknown workers"
 
 
-def in_source_order(plan: Plan) -> Plan:
+def in_source_order(plan: ThreadsPlan) -> ThreadsPlan:
     """Return the plan with its workers in the order in which the functions they call are
     carried, and those that call none after them: a stage that comes, goes or moves leaves
     the other workers where they are."""

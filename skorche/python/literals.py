@@ -45,13 +45,23 @@ class Names:
         """Return an expression for a thing of the standard library."""
         raise NotLiteral(f"it takes an import of {module}")
 
-    def known(self, value: Any) -> str | None:
+    def given(self, value: Any) -> str | None:
         """Return an expression for a container that has a name already."""
         return None
 
     def own(self, value: Any) -> str | None:
         """Return an expression for a value that has a name, such as a class."""
         return None
+
+
+def quoted(text: str) -> str:
+    """Return the text as a literal in double quotes where that needs no backslash.
+
+    >>> print(quoted("words"))
+    "words"
+    """
+    plain = repr(text)
+    return f'"{plain[1:-1]}"' if '"' not in text and plain[0] == "'" else plain
 
 
 def write(value: Any, names: Names | None = None) -> str:
@@ -99,9 +109,9 @@ class _Writer:
                 f"a {kind.__name__} that contains itself cannot be written"
             )
         around = (*around, id(value))
-        known = self.names.known(value)
-        if known is not None:
-            return known
+        given = self.names.given(value)
+        if given is not None:
+            return given
         if kind in (list, tuple, set, frozenset, dict):
             return self._display(value, around)
         found = self.names.own(value)

@@ -30,10 +30,13 @@ class Called:
 
 
 def called(
-    workers: Sequence[ast.FunctionDef], text: str, aliases: Mapping[str, str]
+    workers: Sequence[ast.FunctionDef],
+    text: str,
+    aliases: Mapping[str, str],
+    folder: str,
 ) -> Called:
     """Return what worker functions, of which `text` is the source, give of the user's to
-    the machinery; `aliases` stand for expressions."""
+    the machinery of a folder; `aliases` stand for expressions."""
 
     def plain(node: ast.expr) -> str:
         """An expression, in which an alias stands for what it is one of."""
@@ -56,7 +59,7 @@ def called(
     setup, tasks, values = "", tuple[str, ...](), tuple[str, ...]()
     kinds: tuple[str, ...] = ()
     for call in calls:
-        name = _machinery_name(call.func)
+        name = _machinery_name(call.func, folder)
         given = [plain(arg) for arg in call.args if _is_users(arg, local)]
         if given and name in ("opened", "async_opened"):
             setup = given[0]
@@ -87,14 +90,14 @@ def _is_users(node: ast.expr, local: set[str]) -> bool:
     return isinstance(node, ast.Name) and node.id not in local
 
 
-def _machinery_name(function: ast.expr) -> str:
+def _machinery_name(function: ast.expr, folder: str) -> str:
     """The machinery's own name of what is called, also where the user took that."""
     match function:
         case ast.Attribute(attr="work"):
             return "work"
         case ast.Name(id=name):
             plain = name.rstrip("_0123456789")
-            known = any(plain in unit(file).defines for file in all_units())
+            known = any(plain in unit(file).defines for file in all_units(folder))
             return plain if known else ""
         case _:
             return ""

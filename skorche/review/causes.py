@@ -84,11 +84,13 @@ def causes(
         of_form = [replace(cause, code="skorche") for cause in of_form]
     if _normal(kept) == _normal(wanted):
         return [Cause("formatter")]
-    if reading.is_serial != present.is_serial:
+    if reading.target != present.target:
         return [Cause("settings", ("the target",)), *of_form]
     found = _of_content(reading, present, evidence) + of_form
     if reading.has_async_api != present.has_async_api:
         found.append(Cause("settings", ("async-api",)))
+    if reading.has_script != present.has_script:
+        found.append(Cause("settings", ("script",)))
     return found or _of_wiring(reading, present, evidence)
 
 

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from skorche.lower.machinery import all_units, templates_folder, unit
+from skorche.lower.targets import Target
 from skorche.python.statements import split_file
 from skorche.review.reading import Reading, UnreadableError
 
 _DOCSTRING = r'"""(?:[^"\\]|\\.|"(?!""))*"""'
 _STRING = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
 _TOKEN = re.compile(rf"{_DOCSTRING}|{_STRING}|[\w.]+")
-_SERIAL = frozenset(["error", "item", "pause", "queue", "results", "steps", "value"])
 _VALUES = re.compile(r'\((?:(?:""|-?0|True|False|None|_)(?:, )?)+\)')
 
 
@@ -91,11 +91,12 @@ def _shapes(reading: Reading, part: int, name: str, text: str) -> Iterable[str]:
         shape = _without(text, roots | {name, *reading.aliases})
         return [_VALUES.sub("(_)", shape)]
     node = ast.parse(text).body[0]
-    plain = isinstance(node, ast.If) or reading.is_serial and name == "main"
+    plain = isinstance(node, ast.If) or name in reading.target.made
     if part == 3 or part == 2 and not plain:
         return [_spaced(text)]
-    if reading.is_serial and isinstance(node, ast.FunctionDef):
-        return [_once(_without(head, _names_of_items(node))) for head in _heads(text)]
+    if not reading.target.has_workers and isinstance(node, ast.FunctionDef):
+        names = _names_of_items(node, reading.target)
+        return [_once(_without(head, names)) for head in _heads(text)]
     users = _names_of_queues(reading)
     if not isinstance(node, ast.FunctionDef) or not _uses(node, reading.workers):
         return [_once(_without(text, users))]
@@ -128,10 +129,11 @@ def _heads(text: str) -> Iterator[str]:
             yield whole.partition(segment)[0] if segment else whole
 
 
-def _names_of_items(node: ast.FunctionDef) -> set[str]:
-    """The words of a serial file's functions which follow from the user's."""
-    own = {name for file in all_units("serial/") for name in unit(file).defines}
-    own |= {*dir(builtins), *_SERIAL}
+def _names_of_items(node: ast.FunctionDef, target: Target) -> set[str]:
+    """The words of a function with a line for each step which follow from the user's."""
+    files = all_units(target.machinery)
+    own = {name for file in files for name in unit(file).defines}
+    own |= {*dir(builtins), *target.words}
     used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
     used |= {part.name for part in ast.walk(node) if isinstance(part, ast.FunctionDef)}
     used |= {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}

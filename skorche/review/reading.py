@@ -12,23 +12,19 @@ import io
 import re
 import shlex
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.errors import SkorcheError
 from skorche.lower.carrier import Import, Section
-from skorche.lower.serial_plan import UNUSED
-from skorche.lower.threads_plan import NEEDS
+from skorche.lower.plan import NEEDS
+from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.calls import Called, called
 from skorche.write.emit import PROVENANCE, TITLES, comment_head
 
-#: The sections that are skorche's own, from the end: of a file that runs in threads, and
-#: of a serial one.
-_THREADS = {name: TITLES[name] for name in ("machinery", "pipeline", "workers")}
-_SERIAL = {"machinery": TITLES["calling"], "pipeline": TITLES["pushing"]}
 _RULE = re.compile(r"# ---- (?P<title>.*?) ?-*$")
 
 
@@ -44,8 +40,8 @@ class Reading:
     compiled in for it, or None. `needs` is the line of the docstring that names packages.
     `workers` are the worker functions, `stages` those
     of each stage. `parts` are the texts that are skorche's own: the workers, the
-    pipeline, the machinery with the guard, and what stands above all sections. A serial
-    file has no workers, but one function that calls one task after another.
+    pipeline, the machinery with the guard, and what stands above all sections. Of a
+    target without workers there are none, nor stages.
     """
 
     text: str
@@ -62,7 +58,7 @@ class Reading:
     aliases: dict[str, str]
     stages: tuple[tuple[str, ...], ...]
     parts: tuple[str, ...]
-    is_serial: bool
+    target: Target
 
     @property
     def has_async_api(self) -> bool:
@@ -70,6 +66,12 @@ class Reading:
         defines = (ast.FunctionDef, ast.AsyncFunctionDef)
         nodes = ast.parse(self.parts[1]).body
         return any(isinstance(n, defines) and n.name == "astream" for n in nodes)
+
+    @property
+    def has_script(self) -> bool:
+        """Whether it has a command line, which begins at its last statement."""
+        nodes = ast.parse(self.parts[2]).body
+        return any(isinstance(node, ast.If) for node in nodes)
 
     def statements(self) -> list[Statement]:
         """Return what is carried of the user's, statement by statement."""
@@ -92,7 +94,7 @@ class Reading:
     def called_by(self, *workers: str) -> Called:
         """Return what some worker functions give of the user's to the machinery."""
         nodes = [self.workers[name] for name in workers]
-        return called(nodes, self.parts[0], self.aliases)
+        return called(nodes, self.parts[0], self.aliases, self.target.machinery)
 
 
 def read(text: str) -> Reading:
@@ -133,7 +135,7 @@ def read(text: str) -> Reading:
             *(parts.of(name) for name in ("workers", "pipeline", "machinery")),
             _head(text, tree, first),
         ),
-        is_serial=parts.serial,
+        target=parts.target,
     )
 
 
@@ -188,8 +190,14 @@ def _title(words: str) -> tuple[str, str]:
     needs = ""
     if newline and last.startswith(NEEDS):
         words, needs = title, newline + last
-        title, newline, last = words.rpartition("\n")
-    return title if newline and last.startswith(UNUSED) else words, needs
+    remarks = tuple(target.remark for target in TARGETS.values() if target.remark)
+    lines = words.split("\n")
+    for number in range(len(lines) - 1, 0, -1):
+        if lines[number].startswith(remarks):
+            return "\n".join(lines[:number]), needs
+        if not lines[number].startswith("    "):  # where a long remark goes on
+            break
+    return words, needs
 
 
 def _head(text: str, tree: ast.Module, end: int) -> str:
@@ -235,6 +243,14 @@ def _rules(text: str) -> Iterator[tuple[int, str]]:
                 yield token.start[0], match["title"]
 
 
+def _target(titles: Iterable[str]) -> Target:
+    """The target of a file that has sections of these titles."""
+    found = {*titles}
+    others = (target for target in TARGETS.values() if target.name != DEFAULT)
+    known = (target for target in others if target.titles["machinery"] in found)
+    return next(known, TARGETS[DEFAULT])
+
+
 class _Parts:
     """The text under each rule. Comments of the user's may look like rules, so skorche's
     own are looked for from the end."""
@@ -243,10 +259,9 @@ class _Parts:
         self._lines = text.split("\n")
         self._rules = rules
         self._places: dict[str, tuple[int, int]] = {}
-        self.serial = any(title == TITLES["calling"] for _, title in rules)
-        wanted = _SERIAL if self.serial else _THREADS
+        self.target = _target(title for _, title in rules)
         end = len(self._lines) + 1
-        for name, title in wanted.items():
+        for name, title in self.target.titles.items():
             starts = [n for n, found in rules if found == title and n < end]
             if not starts:
                 raise UnreadableError(f'the comment line "# ---- {title} ----" is gone')

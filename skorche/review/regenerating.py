@@ -23,10 +23,8 @@ from skorche.diagram.diagram import Diagram, Stage
 from skorche.diagram.names import describe, queue_names
 from skorche.errors import Place, SkorcheError
 from skorche.lower.carrier import Carried
-from skorche.lower.serial_plan import SerialPlan
-from skorche.lower.targets import TARGETS
+from skorche.lower.plan import Plan, Wanted
 from skorche.lower.threads import in_order
-from skorche.lower.threads_plan import Plan
 from skorche.python.holes import fillings
 from skorche.python.identifiers import identifier
 from skorche.review.calls import Called
@@ -54,17 +52,18 @@ def rewrite(reading: Reading, style: Style | None = None) -> str:
 
 def _written(reading: Reading, style: Style) -> str:
     graph = _graph(reading)
-    if reading.is_serial:
-        _fill_functions(graph, reading, style)
-    else:
+    if reading.target.has_workers:
         _name_functions(graph, reading)
+    else:
+        _fill_functions(graph, reading, style)
     return emit(_plan(graph, reading), style=style)
 
 
-def _plan(graph: Graph, reading: Reading) -> Plan | SerialPlan:
-    lower = TARGETS["serial" if reading.is_serial else "threads"]
-    carrier = _TextCarrier(reading)
-    plan = lower(graph, carrier, reading.source, reading.title, reading.has_async_api)
+def _plan(graph: Graph, reading: Reading) -> Plan:
+    asked = Wanted(
+        reading.source, reading.title, reading.has_async_api, reading.has_script
+    )
+    plan = reading.target.lower(graph, _TextCarrier(reading), asked)
     return replace(plan, title=plan.title + reading.needs)
 
 
@@ -262,8 +261,8 @@ def _kinds(settings: Settings) -> list[_Words]:
 
 
 def _fill_functions(graph: Graph, reading: Reading, style: Style) -> None:
-    """Tell the operators which functions a serial file calls: it is written with a hole
-    for each, and what it has in their places is what it calls."""
+    """Tell the operators which functions a file without workers calls: it is written with
+    a hole for each, and what it has in their places is what it calls."""
     filled = ast.parse(reading.parts[1])
     awaited = list(_awaited(filled))
     prefix = "_hole"
@@ -299,7 +298,7 @@ def _fill_functions(graph: Graph, reading: Reading, style: Style) -> None:
 
 
 def _awaited(tree: ast.Module) -> Iterator[str]:
-    """The variables for tasks that a serial file awaits."""
+    """The variables for tasks that are awaited."""
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):

@@ -15,27 +15,17 @@ from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
 from skorche.lower.machinery import rename, unit
-from skorche.lower.serial_plan import SerialPlan, Step
-from skorche.lower.threads_plan import Plan
+from skorche.lower.plan import Line, Plan
+from skorche.lower.targets import TARGETS
 from skorche.write.templating import render
 
 #: The line length that templates and machinery are written for.
 LINE_LENGTH = 88
 #: How the line begins that says where a compiled module comes from.
 PROVENANCE = "# Compiled by `skorche compile "
-#: What all modules are made by, and the parts that are each target's own.
-MODULE = "module.py.jinja"
-OWN_PARTS = ("pipeline", "guard")
-#: The comment lines that open the sections; what is carried is from a file each.
-TITLES = {
-    "carried": "Tasks and what they use, from ",
-    "inputs": "Inputs",
-    "workers": "Workers: each empties its queue until the sentinel, and then passes it on",
-    "pipeline": "Pipeline",
-    "machinery": "Machinery: how queues, threads and the command line work",
-    "pushing": "Pipeline: each item goes as far as it can before the next one is read",
-    "calling": "Machinery: failures and the command line",
-}
+#: The comment lines that open the sections of the user's own: what is carried, from a file
+#: each, and inputs. The others are the target's.
+TITLES = {"carried": "Tasks and what they use, from ", "inputs": "Inputs"}
 
 
 def is_compiled(text: str) -> bool:
@@ -52,11 +42,14 @@ def comment_head(text: str) -> list[str]:
     )
 
 
-class _Names(dict[str, str]):
+class _Names:
     """The machinery's names as they are, but for those that the plan renames."""
 
-    def __missing__(self, name: str) -> str:
-        return name
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
+
+    def __getitem__(self, name: str) -> str:
+        return self._renamed.get(name, name)
 
 
 @dataclass(frozen=True)
@@ -74,9 +67,7 @@ class Style:
         return self.line_length == LINE_LENGTH and self.templates is None
 
 
-def emit(
-    plan: Plan | SerialPlan, formatted: bool = True, style: Style | None = None
-) -> str:
+def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
     """Return the module's text.
 
     What skorche writes is formatted by black, with black's own defaults whatever is
@@ -87,24 +78,16 @@ def emit(
     style = style or Style()
     writer = _Writer(plan, formatted, style)
     several_lines = any("\n" in line.expression for line in plan.inputs)
-    serial = isinstance(plan, SerialPlan)
-    own = "serial" if serial else "sections"
-    parts = {
-        name: writer.render(f"{folder}/{name}.py.jinja")
-        for folder, names in (("sections", ("docstring", "inputs")), (own, OWN_PARTS))
-        for name in names
-    }
+    target = TARGETS[plan.target]
+    parts = {name: writer.render(file) for name, file in target.parts.items()}
     if several_lines:  # as the user wrote them
         parts["inputs"] = writer.format(parts["inputs"], always=True)
-    if isinstance(plan, Plan):
-        workers = [
-            writer.render(f"workers/{worker.template}.py.jinja", worker=worker)
-            for worker in plan.workers
-        ]
-        parts["workers"] = "\n\n\n".join(text.strip("\n") for text in workers)
+    for name, pieces in plan.pieces().items():
+        texts = [writer.render(piece.template, **piece.given) for piece in pieces]
+        parts[name] = "\n\n\n".join(text.strip("\n") for text in texts)
     machinery = _machinery(plan.machinery, plan.names)
-    text = writer.render(
-        f"serial/{MODULE}" if serial else MODULE,
+    text = writer.raw(
+        target.module,
         imports=writer.format(_imports(plan.imports)).strip("\n"),
         typing_imports=writer.format(_imports(plan.typing_imports)).strip("\n"),
         machinery=_apart(
@@ -115,7 +98,7 @@ def emit(
         apart=_apart,
         carried=writer.carried,
         provenance=PROVENANCE,
-        titles=TITLES,
+        titles={**TITLES, **target.titles},
         **{name: text.strip("\n") for name, text in parts.items()},
     )
     return text.rstrip("\n") + "\n"
@@ -124,7 +107,7 @@ def emit(
 class _Writer:
     """Renders templates, skorche's or the project's own, for one plan."""
 
-    def __init__(self, plan: Plan | SerialPlan, formatted: bool, style: Style) -> None:
+    def __init__(self, plan: Plan, formatted: bool, style: Style) -> None:
         self._context = {
             "plan": plan,
             "n": _Names(plan.names),
@@ -134,17 +117,18 @@ class _Writer:
         self._style = style
 
     def render(self, template: str, **more: object) -> str:
-        """Return a template's text; that of a whole module is not formatted again."""
-        text = render(template, {**self._context, **more}, self._style.templates)
-        return text if template.endswith(MODULE) else self.format(text)
+        """Return the text of a template, formatted."""
+        return self.format(self.raw(template, **more))
 
-    def lines(self, steps: Iterable[Step]) -> str:
+    def raw(self, template: str, **more: object) -> str:
+        """Return the text of a template as it prints it."""
+        return render(template, {**self._context, **more}, self._style.templates)
+
+    def lines(self, steps: Iterable[Line]) -> str:
         """The steps of a function, each set in as deep as it lies."""
         texts = []
         for step in steps:
-            context = {**self._context, "step": step}
-            name = f"serial/{step.template}.py.jinja"
-            text = render(name, context, self._style.templates).strip("\n")
+            text = self.raw(step.file, step=step).strip("\n")
             texts.append(indent(text, " " * 4 * step.depth))
         return "\n".join(texts)
 
@@ -228,5 +212,9 @@ def _import_key(line: Import) -> tuple[bool, str, int, str, str]:
 
 def _machinery(names: Iterable[str], renamed: Mapping[str, str]) -> str:
     """The files of the machinery, one after the other, as black would space them."""
-    parts = [unit(name).text.strip("\n") for name in names]
-    return rename("\n\n\n".join(parts), renamed)
+    units = [unit(name) for name in names]
+    text = "\n\n\n".join(one.text.strip("\n") for one in units)
+    # Not its local names, which templates may have as names of their own.
+    known = {name for one in units for name in (*one.defines, *one.uses)}
+    known |= {name or module for one in units for module, name in one.imports}
+    return rename(text, {old: new for old, new in renamed.items() if old in known})

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from skorche.errors import SkorcheError
 from skorche.lower.machinery import templates_folder
+from skorche.lower.targets import TARGETS
+from skorche.python.literals import quoted
 
 if TYPE_CHECKING:
     import jinja2
@@ -43,9 +45,6 @@ _PART = {
     "plan": "all that the module says",
     "n": "what the module calls each name of the machinery, or builtin",
 }
-_WORKER = {"worker": "the worker function that is to be written", **_PART}
-_LINES = {"lines": "a function: steps of a serial module come in, their text goes out"}
-_STEP = {"step": "what happens to an item next, in a serial module", **_PART}
 
 
 class TemplateError(SkorcheError):
@@ -60,11 +59,15 @@ def template_names() -> list[str]:
 
 def given(name: str) -> Mapping[str, str]:
     """Return what a template is given: names, and what they hold."""
-    kind, _, last = name.partition("/")
-    if kind == "serial" and last != "module.py.jinja":
-        own = ("pipeline.py.jinja", "guard.py.jinja", "options.py.jinja")
-        return {**_PART, **_LINES} if last in own else _STEP
-    return {"sections": _PART, "workers": _WORKER}.get(kind, _MODULE)
+    if any(name == target.module for target in TARGETS.values()):
+        return _MODULE
+    folder = name.rpartition("/")[0] + "/"
+    for target in TARGETS.values():
+        if name in target.given:
+            return {**_PART, **target.given[name]}
+        if folder in target.given:
+            return {**target.given[folder], **_PART}
+    return _PART
 
 
 def source(name: str, own: str | None = None) -> str:
@@ -167,16 +170,10 @@ def _environment(own: str | None) -> jinja2.Environment:
         autoescape=False,
         cache_size=400 if own is None else 0,  # a project's may come and go meanwhile
     )
-    environment.filters["quoted"] = _quoted
+    environment.filters["quoted"] = quoted
     environment.filters["in_docstring"] = _in_docstring
     environment.filters["for_shell"] = _for_shell
     return environment
-
-
-def _quoted(text: str) -> str:
-    """The text as a literal in double quotes where that needs no backslash."""
-    plain = repr(text)
-    return f'"{plain[1:-1]}"' if '"' not in text and plain[0] == "'" else plain
 
 
 def _for_shell(name: str) -> str:

@@ -25,7 +25,7 @@ IMPORTS = {
     "spdl": ["spdl.pipeline", "spdl.pipeline.defs"],
     "mpire": ["mpire"],
     "joblib": ["joblib"],
-    "live": ["skorche.execute.threads"],
+    "live": ["skorche.execute.targets"],
     "queues": ["asyncio", "queue"],
     "futures": ["concurrent.futures.thread", "concurrent.futures.process"],
     "pool": ["multiprocessing.pool"],

@@ -29,7 +29,7 @@ import skorche
 from skorche.compiler import compile_file
 from skorche.declaring import declared
 from skorche.diagram.names import queue_names
-from skorche.execute.threads import load
+from skorche.execute.loading import load
 from skorche.lower.carrier import PUBLIC_NAMES
 from skorche.lower.machinery import templates_folder, unit
 from skorche.python.identifiers import Namespace, identifier

@@ -21,7 +21,7 @@ from black.mode import TargetVersion
 
 from skorche.compiler import compile_file
 from skorche.declaring import declared
-from skorche.execute.threads import load
+from skorche.execute.loading import load
 from skorche.lower import threads
 from skorche.lower.machinery import closure, rename, templates_folder, unit
 from skorche.lower.threads import TEMPLATE_IMPORTS

@@ -288,8 +288,6 @@ def test_wrong_words(
 ) -> None:
     code, output, errors = script(compiled(name), *arguments, stdin="1\n")
     assert (code, output) == (2, "")
-    if is_serial(compiled(name)):  # which speaks of the parameters of run()
-        said = said.replace("right side", "right_side")
     assert said in errors.splitlines()[-1]
     assert errors.startswith(f"usage: {name}.py")
     assert "Traceback" not in errors

@@ -164,7 +164,7 @@ def test_a_file_that_replaces_no_template_is_refused() -> None:
     ("name", "what"),
     [
         ("machinery/queues.py", "the machinery is not a template"),
-        ("machinery/serial/read.py", "the machinery is not a template"),
+        ("machinery/serial/reader.py", "the machinery is not a template"),
         ("workers/map.py", "replaces no template; did you mean workers/map.py.jinja?"),
         ("map.py.jinja", "replaces no template"),
     ],

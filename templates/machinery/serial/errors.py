@@ -6,27 +6,38 @@ class PipelineError(Exception):
 
     def __init__(self, message, task="", item=None):
         super().__init__(message)
-        self.task, self.item = task, item
+        self.task = task
+        self.item = item
 
 
-def failure(error, task, *item):
-    """Return what the caller gets for the error of a task; Ctrl-C stays what it is."""
+NO_ITEM = object()
+
+
+def failure(error, task, item=NO_ITEM):
+    """Return the PipelineError for what a task raised.
+
+    Ctrl-C, the closing of a stream, and a PipelineError are raised again as they are.
+    """
     if isinstance(error, (GeneratorExit, KeyboardInterrupt, PipelineError)):
         raise error
-    call = f"{task}({shown(item[0])})" if item else task
-    raised = ": ".join(filter(None, [type(error).__name__, said(str, error)]))
-    return PipelineError(f"{call} raised {raised}", task, *item)
+    text = text_of(str, error)
+    raised = type(error).__name__ + (f": {text}" if text else "")
+    if item is NO_ITEM:
+        return PipelineError(f"{task} raised {raised}", task)
+    return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
 
 
 def shown(value):
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
-    text = said(repr, value) or object.__repr__(value)
+    text = text_of(repr, value) or object.__repr__(value)
     return text if len(text) <= 200 else text[:200] + "..."
 
 
-def said(form, value):
-    """Return a value as text, or "" where it has none."""
+def text_of(form, value):
+    """Return form(value), or nothing where that fails."""
     try:
         return form(value)
-    except BaseException:  # noqa: BLE001 - a broken __repr__, say
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
         return ""

@@ -1,6 +1,6 @@
 """Items of a serial module that failed, and the pipeline goes on."""
 
-from .errors import said
+from .errors import text_of
 
 
 class Failure:
@@ -16,9 +16,9 @@ class Failure:
 
 
 def parts_of(value):
-    """Return a Failure as JSON can have it, and other things as text."""
+    """Return a Failure as JSON can hold it, and other values as text."""
     if isinstance(value, Failure):
-        text = said(str, value.error)
+        text = text_of(str, value.error)
         error = type(value.error).__name__ + (f": {text}" if text else "")
         return {"item": value.item, "error": error, "attempts": value.attempts}
     return str(value)

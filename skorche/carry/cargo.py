@@ -1,0 +1,90 @@
+"""What is carried so far: one record, which the modules of this package get and fill.
+
+Comes in: statements, names and problems, as they are found. Goes out: the same, in the
+order of the compiled file. This module must not know why a thing is carried.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from skorche.carry.names import Bindings
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
+from skorche.errors import Problem
+from skorche.python.statements import Statement
+
+
+class Expression(NamedTuple):
+    """A value, the text of an expression for it, and what to say if they differ."""
+
+    value: Any
+    text: str
+    problem: Problem
+
+
+@dataclass(eq=False)
+class Cargo:
+    """What is carried of the user's files.
+
+    `bindings` are the names and imports of the compiled file. `keys` are the names that
+    something uses, and not those that are bound along the way; `places` orders the
+    statements that have no place in their file; `import_lines` is what stands where an
+    import stood; `provided` are the names of skorche's that the compiled file has of its
+    own; `expressions` are values that stand outside of all statements.
+    """
+
+    files: UserFiles
+    bindings: Bindings
+    statements: dict[Statement, None] = field(default_factory=dict)
+    places: dict[Statement, int] = field(default_factory=dict)
+    import_lines: dict[Statement, list[str]] = field(default_factory=dict)
+    keys: set[Key] = field(default_factory=set)
+    provided: set[Key] = field(default_factory=set)
+    expressions: list[Expression] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add_value(
+        self, file: UserFile, name: str, text: str, binds: str = "", above: str = ""
+    ) -> None:
+        """Add a statement of skorche's own that gives a value a name, maybe with a line
+        of comment above it."""
+        lines = [above] if above else []
+        self.add_lines(file, [binds or name], *lines, f"{name} = {text}")
+
+    def add_lines(self, file: UserFile, binds: Iterable[str], *lines: str) -> None:
+        """Add a statement of skorche's own, which binds names."""
+        node = ast.parse("\n".join(lines)).body[0]
+        binding = frozenset(binds)
+        made = Statement(file.path, node, 1, 1, binding, False, lines, made=True)
+        self.statements[made] = None
+        self.put_last(made)
+
+    def put_last(self, statement: Statement) -> None:
+        """Give a statement that has no place in its file one below all others."""
+        self.places[statement] = len(self.places) + 1
+
+    def ordered(self) -> list[Statement]:
+        """Return the statements in the order of the compiled file."""
+        order = {file: number for number, file in enumerate(self.files)}
+        return sorted(
+            {*self.statements, *self.import_lines},
+            key=lambda s: (
+                order[self.files.of(s)],
+                self.places.get(s, 0),
+                s.first,
+                s.node.col_offset,
+            ),
+        )
+
+    def taken(self) -> frozenset[str]:
+        """Return all identifiers that the compiled file gives to what is carried."""
+        bound = {
+            self.bindings.name(Key(self.files.of(statement), name))
+            for statement in self.statements
+            for name in statement.binds
+        }
+        return frozenset(self.bindings.names | bound)

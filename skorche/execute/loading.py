@@ -1,0 +1,56 @@
+"""A graph as a module in this process, by the text that would be compiled.
+
+Comes in: a graph, and a target's name. Goes out: the module's namespace. There is no second
+engine here: the text is emitted and executed with the live functions bound. This module
+must not know how the text is run.
+"""
+
+from __future__ import annotations
+
+import linecache
+from typing import Any
+
+from skorche.check.rules import check
+from skorche.declare.graph import Graph
+from skorche.errors import Failure, PipelineError
+from skorche.execute.processes import LiveProcess
+from skorche.lower.carrier import LiveCarrier
+from skorche.lower.plan import Plan, Wanted
+from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.python.shadows import as_seen_from_nowhere
+from skorche.write.emit import emit
+
+
+def load(graph: Graph, target: str = DEFAULT) -> tuple[Plan, dict[str, Any]]:
+    """Return the graph's module: its plan, and its namespace with live functions bound.
+
+    Raises DeclarationError with all problems of the graph.
+    """
+    check(graph)
+    carrier = LiveCarrier()
+    asked = Wanted(str(graph.place), "A running pipeline.")
+    plan = TARGETS[target].lower(graph, carrier, asked)
+    path = f"<skorche {plan.source}>"
+    namespace = {**carrier.bound, "__name__": path}
+    with as_seen_from_nowhere():
+        text = emit(plan, formatted=False)
+        exec(compile(text, path, "exec"), namespace)  # noqa: S102 - our own text
+    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+    # Again, since one may be called annotations, as the text's import is.
+    namespace.update(carrier.bound)
+    if plan.failing:
+        namespace[plan.name("Failure")] = Failure
+    for process in plan.processes():
+        bound = {name: namespace[name] for name in process.expressions if name}
+        function = namespace[process.name]
+        others = tuple(carrier.bound)
+        live = LiveProcess(function, text, process.name, bound, others)
+        namespace[process.name] = live
+    return plan, namespace
+
+
+def public(error: Any) -> PipelineError:
+    """Return the error of a text's own class as one of skorche's."""
+    failure = PipelineError(str(error), error.task, error.item)
+    failure.__cause__ = error.__cause__
+    return failure

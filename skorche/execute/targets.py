@@ -1,0 +1,38 @@
+"""How the text of each target is run in this process.
+
+Comes in: nothing. Goes out: for each target of `skorche.lower.targets`, by its name, what
+runs a graph and what runs a command line. This module must not know how they do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from skorche.declare.graph import Graph
+from skorche.execute import serial, threads
+from skorche.lower.plan import Plan
+
+
+class Running(Protocol):
+    """A pipeline that was started."""
+
+    def finish(self) -> None:
+        """Wait for the end, and raise what went wrong."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How a target is run: `run` starts a graph; `script` takes a plan, the namespace of
+    its module and what --help says, and returns the exit code."""
+
+    run: Callable[[Graph], Running]
+    script: Callable[[Plan, dict[str, Any], str], int]
+
+
+#: By the names of the targets, in the order in which messages list them.
+EXECUTIONS: dict[str, Execution] = {
+    "threads": Execution(threads.Run, threads.run_script),
+    "serial": Execution(serial.SerialRun, serial.run_script),
+}

@@ -1,0 +1,119 @@
+"""`Plan`: a compiled module as data, in file order, every name and number decided.
+
+Comes in: what a target decided. Goes out: the same, checked; `skorche.write.emit` prints it.
+Here is what modules of all targets have; each target adds what is its own. This module must
+not know graphs, live functions, or the look of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple, Protocol
+
+from skorche.lower.carrier import Import, Section
+
+#: How the line of a title begins that names packages which Python does not bring.
+NEEDS = "Needs: "
+
+
+class Wanted(NamedTuple):
+    """What is asked for beside the graph: `source` is how the module names the file that it
+    is compiled from, `title` what its docstring begins with, `async_api` whether there is
+    an `astream()`, and `script` whether it has a command line."""
+
+    source: str
+    title: str
+    async_api: bool = False
+    script: bool = True
+
+
+@dataclass(frozen=True)
+class Input:
+    """What the module reads: a parameter of stream() and run(), under the name of a queue.
+
+    `constant` names the compiled-in inputs and is empty where there are none;
+    `expression` builds them, and is empty where the constant is bound by other means.
+    `queue` is what they go into: that of their name, or the one that it is merged into.
+    """
+
+    parameter: str
+    constant: str
+    expression: str
+    name: str
+    queue: str
+
+
+class Piece(NamedTuple):
+    """One text of several that a part of the module consists of: the template that prints
+    it, and what that is given beside the plan."""
+
+    template: str
+    given: Mapping[str, object]
+
+
+class Line(Protocol):
+    """A few lines of a function: the template that prints them, and how deep they lie."""
+
+    @property
+    def file(self) -> str:
+        """The name of the template."""
+
+    @property
+    def depth(self) -> int:
+        """How many blocks the lines lie in."""
+
+
+class Process(NamedTuple):
+    """A function that worker processes run, and the expressions of the user's in it."""
+
+    name: str
+    expressions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a module of every target says.
+
+    `imports` and `typing_imports` are for all times and for type checkers only.
+    `machinery` are its files in order, `failing` says that failures come out of the
+    pipeline as items, `async_api` that there is an `astream()`, `script` that there is a
+    command line. `names` gives the identifier for each name of skorche's own, or builtin
+    that it uses, of which the user's own code took the plain one.
+    """
+
+    #: The name of the target whose plans are of this class.
+    target: ClassVar[str]
+
+    source: str
+    title: str
+    picture: str
+    imports: tuple[Import, ...]
+    typing_imports: tuple[Import, ...]
+    carried: tuple[Section, ...]
+    inputs: tuple[Input, ...]
+    machinery: tuple[str, ...]
+    failing: bool
+    async_api: bool
+    script: bool
+    names: Mapping[str, str]
+
+    def name(self, plain: str) -> str:
+        """Return what the module calls a thing of skorche's own."""
+        return self.names.get(plain, plain)
+
+    def pieces(self) -> Mapping[str, Sequence[Piece]]:
+        """Return the parts of the module that consist of several texts, by their names."""
+        return {}
+
+    def processes(self) -> Sequence[Process]:
+        """Return the functions that worker processes run."""
+        return ()
+
+    def check(self) -> None:
+        """Raise AssertionError if the plan contradicts itself: a defect of a target."""
+        parameters = [line.parameter for line in self.inputs]
+        constants = [line.constant for line in self.inputs if line.constant]
+        assert len(set(parameters)) == len(parameters), "two parameters of one name"
+        assert len(set(constants)) == len(constants), "two inputs of one name"
+        assert len(set(self.machinery)) == len(self.machinery), "machinery twice"

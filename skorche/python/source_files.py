@@ -1,0 +1,60 @@
+"""Python files, each opened once and parsed once.
+
+Comes in: a path. Goes out: the text of the file, its tree, and its statements, all of the
+same moment, however often they are asked for and whatever is written there meanwhile. This
+module must not know what the files are.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+
+from skorche.python.statements import Statement, read_source, statements_in
+
+
+class SourceFile:
+    """A file as it was when it was read."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The file, parsed. Raises SyntaxError, or ValueError for what is no text."""
+        return ast.parse(self.text, self.path)
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """The top-level statements, in source order."""
+        return statements_in(self.text, self.tree, self.path)
+
+    @property
+    def docstring(self) -> str:
+        return ast.get_docstring(self.tree) or ""
+
+
+class SourceFiles:
+    """The files that were read for one purpose, each once."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, SourceFile] = {}
+
+    def read(self, path: str) -> SourceFile:
+        """Return a file as it was when it was first asked for.
+
+        Raises OSError, and SyntaxError or ValueError where it declares an encoding that
+        there is not, or holds other bytes.
+        """
+        if path not in self._files:
+            self._files[path] = SourceFile(path, read_source(path))
+        return self._files[path]
+
+    def tree(self, path: str) -> ast.Module:
+        """Return a file, parsed; raises what reading and parsing it do."""
+        return self.read(path).tree

@@ -1,0 +1,32 @@
+"""How a serial module reads inputs, and what it is to unbatch."""
+
+from .errors import NO_ITEM, failure
+
+
+class Reader:
+    """Reads an iterable: an error of its own is told as that of the task.
+
+    An iterator that is left before its end is closed, so that generators clean up.
+    """
+
+    def __init__(self, items, task, item=NO_ITEM):
+        self.items = items
+        self.task = task
+        self.item = item
+
+    def __enter__(self):
+        try:
+            self.items = iter(self.items)
+        except BaseException as error:
+            raise failure(error, self.task, self.item) from error
+        return self.items
+
+    def __exit__(self, kind, error, traceback):
+        if error is None:
+            return
+        try:
+            if hasattr(self.items, "close"):
+                self.items.close()
+        except BaseException as second:
+            raise failure(second, self.task, self.item) from second
+        raise failure(error, self.task, self.item) from error

@@ -1,0 +1,103 @@
+"""The command line of a serial module."""
+
+import sys
+
+from .errors import PipelineError, failure, shown
+
+
+def main(stream, about, inputs, several=False, as_json=str):
+    """Run the pipeline as the command line says, and return the exit code.
+
+    inputs holds for each queue the parameter of stream() and its default, or None.
+    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    """
+    try:
+        import os
+        import signal
+        from argparse import ArgumentParser, RawTextHelpFormatter
+        from io import StringIO
+    except ImportError:  # this Python is too small for a command line
+        print(*stream(), sep="\n")
+        return 0
+    parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
+    text = "read the inputs from FILE, one JSON value a line; - is standard input"
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    arguments = parse_inputs(parser, inputs)
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+
+    def terminate(number, frame):
+        raise KeyboardInterrupt("terminated")
+
+    signal.signal(signal.SIGTERM, terminate)
+    try:
+        write_json_lines(stream(**arguments), several, as_json)
+        return 0
+    except PipelineError as error:
+        cause = error.__cause__ or error
+        sys.excepthook(type(cause), cause, cause.__traceback__)
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt as error:
+        code = 143 if error.args else 130
+    except BrokenPipeError:  # the reader has seen enough
+        code = 0
+    except OSError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        code = 1
+    # Drop what was not written, or Python would try to write it again at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def parse_inputs(parser, inputs):
+    """Return the arguments for stream(): the files that --input names, or defaults."""
+    import os
+
+    named = {parameter: name for name, (parameter, items) in inputs.items()}
+    files = {}
+    for option in parser.parse_args().input or []:
+        name, _, path = option.partition("=")
+        name = named.get(name, name)
+        if name not in inputs and len(inputs) == 1:
+            name, path = next(iter(inputs)), option
+        if name not in inputs:
+            parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {option}: there is no file {path!r} to be read")
+        if name in files or path == "-" and "-" in files.values():
+            parser.error(f"--input {option}: it was said before what that reads")
+        files[name] = path
+    arguments = {}
+    for name, (parameter, items) in inputs.items():
+        arguments[parameter] = read_json_lines(files[name]) if name in files else items
+        if arguments[parameter] is None:
+            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+    return arguments
+
+
+def read_json_lines(path):
+    """Yield the JSON value on each line of a file; - is standard input."""
+    import json
+
+    with open(0 if path == "-" else path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    yield json.loads(line)
+                except (RecursionError, ValueError) as error:
+                    raise ValueError(f"{path}:{number}: {error}") from None
+
+
+def write_json_lines(outputs, several, as_json):
+    """Print each item as a line of JSON."""
+    import json
+
+    for queue, item in outputs:
+        value = {"queue": queue, "item": item} if several else item
+        try:
+            line = json.dumps(value, default=as_json)
+        except Exception as error:
+            raise failure(error, f"writing {shown(item)} as JSON") from error
+        print(line, flush=True)
