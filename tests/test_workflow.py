@@ -200,6 +200,35 @@ def test_watch_compiles_again_when_a_file_changes(
     assert "Traceback" not in Path("said").read_text()
 
 
+BUSY = """
+import pathlib
+import time
+
+
+def nap(*_):
+    pathlib.Path("busy").touch()
+    time.sleep(60)
+
+
+class Slow:
+    __del__ = nap
+
+
+"""
+
+
+@pytest.mark.parametrize("end", ["nap()", "Slow()"])
+def test_ctrl_c_ends_watching_in_the_middle_of_a_compile(
+    watcher: subprocess.Popen[str], end: str
+) -> None:
+    """Also where the exception goes no further, as in a finalizer."""
+    edit("import skorche", f"import skorche\n{BUSY}{end}\n")
+    wait_until(Path("busy").exists, 30)
+    watcher.send_signal(signal.SIGINT)
+    assert watcher.wait(timeout=30) == 0
+    assert "Aborted" not in Path("said").read_text()
+
+
 def test_watch_needs_a_file_to_write() -> None:
     double_project()
     words = ("compile", "double.py", "--watch", "-o", "-")
