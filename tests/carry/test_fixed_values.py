@@ -74,7 +74,7 @@ def test_what_holds_others_can_be_changed(value: object) -> None:
 @pytest.mark.parametrize(
     ("held", "wanted"),
     [(plain, False), (keeping, True), (generic, True), (len, False), (math, False)],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_functions_change_by_what_they_keep(held: object, wanted: bool) -> None:
     assert may_change(held) is wanted

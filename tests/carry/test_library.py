@@ -229,7 +229,7 @@ def test_a_name_of_the_users_own_is_none_of_skorches(tmp_path: Path) -> None:
         (json, False),
         (3, False),
     ],
-    ids=str,
+    ids=["package", "class", "verb", "queue", "task", "builtin", "module", "number"],
 )
 def test_values_are_told_apart(held: object, wanted: bool) -> None:
     assert is_of_library(held) is wanted
