@@ -9,7 +9,6 @@
 """
 
 from skorche.api import (
-    Pipeline,
     batch,
     chain,
     filter,
@@ -36,6 +35,7 @@ from skorche.errors import (
     SkorcheError,
     StateError,
 )
+from skorche.pipeline import Pipeline
 
 __version__ = "0.1.0"
 

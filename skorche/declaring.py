@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 
-from skorche import api
 from skorche.declare.call_sites import reading
 from skorche.declare.graph import Graph
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
+from skorche.pipeline import Declaration, StopDeclaration, declaring
 from skorche.python.modules import is_installed
 from skorche.python.shadows import as_seen_from
 from skorche.python.source_files import SourceFile, SourceFiles
@@ -73,7 +73,7 @@ def declared(path: str) -> Iterator[Declared]:
             "run it with python, or name the file that it was compiled from"
         )
     with reading(sources.tree), _as_main(module, path):
-        with api.declaring() as declaration, redirect_stdout(sys.stderr):
+        with declaring() as declaration, redirect_stdout(sys.stderr):
             until = _execute(code, module, path, declaration)
         graph = _chosen(declaration, path)
         yield Declared(source, sources, graph, module, until)
@@ -83,7 +83,7 @@ def _execute(
     code: types.CodeType,
     module: types.ModuleType,
     path: str,
-    declaration: api.Declaration,
+    declaration: Declaration,
 ) -> int:
     """Run the declaration, and return the line of its file that called run(), or 0.
 
@@ -91,7 +91,7 @@ def _execute(
     """
     try:
         exec(code, module.__dict__)  # noqa: S102 - as python FILE does
-    except api.StopDeclaration as stop:
+    except StopDeclaration as stop:
         trace = stop.__traceback__
         while trace is not None and trace.tb_frame.f_code is not code:
             trace = trace.tb_next
@@ -117,7 +117,7 @@ def _execute(
     return 0
 
 
-def _chosen(declaration: api.Declaration, path: str) -> Graph:
+def _chosen(declaration: Declaration, path: str) -> Graph:
     if declaration.chosen is not None:
         return declaration.chosen
     graphs = [

@@ -38,8 +38,8 @@ FLOORS = (
     "lower, check",
     "write, carry",
     "portrait, review, execute",
-    "api",
-    "declaring",
+    "pipeline",
+    "api, declaring",
     "__init__",
     "compiler",
     "verify",
@@ -47,9 +47,9 @@ FLOORS = (
 )
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {
-    ("api", "check.rules"),
-    ("api", "execute.targets"),
-    ("api", "portrait"),
+    ("pipeline", "check.rules"),
+    ("pipeline", "execute.targets"),
+    ("pipeline", "portrait"),
 }
 #: What is not of the standard library, and the one module that knows it.
 FOREIGN = {

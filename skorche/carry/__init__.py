@@ -1,1 +1,18 @@
-"""The user's functions and values, and what they need, as source."""
+"""The user's functions and values, and what they need, as source.
+
+Read `source` first: it is the carrier that the compiler uses, and the rest serves it.
+
+    user_file, user_files    the user's files, and where a name leads in them
+    library                  what is skorche's own, and what of it a compiled file has
+    names, cargo             what things are called; all that is carried so far
+    texts                    what a statement uses, and how it looks where it is carried
+    needs                    the statements to carry, and what they need in turn
+    holders, closures        who has a thing; what functions have from around them
+    lifting, inputs          functions and inputs, out of where they stand
+    expressions              functions and values, by what the user's files call them
+    fixed_values, rebinding  what can be changed, and what was bound again
+    side_effects             the statements that change what is carried
+    computed_names           names that a text gives as the program runs
+    rehearsal, likeness      what is carried is run alone, and compared with the run here
+    refusals                 why something cannot be carried
+"""

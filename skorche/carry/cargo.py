@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from skorche.carry.names import Bindings
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.errors import Problem
 from skorche.python.statements import Statement
 

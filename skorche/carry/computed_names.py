@@ -15,7 +15,8 @@ import types
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from skorche.carry.user_files import UserFile
+from skorche.carry.user_file import UserFile
+from skorche.python.imports import bound_by
 from skorche.python.modules import is_own
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
@@ -113,7 +114,7 @@ class _Finder:
         elif held is eval or held is exec:
             if not (isinstance(around, ast.Call) and self._is_contained(node, around)):
                 yield Lookup(node, held.__name__, _BY_TEXT.format(held.__name__))
-        elif _known_as(held) in _IMPORTERS:
+        elif _qualified(held) in _IMPORTERS:
             named = around.args[:1] if isinstance(around, ast.Call) else []
             if self._may_be_own(named[0] if named else None):
                 yield Lookup(node, held.__name__, _BY_IMPORT)
@@ -173,7 +174,7 @@ class _Finder:
         return self._others
 
 
-def _known_as(held: Any) -> tuple[str, str]:
+def _qualified(held: Any) -> tuple[str, str]:
     if not isinstance(held, (types.FunctionType, types.BuiltinFunctionType)):
         return "", ""
     return held.__module__ or "", held.__name__
@@ -199,7 +200,7 @@ def _leads_on(held: Any) -> bool:
     if inspect.ismodule(held):
         return held.__name__ in _MODULES
     found = (eval, exec, inspect.getmodule, sys.modules)
-    return any(held is one for one in found) or _known_as(held) in _IMPORTERS
+    return any(held is one for one in found) or _qualified(held) in _IMPORTERS
 
 
 def _inner_imports(statement: Statement) -> Iterator[tuple[str, Any]]:
@@ -207,10 +208,9 @@ def _inner_imports(statement: Statement) -> Iterator[tuple[str, Any]]:
     for part in statement.nodes:
         if isinstance(part, ast.Import):
             for alias in part.names:
-                root = alias.name.partition(".")[0]
-                module = sys.modules.get(alias.name if alias.asname else root)
-                yield alias.asname or root, module
+                name = bound_by(alias)
+                yield name, sys.modules.get(alias.name if alias.asname else name)
         elif isinstance(part, ast.ImportFrom) and not part.level:
             module = sys.modules.get(part.module or "")
             for alias in part.names:
-                yield alias.asname or alias.name, getattr(module, alias.name, None)
+                yield bound_by(alias), getattr(module, alias.name, None)

@@ -7,21 +7,20 @@ know why it is wanted.
 
 from __future__ import annotations
 
-import ast
-import builtins
 import functools
 import inspect
 import types
-from collections.abc import Iterator
 from typing import Any
 
-from skorche.carry import rebinding, refusals
+from skorche.carry import refusals
 from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.closures import Closures
+from skorche.carry.fixed_values import is_fixed
+from skorche.carry.holders import Holders
 from skorche.carry.lifting import (
-    Found,
+    Located,
     circle_of,
     find_function,
-    local_names,
     make,
     together_at_top,
     top_level,
@@ -29,7 +28,7 @@ from skorche.carry.lifting import (
 from skorche.carry.needs import Chain, Needs
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
-from skorche.carry.user_files import Key, UserFile
+from skorche.carry.user_file import Key, UserFile
 from skorche.declare.call_sites import CallSite
 from skorche.declare.call_sites import statement as statement_at
 from skorche.declare.tasks import Task, name_of
@@ -47,22 +46,21 @@ class Expressions:
         self._texts = texts
         self._files = cargo.files
         self._main = cargo.files.main
-        self._holders: dict[int, list[Key]] = {}  # names by the id of what they hold
-        self._made: dict[int, str] = {}  # names of what was taken out of its place
-        self._kept: list[Any] = []  # so that no id is given twice
+        self._closures = Closures(texts)
+        self.holders = Holders(cargo.files)
         self._makers: dict[tuple[int, tuple[str, ...]], str] = {}
-        self._users: dict[int, Any] = {}  # who first had a cell, by its id
         self.bindings = cargo.bindings
 
     def function(self, function: Any, place: Place, chain: Chain) -> str:
         """An expression for a function, or whatever else has a name."""
         if isinstance(function, Task):
             function = function.function
-        key = self.holder(function)
+        key = self.holders.holder(function)
         if key is not None:
             return self.needs.need(key, chain, place)
-        if id(function) in self._made:
-            return self._made[id(function)]
+        given = self.holders.given(function)
+        if given is not None:
+            return given
         found = (
             self._member(function, place, chain)
             or self._installed(function)
@@ -79,31 +77,6 @@ class Expressions:
             )
             return name_of(function)
         return found
-
-    def holder(self, held: Any) -> Key | None:
-        """The top-level name that holds a thing, above all its own and one outside of
-        the block below `__main__`."""
-        if not self._holders:
-            for file in sorted(self._files, key=lambda file: file is not self._main):
-                for name, value in list(file.live.items()):
-                    if isinstance(value, Task):
-                        bindings = file.by_name.get(name, [])
-                        assigned = any(isinstance(s.node, ast.Assign) for s in bindings)
-                        if assigned and not any(s.is_definition for s in bindings):
-                            continue  # the name is the task's, made of another function
-                        value = value.function
-                    self._holders.setdefault(id(value), []).append(Key(file, name))
-        own = getattr(held, "__name__", None)
-        keys = self._holders.get(id(held), [])
-        for key in sorted(keys, key=lambda key: key.name != own):
-            statements = key.file.by_name.get(key.name, [])
-            if any(not s.is_import and not s.guarded for s in statements):
-                return key
-        for key in keys:
-            statements = key.file.by_name.get(key.name, [])
-            if key.name == own and any(s.guarded for s in statements):
-                return key
-        return None
 
     def _member(self, function: Any, place: Place, chain: Chain) -> str | None:
         """An expression for a method of an object or a class that has a name."""
@@ -138,7 +111,7 @@ class Expressions:
 
     def named(self, held: Any, place: Place, chain: Chain) -> str | None:
         """An expression for an object or a class that has a name outside of functions."""
-        key = self.holder(held)
+        key = self.holders.holder(held)
         if key is not None:
             return self.needs.need(key, chain, place)
         return self._installed(held) if isinstance(held, type) else None
@@ -200,8 +173,7 @@ class Expressions:
         return name
 
     def _remember(self, held: Any, name: str, place: Place) -> None:
-        self._kept.append(held)
-        self._made[id(held)] = name
+        self.holders.give(held, name)
         problem = Problem(
             "no-source",
             place,
@@ -227,12 +199,10 @@ class Expressions:
         return None
 
     def _file_of(self, function: types.FunctionType) -> UserFile | None:
-        for file in self._files:
-            if file.live is function.__globals__:
-                return file
-        return None
+        live = function.__globals__
+        return next((file for file in self._files if file.live is live), None)
 
-    def _decorated(self, found: Found) -> bool:
+    def _decorated(self, found: Located) -> bool:
         decorators = getattr(found.node, "decorator_list", [])
         return any(not self._texts.is_task_decorator(self._main, d) for d in decorators)
 
@@ -241,14 +211,14 @@ class Expressions:
         function: Any,
         inner: types.FunctionType,
         file: UserFile,
-        found: Found,
+        found: Located,
         place: Place,
         chain: Chain,
     ) -> str | None:
         circle = {inner: found}
         if function is inner:
             circle = circle_of(inner, file, found, self._decorated)
-        cells = self._cells_of_all(function, circle)
+        cells = self._closures.variables(function, circle)
         if cells is None:
             return None
         names = {}
@@ -287,24 +257,6 @@ class Expressions:
             self._cargo.add_lines(file, names.values(), line)
         return names[inner]
 
-    def _cells_of_all(
-        self, outer: Any, circle: dict[types.FunctionType, Found]
-    ) -> dict[str, Any] | None:
-        """The values that functions have from what is around them, without themselves."""
-        if len(circle) == 1:
-            ((inner, found),) = circle.items()
-            return self._cells(outer, inner, found)
-        cells: dict[str, Any] = {}
-        for one, found in circle.items():
-            more = self._cells(one, one, found)
-            if more is None:
-                return None
-            for word, value in sorted(more.items()):
-                if cells.setdefault(word, value) is not value:
-                    return None
-        inside = {one.__name__: one for one in circle}
-        return {w: v for w, v in sorted(cells.items()) if inside.get(w) is not v}
-
     def _word_for(self, function: types.FunctionType, place: Place) -> str:
         """What to call a function: its name, or after what a lambda's results go to."""
         own, code = function.__name__, function.__code__.co_name
@@ -315,58 +267,16 @@ class Expressions:
             return f"{targets[0] if targets else place.called}_lambda"
         return "function"
 
-    def _cells(
-        self, outer: Any, function: types.FunctionType, found: Found
-    ) -> dict[str, Any] | None:
-        """The values that a function has from what is around it; None if one is not
-        known, or cannot be the same for all who have it."""
-        own = getattr(found.node, "name", "")
-        cells = {}
-        bound_anew = found.bound_by_inner()
-        for word, cell in zip(
-            function.__code__.co_freevars, function.__closure__ or ()
-        ):
-            user = self._users.setdefault(id(cell), function)
-            self._kept.append(cell)
-            try:
-                value = cell.cell_contents
-            except ValueError:  # not bound yet
-                return None
-            if word in bound_anew and user is not function:
-                return None
-            value = value.function if isinstance(value, Task) else value
-            if word != own or value not in (function, outer):
-                cells[word] = value
-        around = local_names(found.around)
-        defaults = inspect.signature(function, follow_wrapped=False).parameters
-        for argument, default in _defaults(found.node):
-            if not isinstance(default, ast.Name) or default.id in cells:
-                continue
-            held = defaults[argument].default
-            builtin = getattr(builtins, default.id, None)
-            now = function.__globals__.get(default.id, builtin)
-            if default.id in around or now is not held:
-                cells[default.id] = held
-        for use in self._texts.at_definition(found.node):
-            if use.name in around - cells.keys():
-                return None
-        return cells
-
     def _constant(self, value: Any, word: str, text: str) -> str:
         """The text of a value, or a name for it where several functions may change it."""
-        if rebinding.is_fixed(value) or callable(value) or text.isidentifier():
+        if is_fixed(value) or callable(value) or text.isidentifier():
             return text
         name = self.bindings.fresh(word)
         self._cargo.add_value(self._main, name, text)
-        self._kept.append(value)
-        self._made[id(value)] = name
+        self.holders.give(value, name)
         return name
 
     # ---- values
-
-    def known(self, value: Any) -> str | None:
-        """The name that a value was given, if it was."""
-        return self._made.get(id(value))
 
     def module(self, module: types.ModuleType) -> str | None:
         """An expression for an installed module."""
@@ -384,9 +294,8 @@ class Expressions:
             text = literals.write(value, _Names(self, place, chain, key))
         except literals.NotLiteral:
             return None
-        if not rebinding.is_fixed(value) and not callable(value):
-            self._kept.append(value)
-            self._made.setdefault(id(value), self.bindings.name(key))
+        if not is_fixed(value) and not callable(value):
+            self.holders.give(value, self.bindings.name(key))
         return text
 
     def value(self, value: Any, place: Place, chain: Chain, problem: Problem) -> str:
@@ -423,8 +332,8 @@ class _Names(literals.Names):
     def imported(self, module: str, name: str) -> str:
         return self._expressions.bindings.imported_or_installed(module, name)
 
-    def known(self, value: Any) -> str | None:
-        return self._expressions.known(value)
+    def given(self, value: Any) -> str | None:
+        return self._expressions.holders.given(value)
 
     def own(self, value: Any) -> str | None:
         expressions = self._expressions
@@ -435,17 +344,6 @@ class _Names(literals.Names):
         kinds = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
         if isinstance(value, (*kinds, functools.partial)):
             return expressions.function(value, self._place, self._chain)
-        if expressions.holder(value) == self._avoid is not None:
+        if expressions.holders.holder(value) == self._avoid is not None:
             return None
         return expressions.named(value, self._place, self._chain)
-
-
-def _defaults(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """The parameters of a function that have a default, with that."""
-    found = node.args  # type: ignore[attr-defined]
-    plain = [*found.posonlyargs, *found.args]
-    for argument, default in zip(reversed(plain), reversed(found.defaults)):
-        yield argument.arg, default
-    for argument, default in zip(found.kwonlyargs, found.kw_defaults):
-        if default is not None:
-            yield argument.arg, default

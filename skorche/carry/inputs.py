@@ -12,10 +12,12 @@ from collections.abc import Iterator
 
 from skorche.carry.lifting import local_names
 from skorche.carry.rebinding import stems_from_file
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.declare.call_sites import CallSite
 from skorche.errors import Place
-from skorche.python.scopes import FUNCTIONS, references
+from skorche.python.binding import FUNCTIONS
+from skorche.python.scopes import references
 from skorche.python.statements import Statement
 
 #: Of inputs that can be read only once, a run of its own makes new ones for each run.

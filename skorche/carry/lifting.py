@@ -16,14 +16,14 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from skorche.carry.user_files import UserFile
-from skorche.python.scopes import FUNCTIONS, bound
+from skorche.carry.user_file import UserFile
+from skorche.python.binding import FUNCTIONS, bound
 from skorche.python.statements import Statement
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 
 
-class Found(NamedTuple):
+class Located(NamedTuple):
     """A function's or a class's place in its file, and the functions that it stands in."""
 
     node: Definition
@@ -59,7 +59,7 @@ def arguments(node: ast.AST) -> list[ast.arg]:
     return [part for part in ast.walk(node.args) if isinstance(part, ast.arg)]  # type: ignore[attr-defined]
 
 
-def find_function(code: types.CodeType, file: UserFile) -> Found | None:
+def find_function(code: types.CodeType, file: UserFile) -> Located | None:
     """Return where a code is from, if that can be told for sure."""
     found = [
         one
@@ -78,9 +78,9 @@ def find_function(code: types.CodeType, file: UserFile) -> Found | None:
 def circle_of(
     function: types.FunctionType,
     file: UserFile,
-    found: Found,
-    decorated: Callable[[Found], bool],
-) -> dict[types.FunctionType, Found]:
+    found: Located,
+    decorated: Callable[[Located], bool],
+) -> dict[types.FunctionType, Located]:
     """Return the functions that use one another by what is around them, in source order:
     this one alone, or with others that can only be made together with it."""
     beside = {function: found}
@@ -111,9 +111,9 @@ def _beside(function: types.FunctionType) -> list[types.FunctionType]:
     return held
 
 
-def _functions(node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[Found]:
+def _functions(node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[Located]:
     if isinstance(node, (*FUNCTIONS, ast.Lambda)):
-        yield Found(node, around)
+        yield Located(node, around)
         around = (*around, node)
     elif isinstance(node, ast.ClassDef):
         around = (*around, node)
@@ -154,7 +154,7 @@ def _outline(code: types.CodeType) -> tuple[object, ...]:
 
 
 def top_level(
-    file: UserFile, found: Found, name: str, parameters: tuple[str, ...]
+    file: UserFile, found: Located, name: str, parameters: tuple[str, ...]
 ) -> Statement | None:
     """Return a statement that defines the function under a name.
 

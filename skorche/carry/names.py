@@ -11,11 +11,13 @@ import ast
 import builtins
 from typing import Any
 
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.lower.carrier import PUBLIC_NAMES, Import
 from skorche.python.identifiers import identifier
+from skorche.python.imports import bound_by
 from skorche.python.statements import Statement
 
 
@@ -220,7 +222,7 @@ def _imports(statement: Statement, wanted: str) -> set[tuple[str, str]]:
     node = statement.node
     found = set()
     for alias in getattr(node, "names", ()):
-        if (alias.asname or alias.name.partition(".")[0]) == wanted:
+        if bound_by(alias) == wanted:
             if isinstance(node, ast.ImportFrom):
                 found.add((node.module or "", alias.name))
             else:

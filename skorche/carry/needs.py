@@ -14,20 +14,17 @@ from collections.abc import Callable
 from skorche.carry import rebinding, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.library import PROVIDED, is_library, is_provided
-from skorche.carry.lifting import Definition, Found, top_level
+from skorche.carry.lifting import Definition, Located, top_level
 from skorche.carry.names import imports_of
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
-from skorche.carry.user_files import (
-    Key,
-    Target,
-    UserFile,
-    binding_statements,
-)
+from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
+from skorche.python.blocks import binding_statements
+from skorche.python.imports import bound_by, import_of
 from skorche.python.modules import is_installed
 from skorche.python.scopes import Reference
-from skorche.python.statements import Statement, import_of
+from skorche.python.statements import Statement
 
 Chain = tuple[str, ...]
 
@@ -71,8 +68,8 @@ class Needs:
                 continue
             if key in self._cargo.keys or key in self._cargo.provided:  # by a star
                 continue
-            known = key.name in key.file.live and not hasattr(builtins, key.name)
-            if not statements and not known:
+            live = key.name in key.file.live and not hasattr(builtins, key.name)
+            if not statements and not live:
                 continue
             self._cargo.keys.add(key)
             imports = [
@@ -133,7 +130,7 @@ class Needs:
         longer = chain if chain[-1] == key.name else (*chain, key.name)
         if len(nodes) == 1 and isinstance(nodes[0], Definition):
             final = self._bindings.name(key)
-            found = Found(nodes[0], ())
+            found = Located(nodes[0], ())
             statement = top_level(key.file, found, final, ())
             if statement is not None:
                 self.carry_below(statement, longer)
@@ -273,12 +270,11 @@ class Needs:
         relative = isinstance(node, ast.ImportFrom) and node.level > 0
         base = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         for alias in getattr(node, "names", ()):
-            bound = alias.asname or alias.name.partition(".")[0]
             module = base or alias.name
-            if bound != key.name or module == "__future__":
+            if bound_by(alias) != key.name or module == "__future__":
                 continue
             uses = chain_of((*chain, key.name))
-            if bound == alias.name and is_provided(base, bound):
+            if key.name == alias.name and is_provided(base, key.name):
                 self._provide(key)
             elif is_library(module):
                 self._cargo.problems.append(refusals.library_itself(uses, user))
@@ -286,7 +282,9 @@ class Needs:
                 self._carry_own_import(statement, node, alias, key, chain)
             elif not hoisted:
                 final = self._bindings.name(key)
-                again = ast.alias(alias.name, alias.asname if final == bound else final)
+                again = ast.alias(
+                    alias.name, alias.asname if final == key.name else final
+                )
                 self._cargo.import_lines.setdefault(statement, []).append(
                     ast.unparse(import_of(node, again))
                 )

@@ -7,39 +7,11 @@ the pipeline was run. This module must not know how anything is carried.
 from __future__ import annotations
 
 import ast
-import datetime
-import decimal
-import enum
-import fractions
-import pathlib
-import re
-import uuid
-from typing import Any
 
-from skorche.carry.user_files import Key, UserFiles, binding_statements
+from skorche.carry.user_file import Key
+from skorche.carry.user_files import UserFiles
+from skorche.python.blocks import binding_statements
 from skorche.python.scopes import references
-
-#: Types whose values nothing can change in place.
-_FIXED = (
-    bool,
-    int,
-    float,
-    complex,
-    str,
-    bytes,
-    type(None),
-    range,
-    datetime.date,
-    datetime.time,
-    datetime.timedelta,
-    datetime.tzinfo,
-    decimal.Decimal,
-    enum.Enum,
-    fractions.Fraction,
-    pathlib.PurePath,
-    re.Pattern,
-    uuid.UUID,
-)
 
 
 def is_rebound(key: Key) -> bool:
@@ -47,13 +19,6 @@ def is_rebound(key: Key) -> bool:
     if key.name in key.file.rebinds:
         return True
     return any(s.guarded for s in key.file.by_name.get(key.name, []))
-
-
-def is_fixed(value: Any) -> bool:
-    """Return whether nothing can change a value in place."""
-    if isinstance(value, (tuple, frozenset)):
-        return all(map(is_fixed, value))
-    return isinstance(value, _FIXED)
 
 
 def stems_from_file(

@@ -11,7 +11,7 @@ import os
 import types
 from typing import Any
 
-from skorche.carry.user_files import Key
+from skorche.carry.user_file import Key
 from skorche.declare.tasks import name_of
 from skorche.errors import Place, Problem
 from skorche.python.literals import shown

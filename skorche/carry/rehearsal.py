@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from skorche.carry.cargo import Cargo
 from skorche.carry.library import PROVIDED
 from skorche.carry.likeness import Likeness, origins
-from skorche.carry.user_files import Key
+from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 from skorche.lower.carrier import Import
 from skorche.python.modules import is_installed
@@ -32,20 +32,20 @@ _LIVE_ANNOTATIONS = frozenset(
 )
 
 
-class Change(NamedTuple):
+class Difference(NamedTuple):
     """What would be otherwise: the name whose value would be, if it is one."""
 
     problem: Problem
     key: Key | None = None
 
 
-def find_changes(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Change]:
+def find_differences(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Difference]:
     """Find what the compiled file would see otherwise than the run does here.
 
     `texts` are the carried statements, as they are written and in their order.
     """
     for problem in _live_annotations(cargo, texts):
-        yield Change(problem)
+        yield Difference(problem)
     if not texts and not cargo.expressions:
         return
     head = "\n".join(_import_text(line) for line in sorted(cargo.bindings.imports))
@@ -55,7 +55,7 @@ def find_changes(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Change]:
         first, second = _execute(codes), _execute(codes)
     except Exception as error:  # noqa: BLE001 - the user's statements may raise
         place = _place_of(error, cargo, texts, head.count("\n") + 1)
-        yield Change(
+        yield Difference(
             Problem(
                 "does-not-stand-alone",
                 place,
@@ -76,7 +76,7 @@ def find_changes(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Change]:
             key = Key(file, name)
             live, new = file.live.get(name), cargo.bindings.name(key)
             if inspect.ismodule(live) and not is_installed(live.__name__):
-                yield Change(
+                yield Difference(
                     Problem(
                         "own-module",
                         Place(file.path, statement.line),
@@ -88,12 +88,12 @@ def find_changes(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Change]:
             elif key in cargo.keys and name in file.live and not statement.made:
                 same = likeness.same(live, first.get(new))
                 if not same and likeness.same(first.get(new), second.get(new)):
-                    yield Change(_changed(texts, key, first.get(new)), key)
+                    yield Difference(_changed(texts, key, first.get(new)), key)
     for expression in cargo.expressions:
         try:
             made, again = (eval(expression.text, names) for names in (first, second))
         except Exception as error:  # noqa: BLE001 - the user's expression may raise
-            yield Change(
+            yield Difference(
                 replace(
                     expression.problem,
                     message=f"{expression.problem.message}: {error!r}",
@@ -101,7 +101,7 @@ def find_changes(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Change]:
             )
             continue
         if not likeness.same(expression.value, made) and likeness.same(made, again):
-            yield Change(expression.problem)
+            yield Difference(expression.problem)
 
 
 def _pieces(

@@ -10,105 +10,31 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
-import re
-import types
 from collections.abc import Iterable
 from typing import Any
 
+from skorche.carry.fixed_values import may_change
 from skorche.carry.library import is_of_library
 from skorche.carry.texts import Texts
-from skorche.carry.user_files import Key, UserFile, UserFiles
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
-from skorche.python.literals import PLAIN
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
 
 #: Builtins that change nothing that they are given.
-_HARMLESS = frozenset(
-    [
-        "abs",
-        "all",
-        "any",
-        "ascii",
-        "bool",
-        "bytes",
-        "callable",
-        "dict",
-        "dir",
-        "enumerate",
-        "filter",
-        "float",
-        "format",
-        "frozenset",
-        "getattr",
-        "hasattr",
-        "hash",
-        "hex",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "iter",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "oct",
-        "ord",
-        "print",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "slice",
-        "sorted",
-        "str",
-        "sum",
-        "tuple",
-        "type",
-        "vars",
-        "zip",
-    ]
-)
+_HARMLESS = frozenset("""
+    abs all any ascii bool bytes callable dict dir enumerate filter float format
+    frozenset getattr hasattr hash hex id int isinstance issubclass iter len list
+    map max min oct ord print range repr reversed round set slice sorted str sum
+    tuple type vars zip
+    """.split())  # noqa: SIM905 - a list is a word a line
 #: Methods of the builtin types that change nothing.
-_READING = frozenset(
-    [
-        "copy",
-        "count",
-        "endswith",
-        "get",
-        "index",
-        "items",
-        "join",
-        "keys",
-        "lower",
-        "split",
-        "startswith",
-        "strip",
-        "upper",
-        "values",
-        "union",
-        "intersection",
-        "difference",
-        "format",
-        "replace",
-        "encode",
-        "decode",
-        "isdigit",
-        "match",
-        "search",
-        "fullmatch",
-        "findall",
-        "finditer",
-        "sub",
-        "exists",
-        "is_file",
-        "read_text",
-    ]
-)
-_FROZEN = (*PLAIN, float, complex, tuple, frozenset, re.Pattern, types.ModuleType)
+_READING = frozenset("""
+    copy count decode difference encode endswith exists findall finditer format
+    fullmatch get index intersection is_file isdigit items join keys lower match
+    read_text replace search split startswith strip sub union upper values
+    """.split())  # noqa: SIM905 - a list is a word a line
 
 
 class View:
@@ -212,14 +138,14 @@ class View:
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
         match call.func:
             case ast.Name(id=name):
-                known = name in _HARMLESS and name not in file.by_name
+                harmless = name in _HARMLESS and name not in file.by_name
                 given = [*call.args, *(word.value for word in call.keywords)]
                 calling = any(
                     callable(live(key))
                     for part in given
                     for key in self._names(file, part)
                 )
-                return known and hasattr(builtins, name) and not calling
+                return harmless and hasattr(builtins, name) and not calling
             case ast.Attribute(attr=name, value=ast.Name(id=owner)):
                 kind = type(file.live.get(owner))
                 return name in _READING and kind.__module__ in ("builtins", "re")
@@ -260,13 +186,7 @@ class View:
             return False
         held = live(key)
         held = held.function if isinstance(held, Task) else held
-        if isinstance(held, tuple):
-            return any(not isinstance(item, _FROZEN) for item in held)
-        if isinstance(held, types.FunctionType):  # a generic one knows its variants
-            defaults = held.__defaults__ or ()
-            noted = {name for name in vars(held) if not name.startswith("__")}
-            return bool(noted) or any(not isinstance(d, _FROZEN) for d in defaults)
-        return not isinstance(held, (*_FROZEN, types.BuiltinFunctionType))
+        return may_change(held)
 
     def _keeps(self, key: Key) -> bool:
         """Whether a class takes note of its subclasses."""
@@ -275,7 +195,7 @@ class View:
             return False
         hook = inspect.getattr_static(held, "__init_subclass__", None)
         plain = inspect.getattr_static(object, "__init_subclass__")
-        custom = type(held) not in (type, *_known_metaclasses())
+        custom = type(held) not in (type, *_plain_metaclasses())
         return hook is not plain or custom or any(map(self._asks, self.files))
 
     def _asks(self, file: UserFile) -> bool:
@@ -302,7 +222,7 @@ def statements_of(key: Key) -> list[Statement]:
     return key.file.by_name.get(key.name, [])
 
 
-def _known_metaclasses() -> tuple[type, ...]:
+def _plain_metaclasses() -> tuple[type, ...]:
     import abc
     import enum
 

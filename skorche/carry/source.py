@@ -14,6 +14,7 @@ from typing import Any
 from skorche.carry import rebinding, refusals, rehearsal, side_effects
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.expressions import Expressions
+from skorche.carry.fixed_values import is_fixed
 from skorche.carry.inputs import (
     FRESH,
     expression_at,
@@ -25,11 +26,13 @@ from skorche.carry.inputs import (
 from skorche.carry.names import Bindings
 from skorche.carry.needs import Chain
 from skorche.carry.texts import Texts
-from skorche.carry.user_files import Key, UserFiles
+from skorche.carry.user_file import Key
+from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Section
+from skorche.python.imports import imported_modules
 from skorche.python.literals import is_plain
-from skorche.python.statements import Statement, apart, imported_modules
+from skorche.python.statements import Statement, apart
 
 
 class SourceCarrier:
@@ -184,7 +187,7 @@ class SourceCarrier:
         text makes what the run sees; what it cannot make is a problem."""
         problems, written = self._cargo.problems, set[Key]()
         while not problems:
-            changes = list(rehearsal.find_changes(self._cargo, texts))
+            changes = list(rehearsal.find_differences(self._cargo, texts))
             again = False
             for problem, key in changes:
                 if key is None or key in written or not self._may_write(key):
@@ -204,7 +207,7 @@ class SourceCarrier:
     def _may_write(self, key: Key) -> bool:
         """Whether a name has another value since it was bound again, and not since what
         it holds was changed in place."""
-        return rebinding.is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
+        return is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""

@@ -17,18 +17,15 @@ from skorche.carry import refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
 from skorche.carry.library import is_library, is_task_maker
-from skorche.carry.user_files import Key, Target, UserFile, is_type_checking
+from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
+from skorche.python.binding import FUNCTIONS, Follow, bound_otherwise
+from skorche.python.blocks import is_type_checking
+from skorche.python.imports import imported_modules
 from skorche.python.modules import is_installed, is_own
-from skorche.python.renaming import CannotRename, Change, rewrite
-from skorche.python.scopes import (
-    FUNCTIONS,
-    Follow,
-    Reference,
-    bound_otherwise,
-    references,
-)
-from skorche.python.statements import Statement, imported_modules
+from skorche.python.renaming import CannotRename, Renaming, renamed
+from skorche.python.scopes import Reference, references
+from skorche.python.statements import Statement
 
 Use = tuple[Reference, Target]
 
@@ -52,12 +49,12 @@ class Texts:
             return "\n".join(statement.lines), None
         file = self._files.of(statement)
         changes = [
-            Change(use, target.taken, new)
+            Renaming(use, target.taken, new)
             for use, target in self._all_uses(statement)
             if (new := self._new_name(file, use, target)) is not None
         ]
         try:
-            text = rewrite(
+            text = renamed(
                 statement,
                 self._dropped_decorators(statement),
                 list(self._dropped_imports(statement)),
@@ -83,9 +80,9 @@ class Texts:
         """What is to stand in the place of a name, or None for the name itself."""
         if not target.name:
             return None
-        known = self._bindings.given(target.key)
-        if known is not None:
-            return known
+        given = self._bindings.given(target.key)
+        if given is not None:
+            return given
         plain = target.name not in target.file.by_name
         if plain and target.name == "__name__" and target.file.name != "__main__":
             return f'"{target.file.name}"'

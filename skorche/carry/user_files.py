@@ -15,73 +15,17 @@ import posixpath
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
-from dataclasses import dataclass, field
-from functools import cached_property
 from types import ModuleType
-from typing import Any, NamedTuple
 
 from skorche.carry.library import is_library
+from skorche.carry.user_file import Key, Target, UserFile, public_names
+from skorche.python.binding import bound
+from skorche.python.blocks import binding_statements, executed, is_type_checking
+from skorche.python.imports import bound_by, imported_modules
 from skorche.python.modules import is_installed, is_own
-from skorche.python.scopes import FUNCTIONS, Reference, bound, inner_names
+from skorche.python.scopes import Reference
 from skorche.python.source_files import SourceFile, SourceFiles
-from skorche.python.statements import Statement, imported_modules
-
-
-@dataclass(eq=False)
-class UserFile:
-    """A file of the user's: its module's live names, and its statements by name."""
-
-    name: str
-    path: str
-    shown: str
-    live: dict[str, Any]
-    source: SourceFile
-    statements: list[Statement]
-    by_name: dict[str, list[Statement]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for statement in self.statements:
-            for name in sorted(statement.binds | _tried_star(statement)):
-                self.by_name.setdefault(name, []).append(statement)
-
-    @cached_property
-    def inner(self) -> set[str]:
-        """The names that functions of the file bind for themselves."""
-        trees = [statement.node for statement in self.statements]
-        return inner_names(ast.Module(trees, []))
-
-    @cached_property
-    def rebinds(self) -> set[str]:
-        """The names that functions of the file bind at its top level."""
-        return {
-            name
-            for statement in self.statements
-            for node in statement.nodes
-            if isinstance(node, ast.Global)
-            for name in node.names
-        }
-
-
-class Key(NamedTuple):
-    """A name, and the file in which it is one of the module."""
-
-    file: UserFile
-    name: str
-
-
-class Target(NamedTuple):
-    """Where a use of a name leads: what binds it, and how many attributes that takes.
-
-    Without a name it is the module of `file` itself.
-    """
-
-    file: UserFile
-    name: str
-    taken: int = 0
-
-    @property
-    def key(self) -> Key:
-        return Key(self.file, self.name)
+from skorche.python.statements import Statement
 
 
 class UserFiles:
@@ -158,7 +102,7 @@ class UserFiles:
         needed, wanted = self._needed, self._wanted
         needed[file], wanted[file] = [], []
         for statement in file.statements:
-            at_once = set(map(id, _executed(statement.node)))
+            at_once = set(map(id, executed(statement.node)))
             for node in statement.nodes:
                 for name in self.modules_of(file, node):
                     own = self.file(name) if name in sys.modules else None
@@ -255,7 +199,7 @@ class UserFiles:
         found = set()
         for node in (node for nodes in imports for node in nodes):
             for alias in node.names:
-                if (alias.asname or alias.name.partition(".")[0]) == name:
+                if bound_by(alias) == name:
                     found.add(self.imported(file, node, alias, seen) or here)
         if not statements:
             found.add(self._starred(file, name, seen) or here)
@@ -288,7 +232,7 @@ class UserFiles:
                 target = self.imported(file, one, alias)
                 if target is None:
                     return False
-                held = file.live.get(alias.asname or alias.name.partition(".")[0])
+                held = file.live.get(bound_by(alias))
                 wanted: object = sys.modules[target.file.name]
                 if target.name:
                     wanted = target.file.live.get(target.name)
@@ -305,7 +249,7 @@ class UserFiles:
     ) -> Target | None:
         """Where a name leads that an import binds: None if that is no own file."""
         if isinstance(node, ast.Import):
-            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            name = alias.name if alias.asname else bound_by(alias)
             own = self.file(name)
             return None if own is None else Target(own, "")
         base = self.absolute(file, imported_modules(node)[0])
@@ -337,60 +281,3 @@ class UserFiles:
             name = self.absolute(file, imported_modules(statement.node)[0])
             if name and not is_installed(name):
                 yield self.file(name)
-
-
-def _executed(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a statement that run when its file is imported."""
-    yield node
-    if isinstance(node, (*FUNCTIONS, ast.Lambda)) or is_type_checking(node):
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _executed(child)
-
-
-def _tried_star(statement: Statement) -> frozenset[str]:
-    """The names that a star import of an installed module within a block brings."""
-    if statement.is_import or "*" not in statement.binds:
-        return frozenset()
-    found: set[str] = set()
-    for node in statement.nodes:
-        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-            live = vars(sys.modules.get(node.module or "", object))
-            public = [name for name in live if not name.startswith("_")]
-            found.update(live.get("__all__", public))
-    return frozenset(found)
-
-
-def is_type_checking(node: ast.AST) -> bool:
-    """Return whether a statement is there for type checkers only."""
-    match node:
-        case ast.If(test=ast.Name(id=name) | ast.Attribute(attr=name), orelse=[]):
-            return name == "TYPE_CHECKING"
-        case _:
-            return False
-
-
-def binding_statements(node: ast.stmt, name: str) -> list[ast.stmt]:
-    """Return the simple statements and definitions within a block that bind a name."""
-    return [one for one in _simple(node) if name in set(bound(one))]
-
-
-def _simple(node: ast.stmt) -> Iterator[ast.stmt]:
-    """The statements of a block, without those within functions and classes."""
-    if isinstance(node, (*FUNCTIONS, ast.ClassDef)) or not hasattr(node, "body"):
-        yield node
-        return
-    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-        for inner in getattr(node, part, []):
-            for one in [inner] if isinstance(inner, ast.stmt) else inner.body:
-                yield from _simple(one)
-    if isinstance(node, (ast.For, ast.AsyncFor, ast.With, ast.AsyncWith)):
-        yield node  # which binds names itself
-
-
-def public_names(file: UserFile) -> set[str]:
-    """Return the names that `from file import *` brings."""
-    named = file.live.get("__all__")
-    if named is not None:
-        return set(named)
-    return {name for name in file.live if not name.startswith("_")}

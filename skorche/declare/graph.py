@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from skorche.declare.operators import Op
 from skorche.declare.queues import Queue
@@ -72,28 +73,15 @@ class Graph:
     def cycle(self) -> list[Op]:
         """Return operators that feed each other in a circle, in order, or none."""
         consumers = self.consumers()
-        unvisited, open_, done = 0, 1, 2
-        state = {id(op): unvisited for op in self.operators}
-        for root in self.operators:
-            if state[id(root)] != unvisited:
-                continue
-            state[id(root)] = open_
-            path = [(root, self._next(root, consumers))]
-            while path:
-                op, successors = path[-1]
-                following = next(successors, None)
-                if following is None:
-                    state[id(op)] = done
-                    path.pop()
-                elif state[id(following)] == open_:
-                    circle = [op for op, _ in path]
-                    return circle[circle.index(following) :]
-                elif state[id(following)] == unvisited:
-                    state[id(following)] = open_
-                    path.append((following, self._next(following, consumers)))
+        sorter = TopologicalSorter[int]({id(op): () for op in self.operators})
+        for op in self.operators:
+            for queue in op.writes:
+                for following in consumers.get(queue, ()):
+                    sorter.add(id(following), id(op))
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            _, circle = error.args
+            by_id = {id(op): op for op in self.operators}
+            return [by_id[one] for one in circle[:-1]]
         return []
-
-    @staticmethod
-    def _next(op: Op, consumers: dict[Queue, list[Op]]) -> Iterator[Op]:
-        for queue in op.writes:
-            yield from consumers.get(queue, ())

@@ -1,1 +1,9 @@
-"""What is known of Python programs: their text, names and modules; nothing of skorche."""
+"""What is known of Python programs: their text, names and modules; nothing of skorche.
+
+source_files, statements  a file, read once; its top-level statements
+imports, binding, blocks  what imports, scopes and blocks bind
+scopes                    which names of its module a statement uses
+renaming, holes           a text with other names; with expressions put in
+literals, identifiers     values as expressions; words as names
+modules, shadows          what is installed; what imports find
+"""

@@ -45,7 +45,7 @@ class Names:
         """Return an expression for a thing of the standard library."""
         raise NotLiteral(f"it takes an import of {module}")
 
-    def known(self, value: Any) -> str | None:
+    def given(self, value: Any) -> str | None:
         """Return an expression for a container that has a name already."""
         return None
 
@@ -109,9 +109,9 @@ class _Writer:
                 f"a {kind.__name__} that contains itself cannot be written"
             )
         around = (*around, id(value))
-        known = self.names.known(value)
-        if known is not None:
-            return known
+        given = self.names.given(value)
+        if given is not None:
+            return given
         if kind in (list, tuple, set, frozenset, dict):
             return self._display(value, around)
         found = self.names.own(value)

@@ -16,14 +16,14 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 
-class Found(NamedTuple):
+class PublicName(NamedTuple):
     """Where people get a thing from: a module, and a dotted name in it."""
 
     module: str
     name: str
 
 
-def public_name(function: Any, around: Iterable[Any]) -> Found | None:
+def public_name(function: Any, around: Iterable[Any]) -> PublicName | None:
     """Return where an installed function is to be imported from, or None.
 
     `around` are values of the user's file: a module among them that has the function is
@@ -39,15 +39,15 @@ def public_name(function: Any, around: Iterable[Any]) -> Found | None:
     if "." not in qualified and module != "builtins":
         for held in around:
             if isinstance(held, ModuleType) and is_installed(held.__name__):
-                for known, value in list(vars(held).items()):
-                    if value is function and not known.startswith("_"):
-                        return Found(_public_modules(held.__name__)[0], known)
+                for name, value in list(vars(held).items()):
+                    if value is function and not name.startswith("_"):
+                        return PublicName(_public_modules(held.__name__)[0], name)
     for public in _public_modules(module):
         held = sys.modules.get(public)
         for part in qualified.split("."):
             held = getattr(held, part, None)
         if held is function and is_installed(public):
-            return Found(public, qualified)
+            return PublicName(public, qualified)
     return None
 
 
@@ -65,8 +65,8 @@ def _public_modules(module: str) -> list[str]:
 def is_own(module: str) -> bool:
     """Return whether a module can be found, and is a file of the user's own."""
     with suppress(ImportError, ValueError):
-        known = module in sys.modules or importlib.util.find_spec(module) is not None
-        return known and not is_installed(module)
+        there = module in sys.modules or importlib.util.find_spec(module) is not None
+        return there and not is_installed(module)
     return False
 
 

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from skorche.python.scopes import Follow, Reference, references
-from skorche.python.statements import Statement, import_of
+from skorche.python.binding import Follow
+from skorche.python.imports import import_of
+from skorche.python.scopes import Reference, references
+from skorche.python.statements import Statement
 
 #: Whether Python knows where the names within an f-string are.
 _PLACES_IN_F_STRINGS = sys.version_info >= (3, 12)
@@ -25,7 +27,7 @@ class CannotRename(ValueError):
     """A name cannot be replaced where it stands; the message is the name."""
 
 
-class Change(NamedTuple):
+class Renaming(NamedTuple):
     """A use of a name, how many attributes go with it, and what is to stand there."""
 
     use: Reference
@@ -73,11 +75,11 @@ class _Text:
         return _Edit(self.starts[start], self.starts[end], "")
 
 
-def rewrite(
+def renamed(
     statement: Statement,
     decorators: Iterable[ast.expr],
     imports: Iterable[tuple[ast.stmt, Sequence[ast.alias]]],
-    changes: Iterable[Change],
+    changes: Iterable[Renaming],
     follow: Follow,
 ) -> str:
     """Return the text without these decorators and imports, and with other names.
@@ -93,7 +95,7 @@ def rewrite(
     edits = [text.rows(d.lineno, d.end_lineno or d.lineno) for d in decorators]
     for node, kept in imports:
         edits.append(_without_import(text, node, kept))
-    formatted: dict[int, list[Change]] = {}
+    formatted: dict[int, list[Renaming]] = {}
     for change in changes:
         if change.use.formatted is not None and not _PLACES_IN_F_STRINGS:
             formatted.setdefault(id(change.use.formatted), []).append(change)
@@ -109,14 +111,14 @@ def rewrite(
     return new
 
 
-def _part(change: Change) -> tuple[str, ...]:
+def _part(change: Renaming) -> tuple[str, ...]:
     return change.use.path[: change.taken + 1]
 
 
 def _check(
     statement: Statement,
     decorators: list[ast.expr],
-    changes: list[Change],
+    changes: list[Renaming],
     new: str,
     follow: Follow,
 ) -> None:
@@ -188,7 +190,7 @@ def _bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
                 yield body
 
 
-def _edits(text: _Text, change: Change) -> Iterator[_Edit]:
+def _edits(text: _Text, change: Renaming) -> Iterator[_Edit]:
     use, new = change.use, change.text
     node: ast.AST = use.node
     if use.quoted is not None:
@@ -229,7 +231,7 @@ def _word(
     return _Edit(*found.span(1), new)
 
 
-def _edits_in_annotation(text: _Text, change: Change) -> Iterator[_Edit]:
+def _edits_in_annotation(text: _Text, change: Renaming) -> Iterator[_Edit]:
     """Edit a name in an annotation that is a text on one line, without escapes."""
     use = change.use
     assert use.quoted is not None
@@ -244,7 +246,7 @@ def _edits_in_annotation(text: _Text, change: Change) -> Iterator[_Edit]:
     yield _Edit(start + 1 + first, start + 1 + after, change.text)
 
 
-def _edits_in_f_string(text: _Text, changes: list[Change]) -> Iterator[_Edit]:
+def _edits_in_f_string(text: _Text, changes: list[Renaming]) -> Iterator[_Edit]:
     """Edit names in an f-string, of which older Pythons do not say where they are."""
     formatted = changes[0].use.formatted
     assert formatted is not None

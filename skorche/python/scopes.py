@@ -9,22 +9,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-
-
-#: Whether an import within a function is to be followed, for one of its names.
-Follow = Callable[[ast.Import | ast.ImportFrom, ast.alias], bool]
-
-
-class InnerImport(NamedTuple):
-    """An import within a function, and the part of it that binds a name."""
-
-    node: ast.Import | ast.ImportFrom
-    alias: ast.alias
+from skorche.python.binding import (
+    Follow,
+    InnerImport,
+    Scope,
+    all_arguments,
+    defaults_of,
+    private,
+    scope_of,
+    words_bound,
+)
+from skorche.python.imports import bound_by
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,16 +52,6 @@ class Reference:
         return self.name, *(part.attr for part in self.attributes)
 
 
-@dataclass
-class _Scope:
-    kind: str
-    own: set[str] = field(default_factory=set)
-    outer: set[str] = field(default_factory=set)  # declared nonlocal
-    shared: set[str] = field(default_factory=set)  # declared global
-    imports: dict[str, InnerImport] = field(default_factory=dict)
-    class_name: str = ""
-
-
 def references(
     node: ast.AST | Iterable[ast.AST],
     skipped: Iterable[ast.AST] = (),
@@ -90,7 +77,7 @@ class _Walker:
         self.found: list[Reference] = []
         self._skipped = skipped
         self._follow = follow
-        self._scopes: list[_Scope] = []
+        self._scopes: list[Scope] = []
         self._formatted: ast.JoinedStr | None = None
         self._quoted: ast.Constant | None = None
         self._annotation = False
@@ -106,11 +93,7 @@ class _Walker:
     ) -> None:
         """Take note of a use, if the name is one of the module."""
         sure = not self._annotation
-        if name.startswith("__") and not name.endswith("__"):
-            for scope in reversed(self._scopes):
-                if scope.kind == "class":
-                    name = f"_{scope.class_name.lstrip('_')}{name}"
-                    break
+        name = private(name, self._class_name())
         inner = None
         within = False  # a function, which does not see the names of classes around it
         for scope in reversed(self._scopes):
@@ -155,8 +138,8 @@ class _Walker:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self._function(node)
             case ast.Lambda(args=arguments, body=body):
-                self._defaults(arguments)
-                self._within(_Scope("function", _arguments(arguments)), [body])
+                self._all(defaults_of(arguments))
+                self._within(self._scope(node), [body])
             case ast.ClassDef():
                 self._class(node)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
@@ -168,12 +151,12 @@ class _Walker:
                     self.visit(value)
             case ast.Global(names=names):
                 for name in names:
+                    name = private(name, self._class_name())
                     self.found.append(Reference(name, node, stored=True, at_once=False))
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 for alias in aliases:
-                    bound = alias.asname or alias.name.partition(".")[0]
-                    if not self._imported(bound):
-                        self._use(bound, alias, stored=True)
+                    if not self._imported(bound_by(alias)):
+                        self._use(bound_by(alias), alias, stored=True)
             case ast.JoinedStr():
                 outer, self._formatted = self._formatted, self._formatted or node
                 self._children(node)
@@ -183,7 +166,7 @@ class _Walker:
                     self.visit(node.name)
                     self._with_types(node, lambda: self._annotate(node.value))
                     return
-                for name in _words_bound(node):
+                for name in words_bound(node):
                     self._use(name, node, stored=True)
                 self._children(node)
 
@@ -193,6 +176,7 @@ class _Walker:
 
     def _imported(self, name: str) -> bool:
         """Whether the innermost function's import of a name is one to be followed."""
+        name = private(name, self._class_name())
         return bool(self._scopes) and name in self._scopes[-1].imports
 
     def _attribute(self, node: ast.Attribute) -> None:
@@ -209,17 +193,15 @@ class _Walker:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._all(node.decorator_list)
         self._use(node.name, node, stored=True)
-        self._defaults(node.args)  # which see no type parameters
+        self._all(defaults_of(node.args))  # which see no type parameters
 
         def signature() -> None:
-            for argument in _all_arguments(node.args):
+            for argument in all_arguments(node.args):
                 if argument.annotation is not None:
                     self._annotate(argument.annotation)
             if node.returns is not None:
                 self._annotate(node.returns)
-            scope = _Scope("function", _arguments(node.args))
-            _fill(scope, node.body, self._follow)
-            self._within(scope, node.body)
+            self._within(self._scope(node), node.body)
 
         self._with_types(node, signature)
 
@@ -229,8 +211,7 @@ class _Walker:
 
         def body() -> None:
             self._all([*node.bases, *node.keywords])
-            scope = _Scope("class", class_name=node.name)
-            _fill(scope, node.body, self._follow)
+            scope = self._scope(node)
             scope.own.update({"__module__", "__qualname__"})
             self._within(scope, node.body)
 
@@ -242,7 +223,7 @@ class _Walker:
         if not parameters:
             work()
             return
-        scope = _Scope("types", {parameter.name for parameter in parameters})
+        scope = Scope("types", {parameter.name for parameter in parameters})
         self._scopes.append(scope)
         for parameter in parameters:
             for child in ast.iter_child_nodes(parameter):
@@ -253,7 +234,6 @@ class _Walker:
     def _comprehension(self, node: ast.AST) -> None:
         generators: list[ast.comprehension] = getattr(node, "generators", [])
         self.visit(generators[0].iter)
-        own = {n for g in generators for n in _stored_names(g.target)}
         rest: list[ast.AST] = []
         for number, generator in enumerate(generators):
             rest += [generator.target, *([generator.iter] if number else [])]
@@ -261,26 +241,32 @@ class _Walker:
         values = ("key", "value", "elt")
         rest += [getattr(node, part) for part in values if hasattr(node, part)]
         rest.sort(key=lambda part: (part.lineno, part.col_offset))  # type: ignore[attr-defined]
-        kind = "function" if isinstance(node, ast.GeneratorExp) else "comprehension"
-        self._scopes.append(_Scope(kind, own))
+        self._scopes.append(self._scope(node))
         for part in rest:
             self.visit(part)
         self._scopes.pop()
 
-    def _within(self, scope: _Scope, body: Iterable[ast.AST]) -> None:
+    def _class_name(self) -> str:
+        """The class that the walk is in, also within its methods."""
+        names = (s.class_name for s in reversed(self._scopes) if s.kind == "class")
+        return next(names, "")
+
+    def _scope(self, node: ast.AST) -> Scope:
+        scope = scope_of(node, self._follow)
+        assert scope is not None, "the node makes one"
+        scope.make_private(scope.class_name or self._class_name())
+        return scope
+
+    def _within(self, scope: Scope, body: Iterable[ast.AST]) -> None:
         self._scopes.append(scope)
         annotation, self._annotation = self._annotation, False
         self._all(body)
         self._annotation = annotation
         self._scopes.pop()
 
-    def _defaults(self, arguments: ast.arguments) -> None:
-        self._all([*arguments.defaults, *arguments.kw_defaults])
-
-    def _all(self, nodes: Iterable[ast.AST | None]) -> None:
+    def _all(self, nodes: Iterable[ast.AST]) -> None:
         for node in nodes:
-            if node is not None:
-                self.visit(node)
+            self.visit(node)
 
     def _annotate(self, annotation: ast.AST) -> None:
         """Walk through an annotation, also one that is a text, or has texts in it."""
@@ -311,143 +297,3 @@ def _annotation_parts(annotation: ast.AST) -> Iterator[ast.AST]:
         return
     for child in ast.iter_child_nodes(annotation):
         yield from _annotation_parts(child)
-
-
-def _all_arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
-    yield from arguments.posonlyargs
-    yield from arguments.args
-    if arguments.vararg:
-        yield arguments.vararg
-    yield from arguments.kwonlyargs
-    if arguments.kwarg:
-        yield arguments.kwarg
-
-
-def _arguments(arguments: ast.arguments) -> set[str]:
-    return {argument.arg for argument in _all_arguments(arguments)}
-
-
-def _stored_names(target: ast.AST) -> Iterator[str]:
-    for node in ast.walk(target):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-
-
-def _words_bound(node: ast.AST) -> Iterator[str]:
-    """The names that a node binds by a word of its own, which is no expression."""
-    match node:
-        case ast.ExceptHandler(name=str(name)):
-            yield name
-        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield name
-        case ast.MatchMapping(rest=str(name)):
-            yield name
-
-
-def bound(node: ast.AST) -> Iterator[str]:
-    """The names that a statement binds in the scope that it stands in."""
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            yield node.name
-            return
-        case ast.Lambda():
-            return
-        case ast.Import() | ast.ImportFrom():
-            for alias in node.names:
-                yield alias.asname or alias.name.partition(".")[0]
-            return
-        case ast.Name(ctx=ast.Store()) | ast.Name(ctx=ast.Del()):
-            yield node.id
-        case ast.AnnAssign(value=None):
-            return
-        case _ if isinstance(node, _COMPREHENSIONS):
-            for child in ast.walk(node):  # it binds nothing here but by :=
-                if isinstance(child, ast.NamedExpr):
-                    yield from bound(child.target)
-            return
-    yield from _words_bound(node)
-    for child in ast.iter_child_nodes(node):
-        yield from bound(child)
-
-
-def _fill(scope: _Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport]:
-    """Find out what a function's or a class's own names are; return imports to follow."""
-    imports: list[InnerImport] = []
-    pending: list[ast.AST] = list(body)
-    while pending:
-        node = pending.pop()
-        match node:
-            case ast.Global(names=names):
-                scope.shared.update(names)
-            case ast.Nonlocal(names=names):
-                scope.outer.update(names)
-            case ast.Import() | ast.ImportFrom():
-                for alias in node.names:
-                    if follow(node, alias):
-                        imports.append(InnerImport(node, alias))
-                    else:
-                        scope.own.add(alias.asname or alias.name.partition(".")[0])
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                scope.own.add(node.name)
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                scope.own.add(name)
-                if node.value is not None:
-                    scope.own.update(bound(node.value))
-            case ast.stmt() | ast.ExceptHandler() if hasattr(node, "body"):
-                parts = list(ast.iter_child_nodes(node))
-                pending += parts
-                scope.own.update(_words_bound(node))
-            case _ if hasattr(ast, "match_case") and isinstance(node, ast.match_case):
-                pending += list(ast.iter_child_nodes(node))
-            case _:
-                scope.own.update(bound(node))
-    scope.imports.update((_imported_name(one), one) for one in imports)
-    if scope.kind == "class":  # its names are attributes, which stay
-        scope.own.update(scope.imports)
-        scope.imports.clear()
-    return imports
-
-
-def bound_otherwise(node: ast.AST, follow: Follow) -> list[InnerImport]:
-    """Return the imports to be followed in a function whose name it binds otherwise as
-    well: by other statements, by other such imports, or for what is around it."""
-    scope = _Scope("function")
-    imports = _fill(scope, getattr(node, "body", []), follow)
-    others = scope.own | scope.shared | scope.outer
-    found = []
-    for one in imports:
-        name = _imported_name(one)
-        same = [other for other in imports if _imported_name(other) == name]
-        if name in others or len(set(map(_brought, same))) > 1:
-            found.append(one)
-    return found
-
-
-def _brought(one: InnerImport) -> tuple[int, str, str]:
-    """What an import gives its name to; several below one package bring that package."""
-    if isinstance(one.node, ast.ImportFrom):
-        return one.node.level, one.node.module or "", one.alias.name
-    return 0, one.alias.name if one.alias.asname else _imported_name(one), ""
-
-
-def _imported_name(one: InnerImport) -> str:
-    return one.alias.asname or one.alias.name.partition(".")[0]
-
-
-def inner_names(tree: ast.AST) -> set[str]:
-    """Return all names that functions, lambdas and comprehensions bind for themselves."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (*FUNCTIONS, ast.Lambda)):
-            found |= _arguments(node.args)
-            scope = _Scope("function")
-            if not isinstance(node, ast.Lambda):
-                _fill(scope, node.body, lambda _, __: True)
-            found |= scope.own - scope.shared
-        elif isinstance(node, _COMPREHENSIONS):
-            found.update(n for g in node.generators for n in _stored_names(g.target))
-        elif isinstance(node, ast.ClassDef):
-            scope = _Scope("class")
-            _fill(scope, node.body, lambda _, __: False)
-            found |= scope.own - scope.shared
-    return found

@@ -11,7 +11,7 @@ import tokenize
 from dataclasses import dataclass
 from functools import cached_property
 
-from skorche.python.scopes import bound
+from skorche.python.binding import bound
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,17 +131,6 @@ def _is_guard(node: ast.stmt) -> bool:
     return names == ["__name__"] and texts == ["__main__"]
 
 
-def imported_modules(node: ast.AST) -> list[str]:
-    """Return the modules that an import names, a relative one with its dots."""
-    match node:
-        case ast.Import():
-            return [alias.name for alias in node.names]
-        case ast.ImportFrom():
-            return ["." * node.level + (node.module or "")]
-        case _:
-            return []
-
-
 def apart(before: Statement | None, statement: Statement) -> str:
     """Return the line ends between two carried statements: as many as in the source where
     they are neighbours, two blank lines around definitions and one between other things
@@ -152,10 +141,3 @@ def apart(before: Statement | None, statement: Statement) -> str:
         return "\n" * 3
     together = before.made and statement.made
     return "\n" if together or statement.first - before.last == 1 else "\n" * 2
-
-
-def import_of(node: ast.stmt, alias: ast.alias) -> ast.stmt:
-    """Return an import statement with one of its aliases only."""
-    if isinstance(node, ast.ImportFrom):
-        return ast.ImportFrom(node.module, [alias], 0)
-    return ast.Import([alias])

@@ -1,0 +1,95 @@
+"""A file of the user's: its statements by the names that they bind, and its live values.
+
+Comes in: a module that has run, and its source. Goes out: the two together. This module
+must not know other files.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from skorche.python.binding import inner_names
+from skorche.python.source_files import SourceFile
+from skorche.python.statements import Statement
+
+
+@dataclass(eq=False)
+class UserFile:
+    """A file of the user's: its module's live names, and its statements by name."""
+
+    name: str
+    path: str
+    shown: str
+    live: dict[str, Any]
+    source: SourceFile
+    statements: list[Statement]
+    by_name: dict[str, list[Statement]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for statement in self.statements:
+            for name in sorted(statement.binds | _tried_star(statement)):
+                self.by_name.setdefault(name, []).append(statement)
+
+    @cached_property
+    def inner(self) -> set[str]:
+        """The names that functions of the file bind for themselves."""
+        trees = [statement.node for statement in self.statements]
+        return inner_names(ast.Module(trees, []))
+
+    @cached_property
+    def rebinds(self) -> set[str]:
+        """The names that functions of the file bind at its top level."""
+        return {
+            name
+            for statement in self.statements
+            for node in statement.nodes
+            if isinstance(node, ast.Global)
+            for name in node.names
+        }
+
+
+class Key(NamedTuple):
+    """A name, and the file in which it is one of the module."""
+
+    file: UserFile
+    name: str
+
+
+class Target(NamedTuple):
+    """Where a use of a name leads: what binds it, and how many attributes that takes.
+
+    Without a name it is the module of `file` itself.
+    """
+
+    file: UserFile
+    name: str
+    taken: int = 0
+
+    @property
+    def key(self) -> Key:
+        return Key(self.file, self.name)
+
+
+def _tried_star(statement: Statement) -> frozenset[str]:
+    """The names that a star import of an installed module within a block brings."""
+    if statement.is_import or "*" not in statement.binds:
+        return frozenset()
+    found: set[str] = set()
+    for node in statement.nodes:
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            live = vars(sys.modules.get(node.module or "", object))
+            public = [name for name in live if not name.startswith("_")]
+            found.update(live.get("__all__", public))
+    return frozenset(found)
+
+
+def public_names(file: UserFile) -> set[str]:
+    """Return the names that `from file import *` brings."""
+    named = file.live.get("__all__")
+    if named is not None:
+        return set(named)
+    return {name for name in file.live if not name.startswith("_")}

@@ -1,0 +1,174 @@
+"""Rules of queues: who fills and empties them, and their settings.
+
+Comes in: a graph. Goes out: what is wrong with its queues. This module must not know how a
+graph is lowered, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+from collections.abc import Iterator
+
+from skorche.check.task_rules import Titles, is_count
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Merge
+from skorche.declare.queues import Queue
+from skorche.diagram.names import op_label
+from skorche.errors import Problem
+from skorche.python.literals import shown
+
+
+def not_a_queue(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for op in graph.operators:
+        for thing in (*op.reads, *op.writes):
+            if not isinstance(thing, Queue):
+                hint = "pass a skorche.Queue, or what another verb returned"
+                if isinstance(thing, tuple):
+                    hint = "pass one queue; split() returns a tuple of queues"
+                yield Problem(
+                    "not-a-queue",
+                    op.place,
+                    f"{op_label(op)} was given {shown(thing)} instead of a queue",
+                    hint=hint,
+                )
+
+
+def filled_before(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    producers = graph.producers()
+    for queue in graph.queues():
+        if producers[queue] and not queue.empty():
+            op = producers[queue][0]
+            yield Problem(
+                "filled-before",
+                queue.place,
+                f"items were put into {titles(queue)}, which a stage fills",
+                ((op.place, op_label(op)),),
+                "put items into an input queue only",
+            )
+
+
+def merge_of_few(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for op in graph.operators:
+        if isinstance(op, Merge) and len(op.reads) < 2:
+            count = "one queue" if op.reads else "no queue"
+            yield Problem(
+                "merge-too-few",
+                op.place,
+                f"merge() was given {count}; it takes two or more",
+                hint="pass them as one tuple: merge((a, b))",
+            )
+
+
+def merged_bound(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for op in graph.operators:
+        for queue in op.reads:
+            if isinstance(op, Merge) and isinstance(queue, Queue) and queue.maxsize:
+                yield Problem(
+                    "merged-bound",
+                    queue.place,
+                    f"maxsize of {titles(queue)} would have no effect: it is merged",
+                    ((op.place, "it becomes a part of another queue here"),),
+                    "give the bound to the queue that merge() fills",
+                )
+
+
+def two_producers(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for queue, ops in graph.producers().items():
+        if len(ops) > 1:
+            yield Problem(
+                "two-producers",
+                ops[1].place,
+                f"{titles(queue)} has {_count(len(ops), 'producer')}",
+                tuple((op.place, op_label(op)) for op in ops),
+                "let each stage fill a queue of its own, and merge() them",
+            )
+
+
+def two_consumers(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for queue, ops in graph.consumers().items():
+        if len(ops) > 1:
+            yield Problem(
+                "two-consumers",
+                ops[1].place,
+                f"{titles(queue)} has {_count(len(ops), 'consumer')}",
+                tuple((op.place, op_label(op)) for op in ops),
+                "split() the queue, or do both steps in one chain()",
+            )
+
+
+def cycle(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    circle = graph.cycle()
+    if circle:
+        around = " -> ".join(op_label(op) for op in (*circle, circle[0]))
+        yield Problem(
+            "cycle",
+            circle[-1].place,
+            f"the stages feed each other in a circle: {around}",
+            tuple((op.place, op_label(op)) for op in circle),
+            "a pipeline runs from inputs to outputs; repeat within a task instead",
+        )
+
+
+def other_pipeline(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    for op in graph.operators:
+        for queue in (*op.reads, *op.writes):
+            if isinstance(queue, Queue) and queue.owner is not graph:
+                yield Problem(
+                    "other-pipeline",
+                    op.place,
+                    f"{op_label(op)} was given {titles(queue)}, "
+                    "which belongs to another pipeline",
+                    ((queue.place, "the queue was made here"),),
+                    "make a new queue; init() and shutdown() begin a new pipeline",
+                )
+
+
+def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
+    producers = graph.producers()
+    named: dict[str, Queue] = {}
+    for queue in graph.queues():
+        if not isinstance(queue.name, (str, type(None))) or queue.name == "":
+            yield Problem(
+                "bad-name",
+                queue.place,
+                f"a queue is named {shown(queue.name)}; a name is a text, not empty",
+            )
+        elif queue.name in named:
+            yield Problem(
+                "same-name",
+                queue.place,
+                f'two queues are named "{queue.name}"',
+                ((named[queue.name].place, "the other one"),),
+                "names tell outputs apart: give each queue its own",
+            )
+        elif queue.name is not None:
+            named[queue.name] = queue
+        if queue.maxsize is not None and not is_count(queue.maxsize):
+            yield Problem(
+                "bad-maxsize",
+                queue.place,
+                f"maxsize of {titles(queue)} is {shown(queue.maxsize)}; "
+                "it has to be a positive whole number",
+            )
+        if queue.fixed_inputs is None:
+            continue
+        if not isinstance(queue.fixed_inputs, collections.abc.Iterable):
+            yield Problem(
+                "bad-inputs",
+                queue.place,
+                f"fixed_inputs of {titles(queue)} is {shown(queue.fixed_inputs)}, "
+                "which cannot be iterated over",
+            )
+        if producers[queue]:
+            yield Problem(
+                "filled-input",
+                queue.place,
+                f"{titles(queue)} has fixed_inputs, and a stage fills it too",
+                ((producers[queue][0].place, op_label(producers[queue][0])),),
+                "merge() the inputs with what the stage returns",
+            )
+
+
+def _count(number: int, word: str) -> str:
+    words = {2: "two", 3: "three", 4: "four", 5: "five"}
+    return f"{words.get(number, str(number))} {word}s"

@@ -1,0 +1,279 @@
+"""`Pipeline`: what was declared, recorded verb by verb, and run.
+
+Comes in: the user's functions and queues. Goes out: queues; what was declared is recorded
+in the pipeline's graph. Nothing is checked before `run()`, which the compiler stops at: it
+checks the whole graph at once. This module must not know how a graph is lowered.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, NoReturn
+
+from skorche.declare.call_sites import CallSite, call_site
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Unbatch
+from skorche.declare.queues import Queue
+from skorche.declare.tasks import Task
+from skorche.errors import DeclarationError, Problem, StateError
+from skorche.python.shadows import as_seen_from_nowhere
+
+Function = Callable[..., Any]
+
+
+class StopDeclaration(BaseException):
+    """Ends a declaration at its run(), when it is not to be run.
+
+    Not an Exception, so that a declaration's own `except Exception` lets it through.
+    """
+
+
+class Pipeline:
+    """A pipeline of its own: the verbs are methods, and do what the functions do.
+
+    The functions of the same names work on one default pipeline; several pipelines in
+    one program are several `Pipeline` objects.
+
+    >>> pipeline = Pipeline()
+    >>> numbers = Queue("numbers", fixed_inputs=[1, 2, 3])
+    >>> doubled = pipeline.map(lambda x: 2 * x, numbers)
+    >>> pipeline.run()
+    >>> pipeline.shutdown()
+    >>> doubled.flush()
+    [2, 4, 6]
+    """
+
+    def __init__(self) -> None:
+        self._begin()
+        self._running: Any = None
+
+    def _begin(self) -> None:
+        self.graph = Graph(call_site())
+        self.graph.portrait = partial(_portrait, self.graph)
+        if _declaration is not None:
+            _declaration.graphs.append(self.graph)
+
+    def init(self) -> None:
+        """Forget what was declared, and begin anew.
+
+        Raises StateError while the pipeline runs.
+        """
+        if self._running is not None:
+            raise StateError("init() while the pipeline runs: call shutdown() first")
+        self._begin()
+
+    # ---- verbs
+
+    def map(
+        self,
+        task: Task[..., Any] | Function,
+        queue_in: Queue,
+        queue_out: Queue | None = None,
+        on_error: str | Queue | None = None,
+    ) -> Queue:
+        """Apply a task, or a plain function, to each item; see `skorche.map`."""
+        return self._map(task, queue_in, _new(queue_out), call_site(), on_error)
+
+    def _map(
+        self,
+        task: Any,
+        reads: Queue,
+        writes: Queue,
+        place: CallSite,
+        on_error: Any = None,
+    ) -> Queue:
+        if not isinstance(task, Task):
+            task = Task(task)
+        if on_error is None:
+            on_error = task.settings.on_error
+        if isinstance(on_error, Queue) and on_error is not task.settings.on_error:
+            op = Map(place, (reads,), (writes, on_error), task, "queue")
+        else:
+            op = Map(place, (reads,), (writes,), task, on_error)
+        self.graph.add(op)
+        return writes
+
+    def chain(
+        self,
+        tasks: Iterable[Task[..., Any] | Function],
+        queue_in: Queue,
+        queue_out: Queue | None = None,
+    ) -> Queue:
+        """Apply several tasks, one after the other; see `skorche.chain`."""
+        place = call_site()
+        last = _new(queue_out)
+        steps = [tasks] if callable(tasks) or not _iterable(tasks) else list(tasks)
+        if callable(tasks) or not _iterable(tasks):
+            self._problem("not-a-list", place, "chain() takes a list of tasks")
+        elif not steps:
+            self._problem("empty-chain", place, "chain() was given no task")
+        for task in steps[:-1]:
+            between = Queue()
+            between.target = None
+            queue_in = self._map(task, queue_in, between, place)
+        for task in steps[-1:]:
+            self._map(task, queue_in, last, place)
+        return last
+
+    def split(
+        self,
+        fn: Function,
+        queue_in: Queue,
+        predicate_values: Iterable[Any] = (True, False),
+    ) -> tuple[Queue, ...]:
+        """Route items by what a function returns for them; see `skorche.split`."""
+        place = call_site()
+        values = tuple(predicate_values) if _iterable(predicate_values) else ()
+        if not values or isinstance(predicate_values, (set, frozenset)):
+            what = "no values" if _iterable(predicate_values) else "no list of values"
+            if values:
+                what = "a set of values, which has no order"
+            self._problem("no-predicate-values", place, f"split() was given {what}")
+            self._refuse()
+        writes = tuple(Queue() for _ in values)
+        for index, queue in enumerate(writes):
+            queue.target = index
+        self.graph.add(Split(place, (queue_in,), writes, fn, values))
+        return writes
+
+    def filter(
+        self, fn: Function, queue_in: Queue, queue_out: Queue | None = None
+    ) -> Queue:
+        """Keep the items for which a function holds; see `skorche.filter`."""
+        writes = _new(queue_out)
+        self.graph.add(Filter(call_site(), (queue_in,), (writes,), fn))
+        return writes
+
+    def merge(self, queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:
+        """Bring the items of several queues into one; see `skorche.merge`."""
+        writes = _new(queue_out)
+        single = isinstance(queues, Queue) or not _iterable(queues)
+        reads = (queues,) if single else tuple(queues)
+        self.graph.add(Merge(call_site(), reads, (writes,)))  # type: ignore[arg-type]
+        return writes
+
+    def batch(
+        self,
+        queue_in: Queue,
+        queue_out: Queue | None = None,
+        batch_size: int = 1,
+        fill_batch: bool = True,
+        timeout: float | None = None,
+    ) -> Queue:
+        """Make lists of items; see `skorche.batch`."""
+        writes = _new(queue_out)
+        settings = batch_size, fill_batch, timeout
+        self.graph.add(Batch(call_site(), (queue_in,), (writes,), *settings))
+        return writes
+
+    def unbatch(self, queue_in: Queue, queue_out: Queue | None = None) -> Queue:
+        """Make items of lists again; see `skorche.unbatch`."""
+        writes = _new(queue_out)
+        self.graph.add(Unbatch(call_site(), (queue_in,), (writes,)))
+        return writes
+
+    def _problem(self, code: str, place: CallSite, message: str) -> None:
+        self.graph.problems.append(Problem(code, place, message))
+
+    def _refuse(self) -> NoReturn:
+        """Raise what is wrong so far, where there is nothing that could be returned."""
+        from skorche.check.rules import find_problems
+
+        raise DeclarationError(find_problems(self.graph))
+
+    # ---- running
+
+    def run(self, target: str = "threads") -> None:
+        """Start the pipeline and return at once; see `skorche.run`."""
+        if self._running is not None:
+            raise StateError("run() was called twice: call shutdown() in between")
+        self.graph.place = call_site()
+        if _declaration is not None:
+            _declaration.chosen = _declaration.chosen or self.graph
+            raise StopDeclaration
+        with as_seen_from_nowhere():
+            from skorche.execute.targets import EXECUTIONS
+
+        if target not in EXECUTIONS:
+            known = " or ".join(f'"{name}"' for name in EXECUTIONS)
+            raise StateError(f"run() knows no target {target!r}: say {known}")
+        self._running = EXECUTIONS[target].run(self.graph)
+
+    def shutdown(self) -> None:
+        """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""
+        if self._running is None:
+            raise StateError("shutdown() without run(): nothing runs")
+        try:
+            self._running.finish()
+        finally:
+            self._running = None
+            self._begin()
+
+    def render_pipeline(
+        self, filename: str = "pipeline", root: Queue | tuple[Queue, ...] | None = None
+    ) -> None:
+        """Draw the pipeline as SVG; see `skorche.render_pipeline`."""
+        if _declaration is not None:
+            return
+        from skorche.portrait import render_graph
+
+        self.graph.place = call_site()
+        render_graph(self.graph, os.path.join("graphviz", filename), root)
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        """Return what a notebook shows: the pipeline as it is declared so far."""
+        return _portrait(self.graph)
+
+
+def _portrait(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
+    from skorche.portrait import bundle
+
+    return bundle(graph, queue)
+
+
+def _new(queue: Queue | None) -> Queue:
+    return Queue() if queue is None else queue
+
+
+def _iterable(thing: object) -> bool:
+    return isinstance(thing, Iterable)
+
+
+class Declaration:
+    """What happens while a file is declared but not run: see `declaring`."""
+
+    def __init__(self) -> None:
+        self.graphs: list[Graph] = []
+        self.chosen: Graph | None = None
+
+
+_declaration: Declaration | None = None
+
+
+@contextmanager
+def declaring() -> Iterator[Declaration]:
+    """Within this context run() raises StopDeclaration, and nothing is drawn or run.
+
+    The declaration lists the graphs of all pipelines, and has the one that was run.
+    """
+    global _declaration, _default
+    outer = _declaration, _default
+    declaration = _declaration = Declaration()
+    _default = Pipeline()
+    try:
+        yield declaration
+    finally:
+        _declaration, _default = outer
+
+
+_default = Pipeline()
+
+
+def default_pipeline() -> Pipeline:
+    """Return the pipeline that the functions of the package work on."""
+    return _default

@@ -1,0 +1,239 @@
+"""Which names a piece of a program binds for itself.
+
+Comes in: parsed statements and functions. Goes out: names. This module must not know what
+uses them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from skorche.python.imports import bound_by
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+#: Whether an import within a function is to be followed, for one of its names.
+Follow = Callable[[ast.Import | ast.ImportFrom, ast.alias], bool]
+
+
+class InnerImport(NamedTuple):
+    """An import within a function, and the part of it that binds a name."""
+
+    node: ast.Import | ast.ImportFrom
+    alias: ast.alias
+
+    @property
+    def name(self) -> str:
+        """The name that it binds."""
+        return bound_by(self.alias)
+
+
+@dataclass
+class Scope:
+    kind: str
+    own: set[str] = field(default_factory=set)
+    outer: set[str] = field(default_factory=set)  # declared nonlocal
+    shared: set[str] = field(default_factory=set)  # declared global
+    imports: dict[str, InnerImport] = field(default_factory=dict)
+    class_name: str = ""
+
+    def make_private(self, class_name: str) -> None:
+        """Call names as Python does within a class: `__name` is `_Class__name`."""
+        for names in (self.own, self.outer, self.shared):
+            for name in [n for n in names if private(n, class_name) != n]:
+                names.remove(name)
+                names.add(private(name, class_name))
+        self.imports = {private(n, class_name): i for n, i in self.imports.items()}
+
+
+def private(name: str, class_name: str) -> str:
+    """Return what Python calls a name that stands within a class."""
+    class_name = class_name.lstrip("_")
+    if class_name and name.startswith("__") and not name.endswith("__"):
+        return f"_{class_name}{name}"
+    return name
+
+
+def all_arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
+    yield from arguments.posonlyargs
+    yield from arguments.args
+    if arguments.vararg:
+        yield arguments.vararg
+    yield from arguments.kwonlyargs
+    if arguments.kwarg:
+        yield arguments.kwarg
+
+
+def arguments_of(arguments: ast.arguments) -> set[str]:
+    return {argument.arg for argument in all_arguments(arguments)}
+
+
+def defaults_of(arguments: ast.arguments) -> list[ast.expr]:
+    """Return what is evaluated where a function stands, and not when it is called."""
+    return [*arguments.defaults, *filter(None, arguments.kw_defaults)]
+
+
+def stored_names(target: ast.AST) -> Iterator[str]:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def words_bound(node: ast.AST) -> Iterator[str]:
+    """The names that a node binds by a word of its own, which is no expression."""
+    match node:
+        case ast.ExceptHandler(name=str(name)):
+            yield name
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+
+
+def bound(node: ast.AST) -> Iterator[str]:
+    """The names that a statement binds in the scope that it stands in."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield node.name
+            for part in [*node.decorator_list, *defaults_of(node.args)]:
+                yield from bound(part)
+            return
+        case ast.ClassDef():
+            yield node.name
+            for base in [*node.decorator_list, *node.bases, *node.keywords]:
+                yield from bound(base)
+            return
+        case ast.Lambda():
+            for part in defaults_of(node.args):
+                yield from bound(part)
+            return
+        case ast.Import() | ast.ImportFrom():
+            for alias in node.names:
+                yield bound_by(alias)
+            return
+        case ast.Name(ctx=ast.Store()) | ast.Name(ctx=ast.Del()):
+            yield node.id
+        case ast.AnnAssign(value=None):
+            return
+        case _ if isinstance(node, COMPREHENSIONS):
+            yield from _assigned_within(node)
+            return
+    yield from words_bound(node)
+    for child in ast.iter_child_nodes(node):
+        yield from bound(child)
+
+
+def _assigned_within(node: ast.AST) -> Iterator[str]:
+    """The names that := binds around a comprehension, and not in a lambda within it."""
+    if isinstance(node, ast.NamedExpr):
+        yield from bound(node.target)
+    inner: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    if isinstance(node, ast.Lambda):
+        inner = defaults_of(node.args)
+    for child in inner:
+        yield from _assigned_within(child)
+
+
+def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport]:
+    """Find out what a function's or a class's own names are; return imports to follow."""
+    imports: list[InnerImport] = []
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop()
+        match node:
+            case ast.Global(names=names):
+                scope.shared.update(names)
+            case ast.Nonlocal(names=names):
+                scope.outer.update(names)
+            case ast.Import() | ast.ImportFrom():
+                for alias in node.names:
+                    if follow(node, alias):
+                        imports.append(InnerImport(node, alias))
+                    else:
+                        scope.own.add(bound_by(alias))
+            case ast.AnnAssign(target=ast.Name(id=name), simple=1):
+                scope.own.add(name)
+                if node.value is not None:
+                    scope.own.update(bound(node.value))
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                scope.own.update(bound(node))
+            case ast.Match() | ast.match_case():
+                pending += ast.iter_child_nodes(node)
+            case ast.stmt() | ast.ExceptHandler() if hasattr(node, "body"):
+                pending += ast.iter_child_nodes(node)
+                scope.own.update(words_bound(node))
+            case _:
+                scope.own.update(bound(node))
+    scope.imports.update((one.name, one) for one in imports)
+    if scope.kind == "class":  # its names are attributes, which stay
+        scope.own.update(scope.imports)
+        scope.imports.clear()
+    return imports
+
+
+def bound_otherwise(node: ast.AST, follow: Follow) -> list[InnerImport]:
+    """Return the imports to be followed in a function whose name it binds otherwise as
+    well: by other statements, by other such imports, or for what is around it."""
+    scope = Scope("function")
+    imports = fill(scope, getattr(node, "body", []), follow)
+    others = scope.own | scope.shared | scope.outer
+    found = []
+    for one in imports:
+        same = [other for other in imports if other.name == one.name]
+        if one.name in others or len(set(map(_brought, same))) > 1:
+            found.append(one)
+    return found
+
+
+def _brought(one: InnerImport) -> tuple[int, str, str]:
+    """What an import gives its name to; several below one package bring that package."""
+    if isinstance(one.node, ast.ImportFrom):
+        return one.node.level, one.node.module or "", one.alias.name
+    return 0, one.alias.name if one.alias.asname else one.name, ""
+
+
+def scope_of(node: ast.AST, follow: Follow) -> Scope | None:
+    """Return the scope that a function, a lambda, a class or a comprehension makes."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            scope = Scope("function", arguments_of(node.args))
+            fill(scope, node.body, follow)
+        case ast.Lambda():
+            scope = Scope("function", arguments_of(node.args) | set(bound(node.body)))
+        case ast.ClassDef():
+            scope = Scope("class", class_name=node.name)
+            fill(scope, node.body, follow)
+        case ast.GeneratorExp():
+            scope = Scope("function", _targets(node.generators))
+        case ast.ListComp() | ast.SetComp() | ast.DictComp():
+            scope = Scope("comprehension", _targets(node.generators))
+        case _:
+            return None
+    return scope
+
+
+def _targets(generators: list[ast.comprehension]) -> set[str]:
+    return {name for one in generators for name in stored_names(one.target)}
+
+
+def inner_names(tree: ast.AST) -> set[str]:
+    """Return all names that functions, lambdas, classes and comprehensions bind for
+    themselves, but for those that functions import, which may be followed."""
+    found: set[str] = set()
+    pending: list[tuple[ast.AST, str]] = [(tree, "")]
+    while pending:
+        node, class_name = pending.pop()
+        own_name = node.name if isinstance(node, ast.ClassDef) else class_name
+        scope = scope_of(node, lambda _, __: True)
+        if scope is not None:
+            scope.make_private(own_name)
+            found |= scope.own - scope.shared - scope.outer
+        body = node.body if isinstance(node, ast.ClassDef) else []
+        for child in ast.iter_child_nodes(node):
+            pending.append((child, own_name if child in body else class_name))
+    return found
