@@ -1,52 +1,66 @@
-# make demo    compile an example, run the compiled file on a bare Python, draw it
-# make test    lint, types, and all tests
-# make bench   speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
-# make soak    random graphs, 10,000 of them: make soak GRAPHS=...
-# make environments  run compiled files where Python can do little; installs some of them
-# make format  format the code
-
 PYTHON ?= python3
+# Another folder lets two Pythons stand side by side: make VENV=.venv-3.13 PYTHON=... test
+VENV ?= .venv
 GRAPHS ?= 10000
-BIN := .venv/bin
+BIN := $(VENV)/bin
 DEMO := build/demo
+AGAINST ?= HEAD
+GOLDENS := build/goldens
+# The tests that look most at what Python, and the machine, are like.
+CHOICE := tests/test_wheel.py tests/test_examples.py tests/test_public_face.py \
+    tests/machinery tests/python tests/write
 
-.PHONY: demo test lint bench soak environments format clean
+.PHONY: help demo test choice lint goldens bench soak environments format clean
 
-.venv/done: pyproject.toml
+help:  ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile | expand -t 20
+
+$(VENV)/done: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "skorche needs Python 3.10 or later; say make PYTHON=... to choose one")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
-demo: .venv/done
+demo: $(VENV)/done  ## compile an example, run the compiled file on a bare Python, draw it
 	mkdir -p $(DEMO)
 	$(BIN)/skorche compile --target threads examples/images_and_docs.py -o $(DEMO)/images_and_docs.py
 	$(BIN)/skorche show $(DEMO)/images_and_docs.py
 	cd $(DEMO) && $(abspath $(BIN))/python -I -S images_and_docs.py
 	$(BIN)/skorche render $(DEMO)/images_and_docs.py -o $(DEMO)/images_and_docs.svg
 
-lint: .venv/done
+lint: $(VENV)/done  ## ruff, black and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff check --isolated generated
 	$(BIN)/black --check --quiet skorche templates tests examples generated
 	$(BIN)/mypy skorche templates/machinery examples tests/benchmarks
 	$(BIN)/mypy --exclude '_serial\.py$$' generated
 
-test: lint
-	$(BIN)/pytest
+test: lint  ## lint, and all tests on all cores
+	$(BIN)/pytest -n logical --dist worksteal
 
-bench: .venv/done
+choice: $(VENV)/done  ## the tests that another Python is most likely to fail, in two minutes
+	$(BIN)/pytest -n logical --dist worksteal $(CHOICE)
+
+goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; make goldens AGAINST=main
+	rm -rf $(GOLDENS)
+	mkdir -p $(GOLDENS)/before $(GOLDENS)/after $(GOLDENS)/checkout
+	git archive $(AGAINST) | tar -x -C $(GOLDENS)/checkout
+	$(BIN)/python tests/goldens.py $(GOLDENS)/checkout $(GOLDENS)/before
+	$(BIN)/python tests/goldens.py . $(GOLDENS)/after
+	@cd $(GOLDENS) && git --no-pager diff --no-index before after && echo 'No compiled file changes.' || test $$? = 1
+
+bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
-soak: .venv/done
+soak: $(VENV)/done  ## random graphs, 10,000 of them: make soak GRAPHS=...
 	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest tests/test_random_graphs.py -n auto
 
-environments: .venv/done
+environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them
 	$(BIN)/python -m tests.environments
 
-format: .venv/done
+format: $(VENV)/done  ## format the code
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/black --quiet skorche templates tests examples
 
-clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis graphviz
+clean:  ## remove all that was made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis graphviz

@@ -1,11 +1,17 @@
-"""What all tests share: the option --record, and files that hold what is wanted."""
+"""What tests share: the option --record, files that hold what is wanted, an empty folder,
+and that nothing is left behind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+import skorche
+from tests.waiting import wait_for_threads
 
 Compare = Callable[[Path, str], None]
 
@@ -34,3 +40,28 @@ def compare(recording: bool) -> Compare:
         assert text == path.read_text(encoding="utf-8")
 
     return compare_with
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder that no project surrounds."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def no_thread_left() -> Iterator[None]:
+    """Every thread that a test starts has to end with it."""
+    before = set(threading.enumerate())
+    yield
+    wait_for_threads(before)
+
+
+@pytest.fixture
+def no_pipeline_left(no_thread_left: None) -> Iterator[None]:
+    """Every pipeline and every thread that a test starts has to end with it."""
+    skorche.init()
+    yield
+    with suppress(skorche.SkorcheError):  # nothing runs, but after a test that failed
+        skorche.shutdown()
+    skorche.init()  # what a test declared and did not run is nobody else's

@@ -23,8 +23,8 @@ import pytest
 import skorche
 from skorche.lower.machinery import unit
 from skorche.lower.threads import TEMPLATE_IMPORTS, TEMPLATE_NAMES
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "skorche"
 TEMPLATES = ROOT / "templates"
 MACHINERY = TEMPLATES / "machinery"

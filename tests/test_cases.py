@@ -35,10 +35,8 @@ from pathlib import Path
 
 import black
 import pytest
-from click.testing import CliRunner, Result
 
 from skorche import verify
-from skorche.cli import main
 from skorche.compiler import compile_file
 from skorche.declare.queues import push_to_queue
 from skorche.declaring import declared
@@ -52,10 +50,10 @@ from skorche.python.statements import read_source
 from skorche.review.reading import read
 from skorche.review.regenerating import rewrite
 from skorche.verify import Outcome, differences
+from tests.invoke import invoke
+from tests.places import CASES, ROOT
+from tests.pythons import pyenv_pythons
 
-TESTS = Path(__file__).parent
-CASES = TESTS / "cases"
-SKORCHE = TESTS.parent / "skorche"
 Compare = Callable[[Path, str], None]
 KINDS = ("output.txt", "run_error.txt", "error.txt", "program_error.txt")
 #: Seconds that one run of one case may take.
@@ -99,14 +97,6 @@ def compiled(name: str, target: str = DEFAULT) -> str:
     return compile_file(declaration(name), "declaration.py", target)
 
 
-def skorche(*words: str) -> Result:
-    """Run the command line in this process."""
-    result = CliRunner().invoke(main, words)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
 def error_of_compiling(name: str, folder: Path) -> str:
     """What `skorche compile` says, with paths as they look from the case's folder.
 
@@ -117,7 +107,7 @@ def error_of_compiling(name: str, folder: Path) -> str:
     words = ["-o", str(wanted)]
     if not own.exists() or "targets" not in own.read_text():
         words += ["--target", "threads"]
-    result = skorche("compile", f"{name}/declaration.py", *words)
+    result = invoke("compile", f"{name}/declaration.py", *words)
     assert result.exit_code == 1, "the declaration was compiled, or the words are wrong"
     assert not result.stdout
     assert not wanted.exists()
@@ -240,7 +230,7 @@ def record_first(name: str, folder: Path) -> None:
     """Find out what kind of case this is, and make its file."""
     first = str(folder / "first.py")
     words = ("compile", declaration(name), "--target", "threads", "-o", first)
-    if skorche(*words).exit_code:
+    if invoke(*words).exit_code:
         kind, text = "error.txt", error_of_compiling(name, folder)
     else:
         done = run_compiled(name, folder)
@@ -270,7 +260,7 @@ def test_every_problem_has_a_case() -> None:
 def problem_codes() -> set[str]:
     """Every code that the sources give to a problem: `Problem("code", ...)`."""
     codes: set[str] = set()
-    for path in SKORCHE.rglob("*.py"):
+    for path in (ROOT / "skorche").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
                 case ast.Call(func=ast.Name(id="Problem"), args=[first, *_]) | ast.Call(
@@ -492,7 +482,7 @@ def test_what_skorche_writes_is_for_python_3_8(tmp_path: Path) -> None:
 
 def machinery() -> Iterator[tuple[str, Path]]:
     """The files that compiled files are made of, of both targets."""
-    for path in (TESTS.parent / "templates" / "machinery").rglob("*.py"):
+    for path in (ROOT / "templates" / "machinery").rglob("*.py"):
         yield f"machinery_{path.parent.name}_{path.stem}", path
 
 
@@ -520,13 +510,8 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-def python_3_8() -> str | None:
-    found = sorted(Path.home().glob(".pyenv/versions/3.8*/bin/python"))
-    return str(found[-1]) if found else None
-
-
 def test_compiled_files_run_on_python_3_8(tmp_path: Path) -> None:
-    python = python_3_8()
+    python = pyenv_pythons(8).get(8)
     if python is None:
         pytest.skip("there is no Python 3.8 in ~/.pyenv/versions")
     paths = {

@@ -20,7 +20,9 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.places import CASES, ROOT
+from tests.pythons import pyenv_pythons
+
 KEPT = {path.name: path.read_bytes() for path in (ROOT / "generated").glob("*.py")}
 SOURCES = sorted(path.name for path in (ROOT / "examples").glob("*.py"))
 SETTINGS = (
@@ -198,7 +200,6 @@ def test_no_trace_of_time_place_or_version_is_left() -> None:
 
 # ---- all cases
 
-CASES = ROOT / "tests" / "cases"
 #: Compiles every declaration below a folder; prints a digest of each text, or its error.
 ALL = """
 import contextlib, hashlib, io, json, sys
@@ -261,12 +262,9 @@ def test_no_case_depends_on_seed_or_folder(tmp_path: Path) -> None:
 
 def pythons() -> list[str]:
     """The Pythons from 3.10 up that pyenv has, but for the one that runs this."""
-    found = []
-    for path in sorted(Path.home().glob(".pyenv/versions/3.*/bin/python")):
-        version = tuple(map(int, path.parts[-3].split(".")[:2]))
-        if version >= (3, 10) and version != sys.version_info[:2]:
-            found.append(str(path))
-    return found
+    others = pyenv_pythons(10)
+    others.pop(sys.version_info.minor, None)
+    return list(others.values())
 
 
 def with_dependencies(python: str, folder: Path) -> str:

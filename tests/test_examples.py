@@ -21,8 +21,9 @@ import pytest
 from skorche.compiler import compile_file
 from skorche.lower.targets import TARGETS
 from skorche.verify import verify
+from tests.places import ROOT
+from tests.pythons import pyenv_pythons
 
-ROOT = Path(__file__).parent.parent
 GENERATED = ROOT / "generated"
 EXAMPLES = sorted(path.stem for path in (ROOT / "examples").glob("*.py"))
 #: Of each example, the name of its list of results, and a few inputs that take no time.
@@ -47,12 +48,9 @@ FEW = {
 
 def pythons() -> list[str]:
     """This Python, and the others from 3.8 up that pyenv has."""
-    found = [sys.executable]
-    for path in sorted(Path.home().glob(".pyenv/versions/3.*/bin/python")):
-        minor = int(path.parts[-3].split(".")[1])
-        if minor >= 8 and minor != sys.version_info.minor:
-            found.append(str(path))
-    return found
+    others = pyenv_pythons(8)
+    others.pop(sys.version_info.minor, None)
+    return [sys.executable, *others.values()]
 
 
 def execute(

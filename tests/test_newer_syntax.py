@@ -15,20 +15,21 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.places import ROOT
+from tests.pythons import pyenv_pythons
 from tests.test_cases import ALL, NAMES
 
-ROOT = Path(__file__).parent.parent
 #: The Pythons that some case is for, and this one is not.
 NEWER = sorted({name.partition("/")[0] for name in set(ALL) - set(NAMES)})
 
 
 def python_for(group: str) -> str:
     """The Python that a group of cases is for, or a skip."""
-    version = group.removeprefix("python_").replace("_", ".")
-    found = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
-    if not found:
-        pytest.skip(f"there is no Python {version} in ~/.pyenv/versions")
-    return str(found[-1])
+    minor = int(group.rpartition("_")[2])
+    found = pyenv_pythons(minor)
+    if minor not in found:
+        pytest.skip(f"there is no Python 3.{minor} in ~/.pyenv/versions")
+    return found[minor]
 
 
 @pytest.mark.timeout(300)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from skorche.problems import PROBLEMS, table
+from tests.places import ROOT
 from tests.test_cases import CASES, problem_codes
 
-ROOT = Path(__file__).parent.parent
 SHOWN = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted(CASES.glob("*/*/*error.txt"))
 )

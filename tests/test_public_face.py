@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import skorche
+from tests.places import ROOT
 
 #: Milliseconds that `import skorche` may take beyond starting Python.
 IMPORT_BAR = 50
@@ -142,7 +143,7 @@ def test_errors_survive_copy_and_pickle(kind: str, way: str) -> None:
 
 
 def test_the_version_is_that_of_the_project() -> None:
-    text = Path(__file__).parents[1].joinpath("pyproject.toml").read_text()
+    text = (ROOT / "pyproject.toml").read_text()
     assert f'\nversion = "{skorche.__version__}"\n' in text
 
 
@@ -300,7 +301,7 @@ def test_a_users_program_passes_strict_mypy(tmp_path: Path) -> None:
         "--config-file=",
         "--no-error-summary",
     ]
-    cache = Path(__file__).parents[1] / ".mypy_cache"
+    cache = ROOT / ".mypy_cache"
     done = subprocess.run(
         [sys.executable, "-m", "mypy", *words, f"--cache-dir={cache}", str(program)],
         capture_output=True,

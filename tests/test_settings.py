@@ -16,18 +16,8 @@ from skorche import SkorcheError
 from skorche.cli import main
 from skorche.lower.targets import TARGETS
 from skorche.settings import find_settings
-
-DECLARATION = """
-import skorche
-
-
-def double(number):
-    return 2 * number
-
-
-doubled = skorche.map(double, skorche.Queue("numbers", fixed_inputs=[1, 2, 3]))
-skorche.run()
-"""
+from tests.declarations import DOUBLE
+from tests.invoke import command
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +27,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("pipelines/one.py", "pipelines/two.py", "pipelines/deep/three.py"):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(DECLARATION)
+        path.write_text(DOUBLE)
     monkeypatch.chdir(root)
     return root
 
@@ -52,11 +42,7 @@ def skorche_table(*lines: str) -> None:
 
 def compile_all(*words: str, expect: int = 0) -> str:
     """Call `skorche compile`; return what it said."""
-    result = CliRunner().invoke(main, ["compile", *words])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise AssertionError("skorche compile broke") from result.exception
-    assert result.exit_code == expect, result.output
-    return result.stderr
+    return command("compile", *words, expect=expect).stderr
 
 
 def written() -> list[str]:
@@ -375,14 +361,14 @@ def double(number):
 
 def test_what_the_lowest_python_cannot_read_is_refused() -> None:
     path = Path("pipelines/one.py")
-    before, _, after = DECLARATION.partition("\n\ndef double(number):")
+    before, _, after = DOUBLE.partition("\n\ndef double(number):")
     path.write_text(before + MATCH + after.partition("2 * number\n")[2])
     skorche_table('sources = ["pipelines/one.py"]')
     compile_all()
     skorche_table('sources = ["pipelines/one.py"]', 'python = "3.9"')
     said = compile_all(expect=1)
     assert re.match(
-        r"pipelines/one\.py:5: double cannot be read by Python 3\.9: Pattern matching",
+        r"pipelines/one\.py:7: double cannot be read by Python 3\.9: Pattern matching",
         said,
     )
     skorche_table('sources = ["pipelines/one.py"]', 'python = "3.10"')

@@ -22,8 +22,8 @@ from typing import NamedTuple
 import pytest
 
 from skorche.compiler import compile_file
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 TABLE = Path(__file__).parent / "small_diffs.md"
 HEAD = """\
 # Lines that a change of one thing changes

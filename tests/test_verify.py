@@ -7,11 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from skorche import verify
-from skorche.cli import main
 from skorche.verify import Outcome, differences
+from tests.invoke import command
+
+pytestmark = pytest.mark.usefixtures("here")
 
 WORDS = """
 import skorche
@@ -28,52 +30,42 @@ skorche.run()
 """
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test works in an empty folder that no project surrounds."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def verified(*words: str, expect: int = 0) -> Result:
+    result = command("verify", *words, expect=expect)
+    assert not result.stdout
+    return result
 
 
 def write(path: str, text: str) -> None:
     Path(path).write_text(textwrap.dedent(text), encoding="utf-8")
 
 
-def command(*words: str, expect: int = 0) -> Result:
-    result = CliRunner().invoke(main, ["verify", *words])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == expect, result.stderr
-    assert not result.stdout
-    return result
-
-
 def test_a_pipeline_that_does_the_same_is_said_to() -> None:
     write("words.py", WORDS)
-    assert command("words.py").stderr == "same words.py: 3 items\n"
+    assert verified("words.py").stderr == "same words.py: 3 items\n"
 
 
 def test_inputs_are_read_by_both_runs() -> None:
     write("words.py", WORDS)
     write("more.jsonl", '"ccc"\n"dd"\n')
     for words in ("more.jsonl", "words=more.jsonl"):
-        done = command("words.py", "--input", words)
+        done = verified("words.py", "--input", words)
         assert done.stderr == "same words.py: 2 items\n"
 
 
 def test_a_failure_is_the_same_failure() -> None:
     write("words.py", WORDS.replace('"bb", "bb"', "5"))
-    assert command("words.py").stderr == "same words.py: exit code 1\n"
+    assert verified("words.py").stderr == "same words.py: exit code 1\n"
 
 
 def test_a_task_that_looks_around_itself_does_something_else_elsewhere() -> None:
     text = WORDS.replace("LENGTH = len", "import os\nLENGTH = os.path.exists")
     write("words.py", text)
     write("a", "")
-    done = command("words.py", expect=1)
+    done = verified("words.py", expect=1)
     assert 'only here: {"word": "a", "length": true}' in done.stderr
     assert 'only by the compiled file: {"word": "a", "length": false}' in done.stderr
-    assert command("words.py", "--here").stderr == "same words.py: 3 items\n"
+    assert verified("words.py", "--here").stderr == "same words.py: 3 items\n"
 
 
 def test_a_wrong_file_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,13 +79,13 @@ def test_a_wrong_file_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
         wrong = compiled.replace(old, new)
         assert wrong != compiled
         monkeypatch.setattr(verify, "compile_file", lambda *_, wrong=wrong: wrong)
-        assert wanted in command("words.py", expect=1).stderr
+        assert wanted in verified("words.py", expect=1).stderr
 
 
 def test_what_cannot_be_compiled_is_not_verified() -> None:
     write("words.py", WORDS.replace("LENGTH(word)", "__file__"))
     write("other.py", WORDS)
-    done = command("words.py", "other.py", expect=1)
+    done = verified("words.py", "other.py", expect=1)
     assert "module-attribute" in done.stderr
     assert "same other.py: 3 items" in done.stderr
 
@@ -106,7 +98,7 @@ def test_a_pipeline_that_is_never_the_same_is_said_to_be_so() -> None:
         "LENGTH = len", "import time\n\n\ndef LENGTH(word):\n    return time.time_ns()"
     )
     write("words.py", text)
-    assert "two runs here differ as well" in command("words.py").stderr
+    assert "two runs here differ as well" in verified("words.py").stderr
 
 
 def test_what_is_shown_of_many_differences_is_short() -> None:

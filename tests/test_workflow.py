@@ -13,8 +13,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,13 +21,15 @@ import pytest
 from skorche.cli import main
 from skorche.settings import KEYS
 from tests.invoke import command
+from tests.places import ROOT
+from tests.repositories import git
+from tests.waiting import wait_until
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-ROOT = Path(__file__).parent.parent
 SCRIPTS = sysconfig.get_path("scripts")
 DOUBLE = '''
 """Doubles numbers."""
@@ -71,11 +72,6 @@ def call(*words: str, expect: int = 0, **environment: str) -> str:
     )
     assert done.returncode == expect, done.stdout
     return done.stdout
-
-
-def git(*words: str) -> str:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=no"]
-    return call("git", *identity, *words).strip()
 
 
 def double_project() -> None:
@@ -164,13 +160,6 @@ def test_init_writes_nothing_where_the_settings_are_wrong() -> None:
 # ---- compile --watch
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def watcher() -> Iterator[subprocess.Popen[str]]:
     """`skorche compile --watch`, whose words go to the file said."""
@@ -183,7 +172,7 @@ def watcher() -> Iterator[subprocess.Popen[str]]:
             text=True,
         )
         try:
-            wait_for(lambda: "unchanged" in Path("said").read_text())
+            wait_until(lambda: "unchanged" in Path("said").read_text(), 30)
             yield process
         finally:
             process.kill()
@@ -195,20 +184,49 @@ def test_watch_compiles_again_when_a_file_changes(
 ) -> None:
     compiled = Path("generated/double.py")
     edit("2 *", "3 *")
-    wait_for(lambda: "3 * number" in compiled.read_text())
+    wait_until(lambda: "3 * number" in compiled.read_text(), 30)
     edit("number):", "number) oops:")
-    wait_for(lambda: "double.py:7" in Path("said").read_text())
+    wait_until(lambda: "double.py:7" in Path("said").read_text(), 30)
     assert "3 * number" in compiled.read_text(), "what is wrong replaces nothing"
     edit("number) oops:", "number):")
     edit("3 *", "4 *")
-    wait_for(lambda: "4 * number" in compiled.read_text())
+    wait_until(lambda: "4 * number" in compiled.read_text(), 30)
     Path("pyproject.toml").write_text("[tool.skorche]\nsource = 3\n")
-    wait_for(lambda: 'did you mean "sources"?' in Path("said").read_text())
+    wait_until(lambda: 'did you mean "sources"?' in Path("said").read_text(), 30)
     Path("pyproject.toml").write_text(SETTINGS + 'header = "mine"\n')
-    wait_for(lambda: "# mine" in compiled.read_text())
+    wait_until(lambda: "# mine" in compiled.read_text(), 30)
     watcher.send_signal(signal.SIGINT)
     assert watcher.wait(timeout=30) == 0
     assert "Traceback" not in Path("said").read_text()
+
+
+BUSY = """
+import pathlib
+import time
+
+
+def nap(*_):
+    pathlib.Path("busy").touch()
+    time.sleep(60)
+
+
+class Slow:
+    __del__ = nap
+
+
+"""
+
+
+@pytest.mark.parametrize("end", ["nap()", "Slow()"])
+def test_ctrl_c_ends_watching_in_the_middle_of_a_compile(
+    watcher: subprocess.Popen[str], end: str
+) -> None:
+    """Also where the exception goes no further, as in a finalizer."""
+    edit("import skorche", f"import skorche\n{BUSY}{end}\n")
+    wait_until(Path("busy").exists, 30)
+    watcher.send_signal(signal.SIGINT)
+    assert watcher.wait(timeout=30) == 0
+    assert "Aborted" not in Path("said").read_text()
 
 
 def test_watch_needs_a_file_to_write() -> None:
@@ -428,3 +446,27 @@ def test_the_readme_shows_each_setting_and_each_command() -> None:
     assert sorted(settings) == sorted(KEYS)
     for name in main.commands:
         assert f"| `skorche {name}" in readme, name
+
+
+def goals() -> list[str]:
+    (line,) = re.findall(
+        r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE
+    )
+    return sorted(line.split())
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_make_help_says_what_there_is_to_make() -> None:
+    lines = call("make", "--no-print-directory", "-C", str(ROOT), "help").splitlines()
+    said = [re.fullmatch(r"make (\w+) +\S.*", line) for line in lines]
+    assert sorted(match[1] for match in said if match) == goals()
+    assert len(said) == len(goals())
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "tests/README.md"])
+def test_pages_name_goals_that_there_are(page: str) -> None:
+    text = (ROOT / page).read_text()
+    named = re.findall(
+        r"^ +make (?:\w+=\S+ )*(\w+)|`make (?:\w+=\S+ )*(\w+)", text, re.MULTILINE
+    )
+    assert {first or second for first, second in named} <= {*goals()}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from threading import Event
 from time import sleep
 
 import click
@@ -96,13 +98,14 @@ def compile_command(
     jobs = partial(_jobs, files, output, target, with_words)
     if not watch:
         sys.exit(0 if _compile(jobs(), output, force) else 1)
-    for number, seen in enumerate(_changes(files)):
-        if not number:
-            say(f"watching {len(seen)} files; Ctrl-C ends it")
-        try:
-            _compile(jobs(), output, force)
-        except click.UsageError as error:  # pyproject.toml, while it is edited
-            say(error.format_message())
+    with _until_ctrl_c() as ended:
+        for number, seen in enumerate(_changes(files, ended)):
+            if not number:
+                say(f"watching {len(seen)} files; Ctrl-C ends it")
+            try:
+                _compile(jobs(), output, force)
+            except click.UsageError as error:  # pyproject.toml, while it is edited
+                say(error.format_message())
 
 
 def _jobs(
@@ -178,19 +181,35 @@ def _compile(
     return True
 
 
-def _changes(files: tuple[str, ...]) -> Iterator[dict[str, int]]:
-    """Yield the files that declarations may depend on, with the times at which they were
-    changed: at once, and then each time that they differ, until Ctrl-C."""
-    seen: dict[str, int] = {}
+@contextmanager
+def _until_ctrl_c() -> Iterator[Event]:
+    """Let Ctrl-C end a block, and set an event, for where something keeps the exception:
+    one that comes within a finalizer goes no further."""
+    ended = Event()
+
+    def end(*_: object) -> None:
+        ended.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
     try:
-        while True:
-            now = {path: time for path, time in _times(files)}
-            if now != seen:
-                seen = now
-                yield seen
-            sleep(GLANCE)
+        yield ended
     except KeyboardInterrupt:
         say("")
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _changes(files: tuple[str, ...], ended: Event) -> Iterator[dict[str, int]]:
+    """Yield the files that declarations may depend on, with the times at which they were
+    changed: at once, and then each time that they differ, until the end."""
+    seen: dict[str, int] = {}
+    while not ended.is_set():
+        now = {path: time for path, time in _times(files)}
+        if now != seen:
+            seen = now
+            yield seen
+        sleep(GLANCE)
 
 
 def _times(files: tuple[str, ...]) -> Iterator[tuple[str, int]]:

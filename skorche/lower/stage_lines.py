@@ -295,7 +295,7 @@ class StageWriter:
                 call = self._call(kind, task, "pipeline", *self._retries(needs))
                 task = self._assign(variables, f"retried_{word}", call)
             if needs.max_failures is not None:
-                kind = "AsyncLimited" if prefix else "Limited"
+                kind = "AsyncLimited" if needs.is_async else "Limited"
                 label = literals.write(needs.labels[0])
                 call = self._call(
                     kind, task, label, f"max_failures={needs.max_failures}"

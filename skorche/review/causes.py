@@ -9,12 +9,16 @@ disk or git can tell it asks of an `Evidence`.
 from __future__ import annotations
 
 import ast
+import builtins
 import io
 import tokenize
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from skorche.diagram.changes import Meaning, compare
+from skorche.python.binding import bound
+from skorche.python.scopes import references
 from skorche.review.known_shapes import is_of_another_skorche, pieces
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.review.regenerating import rewrite
@@ -82,6 +86,7 @@ def causes(
         return [Cause("hand", (str(error),))]
     if evidence.templates_changed():
         of_form = [replace(cause, code="skorche") for cause in of_form]
+    of_form = of_form or _of_names(reading, present)
     if _normal(kept) == _normal(wanted):
         return [Cause("formatter")]
     if reading.target != present.target:
@@ -182,6 +187,23 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
             ours.append("what it consists of stands in another order")
     found = [Cause("hand", tuple(hand)), Cause("skorche", tuple(ours))]
     return [cause for cause in found if cause.details]
+
+
+def _of_names(kept: Reading, wanted: Reading) -> list[Cause]:
+    """What its stages call though it is not there: no declaration ever gave that."""
+    lacking = dict.fromkeys(_lacking(kept))
+    for name in _lacking(wanted):
+        lacking.pop(name, None)
+    details = tuple(f"it calls {name}, which it does not have" for name in lacking)
+    return [Cause("hand", details)] if details else []
+
+
+def _lacking(reading: Reading) -> Iterator[str]:
+    """Names that skorche's own parts use and nothing in the file binds."""
+    there = {*bound(ast.parse(reading.text)), *dir(builtins)}
+    for part in reading.parts[:2]:
+        used = references(ast.parse(part))
+        yield from (one.name for one in used if one.sure and one.name not in there)
 
 
 def _same(before: str, after: str) -> bool:

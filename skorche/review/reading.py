@@ -14,6 +14,7 @@ import shlex
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
@@ -38,10 +39,9 @@ class Reading:
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
     compiled in for it, or None. `needs` is the line of the docstring that names packages.
-    `workers` are the worker functions, `stages` those
-    of each stage. `parts` are the texts that are skorche's own: the workers, the
-    pipeline, the machinery with the guard, and what stands above all sections. Of a
-    target without workers there are none, nor stages.
+    `workers` are the worker functions, `stages` those of each stage. `parts` are the texts
+    that are skorche's own: the workers, the pipeline, the machinery with the guard, and
+    what stands above all sections. Of a target without workers there are none, nor stages.
     """
 
     text: str
@@ -108,8 +108,8 @@ def read(text: str) -> Reading:
     title, needs = _title(words)
     rules = list(_rules(text))
     parts = _Parts(text, rules)
-    workers = ast.parse(parts.of("workers"))
-    pipeline = ast.parse(parts.of("pipeline"))
+    workers = _parsed(parts.of("workers"), " of its workers")
+    pipeline = _parsed(parts.of("pipeline"), " of its pipeline")
     functions = {n.name: n for n in workers.body if isinstance(n, ast.FunctionDef)}
     aliases = {
         n.targets[0].id: ast.unparse(n.value)
@@ -166,12 +166,16 @@ def _tree(text: str) -> ast.Module:
             raise UnreadableError(
                 f"line {number}: it is in {encoding[1]}, not in UTF-8"
             )
+    return _parsed(text)
+
+
+def _parsed(text: str, part: str = "") -> ast.Module:
     try:
         return ast.parse(text)
     except (RecursionError, MemoryError):
         raise UnreadableError("it is nested too deep") from None
     except SyntaxError as error:
-        raise UnreadableError(f"line {error.lineno or 1}: {error.msg}") from None
+        raise UnreadableError(f"line {error.lineno or 1}{part}: {error.msg}") from None
     except ValueError as error:
         raise UnreadableError(str(error)) from None
 
@@ -226,11 +230,8 @@ def _source(provenance: str) -> str:
 
 def _header(text: str) -> str:
     """The project's own comment lines, above the line of provenance."""
-    lines = []
-    for line in comment_head(text):
-        if line.startswith(PROVENANCE):
-            break
-        lines.append(line)
+    above = takewhile(lambda x: not x.startswith(PROVENANCE), comment_head(text))
+    lines = list(above)
     return "\n".join(lines[1:] if lines and lines[0].startswith("#!") else lines)
 
 
@@ -267,6 +268,8 @@ class _Parts:
                 raise UnreadableError(f'the comment line "# ---- {title} ----" is gone')
             self._places[name] = starts[-1], end
             end = starts[-1]
+        inputs = (n for n, found in rules if found == TITLES["inputs"] and n < end)
+        self._inputs_start = max(inputs, default=end)
         self._carried_end = end
 
     def of(self, name: str) -> str:
@@ -278,27 +281,19 @@ class _Parts:
 
     def inputs(self) -> str:
         """The text of the inputs, or nothing where there are none."""
-        starts = [n for n, found in self._rules if found == TITLES["inputs"]]
-        starts = [n for n in starts if n < self._carried_end]
-        if starts:
-            text = self._between(starts[-1], self._carried_end)
-            if all(isinstance(n, ast.Assign) for n in ast.parse(text).body):
-                return text
-        return ""
+        text = self._between(self._inputs_start, self._carried_end)
+        body = _parsed(text, " of its inputs").body
+        return text if all(isinstance(n, ast.Assign) for n in body) else ""
 
     def sections(self) -> tuple[Section, ...]:
-        end = self._carried_end
-        starts = [
-            n for n, found in self._rules if found == TITLES["inputs"] and n < end
-        ]
-        if self.inputs():
-            end = starts[-1]
+        end = self._inputs_start if self.inputs() else self._carried_end
         before = TITLES["carried"]
         found = []
         for number, title in reversed(self._rules):
             if number < end and title.startswith(before):
                 path = title.removeprefix(before)
                 found.append(Section(path, self._between(number, end)))
+                _parsed(found[-1].text, f" of what is from {path}")
                 end = number
         return tuple(reversed(found))
 

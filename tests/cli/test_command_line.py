@@ -24,29 +24,12 @@ import skorche
 from skorche.cli import main
 from skorche.diagram import drawing
 from skorche.problems import PROBLEMS
-from tests.invoke import command
+from tests.declarations import DOUBLE
+from tests.invoke import command, outputs
 
-DOUBLE = '''
-"""Doubles numbers."""
+pytestmark = pytest.mark.usefixtures("here")
 
-import skorche
-
-
-def double(number):
-    return 2 * number
-
-
-doubled = skorche.map(double, skorche.Queue("numbers", fixed_inputs=[1, 2, 3]))
-skorche.run()
-'''
 PICTURE = "numbers\n    -> double -> doubled\n"
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test works in an empty folder that no project surrounds."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def write(path: str, text: str = DOUBLE) -> Path:
@@ -72,18 +55,6 @@ def process(
     )
     assert done.returncode == expect, done.stdout + done.stderr
     return done
-
-
-def outputs(path: Path | str) -> list[object]:
-    """What a compiled file prints, run by a bare Python."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-B", str(path)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 # ---- compile: where it writes

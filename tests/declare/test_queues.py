@@ -12,31 +12,15 @@ import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import Any
 
 import pytest
 
 import skorche
 from skorche import QUEUE_SENTINEL, Queue, StateError, push_to_queue
+from tests.waiting import SOON
 
-pytestmark = pytest.mark.timeout(60)
-
-SOON = 10.0  # seconds within which whatever is to happen has to have happened
-
-
-@pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    """Every thread that a test starts has to end with it, and every pipeline."""
-    before = set(threading.enumerate())
-    skorche.init()
-    yield
-    with suppress(skorche.SkorcheError):  # nothing runs, but after a test that failed
-        skorche.shutdown()
-    end = time.perf_counter() + SOON
-    while set(threading.enumerate()) - before:
-        assert time.perf_counter() < end, "a thread was left behind"
-        time.sleep(0.001)
+pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("no_pipeline_left")]
 
 
 class Background:

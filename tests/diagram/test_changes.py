@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +24,12 @@ from skorche.diagram.figure import figure_of_change
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.report import Compared, as_json, as_markdown
 from tests.invoke import command
+from tests.places import ROOT
+from tests.repositories import git
 
-SCHEMA = Path(__file__).parents[2] / "docs" / "diff.schema.json"
+pytestmark = pytest.mark.usefixtures("here")
+
+SCHEMA = ROOT / "docs" / "diff.schema.json"
 OLD = '''
 """Sort pictures from texts."""
 
@@ -200,12 +203,6 @@ EDITS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def edited(edits: list[tuple[str, str]]) -> str:
     text = OLD.lstrip()
     for old, new in edits:
@@ -343,11 +340,6 @@ def with_stage(diagram: Diagram, name: str) -> Diagram:
 
 
 # ---- where the two are found
-
-
-def git(*words: str) -> None:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=no"]
-    subprocess.run(["git", *identity, *words], check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -28,9 +28,7 @@ needs_program = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def diagram(pipeline: skorche.Pipeline) -> Diagram:

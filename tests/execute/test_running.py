@@ -16,7 +16,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,49 +23,10 @@ import pytest
 
 import skorche
 from skorche import PipelineError, Queue, StateError, push_to_queue
+from tests.interrupts import AS_A_LOCK_IS_TAKEN
+from tests.waiting import SOON, within
 
-pytestmark = pytest.mark.timeout(60)
-
-SOON = 10.0  # seconds within which whatever is to happen has to have happened
-
-
-@pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    """Every thread that a test starts has to end with it, and every pipeline."""
-    before = set(threading.enumerate())
-    skorche.init()
-    yield
-    with suppress(skorche.SkorcheError):  # nothing runs, but after a test that failed
-        skorche.shutdown()
-    skorche.init()  # what a test declared and did not run is nobody else's
-    nothing_left(before)
-
-
-def nothing_left(before: set[threading.Thread]) -> None:
-    end = time.perf_counter() + SOON
-    while left := set(threading.enumerate()) - before:
-        assert time.perf_counter() < end, left
-        time.sleep(0.001)
-
-
-def within(work: Callable[[], Any], seconds: float = SOON) -> Any:
-    """Return what a call returns, or raise what it raises; fail if it takes too long."""
-    results: list[Any] = []
-    errors: list[BaseException] = []
-
-    def call() -> None:
-        try:
-            results.append(work())
-        except BaseException as error:  # noqa: BLE001 - it is raised again
-            errors.append(error)
-
-    thread = threading.Thread(target=call, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    assert not thread.is_alive(), "this did not end in time"
-    if errors:
-        raise errors[0]
-    return results[0]
+pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("no_pipeline_left")]
 
 
 def failure(pipeline: Any = skorche) -> PipelineError:
@@ -897,20 +857,7 @@ assert output.flush() == [1, 2]
 
 def test_ctrl_c_just_when_a_lock_was_taken() -> None:
     """The interrupt may come between taking a lock and the block that gives it back."""
-    code, output, errors = program("""
-real = threading.Condition.__enter__
-countdown = 0
-
-def enter(condition):
-    global countdown
-    entered = real(condition)
-    if countdown and threading.current_thread() is threading.main_thread():
-        countdown -= 1
-        if countdown == 0:
-            raise KeyboardInterrupt
-    return entered
-
-threading.Condition.__enter__ = enter
+    code, output, errors = program(AS_A_LOCK_IS_TAKEN + """
 output = skorche.map(same, Queue("numbers", range(5000)))
 skorche.run()
 output.get()

@@ -27,8 +27,8 @@ from skorche.execute.loading import load
 from skorche.lower import machinery, stage_lines, threads
 from skorche.lower.machinery import closure, rename, templates_folder, unit
 from skorche.lower.threads import TEMPLATE_IMPORTS
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 MACHINERY = sorted((ROOT / "templates" / "machinery").glob("*.py"))
 EVERYTHING = sorted((ROOT / "generated").glob("*.py"))
 #: Files of the serial target have other sections, and name no types.

@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
+from tests.places import ROOT
+from tests.pythons import pyenv_pythons
 from tests.test_cases import (
     CASES,
     DIFFERENT,
@@ -28,7 +30,6 @@ from tests.test_cases import (
     in_order,
     last_line,
     plain,
-    python_3_8,
     run_bare,
     speaks_3_8,
     those_with,
@@ -65,7 +66,7 @@ def test_failures(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("group", sorted({p.parent.name for p in CASES.glob("*/*")}))
 def test_outputs_on_python_3_8(group: str, tmp_path: Path) -> None:
-    python = python_3_8()
+    python = pyenv_pythons(8).get(8)
     if python is None:
         pytest.skip("there is no Python 3.8 in ~/.pyenv/versions")
     failed = {}
@@ -279,7 +280,7 @@ def own_lines(text: str) -> int:
 
 
 def test_there_is_little_beside_the_users_own_code() -> None:
-    path = Path(__file__).parents[2] / "examples" / "images_and_docs.py"
+    path = ROOT / "examples" / "images_and_docs.py"
     lines, with_script = (
         own_lines(compile_file(str(path), path.name, "serial", script=script))
         for script in (False, True)

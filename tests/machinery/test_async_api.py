@@ -19,9 +19,9 @@ import pytest
 
 from skorche.compiler import compile_file
 from skorche.lower.targets import TARGETS
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.timeout(60)
-SOON = 10.0
 DECLARATION = """
 import time
 

@@ -18,7 +18,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -30,26 +29,11 @@ from templates.machinery.pipelines import Pipeline
 from templates.machinery.queues import MAXSIZE, SENTINEL, Queue
 from templates.machinery.route import route
 from templates.machinery.script import print_table
+from tests.interrupts import AS_A_LOCK_IS_TAKEN
+from tests.places import ROOT
+from tests.waiting import SOON, wait_until
 
-pytestmark = pytest.mark.timeout(60)
-
-ROOT = Path(__file__).parents[2]
-SOON = 10.0  # seconds within which whatever is to happen has to have happened
-
-
-@pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    """Every thread that a test starts has to end with it."""
-    before = set(threading.enumerate())
-    yield
-    wait_until(lambda: not set(threading.enumerate()) - before)
-
-
-def wait_until(condition: Callable[[], object], seconds: float = SOON) -> None:
-    end = time.perf_counter() + seconds
-    while not condition():
-        assert time.perf_counter() < end, "this did not come about in time"
-        time.sleep(0.001)
+pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("no_thread_left")]
 
 
 def start(work: Callable[..., object], *args: Any, name: str = "") -> threading.Thread:
@@ -1115,20 +1099,7 @@ print("ended", threading.active_count())
 
 def test_ctrl_c_just_when_the_lock_was_taken() -> None:
     """The interrupt may come between taking a lock and the block that gives it back."""
-    done = program("""
-real = threading.Condition.__enter__
-countdown = 0
-
-def enter(condition):
-    global countdown
-    entered = real(condition)
-    if countdown and threading.current_thread() is threading.main_thread():
-        countdown -= 1
-        if countdown == 0:
-            raise KeyboardInterrupt
-    return entered
-
-threading.Condition.__enter__ = enter
+    done = program(AS_A_LOCK_IS_TAKEN + """
 stream = build(itertools.count()).stream()
 next(stream)
 countdown = 5

@@ -7,11 +7,11 @@ their process numbers, so that a test sees whether one outlives its program.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,12 @@ from skorche.compiler import compile_file
 from templates.machinery.errors import PipelineError
 from templates.machinery.pipelines import Pipeline
 from templates.machinery.processes import Children
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.timeout(60),
     pytest.mark.skipif(os.name != "posix", reason="sends signals to processes"),
 ]
-ROOT = Path(__file__).parents[2]
 LIMIT = 20
 
 DECLARATION = """
@@ -88,7 +88,7 @@ class Program:
         return [int(path.name) for path in self.pids.iterdir()]
 
     def started(self, count: int) -> list[int]:
-        wait_until(lambda: len(self.workers()) == count)
+        wait_until(lambda: len(self.workers()) == count, LIMIT)
         return self.workers()
 
     def none_left(self, seconds: float) -> None:
@@ -109,13 +109,6 @@ def lives(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-def wait_until(condition: Callable[[], object], seconds: float = LIMIT) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "this did not come about in time"
-        time.sleep(0.01)
-
-
 def test_a_parent_that_is_killed_leaves_no_orphan(tmp_path: Path) -> None:
     program = Program(tmp_path, "[60] * 10")
     running = program.start()
@@ -123,6 +116,25 @@ def test_a_parent_that_is_killed_leaves_no_orphan(tmp_path: Path) -> None:
     running.kill()
     running.communicate(timeout=LIMIT)
     program.none_left(2)
+
+
+def send(running: subprocess.Popen[str], name: str) -> None:
+    """Send a signal, and leave the time to do what is done about it.
+
+    Until it has come through, another of its kind would be none.
+    """
+    number = getattr(signal, name)
+    running.send_signal(number)
+    wait_until(lambda: not waits(running.pid, number), LIMIT)
+    time.sleep(0.3)
+
+
+def waits(pid: int, number: int) -> bool:
+    """Whether a signal was sent to a process, and has not come through."""
+    status = Path(f"/proc/{pid}/status")
+    text = status.read_text() if status.exists() else ""
+    found = re.search(r"^ShdPnd:\s*(\w+)", text, re.MULTILINE)
+    return found is not None and bool(int(found[1], 16) >> number - 1 & 1)
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
@@ -134,8 +146,7 @@ def test_signals(name: str, times: int, tmp_path: Path) -> None:
     running = program.start()
     program.started(2)
     for _ in range(times):
-        running.send_signal(getattr(signal, name))
-        time.sleep(0.3)
+        send(running, name)
     _, err = running.communicate(timeout=LIMIT)
     assert running.returncode == {"SIGINT": 130, "SIGTERM": 143}[name]
     assert err == ""

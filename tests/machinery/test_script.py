@@ -27,10 +27,10 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.timeout(60)
 
-SOON = 10.0  # seconds within which whatever is to happen has to have happened
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and files")
 
 HEAD = '''"""Some numbers."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,9 +31,9 @@ from skorche.review.known_shapes import pieces
 from skorche.review.reading import read
 from skorche.review.regenerating import rewrite
 from tests.invoke import command
+from tests.places import CASES, ROOT
+from tests.repositories import git
 
-ROOT = Path(__file__).parents[2]
-CASES = ROOT / "tests" / "cases"
 KNOWN = ROOT / "templates" / "known.txt"
 EXAMPLES = sorted(ROOT.glob("examples/*.py"))
 WORDS = '''
@@ -77,11 +78,6 @@ def replace(path: str, old: str, new: str) -> None:
     text = Path(path).read_text()
     assert old in text
     Path(path).write_text(text.replace(old, new, 1))
-
-
-def git(*words: str) -> None:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=no"]
-    subprocess.run(["git", *identity, *words], check=True, capture_output=True)
 
 
 def commit() -> None:
@@ -428,6 +424,40 @@ def test_any_edit_of_what_is_skorches_is_a_hands(
         assert not found
     elif not same or way == "comment" and "---" not in line:
         assert "hand" in {cause.code for cause in found}, textwrap.dedent(line)
+
+
+def calling(name: str) -> str:
+    """A serial file, one stage of which calls something else."""
+    text = TEXTS["serial"]
+    start = text.index("# ---- Inputs")
+    return text[:start] + re.sub(r"\bprocess_images\b(?!\")", name, text[start:])
+
+
+def test_a_stage_that_calls_what_is_not_there_is_a_hands() -> None:
+    (cause,) = causes(calling("procEss_images"), TEXTS["serial"], Nobody())
+    assert cause.code == "hand"
+    assert cause.details == ("it calls procEss_images, which it does not have",)
+
+
+def test_a_stage_that_calls_another_function_may_be_the_declarations() -> None:
+    (cause,) = causes(calling("unzip_file"), TEXTS["serial"], Nobody())
+    assert cause.code == "unclear"
+
+
+def test_a_part_that_is_not_whole_is_told() -> None:
+    """Its first line is gone, so that the rest continues what stands before."""
+    text = TEXTS["threads"]
+    line = next(x for x in text.splitlines(True) if x.startswith("def build_pipeline("))
+    (cause,) = causes(text.replace(line, ""), text, Nobody())
+    assert cause.code == "hand"
+    assert cause.details == ("line 1 of its pipeline: unexpected indent",)
+
+
+def test_a_docstring_said_twice_is_a_hands() -> None:
+    text = TEXTS["threads"]
+    line = '    """Connect the workers by queues; nothing runs yet."""\n'
+    (cause,) = causes(text.replace(line, line + line), text, Nobody())
+    assert cause.code == "hand"
 
 
 # ---- what is carried from other files of the user's

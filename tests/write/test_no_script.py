@@ -18,8 +18,8 @@ from skorche.compiler import compile_file
 from skorche.lower.targets import TARGETS
 from skorche.review.causes import form
 from skorche.review.reading import read
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 DECLARATION = '''"""Words."""
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import jinja2
@@ -14,21 +11,9 @@ import jinja2.meta
 import pytest
 
 from skorche.write.templating import given, source, template_names
-from tests.invoke import command
+from tests.declarations import DOUBLE
+from tests.invoke import command, outputs
 
-DECLARATION = '''
-"""Doubles numbers."""
-
-import skorche
-
-
-def double(number):
-    return 2 * number
-
-
-doubled = skorche.map(double, skorche.Queue("numbers", fixed_inputs=[1, 2, 3]))
-skorche.run()
-'''
 SETTINGS = '[tool.skorche]\nsources = ["double.py"]\ntemplates = "own"\n'
 MAP = "workers/map.py.jinja"
 #: A line of it.
@@ -38,7 +23,7 @@ LAST = "    sink.put({{ n.SENTINEL }})\n"
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    Path("double.py").write_text(DECLARATION.lstrip())
+    Path("double.py").write_text(DOUBLE.lstrip())
     Path("pyproject.toml").write_text(SETTINGS)
     Path("own/workers").mkdir(parents=True)
     return tmp_path
@@ -55,17 +40,6 @@ def changed(old: str, new: str, name: str = MAP) -> Path:
     """A template of one's own: skorche's with a change."""
     assert old in source(name)
     return own(name, source(name).replace(old, new, 1))
-
-
-def outputs() -> list[object]:
-    done = subprocess.run(
-        [sys.executable, "-I", "generated/double.py"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 # ---- the list
@@ -103,7 +77,7 @@ def test_a_template_of_ones_own_takes_the_place_of_skorches() -> None:
     changed(LAST, f"    # Our own.\n{LAST}")
     command("compile")
     assert "    # Our own.\n    sink.put" in Path("generated/double.py").read_text()
-    assert outputs() == [2, 4, 6]
+    assert outputs("generated/double.py") == [2, 4, 6]
     command("check")
     command("compile")
 
