@@ -47,7 +47,7 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 	git archive $(AGAINST) | tar -x -C $(GOLDENS)/checkout
 	$(BIN)/python tests/goldens.py $(GOLDENS)/checkout $(GOLDENS)/before
 	$(BIN)/python tests/goldens.py . $(GOLDENS)/after
-	@cd $(GOLDENS) && git --no-pager diff --no-index before after && echo 'No compiled file changes.' || test $$? = 1
+	@cd $(GOLDENS) && git --no-pager diff --no-index --patch-with-stat before after && echo 'No compiled file changes.' || test $$? = 1
 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)

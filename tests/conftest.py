@@ -24,6 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--record") and config.getoption("numprocesses", None):
+        message = "--record writes files that other tests read: say it without -n"
+        raise pytest.UsageError(message)
+
+
 @pytest.fixture
 def recording(request: pytest.FixtureRequest) -> bool:
     """Whether wanted files are to be written."""
