@@ -62,7 +62,7 @@ FOREIGN = {
 #: These would make `import skorche` slow, so they wait within functions.
 HEAVY = {"black", "graphviz", "jinja2"}
 WRITERS = {"cli.compiling", "cli.starting", "diagram.drawing", "verify"}
-LONGEST = 500
+LONGEST = 350
 MOST_MODULES_BESIDE_PACKAGES = 14
 
 

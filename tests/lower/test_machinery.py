@@ -177,9 +177,11 @@ class WithAllLayers(ast.NodeTransformer):
         self.lines = source.splitlines()
 
     def visit(self, node: ast.AST) -> Any:
-        if isinstance(node, ast.stmt):
-            if re.search("  # without ", self.lines[node.lineno - 1]):
-                return None
+        marked = isinstance(node, ast.stmt) and re.search(
+            "  # without ", self.lines[node.lineno - 1]
+        )
+        if marked:
+            return None
         return self.generic_visit(node)
 
 
