@@ -214,7 +214,7 @@ def ordered_failing_map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put the task's result for each item."""
+    """Put the task's result for each item, in their order, or a Failure if it fails."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue, failed: Queue) -> None:
@@ -234,7 +234,7 @@ def ordered_process_stage(
     writes: str,
     workers: int = 1,
 ) -> None:
-    """Put the task's result for each item; each worker has a process that does it."""
+    """Put the task's result for each item, in their order; each worker has a process that does it."""
     name = "_".join(children.names)
     children.count = workers
     pipeline.queue(reads).turn = CROSSING
