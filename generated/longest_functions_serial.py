@@ -206,15 +206,15 @@ def parts_of(value):
 
 
 def given(task, resource):
-    """Return the task with its second argument given."""
+    """Return a task of the item alone, with the resource filled in."""
     return lambda item: task(item, resource)
 
 
 @contextmanager
 def opened(setup, task):
-    """Call setup, and close what it returned at the end, if that can be closed.
+    """Yield what setup returns, and close it at the end if it is a context manager.
 
-    It is told of a failure, but cannot suppress it.
+    It sees the error of a run that fails, but cannot suppress it.
     """
     reason = None
     try:
@@ -235,10 +235,10 @@ def opened(setup, task):
 
 
 def retried(task, retries, retry_on, backoff=0.0):
-    """Return the task such that it is called again where it raises one of some errors.
+    """Return a task that is called again, so many times, after errors of some kinds.
 
-    It waits backoff seconds before the first retry and twice as long before each next
-    one, give or take a quarter.
+    The first retry waits backoff seconds, and each one twice as long as the one before,
+    give or take a quarter.
     """
 
     def call(item):

@@ -116,3 +116,11 @@ def test_a_bar_is_kept_or_missed(
 def test_every_bar_is_on_a_work_that_its_contender_does() -> None:
     for bar in program.BARS:
         assert bar.who in WORKS[bar.work].contenders
+
+
+def test_who_runs_beside_the_plain_loop_says_how_they_compare() -> None:
+    work = replace(WORKS["cheap-warm"], count=500)
+    outcomes = contest.contest(work, HERE, rounds=1)
+    assert not outcomes["skorche serial"].words
+    (row,) = tables.outcomes_table(work, outcomes).splitlines()[2:]
+    assert float(row.split(" | ")[2].rstrip(" |")) > 0

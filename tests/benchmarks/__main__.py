@@ -26,7 +26,9 @@ Written by `make bench`. The contenders of a work take turns, each round in a pr
 own; numbers are medians, and ratios are those of rounds. The limit is what nobody can beat: a
 plain loop without threads, or where tasks wait, a plain loop over one worker's part of the
 items. Every contender does the same tasks; how each is set is said in `works/`. Peers were
-imported before the time was taken. Where a machine is busy, shares of ideal are lower.
+imported before the time was taken. Where a machine is busy, shares of ideal are lower. A
+process's one round is cold: what it takes to get memory for the first time is in both sides
+of a ratio, and makes it smaller; where that matters, both take turns in one process.
 """
 QUICK = """This was a quick run of one round and a tenth of the items, in which starting weighs
 ten times as much: it shows that all works, and not how fast.

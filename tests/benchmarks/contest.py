@@ -38,7 +38,8 @@ class Work:
     `shows` is the head of a column: by how much more time than the limit, or by how much
     less. `fewer` has contenders that get a tenth or less of the items, since
     they would take minutes: their times are multiplied. `absent` says in words why others
-    do not take part.
+    do not take part. With `beside` a contender takes turns with the plain loop in one
+    process, where both are warm.
     """
 
     name: str
@@ -50,18 +51,21 @@ class Work:
     shows: str = TIMES
     streams: bool = False
     forgets: bool = False
+    beside: bool = False
     fewer: dict[str, int] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Round:
-    """What one process said of one round; times are those of all items."""
+    """What one process said of one round; times are those of all items, and the ratio is
+    to the plain loop beside which it ran."""
 
     seconds: float
     first: float
     peak: float
     answer: int | None
+    ratio: float | None = None
 
 
 @dataclass
@@ -146,6 +150,8 @@ def command(work: Work, name: str, environment: Environment) -> list[str]:
     one = [str(HERE / "run_one.py"), work.file, name]
     if work.forgets:
         one.append("--forget")
+    if work.beside:
+        one.append("--beside")
     if not name.startswith("skorche"):
         return [sys.executable if name == "live" else python, "-I", *one]
     path = compiled(work, "serial" if "serial" in name else "threads")

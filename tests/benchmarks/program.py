@@ -26,6 +26,14 @@ WORKS = (
         fewer={"spdl": 30, "pypeln": 10, "streamable": 10, "futures": 10},
     ),
     Work(
+        "cheap-warm",
+        "Three cheap stages, 200,000 items, in turns with the plain loop in one process",
+        "cheap",
+        200_000,
+        ("skorche serial",),
+        beside=True,
+    ),
+    Work(
         "demo",
         "The eight stages of the example, 100,000 items, cheap bodies",
         "demo",
@@ -131,6 +139,10 @@ def times(outcomes: Outcomes, who: str) -> float:
     return outcomes[who].over(outcomes["limit"])
 
 
+def beside(outcomes: Outcomes, who: str) -> float:
+    return outcomes[who].median("ratio")
+
+
 def share(outcomes: Outcomes, who: str) -> float:
     return 1 / times(outcomes, who)
 
@@ -179,6 +191,13 @@ BARS = (
         f"serial, {CHEAP}: times the plain loop",
         "cheap",
         times,
+        most=1.15,
+        who="skorche serial",
+    ),
+    Bar(
+        f"serial, {CHEAP}, both warm in one process: times the plain loop",
+        "cheap-warm",
+        beside,
         most=1.15,
         who="skorche serial",
     ),

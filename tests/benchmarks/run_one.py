@@ -13,10 +13,13 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import Any
 
 HERE = Path(__file__).parent
+#: How many turns of a contender that runs beside the plain loop do not count, and do.
+WARM, TURNS = 2, 21
 #: What is imported before the time is taken: how long that takes is not the question here.
 IMPORTS = {
     "pypeln": ["pypeln"],
@@ -44,6 +47,21 @@ def compiled(path: Path, streams: bool) -> Callable[[Any], Iterable[Any]]:
         return results
 
     return run
+
+
+def beside(
+    plain: Callable[[Any], object], run: Callable[[Any], object], items: Any
+) -> float:
+    """Return by how much longer something takes than the plain loop, both warm: they take
+    turns in this process, and what the first turns take does not count."""
+
+    def seconds(work: Callable[[Any], object]) -> float:
+        start = perf_counter()
+        work(items)
+        return perf_counter() - start
+
+    rounds = [(seconds(plain), seconds(run)) for _ in range(WARM + TURNS)]
+    return median(mine / bare for bare, mine in rounds[WARM:])
 
 
 def peak_memory() -> float:
@@ -80,6 +98,7 @@ def main() -> None:
     parser.add_argument("--compiled", type=Path, help="the module that does it instead")
     parser.add_argument("--stream", action="store_true", help="by way of its stream()")
     parser.add_argument("--forget", action="store_true", help="keep no output")
+    parser.add_argument("--beside", action="store_true", help="the plain loop, warm")
     options = parser.parse_args()
     sys.path.insert(0, str(HERE))
     work = importlib.import_module(f"works.{options.work}")
@@ -103,6 +122,7 @@ def main() -> None:
         "seconds": end - start,
         "first": first - start,
         "peak": peak_memory(),
+        "ratio": beside(work.plain, run, items) if options.beside else None,
         "answer": zlib.crc32(repr(sorted(results)).encode()),
     }
     print(json.dumps(report))

@@ -56,7 +56,7 @@ def verdict(row: Row) -> str:
 def outcomes_table(work: Work, outcomes: Outcomes) -> str:
     """Return the table of who did a work, and how fast."""
     limit = outcomes[work.contenders[0]]
-    columns = {"seconds": seconds, work.shows: compared}
+    columns = {"seconds": seconds, work.shows: warm if work.beside else compared}
     if work.forgets:
         columns["peak memory"] = peak
     elif work.streams:
@@ -82,6 +82,10 @@ def compared(work: Work, outcome: Outcome, limit: Outcome) -> str:
         return ""
     ratio = outcome.over(limit)
     return f"{ratio:.2f}" if work.shows == TIMES else f"{1 / ratio:.3f}"
+
+
+def warm(work: Work, outcome: Outcome, limit: Outcome) -> str:
+    return f"{outcome.median('ratio'):.2f}"
 
 
 def first(work: Work, outcome: Outcome, limit: Outcome) -> str:

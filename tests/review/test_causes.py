@@ -313,7 +313,7 @@ def older_skorche(folder: Path, template: str, old: str, new: str) -> dict[str, 
         ("workers/batch.py.jinja", "if batch:", "if len(batch):", "batch_worker"),
         ("sections/pipeline.py.jinja", "reads=", "source=", "build_pipeline"),
         ("serial/batch.py.jinja", "== {{ step.size", ">= {{ step.size", "steps"),
-        ("serial/pipeline.py.jinja", "if a task", "where a task", "stream"),
+        ("serial/pipeline.py.jinja", "if a task", "when a task", "stream"),
         ("machinery/serial/errors.py", "(message)", "(str(message))", "PipelineError"),
     ],
 )

@@ -16,12 +16,12 @@ def event_loop():
 
 
 def awaited(task, loop):
-    """Return the async task as a plain one."""
+    """Return an async task as a plain one, which runs it on the loop."""
     return lambda item: loop.run_until_complete(task(item))
 
 
 def within(task, seconds):
-    """Return the async task such that it is cancelled after so many seconds."""
+    """Return an async task that is cancelled after so many seconds."""
 
     async def call(item):
         running = asyncio.ensure_future(task(item))

@@ -4,9 +4,9 @@ from time import perf_counter
 
 
 class Gathered(list):
-    """Items that wait for a batch to be full; late once the first has waited too long.
+    """The items of the next batch, and when the first of them came.
 
-    That is looked at as items come, for there is nobody else who could.
+    Whether it is late is asked as items come: a single thread has no timer.
     """
 
     def __init__(self, timeout):
@@ -20,5 +20,5 @@ class Gathered(list):
         super().append(item)
 
     def late(self):
-        """Return whether the first item has waited too long."""
+        """Return whether the first item has waited for the timeout."""
         return perf_counter() - self.start >= self.timeout

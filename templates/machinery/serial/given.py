@@ -2,5 +2,5 @@
 
 
 def given(task, resource):
-    """Return the task with its second argument given."""
+    """Return a task of the item alone, with the resource filled in."""
     return lambda item: task(item, resource)

@@ -7,7 +7,7 @@ from .errors import failure, shown
 
 
 def logged(task, logger, name):
-    """Return the task such that it logs each item done, and each one that fails."""
+    """Return a task that logs each item done, and each one that fails."""
     log = getLogger(logger)
 
     def call(item):

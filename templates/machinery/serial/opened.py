@@ -7,9 +7,9 @@ from .errors import failure
 
 @contextmanager
 def opened(setup, task):
-    """Call setup, and close what it returned at the end, if that can be closed.
+    """Yield what setup returns, and close it at the end if it is a context manager.
 
-    It is told of a failure, but cannot suppress it.
+    It sees the error of a run that fails, but cannot suppress it.
     """
     reason = None
     try:

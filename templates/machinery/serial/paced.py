@@ -4,7 +4,7 @@ from time import perf_counter, sleep
 
 
 def paced(task, rate):
-    """Return the task such that it does so many items a second at most, evenly."""
+    """Return a task that starts at most rate items a second, evenly spaced."""
     due = 0.0
 
     def call(item):

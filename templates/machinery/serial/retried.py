@@ -5,10 +5,10 @@ from time import sleep
 
 
 def retried(task, retries, retry_on, backoff=0.0):
-    """Return the task such that it is called again where it raises one of some errors.
+    """Return a task that is called again, so many times, after errors of some kinds.
 
-    It waits backoff seconds before the first retry and twice as long before each next
-    one, give or take a quarter.
+    The first retry waits backoff seconds, and each one twice as long as the one before,
+    give or take a quarter.
     """
 
     def call(item):

@@ -6,7 +6,7 @@ from .errors import failure
 
 
 class Skips:
-    """Counts the items that a task fails on, and tells of them at the end."""
+    """Counts the items that a task fails on, and logs how many at the end."""
 
     def __init__(self, task):
         self.task = task

@@ -2,9 +2,9 @@
 
 
 def walk(first):
-    """Do the first step; another one that it yields is done before the rest of it.
+    """Run a generator; generators that it yields run to their end before it goes on.
 
-    Yields the names that steps yield, of the queues that something came out of.
+    Names of queues, which any of them yields, are passed on.
     """
     path = [first]
     try:
