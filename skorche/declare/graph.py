@@ -73,7 +73,10 @@ class Graph:
     def cycle(self) -> list[Op]:
         """Return operators that feed each other in a circle, in order, or none."""
         consumers = self.consumers()
-        sorter = TopologicalSorter[int]({id(op): () for op in self.operators})
+        # Said of the variable: Python 3.10 has no TopologicalSorter[int].
+        sorter: TopologicalSorter[int] = TopologicalSorter(
+            {id(op): () for op in self.operators}
+        )
         for op in self.operators:
             for queue in op.writes:
                 for following in consumers.get(queue, ()):
