@@ -260,7 +260,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: it ends no program
+    except BaseException as error:  # SystemExit too: it fails the task
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
@@ -431,7 +431,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("outputs")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -668,7 +668,7 @@ class Pipeline:
         self.threads: list[Thread] = []
         self.stages: list[tuple[Any, ...]] = []
         self.cpu: dict[Thread, float] = defaultdict(float)  # seconds
-        self.wall: dict[Thread, float] = {}  # seconds
+        self.wall: dict[Thread, float] = defaultdict(float)  # seconds
         self.errors: list[PipelineError] = []
         self.started = Event()
         self.stopped = Event()
@@ -740,7 +740,7 @@ class Pipeline:
                 work(*ends)
             except PipelineError:
                 raise
-            except BaseException as error:  # SystemExit too: it ends no program
+            except BaseException as error:  # SystemExit too: it fails the task
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
@@ -772,7 +772,7 @@ class Pipeline:
             error.__notes__ += [f"meanwhile: {other}" for other in others]
             raise error
 
-    def stream(self) -> Iterator[tuple[str, Any]]:
+    def stream(self) -> Generator[tuple[str, Any], None, None]:
         """Run the pipeline, and yield (queue name, item) as they come out."""
         with closing(self.results()) as results:
             for queue, items in results:
@@ -837,14 +837,14 @@ def main(
     inputs maps each input queue to a parameter of build and its default; if that is None,
     --input has to say what to read. as_json is for items that JSON has no form for.
     """
-    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters of --help
+    if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
     pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     signal.signal(signal.SIGTERM, terminate)
     try:
         write_json_lines(pipeline, as_json)
@@ -905,7 +905,7 @@ def inputs_from(
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {word}: there is no file {path!r} to be read")
         if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {word}: it was said before what that reads")
+            parser.error(f"--input {word}: that queue, or -, was said before")
         files[name] = path
     reads = {}
     for name, (parameter, items) in inputs.items():
@@ -950,7 +950,7 @@ def print_table(pipeline: Pipeline) -> None:
     heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
     print(form.format(*heads), file=sys.stderr)
     for stage, source, sinks, threads in pipeline.stages:
-        wall = sum(pipeline.wall.get(thread, 0.0) for thread in threads)
+        wall = sum(pipeline.wall[thread] for thread in threads)
         cpu = sum(pipeline.cpu[thread] for thread in threads)
         idle = sum(source.waits[thread] for thread in threads)
         blocked = sum(sink.waits[thread] for sink in sinks for thread in threads)

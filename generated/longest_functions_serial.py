@@ -356,7 +356,7 @@ def parse_inputs(parser, inputs):
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {option}: there is no file {path!r} to be read")
         if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {option}: it was said before what that reads")
+            parser.error(f"--input {option}: that queue, or -, was said before")
         files[name] = path
     arguments = {}
     for name, (parameter, items) in inputs.items():

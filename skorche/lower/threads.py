@@ -35,7 +35,7 @@ VARIABLES = frozenset(["pipeline", "replies", "requests", "resource", "server"])
 #: What the templates use beside the machinery's own names.
 TEMPLATE_IMPORTS = (
     Import("collections.abc", "Iterable", "Iterable"),
-    Import("collections.abc", "Iterator", "Iterator"),
+    Import("collections.abc", "Generator", "Generator"),
     Import("typing", "Any", "Any"),
 )
 TEMPLATE_NAMES = frozenset(

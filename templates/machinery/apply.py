@@ -23,7 +23,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: it ends no program
+    except BaseException as error:  # SystemExit too: it fails the task
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:

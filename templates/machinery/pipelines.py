@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from queue import SimpleQueue
 from threading import Condition, Event, RLock, Thread, current_thread
@@ -35,7 +35,7 @@ class Pipeline:
         self.threads: list[Thread] = []
         self.stages: list[tuple[Any, ...]] = []  # with stats
         self.cpu: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
-        self.wall: dict[Thread, float] = {}  # seconds  # with stats
+        self.wall: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
         self.at_start: list[Callable[[], None]] = []  # with at_start
         self.at_stop: list[Callable[[], None]] = []  # with at_stop
         self.at_end: list[Callable[[], None]] = []  # with at_end
@@ -110,7 +110,7 @@ class Pipeline:
                 work(*ends)
             except PipelineError:
                 raise
-            except BaseException as error:  # SystemExit too: it ends no program
+            except BaseException as error:  # SystemExit too: it fails the task
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
@@ -149,7 +149,7 @@ class Pipeline:
             error.__notes__ += [f"meanwhile: {other}" for other in others]
             raise error
 
-    def stream(self) -> Iterator[tuple[str, Any]]:
+    def stream(self) -> Generator[tuple[str, Any], None, None]:
         """Run the pipeline, and yield (queue name, item) as they come out."""
         with closing(self.results()) as results:
             for queue, items in results:

@@ -175,12 +175,14 @@ class Child:
         self.waiting: list[Any] = []  # items that were sent and are not done
         self.sink: Any = None
         self.process: Any = None
+        self.pipes: list[Connection] = []
         self.cpu = 0.0  # seconds that the process has worked
 
     def start(self) -> None:
         context = get_context()
         requests, self.requests = context.Pipe(duplex=False)
         self.replies, replies = context.Pipe(duplex=False)
+        self.pipes = [self.requests, self.replies]
         process = context.Process(target=self.work, args=(requests, replies))
         try:
             process.start()
@@ -347,32 +349,34 @@ class Child:
 
     def close(self) -> None:
         """End the process after its running item, and wait for it."""
-        if self.process is None:
+        process, failure = self.process, None
+        if process is None:
             return
-        failure = None
         with suppress(EOFError, OSError):
             self.requests.send_bytes(b"")
-            while self.process.is_alive():
+            while process.is_alive():
                 if self.replies.poll(GLANCE):
                     reply = pickle.loads(self.replies.recv_bytes())
                     results, failure, self.cpu = reply
                     if self.sink:  # finished, though the pipeline stops
                         self.sink.add(results)
-        self.process.join()
+        process.join()
         self._forget()
         if failure and failure[0] is None:
             raise self._unbegun(failure)
 
     def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.join()
+        process = self.process
+        if process is not None:
+            process.kill()
+            process.join()
             self._forget()
 
     def _forget(self) -> None:
         self.process = None
-        self.requests.close()
-        self.replies.close()
+        with suppress(IndexError):  # close() and kill() may be here at once
+            while True:
+                self.pipes.pop().close()
 
 
 class Children:

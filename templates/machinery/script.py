@@ -26,14 +26,14 @@ def main(
     inputs maps each input queue to a parameter of build and its default; if that is None,
     --input has to say what to read. as_json is for items that JSON has no form for.
     """
-    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters of --help
+    if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
     pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     signal.signal(signal.SIGTERM, terminate)
     try:
         write_json_lines(pipeline, as_json)
@@ -94,7 +94,7 @@ def inputs_from(
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {word}: there is no file {path!r} to be read")
         if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {word}: it was said before what that reads")
+            parser.error(f"--input {word}: that queue, or -, was said before")
         files[name] = path
     reads = {}
     for name, (parameter, items) in inputs.items():
@@ -139,7 +139,7 @@ def print_table(pipeline: Pipeline) -> None:
     heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
     print(form.format(*heads), file=sys.stderr)
     for stage, source, sinks, threads in pipeline.stages:
-        wall = sum(pipeline.wall.get(thread, 0.0) for thread in threads)
+        wall = sum(pipeline.wall[thread] for thread in threads)
         cpu = sum(pipeline.cpu[thread] for thread in threads)
         idle = sum(source.waits[thread] for thread in threads)
         blocked = sum(sink.waits[thread] for sink in sinks for thread in threads)
