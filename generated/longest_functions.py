@@ -532,14 +532,6 @@ class Failure:
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
 
 
-def parts_of(value: Any) -> Any:
-    """Return a Failure in a form that JSON has, and anything else as text."""
-    if isinstance(value, Failure):
-        error = raised(value.error).partition(" ")[2]
-        return {"item": value.item, "error": error, "attempts": value.attempts}
-    return str(value)
-
-
 def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any]:
     """Return the task with its second argument filled in."""
     return lambda item: task(item, resource)
@@ -882,7 +874,7 @@ class RemoteTraceback(Exception):
 class Server:
     """The worker process's side: receives lists of items, sends lists of results.
 
-    A reply is (results, failure, CPU seconds so far). The failure is None, or says how the
+    A reply is (results, failure, CPU seconds so far). The failure is None, or how the
     next item failed: (number of the task, item, error, traceback), where the number is
     None if no task was begun.
     """
@@ -1012,7 +1004,7 @@ class Child:
     def __init__(self, work: Callable[..., None], names: tuple[str, ...]) -> None:
         self.work = work
         self.names = names
-        self.waiting: list[Any] = []  # items that were sent and are not done
+        self.waiting: list[Any] = []  # sent and not done
         self.sink: Any = None
         self.process: Any = None
         self.cpu = 0.0  # seconds that the process has worked
@@ -1244,8 +1236,8 @@ class Children:
 class Retries:
     """Calls a task again when it raises one of the errors in retry_on.
 
-    It waits backoff seconds before the first retry, then twice as long each time, give or
-    take a quarter, so that workers that failed together retry apart.
+    It waits backoff seconds before the first retry and twice as long before each next
+    one, give or take a quarter, so that workers that failed together retry apart.
     """
 
     def __init__(
@@ -1279,6 +1271,14 @@ class Retries:
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
 
+def parts_of(value: Any) -> Any:
+    """Return a Failure in a form that JSON has, and anything else as text."""
+    if isinstance(value, Failure):
+        error = raised(value.error).partition(" ")[2]
+        return {"item": value.item, "error": error, "attempts": value.attempts}
+    return str(value)
+
+
 def main(
     build: Callable[..., Pipeline],
     about: str | None,
@@ -1287,8 +1287,8 @@ def main(
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
-    inputs maps each input queue to a parameter of build and its default; if that is None,
-    --input has to say what to read. as_json is for items that JSON has no form for.
+    inputs maps each input queue to a parameter of build and its default; None: --input
+    has to say what to read. as_json is for items that JSON has no form for.
     """
     if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters of --help
         sys.stdout.reconfigure(errors="backslashreplace")

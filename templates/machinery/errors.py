@@ -17,7 +17,7 @@ class PipelineError(Exception):
         return self.message
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> str:  # with items
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
     text = object.__repr__(value)
     with suppress(BaseException):
@@ -31,8 +31,3 @@ def raised(error: BaseException) -> str:
     with suppress(BaseException):
         text = str(error)
     return f"raised {type(error).__name__}" + (f": {text}" if text else "")
-
-
-def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
-    """Return what the caller of the pipeline gets for the error of a task."""
-    return PipelineError(f"{task}({shown(item)}) {raised(error)}", task, item)

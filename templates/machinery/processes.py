@@ -17,13 +17,14 @@ from traceback import format_exception
 from typing import Any
 
 from .caught import Caught
-from .errors import PipelineError, failure_of, raised, shown
+from .errors import PipelineError, raised, shown  # with items
 from .pipelines import Pipeline  # with at_start, at_end
-from .queues import SENTINEL, Queue  # with processes
+from .queues import SENTINEL, Queue
+from .task_errors import failure_of
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
 GLANCE = 0.2  # seconds between two checks that the other side is alive
-AHEAD = 8000  # bytes that fit into any pipe, so that sending them never blocks
+AHEAD = 8000  # bytes that fit into any pipe, so that sending them never blocks  # with lists
 RECALL = b"recall"  # asks a process to give up what it has not begun
 
 
@@ -41,7 +42,7 @@ class RemoteTraceback(Exception):
 class Server:
     """The worker process's side: receives lists of items, sends lists of results.
 
-    A reply is (results, failure, CPU seconds so far). The failure is None, or says how the
+    A reply is (results, failure, CPU seconds so far). The failure is None, or how the
     next item failed: (number of the task, item, error, traceback), where the number is
     None if no task was begun.
     """
@@ -172,8 +173,8 @@ class Child:
         self.work = work
         self.names = names
         self.timeout: float | None = None  # with calls
-        self.waiting: list[Any] = []  # items that were sent and are not done
-        self.sink: Any = None
+        self.waiting: list[Any] = []  # sent and not done  # with lists
+        self.sink: Any = None  # with lists
         self.process: Any = None
         self.cpu = 0.0  # seconds that the process has worked
 
@@ -204,7 +205,7 @@ class Child:
         if failure:
             raise self._unbegun(failure)
 
-    def get(self, source: Queue) -> Any:
+    def get(self, source: Queue) -> Any:  # with lists
         """Return the next items for the process; SENTINEL once all is done."""
         if not self.waiting:
             return source.get()
@@ -212,7 +213,7 @@ class Child:
             items = source.get() if source.items else []
             return [] if items is SENTINEL else items
 
-    def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
+    def do(self, items: list[Any], source: Queue, sink: Queue) -> None:  # with lists
         """Send the items, and put the results of those sent before.
 
         While more items wait, the process keeps one list ahead, so that it never waits.
@@ -239,7 +240,7 @@ class Child:
             source.give_back(self.waiting)
             self.waiting = []
 
-    def _results(self, sink: Queue) -> list[Any]:
+    def _results(self, sink: Queue) -> list[Any]:  # with lists
         """Put the next results that come, and return them."""
         results, failure = self._receive()
         del self.waiting[: len(results)]
@@ -249,7 +250,7 @@ class Child:
             raise self._failed(failure, self.waiting)
         return results
 
-    def _send_all(self, items: list[Any], sink: Queue) -> None:
+    def _send_all(self, items: list[Any], sink: Queue) -> None:  # with lists
         request = b""
         with Caught() as caught:
             request = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
@@ -322,7 +323,7 @@ class Child:
             return f"its process ended with exit code {code}"
         return f"its process was killed by {signal.Signals(-code).name}"
 
-    def _failed(self, failure: Any, waiting: list[Any]) -> PipelineError:
+    def _failed(self, failure: Any, waiting: list[Any]) -> PipelineError:  # with lists
         number, item, _, _ = failure
         if number is None:
             return self._unbegun(failure)
@@ -356,7 +357,7 @@ class Child:
                 if self.replies.poll(GLANCE):
                     reply = pickle.loads(self.replies.recv_bytes())
                     results, failure, self.cpu = reply
-                    if self.sink:  # finished, though the pipeline stops
+                    if self.sink:  # finished, though the pipeline stops  # with lists
                         self.sink.add(results)
         self.process.join()
         self._forget()
