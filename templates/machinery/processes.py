@@ -356,9 +356,9 @@ class Child:
             while self.process.is_alive():
                 if self.replies.poll(GLANCE):
                     reply = pickle.loads(self.replies.recv_bytes())
-                    results, failure, self.cpu = reply
+                    _, failure, self.cpu = reply
                     if self.sink:  # finished, though the pipeline stops  # with lists
-                        self.sink.add(results)
+                        self.sink.add(reply[0])
         self.process.join()
         self._forget()
         if failure and failure[0] is None:

@@ -24,7 +24,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from math import sqrt
 from os.path import basename
@@ -38,12 +38,8 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter
-
-# For type checkers alone, since typing takes long to import.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from time import perf_counter, thread_time
+from typing import Any, NoReturn
 
 # ---- Inputs --------------------------------------------------------------------------
 
@@ -52,96 +48,112 @@ INPUTS = ["a/16", "b/25"]
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
 
 
-def basename_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(basename, items, source, sink)
-    sink.put(SENTINEL)
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results: list[Any] = []
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.put(results)
+                results = []
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it ends no program
+        sink.add(results)
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.put(results)
 
 
-def strip_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(str.strip, items, source, sink)
-    sink.put(SENTINEL)
+def keep(
+    predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str
+) -> None:
+    """Put the items for which the predicate holds."""
+    kept: list[Any] = []
+    try:
+        for item in items:
+            if predicate(item):
+                kept.append(item)
+                if sink.hungry:
+                    sink.put(kept)
+                    kept = []
+    except BaseException as error:
+        sink.add(kept)
+        raise failure_of(name, item, error) from error
+    sink.put(kept)
 
 
-def int_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(int, items, source, sink)
-    sink.put(SENTINEL)
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
 
 
-def sqrt_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(sqrt, items, source, sink)
-    sink.put(SENTINEL)
+def filter_stage(
+    pipeline: Pipeline,
+    predicate: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    name: str = "",
+) -> None:
+    """Put the items for which the predicate holds."""
+    name = name or predicate.__name__
 
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            keep(predicate, items, sink, name)
+        sink.close()
 
-def repr_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(repr, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def len_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(len, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def bool_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(bool, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def str_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(str, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def upper_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(str.upper, items, source, sink)
-    sink.put(SENTINEL)
-
-
-def filter_isalpha_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        keep(str.isalpha, items, sink)
-    sink.put(SENTINEL)
+    pipeline.stage(name, work, reads, [writes])
 
 
 # ---- Pipeline ------------------------------------------------------------------------
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("texts", inputs)
-    pipeline.stage(basename_worker, reads="texts", writes=["names"])
-    pipeline.stage(strip_worker, reads="names", writes=["strip_out"])
-    pipeline.stage(int_worker, reads="strip_out", writes=["int_out"])
-    pipeline.stage(sqrt_worker, reads="int_out", writes=["numbers"])
-    pipeline.stage(repr_worker, reads="numbers", writes=["repr_out"])
-    pipeline.stage(len_worker, reads="repr_out", writes=["len_out"])
-    pipeline.stage(bool_worker, reads="len_out", writes=["bool_out"])
-    pipeline.stage(str_worker, reads="bool_out", writes=["str_out"])
-    pipeline.stage(upper_worker, reads="str_out", writes=["results"])
-    pipeline.stage(filter_isalpha_worker, reads="results", writes=["kept"])
-    return pipeline
+    map_stage(pipeline, basename, reads="texts", writes="names")
+    map_stage(pipeline, str.strip, reads="names", writes="strip_out")
+    map_stage(pipeline, int, reads="strip_out", writes="int_out")
+    map_stage(pipeline, sqrt, reads="int_out", writes="numbers")
+    map_stage(pipeline, repr, reads="numbers", writes="repr_out")
+    map_stage(pipeline, len, reads="repr_out", writes="len_out")
+    map_stage(pipeline, bool, reads="len_out", writes="bool_out")
+    map_stage(pipeline, str, reads="bool_out", writes="str_out")
+    map_stage(pipeline, str.upper, reads="str_out", writes="results")
+    filter_stage(pipeline, str.isalpha, reads="results", writes="kept")
+    return pipeline.with_outputs("kept")
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 

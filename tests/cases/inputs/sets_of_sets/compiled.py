@@ -15,7 +15,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
 from threading import (
@@ -27,12 +27,8 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter
-
-# For type checkers alone, since typing takes long to import.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from time import perf_counter, thread_time
+from typing import Any, NoReturn
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 
@@ -48,33 +44,67 @@ INPUTS = {frozenset({"a", "b"}), frozenset({"c"}), frozenset({"d", "e"})}
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
 
 
-def shown_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(shown, items, source, sink)
-    sink.put(SENTINEL)
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results: list[Any] = []
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.put(results)
+                results = []
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it ends no program
+        sink.add(results)
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.put(results)
+
+
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
 
 
 # ---- Pipeline ------------------------------------------------------------------------
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("groups", inputs)
-    pipeline.stage(shown_worker, reads="groups", writes=["texts"])
-    return pipeline
+    map_stage(pipeline, shown, reads="groups", writes="texts")
+    return pipeline.with_outputs("texts")
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 

@@ -23,7 +23,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
 from threading import (
@@ -35,12 +35,8 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter
-
-# For type checkers alone, since typing takes long to import.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from time import perf_counter, thread_time
+from typing import Any, NoReturn
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 
@@ -60,80 +56,201 @@ INPUTS = [1, 2]
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
 
 
-def double_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(double, items, source, sink)
-    sink.put(SENTINEL)
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results: list[Any] = []
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.put(results)
+                results = []
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it ends no program
+        sink.add(results)
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.put(results)
 
 
-def split_is_big_worker(source: Queue, *sinks: Queue) -> None:
-    routes = dict(zip((True, False), sinks))
-    while (items := source.get()) is not SENTINEL:
-        route(is_big, items, routes)
-    for sink in sinks:
-        sink.put(SENTINEL)
+def keep(
+    predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str
+) -> None:
+    """Put the items for which the predicate holds."""
+    kept: list[Any] = []
+    try:
+        for item in items:
+            if predicate(item):
+                kept.append(item)
+                if sink.hungry:
+                    sink.put(kept)
+                    kept = []
+    except BaseException as error:
+        sink.add(kept)
+        raise failure_of(name, item, error) from error
+    sink.put(kept)
 
 
-def filter_is_big_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        keep(is_big, items, sink)
-    sink.put(SENTINEL)
+def route(
+    predicate: Callable[[Any], Any],
+    items: list[Any],
+    sinks: dict[Any, Queue],
+    name: str,
+) -> None:
+    """Put each item into the queue for what the predicate returns."""
+    routes: dict[Any, list[Any]] = {value: [] for value in sinks}
+    try:
+        for item in items:
+            value = predicate(item)
+            try:
+                routes[value].append(item)
+            except Exception as error:  # it is none of them, or unhashable
+                result = f"{name}({shown(item)}) returned {shown(value)}"
+                message = f"{result}, not one of {', '.join(map(shown, sinks))}"
+                raise PipelineError(message, name, item) from error
+            if sinks[value].hungry:
+                sinks[value].put(routes[value])
+                routes[value] = []
+    except BaseException as error:
+        for value, routed in routes.items():
+            sinks[value].add(routed)
+        if isinstance(error, PipelineError):
+            raise
+        raise failure_of(name, item, error) from error
+    for value, routed in routes.items():
+        sinks[value].put(routed)
 
 
-def batch_worker(source: Queue, sink: Queue, size: int) -> None:
-    batch: list[Any] = []
-    while (items := source.get()) is not SENTINEL:
-        batch += items
-        full = len(batch) - len(batch) % size
-        sink.put([batch[start : start + size] for start in range(0, full, size)])
-        del batch[:full]
-    if batch:
-        sink.put([batch])
-    sink.put(SENTINEL)
+def unbatch(batch: Iterable[Any], sink: Queue) -> None:
+    """Put the items of a batch as they come; there may be many."""
+    try:
+        sink.feed(batch)
+    except BaseException as error:
+        raise failure_of("unbatch", batch, error) from error
 
 
-def unbatch_worker(source: Queue, sink: Queue) -> None:
-    while (batches := source.get()) is not SENTINEL:
-        for batch in batches:
-            unbatch(batch, sink)
-    sink.put(SENTINEL)
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+def filter_stage(
+    pipeline: Pipeline,
+    predicate: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    name: str = "",
+) -> None:
+    """Put the items for which the predicate holds."""
+    name = name or predicate.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            keep(predicate, items, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes])
+
+
+def split_stage(
+    pipeline: Pipeline,
+    predicate: Callable[[Any], Any],
+    reads: str,
+    writes: dict[Any, str],
+    name: str = "",
+) -> None:
+    """Put each item into the queue for what the predicate returns."""
+    name = name or predicate.__name__
+
+    def work(source: Queue, *sinks: Queue) -> None:
+        routes = dict(zip(writes, sinks))
+        while (items := source.get()) is not SENTINEL:
+            route(predicate, items, routes, name)
+        for sink in sinks:
+            sink.close()
+
+    pipeline.stage(name, work, reads, writes.values())
+
+
+def batch_stage(pipeline: Pipeline, size: int, reads: str, writes: str) -> None:
+    """Put lists of size items; the last may be shorter."""
+
+    def work(source: Queue, sink: Queue) -> None:
+        batch: list[Any] = []
+        while (items := source.get()) is not SENTINEL:
+            batch += items
+            full = len(batch) - len(batch) % size
+            sink.put([batch[start : start + size] for start in range(0, full, size)])
+            del batch[:full]
+        if batch:
+            sink.put([batch])
+        sink.close()
+
+    pipeline.stage("batch", work, reads, [writes])
+
+
+def unbatch_stage(pipeline: Pipeline, reads: str, writes: str) -> None:
+    """Put the items of each batch, one by one."""
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (batches := source.get()) is not SENTINEL:
+            for batch in batches:
+                unbatch(batch, sink)
+        sink.close()
+
+    pipeline.stage("unbatch", work, reads, [writes])
 
 
 # ---- Pipeline ------------------------------------------------------------------------
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("inputs", inputs)
-    pipeline.stage(double_worker, reads="inputs", writes=["double_out"])
-    pipeline.stage(
-        split_is_big_worker, reads="double_out", writes=["is_big_true", "small"]
+    map_stage(pipeline, double, reads="inputs", writes="double_out")
+    split_stage(
+        pipeline,
+        is_big,
+        reads="double_out",
+        writes={True: "is_big_true", False: "small"},
     )
-    pipeline.stage(
-        batch_worker, reads="is_big_true", writes=["is_big_true_batches"], size=2
+    batch_stage(pipeline, 2, reads="is_big_true", writes="is_big_true_batches")
+    unbatch_stage(
+        pipeline, reads="is_big_true_batches", writes="is_big_true_batches_items"
     )
-    pipeline.stage(
-        unbatch_worker,
-        reads="is_big_true_batches",
-        writes=["is_big_true_batches_items"],
-    )
-    pipeline.stage(
-        filter_is_big_worker, reads="is_big_true_batches_items", writes=["queue"]
-    )
-    return pipeline
+    filter_stage(pipeline, is_big, reads="is_big_true_batches_items", writes="queue")
+    return pipeline.with_outputs("queue", "small")
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 

@@ -20,7 +20,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
 from threading import (
@@ -32,12 +32,8 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter
-
-# For type checkers alone, since typing takes long to import.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from time import perf_counter, thread_time
+from typing import Any, NoReturn
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 
@@ -57,42 +53,114 @@ INPUTS = [1, 2, 3]
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
 
 
-def split_is_even_worker(source: Queue, *sinks: Queue) -> None:
-    routes = dict(zip((True, False), sinks))
-    while (items := source.get()) is not SENTINEL:
-        route(is_even, items, routes)
-    for sink in sinks:
-        sink.put(SENTINEL)
+def keep(
+    predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str
+) -> None:
+    """Put the items for which the predicate holds."""
+    kept: list[Any] = []
+    try:
+        for item in items:
+            if predicate(item):
+                kept.append(item)
+                if sink.hungry:
+                    sink.put(kept)
+                    kept = []
+    except BaseException as error:
+        sink.add(kept)
+        raise failure_of(name, item, error) from error
+    sink.put(kept)
 
 
-def filter_is_big_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        keep(is_big, items, sink)
-    sink.put(SENTINEL)
+def route(
+    predicate: Callable[[Any], Any],
+    items: list[Any],
+    sinks: dict[Any, Queue],
+    name: str,
+) -> None:
+    """Put each item into the queue for what the predicate returns."""
+    routes: dict[Any, list[Any]] = {value: [] for value in sinks}
+    try:
+        for item in items:
+            value = predicate(item)
+            try:
+                routes[value].append(item)
+            except Exception as error:  # it is none of them, or unhashable
+                result = f"{name}({shown(item)}) returned {shown(value)}"
+                message = f"{result}, not one of {', '.join(map(shown, sinks))}"
+                raise PipelineError(message, name, item) from error
+            if sinks[value].hungry:
+                sinks[value].put(routes[value])
+                routes[value] = []
+    except BaseException as error:
+        for value, routed in routes.items():
+            sinks[value].add(routed)
+        if isinstance(error, PipelineError):
+            raise
+        raise failure_of(name, item, error) from error
+    for value, routed in routes.items():
+        sinks[value].put(routed)
+
+
+def filter_stage(
+    pipeline: Pipeline,
+    predicate: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    name: str = "",
+) -> None:
+    """Put the items for which the predicate holds."""
+    name = name or predicate.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            keep(predicate, items, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes])
+
+
+def split_stage(
+    pipeline: Pipeline,
+    predicate: Callable[[Any], Any],
+    reads: str,
+    writes: dict[Any, str],
+    name: str = "",
+) -> None:
+    """Put each item into the queue for what the predicate returns."""
+    name = name or predicate.__name__
+
+    def work(source: Queue, *sinks: Queue) -> None:
+        routes = dict(zip(writes, sinks))
+        while (items := source.get()) is not SENTINEL:
+            route(predicate, items, routes, name)
+        for sink in sinks:
+            sink.close()
+
+    pipeline.stage(name, work, reads, writes.values())
 
 
 # ---- Pipeline ------------------------------------------------------------------------
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("numbers", inputs)
-    pipeline.stage(split_is_even_worker, reads="numbers", writes=["even", "odd"])
-    pipeline.stage(filter_is_big_worker, reads="odd", writes=["big"])
-    return pipeline
+    split_stage(pipeline, is_even, reads="numbers", writes={True: "even", False: "odd"})
+    filter_stage(pipeline, is_big, reads="odd", writes="big")
+    return pipeline.with_outputs("even", "big")
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 

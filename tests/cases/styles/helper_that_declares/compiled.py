@@ -18,7 +18,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
 from threading import (
@@ -30,12 +30,8 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter
-
-# For type checkers alone, since typing takes long to import.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from time import perf_counter, thread_time
+from typing import Any, NoReturn
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 
@@ -55,42 +51,106 @@ INPUTS = [1, 2]
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
 
 
-def double_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        apply(double, items, source, sink)
-    sink.put(SENTINEL)
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results: list[Any] = []
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.put(results)
+                results = []
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it ends no program
+        sink.add(results)
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.put(results)
 
 
-def filter_is_big_worker(source: Queue, sink: Queue) -> None:
-    while (items := source.get()) is not SENTINEL:
-        keep(is_big, items, sink)
-    sink.put(SENTINEL)
+def keep(
+    predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str
+) -> None:
+    """Put the items for which the predicate holds."""
+    kept: list[Any] = []
+    try:
+        for item in items:
+            if predicate(item):
+                kept.append(item)
+                if sink.hungry:
+                    sink.put(kept)
+                    kept = []
+    except BaseException as error:
+        sink.add(kept)
+        raise failure_of(name, item, error) from error
+    sink.put(kept)
+
+
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+def filter_stage(
+    pipeline: Pipeline,
+    predicate: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    name: str = "",
+) -> None:
+    """Put the items for which the predicate holds."""
+    name = name or predicate.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            keep(predicate, items, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes])
 
 
 # ---- Pipeline ------------------------------------------------------------------------
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("numbers", inputs)
-    pipeline.stage(double_worker, reads="numbers", writes=["double_out"])
-    pipeline.stage(filter_is_big_worker, reads="double_out", writes=["is_big_kept"])
-    pipeline.stage(double_worker, reads="is_big_kept", writes=["both"])
-    pipeline.stage(filter_is_big_worker, reads="both", writes=["is_big_kept_2"])
-    return pipeline
+    map_stage(pipeline, double, reads="numbers", writes="double_out")
+    filter_stage(pipeline, is_big, reads="double_out", writes="is_big_kept")
+    map_stage(pipeline, double, reads="is_big_kept", writes="both")
+    filter_stage(pipeline, is_big, reads="both", writes="is_big_kept_2")
+    return pipeline.with_outputs("is_big_kept_2")
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 
