@@ -6,6 +6,7 @@ and the machinery of an ordinary pipeline is short.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,8 @@ UNREAD = {
     "__notes__": "Python prints them with the error",
     "cpu": "a reply of a process has it, though without a script nobody prints it",
 }
+#: Methods that do less than those of a queue, in whose place they are called.
+STAND_IN = {"Ordered.add", "Ordered.give_back", "Ordered.plenty"}
 #: How the sections begin that skorche writes; all others hold what is the user's.
 TITLES = tuple(
     f"# ---- {title}" for target in TARGETS.values() for title in target.titles.values()
@@ -85,8 +88,45 @@ def unread(text: str, users: str = "") -> Iterator[str]:
             yield f"{item.first_lineno}: {item.message}"
 
 
+def ignored(text: str) -> Iterator[str]:
+    """The parameters that are skorche's own, and that their function does not read."""
+    own = own_lines(text)
+    for outer in ast.walk(ast.parse(text)):
+        for node in ast.iter_child_nodes(outer):
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            if node.lineno not in own or f"{outer_name(outer)}{node.name}" in STAND_IN:
+                continue
+            used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+            arguments = node.args
+            named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+            for argument in {part.arg for part in named} - used - {"self"}:
+                if not argument.startswith("_"):
+                    yield f"{node.lineno}: {node.name} ignores {argument}"
+
+
+def outer_name(node: ast.AST) -> str:
+    return f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+
+
 def test_few_names_are_excepted() -> None:
-    assert len(UNREAD) <= 10
+    assert len(UNREAD) + len(STAND_IN) <= 10
+
+
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.stem)
+def test_a_golden_ignores_no_parameter(path: Path) -> None:
+    assert list(ignored(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", COMPILED)
+def test_a_case_ignores_no_parameter(name: str, target: str) -> None:
+    assert list(ignored(compiled(name, target))) == []
+
+
+def test_a_parameter_that_is_ignored_is_seen() -> None:
+    text = "import os\n\n\ndef stage(pipeline, workers=1):\n    return pipeline\n"
+    assert list(ignored(text)) == ["4: stage ignores workers"]
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.stem)

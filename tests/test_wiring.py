@@ -144,6 +144,13 @@ SLIPS = {
         unexpected("max_workers"),
         keyword("async_map_stage", "max_workers"),
     ),
+    "workers of an event loop": Slip(
+        "at_once=3",
+        "workers=3",
+        TypeError,
+        unexpected("workers"),
+        keyword("async_map_stage", "workers"),
+    ),
     "timeout": Slip(
         "timeout=10",
         "time_out=10",

@@ -14,7 +14,7 @@ from itertools import groupby, takewhile
 from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
-from skorche.lower.machinery import rename, unit
+from skorche.lower.machinery import closure, rename, unit
 from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
 from skorche.write.templating import render
@@ -127,8 +127,15 @@ class _Writer:
 
     def machinery(self, names: Iterable[str]) -> str:
         """Return files of the machinery, one after the other, as black would space them."""
+        names = tuple(names)
         parts = [unit(name, self._plan.layers).text.strip("\n") for name in names]
-        text = rename("\n\n\n".join(parts), self._plan.names)
+        # Not its local names, which templates may have as names of their own.
+        known: set[str] = set()
+        for one in (unit(name, self._plan.layers) for name in closure(names)):
+            known.update(one.defines, one.uses)
+            known.update(bound or module for module, bound in one.imports)
+        renamed = {old: new for old, new in self._plan.names.items() if old in known}
+        text = rename("\n\n\n".join(parts), renamed)
         usual = self._style.is_usual and not self._plan.names
         return text if usual else self.format(text)
 

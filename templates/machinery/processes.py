@@ -59,7 +59,7 @@ class Server:
         Thread(target=self._leave_with_parent, daemon=True).start()
         return self
 
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         if error is not None:
             with suppress(OSError):
                 failure = None, None, *sendable(error)

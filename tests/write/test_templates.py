@@ -155,7 +155,12 @@ def test_a_hand_is_still_told() -> None:
     ("name", "text", "line", "words"),
     [
         (MAP, "def f(:\n    pass\n", 1, "it makes what is no Python: def f(:"),
-        (MAP, "# ok\n\ndef {{ worker.name }}(a b): pass\n", 3, "no Python: def map_stage"),
+        (
+            MAP,
+            "# ok\n\ndef {{ worker.name }}(a b): pass\n",
+            3,
+            "no Python: def map_stage",
+        ),
         (MAP, "# ok\n{{ nothing }}\n", 2, "'nothing' is undefined"),
         (MAP, "# ok\n\n{{ worker.nothing }}\n", 3, "has no attribute 'nothing'"),
         (MAP, "# ok\n{% if %}\n", 2, "Expected an expression"),
