@@ -834,8 +834,8 @@ def main(
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
-    inputs maps each input queue to a parameter of build and its default; if that is None,
-    --input has to say what to read. as_json is for items that JSON has no form for.
+    inputs maps each input queue to a parameter of build and its default; None: --input
+    has to say what to read. as_json is for items that JSON has no form for.
     """
     if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -124,7 +124,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: it fails the task
+    except BaseException as error:  # SystemExit too: it ends no program
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
@@ -214,7 +214,7 @@ def ordered_failing_map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put the task's result for each item, in their order, or a Failure if it fails."""
+    """Put the task's result for each item."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue, failed: Queue) -> None:
@@ -234,7 +234,7 @@ def ordered_process_stage(
     writes: str,
     workers: int = 1,
 ) -> None:
-    """Put the task's result for each item, in their order, in a process for each worker."""
+    """Put the task's result for each item; each worker has a process that does it."""
     name = "_".join(children.names)
     children.count = workers
     pipeline.queue(reads).turn = CROSSING
@@ -285,7 +285,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("q_reports")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -304,7 +304,7 @@ def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
-    def __init__(self, message: str, task: str = "", item: Any = None) -> None:
+    def __init__(self, message: str, task: str, item: Any = None) -> None:
         self.message, self.task, self.item = message, task, item
         self.__notes__: list[str] = []  # what else failed in the run
 
@@ -532,14 +532,6 @@ class Failure:
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
 
 
-def parts_of(value: Any) -> Any:
-    """Return a Failure in a form that JSON has, and anything else as text."""
-    if isinstance(value, Failure):
-        error = raised(value.error).partition(" ")[2]
-        return {"item": value.item, "error": error, "attempts": value.attempts}
-    return str(value)
-
-
 def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any]:
     """Return the task with its second argument filled in."""
     return lambda item: task(item, resource)
@@ -587,7 +579,7 @@ class Pipeline:
         self.threads: list[Thread] = []
         self.stages: list[tuple[Any, ...]] = []
         self.cpu: dict[Thread, float] = defaultdict(float)  # seconds
-        self.wall: dict[Thread, float] = defaultdict(float)  # seconds
+        self.wall: dict[Thread, float] = {}  # seconds
         self.at_start: list[Callable[[], None]] = []
         self.at_stop: list[Callable[[], None]] = []
         self.at_end: list[Callable[[], None]] = []
@@ -662,7 +654,7 @@ class Pipeline:
                 work(*ends)
             except PipelineError:
                 raise
-            except BaseException as error:  # SystemExit too: it fails the task
+            except BaseException as error:  # SystemExit too: it ends no program
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
@@ -700,7 +692,7 @@ class Pipeline:
             error.__notes__ += [f"meanwhile: {other}" for other in others]
             raise error
 
-    def stream(self) -> Generator[tuple[str, Any], None, None]:
+    def stream(self) -> Iterator[tuple[str, Any]]:
         """Run the pipeline, and yield (queue name, item) as they come out."""
         with closing(self.results()) as results:
             for queue, items in results:
@@ -882,7 +874,7 @@ class RemoteTraceback(Exception):
 class Server:
     """The worker process's side: receives lists of items, sends lists of results.
 
-    A reply is (results, failure, CPU seconds so far). The failure is None, or says how the
+    A reply is (results, failure, CPU seconds so far). The failure is None, or how the
     next item failed: (number of the task, item, error, traceback), where the number is
     None if no task was begun.
     """
@@ -899,7 +891,7 @@ class Server:
         Thread(target=self._leave_with_parent, daemon=True).start()
         return self
 
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         if error is not None:
             with suppress(OSError):
                 failure = None, None, *sendable(error)
@@ -1012,17 +1004,15 @@ class Child:
     def __init__(self, work: Callable[..., None], names: tuple[str, ...]) -> None:
         self.work = work
         self.names = names
-        self.waiting: list[Any] = []  # items that were sent and are not done
+        self.waiting: list[Any] = []  # sent and not done
         self.sink: Any = None
         self.process: Any = None
-        self.pipes: list[Connection] = []
         self.cpu = 0.0  # seconds that the process has worked
 
     def start(self) -> None:
         context = get_context()
         requests, self.requests = context.Pipe(duplex=False)
         self.replies, replies = context.Pipe(duplex=False)
-        self.pipes = [self.requests, self.replies]
         process = context.Process(target=self.work, args=(requests, replies))
         try:
             process.start()
@@ -1170,34 +1160,32 @@ class Child:
 
     def close(self) -> None:
         """End the process after its running item, and wait for it."""
-        process, failure = self.process, None
-        if process is None:
+        if self.process is None:
             return
+        failure = None
         with suppress(EOFError, OSError):
             self.requests.send_bytes(b"")
-            while process.is_alive():
+            while self.process.is_alive():
                 if self.replies.poll(GLANCE):
                     reply = pickle.loads(self.replies.recv_bytes())
-                    results, failure, self.cpu = reply
+                    _, failure, self.cpu = reply
                     if self.sink:  # finished, though the pipeline stops
-                        self.sink.add(results)
-        process.join()
+                        self.sink.add(reply[0])
+        self.process.join()
         self._forget()
         if failure and failure[0] is None:
             raise self._unbegun(failure)
 
     def kill(self) -> None:
-        process = self.process
-        if process is not None:
-            process.kill()
-            process.join()
+        if self.process is not None:
+            self.process.kill()
+            self.process.join()
             self._forget()
 
     def _forget(self) -> None:
         self.process = None
-        with suppress(IndexError):  # close() and kill() may be here at once
-            while True:
-                self.pipes.pop().close()
+        self.requests.close()
+        self.replies.close()
 
 
 class Children:
@@ -1248,8 +1236,8 @@ class Children:
 class Retries:
     """Calls a task again when it raises one of the errors in retry_on.
 
-    It waits backoff seconds before the first retry, then twice as long each time, give or
-    take a quarter, so that workers that failed together retry apart.
+    It waits backoff seconds before the first retry and twice as long before each next
+    one, give or take a quarter, so that workers that failed together retry apart.
     """
 
     def __init__(
@@ -1283,6 +1271,14 @@ class Retries:
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
 
+def parts_of(value: Any) -> Any:
+    """Return a Failure in a form that JSON has, and anything else as text."""
+    if isinstance(value, Failure):
+        error = raised(value.error).partition(" ")[2]
+        return {"item": value.item, "error": error, "attempts": value.attempts}
+    return str(value)
+
+
 def main(
     build: Callable[..., Pipeline],
     about: str | None,
@@ -1291,17 +1287,17 @@ def main(
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
-    inputs maps each input queue to a parameter of build and its default; if that is None,
-    --input has to say what to read. as_json is for items that JSON has no form for.
+    inputs maps each input queue to a parameter of build and its default; None: --input
+    has to say what to read. as_json is for items that JSON has no form for.
     """
-    if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
+    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters of --help
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
     pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     signal.signal(signal.SIGTERM, terminate)
     try:
         write_json_lines(pipeline, as_json)
@@ -1362,7 +1358,7 @@ def inputs_from(
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {word}: there is no file {path!r} to be read")
         if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {word}: that queue, or -, was said before")
+            parser.error(f"--input {word}: it was said before what that reads")
         files[name] = path
     reads = {}
     for name, (parameter, items) in inputs.items():
@@ -1407,7 +1403,7 @@ def print_table(pipeline: Pipeline) -> None:
     heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
     print(form.format(*heads), file=sys.stderr)
     for stage, source, sinks, threads in pipeline.stages:
-        wall = sum(pipeline.wall[thread] for thread in threads)
+        wall = sum(pipeline.wall.get(thread, 0.0) for thread in threads)
         cpu = sum(pipeline.cpu[thread] for thread in threads)
         idle = sum(source.waits[thread] for thread in threads)
         blocked = sum(sink.waits[thread] for sink in sinks for thread in threads)

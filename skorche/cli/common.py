@@ -126,4 +126,5 @@ def say_error(error: SkorcheError) -> None:
         if not isinstance(cause, SystemExit):
             lines = traceback.format_exception(type(cause), cause, inside)
             click.echo("".join(lines), err=True, nl=False)
-    say(str(error))
+    for line in (str(error), *getattr(error, "__notes__", ())):
+        say(line)

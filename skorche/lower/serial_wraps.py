@@ -60,6 +60,8 @@ class Wording:
         settings = self.op.task.settings
         if self.op.task.is_async:
             yield "serial/coroutines"
+            if settings.timeout is not None:
+                yield "serial/within"
         if self.setup:
             yield "serial/given"
             yield "serial/async_opened" if self.op.task.is_async else "serial/opened"

@@ -27,7 +27,7 @@ TEMPLATES = (
 #: What of the machinery stands beside these functions, since it is what workers do.
 WORKER_UNITS = ("apply", "apply_or_fail", "keep", "route", "unbatch")
 #: What templates use of the machinery's layers.
-_LAYERS = {"batch_timeout": "patience"}
+LAYERS = {"batch_timeout": ("patience",), "process": ("lists", "sharing")}
 _UNITS = {
     "process": "processes",
     "split": "route",
@@ -162,8 +162,7 @@ def _function(
 
 def layers_of(needs: StageNeeds) -> Iterator[str]:
     """Return the layers of the machinery that the function for a stage needs."""
-    if needs.worker.template in _LAYERS:
-        yield _LAYERS[needs.worker.template]
+    yield from LAYERS.get(needs.worker.template, ())
 
 
 def units_of(needs: StageNeeds) -> Iterator[str]:

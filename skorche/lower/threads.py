@@ -170,8 +170,12 @@ def _units(
     used = {"failures"} if provides_failure else set()
     used.update(unit for want in wanted for unit in units_of(want))
     last = ["event_loop"] if asked.async_api else []
-    last += ["script"] if asked.script else []
-    return ["queues", *sorted(used), "pipelines", *last]
+    if asked.script:
+        failing = any(want.worker.failing == "queue" for want in wanted)
+        last += ["failures_as_json"] if failing else []
+        last.append("script")
+    first = {"task_errors"} & {*closure(used)}
+    return [*first, "queues", *sorted(used), "pipelines", *last]
 
 
 def _own_imports(wanted: list[StageNeeds]) -> set[Import]:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from .caught import Caught
-from .errors import TooManyFailures, failure_of
+from .errors import TooManyFailures
 from .failures import Failure
-from .queues import Queue
+from .queues import Queue  # with sharing
+from .task_errors import failure_of
 
 
 def apply_or_fail(

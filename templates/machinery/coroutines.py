@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from .errors import PipelineError, failure_of
+from .errors import PipelineError
 from .queues import Queue  # with bells, counts
+from .task_errors import failure_of
 
 
 class Coroutines:

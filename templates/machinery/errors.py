@@ -21,7 +21,7 @@ class TooManyFailures(PipelineError):  # with limits
     """A task failed on more items than max_failures lets pass."""
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> str:  # with items
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
     text = object.__repr__(value)
     with suppress(BaseException):
@@ -35,8 +35,3 @@ def raised(error: BaseException) -> str:
     with suppress(BaseException):
         text = str(error)
     return f"raised {type(error).__name__}" + (f": {text}" if text else "")
-
-
-def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
-    """Return what the caller of the pipeline gets for the error of a task."""
-    return PipelineError(f"{task}({shown(item)}) {raised(error)}", task, item)

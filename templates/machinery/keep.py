@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .errors import failure_of
 from .queues import Queue
+from .task_errors import failure_of
 
 
 def keep(

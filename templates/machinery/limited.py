@@ -6,7 +6,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from .errors import TooManyFailures, failure_of  # with limits
+from .errors import TooManyFailures  # with limits
+from .task_errors import failure_of
 
 
 class Limited:

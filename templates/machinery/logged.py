@@ -7,7 +7,8 @@ from logging import Logger
 from time import perf_counter
 from typing import Any
 
-from .errors import failure_of, shown
+from .errors import shown  # with items
+from .task_errors import failure_of
 
 
 def logged(task: Callable[..., Any], logger: Logger, name: str) -> Callable[..., Any]:

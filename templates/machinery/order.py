@@ -83,7 +83,7 @@ class Ordered:
         self.position = 0
 
     @property
-    def stopped(self) -> bool:  # with processes
+    def stopped(self) -> bool:  # with lists
         return self.source.stopped
 
     def get(self) -> Any:
@@ -106,7 +106,7 @@ class Ordered:
     def close(self) -> None:
         self.sink.close()
 
-    def plenty(self, count: int) -> bool:  # with processes
+    def plenty(self, count: int) -> bool:  # with lists
         return False  # only the positions of one turn are known
 
     def wanted(self) -> bool:

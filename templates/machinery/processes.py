@@ -17,13 +17,14 @@ from traceback import format_exception
 from typing import Any
 
 from .caught import Caught
-from .errors import PipelineError, failure_of, raised, shown
+from .errors import PipelineError, raised, shown  # with items
 from .pipelines import Pipeline  # with at_start, at_end
-from .queues import SENTINEL, Queue  # with processes
+from .queues import SENTINEL, Queue
+from .task_errors import failure_of
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
 GLANCE = 0.2  # seconds between two checks that the other side is alive
-AHEAD = 8000  # bytes that fit into any pipe, so that sending them never blocks
+AHEAD = 8000  # bytes that fit into any pipe, so that sending them never blocks  # with lists
 RECALL = b"recall"  # asks a process to give up what it has not begun
 
 
@@ -41,7 +42,7 @@ class RemoteTraceback(Exception):
 class Server:
     """The worker process's side: receives lists of items, sends lists of results.
 
-    A reply is (results, failure, CPU seconds so far). The failure is None, or says how the
+    A reply is (results, failure, CPU seconds so far). The failure is None, or how the
     next item failed: (number of the task, item, error, traceback), where the number is
     None if no task was begun.
     """
@@ -58,7 +59,7 @@ class Server:
         Thread(target=self._leave_with_parent, daemon=True).start()
         return self
 
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> bool:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         if error is not None:
             with suppress(OSError):
                 failure = None, None, *sendable(error)
@@ -172,8 +173,8 @@ class Child:
         self.work = work
         self.names = names
         self.timeout: float | None = None  # with calls
-        self.waiting: list[Any] = []  # items that were sent and are not done
-        self.sink: Any = None
+        self.waiting: list[Any] = []  # sent and not done  # with lists
+        self.sink: Any = None  # with lists
         self.process: Any = None
         self.pipes: list[Connection] = []
         self.cpu = 0.0  # seconds that the process has worked
@@ -206,7 +207,7 @@ class Child:
         if failure:
             raise self._unbegun(failure)
 
-    def get(self, source: Queue) -> Any:
+    def get(self, source: Queue) -> Any:  # with lists
         """Return the next items for the process; SENTINEL once all is done."""
         if not self.waiting:
             return source.get()
@@ -214,7 +215,7 @@ class Child:
             items = source.get() if source.items else []
             return [] if items is SENTINEL else items
 
-    def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
+    def do(self, items: list[Any], source: Queue, sink: Queue) -> None:  # with lists
         """Send the items, and put the results of those sent before.
 
         While more items wait, the process keeps one list ahead, so that it never waits.
@@ -241,7 +242,7 @@ class Child:
             source.give_back(self.waiting)
             self.waiting = []
 
-    def _results(self, sink: Queue) -> list[Any]:
+    def _results(self, sink: Queue) -> list[Any]:  # with lists
         """Put the next results that come, and return them."""
         results, failure = self._receive()
         del self.waiting[: len(results)]
@@ -251,7 +252,7 @@ class Child:
             raise self._failed(failure, self.waiting)
         return results
 
-    def _send_all(self, items: list[Any], sink: Queue) -> None:
+    def _send_all(self, items: list[Any], sink: Queue) -> None:  # with lists
         request = b""
         with Caught() as caught:
             request = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
@@ -324,7 +325,7 @@ class Child:
             return f"its process ended with exit code {code}"
         return f"its process was killed by {signal.Signals(-code).name}"
 
-    def _failed(self, failure: Any, waiting: list[Any]) -> PipelineError:
+    def _failed(self, failure: Any, waiting: list[Any]) -> PipelineError:  # with lists
         number, item, _, _ = failure
         if number is None:
             return self._unbegun(failure)
@@ -357,9 +358,9 @@ class Child:
             while process.is_alive():
                 if self.replies.poll(GLANCE):
                     reply = pickle.loads(self.replies.recv_bytes())
-                    results, failure, self.cpu = reply
-                    if self.sink:  # finished, though the pipeline stops
-                        self.sink.add(results)
+                    _, failure, self.cpu = reply
+                    if self.sink:  # finished, though the pipeline stops  # with lists
+                        self.sink.add(reply[0])
         process.join()
         self._forget()
         if failure and failure[0] is None:

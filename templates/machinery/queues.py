@@ -165,16 +165,16 @@ class Queue:
                     self._wait(self.filled, left)
             return False
 
-    def plenty(self, count: int) -> bool:  # with processes
+    def plenty(self, count: int) -> bool:  # with lists
         """Return whether at least count items wait for each consumer."""
         return len(self.items) >= count * self.consumers
 
-    def wanted(self) -> bool:
+    def wanted(self) -> bool:  # with sharing
         """Return whether this worker's turn takes long while others wait for work."""
         turn = self.turns[get_ident()]
         return self.hungry > 0 and perf_counter() - turn.start > 5 * TURN
 
-    def give_back(self, items: list[Any]) -> None:
+    def give_back(self, items: list[Any]) -> None:  # with sharing
         """Put back items that this worker has not begun, for others to take."""
         with self.lock:
             self.items[:0] = items

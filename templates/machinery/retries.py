@@ -12,8 +12,8 @@ from .pipelines import Pipeline
 class Retries:
     """Calls a task again when it raises one of the errors in retry_on.
 
-    It waits backoff seconds before the first retry, then twice as long each time, give or
-    take a quarter, so that workers that failed together retry apart.
+    It waits backoff seconds before the first retry and twice as long before each next
+    one, give or take a quarter, so that workers that failed together retry apart.
     """
 
     def __init__(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .errors import PipelineError, failure_of, shown
+from .errors import PipelineError, shown  # with items
 from .queues import Queue
+from .task_errors import failure_of
 
 
 def route(

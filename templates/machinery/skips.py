@@ -6,9 +6,9 @@ from collections.abc import Callable
 from logging import getLogger
 from threading import Lock
 
-from .errors import failure_of
 from .failures import Failure
 from .pipelines import Pipeline  # with at_end
+from .task_errors import failure_of
 
 
 class Skips:
@@ -20,7 +20,7 @@ class Skips:
         self.lock = Lock()
         self.count = 0
         self.first = ""
-        self.on_emptied: list[Callable[[], None]] = []  # there is always room
+        self.on_emptied: list[Callable[[], None]] = []  # never rung  # with bells
 
     def put(self, failures: list[Failure]) -> None:
         """Count items that failed."""
@@ -33,7 +33,7 @@ class Skips:
 
     add = put
 
-    def offer(self, failures: list[Failure]) -> list[Failure]:
+    def offer(self, failures: list[Failure]) -> list[Failure]:  # with bells
         """Count items that failed; none is left over."""
         self.put(failures)
         return []

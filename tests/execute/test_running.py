@@ -519,6 +519,28 @@ def test_outputs_that_were_finished_can_be_taken_after_a_failure() -> None:
     assert output.flush() == [-12, -15, -20, -30, -60]
 
 
+def test_two_stages_that_fail_together_are_both_told() -> None:
+    together = threading.Barrier(2)
+
+    def fails(number: int) -> NoReturn:
+        together.wait(SOON)
+        raise ValueError(number)
+
+    skorche.map(fails, Queue("left", [1]))
+    skorche.map(fails, Queue("right", [2]))
+    skorche.run()
+    error = failure()
+    other = 3 - error.item
+    assert str(error) == f"fails({error.item}) raised ValueError: {error.item}"
+    assert error.__notes__ == [f"meanwhile: fails({other}) raised ValueError: {other}"]
+
+
+def test_a_failure_alone_has_no_notes() -> None:
+    skorche.map(lambda item: 1 // item, Queue("numbers", [0]))
+    skorche.run()
+    assert getattr(failure(), "__notes__", []) == []
+
+
 # ---- names that a compiled module itself uses
 
 NAMES = re.findall(

@@ -177,12 +177,8 @@ class WithAllLayers(ast.NodeTransformer):
         self.lines = source.splitlines()
 
     def visit(self, node: ast.AST) -> Any:
-        marked = isinstance(node, ast.stmt) and re.search(
-            "  # without ", self.lines[node.lineno - 1]
-        )
-        if marked:
-            return None
-        return self.generic_visit(node)
+        line = self.lines[node.lineno - 1] if isinstance(node, ast.stmt) else ""
+        return None if "  # without " in line else self.generic_visit(node)
 
 
 def names_bound_inside(tree: ast.AST) -> set[str]:
@@ -241,7 +237,7 @@ LAYERS = sorted(set().union(*map(marks, UNITS)))
 
 def test_each_layer_is_something_and_is_asked_for_somewhere() -> None:
     """A layer that is misspelt in one place would never be there, or do nothing."""
-    wanted = set(stage_lines._LAYERS.values()).union(*map(asked, UNITS))
+    wanted = set().union(*stage_lines.LAYERS.values(), *map(asked, UNITS))
     given = {
         layer
         for name in UNITS
@@ -264,8 +260,8 @@ def test_a_unit_with_any_layers_knows_all_its_names(name: str) -> None:
         found = unit(name, layers)
         tree = ast.parse(found.text)
         assert "# with" not in found.text
-        assert "\n\n\n\n" not in found.text and not found.text.startswith("\n")
         assert black.format_str(found.text, mode=black.Mode()) == found.text
+        assert "\n\n\n\n" not in found.text and not found.text.startswith("\n")
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         imported = {bound or module for module, bound in found.imports}
         assert imported <= names, "imports what it does not use"

@@ -27,6 +27,7 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
+from tests.invoke import command
 from tests.waiting import SOON
 
 pytestmark = pytest.mark.timeout(60)
@@ -35,6 +36,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and f
 
 HEAD = '''"""Some numbers."""
 
+import threading
 import time
 
 import skorche
@@ -96,6 +98,14 @@ def exits(number):
     raise SystemExit(5)
 
 
+def fails_with_another(number):
+    TOGETHER.wait(10)
+    raise ValueError(number)
+
+
+TOGETHER = threading.Barrier(2)
+
+
 '''
 
 DECLARATIONS = {
@@ -123,6 +133,10 @@ build = skorche.Queue("build", [1])
 about = skorche.Queue("about", [2])
 inputs = skorche.Queue("inputs", [3])
 skorche.merge((build, about, inputs), skorche.Queue("both"))
+""",
+    "both_fail": """
+left = skorche.map(fails_with_another, skorche.Queue("left", [1]))
+right = skorche.map(fails_with_another, skorche.Queue("right", [2]))
 """,
     "waiting": """
 numbers = skorche.Queue("numbers")
@@ -421,6 +435,19 @@ def test_a_failing_task(compiled: Compiled) -> None:
     assert "Thread" not in errors
 
 
+def test_two_stages_that_fail_together_are_both_told(compiled: Compiled) -> None:
+    if is_serial(compiled("both_fail")):
+        pytest.skip("nothing happens at once")
+    code, output, errors = script(compiled("both_fail"))
+    assert (code, output) == (1, "")
+    said = [f"fails_with_another({n}) raised ValueError: {n}" for n in (1, 2)]
+    first, other = errors.splitlines()[-2:]
+    assert first in [f"both_fail.py: {one}" for one in said]
+    assert other in [f"both_fail.py: meanwhile: {one}" for one in said]
+    assert first.split()[1:] != other.split()[2:]
+    assert errors.count("Traceback") == 1
+
+
 def test_a_task_that_exits_fails(compiled: Compiled) -> None:
     code, output, errors = script(compiled("exits"))
     assert (code, output) == (1, "")
@@ -702,6 +729,27 @@ def test_a_failure_is_raised_with_its_cause(module: Module) -> None:
     assert caught.value.task == "inverse"
     assert caught.value.item == 0
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+def test_both_are_told_by_skorche_run_too(tmp_path: Path) -> None:
+    path = tmp_path / "both_fail.py"
+    path.write_text(f"{HEAD}{DECLARATIONS['both_fail']}\n")
+    first, other = command("run", str(path), expect=1).stderr.splitlines()[-2:]
+    said = [f"fails_with_another({n}) raised ValueError: {n}" for n in (1, 2)]
+    assert {first, other.replace("meanwhile: ", "")} == {
+        f"both_fail.py: {one}" for one in said
+    }
+
+
+def test_the_other_failure_is_a_note_of_the_first(module: Module) -> None:
+    both = module("both_fail")
+    if is_serial(Path(both.__file__)):
+        pytest.skip("nothing happens at once")
+    with pytest.raises(both.PipelineError) as caught:
+        both.run()
+    (note,) = caught.value.__notes__
+    other = 3 - caught.value.item
+    assert note == f"meanwhile: fails_with_another({other}) raised ValueError: {other}"
 
 
 def test_an_endless_stream_closed_after_five(module: Module) -> None:

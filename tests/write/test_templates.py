@@ -17,7 +17,7 @@ from tests.invoke import command, outputs
 SETTINGS = '[tool.skorche]\nsources = ["double.py"]\ntemplates = "own"\n'
 MAP = "workers/map.py.jinja"
 #: A line of it.
-LAST = "    sink.put({{ n.SENTINEL }})\n"
+LAST = "    name = name or task.__name__\n"
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +48,8 @@ def changed(old: str, new: str, name: str = MAP) -> Path:
 def test_templates_are_listed_with_what_they_are_given() -> None:
     lines = command("templates").stdout.splitlines()
     assert [line for line in lines if line[0] != " "] == template_names()
-    assert "    worker       the worker function that is to be written" in lines
-    changed("sink.put", "sink .put")
+    assert "    worker       the function that adds stages of one kind" in lines
+    changed("name = name", "name =  name")
     assert f"{MAP}  (it is {Path('own', MAP)})" in command("templates").stdout
 
 
@@ -76,7 +76,7 @@ def test_templates_use_what_the_list_says_they_are_given(name: str) -> None:
 def test_a_template_of_ones_own_takes_the_place_of_skorches() -> None:
     changed(LAST, f"    # Our own.\n{LAST}")
     command("compile")
-    assert "    # Our own.\n    sink.put" in Path("generated/double.py").read_text()
+    assert "    # Our own.\n    name = name" in Path("generated/double.py").read_text()
     assert outputs("generated/double.py") == [2, 4, 6]
     command("check")
     command("compile")
@@ -129,7 +129,12 @@ def test_a_hand_is_still_told() -> None:
     ("name", "text", "line", "words"),
     [
         (MAP, "def f(:\n    pass\n", 1, "it makes what is no Python: def f(:"),
-        (MAP, "# ok\n\ndef {{ worker.name }}(a b): pass\n", 3, "no Python: def double"),
+        (
+            MAP,
+            "# ok\n\ndef {{ worker.name }}(a b): pass\n",
+            3,
+            "no Python: def map_stage",
+        ),
         (MAP, "# ok\n{{ nothing }}\n", 2, "'nothing' is undefined"),
         (MAP, "# ok\n\n{{ worker.nothing }}\n", 3, "has no attribute 'nothing'"),
         (MAP, "# ok\n{% if %}\n", 2, "Expected an expression"),

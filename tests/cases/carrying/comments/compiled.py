@@ -54,7 +54,7 @@ INPUTS = ["abc"]
 def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
-    """Put the task's result for each item; whoever waits for results gets them at once."""
+    """Put the task's result for each item, without delay if somebody waits for it."""
     results: list[Any] = []
     rest = iter(items)
     try:
@@ -65,7 +65,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: a task does not end the program
+    except BaseException as error:  # SystemExit too: it ends no program
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
@@ -80,7 +80,7 @@ def map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put what the task returns for each item."""
+    """Put the task's result for each item."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:
@@ -95,7 +95,7 @@ def map_stage(
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("texts", inputs)
     map_stage(pipeline, cut, reads="texts", writes="cuts")
@@ -103,15 +103,15 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 

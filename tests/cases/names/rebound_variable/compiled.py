@@ -59,7 +59,7 @@ INPUTS = [1, 2]
 def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
-    """Put the task's result for each item; whoever waits for results gets them at once."""
+    """Put the task's result for each item, without delay if somebody waits for it."""
     results: list[Any] = []
     rest = iter(items)
     try:
@@ -70,7 +70,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: a task does not end the program
+    except BaseException as error:  # SystemExit too: it ends no program
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
@@ -101,14 +101,14 @@ def route(
     sinks: dict[Any, Queue],
     name: str,
 ) -> None:
-    """Put each item into the queue that belongs to what the predicate returns for it."""
+    """Put each item into the queue for what the predicate returns."""
     routes: dict[Any, list[Any]] = {value: [] for value in sinks}
     try:
         for item in items:
             value = predicate(item)
             try:
                 routes[value].append(item)
-            except Exception as error:  # it is not among them, or cannot be looked up
+            except Exception as error:  # it is none of them, or unhashable
                 result = f"{name}({shown(item)}) returned {shown(value)}"
                 message = f"{result}, not one of {', '.join(map(shown, sinks))}"
                 raise PipelineError(message, name, item) from error
@@ -126,7 +126,7 @@ def route(
 
 
 def unbatch(batch: Iterable[Any], sink: Queue) -> None:
-    """Put what is in a batch, however much, as it comes."""
+    """Put the items of a batch as they come; there may be many."""
     try:
         sink.feed(batch)
     except BaseException as error:
@@ -141,7 +141,7 @@ def map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put what the task returns for each item."""
+    """Put the task's result for each item."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:
@@ -191,7 +191,7 @@ def split_stage(
 
 
 def batch_stage(pipeline: Pipeline, size: int, reads: str, writes: str) -> None:
-    """Put lists of so many items; the last may be shorter."""
+    """Put lists of size items; the last may be shorter."""
 
     def work(source: Queue, sink: Queue) -> None:
         batch: list[Any] = []
@@ -208,7 +208,7 @@ def batch_stage(pipeline: Pipeline, size: int, reads: str, writes: str) -> None:
 
 
 def unbatch_stage(pipeline: Pipeline, reads: str, writes: str) -> None:
-    """Put what is in each item, one after the other."""
+    """Put the items of each batch, one by one."""
 
     def work(source: Queue, sink: Queue) -> None:
         while (batches := source.get()) is not SENTINEL:
@@ -223,7 +223,7 @@ def unbatch_stage(pipeline: Pipeline, reads: str, writes: str) -> None:
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("inputs", inputs)
     map_stage(pipeline, double, reads="inputs", writes="double_out")
@@ -242,15 +242,15 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 

@@ -77,14 +77,14 @@ def route(
     sinks: dict[Any, Queue],
     name: str,
 ) -> None:
-    """Put each item into the queue that belongs to what the predicate returns for it."""
+    """Put each item into the queue for what the predicate returns."""
     routes: dict[Any, list[Any]] = {value: [] for value in sinks}
     try:
         for item in items:
             value = predicate(item)
             try:
                 routes[value].append(item)
-            except Exception as error:  # it is not among them, or cannot be looked up
+            except Exception as error:  # it is none of them, or unhashable
                 result = f"{name}({shown(item)}) returned {shown(value)}"
                 message = f"{result}, not one of {', '.join(map(shown, sinks))}"
                 raise PipelineError(message, name, item) from error
@@ -143,7 +143,7 @@ def split_stage(
 
 
 def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
-    """Connect the workers by queues; nothing runs yet."""
+    """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("numbers", inputs)
     split_stage(pipeline, is_even, reads="numbers", writes={True: "even", False: "odd"})
@@ -152,15 +152,15 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
 
 
 def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
-    """Run the pipeline and yield (queue name, item) as the outputs come.
+    """Run the pipeline and yield (queue name, item) as outputs come.
 
-    Closing the iterator stops the pipeline. Raises PipelineError where a task fails.
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
     """
     return build_pipeline(inputs).stream()
 
 
 def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
-    """Run the pipeline to its end; return the items of each output queue by its name."""
+    """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
 

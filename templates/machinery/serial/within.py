@@ -1,0 +1,20 @@
+"""An async task of a serial module that may take only so long."""
+
+import asyncio
+
+
+def within(task, seconds):
+    """Return the async task such that it is cancelled after so many seconds."""
+
+    async def call(item):
+        running = asyncio.ensure_future(task(item))
+        try:
+            await asyncio.wait({running}, timeout=seconds)
+            if running.done():
+                return running.result()
+        finally:
+            running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        raise TimeoutError(f"took longer than {seconds} s")
+
+    return call

@@ -1,0 +1,224 @@
+"""What holds for every compiled file: the goldens, and all cases, for both targets.
+
+There is no name in it that nothing reads, its lines are as long as the user's words allow,
+and the machinery of an ordinary pipeline is short.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from vulture import Vulture
+
+from skorche.carry.source import SourceCarrier
+from skorche.carry.user_files import UserFiles
+from skorche.declaring import declared
+from skorche.lower.plan import Wanted
+from skorche.lower.targets import TARGETS
+from skorche.write.emit import emit
+from tests.test_cases import NAMES, compiled
+
+ROOT = Path(__file__).parent.parent
+GENERATED = sorted((ROOT / "generated").glob("*.py"))
+COMPILED = [
+    name
+    for name in NAMES
+    if not (ROOT / "tests" / "cases" / name / "error.txt").exists()
+    and not (ROOT / "tests" / "cases" / name / "program_error.txt").exists()
+]
+COLUMNS = 88
+IMPORT = re.compile("(from|import) ")
+#: What nothing in a compiled file reads, and what it is there for.
+UNREAD = {
+    "run": "programs that import the module call it",
+    "astream": "so do those with an event loop",
+    "__notes__": "Python prints them with the error",
+    "cpu": "a reply of a process has it, though without a script nobody prints it",
+}
+#: Methods that do less than those of a queue, in whose place they are called.
+STAND_IN = {"Ordered.add", "Ordered.give_back", "Ordered.plenty"}
+#: How the sections begin that skorche writes; all others hold what is the user's.
+TITLES = tuple(
+    f"# ---- {title}" for target in TARGETS.values() for title in target.titles.values()
+)
+
+
+def without_script(example: str) -> str:
+    """The compiled file of an example, for those who only import it."""
+    path = f"examples/{example}.py"
+    with declared(path) as found:
+        files = UserFiles(found.module, found.sources, found.path, path, found.until)
+        carrier = SourceCarrier(files, False)
+        wanted = Wanted(path, "A title.", script=False)
+        return emit(TARGETS["threads"].lower(found.graph, carrier, wanted))
+
+
+def own_lines(text: str) -> dict[int, str]:
+    """The lines that are skorche's own, by their numbers: not those of the user's
+    functions and inputs, nor the head, where each stage of the picture has one line."""
+    found: dict[int, str] = {}
+    own = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("# ---- "):
+            own = line.startswith(TITLES)
+        elif not found and IMPORT.match(line):
+            own = True
+        if own:
+            found[number] = line
+    return found
+
+
+def unread(text: str, users: str = "") -> Iterator[str]:
+    """What is skorche's own in a file and never read, with its line; `users` is the text
+    of the declaration, whose imports come along as they are."""
+    vulture = Vulture()
+    vulture.scan(text, Path("compiled.py"))
+    own = own_lines(text)
+    for item in vulture.get_unused_code():
+        # It takes `while True` for endless where only a `with` within goes on after it.
+        if item.typ == "unreachable_code" and item.name == "try":
+            continue
+        if item.typ == "import" and item.name in users:
+            continue
+        if item.first_lineno in own and item.name not in UNREAD:
+            yield f"{item.first_lineno}: {item.message}"
+
+
+def ignored(text: str) -> Iterator[str]:
+    """The parameters that are skorche's own, and that their function does not read."""
+    own = own_lines(text)
+    for outer in ast.walk(ast.parse(text)):
+        for node in ast.iter_child_nodes(outer):
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            if node.lineno not in own or f"{outer_name(outer)}{node.name}" in STAND_IN:
+                continue
+            used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+            arguments = node.args
+            named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+            for argument in {part.arg for part in named} - used - {"self"}:
+                if not argument.startswith("_"):
+                    yield f"{node.lineno}: {node.name} ignores {argument}"
+
+
+def outer_name(node: ast.AST) -> str:
+    return f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+
+
+def test_few_names_are_excepted() -> None:
+    assert len(UNREAD) + len(STAND_IN) <= 10
+
+
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.stem)
+def test_a_golden_ignores_no_parameter(path: Path) -> None:
+    assert list(ignored(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", COMPILED)
+def test_a_case_ignores_no_parameter(name: str, target: str) -> None:
+    assert list(ignored(compiled(name, target))) == []
+
+
+def test_a_parameter_that_is_ignored_is_seen() -> None:
+    text = "import os\n\n\ndef stage(pipeline, workers=1):\n    return pipeline\n"
+    assert list(ignored(text)) == ["4: stage ignores workers"]
+
+
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.stem)
+def test_a_golden_has_no_name_that_nothing_reads(path: Path) -> None:
+    assert list(unread(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", COMPILED)
+def test_a_case_has_no_name_that_nothing_reads(name: str, target: str) -> None:
+    users = (ROOT / "tests" / "cases" / name / "declaration.py").read_bytes()
+    assert list(unread(compiled(name, target), users.decode(errors="replace"))) == []
+
+
+@pytest.mark.parametrize("example", ["images_and_docs", "longest_functions"])
+def test_without_a_script_there_is_no_name_that_nothing_reads(
+    example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert list(unread(without_script(example))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("class Pipeline:\n    def plenty(self): pass\nPipeline()", "method 'plenty'"),
+        (
+            "def main(): return 1\n    x = 2\nmain()".replace("    x", "x"),
+            "variable 'x'",
+        ),
+        ("import os", "import 'os'"),
+        ("def f():\n    return 1\n    f()", "unreachable code after 'return'"),
+        (
+            "class Pipeline:\n    def __init__(self): self.wall = 1\nPipeline()",
+            "'wall'",
+        ),
+    ],
+)
+def test_a_name_that_nothing_reads_is_seen(text: str, said: str) -> None:
+    head = "from __future__ import annotations\n"
+    assert any(said in line for line in unread(f"{head}{text}\n"))
+
+
+# ---- lines
+
+
+def too_long(text: str) -> dict[int, str]:
+    """The lines of skorche's own that are longer than they may be."""
+    return {
+        number: line for number, line in own_lines(text).items() if len(line) > COLUMNS
+    }
+
+
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.stem)
+def test_the_lines_of_a_golden_are_short(path: Path) -> None:
+    assert too_long(path.read_text(encoding="utf-8")) == {}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", COMPILED)
+def test_the_lines_of_a_case_are_short(name: str, target: str) -> None:
+    assert too_long(compiled(name, target)) == {}
+
+
+# ---- how much there is
+
+
+def machinery_lines(text: str) -> int:
+    """How many lines there are from the title of the machinery on."""
+    lines = text.splitlines()
+    title = TARGETS["threads"].titles["machinery"]
+    [start] = [n for n, line in enumerate(lines) if line.startswith(f"# ---- {title}")]
+    return len(lines) - start
+
+
+def test_the_machinery_of_an_ordinary_pipeline_is_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    golden = (ROOT / "generated" / "images_and_docs.py").read_text(encoding="utf-8")
+    assert machinery_lines(golden) <= 520
+    assert machinery_lines(without_script("images_and_docs")) <= 400
+
+
+def test_without_a_script_it_runs_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    text = without_script("images_and_docs")
+    assert "__main__" not in text and "argparse" not in text
+    namespace: dict[str, object] = {"__name__": "imported"}
+    exec(compile(text, "compiled.py", "exec"), namespace)  # noqa: S102 - our own text
+    run = namespace["run"]
+    assert callable(run)
+    assert len(run()["outputs"]) > 10
