@@ -124,7 +124,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: it ends no program
+    except BaseException as error:  # SystemExit too: it fails the task
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
@@ -214,7 +214,7 @@ def ordered_failing_map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put the task's result for each item."""
+    """Put the task's result for each item, in their order, or a Failure if it fails."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue, failed: Queue) -> None:
@@ -234,7 +234,7 @@ def ordered_process_stage(
     writes: str,
     workers: int = 1,
 ) -> None:
-    """Put the task's result for each item; each worker has a process that does it."""
+    """Put the task's result for each item, in their order, in a process for each worker."""
     name = "_".join(children.names)
     children.count = workers
     pipeline.queue(reads).turn = CROSSING
@@ -285,7 +285,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("q_reports")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -304,7 +304,7 @@ def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
-    def __init__(self, message: str, task: str, item: Any = None) -> None:
+    def __init__(self, message: str, task: str = "", item: Any = None) -> None:
         self.message, self.task, self.item = message, task, item
         self.__notes__: list[str] = []  # what else failed in the run
 
@@ -579,7 +579,7 @@ class Pipeline:
         self.threads: list[Thread] = []
         self.stages: list[tuple[Any, ...]] = []
         self.cpu: dict[Thread, float] = defaultdict(float)  # seconds
-        self.wall: dict[Thread, float] = {}  # seconds
+        self.wall: dict[Thread, float] = defaultdict(float)  # seconds
         self.at_start: list[Callable[[], None]] = []
         self.at_stop: list[Callable[[], None]] = []
         self.at_end: list[Callable[[], None]] = []
@@ -654,7 +654,7 @@ class Pipeline:
                 work(*ends)
             except PipelineError:
                 raise
-            except BaseException as error:  # SystemExit too: it ends no program
+            except BaseException as error:  # SystemExit too: it fails the task
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
@@ -692,7 +692,7 @@ class Pipeline:
             error.__notes__ += [f"meanwhile: {other}" for other in others]
             raise error
 
-    def stream(self) -> Iterator[tuple[str, Any]]:
+    def stream(self) -> Generator[tuple[str, Any], None, None]:
         """Run the pipeline, and yield (queue name, item) as they come out."""
         with closing(self.results()) as results:
             for queue, items in results:
@@ -1007,12 +1007,14 @@ class Child:
         self.waiting: list[Any] = []  # sent and not done
         self.sink: Any = None
         self.process: Any = None
+        self.pipes: list[Connection] = []
         self.cpu = 0.0  # seconds that the process has worked
 
     def start(self) -> None:
         context = get_context()
         requests, self.requests = context.Pipe(duplex=False)
         self.replies, replies = context.Pipe(duplex=False)
+        self.pipes = [self.requests, self.replies]
         process = context.Process(target=self.work, args=(requests, replies))
         try:
             process.start()
@@ -1160,32 +1162,34 @@ class Child:
 
     def close(self) -> None:
         """End the process after its running item, and wait for it."""
-        if self.process is None:
+        process, failure = self.process, None
+        if process is None:
             return
-        failure = None
         with suppress(EOFError, OSError):
             self.requests.send_bytes(b"")
-            while self.process.is_alive():
+            while process.is_alive():
                 if self.replies.poll(GLANCE):
                     reply = pickle.loads(self.replies.recv_bytes())
                     _, failure, self.cpu = reply
                     if self.sink:  # finished, though the pipeline stops
                         self.sink.add(reply[0])
-        self.process.join()
+        process.join()
         self._forget()
         if failure and failure[0] is None:
             raise self._unbegun(failure)
 
     def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.join()
+        process = self.process
+        if process is not None:
+            process.kill()
+            process.join()
             self._forget()
 
     def _forget(self) -> None:
         self.process = None
-        self.requests.close()
-        self.replies.close()
+        with suppress(IndexError):  # close() and kill() may be here at once
+            while True:
+                self.pipes.pop().close()
 
 
 class Children:
@@ -1290,14 +1294,14 @@ def main(
     inputs maps each input queue to a parameter of build and its default; None: --input
     has to say what to read. as_json is for items that JSON has no form for.
     """
-    if isinstance(sys.stdout, TextIOWrapper):  # it may lack letters of --help
+    if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
     pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     signal.signal(signal.SIGTERM, terminate)
     try:
         write_json_lines(pipeline, as_json)
@@ -1358,7 +1362,7 @@ def inputs_from(
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {word}: there is no file {path!r} to be read")
         if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {word}: it was said before what that reads")
+            parser.error(f"--input {word}: that queue, or -, was said before")
         files[name] = path
     reads = {}
     for name, (parameter, items) in inputs.items():
@@ -1403,7 +1407,7 @@ def print_table(pipeline: Pipeline) -> None:
     heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
     print(form.format(*heads), file=sys.stderr)
     for stage, source, sinks, threads in pipeline.stages:
-        wall = sum(pipeline.wall.get(thread, 0.0) for thread in threads)
+        wall = sum(pipeline.wall[thread] for thread in threads)
         cpu = sum(pipeline.cpu[thread] for thread in threads)
         idle = sum(source.waits[thread] for thread in threads)
         blocked = sum(sink.waits[thread] for sink in sinks for thread in threads)
