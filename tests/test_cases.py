@@ -48,7 +48,7 @@ from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.python.identifiers import identifier
 from skorche.python.statements import read_source
 from skorche.review.reading import read
-from skorche.review.regenerating import rewrite
+from skorche.review.regenerating import regenerate
 from skorche.verify import Outcome, differences
 from tests.invoke import invoke
 from tests.places import CASES, ROOT
@@ -351,7 +351,7 @@ def test_picture_can_be_read_back(name: str) -> None:
 @those_with("output.txt")
 @pytest.mark.parametrize("target", TARGETS)
 def test_file_can_be_written_again_from_itself(name: str, target: str) -> None:
-    assert rewrite(read(compiled(name, target))) == compiled(name, target)
+    assert regenerate(read(compiled(name, target))) == compiled(name, target)
 
 
 # ---- declarations that are wrong, and pipelines that fail

@@ -224,7 +224,8 @@ class _Words:
         return [Step("branch", value="else:"), last]
 
     def _test(self, value: str) -> str:
-        return _BY_IDENTITY.get(value, f"{{}} == {value}").format(self._value)
+        test = _BY_IDENTITY.get(value)
+        return test.format(self._value) if test else f"{self._value} == {value}"
 
 
 def _checks_first(values: tuple[str, ...]) -> bool:

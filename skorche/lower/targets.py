@@ -28,10 +28,11 @@ class Target:
     template by its name, or all of a folder. `machinery` is the folder of its machinery.
 
     A reader knows the file by `titles`: the comment lines that open its own sections, by
-    their names, from the last to the first. A line of the docstring that begins with
-    `remark` is skorche's own. `made` are functions beside the machinery that differ from
-    pipeline to pipeline. `words` are skorche's own in functions that have a line for
-    each step; a target whose stages are worker functions has none.
+    their names, from the last to the first; that called "machinery" holds what is pasted,
+    the others what was made for the pipeline. `made` are functions in it that were made,
+    too. A line of the docstring that begins with `remark` is skorche's own. `awaits` is
+    a pattern, with `{word}` for what variables call a task and `{reads}` for the queue
+    before it: it is found in what was made where that task is awaited.
 
     `shares_loop` says that `astream()` runs tasks where the event loop of the program
     runs, so that they can have none of their own.
@@ -43,16 +44,11 @@ class Target:
     parts: Mapping[str, str]
     given: Mapping[str, Mapping[str, str]]
     titles: Mapping[str, str]
+    awaits: str
     machinery: str = ""
     remark: str = ""
     made: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
     shares_loop: bool = False
-
-    @property
-    def has_workers(self) -> bool:
-        """Whether each stage is a worker function, in a section of their own."""
-        return "workers" in self.titles
 
 
 _PARTS = {
@@ -80,13 +76,10 @@ _SERIAL = Target(
             "Pipeline: each item goes as far as it can before the next one is read"
         ),
     },
+    awaits=r"\b{word}_call[_\d]* = .*\bawaited_?\(",
     machinery="serial/",
     remark=UNUSED,
     made=frozenset(["main"]),
-    words=frozenset(
-        ["caught", "error", "item", "items", "pause", "queue"]
-        + ["results", "steps", "value"]
-    ),
     shares_loop=True,
 )
 _THREADS = Target(
@@ -111,6 +104,7 @@ _THREADS = Target(
             "Workers: each empties its queue until the sentinel, and then passes it on"
         ),
     },
+    awaits=r"async_map_stage[_\d]*\(.*\breads={reads}, ",
 )
 #: The targets by their names.
 TARGETS: dict[str, Target] = {target.name: target for target in (_SERIAL, _THREADS)}

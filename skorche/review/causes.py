@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import io
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,9 +18,9 @@ from typing import Protocol
 from skorche.diagram.changes import Meaning, compare
 from skorche.python.binding import bound
 from skorche.python.scopes import references
-from skorche.review.known_shapes import is_of_another_skorche, pieces
 from skorche.review.reading import Reading, UnreadableError, read
-from skorche.review.regenerating import rewrite
+from skorche.review.regenerating import regenerate
+from skorche.review.shapes import Origins, comments, pieces
 from skorche.write.emit import Style
 
 #: Each cause, and what is said of it.
@@ -104,7 +103,7 @@ def form(reading: Reading, style: Style | None = None) -> list[Cause]:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
-    again = rewrite(reading, style)
+    again = regenerate(reading, style)
     if _normal(reading.text) == _normal(again):
         return []
     return _of_form(reading, read(again))
@@ -165,6 +164,7 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
     """Differences in what skorche itself wrote around that."""
     old = {piece.name: piece for piece in pieces(kept)}
     new = {piece.name: piece for piece in pieces(again)}
+    origins = Origins(kept, again)
     words = {n.id for n in ast.walk(ast.parse(kept.text)) if isinstance(n, ast.Name)}
     hand: list[str] = []
     ours: list[str] = []
@@ -173,13 +173,12 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
         if before is None:
             (hand if name in words else ours).append(f"{name} is missing")
         elif after is None or not _same(before.text, after.text):
-            another = is_of_another_skorche(before, after, new.values())
-            where = ours if another else hand
+            where = ours if origins.is_of_a_release(before) else hand
             where.append(f"{name} differs" if after else f"{name} is not skorche's")
     if not hand and not ours:
         if set(kept.imports) != set(again.imports):
             hand.append("its imports differ")
-        elif sorted(_comments(kept.text)) != sorted(_comments(again.text)):
+        elif sorted(comments(kept.text)) != sorted(comments(again.text)):
             hand.append("a comment differs")
         elif sorted(_normal(kept.text)[0]) != sorted(_normal(again.text)[0]):
             hand.append("a statement between its parts differs")
@@ -201,8 +200,8 @@ def _of_names(kept: Reading, wanted: Reading) -> list[Cause]:
 def _lacking(reading: Reading) -> Iterator[str]:
     """Names that skorche's own parts use and nothing in the file binds."""
     there = {*bound(ast.parse(reading.text)), *dir(builtins)}
-    for part in reading.parts[:2]:
-        used = references(ast.parse(part))
+    for tree in reading.made:
+        used = references(tree)
         yield from (one.name for one in used if one.sure and one.name not in there)
 
 
@@ -214,7 +213,7 @@ def _normal(text: str) -> tuple[list[str], list[str], list[str]] | str:
     """A text but for what a formatter changes: statements, imports, and comments."""
     try:
         tree = ast.parse(text)
-        comments = _comments(text)
+        remarks = comments(text)
     except (SyntaxError, ValueError, tokenize.TokenError):
         return text
     imports, others = [], []
@@ -224,10 +223,4 @@ def _normal(text: str) -> tuple[list[str], list[str], list[str]] | str:
             imports += [f"{base} {alias.name} {alias.asname}" for alias in node.names]
         else:
             others.append(ast.dump(node))
-    return others, sorted(imports), comments
-
-
-def _comments(text: str) -> list[str]:
-    """The comments; the lines that open sections are drawn out to the line length."""
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    return [t.string.rstrip("- ") for t in tokens if t.type == tokenize.COMMENT]
+    return others, sorted(imports), remarks

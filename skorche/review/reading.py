@@ -1,7 +1,7 @@
 """A compiled file's text comes in, what it says goes out; nothing of it is run.
 
 What is read: the picture in its docstring, its imports, what it carries of the user's,
-its inputs, and which function each stage calls. So a file can be judged that a stranger
+its inputs, and the text of its other sections. So a file can be judged that a stranger
 sent. This module must not know declarations, nor whether the file is as skorche wrote it.
 """
 
@@ -12,7 +12,7 @@ import io
 import re
 import shlex
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -23,7 +23,6 @@ from skorche.lower.carrier import Import, Section
 from skorche.lower.plan import NEEDS
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.statements import Statement, split_file
-from skorche.review.calls import Called, called
 from skorche.write.emit import PROVENANCE, TITLES, comment_head
 
 _RULE = re.compile(r"# ---- (?P<title>.*?) ?-*$")
@@ -39,9 +38,8 @@ class Reading:
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
     compiled in for it, or None. `needs` is the line of the docstring that names packages.
-    `workers` are the worker functions, `stages` those of each stage. `parts` are the texts
-    that are skorche's own: the workers, the pipeline, the machinery with the guard, and
-    what stands above all sections. Of a target without workers there are none, nor stages.
+    `own` are the texts that are skorche's: sections by the names that their target has for
+    them, as they follow each other, and what stands above all of them, by "head".
     """
 
     text: str
@@ -54,23 +52,25 @@ class Reading:
     imports: tuple[Import, ...]
     sections: tuple[Section, ...]
     inputs: tuple[tuple[str, str | None], ...]
-    workers: dict[str, ast.FunctionDef]
-    aliases: dict[str, str]
-    stages: tuple[tuple[str, ...], ...]
-    parts: tuple[str, ...]
+    own: Mapping[str, str]
     target: Target
+
+    @property
+    def made(self) -> list[ast.Module]:
+        """What was made for this pipeline: all sections but the machinery."""
+        return _made(self.own)
 
     @property
     def has_async_api(self) -> bool:
         """Whether it has an `astream()`, for event loops."""
         defines = (ast.FunctionDef, ast.AsyncFunctionDef)
-        nodes = ast.parse(self.parts[1]).body
+        nodes = [node for tree in self.made for node in tree.body]
         return any(isinstance(n, defines) and n.name == "astream" for n in nodes)
 
     @property
     def has_script(self) -> bool:
-        """Whether it has a command line, which begins at its last statement."""
-        nodes = ast.parse(self.parts[2]).body
+        """Whether it has a command line."""
+        nodes = _parsed(self.own["machinery"], " of its machinery").body
         return any(isinstance(node, ast.If) for node in nodes)
 
     def statements(self) -> list[Statement]:
@@ -91,11 +91,6 @@ class Reading:
             found[name] = f"{found[name]}\n{text}" if name in found else text
         return found
 
-    def called_by(self, *workers: str) -> Called:
-        """Return what some worker functions give of the user's to the machinery."""
-        nodes = [self.workers[name] for name in workers]
-        return called(nodes, self.parts[0], self.aliases, self.target.machinery)
-
 
 def read(text: str) -> Reading:
     """Return what a compiled file says; raise UnreadableError where it does not."""
@@ -108,15 +103,8 @@ def read(text: str) -> Reading:
     title, needs = _title(words)
     rules = list(_rules(text))
     parts = _Parts(text, rules)
-    workers = _parsed(parts.of("workers"), " of its workers")
-    pipeline = _parsed(parts.of("pipeline"), " of its pipeline")
-    functions = {n.name: n for n in workers.body if isinstance(n, ast.FunctionDef)}
-    aliases = {
-        n.targets[0].id: ast.unparse(n.value)
-        for n in workers.body
-        if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)
-    }
     first = rules[0][0]
+    own = {**parts.own(), "head": _head(text, tree, first)}
     return Reading(
         text=text,
         source=_source(provenance),
@@ -127,14 +115,8 @@ def read(text: str) -> Reading:
         diagram=diagram,
         imports=tuple(_imports(n for n in tree.body if n.lineno < first)),
         sections=parts.sections(),
-        inputs=tuple(_inputs(pipeline, parts.inputs())),
-        workers=functions,
-        aliases=aliases,
-        stages=tuple(_stages(pipeline, functions)),
-        parts=(
-            *(parts.of(name) for name in ("workers", "pipeline", "machinery")),
-            _head(text, tree, first),
-        ),
+        inputs=tuple(_inputs(_made(own), parts.inputs())),
+        own=own,
         target=parts.target,
     )
 
@@ -248,8 +230,8 @@ def _target(titles: Iterable[str]) -> Target:
     """The target of a file that has sections of these titles."""
     found = {*titles}
     others = (target for target in TARGETS.values() if target.name != DEFAULT)
-    known = (target for target in others if target.titles["machinery"] in found)
-    return next(known, TARGETS[DEFAULT])
+    fitting = (target for target in others if target.titles["machinery"] in found)
+    return next(fitting, TARGETS[DEFAULT])
 
 
 class _Parts:
@@ -272,9 +254,10 @@ class _Parts:
         self._inputs_start = max(inputs, default=end)
         self._carried_end = end
 
-    def of(self, name: str) -> str:
-        """The text under a rule, or nothing where a target has no such section."""
-        return self._between(*self._places[name]) if name in self._places else ""
+    def own(self) -> dict[str, str]:
+        """The texts of skorche's own sections, by their names."""
+        places = reversed(self._places.items())
+        return {name: self._between(*place) for name, place in places}
 
     def _between(self, start: int, end: int) -> str:
         return "\n".join(self._lines[start : end - 1]).strip("\n")
@@ -310,14 +293,22 @@ def _imports(nodes: Iterator[ast.stmt]) -> Iterator[Import]:
                     yield Import(alias.name, "", alias.asname or root)
 
 
-def _inputs(pipeline: ast.Module, text: str) -> Iterator[tuple[str, str | None]]:
+def _made(own: Mapping[str, str]) -> list[ast.Module]:
+    return [
+        _parsed(text, f" of its {name}")
+        for name, text in own.items()
+        if name not in ("machinery", "head")
+    ]
+
+
+def _inputs(made: Iterable[ast.Module], text: str) -> Iterator[tuple[str, str | None]]:
     """The parameters of run(), each with the text of what it reads unless told."""
     values = {
         node.targets[0].id: ast.get_source_segment(text, node.value) or ""
         for node in ast.parse(text).body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
-    for node in pipeline.body:
+    for node in (node for tree in made for node in tree.body):
         if isinstance(node, ast.FunctionDef) and node.name == "run":
             arguments = node.args
             padding: list[ast.expr | None] = [None] * len(arguments.args)
@@ -329,17 +320,3 @@ def _inputs(pipeline: ast.Module, text: str) -> Iterator[tuple[str, str | None]]
             for argument, default in pairs:
                 name = default.id if isinstance(default, ast.Name) else ""
                 yield argument.arg, values.get(name)
-
-
-def _stages(
-    pipeline: ast.Module, workers: dict[str, ast.FunctionDef]
-) -> Iterator[tuple[str, ...]]:
-    """The worker of each stage, and what runs in its processes, as they are wired."""
-    for node in pipeline.body:
-        if isinstance(node, ast.FunctionDef):
-            calls = [n.value for n in node.body if isinstance(n, ast.Expr)]
-            for call in calls:
-                names = [n.id for n in ast.walk(call) if isinstance(n, ast.Name)]
-                found = [name for name in names if name in workers]
-                if found:
-                    yield tuple(dict.fromkeys(found))

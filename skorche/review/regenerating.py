@@ -3,38 +3,40 @@
 A compiled file is a function of its picture, its wiring and the functions that it
 carries. Here they go through the same lowering as a declaration's, so that the file can
 be compared with itself written again: where they differ, a hand has been in it, or
-another skorche wrote it. This module must not know declarations, nor the look of a file.
+another skorche wrote it.
+
+Which functions it calls the picture does not say. So the file is first written with holes
+in their places; what the file has there is what it calls. This module must not know
+declarations, nor the look of a file.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from itertools import count
 from typing import Any
 
 from skorche.declare.call_sites import CallSite
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split, Unbatch
+from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split, Tee, Unbatch
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.diagram import Diagram, Stage
-from skorche.diagram.names import describe, queue_names
+from skorche.diagram.names import queue_names
 from skorche.errors import Place, SkorcheError
 from skorche.lower.carrier import Carried
 from skorche.lower.plan import Plan, Wanted
-from skorche.lower.threads import in_order
 from skorche.python.holes import fillings
 from skorche.python.identifiers import identifier
-from skorche.review.calls import Called
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.write.emit import Style, emit
 
 _NOWHERE = CallSite("<compiled>")
 
 
-def rewrite(reading: Reading, style: Style | None = None) -> str:
+def regenerate(reading: Reading, style: Style | None = None) -> str:
     """Return the text that skorche writes for what a compiled file says, in a project's
     style but for the header, which is the file's own.
 
@@ -52,10 +54,7 @@ def rewrite(reading: Reading, style: Style | None = None) -> str:
 
 def _written(reading: Reading, style: Style) -> str:
     graph = _graph(reading)
-    if reading.target.has_workers:
-        _name_functions(graph, reading)
-    else:
-        _fill_functions(graph, reading, style)
+    _Holes(graph, reading).fill(style)
     return emit(_plan(graph, reading), style=style)
 
 
@@ -176,10 +175,13 @@ def _op(stage: Stage, reads: tuple[Queue, ...], writes: tuple[Queue, ...]) -> Op
     match stage.kind:
         case "merge":
             return Merge(place, reads, writes)
+        case "tee":
+            return Tee(place, reads, writes)
         case "map":
             on_error = "queue" if len(writes) > 1 else settings.pop("on_error", "raise")
+            most = settings.pop("max_failures", None)
             task = Task(_Words(""), stage.label, _settings(stage, settings))
-            return Map(place, reads, writes, task, on_error)
+            return Map(place, reads, writes, task, on_error, most)
         case "split":
             values = tuple(_Words(text, shown=text) for text in stage.values)
             return Split(place, reads, writes, Task(_Words(""), stage.label), values)
@@ -216,38 +218,6 @@ def _settings(stage: Stage, values: dict[str, Any]) -> Settings:
         raise UnreadableError(f"the picture in its docstring: {error}") from None
 
 
-def _name_functions(graph: Graph, reading: Reading) -> None:
-    """Tell the operators which functions the workers of their stages call."""
-    names = queue_names(graph)
-    groups = in_order(graph, names, describe(graph, names))
-    if len(groups) != len(reading.stages):
-        counts = f"{len(reading.stages)} stages, and its picture {len(groups)}"
-        raise UnreadableError(f"it has {counts}")
-    for ops, workers in zip(groups, reading.stages, strict=True):
-        _name_functions_of(ops, reading.called_by(*workers))
-
-
-def _name_functions_of(ops: tuple[Op, ...], called: Called) -> None:
-    """Tell the operators of a stage which functions its worker calls."""
-    tasks = [task for op in ops for task in _tasks(op)]
-    if len(called.tasks) != len(tasks):
-        label = tasks[0].name if tasks else "a stage"
-        raise UnreadableError(f"the worker of {label} does not call it")
-    for op in ops:
-        for value, text in zip(getattr(op, "values", ()), called.values, strict=False):
-            value.text = text
-    for task, expression in zip(tasks, called.tasks, strict=True):
-        words = _AsyncWords if called.awaits else _Words
-        # A worker says the task's name where the function has another.
-        known = task.name not in called.texts
-        task.function = words(expression, task.name if known else "")
-        settings = task.settings
-        if isinstance(settings.setup, _Words):
-            settings.setup.text = called.setup
-        for kind, text in zip(_kinds(settings), called.retry_on, strict=False):
-            kind.text = text
-
-
 def _tasks(op: Op) -> list[Task[..., Any]]:
     """The task or predicate of an operator that has one."""
     if isinstance(op, Map):
@@ -255,56 +225,92 @@ def _tasks(op: Op) -> list[Task[..., Any]]:
     return [op.predicate] if isinstance(op, Split | Filter) else []
 
 
-def _kinds(settings: Settings) -> list[_Words]:
-    kinds: tuple[Any, ...] = settings.retried_errors
-    return [kind for kind in kinds if isinstance(kind, _Words)]
+class _Holes:
+    """What is not known of a graph, by the words that stand for it in a text."""
 
+    def __init__(self, graph: Graph, reading: Reading) -> None:
+        self._graph = graph
+        self._reading = reading
+        self._queues = queue_names(graph)
+        self._text = "\n".join(map(ast.unparse, reading.made))
+        self._prefix = "_hole"
+        while self._prefix in reading.text:
+            self._prefix += "_"
+        self._expressions: dict[str, _Words] = {}
+        self._tasks: dict[str, tuple[Task[..., Any], str]] = {}
 
-def _fill_functions(graph: Graph, reading: Reading, style: Style) -> None:
-    """Tell the operators which functions a file without workers calls: it is written with
-    a hole for each, and what it has in their places is what it calls."""
-    filled = ast.parse(reading.parts[1])
-    awaited = list(_awaited(filled))
-    prefix = "_hole"
-    while prefix in reading.text:
-        prefix += "_"
-    holes: dict[str, _Words] = {}
-    numbers = count()
+    def fill(self, style: Style) -> None:
+        """Tell the operators what the file has of the user's in their places."""
+        self._dig()
+        text = emit(_plan(self._graph, self._reading), formatted=False, style=style)
+        found: dict[str, str] = {}
+        holes = {*self._expressions, *self._tasks}
+        aliases = _aliases(self._reading.made)
+        for holed, filled in zip(read(text).made, self._reading.made):
+            for hole, expression in _fillings(holed, filled, holes).items():
+                found.setdefault(hole, aliases.get(expression, expression))
+        for hole, words in self._expressions.items():
+            words.text = found.get(hole) or identifier(words.shown or words.__name__)
+        for hole, (task, name) in self._tasks.items():
+            task.name = name
+            # A file says the name of a task whose function bears another.
+            task.function.__name__ = "" if hole in found else name
 
-    def dig(words: Any) -> None:
-        """Put a hole where an expression is not known."""
+    def _dig(self) -> None:
+        """Put a hole where an expression is not known, and where a task's name may be."""
+        for op in self._graph.operators:
+            settings = op.task.settings if isinstance(op, Map) else Settings()
+            self._put(settings.setup)
+            for kind in settings.retried_errors:
+                self._put(kind)
+            for task in _tasks(op):
+                awaited = isinstance(op, Map) and self._is_awaited(op, task)
+                kind_of_words = _AsyncWords if awaited else _Words
+                task.function = kind_of_words("", shown=task.name)
+                self._put(task.function)
+                hole = self._word()
+                self._tasks[hole] = task, task.name
+                task.name = hole
+            for value in getattr(op, "values", ()):
+                if not _is_literal(value.text):
+                    value.text = ""
+                self._put(value)
+
+    def _put(self, words: Any) -> None:
         if isinstance(words, _Words) and not words.text:
-            words.text = f"{prefix}{next(numbers)}"
-            holes[words.text] = words
+            words.text = self._word()
+            self._expressions[words.text] = words
 
-    for op in graph.operators:
-        settings = op.task.settings if isinstance(op, Map) else Settings()
-        dig(settings.setup)
-        for kind in _kinds(settings):
-            dig(kind)
-        for task in _tasks(op):
-            waits = any(name.startswith(identifier(task.name)) for name in awaited)
-            kind_of_words = _AsyncWords if waits and isinstance(op, Map) else _Words
-            task.function = kind_of_words("", shown=task.name)
-            dig(task.function)
-        for value in getattr(op, "values", ()):
-            if not _is_literal(value.text):
-                value.text = ""
-            dig(value)
-    holed = read(emit(_plan(graph, reading), formatted=False, style=style)).parts[1]
-    found = fillings(ast.parse(holed), filled, holes)
-    for hole, words in holes.items():
-        words.text = found.get(hole) or identifier(words.shown or words.__name__)
+    def _word(self) -> str:
+        return f"{self._prefix}{len(self._expressions) + len(self._tasks)}"
+
+    def _is_awaited(self, op: Op, task: Task[..., Any]) -> bool:
+        pattern = self._reading.target.awaits.format(
+            word=re.escape(identifier(task.name)),
+            reads=re.escape(repr(self._queues[op.reads[0]])),
+        )
+        return re.search(pattern, self._text) is not None
 
 
-def _awaited(tree: ast.Module) -> Iterator[str]:
-    """The variables for tasks that are awaited."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                used = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
-                if used & {"awaited", "awaited_"}:
-                    yield name
+def _aliases(made: Iterable[ast.Module]) -> dict[str, str]:
+    """The second names that a file has for expressions."""
+    return {
+        node.targets[0].id: ast.unparse(node.value)
+        for tree in made
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+
+
+def _fillings(
+    holed: ast.Module, filled: ast.Module, holes: Container[str]
+) -> dict[str, str]:
+    """What the functions of a section have in the places of holes."""
+    left, right = (
+        ast.Module([n for n in tree.body if not isinstance(n, ast.Assign)], [])
+        for tree in (holed, filled)
+    )
+    return fillings(left, right, holes)
 
 
 def _is_literal(text: str) -> bool:

@@ -1,21 +1,14 @@
-"""`skorche check`, and what `skorche compile` overwrites: causes told apart.
-
-A compiled file is a function of its own picture, wiring and functions; that it can be
-written again from itself is tried on the examples here, on every case in test_cases.py,
-and on random edits.
-"""
+"""`skorche check`, and what `skorche compile` overwrites: causes told apart."""
 
 from __future__ import annotations
 
 import ast
 import os
 import re
-import shutil
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,59 +18,13 @@ from hypothesis import strategies as st
 
 from skorche.cli import main
 from skorche.compiler import TARGETS, compile_file
-from skorche.errors import SkorcheError
 from skorche.review.causes import causes
-from skorche.review.known_shapes import pieces
-from skorche.review.reading import read
-from skorche.review.regenerating import rewrite
 from tests.invoke import command
-from tests.places import CASES, ROOT
 from tests.repositories import git
+from tests.review.projects import PROJECT, replace
 
-KNOWN = ROOT / "templates" / "known.txt"
-EXAMPLES = sorted(ROOT.glob("examples/*.py"))
-WORDS = '''
-"""Count the letters of words."""
-
-import skorche
-
-LONG = 6
-
-
-@skorche.task(max_workers=2)
-def clean(word):
-    # Some come with their punctuation.
-    return word.strip(".,;").lower()
-
-
-def is_long(word):
-    return len(word) >= LONG
-
-
-words = skorche.Queue("words", fixed_inputs=["Pipelines,", "are", "written", "once;"])
-(q_long, q_short) = skorche.split(is_long, skorche.map(clean, words))
-batches = skorche.batch(q_long, batch_size=2)
-skorche.run()
-'''
-PROJECT = '[tool.skorche]\nsources = ["*.py"]\n'
+ROOT = Path(__file__).parents[2]
 Edit = Callable[[str], str]
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with one declaration, freshly compiled; the declaration is the older."""
-    monkeypatch.chdir(tmp_path)
-    Path("pyproject.toml").write_text(PROJECT)
-    Path("words.py").write_text(WORDS.lstrip())
-    command("compile")
-    os.utime("words.py", (1, 1))
-    return tmp_path
-
-
-def replace(path: str, old: str, new: str) -> None:
-    text = Path(path).read_text()
-    assert old in text
-    Path(path).write_text(text.replace(old, new, 1))
 
 
 def commit() -> None:
@@ -88,52 +35,6 @@ def commit() -> None:
 def said() -> str:
     """What check says of the one file, without the diff."""
     return command("check", expect=1).stdout.partition("\n")[0]
-
-
-# ---- a compiled file, written again from itself
-
-
-@cache
-def compiled(path: Path, target: str = "threads", async_api: bool = False) -> str:
-    """The text of a compiled file; nothing of a declaration that is wrong."""
-    try:
-        return compile_file(str(path), "declaration.py", target, async_api=async_api)
-    except SkorcheError:
-        return ""
-
-
-@pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
-def test_a_file_is_a_function_of_its_picture_and_its_functions(
-    path: Path, target: str
-) -> None:
-    for async_api in (False, True):
-        text = compiled(path, target, async_api=async_api)
-        assert rewrite(read(text)) == text
-
-
-def present_shapes() -> set[str]:
-    """The shapes in compiled files that together show all that skorche can write."""
-    paths = [*EXAMPLES, *CASES.glob("verbs/*/declaration.py")]
-    paths += CASES.glob("inputs/*/declaration.py")
-    paths += CASES.glob("policies/*/declaration.py")
-    texts = [compiled(path, target) for path in paths for target in TARGETS]
-    texts += [compiled(path, target, True) for path in EXAMPLES for target in TARGETS]
-    texts = [text for text in texts if text]
-    return {s for text in texts for piece in pieces(read(text)) for s in piece.shapes}
-
-
-def test_all_that_skorche_writes_is_known(recording: bool) -> None:
-    """So that later versions know it for an older one's, and not for a hand's."""
-    shapes = present_shapes()
-    lines = [line.split() for line in KNOWN.read_text().splitlines()]
-    if recording:
-        before = {shape for _, shape in lines} - shapes
-        lines = [["now", s] for s in shapes] + [["before", s] for s in before]
-        lines.sort(key=lambda line: line[1])
-        KNOWN.write_text("".join(f"{when} {shape}\n" for when, shape in lines))
-    now = {shape for when, shape in lines if when == "now"}
-    assert shapes == now, "say `pytest --record tests/review/test_causes.py`"
 
 
 # ---- causes
@@ -185,18 +86,28 @@ def test_what_changed_in_the_declaration_is_named(
 
 EDITS = {
     "a number of workers": ("workers=2", "workers=9"),
-    "a worker": ("for item in items:", "for item in list(items):"),
+    "a worker": ("batch += items", "batch.extend(items)"),
+    "what a stage calls": ("(pipeline, clean, ", "(pipeline, str, "),
+    "what is around a task": ("(pipeline, clean, ", "(pipeline, print(clean), "),
+    "a name for a task": (
+        'is_long, reads="clean_out"',
+        'is_long, name="is_short", reads="clean_out"',
+    ),
+    "where items go": (
+        'True: "q_long", False: "q_short"',
+        'True: "q_short", False: "q_long"',
+    ),
     "the machinery": ("self.stopped = False", "self.stopped = bool(0)"),
-    "a comment in the machinery": ("# items that a", "# How many items a"),
+    "a comment in the machinery": ("# Items that a", "# How many items a"),
     "a comment at the end": ("    sys.exit(", "    # the end\n    sys.exit("),
     "a statement of its own": ("class Queue:", "print('hello')\n\n\nclass Queue:"),
     "an import": ("import json\n", "import json\nimport zlib\n"),
     "an import that is gone": ("import sys\n", ""),
-    "an import for type checkers": (
-        "    from typing import Any\n",
-        "    import typing\n",
+    "an import of another thing": (
+        "from typing import Any",
+        "from typing import List, Any",
     ),
-    "a stage that is gone": ("    pipeline.stage(batch_worker", "    print("),
+    "a stage that is gone": ("    batch_stage(pipeline, 2", "    print(pipeline, 2"),
     "a function of the machinery that is gone": ("class Bell:", "class Ball:"),
     "the docstring of run()": ("Run the pipeline to its end", "Run it"),
     "the picture": ("-> split is_long", "-> split is_lengthy"),
@@ -291,54 +202,6 @@ def test_check_runs_no_pipeline_and_writes_nothing(project: Path) -> None:
     } == before
 
 
-# ---- what an older skorche wrote
-
-
-def older_skorche(folder: Path, template: str, old: str, new: str) -> dict[str, str]:
-    """A skorche whose templates differ; the environment in which python finds it."""
-    shutil.copytree(ROOT / "skorche", folder / "skorche")
-    shutil.copytree(ROOT / "templates", folder / "skorche" / "templates")
-    path = folder / "skorche" / "templates" / template
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-    return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-@pytest.mark.parametrize(
-    ("template", "old", "new", "what"),
-    [
-        ("machinery/queues.py", "# items that a", "# Items that a", "MAXSIZE"),
-        ("machinery/queues.py", "class Queue:", "class Queue(object):", "Queue"),
-        ("workers/batch.py.jinja", "if batch:", "if len(batch):", "batch_worker"),
-        ("sections/pipeline.py.jinja", "reads=", "source=", "build_pipeline"),
-        ("serial/batch.py.jinja", "== {{ step.size", ">= {{ step.size", "steps"),
-        ("serial/pipeline.py.jinja", "if a task", "when a task", "stream"),
-        ("machinery/serial/errors.py", "(message)", "(str(message))", "PipelineError"),
-    ],
-)
-def test_what_another_skorche_wrote_is_told(
-    project: Path, tmp_path: Path, template: str, old: str, new: str, what: str
-) -> None:
-    if "serial" in template:
-        Path("pyproject.toml").write_text(f'{PROJECT}targets = ["serial"]\n')
-        command("compile")
-    environment = older_skorche(tmp_path / "other", template, old, new)
-    skorche = [sys.executable, "-c", "from skorche.cli import main; main()"]
-    done = subprocess.run(
-        [*skorche, "check"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1, done.stderr
-    path = Path("generated/words.py")
-    line = f"{path}: skorche itself would now write it otherwise; {what} differs"
-    assert done.stdout.splitlines()[0] == line
-    subprocess.run([*skorche, "compile"], env=environment, check=True)
-
-
 # ---- who did it, when git knows
 
 
@@ -378,7 +241,8 @@ def test_what_a_shallow_clone_cannot_know_is_not_said(
 # ---- any edit
 
 
-TEXTS = {t: compiled(ROOT / "examples/images_and_docs.py", t) for t in TARGETS}
+EXAMPLE = ROOT / "examples/images_and_docs.py"
+TEXTS = {target: compile_file(str(EXAMPLE), "d.py", target) for target in TARGETS}
 #: The lines after what is the user's, by target.
 OWN = [
     (target, number)
@@ -580,7 +444,9 @@ def test_a_picture_may_say_anything(
 @pytest.mark.parametrize(
     "statement", ["open('ran', 'w')", "import ran", "raise SystemExit", "while 1: pass"]
 )
-@pytest.mark.parametrize("before", ["LONG = 6\n", "SENTINEL: Any", "import sys\n"])
+@pytest.mark.parametrize(
+    "before", ["LONG = 6\n", "SENTINEL: Any", "import sys\n", "def build_pipeline"]
+)
 def test_nothing_of_a_compiled_file_is_run(
     project: Path, statement: str, before: str
 ) -> None:
