@@ -319,7 +319,7 @@ def test_a_part_that_is_not_whole_is_told() -> None:
 
 def test_a_docstring_said_twice_is_a_hands() -> None:
     text = TEXTS["threads"]
-    line = '    """Connect the workers by queues; nothing runs yet."""\n'
+    line = '    """Connect the stages by queues; nothing runs yet."""\n'
     (cause,) = causes(text.replace(line, line + line), text, Nobody())
     assert cause.code == "hand"
 

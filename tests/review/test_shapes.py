@@ -192,7 +192,7 @@ CHANGES = {
         "build_pipeline",
     ),
     "a step": ("serial/batch.py.jinja", "== {{ step.size", ">= {{ step.size", "steps"),
-    "a docstring": ("serial/pipeline.py.jinja", "where a task", "if a task", "stream"),
+    "a docstring": ("serial/pipeline.py.jinja", "if a task", "if a task", "stream"),
     "an error": (
         "machinery/serial/errors.py",
         "(message)",

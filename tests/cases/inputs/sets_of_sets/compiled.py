@@ -58,7 +58,7 @@ def apply(
                 results = []
                 if source.wanted():
                     source.give_back(list(rest))
-    except BaseException as error:  # SystemExit too: it ends no program
+    except BaseException as error:  # SystemExit too: it fails the task
         sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
@@ -95,7 +95,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("texts")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.

@@ -151,7 +151,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("even", "big")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Iterator[tuple[str, Any]]:
+def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
