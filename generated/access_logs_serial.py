@@ -378,7 +378,7 @@ class Reader:
             raise failure(error, self.task, self.item) from error
         return self.items
 
-    def __exit__(self, kind, error, traceback):
+    def __exit__(self, _, error, __):
         if error is None:
             return
         try:
@@ -411,7 +411,7 @@ def main(stream, about, inputs, several=False, as_json=str):
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
 
-    def terminate(number, frame):
+    def terminate(*_):
         raise KeyboardInterrupt("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
@@ -439,7 +439,7 @@ def parse_inputs(parser, inputs):
     """Return the arguments for stream(): the files that --input names, or defaults."""
     import os
 
-    named = {parameter: name for name, (parameter, items) in inputs.items()}
+    named = {parameter: name for name, (parameter, _) in inputs.items()}
     files = {}
     for option in parser.parse_args().input or []:
         name, _, path = option.partition("=")

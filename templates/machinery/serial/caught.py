@@ -7,6 +7,6 @@ class Caught:
     def __enter__(self):
         return self
 
-    def __exit__(self, kind, error, traceback):
+    def __exit__(self, _, error, __):
         self.error = error
         return isinstance(error, Exception)

@@ -21,7 +21,7 @@ class Reader:
             raise failure(error, self.task, self.item) from error
         return self.items
 
-    def __exit__(self, kind, error, traceback):
+    def __exit__(self, _, error, __):
         if error is None:
             return
         try:
