@@ -234,7 +234,7 @@ def ordered_process_stage(
     writes: str,
     workers: int = 1,
 ) -> None:
-    """Put the task's result for each item, in their order, from the worker's process."""
+    """Put the task's result for each item, in their order."""
     name = "_".join(children.names)
     children.count = workers
     pipeline.queue(reads).turn = CROSSING

@@ -146,7 +146,9 @@ class Newer:
         """Make a release of it, after one that wrote what lies in generated/."""
         self._add(record_of("9.0", shapes_in(Path("generated/words.py").read_text())))
         text = self.run(self.CODE, "compile", "words.py", "-o", "-").stdout
-        self._add(self.run(self.SHAPES, text=text).stdout)
+        done = self.run(self.SHAPES, text=text)
+        assert not done.returncode, done.stderr
+        self._add(done.stdout)
 
     def _add(self, lines: str) -> None:
         assert lines
@@ -182,7 +184,7 @@ CHANGES = {
     "a worker": (
         "workers/batch.py.jinja",
         "if batch:",
-        "if len(batch):",
+        "if batch is not None:",
         "batch_stage",
     ),
     "the wiring": (
@@ -192,7 +194,7 @@ CHANGES = {
         "build_pipeline",
     ),
     "a step": ("serial/batch.py.jinja", "== {{ step.size", ">= {{ step.size", "steps"),
-    "a docstring": ("serial/pipeline.py.jinja", "if a task", "if a task", "stream"),
+    "a docstring": ("serial/pipeline.py.jinja", "if a task", "when a task", "stream"),
     "an error": (
         "machinery/serial/errors.py",
         "(message)",

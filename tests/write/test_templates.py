@@ -121,7 +121,7 @@ def test_a_hand_is_still_told() -> None:
     command("compile")
     path = Path("generated/double.py")
     path.write_text(path.read_text().replace("# Our own.", "# My own."))
-    assert "edited by hand; double_worker differs" in command("check", expect=1).stdout
+    assert "edited by hand; map_stage differs" in command("check", expect=1).stdout
     command("compile", expect=1)
 
 
