@@ -175,6 +175,8 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
         elif after is None or not _same(before.text, after.text):
             where = ours if origins.is_of_a_release(before) else hand
             where.append(f"{name} differs" if after else f"{name} is not skorche's")
+    if hand:  # what else would be there may follow from what the hand did
+        ours = [detail for detail in ours if not detail.endswith(" is missing")]
     if not hand and not ours:
         if set(kept.imports) != set(again.imports):
             hand.append("its imports differ")

@@ -183,8 +183,8 @@ CHANGES = {
     "a class": ("machinery/queues.py", "class Queue:", "class Queue(object):", "Queue"),
     "a worker": (
         "workers/batch.py.jinja",
-        "if batch:",
-        "if batch is not None:",
+        "the last may be shorter",
+        "the last one may be shorter",
         "batch_stage",
     ),
     "the wiring": (
