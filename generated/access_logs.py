@@ -40,6 +40,7 @@ import signal
 import sqlite3
 import sys
 import tempfile
+import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -56,7 +57,7 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any, NamedTuple, NoReturn
 
 # ---- Tasks and what they use, from examples/access_logs.py ---------------------------
@@ -728,7 +729,7 @@ class Pipeline:
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
-        self.cpu[current_thread()] += thread_time()
+        self.cpu[current_thread()] += time.thread_time()
         self.wall[current_thread()] = perf_counter() - start
         if self.errors:
             self.stop()

@@ -33,6 +33,7 @@ import struct
 import sys
 import sysconfig
 import tempfile
+import time
 import zipfile
 import zlib
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -51,7 +52,7 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any, NoReturn
 
 # ---- Tasks and what they use, from examples/images_and_docs.py -----------------------
@@ -744,7 +745,7 @@ class Pipeline:
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
-        self.cpu[current_thread()] += thread_time()
+        self.cpu[current_thread()] += time.thread_time()
         self.wall[current_thread()] = perf_counter() - start
         if self.errors:
             self.stop()

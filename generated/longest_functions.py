@@ -26,6 +26,7 @@ import signal
 import sqlite3
 import sys
 import sysconfig
+import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -45,7 +46,7 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter, process_time, sleep, thread_time
+from time import perf_counter, process_time, sleep
 from traceback import format_exception
 from typing import Any, NamedTuple, NoReturn
 
@@ -658,7 +659,7 @@ class Pipeline:
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
-        self.cpu[current_thread()] += thread_time()
+        self.cpu[current_thread()] += time.thread_time()
         self.wall[current_thread()] = perf_counter() - start
         if self.errors:
             self.stop()

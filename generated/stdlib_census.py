@@ -29,6 +29,7 @@ import os
 import signal
 import sys
 import sysconfig
+import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -45,7 +46,7 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any, NamedTuple, NoReturn
 
 # ---- Tasks and what they use, from examples/stdlib_census.py -------------------------
@@ -612,7 +613,7 @@ class Pipeline:
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
-        self.cpu[current_thread()] += thread_time()
+        self.cpu[current_thread()] += time.thread_time()
         self.wall[current_thread()] = perf_counter() - start
         if self.errors:
             self.stop()

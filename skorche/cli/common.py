@@ -32,8 +32,8 @@ def settings_of(path: str) -> Settings:
         raise click.UsageError(str(error)) from None
     for target in settings.targets:
         if target not in TARGETS:
-            known = ", ".join(TARGETS)
-            raise click.UsageError(f'there is no target "{target}", but {known}')
+            there = ", ".join(TARGETS)
+            raise click.UsageError(f'there is no target "{target}", but {there}')
     return settings
 
 

@@ -29,7 +29,7 @@ from skorche.diagram.drawing import drawing
 from skorche.diagram.figure import figure_of_change
 from skorche.diagram.report import Compared, as_json, as_markdown, as_text
 from skorche.errors import DrawingError, SkorcheError
-from skorche.review.causes import form, meaning
+from skorche.review.causes import form, snapshot
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.review.revisions import files_at, text_at
 from skorche.write.emit import is_compiled
@@ -130,10 +130,10 @@ def _compared(old: str, new: str) -> tuple[str, Compared]:
         text = f"pipeline {new or old} {kind}"
         change = Change(f"pipeline-{kind}", new or old, text, old, new)
         return source, Compared(old, new, (change,))
-    comparison = compare(meaning(before), meaning(after))
+    comparison = compare(snapshot(before), snapshot(after))
     # By skorche's own templates: those of a project may come from a stranger, too.
-    known = _form(old, before)
-    foreign = [cause for cause in _form(new, after) if cause not in known]
+    already = _form(old, before)
+    foreign = [cause for cause in _form(new, after) if cause not in already]
     changes = [
         Change("not-as-written", new, f"{new} is not as skorche writes it: {why}")
         for why in foreign

@@ -158,6 +158,10 @@ def _left_over() -> Iterator[str]:
     folder = os.path.join(settings.root or "", settings.output)
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         place = os.path.join(folder, name)
-        known = os.path.abspath(place) in places or not name.endswith(".py")
-        if not known and os.path.isfile(place) and is_compiled(kept_text(place)):
+        given_or_other = os.path.abspath(place) in places or not name.endswith(".py")
+        if (
+            not given_or_other
+            and os.path.isfile(place)
+            and is_compiled(kept_text(place))
+        ):
             yield nearby(place)

@@ -42,7 +42,7 @@ KINDS = (
 
 
 @dataclass(frozen=True)
-class Meaning:
+class Snapshot:
     """A pipeline as it is compared: its graph, and texts.
 
     `functions` are the functions, classes and constants that it carries, by name;
@@ -77,15 +77,15 @@ class Comparison:
     names; `changed` positions in the new diagram of stages that are not what they were.
     """
 
-    old: Meaning
-    new: Meaning
+    old: Snapshot
+    new: Snapshot
     changes: tuple[Change, ...]
     stages: tuple[tuple[int, int], ...]
     edges: Mapping[str, str]
     changed: frozenset[int]
 
 
-def compare(old: Meaning, new: Meaning) -> Comparison:
+def compare(old: Snapshot, new: Snapshot) -> Comparison:
     """Return what changed from one pipeline to the other."""
     found = _Comparer(old, new)
     found.compare()
@@ -101,7 +101,7 @@ def compare(old: Meaning, new: Meaning) -> Comparison:
     )
 
 
-def title_of(stage: Stage) -> str:
+def stage_title(stage: Stage) -> str:
     """Return how a stage is spoken of: a map by its task, others by their kind too."""
     if stage.kind == "map":
         return stage.label
@@ -115,7 +115,7 @@ def title_of(stage: Stage) -> str:
 class _Comparer:
     """The comparison while it is made."""
 
-    def __init__(self, old: Meaning, new: Meaning) -> None:
+    def __init__(self, old: Snapshot, new: Snapshot) -> None:
         self.old, self.new = old, new
         self._pairing = pairing = Pairing(old.diagram, new.diagram, self._renamed)
         self.left, self.right = pairing.left, pairing.right
@@ -145,11 +145,11 @@ class _Comparer:
     def _tell_stages(self) -> None:
         for i, stage in enumerate(self.left.stages):
             if i not in self.pairs:
-                what = title_of(stage)
+                what = stage_title(stage)
                 self._add("stage-removed", what, f"{what} removed", what)
         for j, stage in enumerate(self.right.stages):
             if j not in self.pairs.values():
-                what = title_of(stage)
+                what = stage_title(stage)
                 place = self._where(j)
                 self._add("stage-added", what, f"{what} added{place}", "", what)
         for i, j in self.pairs.items():
@@ -162,12 +162,12 @@ class _Comparer:
         return f" {_place(self.right, number)}".rstrip()
 
     def _tell_pair(self, before: Stage, after: Stage) -> None:
-        name = title_of(after)
+        name = stage_title(after)
         if before.kind == "batch" and before.label != after.label:
             self._tell_setting("batch", "size", before.label, after.label)
         elif before.label != after.label:
             kind = "stage-renamed" if before.kind == "map" else "predicate-changed"
-            what = f"{title_of(before)} → {after.label}"
+            what = f"{stage_title(before)} → {after.label}"
             self._add(kind, name, what, before.label, after.label)
         old, new = dict(before.settings), dict(after.settings)
         for setting in dict.fromkeys([*old, *new]):
@@ -180,8 +180,8 @@ class _Comparer:
         if before.kind == "tee":
             self._tell_copies(name, before, after)
         if before.kind == "merge":
-            known = {self.edges.get(queue, queue) for queue in before.reads}
-            if known != {*after.reads}:
+            before_it = {self.edges.get(queue, queue) for queue in before.reads}
+            if before_it != {*after.reads}:
                 text = f"{name} takes {', '.join(after.reads)}"
                 values = ", ".join(before.reads), ", ".join(after.reads)
                 self._add("stage-rewired", name, text, *values)
@@ -215,7 +215,7 @@ class _Comparer:
     def _tell_moves(self) -> None:
         for i, j in moved(self._pairing):
             self.changed.add(j)
-            what = title_of(self.right.stages[j])
+            what = stage_title(self.right.stages[j])
             values = _place(self.left, i), _place(self.right, j)
             self._add("stage-moved", what, f"{what} moved {values[1]}", *values)
 

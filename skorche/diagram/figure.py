@@ -151,10 +151,10 @@ def figure_of_change(comparison: Comparison) -> Figure:
 
 def _marked(node: Node, kept: set[int], comparison: Comparison) -> Node:
     if node.kind == "queue":
-        known = node.title in comparison.edges.values()
+        there = node.title in comparison.edges.values()
         renamed = node.title not in comparison.edges
         return replace(
-            node, mark="changed" if known and renamed else "" if known else "added"
+            node, mark="changed" if there and renamed else "" if there else "added"
         )
     number = int(node.name.removeprefix("stage")) - 1
     if number not in kept:

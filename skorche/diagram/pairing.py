@@ -74,8 +74,8 @@ class Pairing:
         ]
         for _, _, i, j in sorted(scores):
             if i not in self.stages and j not in self.stages.values():
-                known = self.left.stages[i].kind in ("map", "split", "filter")
-                if known or self._likeness(i, j) >= 2:
+                has_name = self.left.stages[i].kind in ("map", "split", "filter")
+                if has_name or self._likeness(i, j) >= 2:
                     self.stages[i] = j
 
     def _likeness(self, i: int, j: int) -> int:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from skorche.diagram.changes import Meaning, compare
+from skorche.diagram.changes import Snapshot, compare
 from skorche.python.binding import bound
 from skorche.python.scopes import references
 from skorche.review.reading import Reading, UnreadableError, read
@@ -109,12 +109,12 @@ def form(reading: Reading, style: Style | None = None) -> list[Cause]:
     return _of_form(reading, read(again))
 
 
-def meaning(reading: Reading) -> Meaning:
+def snapshot(reading: Reading) -> Snapshot:
     """Return what a compiled file says, as it is compared."""
     edges = reading.diagram.inputs()
     texts = [text for _, text in reading.inputs]
     inputs = {e.name: t for e, t in zip(edges, texts, strict=True) if t is not None}
-    return Meaning(
+    return Snapshot(
         reading.diagram, reading.functions(), inputs, reading.title + reading.needs
     )
 
@@ -122,7 +122,7 @@ def meaning(reading: Reading) -> Meaning:
 def _of_content(kept: Reading, wanted: Reading, evidence: Evidence) -> list[Cause]:
     """Differences in what the declaration says: stages, functions, inputs, words."""
     found: dict[str, list[str]] = {}
-    comparison = compare(meaning(kept), meaning(wanted))
+    comparison = compare(snapshot(kept), snapshot(wanted))
     for change in comparison.changes:
         if change.kind == "code-changed" and _same(change.before, change.after):
             continue
@@ -165,13 +165,13 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
     old = {piece.name: piece for piece in pieces(kept)}
     new = {piece.name: piece for piece in pieces(again)}
     origins = Origins(kept, again)
-    words = {n.id for n in ast.walk(ast.parse(kept.text)) if isinstance(n, ast.Name)}
+    used = _unbound(kept.text)
     hand: list[str] = []
     ours: list[str] = []
     for name in dict.fromkeys([*old, *new]):
         before, after = old.get(name), new.get(name)
         if before is None:
-            (hand if name in words else ours).append(f"{name} is missing")
+            (hand if name in used else ours).append(f"{name} is missing")
         elif after is None or not _same(before.text, after.text):
             where = ours if origins.is_of_a_release(before) else hand
             where.append(f"{name} differs" if after else f"{name} is not skorche's")
@@ -182,12 +182,21 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
             hand.append("its imports differ")
         elif sorted(comments(kept.text)) != sorted(comments(again.text)):
             hand.append("a comment differs")
-        elif sorted(_normal(kept.text)[0]) != sorted(_normal(again.text)[0]):
+        elif _statements(kept.text) != _statements(again.text):
             hand.append("a statement between its parts differs")
         else:
             ours.append("what it consists of stands in another order")
     found = [Cause("hand", tuple(hand)), Cause("skorche", tuple(ours))]
     return [cause for cause in found if cause.details]
+
+
+def _unbound(text: str) -> set[str]:
+    """The names that a file uses and nothing in it binds."""
+    nodes = list(ast.walk(ast.parse(text)))
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    bound = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    bound.update(getattr(node, "name", None) or "" for node in nodes)
+    return {node.id for node in names} - bound
 
 
 def _of_names(kept: Reading, wanted: Reading) -> list[Cause]:
@@ -212,17 +221,24 @@ def _same(before: str, after: str) -> bool:
 
 
 def _normal(text: str) -> tuple[list[str], list[str], list[str]] | str:
-    """A text but for what a formatter changes: statements, imports, and comments."""
-    try:
-        tree = ast.parse(text)
-        remarks = comments(text)
-    except (SyntaxError, ValueError, tokenize.TokenError):
-        return text
+    """A text but for what a formatter changes: statements, imports, and comments.
+
+    One that is no Python, is nested too deep, or has numbers too large, is as it stands.
+    """
     imports, others = [], []
-    for node in tree.body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            base = getattr(node, "module", "")
-            imports += [f"{base} {alias.name} {alias.asname}" for alias in node.names]
-        else:
-            others.append(ast.dump(node))
-    return others, sorted(imports), remarks
+    try:
+        for node in ast.parse(text).body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                base = getattr(node, "module", "")
+                imports += [f"{base} {name.name} {name.asname}" for name in node.names]
+            else:
+                others.append(ast.dump(node))
+        return others, sorted(imports), comments(text)
+    except (RecursionError, SyntaxError, ValueError, tokenize.TokenError):
+        return text
+
+
+def _statements(text: str) -> list[str]:
+    """The statements of a text in no order; all of it is one where it cannot be told."""
+    normal = _normal(text)
+    return [normal] if isinstance(normal, str) else sorted(normal[0])

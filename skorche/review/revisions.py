@@ -42,8 +42,12 @@ def text_at(revision: str, path: str) -> str:
     name = name if name.startswith("../") else f"./{name}"
     found = git(".", "show", f"{revision}:{name}")
     if found is None:
-        known = git(".", "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-        why = f"has no file {path}" if known else "is no revision of a git repository"
+        is_commit = git(
+            ".", "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"
+        )
+        why = (
+            f"has no file {path}" if is_commit else "is no revision of a git repository"
+        )
         raise RevisionError(f"{revision} {why}")
     return found.replace("\r\n", "\n")
 

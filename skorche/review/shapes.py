@@ -79,14 +79,15 @@ def record_of(release: str, shapes: Iterable[str]) -> str:
 def pieces(reading: Reading) -> list[Piece]:
     """Return what a compiled file has of skorche's own, statement by statement.
 
-    Raises UnreadableError where a section begins within a statement, or nests too deep.
+    Raises UnreadableError where a section begins within a statement, is nested too deep,
+    or has numbers that are too large to be written.
     """
     try:
         return list(_pieces(reading))
     except SyntaxError as error:
         raise UnreadableError(f"a section of it is no Python: {error}") from None
-    except RecursionError:
-        raise UnreadableError("it is nested too deep") from None
+    except (RecursionError, ValueError) as error:
+        raise UnreadableError(f"a section of it cannot be told: {error}") from None
 
 
 def _pieces(reading: Reading) -> Iterator[Piece]:
@@ -96,11 +97,14 @@ def _pieces(reading: Reading) -> Iterator[Piece]:
             names = sorted(statement.binds)
             name = names[0] if names else statement.lines[0]
             lines = "\n".join(statement.lines)
-            guard = isinstance(statement.node, ast.If)
-            made = section != "machinery" or guard
-            made = made or shapes.plain(name) in reading.target.made
+            made = section not in ("machinery", "head")
+            if section == "machinery":
+                guard = isinstance(statement.node, ast.If)
+                made = guard or shapes.plain(name) in reading.target.made
             plain = shapes.made(lines) if made else shapes.pasted(lines)
-            digests = frozenset(map(_digest, (*plain, *comments(lines))))
+            where = f"{reading.target.name} {section}"
+            texts = (*plain, *comments(lines))
+            digests = frozenset(_digest(f"{where}: {text}") for text in texts)
             yield Piece(name, lines, digests, made)
 
 
@@ -110,7 +114,7 @@ class Origins:
 
     def __init__(self, kept: Reading, again: Reading) -> None:
         self._present = frozenset(s for piece in pieces(again) for s in piece.shapes)
-        self._says_the_same = _words(kept) == _words(again)
+        self._says_the_same = _says_the_same(kept, again)
 
     def is_of_a_release(self, piece: Piece) -> bool:
         """Whether an older release wrote a piece, and nobody changed it."""
@@ -128,10 +132,36 @@ def comments(text: str) -> list[str]:
     return [t.string.rstrip("- ") for t in tokens if t.type == tokenize.COMMENT]
 
 
+def _says_the_same(kept: Reading, again: Reading) -> bool:
+    """Whether what was made for a pipeline has the queues and numbers that it should have,
+    and calls what it should, whatever its form."""
+    stages = kept.diagram.stages
+    wanted = {edge.name for edge in kept.diagram.edges}
+    wanted.update(text for stage in stages for _, text in stage.settings)
+    wanted.update(stage.label for stage in stages if stage.kind == "batch")
+    named = {word for stage in stages for word in (stage.label, *stage.values)}
+    words, new = _words(kept), _words(again)
+    return (
+        words & wanted == new & wanted
+        and words <= new | wanted | named | _roots(kept)
+        and named & kept.bound() <= words
+    )
+
+
+def _roots(reading: Reading) -> set[str]:
+    """The names of what is carried and not used by what else is."""
+    found = reading.bound()
+    for statement in reading.statements():
+        for node in statement.nodes:
+            if isinstance(node, ast.Name) and node.id not in statement.binds:
+                found.discard(node.id)
+    return found
+
+
 def _words(reading: Reading) -> set[str]:
     """The user's words in what was made for a pipeline, and its texts and numbers, but for
     those that may be anybody's."""
-    users = reading.bound() | {line.bound for line in reading.imports}
+    users = reading.bound()
     nodes = [node for tree in reading.made for node in ast.walk(tree)]
     docstrings = [node.value for node in nodes if isinstance(node, ast.Expr)]
     found = set()
@@ -139,7 +169,7 @@ def _words(reading: Reading) -> set[str]:
         match node:
             case ast.Constant(value=value):
                 if value not in (None, "", 0, 1) and node not in docstrings:
-                    found.add(repr(value))
+                    found.add(str(value))
             case ast.Name(id=name) if name in users:
                 found.add(name)
     return found
@@ -215,6 +245,8 @@ class _Shapes:
             case ast.AST():
                 fields = [(k, v) for k, v in _fields(node) if k not in _BLOCKS]
                 parts = [f"{k}={self._outline(v)}" for k, v in fields]
+                if isinstance(node, ast.FunctionDef):
+                    parts.append(str(ast.get_docstring(node)))
                 return f"{type(node).__name__}({', '.join(parts)})"
             case list():  # of queues, inputs, outputs, as many as the pipeline has
                 return f"[{', '.join(dict.fromkeys(map(self._outline, node)))}]"

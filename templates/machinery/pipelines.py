@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from queue import SimpleQueue
 from threading import Condition, Event, RLock, Thread, current_thread
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any
 
 from .errors import PipelineError, raised
@@ -114,7 +115,7 @@ class Pipeline:
                 raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
-        self.cpu[current_thread()] += thread_time()  # with stats
+        self.cpu[current_thread()] += time.thread_time()  # with stats
         self.wall[current_thread()] = perf_counter() - start  # with stats
         if self.errors:
             self.stop()

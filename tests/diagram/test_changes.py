@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import skorche
 from skorche.diagram import drawing
-from skorche.diagram.changes import KINDS, Change, Meaning, compare
+from skorche.diagram.changes import KINDS, Change, Snapshot, compare
 from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
 from skorche.diagram.drawing import to_mermaid
 from skorche.diagram.figure import figure_of_change
@@ -304,9 +304,9 @@ def _diagram(numbers: list[int]) -> Diagram:
 def test_two_graphs_differ_if_and_only_if_a_change_is_told(
     a: Diagram, b: Diagram
 ) -> None:
-    comparison = compare(Meaning(a), Meaning(b))
+    comparison = compare(Snapshot(a), Snapshot(b))
     assert bool(comparison.changes) == (a != b)
-    assert not compare(Meaning(a), Meaning(a)).changes
+    assert not compare(Snapshot(a), Snapshot(a)).changes
     shown = to_mermaid(figure_of_change(comparison))
     assert ("stroke-width:3px" in shown) >= any(
         change.kind.startswith("stage-") for change in comparison.changes
@@ -319,12 +319,12 @@ def test_one_more_stage_is_one_addition(diagram: Diagram, data: st.DataObject) -
     """Wherever it is put, nothing else is told but what the stage brings along."""
     edge = data.draw(st.sampled_from(diagram.edges))
     new = with_stage(diagram, edge.name)
-    comparison = compare(Meaning(diagram), Meaning(new))
+    comparison = compare(Snapshot(diagram), Snapshot(new))
     stages = [c for c in comparison.changes if c.kind.startswith("stage-")]
     assert [(c.kind, c.name) for c in stages if c.kind != "stage-rewired"] == [
         ("stage-added", "fresh")
     ]
-    back = compare(Meaning(new), Meaning(diagram))
+    back = compare(Snapshot(new), Snapshot(diagram))
     kinds = {change.kind for change in back.changes}
     assert "stage-removed" in kinds and "stage-added" not in kinds
 

@@ -21,6 +21,7 @@ import json
 import os
 import signal
 import sys
+import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -38,7 +39,7 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any, NoReturn
 
 # ---- Inputs --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -30,7 +31,7 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any, NoReturn
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------

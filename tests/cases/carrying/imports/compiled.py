@@ -14,6 +14,7 @@ import json
 import os.path
 import signal
 import sys
+import time
 import urllib.parse
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from base64 import b64decode as decode
@@ -33,7 +34,7 @@ from threading import (
     get_ident,
     main_thread,
 )
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any, NoReturn
 from xml.etree import ElementTree as ET
 
