@@ -57,7 +57,7 @@ def compile_file(
             shown,
             declaration.until,
         )
-        carrier = SourceCarrier(files, freeze_inputs)
+        carrier = SourceCarrier(files, freeze_inputs, declaration.before)
         title = title_of(declaration.source, shown)
         asked = Wanted(shown, title, async_api, script)
         plan = way.lower(declaration.graph, carrier, asked)

@@ -71,7 +71,7 @@ class View:
                     self._touched(file, statement.node),
                     key=lambda key: (key.name, key.file.name),
                 )
-                if touched and not self._declares(statement):
+                if touched and not self.declares(statement):
                     found.append((statement, touched[0]))
         return found
 
@@ -205,7 +205,7 @@ class View:
             self._asked[file] = any("__subclasses__" in line for line in lines)
         return self._asked[file]
 
-    def _declares(self, statement: Statement) -> bool:
+    def declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
         sure = set(self._texts.sure_needs(statement))
         keys = sure.union(*map(self._reach_of, sure))
