@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from skorche.carry.source import SourceCarrier
@@ -35,6 +36,7 @@ def compile_file(
     python: tuple[int, int] | None = None,
     async_api: bool = False,
     script: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -64,6 +66,8 @@ def compile_file(
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"
             plan = replace(plan, title=plan.title + needs)
+        for line in carrier.staying():
+            tell(line)
     text = emit(plan, style=style)
     compile(text, shown, "exec", dont_inherit=True)
     if python is not None:

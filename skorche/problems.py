@@ -1,8 +1,7 @@
-"""What each problem's code means: one table for whoever meets a code.
+"""What each problem's code means.
 
-Comes in: nothing. Goes out: `PROBLEMS`, by code, and the same as a page of text. An example
-is a line as a declaration called `declaration.py` brings it forth. This module must not
-know how a problem is found.
+Comes in: nothing. Goes out: `PROBLEMS`, by code, and the same as a page of text. Examples are
+of declarations called `declaration.py`. This module must not know how a problem is found.
 """
 
 from __future__ import annotations
@@ -254,6 +253,11 @@ PROBLEMS: dict[str, Meaning] = {
         "declaration.py:14: `map(by_module)` uses `by_module` uses `sys.modules`, which finds things "
         "by what a text says: the compiled file holds only what can be seen to be needed",
         "Say the names themselves, or choose from a dict of what it may be.",
+    ),
+    "unwanted-effect": Meaning(
+        "A statement does to the process what a compiled file must not, or cannot, do.",
+        "declaration.py:12: `server.serve_forever()` would run on import: it serves for ever",
+        'Move it below `if __name__ == "__main__":`, or out of what declares a pipeline.',
     ),
     "does-not-stand-alone": Meaning(
         "What the tasks need raises when it is run without the rest of the file.",

@@ -14,14 +14,15 @@ import multiprocessing.process
 import sys
 import threading
 import weakref
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from skorche.carry.at_once import AtOnce
 from skorche.carry.library import is_of_library
 from skorche.carry.own_code import (
     FunctionNode,
     OwnCode,
     OwnFunction,
+    calls_given,
     changes_given,
     inner_functions,
     may_write,
@@ -31,8 +32,7 @@ from skorche.carry.process_wide import ProcessWide
 from skorche.carry.standing import Frame, Inner, Known, Made, Value, package_of
 from skorche.carry.user_file import UserFile
 from skorche.carry.user_files import UserFiles
-from skorche.python.binding import FUNCTIONS, scope_of
-from skorche.python.blocks import is_type_checking
+from skorche.python.binding import scope_of
 from skorche.python.statements import Statement
 
 #: What keeps functions that it is given, and calls none of them at once.
@@ -119,13 +119,12 @@ class Acts:
         return Frame(file, self.table, self.code)
 
 
-class _Walk(ast.NodeVisitor):
-    """Goes through all that a statement runs at once."""
+class _Walk(AtOnce):
+    """Takes note of the acts in all that a statement runs at once."""
 
     def __init__(self, acts: Acts, frame: Frame) -> None:
+        super().__init__(frame)
         self._acts = acts
-        self.frame = frame
-        self._caught = False  # within a block that puts the filters of warnings back
         self.found: list[Act] = []
 
     def _add(
@@ -135,35 +134,16 @@ class _Walk(ast.NodeVisitor):
         package: str = "",
         changed: tuple[str, str] = ("", ""),
     ) -> None:
-        if not (self._caught and "warnings." in row.names):
+        if not (self.caught and "warnings." in row.names):
             line = getattr(node, "lineno", 0)
             self.found.append(Act(row, ast.unparse(node), line, package, changed))
 
-    def visit(self, node: ast.AST) -> None:
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                self._defined(node)
-            case ast.ClassDef():
-                self._class(node)
-            case ast.If() if is_type_checking(node):
-                pass
-            case ast.Import() | ast.ImportFrom():
-                if self.frame.own and not getattr(node, "level", 0):
-                    self.frame.bind_import(node)
-            case ast.With() | ast.AsyncWith():
-                self._with(node)
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                self._comprehension(node)
-            case _:
-                self.generic_visit(node)
-                self._done(node)
-
-    def _done(self, node: ast.AST) -> None:
+    def done(self, node: ast.AST) -> None:
         """Take note of what a node does when all within it is done."""
         frame = self.frame
         match node:
             case ast.Call():
-                self._called(node.func, node)
+                self.called(node.func, node)
             case ast.Attribute(ctx=ast.Store() | ast.Del(), value=base):
                 self._stored(node, base)
             case ast.Subscript(ctx=ast.Store() | ast.Del(), value=base):
@@ -178,66 +158,11 @@ class _Walk(ast.NodeVisitor):
                 if frame.is_shared(frame.value(target)):
                     self._add(STORED, node)
             case ast.For(iter=iterable):
-                self._methods(frame.value(iterable), ("__iter__", "__next__"))
+                self.methods(frame.value(iterable), ("__iter__", "__next__"))
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name, value=base))):
                 row = self._acts.table.row_of_method(name)
                 if row is not None and self.frame.value(base) is None:
                     self._add(row, node)
-
-    # ---- what runs, and what does not yet
-
-    def _defined(self, node: FunctionNode) -> None:
-        self._decorated(getattr(node, "decorator_list", []))
-        for part in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
-            self.visit(part)
-        if isinstance(node, FUNCTIONS) and node.name in self.frame.own:
-            self.frame.bind(node.name, Inner(node))
-
-    def _decorated(self, decorators: Iterable[ast.expr]) -> None:
-        for decorator in decorators:
-            self.visit(decorator)
-            self._called(decorator, decorator)
-
-    def _class(self, node: ast.ClassDef) -> None:
-        self._decorated(node.decorator_list)
-        words = [word.value for word in node.keywords]
-        for part in [*node.bases, *words, *node.body]:
-            self.visit(part)
-        for part in [*node.bases, *words]:
-            match self.frame.value(part):
-                case Known(held=type() as base):
-                    self._method(base, "__init_subclass__")
-                    for kind in (base, type(base)):
-                        if issubclass(kind, type):
-                            self._method(kind, "__new__")
-                            self._method(kind, "__init__")
-
-    def _with(self, node: ast.With | ast.AsyncWith) -> None:
-        before = self._caught
-        for item in node.items:
-            self.visit(item.context_expr)
-            value = self.frame.value(item.context_expr)
-            self._methods(value, ("__enter__", "__exit__"))
-            match item.optional_vars:
-                case ast.Name(id=name):
-                    if name in self.frame.own:
-                        self.frame.bind(name, value)
-                case ast.AST() as target:
-                    self.visit(target)
-            match value:
-                case Made(kind=type(__name__="catch_warnings")):
-                    self._caught = True
-        for one in node.body:
-            self.visit(one)
-        self._caught = before
-
-    def _comprehension(self, node: ast.AST) -> None:
-        outer = self.frame
-        scope = scope_of(node, lambda _, __: False)
-        assert scope is not None, "it is a comprehension"
-        self.frame = outer.within(scope)
-        self.generic_visit(node)
-        self.frame = outer
 
     # ---- what is stored
 
@@ -255,11 +180,11 @@ class _Walk(ast.NodeVisitor):
         elif package := package_of(value):
             self._add(STORED, node, package)
         else:
-            self._methods(value, ("__setattr__",) if name else ("__setitem__",))
+            self.methods(value, ("__setattr__",) if name else ("__setitem__",))
 
     # ---- what is called
 
-    def _called(self, callee: ast.expr, node: ast.expr) -> None:
+    def called(self, callee: ast.expr, node: ast.expr) -> None:
         """Take note of what a call does, or a decorator as one."""
         value = self.frame.value(callee)
         if isinstance(callee, ast.Attribute):
@@ -308,7 +233,9 @@ class _Walk(ast.NodeVisitor):
         shared = [p for p in given if self.frame.is_shared(self.frame.value(p))]
         row = self._acts.table.row(held)
         own = self._acts.code.function(held)
-        if row is not None:
+        if held is exec and len(given) > 1:
+            pass  # what it binds goes into a namespace of its own
+        elif row is not None:
             if row.kind is not Kind.OPENS or may_write(node, owner is not None):
                 self._add(row, node)
         elif is_of_library(held):
@@ -325,14 +252,26 @@ class _Walk(ast.NodeVisitor):
             self._calling(given)
         elif isinstance(held, type) and self._acts.code.is_own(held):
             for name in ("__new__", "__init__", "__post_init__"):
-                self._method(held, name)
-            self._method(type(held), "__call__")
+                self.method(held, name)
+            self.method(type(held), "__call__")
         elif self._acts.code.is_own(type(held)):
-            self._method(type(held), "__call__")
+            self.method(type(held), "__call__")
         elif package := package_of(Known(held)):
             self._add(STORED, node, package)
         elif not (isinstance(held, type) and issubclass(held, _KEEPING)):
             self._calling(given)
+
+    def decorates(self, decorator: ast.expr, node: FunctionNode) -> None:
+        callee = decorator.func if isinstance(decorator, ast.Call) else decorator
+        match self.frame.value(callee):
+            case Known(held=held):
+                own = self._acts.code.function(held)
+                inner = inner_functions(own) if own is not None else []
+                layers = [own._replace(node=one) for one in inner] if own else []
+                if own is not None and callee is decorator:
+                    layers = [own]
+                if any(map(calls_given, layers)):
+                    self.found += self._acts.of_body(node, self.frame)
 
     def _changed(self, given: list[ast.expr]) -> tuple[str, str]:
         match self.frame.value(given[0]), given[1]:
@@ -350,17 +289,9 @@ class _Walk(ast.NodeVisitor):
                     self.found += self._acts.of_body(inner, self.frame)
                 case Known(held=held) if callable(held) and not isinstance(held, type):
                     if isinstance(part, (ast.Name, ast.Attribute)):
-                        self._called(part, part)
+                        self.called(part, part)
 
-    def _methods(self, value: Value, names: Iterable[str]) -> None:
-        for name in names:
-            match value:
-                case Made(kind=kind):
-                    self._method(kind, name)
-                case Known(held=held):
-                    self._method(type(held), name)
-
-    def _method(self, kind: type, name: str) -> None:
+    def method(self, kind: type, name: str) -> None:
         """Take note of what a method of a class of the user's does."""
         self._follow(inspect.getattr_static(kind, name, None), kind)
 

@@ -10,14 +10,16 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from skorche.carry import refusals
 from skorche.carry.acts import Act, Acts
+from skorche.carry.fixed_values import may_change
 from skorche.carry.process_table import STORED, Kind
 from skorche.carry.process_wide import is_standard
+from skorche.carry.rebinding import stems_from_file
 from skorche.carry.texts import Texts
-from skorche.carry.user_file import UserFile
+from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Place, Problem
 from skorche.python.imports import imported_modules
@@ -38,6 +40,13 @@ class Stays(NamedTuple):
 
     package: str
     place: Place
+
+
+class Unrehearsed(NamedTuple):
+    """What does not run in a rehearsal, and the names that may hold other things then."""
+
+    statements: frozenset[Statement] = frozenset()
+    keys: frozenset[Key] = frozenset()
 
 
 class ModuleEffects:
@@ -119,6 +128,8 @@ class ModuleEffects:
                         refusals.within_wiring(act.shown, act.row.why, place),
                     )
                     return
+                case Kind.STARTS | Kind.OPENS if self._is_of_this_place(statement):
+                    continue
                 case _ if not (carried or declares) and self._comes(act, packages):
                     yield Effect(statement, act)
                     return
@@ -132,6 +143,14 @@ class ModuleEffects:
             case _:
                 return not act.package or act.package in packages
 
+    def _is_of_this_place(self, statement: Statement) -> bool:
+        """Whether a statement uses `__file__`: tasks cannot, and so find no such file."""
+        return any(
+            use.name == "__file__" or stems_from_file(self._files, target.key)
+            for use, target in self._texts.uses(statement)
+            if target.name
+        )
+
     def _draws_matter(self) -> bool:
         """Whether random numbers are the same ones each time."""
         if self._seeded is None:
@@ -144,18 +163,40 @@ class ModuleEffects:
         seen = set(packages)
         for statement in self._sequence:
             for act in self._acts.of(statement):
-                if act.package and act.package not in seen:
+                new = act.package and act.package not in seen
+                if new and not self._declares(statement):
                     seen.add(act.package)
                     yield Stays(act.package, Place(statement.path, act.line))
 
-    def unrehearsed(self, statement: Statement) -> bool:
-        """Return whether a statement starts, writes or registers something."""
-        kinds = (Kind.STARTS, Kind.OPENS)
-        return any(act.row.kind in kinds for act in self._acts.of(statement))
+    def unrehearsed(self, carried: Iterable[Statement]) -> Unrehearsed:
+        """The statements that start, write or register something, and those after them
+        that use a thing of theirs."""
+        found = set()
+        theirs: set[Key] = set()
+        for statement in carried:
+            kinds = {act.row.kind for act in self._acts.of(statement)}
+            keys = self._mentioned(statement)
+            acts = bool(kinds & {Kind.STARTS, Kind.OPENS})
+            if acts or theirs & keys and not statement.is_definition:
+                found.add(statement)
+                for key in list(keys):
+                    for binding in key.file.by_name.get(key.name, ()):
+                        if not (binding.is_definition or binding.is_import):
+                            keys |= self._mentioned(binding)
+                theirs |= {key for key in keys if may_change(_live(key))}
+        return Unrehearsed(frozenset(found), frozenset(theirs))
+
+    def _mentioned(self, statement: Statement) -> set[Key]:
+        bound = {Key(self._files.of(statement), name) for name in statement.binds}
+        return bound.union(self._texts.sure_needs(statement))
 
     def acts(self, statement: Statement) -> bool:
         """Return whether a statement does anything to the process."""
         return bool(self._acts.of(statement))
+
+
+def _live(key: Key) -> Any:
+    return key.file.live.get(key.name)
 
 
 def _sequence(

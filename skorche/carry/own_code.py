@@ -108,6 +108,20 @@ def changes_given(function: OwnFunction) -> bool:
     return False
 
 
+def calls_given(function: OwnFunction) -> bool:
+    """Return whether a function calls what it is given, and not only when what it gives
+    is called."""
+    given = arguments_of(function.node.args)
+    later = {id(n) for inner in inner_functions(function) for n in ast.walk(inner)}
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in given
+        and id(node) not in later
+        for node in ast.walk(function.node)
+    )
+
+
 def returned(function: OwnFunction) -> Iterator[ast.expr]:
     """The expressions that a function returns, or that a lambda is."""
     if isinstance(function.node, ast.Lambda):

@@ -12,6 +12,8 @@ import gc
 import locale
 import os
 import random
+import signal
+import socket
 import sys
 import time
 import types
@@ -65,6 +67,8 @@ class ProcessState:
         self._warnings = list(warnings.filters)
         self._locale = locale.setlocale(locale.LC_ALL)
         self._collecting = gc.isenabled(), gc.get_threshold()
+        self._signals = {one: signal.getsignal(one) for one in signal.valid_signals()}
+        self._patience = socket.getdefaulttimeout()
 
     def restore(self) -> None:
         """Make the process like that again."""
@@ -89,6 +93,11 @@ class ProcessState:
             locale.setlocale(locale.LC_ALL, self._locale)
         (gc.enable if self._collecting[0] else gc.disable)()
         gc.set_threshold(*self._collecting[1])
+        socket.setdefaulttimeout(self._patience)
+        for number, handler in self._signals.items():
+            if handler is not None and signal.getsignal(number) is not handler:
+                with suppress(OSError, ValueError):  # not in the main thread
+                    signal.signal(number, handler)
 
     def _restore_modules(self) -> None:
         for name, (module, names) in self._modules.items():

@@ -237,6 +237,11 @@ TABLE = (
         "os.execlp os.execlpe os.abort unittest.main doctest.testmod",
     ),
     Row(
+        Kind.UNWANTED,
+        "nobody can see what the text does, beside what it binds",
+        "builtins.exec",
+    ),
+    Row(
         Kind.ASKS,
         "the words of the compiled file's command line are its own",
         "argparse.ArgumentParser.parse_args argparse.ArgumentParser.parse_known_args "

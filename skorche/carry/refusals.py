@@ -297,7 +297,7 @@ def unwanted(words: str, why: str, place: Place) -> Problem:
     return Problem(
         "unwanted-effect",
         place,
-        f"`{words}` would run as the compiled file is imported: {why}",
+        f"`{words}` would run on import: {why}",
         hint='move it below `if __name__ == "__main__":`, or into the task that needs it',
     )
 

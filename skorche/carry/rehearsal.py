@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from skorche.carry.cargo import Cargo
 from skorche.carry.library import PROVIDED
 from skorche.carry.likeness import Likeness, origins
+from skorche.carry.module_effects import Unrehearsed
 from skorche.carry.process_state import ProcessState
 from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
@@ -43,15 +44,16 @@ class Difference(NamedTuple):
 def find_differences(
     cargo: Cargo,
     texts: dict[Statement, str],
-    skipped: frozenset[Statement] = frozenset(),
+    apart: Unrehearsed | None = None,
     before: ProcessState | None = None,
 ) -> Iterator[Difference]:
     """Find what the compiled file would see otherwise than the run does here.
 
-    `texts` are the carried statements, as they are written and in their order; those that
-    are skipped do not run, and what they bind has the values of the run. With `before` the
+    `texts` are the carried statements, as they are written and in their order; those
+    `apart` do not run, and what they bind has the values of the run. With `before` the
     process is put back to that state before they run.
     """
+    skipped, unsure = apart or Unrehearsed()
     for problem in _live_annotations(cargo, texts):
         yield Difference(problem)
     if not texts and not cargo.expressions:
@@ -99,7 +101,7 @@ def find_differences(
                         "as module.name",
                     )
                 )
-            elif statement in skipped or statement.made:
+            elif statement in skipped or key in unsure or statement.made:
                 continue
             elif key in cargo.keys and name in file.live:
                 same = likeness.same(live, first.get(new))

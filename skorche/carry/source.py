@@ -184,7 +184,8 @@ class SourceCarrier:
         """Return a line for each package that statements call for its own sake, and that
         nothing carried imports: these calls stay behind."""
         return [
-            f"{place}: what is called of {package} here stays behind: no task uses it"
+            f"{place}: what is done to {package} stays behind: nothing that the "
+            f"tasks use imports {package}"
             for package, place in self._effects.staying(set(self.packages()))
         ]
 
@@ -253,7 +254,7 @@ class SourceCarrier:
         does something to the process."""
         if not any(map(self._effects.acts, texts)):
             return list(find_differences(self._cargo, texts))
-        skipped = frozenset(filter(self._effects.unrehearsed, texts))
+        skipped = self._effects.unrehearsed(texts)
         find = partial(find_differences, self._cargo, texts, skipped, self._before)
         return in_a_child(find, self._files)
 

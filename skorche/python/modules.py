@@ -84,7 +84,8 @@ def is_installed(module: str) -> bool:
     file = next((p for p in places if p and p not in ("built-in", "frozen")), None)
     if file is None:
         return top in sys.stdlib_module_names
-    return os.path.realpath(file).startswith(_library_folders())
+    real: str = os.path.realpath(file)
+    return real.startswith(_library_folders())
 
 
 @functools.cache
