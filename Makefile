@@ -52,8 +52,8 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
-soak: $(VENV)/done  ## random graphs, 10,000 of them: make soak GRAPHS=...
-	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest tests/test_random_graphs.py -n auto
+soak: $(VENV)/done  ## random graphs and modules, 10,000 of each: make soak GRAPHS=...
+	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest tests/test_random_graphs.py tests/test_module_effects.py -n auto
 
 environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them
 	$(BIN)/python -m tests.environments

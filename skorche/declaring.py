@@ -144,7 +144,7 @@ def _as_main(module: types.ModuleType, path: str) -> Iterator[ProcessState]:
     together do not see each other's.
     """
     before, state = set(sys.modules), ProcessState()
-    folder, beside = os.getcwd(), os.path.dirname(os.path.abspath(path))
+    beside = os.path.dirname(os.path.abspath(path))
     main, argv, paths = sys.modules["__main__"], sys.argv, sys.path
     sys.modules["__main__"] = module
     sys.argv = [path]
@@ -155,7 +155,6 @@ def _as_main(module: types.ModuleType, path: str) -> Iterator[ProcessState]:
     finally:
         state.restore()
         sys.modules["__main__"], sys.argv, sys.path = main, argv, paths
-        os.chdir(folder)
         for name in set(sys.modules) - before:
             if not is_installed(name):
                 del sys.modules[name]

@@ -22,7 +22,6 @@ from skorche.carry.own_code import (
     FunctionNode,
     OwnCode,
     OwnFunction,
-    calls_given,
     changes_given,
     inner_functions,
     may_write,
@@ -262,16 +261,8 @@ class _Walk(AtOnce):
             self._calling(given)
 
     def decorates(self, decorator: ast.expr, node: FunctionNode) -> None:
-        callee = decorator.func if isinstance(decorator, ast.Call) else decorator
-        match self.frame.value(callee):
-            case Known(held=held):
-                own = self._acts.code.function(held)
-                inner = inner_functions(own) if own is not None else []
-                layers = [own._replace(node=one) for one in inner] if own else []
-                if own is not None and callee is decorator:
-                    layers = [own]
-                if any(map(calls_given, layers)):
-                    self.found += self._acts.of_body(node, self.frame)
+        if self._acts.code.calls_decorated(decorator, self.frame.value):
+            self.found += self._acts.of_body(node, self.frame)
 
     def _changed(self, given: list[ast.expr]) -> tuple[str, str]:
         match self.frame.value(given[0]), given[1]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from skorche.carry.user_file import UserFile
@@ -49,6 +49,19 @@ class OwnCode:
             found = (_node(file, code) for file in own)
             self._found[code] = next((one for one in found if one is not None), None)
         return self._found[code]
+
+    def calls_decorated(
+        self, decorator: ast.expr, value: Callable[[ast.expr], Any]
+    ) -> bool:
+        """Return whether a decorator calls what it is put above, at once; `value` says
+        what expressions stand for."""
+        made = isinstance(decorator, ast.Call)
+        callee = decorator.func if isinstance(decorator, ast.Call) else decorator
+        own = self.function(getattr(value(callee), "held", None))
+        if own is None:
+            return False
+        layers = [own._replace(node=one) for one in inner_functions(own)]
+        return any(map(calls_given, layers if made else [own]))
 
     def is_own(self, kind: type) -> bool:
         """Return whether a class is one of the user's."""

@@ -49,6 +49,7 @@ class ProcessState:
     """The state of the process when this was made."""
 
     def __init__(self) -> None:
+        self._folder = os.getcwd()
         self._environment = dict(os.environ)
         self._modules = {
             name: (module, dict(vars(module))) for name, module in _modules()
@@ -73,6 +74,7 @@ class ProcessState:
     def restore(self) -> None:
         """Make the process like that again."""
         self._restore_modules()
+        os.chdir(self._folder)
         if dict(os.environ) != self._environment:
             os.environ.clear()
             os.environ.update(self._environment)

@@ -22,20 +22,27 @@ LIMIT = 5000
 
 def changeable_parts(value: Any) -> frozenset[int]:
     """Return the ids of all in a value that can be changed in place, and of itself."""
-    found: set[int] = set()
-    kept = [value]  # so that no id is given twice
+    unchanging = (tuple, frozenset, type, types.FunctionType)
+    found = [held for held in _all_in(value) if not isinstance(held, unchanging)]
+    return frozenset(map(id, found))
+
+
+def functions_in(value: Any) -> list[types.FunctionType]:
+    """Return the functions that a value holds."""
+    return [held for held in _all_in(value) if isinstance(held, types.FunctionType)]
+
+
+def _all_in(value: Any) -> list[Any]:
+    """All that a value holds and is not fixed, and the value itself."""
+    found: dict[int, Any] = {}
     pending = deque([value])
-    seen: set[int] = set()
-    while pending and len(seen) < LIMIT:
+    while pending and len(found) < LIMIT:
         held = pending.popleft()
-        if id(held) in seen or is_fixed(held) or inspect.ismodule(held):
+        if id(held) in found or is_fixed(held) or inspect.ismodule(held):
             continue
-        seen.add(id(held))
-        kept.append(held)
-        if not isinstance(held, (tuple, frozenset, type, types.FunctionType)):
-            found.add(id(held))
+        found[id(held)] = held
         pending.extend(_parts(held))
-    return frozenset(found)
+    return list(found.values())
 
 
 def _parts(held: Any) -> Iterator[Any]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.library import is_of_library
-from skorche.carry.sharing import changeable_parts
+from skorche.carry.sharing import changeable_parts, functions_in
+from skorche.carry.standing import Frame
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
@@ -48,8 +50,9 @@ class View:
     `texts` knows what a statement uses, and whether it is skorche's as a whole.
     """
 
-    def __init__(self, files: UserFiles, texts: Texts) -> None:
+    def __init__(self, files: UserFiles, texts: Texts, acts: Acts) -> None:
         self.files = files
+        self._acts = acts
         self._texts = texts
         self._reach: dict[Key, frozenset[Key]] = {}
         self._used: dict[int, list[Key]] = {}
@@ -88,16 +91,15 @@ class View:
         """The names that a statement may change."""
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                return self._changed(self._reached(file, node.decorator_list))
+                value = Frame(file, self._acts.table, self._acts.code).value
+                calls = self._acts.code.calls_decorated
+                at_once = any(calls(one, value) for one in node.decorator_list)
+                parts = [*node.decorator_list, *(node.body if at_once else ())]
+                return self._changed(self._reached(file, parts))
             case ast.ClassDef():
-                inside = [
-                    part
-                    for child in node.body
-                    for part in [*getattr(child, "decorator_list", []), child]
-                    if isinstance(part, (ast.expr, ast.Expr))
-                ]
-                parts = [*node.decorator_list, *inside]
-                found = self._changed(self._reached(file, parts))
+                found = self._changed(self._reached(file, node.decorator_list))
+                for child in node.body:
+                    found |= self._touched(file, child)
                 parents = [*node.bases, *(word.value for word in node.keywords)]
                 bases = {key for base in parents for key in self._names(file, base)}
                 keeping = {key for key in bases if self._keeps(key)}
@@ -210,8 +212,9 @@ class View:
                     for file in self.files
                     if file.name == kind.__module__
                 }
-                pending += of_class - found
-                found |= of_class
+                held = {key for key in self._held_by(one) if key not in found}
+                pending += (of_class | held) - found
+                found |= of_class | held
                 for statement in statements_of(one):
                     if statement.is_definition and not self._texts.left_out(statement):
                         sure = set(self._texts.sure_needs(statement))
@@ -219,6 +222,14 @@ class View:
                         found |= sure
             self._reach[key] = frozenset(found)
         return self._reach[key]
+
+    def _held_by(self, key: Key) -> Iterator[Key]:
+        """The names of functions of the user's that the value of a name holds."""
+        for function in functions_in(live(key)):
+            own = self._acts.code.function(function)
+            if own is not None:
+                name, _, _ = function.__qualname__.partition(".")
+                yield Key(own.file, name)
 
     def _is_mutable(self, key: Key) -> bool:
         statements = statements_of(key)

@@ -65,7 +65,7 @@ class SourceCarrier:
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
         self._texts = Texts(self._cargo)
-        self._view = side_effects.View(files, self._texts)
+        self._view = side_effects.View(files, self._texts, self._acts)
         self._effects = ModuleEffects(
             files, self._texts, self._view.declares, self._acts
         )
