@@ -177,8 +177,8 @@ def task(
     `max_failures` either lets so many items fail, and stops the pipeline at one more.
 
     `setup` is called once in each worker; what it returns is the task's second argument,
-    and is closed at the end if it is a context manager. `rate` is how many items a second
-    all workers begin, together. `logger` is a `logging.Logger`, or the name of one, that
+    and is closed at the end if it is a context manager. `rate` is how often a second all
+    workers together begin an item, or try one again. `logger` is a `logging.Logger`, or the name of one, that
     gets a DEBUG record for each item done and an ERROR record for each attempt that fails.
 
     Wrong settings are reported when the pipeline is run or compiled.
