@@ -115,21 +115,19 @@ def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
     """Put the task's result for each item, without delay if somebody waits for it."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         for item in rest:
             results.append(task(item))
             if sink.hungry:
-                sink.put(results)
-                results = []
+                sink.flush(results)
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
-        sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)
 
 
 def apply_or_fail(
@@ -141,7 +139,7 @@ def apply_or_fail(
     name: str,
 ) -> None:
     """Put the task's result for each item into sink, or a Failure into failed."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         while True:
@@ -154,15 +152,13 @@ def apply_or_fail(
                     break
             if caught.error is not None:
                 failed.put([Failure(item, caught.error)])
-            sink.put(results)
-            results = []
+            sink.flush(results)
             if source.wanted():
                 source.give_back(list(rest))
     except BaseException as error:
-        sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)
 
 
 def map_stage(
@@ -352,12 +348,12 @@ class Turn:
 
 
 # What is used without the lock, and why that is right without the GIL too:
-# - `hungry` and the length of `items` may be a moment old. A producer looks at `hungry`
-#   after it has added; a consumer looks at `items` after it has said that it is hungry,
+# - `hungry`, `items` and buffers may be a moment old. A producer looks at `hungry`
+#   after it has added; a consumer looks at buffers after it has said that it is hungry,
 #   and again every second.
 # - `stopped` is set once; a thread that has not seen it yet does one more item.
-# - feed() appends to `items` only if it is the one producer; consumers remove from the
-#   other end, under the lock, and no more than they saw.
+# - Only its own thread appends to a buffer. Others remove from the other end, under the
+#   lock, and no more than they saw.
 # - A turn, and an entry in `waits`, belong to one thread. Only stop() touches another's
 #   turn: it empties the list, and the loop over it ends.
 class Queue:
@@ -373,6 +369,7 @@ class Queue:
         self.elastic = maxsize is None
         self.turn = TURN
         self.items: list[Any] = []
+        self.buffers: dict[int, list[Any]] = {}  # of producers, by thread
         self.producers = 0
         self.consumers = 0
         self.hungry = 0  # consumers that wait and have not been woken
@@ -409,16 +406,39 @@ class Queue:
                 if self.stopped:
                     return
             return
+        buffer = self.buffer()
+        room = 1
         for item in items:
-            if self.producers > 1 or len(self.items) >= self.bound:
-                self.put([item])
-            else:
-                self.items.append(item)
-                if self.hungry:
-                    with self.lock:
-                        self._wake(1)
-            if self.stopped:
-                return
+            buffer.append(item)
+            if self.hungry or len(buffer) >= room:
+                self.flush(buffer)
+                room = (self.bound - len(self.items)) // self.producers
+                if self.stopped:
+                    return
+        self.flush(buffer)
+
+    def buffer(self) -> list[Any]:
+        """Return the list where this thread collects what flush() will add.
+
+        A consumer that finds no items takes what is there, so that nothing finished
+        waits for a slow item after it.
+        """
+        return self.buffers.setdefault(get_ident(), [])
+
+    def flush(self, buffer: list[Any]) -> None:
+        """Add what is in the buffer, waiting for room."""
+        with self.lock:
+            items = buffer[:]
+            buffer.clear()
+            self.put(items)
+
+    def collect(self) -> list[Any]:
+        """Add what is in buffers, and return all items; the caller holds the lock."""
+        for buffer in list(self.buffers.values()):
+            count = len(buffer)
+            self.items += buffer[:count]
+            del buffer[:count]
+        return self.items
 
     def close(self) -> None:
         """Say that a producer is done; after the last one, get() returns SENTINEL."""
@@ -433,11 +453,11 @@ class Queue:
         """
         turn = self.next_turn()
         with self.lock:
-            while not self.items and self.producers and not self.stopped:
+            while not (self.items or self.collect() or self.stopped) and self.producers:
                 self.hungry = min(self.hungry + 1, self.consumers)
-                if not self.items:  # look again: feed() adds without the lock
+                if not self.collect():  # look again: buffers grow without the lock
                     self._wait(self.filled)
-            if self.stopped or not self.items:
+            if self.stopped or not (self.items or self.collect()):
                 return SENTINEL
             share = -(-len(self.items) // self.consumers)
             turn.items = self.take(turn, min(share, turn.size))
@@ -468,7 +488,8 @@ class Queue:
 
     def plenty(self, count: int) -> bool:
         """Return whether at least count items wait for each consumer."""
-        return len(self.items) >= count * self.consumers
+        buffered = sum(map(len, list(self.buffers.values())))
+        return len(self.items) + buffered >= count * self.consumers
 
     def wanted(self) -> bool:
         """Return whether this worker's turn takes long while others wait for work."""
@@ -487,6 +508,7 @@ class Queue:
         """End all waits; each worker finishes its item and gets no more."""
         with self.lock:
             self.stopped = True
+            self.hungry = 1  # so that producers look here
             for turn in self.turns.values():
                 turn.items.clear()  # while its worker iterates over it: see get()
             self.filled.notify_all()
@@ -687,7 +709,9 @@ class Pipeline:
                 for end in self.at_end:
                     end()
         for queue in self.outputs:  # what was finished before the failure
-            yield queue.name, queue.items
+            with queue.lock:
+                items = queue.collect()
+            yield queue.name, items
         if self.errors:
             error, *others = self.errors
             error.__notes__ += [f"meanwhile: {other}" for other in others]
@@ -733,7 +757,9 @@ class Pipeline:
             queue.reader = current_thread()
         while True:
             with self.lock:
-                waiting = [queue for queue in self.outputs if queue.items]
+                waiting = [
+                    queue for queue in self.outputs if queue.items or queue.collect()
+                ]
                 if waiting:
                     return [
                         (queue.name, queue.take(queue.next_turn(), len(queue.items)))
@@ -744,9 +770,10 @@ class Pipeline:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-            # Look again: feed() adds without the lock.
-            if not any(queue.items for queue in self.outputs):
-                self.bell.rings.get()
+                # Look again: buffers grow without the lock.
+                if any(queue.collect() for queue in self.outputs):
+                    continue
+            self.bell.rings.get()
 
 
 class Order:
@@ -820,6 +847,7 @@ class Ordered:
         self.source = source
         self.sink = sink
         self.position = 0
+        self.results: list[Any] = []
 
     @property
     def stopped(self) -> bool:
@@ -832,6 +860,13 @@ class Ordered:
             if items is not SENTINEL:
                 self.position = self.source.passed - len(items)
         return items
+
+    def buffer(self) -> list[Any]:
+        return self.results
+
+    def flush(self, results: list[Any]) -> None:
+        self.put(results[:])
+        results.clear()
 
     def put(self, results: list[Any]) -> None:
         """Put the results of the next items, or [] for one that was skipped."""

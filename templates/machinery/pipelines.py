@@ -144,7 +144,9 @@ class Pipeline:
                     end()
             self._join()  # without at_end
         for queue in self.outputs:  # what was finished before the failure
-            yield queue.name, queue.items
+            with queue.lock:
+                items = queue.collect()
+            yield queue.name, items
         if self.errors:
             error, *others = self.errors
             error.__notes__ += [f"meanwhile: {other}" for other in others]
@@ -190,7 +192,9 @@ class Pipeline:
             queue.reader = current_thread()
         while True:
             with self.lock:
-                waiting = [queue for queue in self.outputs if queue.items]
+                waiting = [
+                    queue for queue in self.outputs if queue.items or queue.collect()
+                ]
                 if waiting:
                     return [
                         (queue.name, queue.take(queue.next_turn(), len(queue.items)))
@@ -201,6 +205,7 @@ class Pipeline:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-            # Look again: feed() adds without the lock.
-            if not any(queue.items for queue in self.outputs):
-                self.bell.rings.get()
+                # Look again: buffers grow without the lock.
+                if any(queue.collect() for queue in self.outputs):
+                    continue
+            self.bell.rings.get()
