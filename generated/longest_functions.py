@@ -30,7 +30,8 @@ import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from inspect import isgeneratorfunction
 from io import StringIO, TextIOWrapper
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
@@ -193,7 +194,7 @@ def opening_map_stage(
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:
-        with opened(setup) as resource:
+        with opened(setup, name) as resource:
             call = given(task, resource)
             while (items := source.get()) is not SENTINEL:
                 apply(call, items, source, sink, name)
@@ -561,24 +562,28 @@ def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any
 
 
 @contextmanager
-def opened(setup: Callable[[], Any]) -> Iterator[Any]:
-    """Call setup; if it returns a context manager, enter that, and exit it at the end.
+def opened(setup: Callable[[], Any], name: str = "") -> Iterator[Any]:
+    """Yield what setup returns, or yields, and close it at the end.
 
-    Its exit is told of a failure, but cannot suppress it.
+    A context manager is entered, but for a lock, and left without an error whatever
+    failed, for what came out is done. What has close() is closed.
     """
-    resource = setup()
-    if not hasattr(type(resource), "__exit__"):
-        yield resource
-        return
-    failure = None
-    with resource as entered:
+    if isgeneratorfunction(setup):
+        setup = contextmanager(setup)
+    with closing(ExitStack()) as stack:
         try:
-            yield entered
+            resource = setup()
+            kind = type(resource)
+            if hasattr(kind, "close"):
+                stack.callback(resource.close)
+            is_lock = hasattr(kind, "acquire") and not hasattr(kind, "close")
+            if hasattr(kind, "__exit__") and not is_lock:
+                resource = stack.enter_context(resource)
         except BaseException as error:
-            failure = error
-            raise
-    if failure is not None:
-        raise failure
+            if not name:  # a worker process, whose parent says it
+                raise
+            raise PipelineError(f"setup of {name} {raised(error)}", name) from error
+        yield resource
 
 
 class Bell:
@@ -1072,7 +1077,7 @@ class Child:
                 text += ", which needs a pipeline that a new process can import"
             raise PipelineError(text, self.names[0]) from None
         if failure:
-            raise self._unbegun(failure)
+            raise self._unbegun(failure, "setup of ")
 
     def get(self, source: Queue) -> Any:
         """Return the next items for the process; SENTINEL once all is done."""
@@ -1183,9 +1188,10 @@ class Child:
         failed.__cause__ = error
         return failed
 
-    def _unbegun(self, failure: Any) -> PipelineError:
+    def _unbegun(self, failure: Any, part: str = "") -> PipelineError:
         error = self._error(failure)
-        failed = PipelineError(f"{self.names[0]} {raised(error)}", self.names[0])
+        text = f"{part}{self.names[0]} {raised(error)}"
+        failed = PipelineError(text, self.names[0])
         failed.__cause__ = error
         return failed
 

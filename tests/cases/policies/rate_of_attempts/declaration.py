@@ -13,7 +13,7 @@ def ask(number):
     calls.append(time.perf_counter())
     if len(calls) % 2:
         raise OSError("busy")
-    return number, calls[-1] - calls[-2] > 0.9 / RATE
+    return number, number == 3 and calls[-1] - calls[0] > 5 / RATE
 
 
 if __name__ == "__main__":
