@@ -38,7 +38,10 @@ KINDS = (
     "code-removed",
     "inputs-changed",
     "title-changed",
+    "layout-changed",
 )
+#: Those that change nothing.
+SILENT = ("layout-changed",)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,11 @@ class Change:
     text: str
     before: str = ""
     after: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether something changed by it; one of layout alone is told, and is none."""
+        return self.kind not in SILENT
 
 
 @dataclass(frozen=True)
