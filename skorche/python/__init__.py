@@ -5,5 +5,6 @@ imports, binding, blocks  what imports, scopes and blocks bind
 scopes                    which names of its module a statement uses
 renaming, holes           a text with other names; with expressions put in
 literals, identifiers     values as expressions; words as names
+visible                   characters that nobody sees, as escapes
 modules, shadows          what is installed; what imports find
 """

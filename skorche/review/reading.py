@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import io
 import re
-import shlex
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from skorche.lower.plan import NEEDS
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.statements import Statement, split_file
 from skorche.write.emit import PROVENANCE, TITLES, comment_head
+from skorche.write.file_names import from_comment_word, from_shell_word
 
 _RULE = re.compile(r"# ---- (?P<title>.*?) ?-*$")
 
@@ -202,12 +202,17 @@ def _head(text: str, tree: ast.Module, end: int) -> str:
 def _source(provenance: str) -> str:
     quoted = provenance.removeprefix(PROVENANCE).rpartition("`")[0]
     try:
-        words = shlex.split(quoted)
+        return from_shell_word(quoted)
     except ValueError:
-        words = []
-    if len(words) != 1:
-        raise UnreadableError(f"the file that it was compiled from: {quoted!r}")
-    return words[0]
+        message = f"the file that it was compiled from: {quoted!r}"
+        raise UnreadableError(message) from None
+
+
+def _path(number: int, word: str) -> str:
+    try:
+        return from_comment_word(word)
+    except ValueError as error:
+        raise UnreadableError(f"line {number}: {error}") from None
 
 
 def _header(text: str) -> str:
@@ -274,7 +279,7 @@ class _Parts:
         found = []
         for number, title in reversed(self._rules):
             if number < end and title.startswith(before):
-                path = title.removeprefix(before)
+                path = _path(number, title.removeprefix(before))
                 found.append(Section(path, self._between(number, end)))
                 _parsed(found[-1].text, f" of what is from {path}")
                 end = number
