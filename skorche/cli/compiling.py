@@ -25,6 +25,7 @@ from skorche.cli.common import (
     say_error,
     style_of,
 )
+from skorche.cli.output import echo
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.targets import TARGETS
@@ -169,7 +170,7 @@ def _compile(
     for place, (_, text) in texts.items():
         content = text.encode("utf-8")
         if place == "-":
-            click.echo(content, nl=False)
+            echo(content, nl=False)
             continue
         try:
             executable = text.startswith("#!")

@@ -9,6 +9,7 @@ import click
 
 from skorche.check.rules import check
 from skorche.cli.common import FILE, declarations, kept_text, say, say_error
+from skorche.cli.output import echo
 from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import FORMATS, drawing, write_drawing
@@ -116,7 +117,7 @@ def show(file: str) -> None:
 
     FILE is a declaration, or a compiled module, which is read and not run.
     """
-    click.echo(draw(_diagram(file)))
+    echo(draw(_diagram(file)))
 
 
 @click.command()
@@ -139,7 +140,7 @@ def render(file: str, output: str) -> None:
         raise click.UsageError(f"-o {output}: the file has to end in one of {endings}")
     diagram = _diagram(file)
     if output == "-":
-        click.echo(drawing(diagram, form), nl=False)
+        echo(drawing(diagram, form), nl=False)
         return
     try:
         say(f"wrote {write_drawing(diagram, output, form)}")
