@@ -16,7 +16,7 @@ from skorche.diagram.nearest import nearest_pairs
 
 #: In what two stages agree that do the same, and how much that counts. They need not be
 #: held against each other for that; but for a queue of one name on both sides they are.
-_AGREEMENTS = (
+_AGREEMENTS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (5, ("before", "after", "settings")),
     (4, ("before", "after")),
     (3, ("before", "settings")),
