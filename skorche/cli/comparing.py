@@ -145,7 +145,7 @@ def _reading(word: str) -> Reading | None:
     """What a declaration or a compiled file says, here or at a revision."""
     if not word:
         return None
-    if os.path.isfile(word):
+    if os.path.exists(word):
         text = kept_text(word)
         if not is_compiled(text):
             [(path, settings)] = declarations((word,))
