@@ -28,10 +28,7 @@ def echo(text: str | bytes, err: bool = False, nl: bool = True) -> None:
 class Commands(click.Group):
     """A group of commands of which the errors, and Python's warnings, are printed so too."""
 
-    # One signature is enough here, where click has one for each kind of result.
-    def main(  # type: ignore[override]
-        self, *args: Any, standalone_mode: bool = True, **words: Any
-    ) -> Any:
+    def main(self, *args: Any, standalone_mode: bool = True, **words: Any) -> Any:
         """Do as click does, but for how errors are printed."""
         usual: Callable[..., Any] = super().main
         with _visible_warnings():

@@ -119,7 +119,7 @@ def _lines(text: str) -> list[str]:
 
 def _code(text: str) -> str:
     """Text as code in markdown, whatever is in it."""
-    text = visible(" ".join(re.split(r"[ \t\n]+", text.strip())))
+    text = visible(" ".join(re.split(r"[ \t\n]+", text.strip(" \t\n"))))
     ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{space}{text}{space}{ticks}"
