@@ -36,6 +36,7 @@ import tempfile
 import time
 import zipfile
 import zlib
+from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -43,15 +44,7 @@ from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
-from threading import (
-    Condition,
-    Event,
-    RLock,
-    Thread,
-    current_thread,
-    get_ident,
-    main_thread,
-)
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any, NoReturn
 
@@ -689,8 +682,7 @@ class Pipeline:
         self.cpu: dict[Thread, float] = defaultdict(float)  # seconds
         self.wall: dict[Thread, float] = defaultdict(float)  # seconds
         self.errors: list[PipelineError] = []
-        self.started = Event()
-        self.stopped = Event()
+        self.stopped = False
         self.lock = RLock()
         self.bell = Bell()
 
@@ -704,7 +696,8 @@ class Pipeline:
         sink.producers += 1
 
         def read() -> None:
-            self.started.wait()
+            with self.lock:
+                pass  # all threads have started
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()
@@ -770,10 +763,10 @@ class Pipeline:
 
     def stop(self) -> None:
         """Stop all threads, each after the item that it is working on."""
-        self.stopped.set()
+        with self.lock:
+            self.stopped = True
         for queue in self.queues.values():
             queue.stop()
-        self.started.set()
 
     def results(self) -> Generator[tuple[str, list[Any]], None, None]:
         """Run the pipeline, and yield (queue name, items) as they come out."""
@@ -808,21 +801,44 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
+        done: SimpleQueue[None] = SimpleQueue()
+
+        def start_threads() -> None:
+            with self.lock:
+                try:
+                    self._start_threads()
+                except PipelineError as error:
+                    self.errors.append(error)
+                    self.stop()
+                finally:
+                    done.put(None)
+
+        # From a thread: Ctrl-C within Thread.start() may leave its lock taken.
+        try:
+            start_new_thread(start_threads, ())
+        except RuntimeError:
+            start_threads()
+        done.get()
+
+    def _start_threads(self) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
         for started, thread in enumerate(threads):
+            if self.stopped:
+                return
             try:
                 thread.start()
             except RuntimeError as error:
                 needs = f"{len(threads)} threads, but only {started} could start"
                 hint = "compiled with --target serial it needs none"
                 raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
-        self.started.set()
 
     def _join(self) -> None:
         if current_thread() in self.threads:
             return  # the garbage collector may close a stream anywhere
         end = perf_counter() + 0.5
-        for thread in filter(Thread.is_alive, self.threads):
+        with self.lock:  # none is being started
+            threads = [thread for thread in self.threads if thread.is_alive()]
+        for thread in threads:
             thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
@@ -840,7 +856,7 @@ class Pipeline:
                         for queue in waiting
                     ]
                 over = not any(queue.producers for queue in self.outputs)
-                if over or self.stopped.is_set():
+                if over or self.stopped:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1

@@ -27,6 +27,7 @@ import sqlite3
 import sys
 import sysconfig
 import time
+from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -38,15 +39,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 from random import uniform
-from threading import (
-    Condition,
-    Event,
-    RLock,
-    Thread,
-    current_thread,
-    get_ident,
-    main_thread,
-)
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter, process_time, sleep
 from traceback import format_exception
 from typing import Any, NamedTuple, NoReturn
@@ -612,9 +605,9 @@ class Pipeline:
         self.at_stop: list[Callable[[], None]] = []
         self.at_end: list[Callable[[], None]] = []
         self.errors: list[PipelineError] = []
-        self.started = Event()
-        self.stopped = Event()
+        self.stopped = False
         self.lock = RLock()
+        self.stopping = Condition(self.lock)
         self.bell = Bell()
 
     def queue(self, name: str, maxsize: int | None = None) -> Queue:
@@ -627,7 +620,8 @@ class Pipeline:
         sink.producers += 1
 
         def read() -> None:
-            self.started.wait()
+            with self.lock:
+                pass  # all threads have started
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()
@@ -693,12 +687,20 @@ class Pipeline:
 
     def stop(self) -> None:
         """Stop all threads, each after the item that it is working on."""
-        self.stopped.set()
+        with self.lock:
+            self.stopped = True
+            self.stopping.notify_all()
         for queue in self.queues.values():
             queue.stop()
         for stop in self.at_stop:
             stop()
-        self.started.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, or until the pipeline stops; return whether it does."""
+        with self.lock:
+            if not self.stopped:
+                self.stopping.wait(seconds)
+            return self.stopped
 
     def results(self) -> Generator[tuple[str, list[Any]], None, None]:
         """Run the pipeline, and yield (queue name, items) as they come out."""
@@ -739,21 +741,44 @@ class Pipeline:
     def _start(self) -> None:
         for start in self.at_start:
             start()
+        done: SimpleQueue[None] = SimpleQueue()
+
+        def start_threads() -> None:
+            with self.lock:
+                try:
+                    self._start_threads()
+                except PipelineError as error:
+                    self.errors.append(error)
+                    self.stop()
+                finally:
+                    done.put(None)
+
+        # From a thread: Ctrl-C within Thread.start() may leave its lock taken.
+        try:
+            start_new_thread(start_threads, ())
+        except RuntimeError:
+            start_threads()
+        done.get()
+
+    def _start_threads(self) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
         for started, thread in enumerate(threads):
+            if self.stopped:
+                return
             try:
                 thread.start()
             except RuntimeError as error:
                 needs = f"{len(threads)} threads, but only {started} could start"
                 hint = "compiled with --target serial it needs none"
                 raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
-        self.started.set()
 
     def _join(self) -> None:
         if current_thread() in self.threads:
             return  # the garbage collector may close a stream anywhere
         end = perf_counter() + 0.5
-        for thread in filter(Thread.is_alive, self.threads):
+        with self.lock:  # none is being started
+            threads = [thread for thread in self.threads if thread.is_alive()]
+        for thread in threads:
             thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
@@ -771,7 +796,7 @@ class Pipeline:
                         for queue in waiting
                     ]
                 over = not any(queue.producers for queue in self.outputs)
-                if over or self.stopped.is_set():
+                if over or self.stopped:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
@@ -1295,7 +1320,7 @@ class Retries:
         backoff: float = 0.0,
     ) -> None:
         self.task = task
-        self.stopped = pipeline.stopped
+        self.wait = pipeline.wait
         self.retries = retries
         self.retry_on = retry_on
         self.backoff = backoff
@@ -1306,7 +1331,7 @@ class Retries:
                 return self.task(item, *resource)
             except BaseException as error:
                 delay = self.delay(error, attempts)
-                if delay is None or self.stopped.wait(delay):
+                if delay is None or self.wait(delay):
                     raise
 
     def delay(self, error: BaseException, attempts: int) -> float | None:

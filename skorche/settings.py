@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skorche.errors import SkorcheError
+from skorche.regular_files import IrregularFileError, read_regular
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -114,7 +115,7 @@ def find_settings(start: str) -> Settings:
     Raises SettingsError for what it cannot understand.
     """
     folder = os.path.abspath(start)
-    while not os.path.isfile(os.path.join(folder, "pyproject.toml")):
+    while not _is_there(os.path.join(folder, "pyproject.toml")):
         parent = os.path.dirname(folder)
         if parent == folder:
             return Settings(None)
@@ -122,11 +123,16 @@ def find_settings(start: str) -> Settings:
     return _read(folder)
 
 
+def _is_there(path: str) -> bool:
+    return os.path.exists(path) and not os.path.isdir(path)
+
+
 def _read(root: str) -> Settings:
     path = os.path.join(root, "pyproject.toml")
     try:
-        with open(path, "rb") as file:
-            tools = tomllib.load(file).get("tool", {})
+        tools = tomllib.loads(read_regular(path).decode()).get("tool", {})
+    except IrregularFileError as error:
+        raise SettingsError(str(error)) from None
     except (OSError, ValueError) as error:  # also bytes that are no text
         raise SettingsError(f"{path}: {error}") from None
     if not isinstance(tools, dict):

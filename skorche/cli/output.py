@@ -28,7 +28,10 @@ def echo(text: str | bytes, err: bool = False, nl: bool = True) -> None:
 class Commands(click.Group):
     """A group of commands of which the errors, and Python's warnings, are printed so too."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **words: Any) -> Any:
+    # One signature is enough here, where newer clicks have one for each kind of result.
+    def main(  # type: ignore[override, unused-ignore]
+        self, *args: Any, standalone_mode: bool = True, **words: Any
+    ) -> Any:
         """Do as click does, but for how errors are printed."""
         usual: Callable[..., Any] = super().main
         with _visible_warnings():

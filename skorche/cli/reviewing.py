@@ -28,6 +28,7 @@ from skorche.cli.common import (
 )
 from skorche.cli.output import echo
 from skorche.errors import SkorcheError
+from skorche.regular_files import IrregularFileError
 from skorche.review.causes import Cause, causes
 from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings
@@ -120,7 +121,10 @@ def _declarations(
     orphans: list[str] = []
     for file in files:
         settings = settings_of(file)
-        text = kept_text(file)
+        try:
+            text = kept_text(file)
+        except IrregularFileError as error:
+            raise click.UsageError(str(error)) from None
         if not is_compiled(text):
             paths.append(file)
             continue

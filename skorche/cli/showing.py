@@ -8,7 +8,14 @@ import sys
 import click
 
 from skorche.check.rules import check
-from skorche.cli.common import FILE, declarations, kept_text, say, say_error
+from skorche.cli.common import (
+    FILE,
+    declarations,
+    kept_text,
+    say,
+    say_error,
+    why_not_written,
+)
 from skorche.cli.output import echo
 from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
@@ -145,7 +152,7 @@ def render(file: str, output: str) -> None:
     try:
         say(f"wrote {write_drawing(diagram, output, form)}")
     except OSError as error:
-        say(f"{output} cannot be written: {error.strerror or error}")
+        say(why_not_written(output, error))
         sys.exit(1)
 
 

@@ -20,7 +20,12 @@ from skorche.python.visible import visible, visible_json
 #: The version of the JSON's schema; it counts up when what is there changes its meaning.
 VERSION = 1
 _SIGNS = {"added": "+", "removed": "-"}
-_TEXTS = ("code-changed", "code-added", "code-removed", "inputs-changed")
+#: Changes of which the lines are shown, too.
+_TEXTS = (
+    *("code-changed", "code-added", "code-removed", "comments-changed"),
+    *("not-as-written", "picture-changed", "order-changed", "inputs-changed"),
+    *("title-changed", "header-changed"),
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def _text_diff(change: Change) -> Iterator[str]:
     if change.kind in _TEXTS:
         before, after = _lines(change.before), _lines(change.after)
         lines = difflib.unified_diff(before, after, lineterm="", n=2)
-        yield from [line for line in lines if not line.startswith(("---", "+++"))]
+        yield from [*lines][2:]  # without the names of files
 
 
 def _lines(text: str) -> list[str]:

@@ -38,7 +38,7 @@ def is_compiled(text: str) -> bool:
 def comment_head(text: str) -> list[str]:
     """Return the comment lines that a file begins with, and marks of a merge conflict."""
     signs = ("#", "<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
-    lines = text.splitlines()
+    lines = text.split("\n")  # and not at U+2028, where no comment ends
     return list(
         takewhile(lambda line: line.startswith(signs) or not line.strip(), lines)
     )

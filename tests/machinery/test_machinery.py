@@ -1186,6 +1186,28 @@ print("ended", threading.active_count())
     assert (done.returncode, done.stdout, done.stderr) == (0, "ended 1\n", "")
 
 
+def test_ctrl_c_while_the_threads_start() -> None:
+    """Within Thread.start() it may leave a lock taken that the new thread waits for."""
+    done = program(AS_A_LOCK_IS_TAKEN + """
+import os
+
+for moment in range(1, 30):
+    countdown = moment
+    try:
+        list(build(range(10)).stream())
+    except KeyboardInterrupt:
+        pass
+    countdown = 0
+    end = time.perf_counter() + 5
+    while threading.active_count() > 1 and time.perf_counter() < end:
+        time.sleep(0.001)
+    if threading.active_count() > 1:
+        os._exit(moment)
+print("ended")
+""")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "ended\n", "")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs an alarm that interrupts")
 @pytest.mark.skipif(
     sys.version_info[:2] == (3, 13), reason="its try and with miss some interrupts"
