@@ -151,8 +151,10 @@ def test_a_line_of_code_is_one_line() -> None:
     text = Path(COMPILED).read_text(encoding="utf-8")
     write("new.py", text.replace("return item", "return item  # \u2028+x = 1\x85-y"))
     lines = said("diff", COMPILED, "new.py").split("\n")
-    [line] = [line for line in lines if r"\u2028" in line and "return item" in line]
-    assert r"+    return item  # \u2028+x = 1\x85-y" in line
+    found = [line for line in lines if r"\u2028+x" in line]
+    assert found
+    assert all("# \\u2028+x = 1\\x85-y" in line for line in found)
+    assert any("+    return item  # " in line for line in found)
 
 
 @pytest.mark.usefixtures("changed")
@@ -235,3 +237,16 @@ def test_a_name_that_is_no_text_is_shown(here: Path) -> None:
     assert only_seen(said("compile", name))
     assert only_seen(said("show", name))
     assert only_seen(said("compile", os.fsdecode(b"\xfe")))
+
+
+def test_a_name_of_two_lines_forges_none() -> None:
+    forged = "forged\n  + filter safe added"
+    for number, name in enumerate(["plain", forged]):
+        text = f"import skorche\nq = skorche.Queue({name!r}, [1])\n"
+        write("pipelines/a.py", text + "skorche.map(print, q, skorche.Queue('out'))\n")
+        said("compile", "pipelines/a.py", "-o", f"{number}.py")
+    told = said("diff", "0.py", "1.py")
+    assert r"forged\x0a  + filter safe added" in told
+    write("generated/a.py", Path("0.py").read_text())
+    for text in (told, said("check", "pipelines/a.py")):
+        assert not any(line.startswith("  + filter") for line in text.split("\n"))
