@@ -292,8 +292,9 @@ def _imported(choose: random.Random, text: str, imports: list[str]) -> str:
         number = choose.randrange(10**6)
         match choose.choice(["plain", "as", "from"]):
             case "from" if name:
-                imports.append(f"from {module} import {name} as {name}_{number}")
-                return f"{name}_{number}"
+                word = f"{name.strip('_')}_{number}"  # none that is private in a class
+                imports.append(f"from {module} import {name} as {word}")
+                return word
             case "as":
                 imports.append(f"import {module} as module_{number}")
                 return f"module_{number}.{name}" if name else f"module_{number}"
