@@ -212,7 +212,9 @@ class _Walk(AtOnce):
                 self._add(STORED, node)
             if inspect.ismodule(held) or isinstance(held, type):
                 return False
-            if name not in READING:
+            if held is sys.argv and name not in READING:
+                self._add(WORDS, node)
+            elif name not in READING:
                 found = value.held if isinstance(value, Known) else None
                 table = self._acts.table
                 self._add(table.row(found) or table.row_of_method(name) or STORED, node)

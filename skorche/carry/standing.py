@@ -140,6 +140,8 @@ class Frame:
 
     def attribute(self, base: Value, name: str) -> Value:
         """Return what an attribute stands for: a method as its class has it."""
+        if name == "__dict__" and self.is_shared(base):
+            return SHARED
         match base:
             case Shared():
                 return SHARED

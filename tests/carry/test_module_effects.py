@@ -1,0 +1,184 @@
+"""What comes along for what it does, what stays behind, and that compiling does it once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from skorche.compiler import compile_file
+from skorche.errors import CompileError
+from skorche.lower.targets import TARGETS
+
+MODULE = """
+import json
+import os
+import sys
+
+import skorche
+
+{statements}
+
+
+def work(number):
+    {inner}
+    return number
+
+
+numbers = skorche.Queue("numbers", fixed_inputs=[1])
+results = skorche.map(work, numbers)
+skorche.run()
+"""
+
+
+@pytest.fixture
+def compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[str, list[str]]]:
+    """Compiles a module of some statements; returns its text, and what is told."""
+    monkeypatch.chdir(tmp_path)
+
+    def compile_it(
+        *statements: str, inner: str = "", target: str = "threads"
+    ) -> tuple[str, list[str]]:
+        path = tmp_path / "declaration.py"
+        path.write_text(MODULE.format(statements="\n".join(statements), inner=inner))
+        told: list[str] = []
+        text = compile_file(str(path), "declaration.py", target, tell=told.append)
+        return text, told
+
+    return compile_it
+
+
+@pytest.mark.parametrize("target", sorted(TARGETS))
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "getcontext().prec = 4",
+        'getattr(os, "environ")["A"] = "b"',
+        'vars(json)["dumps"] = str',
+        'json.__dict__["loads"] = str',
+        'sys.stdout.reconfigure(encoding="utf-8")',
+        "sys.displayhook, kept = str, 1",
+        "for os.environ['A'] in 'bc':\n    pass",
+        "[os.putenv(name, 'b') for name in 'cd']",
+        "(lambda: os.umask(0o22))()",
+        "_ = [*map(os.unsetenv, ['SKORCHE_NONE'])]",
+        "os.environ |= {'A': 'b'}",
+        "__import__('json').dumps = str",
+    ],
+)
+def test_a_statement_comes_along_in_whatever_form(
+    compiled: Callable[..., tuple[str, list[str]]], statement: str, target: str
+) -> None:
+    text, told = compiled("from decimal import getcontext", statement, target=target)
+    assert f"\n{statement}\n" in text
+    assert not told
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "getcontext().prec",
+        "environ = dict(os.environ)",
+        "print(os.environ, file=sys.stderr)",
+        "found = [json.dumps(one) for one in ([], {})]",
+        "sys.path.insert(0, 'nowhere')",
+        "kept = {}\nkept['a'] = os.getcwd()",
+        "with open(__file__) as text:\n    lines = text.readlines()",
+        "if len(sys.argv) > 9:\n    sys.exit('usage')",
+        "def never():\n    os.environ['A'] = 'b'",
+        "later = lambda: os.chdir('/')",
+    ],
+)
+def test_a_statement_that_changes_nothing_stays_behind(
+    compiled: Callable[..., tuple[str, list[str]]], statement: str
+) -> None:
+    text, told = compiled("from decimal import getcontext", statement)
+    assert statement not in text
+    assert not told
+
+
+def test_a_call_of_a_package_that_no_task_uses_stays_behind_and_is_named(
+    compiled: Callable[..., tuple[str, list[str]]],
+) -> None:
+    calls = ("click.disable_unicode_literals_warning = True", "click.Group('a')")
+    text, [told] = compiled("import click", *calls)
+    assert "click" not in text
+    assert told == (
+        "declaration.py:9: what is done to click stays behind: nothing that the tasks "
+        "use imports click"
+    )
+
+
+def test_a_call_of_a_package_that_a_task_uses_comes_along(
+    compiled: Callable[..., tuple[str, list[str]]],
+) -> None:
+    call = "click.disable_unicode_literals_warning = True"
+    text, told = compiled("import click", call, inner="click.echo(number)")
+    assert call in text and "Needs: click" in text
+    assert not told
+
+
+def test_an_import_that_may_read_the_environment_stays_below_what_sets_it(
+    compiled: Callable[..., tuple[str, list[str]]],
+) -> None:
+    lines = ("os.environ['A'] = 'b'", "import click")
+    text, _ = compiled(*lines, inner="click.echo(number)")
+    assert text.index(lines[0]) < text.index(lines[1])
+    text, _ = compiled(*reversed(lines), inner="click.echo(number)")
+    assert text.index(lines[0]) > text.index(lines[1])
+
+
+def test_compiling_does_once_what_the_declaration_does(
+    compiled: Callable[..., tuple[str, list[str]]], tmp_path: Path
+) -> None:
+    statement = 'with open("log", "a") as log:\n    log.write("begun ")'
+    text, _ = compiled(statement, "os.environ['SKORCHE_ONCE'] = 'on'")
+    assert statement in text
+    assert (tmp_path / "log").read_text() == "begun "
+
+
+def test_what_a_declaration_patches_is_put_back(
+    compiled: Callable[..., tuple[str, list[str]]],
+) -> None:
+    before = json.dumps, json.JSONEncoder.default, sys.getrecursionlimit()
+    for _ in range(2):  # the second would patch what the first one did
+        text, _ = compiled(
+            "plain = json.dumps",
+            "json.dumps = lambda value: plain(value) + '!'",
+            "json.JSONEncoder.default = lambda self, value: str(value)",
+            "sys.setrecursionlimit(2345)",
+            "os.environ['SKORCHE_PATCHED'] = 'on'",
+        )
+        assert "json.dumps = lambda value: plain(value) + '!'" in text
+    assert (json.dumps, json.JSONEncoder.default, sys.getrecursionlimit()) == before
+    assert "SKORCHE_PATCHED" not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("exec('import os')", "nobody can see what the text does"),
+        ("if len(sys.argv) > 9: input()", "it waits for what somebody types"),
+        ("if len(sys.argv) > 9: sys.stdin.read()", "it waits for what somebody types"),
+        ("sys.argv.append('a')", "the words of the compiled file's command line"),
+        ("sys.argv = ['a']", "the words of the compiled file's command line"),
+        (
+            "os.environ['A'] = __file__",
+            "`__file__`: the compiled file stands elsewhere",
+        ),
+        ("os.environ['A'] = str(numbers_of)", "what the tasks need does not run"),
+    ],
+)
+def test_what_cannot_come_along_is_refused(
+    compiled: Callable[..., tuple[str, list[str]]], statement: str, reason: str
+) -> None:
+    unmade = "globals().update(numbers_of=1)"
+    with pytest.raises(CompileError) as raised:
+        compiled(unmade, statement)
+    assert reason in str(raised.value)
