@@ -19,13 +19,16 @@ from itertools import takewhile
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.errors import SkorcheError
+from skorche.limits import DEPTH, SIZE
 from skorche.lower.carrier import Import, Section
 from skorche.lower.plan import NEEDS
 from skorche.lower.targets import DEFAULT, TARGETS, Target
+from skorche.python.nesting import is_deeper
 from skorche.python.statements import Statement, split_file
 from skorche.write.emit import PROVENANCE, TITLES, comment_head
 
-_RULE = re.compile(r"# ---- (?P<title>.*?) ?-*$")
+#: How a comment begins that opens a section.
+_RULE = "# ---- "
 
 
 class UnreadableError(SkorcheError):
@@ -126,7 +129,26 @@ def diagram_of(text: str) -> Diagram:
 
     Raises UnreadableError where it has none.
     """
-    return _diagram(_docstring(_tree(text)).partition("\n\n")[2])
+    _check_head(text)
+    beginning = _beginning(text)
+    return _diagram(_docstring(_parsed(beginning)).partition("\n\n")[2])
+
+
+def _beginning(text: str) -> str:
+    """A file up to the end of its first statement, if that is a text."""
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    layout = (tokenize.COMMENT, tokenize.NL)
+    try:
+        for token in tokens:
+            if token.type == tokenize.NEWLINE or token.string == ";":
+                row, column = token.start
+                lines = text.split("\n", row)[:row]
+                return "\n".join([*lines[:-1], lines[-1][:column]])
+            if token.type not in (*layout, tokenize.STRING):
+                break
+    except (tokenize.TokenError, SyntaxError) as error:
+        raise UnreadableError(f"its docstring: {error.args[0]}") from None
+    return ""
 
 
 def _diagram(picture: str) -> Diagram:
@@ -137,6 +159,14 @@ def _diagram(picture: str) -> Diagram:
 
 
 def _tree(text: str) -> ast.Module:
+    if len(text) > SIZE:
+        raise UnreadableError(f"it has more than {SIZE} characters")
+    _check_head(text)
+    return _parsed(text)
+
+
+def _check_head(text: str) -> None:
+    """Raise UnreadableError for a merge conflict, or another encoding than UTF-8."""
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         if re.match(r"<<<<<<< |>>>>>>> ", line):
@@ -148,18 +178,20 @@ def _tree(text: str) -> ast.Module:
             raise UnreadableError(
                 f"line {number}: it is in {encoding[1]}, not in UTF-8"
             )
-    return _parsed(text)
 
 
 def _parsed(text: str, part: str = "") -> ast.Module:
     try:
-        return ast.parse(text)
+        tree = ast.parse(text)
     except (RecursionError, MemoryError):
         raise UnreadableError("it is nested too deep") from None
     except SyntaxError as error:
         raise UnreadableError(f"line {error.lineno or 1}{part}: {error.msg}") from None
     except ValueError as error:
         raise UnreadableError(str(error)) from None
+    if is_deeper(tree, DEPTH):
+        raise UnreadableError(f"it is nested more than {DEPTH} deep")
+    return tree
 
 
 def _docstring(tree: ast.Module) -> str:
@@ -220,10 +252,10 @@ def _header(text: str) -> str:
 def _rules(text: str) -> Iterator[tuple[int, str]]:
     """The lines that open the sections: number and title. Those in strings are none."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT and token.start[1] == 0:
-            match = _RULE.match(token.string)
-            if match:
-                yield token.start[0], match["title"]
+        comment = token.type == tokenize.COMMENT and token.start[1] == 0
+        if comment and token.string.startswith(_RULE):
+            title = token.string.removeprefix(_RULE).rstrip("-")
+            yield token.start[0], title.removesuffix(" ")
 
 
 def _target(titles: Iterable[str]) -> Target:
