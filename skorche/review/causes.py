@@ -103,7 +103,7 @@ def form(reading: Reading, style: Style | None = None) -> list[Cause]:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
-    again = regenerate(reading, style)
+    again = regenerate(reading, style, formatted=False)
     if _normal(reading.text) == _normal(again):
         return []
     return _of_form(reading, read(again))

@@ -9,30 +9,29 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import shlex
 import tokenize
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
-from skorche.errors import SkorcheError
-from skorche.limits import DEPTH, SIZE
+from skorche.limits import SIZE
 from skorche.lower.carrier import Import, Section
 from skorche.lower.plan import NEEDS
 from skorche.lower.targets import DEFAULT, TARGETS, Target
-from skorche.python.nesting import is_deeper
 from skorche.python.statements import Statement, split_file
+from skorche.review.parsing import (  # noqa: PLC0414 - who reads has it from here
+    UnreadableError as UnreadableError,
+)
+from skorche.review.parsing import beginning, check_head, parsed
 from skorche.write.emit import PROVENANCE, TITLES, comment_head
 
 #: How a comment begins that opens a section.
 _RULE = "# ---- "
-
-
-class UnreadableError(SkorcheError):
-    """The text is not that of a compiled file; the message says what is wrong where."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,15 @@ class Reading:
     @property
     def has_script(self) -> bool:
         """Whether it has a command line."""
-        nodes = _parsed(self.own["machinery"], " of its machinery").body
+        nodes = parsed(self.own["machinery"], " of its machinery").body
         return any(isinstance(node, ast.If) for node in nodes)
 
     def statements(self) -> list[Statement]:
         """Return what is carried of the user's, statement by statement."""
+        return self._statements
+
+    @cached_property
+    def _statements(self) -> list[Statement]:
         return [s for section in self.sections for s in split_file(section.text)]
 
     def bound(self) -> set[str]:
@@ -86,13 +89,12 @@ class Reading:
 
     def functions(self) -> dict[str, str]:
         """Return the text of each thing that is carried, by what it binds."""
-        found: dict[str, str] = {}
+        found: dict[str, list[str]] = defaultdict(list)
         for statement in self.statements():
             name = ", ".join(sorted(statement.binds))
             name = name or statement.lines[-1].partition("\n")[0].strip()
-            text = "\n".join(statement.lines)
-            found[name] = f"{found[name]}\n{text}" if name in found else text
-        return found
+            found[name] += statement.lines
+        return {name: "\n".join(lines) for name, lines in found.items()}
 
 
 def read(text: str) -> Reading:
@@ -129,26 +131,8 @@ def diagram_of(text: str) -> Diagram:
 
     Raises UnreadableError where it has none.
     """
-    _check_head(text)
-    beginning = _beginning(text)
-    return _diagram(_docstring(_parsed(beginning)).partition("\n\n")[2])
-
-
-def _beginning(text: str) -> str:
-    """A file up to the end of its first statement, if that is a text."""
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    layout = (tokenize.COMMENT, tokenize.NL)
-    try:
-        for token in tokens:
-            if token.type == tokenize.NEWLINE or token.string == ";":
-                row, column = token.start
-                lines = text.split("\n", row)[:row]
-                return "\n".join([*lines[:-1], lines[-1][:column]])
-            if token.type not in (*layout, tokenize.STRING):
-                break
-    except (tokenize.TokenError, SyntaxError) as error:
-        raise UnreadableError(f"its docstring: {error.args[0]}") from None
-    return ""
+    check_head(text)
+    return _diagram(_docstring(parsed(beginning(text))).partition("\n\n")[2])
 
 
 def _diagram(picture: str) -> Diagram:
@@ -161,37 +145,8 @@ def _diagram(picture: str) -> Diagram:
 def _tree(text: str) -> ast.Module:
     if len(text) > SIZE:
         raise UnreadableError(f"it has more than {SIZE} characters")
-    _check_head(text)
-    return _parsed(text)
-
-
-def _check_head(text: str) -> None:
-    """Raise UnreadableError for a merge conflict, or another encoding than UTF-8."""
-    lines = text.split("\n")
-    for number, line in enumerate(lines, 1):
-        if re.match(r"<<<<<<< |>>>>>>> ", line):
-            raise UnreadableError(f"line {number}: a merge conflict: {line}")
-    for number, line in enumerate(lines[:2], 1):
-        encoding = re.match(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)
-        if encoding and not re.fullmatch("utf[-_]?8", encoding[1].lower()):
-            # In which it may say other things than are read here.
-            raise UnreadableError(
-                f"line {number}: it is in {encoding[1]}, not in UTF-8"
-            )
-
-
-def _parsed(text: str, part: str = "") -> ast.Module:
-    try:
-        tree = ast.parse(text)
-    except (RecursionError, MemoryError):
-        raise UnreadableError("it is nested too deep") from None
-    except SyntaxError as error:
-        raise UnreadableError(f"line {error.lineno or 1}{part}: {error.msg}") from None
-    except ValueError as error:
-        raise UnreadableError(str(error)) from None
-    if is_deeper(tree, DEPTH):
-        raise UnreadableError(f"it is nested more than {DEPTH} deep")
-    return tree
+    check_head(text)
+    return parsed(text)
 
 
 def _docstring(tree: ast.Module) -> str:
@@ -297,7 +252,7 @@ class _Parts:
     def inputs(self) -> str:
         """The text of the inputs, or nothing where there are none."""
         text = self._between(self._inputs_start, self._carried_end)
-        body = _parsed(text, " of its inputs").body
+        body = parsed(text, " of its inputs").body
         return text if all(isinstance(n, ast.Assign) for n in body) else ""
 
     def sections(self) -> tuple[Section, ...]:
@@ -308,7 +263,7 @@ class _Parts:
             if number < end and title.startswith(before):
                 path = title.removeprefix(before)
                 found.append(Section(path, self._between(number, end)))
-                _parsed(found[-1].text, f" of what is from {path}")
+                parsed(found[-1].text, f" of what is from {path}")
                 end = number
         return tuple(reversed(found))
 
@@ -327,7 +282,7 @@ def _imports(nodes: Iterator[ast.stmt]) -> Iterator[Import]:
 
 def _made(own: Mapping[str, str]) -> list[ast.Module]:
     return [
-        _parsed(text, f" of its {name}")
+        parsed(text, f" of its {name}")
         for name, text in own.items()
         if name not in ("machinery", "head")
     ]
