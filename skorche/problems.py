@@ -142,6 +142,13 @@ PROBLEMS: dict[str, Meaning] = {
         "tee() the queue, so that each consumer gets every item, or split() it, so that each "
         "gets some.",
     ),
+    "too-large": Meaning(
+        "A compiled file has to be readable, at little cost, by who reviews it: there is a "
+        "limit to stages, names, numbers, the depth of nesting, and the file itself.",
+        "declaration.py:11: maxsize of a queue is a number of more than 640 digits",
+        "Say less of it: let a task do more, read inputs from a file, split a long "
+        "expression.",
+    ),
     "two-producers": Meaning(
         "Two stages would fill one queue, and the first to end would close it.",
         'declaration.py:15: queue "cleaned" has two producers',

@@ -24,11 +24,11 @@ from skorche.lower.carrier import Import, Section
 from skorche.lower.plan import NEEDS
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.statements import Statement, split_file
-from skorche.review.parsing import (  # noqa: PLC0414 - who reads has it from here
-    UnreadableError as UnreadableError,
-)
+from skorche.review import parsing
 from skorche.review.parsing import beginning, check_head, parsed
 from skorche.write.emit import PROVENANCE, TITLES, comment_head
+
+UnreadableError = parsing.UnreadableError  # who reads has it from here
 
 #: How a comment begins that opens a section.
 _RULE = "# ---- "
