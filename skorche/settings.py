@@ -10,6 +10,7 @@ import glob
 import os
 import re
 import sys
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,10 @@ KEYS = {
     "targets": "a list of targets",
     "templates": "a folder's name",
 }
+#: What a compiled file says of where it comes from begins with.
+_CLAIM = "# Compiled by `skorche compile "
+#: Kinds of characters that turn the direction in which others are shown.
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 class SettingsError(SkorcheError):
@@ -175,4 +180,19 @@ def _header(text: str, path: str) -> str:
         if line.startswith("#!") or re.match(r"#.*?coding[:=]", line):
             message = f"header of [tool.skorche] has a line that is no comment: {line}"
             raise SettingsError(f"{path}: {message}")
+        if line.startswith(_CLAIM):
+            message = f"header of [tool.skorche] has a line of skorche's own: {line}"
+            raise SettingsError(f"{path}: {message}")
+        for character in line:
+            if _is_unseen(character):
+                message = "header of [tool.skorche] has a character that nobody sees: "
+                raise SettingsError(f"{path}: {message}U+{ord(character):04X}")
     return "\n".join(lines)
+
+
+def _is_unseen(character: str) -> bool:
+    """Whether a character controls a terminal, or how others are shown."""
+    turns = unicodedata.bidirectional(character) in _TURNS
+    return (
+        turns or character != "\t" and unicodedata.category(character) in ("Cc", "Cs")
+    )

@@ -12,6 +12,7 @@ import traceback
 
 import click
 
+from skorche.cli.output import echo
 from skorche.compiler import compile_file
 from skorche.declaring import DeclarationFailed
 from skorche.errors import SkorcheError
@@ -123,7 +124,7 @@ def why_not_written(place: str, error: OSError) -> str:
 
 
 def say(message: str) -> None:
-    click.echo(message, err=True)
+    echo(message, err=True)
 
 
 def say_error(error: SkorcheError) -> None:
@@ -134,6 +135,6 @@ def say_error(error: SkorcheError) -> None:
         inside = trace.tb_next if trace is not None else None
         if not isinstance(cause, SystemExit):
             lines = traceback.format_exception(type(cause), cause, inside)
-            click.echo("".join(lines), err=True, nl=False)
+            echo("".join(lines), err=True, nl=False)
     for line in (str(error), *getattr(error, "__notes__", ())):
         say(line)

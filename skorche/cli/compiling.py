@@ -26,6 +26,7 @@ from skorche.cli.common import (
     style_of,
     why_not_written,
 )
+from skorche.cli.output import echo
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.targets import TARGETS
@@ -174,7 +175,7 @@ def _compile(
     for place, (_, text) in texts.items():
         content = text.encode("utf-8")
         if place == "-":
-            click.echo(content, nl=False)
+            echo(content, nl=False)
             continue
         try:
             executable = text.startswith("#!")

@@ -16,6 +16,7 @@ from skorche.cli.common import (
     say_error,
     why_not_written,
 )
+from skorche.cli.output import echo
 from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import FORMATS, drawing, write_drawing
@@ -123,7 +124,7 @@ def show(file: str) -> None:
 
     FILE is a declaration, or a compiled module, which is read and not run.
     """
-    click.echo(draw(_diagram(file)))
+    echo(draw(_diagram(file)))
 
 
 @click.command()
@@ -146,7 +147,7 @@ def render(file: str, output: str) -> None:
         raise click.UsageError(f"-o {output}: the file has to end in one of {endings}")
     diagram = _diagram(file)
     if output == "-":
-        click.echo(drawing(diagram, form), nl=False)
+        echo(drawing(diagram, form), nl=False)
         return
     try:
         say(f"wrote {write_drawing(diagram, output, form)}")

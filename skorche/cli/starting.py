@@ -13,6 +13,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from skorche.cli.common import say, settings_of
+from skorche.cli.output import echo
 from skorche.files import replace_file
 from skorche.regular_files import IrregularFileError, check_place, read_regular
 
@@ -151,4 +152,4 @@ def completion(context: click.Context, shell: str) -> None:
     if kind is None:
         sys.exit(1)
     words = kind(context.find_root().command, {}, "skorche", "_SKORCHE_COMPLETE")
-    click.echo(words.source())
+    echo(words.source())

@@ -21,6 +21,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.figure import Figure, Node, figure
 from skorche.errors import DrawingError
 from skorche.files import replace_file
+from skorche.python.visible import visible
 
 if TYPE_CHECKING:
     import graphviz
@@ -153,15 +154,14 @@ def _label(node: Node) -> str:
 
 def _markup(text: str) -> str:
     """Text for a label with markup, where it stands for itself."""
-    plain = "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
-    return html.escape(plain).replace("\n", "<br/>")
+    return html.escape(visible(text)).replace("\n", "<br/>")
 
 
 def _dot_text(text: str) -> str:
     """Text for a label as it is: no escapes or markup of DOT's, no references."""
     import graphviz
 
-    label: str = graphviz.escape(text.replace("&", "&amp;"))
+    label: str = graphviz.escape(visible(text).replace("&", "&amp;"))
     return label
 
 
@@ -194,9 +194,8 @@ def to_mermaid(figure: Figure) -> str:
 
 def _mermaid_text(text: str) -> str:
     """Text for a quoted label: what is not plain goes as a character reference."""
-    return re.sub(r"[^\w .,:=()\[\]\n'+-]", lambda m: f"#{ord(m[0])};", text).replace(
-        "\n", "<br>"
-    )
+    plain = re.sub(r"[^\w .,:=()\[\]\n'+-]", lambda m: f"#{ord(m[0])};", visible(text))
+    return plain.replace("\n", "<br>")
 
 
 def drawing(drawn: Diagram | Figure, form: str) -> bytes:
@@ -242,7 +241,8 @@ def write_drawing(drawn: Diagram | Figure, path: str, form: str) -> str:
         content = drawing(drawn, form)
     except DrawingError as error:
         path = f"{os.path.splitext(path)[0]}.dot"
-        print(f"skorche: {error}; wrote {path} instead", file=sys.stderr)
+        said = f"skorche: {error}; wrote {path} instead"
+        print(visible(said), file=sys.stderr)
         content = drawing(drawn, "dot")
     replace_file(path, content)
     return path

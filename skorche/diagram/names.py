@@ -19,6 +19,7 @@ from skorche.declare.tasks import Task, name_of
 from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
+from skorche.python.visible import visible_line
 
 _UNNAMED = "\0"  # begins the stand-in for a name
 #: How long a name may be before the stages that it follows from are left out of it.
@@ -215,7 +216,7 @@ def _value_text(value: Any) -> str:
     try:
         return literals.write(value)
     except literals.NotLiteral:
-        return repr(value)
+        return visible_line(repr(value))  # which may be anything
 
 
 def logger_name(task: Task[..., Any]) -> str:
