@@ -143,11 +143,9 @@ PROBLEMS: dict[str, Meaning] = {
         "gets some.",
     ),
     "too-large": Meaning(
-        "A compiled file has to be readable, at little cost, by who reviews it: there is a "
-        "limit to stages, names, numbers, the depth of nesting, and the file itself.",
+        "What is reviewed has to be read at little cost: all has a limit.",
         "declaration.py:11: maxsize of a queue is a number of more than 640 digits",
-        "Say less of it: let a task do more, read inputs from a file, split a long "
-        "expression.",
+        "Let tasks do more, read inputs from a file, split long expressions.",
     ),
     "two-producers": Meaning(
         "Two stages would fill one queue, and the first to end would close it.",
