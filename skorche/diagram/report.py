@@ -17,7 +17,7 @@ from skorche.diagram.drawing import to_mermaid
 from skorche.diagram.figure import figure_of_change
 
 #: The version of the JSON's schema; it counts up when what is there changes its meaning.
-VERSION = 1
+VERSION = 2
 _SIGNS = {"added": "+", "removed": "-"}
 #: Changes of which the lines are shown, too.
 _TEXTS = (
