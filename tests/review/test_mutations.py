@@ -27,6 +27,7 @@ from skorche.review.residue import Residue, residue
 from tests.review.mutations import mutated
 
 EXAMPLES = int(os.environ.get("SKORCHE_EXAMPLES", "0"))
+pytestmark = pytest.mark.timeout(max(110, EXAMPLES))
 WORDS = '''
 """Look words up."""
 
