@@ -48,7 +48,7 @@ PROBLEMS: dict[str, Meaning] = {
         "Give maxsize a number of 1 or more, or leave it out: a queue holds 1000 items.",
     ),
     "bad-name": Meaning(
-        "The name of a queue or a task is no text, or an empty one.",
+        "The name of a queue or a task is no text, is empty, or holds a NUL.",
         "declaration.py:6: a task is named ''; a name is a text, not empty",
         "Give it a name, or leave the name out: it follows from the variable.",
     ),
@@ -211,6 +211,12 @@ PROBLEMS: dict[str, Meaning] = {
         "declaration.py:13: filter(is_short) was given a task with settings, which have no "
         "effect there: max_workers",
         "Give split() and filter() the plain function.",
+    ),
+    "async-setup": Meaning(
+        "What an async setup opens has to be awaited, which a plain task cannot.",
+        "declaration.py:11: connect, the setup of task fetch, is an async function, which "
+        "only an async task can await",
+        "Make it a plain function, or the task an async one.",
     ),
     "setup-argument": Meaning(
         "A task and its setup do not fit: what setup returns is the task's second argument.",

@@ -6,15 +6,18 @@ projects, and messages on standard error.
 
 from __future__ import annotations
 
+import io
 import os
 import traceback
 
 import click
 
+from skorche.cli.output import echo
 from skorche.compiler import compile_file
 from skorche.declaring import DeclarationFailed
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
+from skorche.regular_files import IrregularFileError, read_regular
 from skorche.review.evidence import FileEvidence
 from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings, find_settings
@@ -109,12 +112,19 @@ def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEv
 
 def kept_text(place: str) -> str:
     """Return the text of a file that may be a compiled one, whatever its line ends."""
-    with open(place, encoding="utf-8-sig", errors="replace") as file:
-        return file.read()
+    content = io.BytesIO(read_regular(place))
+    return io.TextIOWrapper(content, "utf-8-sig", errors="replace").read()
+
+
+def why_not_written(place: str, error: OSError) -> str:
+    """Return why a file could not be written."""
+    if isinstance(error, IrregularFileError):
+        return str(error)
+    return f"{place} cannot be written: {error.strerror or error}"
 
 
 def say(message: str) -> None:
-    click.echo(message, err=True)
+    echo(message, err=True)
 
 
 def say_error(error: SkorcheError) -> None:
@@ -125,6 +135,6 @@ def say_error(error: SkorcheError) -> None:
         inside = trace.tb_next if trace is not None else None
         if not isinstance(cause, SystemExit):
             lines = traceback.format_exception(type(cause), cause, inside)
-            click.echo("".join(lines), err=True, nl=False)
+            echo("".join(lines), err=True, nl=False)
     for line in (str(error), *getattr(error, "__notes__", ())):
         say(line)

@@ -23,6 +23,7 @@ from skorche.cli.common import (
     say_error,
     settings_of,
 )
+from skorche.cli.output import echo
 from skorche.diagram.drawing import drawing
 from skorche.diagram.figure import figure_of_change
 from skorche.diagram.report import Compared, as_json, as_markdown, as_text
@@ -61,15 +62,15 @@ def diff(words: tuple[str, ...], revision: str | None, form_: str) -> None:
         pairs = _pairs(words, revision)
         compared = list(_once(_compared(old, new) for old, new in pairs))
         if form_ == "svg":
-            click.echo(_svg(compared), nl=False)
+            echo(_svg(compared), nl=False)
         else:
             show = {"text": as_text, "markdown": as_markdown, "json": as_json}[form_]
-            click.echo(show(compared), nl=False)
+            echo(show(compared), nl=False)
     except (SkorcheError, OSError) as error:
         if isinstance(error, SkorcheError):
             say_error(error)
         else:
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
         sys.exit(2)
     sys.exit(
         1 if any(change.counts for one in compared for change in one.changes) else 0
@@ -144,7 +145,7 @@ def _reading(word: str) -> Reading | None:
     """What a declaration or a compiled file says, here or at a revision."""
     if not word:
         return None
-    if os.path.isfile(word):
+    if os.path.exists(word):
         text = kept_text(word)
         if not is_compiled(text):
             [(path, settings)] = declarations((word,))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from skorche.errors import SkorcheError
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.write.emit import TITLES
+from skorche.write.file_names import from_comment_word
 
 #: What each target calls the section of what is pasted.
 MACHINERY = "machinery"
@@ -115,7 +116,7 @@ class _Rules:
                 end = starts[-1]
         for number, title in reversed(self._rules):
             if number < end and title.startswith(titles[1]):
-                path = title.removeprefix(titles[1])
+                path = _path(number, title.removeprefix(titles[1]))
                 others.append(self._part("carried", path, number, end))
                 end = number
         yield self._part("head", "head", 0, end)
@@ -160,3 +161,10 @@ def _target(titles: Iterable[str]) -> Target:
     others = (target for target in TARGETS.values() if target.name != DEFAULT)
     fitting = (target for target in others if target.titles["machinery"] in found)
     return next(fitting, TARGETS[DEFAULT])
+
+
+def _path(number: int, word: str) -> str:
+    try:
+        return from_comment_word(word)
+    except ValueError as error:
+        raise UnreadableError(f"line {number}: {error}") from None

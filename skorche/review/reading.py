@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +29,7 @@ from skorche.review.parts import (
     parts_of,
 )
 from skorche.write.emit import PROVENANCE, comment_head
+from skorche.write.file_names import from_shell_word
 
 __all__ = ["Reading", "UnreadableError", "diagram_of", "read"]
 
@@ -210,12 +210,10 @@ def _head(head: Part) -> str:
 def _source(provenance: str) -> str:
     quoted = provenance.removeprefix(PROVENANCE).rpartition("`")[0]
     try:
-        words = shlex.split(quoted)
+        return from_shell_word(quoted)
     except ValueError:
-        words = []
-    if len(words) != 1:
-        raise UnreadableError(f"the file that it was compiled from: {quoted!r}")
-    return words[0]
+        message = f"the file that it was compiled from: {quoted!r}"
+        raise UnreadableError(message) from None
 
 
 def _header(text: str) -> str:
