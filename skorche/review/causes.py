@@ -87,6 +87,15 @@ def causes(
     if kept == wanted:
         return []
     try:
+        return _causes(kept, wanted, evidence, style)
+    except Exception as error:  # noqa: BLE001 - what is kept may be anything
+        return [Cause("unclear", (f"the difference cannot be told: {error}",))]
+
+
+def _causes(
+    kept: str, wanted: str, evidence: Evidence, style: Style | None
+) -> list[Cause]:
+    try:
         present = read(wanted)
     except UnreadableError as error:  # by templates of the project's own
         return [Cause("unclear", (f"what they make cannot be read: {error}",))]
