@@ -404,8 +404,9 @@ def test_what_is_compiled_to_two_targets_is_told_once(both: Path) -> None:
     words = ("images.py", "-o", "generated/images.py", "--force")
     command("compile", *words, "--target", "serial")
     target = "  ~ compiled with target: threads → serial\n"
+    other = names.replace("images.py", "images_serial.py")
     text = command("diff", "--git", "main", expect=1).stdout
-    assert text.startswith(f"{names}\n{CHANGED}{target}")
+    assert text == f"{names}\n{CHANGED}{target}\n{other}\n{CHANGED}"
 
 
 def test_a_file_of_one_target_that_says_something_else_is_told_too(both: Path) -> None:
