@@ -95,7 +95,7 @@ def written(choose: random.Random, folder: Path) -> tuple[Path, list[str]]:
 
 
 def _in(root: str, expression: str) -> bool:
-    return re.search(rf"\b{root.partition('.')[0]}\.", expression) is not None
+    return re.search(rf"\b{root.partition('.')[0]}\b", expression) is not None
 
 
 def _from_beside(expression: str) -> str:

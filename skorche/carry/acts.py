@@ -11,6 +11,7 @@ import ast
 import functools
 import inspect
 import multiprocessing.process
+import operator
 import sys
 import threading
 import weakref
@@ -26,7 +27,15 @@ from skorche.carry.own_code import (
     inner_functions,
     may_write,
 )
-from skorche.carry.process_table import READING, STORED, TYPED, WORDS, Kind, Row
+from skorche.carry.process_table import (
+    EVALUATED,
+    READING,
+    STORED,
+    TYPED,
+    WORDS,
+    Kind,
+    Row,
+)
 from skorche.carry.process_wide import ProcessWide
 from skorche.carry.standing import Frame, Inner, Known, Made, Value, package_of
 from skorche.carry.user_file import UserFile
@@ -39,6 +48,11 @@ _KEEPING = (
     *(functools.partial, property, threading.Thread, weakref.ref),
     multiprocessing.process.BaseProcess,
 )
+
+
+#: Functions that change what they are given first.
+_SETTERS = (setattr, delattr, operator.setitem, operator.delitem, operator.ior)
+_MAKING = ("__new__", "__init__", "__init_subclass__", "__class_getitem__")
 
 
 class Act(NamedTuple):
@@ -147,6 +161,12 @@ class _Walk(AtOnce):
                 self._stored(node, base)
             case ast.Subscript(ctx=ast.Store() | ast.Del(), value=base):
                 self._stored(node, base)
+            case ast.Attribute(value=base, attr=name):
+                self.methods(frame.value(base), (name,), property)
+            case ast.Subscript(value=base) | ast.Compare(left=base):
+                self._operators(frame.value(base))
+            case ast.BinOp(left=base) | ast.UnaryOp(operand=base):
+                self._operators(frame.value(base))
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 if name in frame.own:
                     frame.bind(name, frame.value(value))
@@ -210,6 +230,10 @@ class _Walk(AtOnce):
         if self.frame.is_shared(base):
             if isinstance(held, type) and name == "register":
                 self._add(STORED, node)
+            if isinstance(held, type) and name not in READING:
+                first = next(iter(getattr(node, "args", ())), node)
+                if self._is_instance_of_all(self.frame.value(first)):
+                    self._add(STORED, node)
             if inspect.ismodule(held) or isinstance(held, type):
                 return False
             if held is sys.argv and name not in READING:
@@ -227,6 +251,12 @@ class _Walk(AtOnce):
                 self._follow(method)
         return False
 
+    def _is_instance_of_all(self, value: Value) -> bool:
+        """Whether a thing is the process's, and no module, class or function."""
+        held = value.held if isinstance(value, Known) else None
+        plain = inspect.ismodule(held) or isinstance(held, type) or callable(held)
+        return self.frame.is_shared(value) and not plain
+
     def _call(self, held: Any, owner: Any, node: ast.expr) -> None:
         """Take note of what a call of a live thing does."""
         given = list(getattr(node, "args", ()))
@@ -241,7 +271,9 @@ class _Walk(AtOnce):
                 self._add(row, node)
         elif is_of_library(held):
             pass
-        elif held is setattr or held is delattr:
+        elif held is eval:
+            self._evaluated(given, node)
+        elif any(held is one for one in _SETTERS):
             if given[0] in shared:
                 self._add(STORED, node, "", self._changed(given))
         elif isinstance(held, functools.partial):
@@ -265,6 +297,24 @@ class _Walk(AtOnce):
     def decorates(self, decorator: ast.expr, node: FunctionNode) -> None:
         if self._acts.code.calls_decorated(decorator, self.frame.value):
             self.found += self._acts.of_body(node, self.frame)
+
+    def _evaluated(self, given: list[ast.expr], node: ast.expr) -> None:
+        """Take note of what a text does that is evaluated, if it can be seen."""
+        match given:
+            case [ast.Constant(value=str() as text), *_]:
+                self.visit(ast.parse(text.strip(), mode="eval").body)
+            case [_]:
+                self._add(EVALUATED, node)
+
+    def _operators(self, value: Value) -> None:
+        """Take note of what the operators of an object of the user's do."""
+        kind = (
+            value.kind if isinstance(value, Made) else type(getattr(value, "held", 0))
+        )
+        if self._acts.code.is_own(kind):
+            for name in dir(kind):
+                if name.startswith("__") and name not in _MAKING:
+                    self.method(kind, name)
 
     def _changed(self, given: list[ast.expr]) -> tuple[str, str]:
         match self.frame.value(given[0]), given[1]:

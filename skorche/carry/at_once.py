@@ -8,6 +8,7 @@ what they do.
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterable
 
 from skorche.carry.own_code import FunctionNode
@@ -41,14 +42,19 @@ class AtOnce(ast.NodeVisitor):
         """Take note of what a method of a class does."""
         raise NotImplementedError
 
-    def methods(self, value: Value, names: Iterable[str]) -> None:
-        """Take note of what methods of an object do."""
+    def methods(self, value: Value, names: Iterable[str], only: type = object) -> None:
+        """Take note of what methods of an object do, or properties only."""
         for name in names:
             match value:
                 case Made(kind=kind):
-                    self.method(kind, name)
+                    pass
                 case Known(held=held):
-                    self.method(type(held), name)
+                    kind = type(held)
+                case _:
+                    continue
+            found = inspect.getattr_static(kind, name, None)
+            if isinstance(found, only):
+                self.method(kind, name)
 
     # ---- the walk
 

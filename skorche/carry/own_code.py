@@ -38,6 +38,7 @@ class OwnCode:
     def function(self, held: Any) -> OwnFunction | None:
         """Return where a function stands, also one that others are wrapped around."""
         held = held.function if isinstance(held, Task) else held
+        held = held.fget if isinstance(held, property) else held
         held = inspect.unwrap(held) if callable(held) else held
         held = getattr(held, "__func__", held)
         if not isinstance(held, types.FunctionType):

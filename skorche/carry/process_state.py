@@ -23,6 +23,7 @@ from contextlib import suppress
 from typing import Any
 
 from skorche.carry.process_wide import is_standard
+from skorche.python.modules import is_installed
 
 #: Names of standard modules that change on their own, or are put back elsewhere.
 _MOVING = {
@@ -49,6 +50,7 @@ class ProcessState:
     """The state of the process when this was made."""
 
     def __init__(self) -> None:
+        self._loaded = frozenset(sys.modules)
         self._folder = os.getcwd()
         self._environment = dict(os.environ)
         self._modules = {
@@ -70,6 +72,13 @@ class ProcessState:
         self._collecting = gc.isenabled(), gc.get_threshold()
         self._signals = {one: signal.getsignal(one) for one in signal.valid_signals()}
         self._patience = socket.getdefaulttimeout()
+
+    def loaded_since(self) -> list[str]:
+        """The modules that were loaded since, and are neither standard nor installed."""
+        new = [name for name in sys.modules if name not in self._loaded]
+        roots = {name.partition(".")[0] for name in new}
+        own = {root for root in roots if not (is_standard(root) or is_installed(root))}
+        return sorted(name for name in new if name.partition(".")[0] in own)
 
     def restore(self) -> None:
         """Make the process like that again."""

@@ -254,6 +254,7 @@ TABLE = (
 #: What is stored into what the process shares, or changes it by a method.
 STORED = Row(Kind.SETS, "it changes what the whole process shares", "")
 TYPED = Row(Kind.UNWANTED, "it waits for what somebody types", "")
+EVALUATED = Row(Kind.UNWANTED, "nobody can see what the text does", "")
 WORDS = Row(
     Kind.UNWANTED, "the words of the compiled file's command line are its own", ""
 )

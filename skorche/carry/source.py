@@ -59,6 +59,8 @@ class SourceCarrier:
         """`before` is what the process was like before the declaration ran."""
         self._files = files
         self._before = before
+        for name in before.loaded_since() if before is not None else ():
+            files.file(name)  # also what no import statement names
         self._acts = acts or Acts(files)
         self._main = files.main
         self._freeze = freeze

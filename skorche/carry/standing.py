@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import importlib
 import inspect
 import sys
@@ -183,6 +184,8 @@ class Frame:
             case Known(held=held) if any(held is one for one in _IMPORTERS):
                 module = sys.modules.get(str(texts[0]))
                 return None if module is None else Known(module)
+            case Known(held=held) if held is functools.partial and call.args:
+                return self.value(call.args[0])
             case Known(held=held) if isinstance(held, type):
                 return Made(held)
             case Known(held=held):

@@ -15,7 +15,9 @@ from skorche.errors import CompileError
 from skorche.lower.targets import TARGETS
 
 MODULE = """
+import functools
 import json
+import operator
 import os
 import sys
 
@@ -70,6 +72,9 @@ def compiled(
         "_ = [*map(os.unsetenv, ['SKORCHE_NONE'])]",
         "os.environ |= {'A': 'b'}",
         "__import__('json').dumps = str",
+        "operator.setitem(os.environ, 'A', 'b')",
+        "dict.update(vars(json), dumps=str)",
+        "functools.partial(os.putenv, 'A')('b')",
     ],
 )
 def test_a_statement_comes_along_in_whatever_form(
@@ -110,7 +115,7 @@ def test_a_call_of_a_package_that_no_task_uses_stays_behind_and_is_named(
     text, [told] = compiled("import click", *calls)
     assert "click" not in text
     assert told == (
-        "declaration.py:9: what is done to click stays behind: nothing that the tasks "
+        "declaration.py:11: what is done to click stays behind: nothing that the tasks "
         "use imports click"
     )
 
@@ -166,6 +171,8 @@ def test_what_a_declaration_patches_is_put_back(
         ("exec('import os')", "nobody can see what the text does"),
         ("if len(sys.argv) > 9: input()", "it waits for what somebody types"),
         ("if len(sys.argv) > 9: sys.stdin.read()", "it waits for what somebody types"),
+        ('eval(\'os.putenv("A", "b")\')', "uses `eval`, which finds things"),
+        ("eval(''.join('12'))", "nobody can see what the text does"),
         ("sys.argv.append('a')", "the words of the compiled file's command line"),
         ("sys.argv = ['a']", "the words of the compiled file's command line"),
         (
@@ -182,3 +189,31 @@ def test_what_cannot_come_along_is_refused(
     with pytest.raises(CompileError) as raised:
         compiled(unmade, statement)
     assert reason in str(raised.value)
+
+
+@pytest.mark.parametrize("use", ["setting.on", "setting + 1", "setting[0]", "-setting"])
+def test_what_an_operator_or_a_property_does_comes_along(
+    compiled: Callable[..., tuple[str, list[str]]], use: str
+) -> None:
+    text, _ = compiled(
+        "class Setting:",
+        "    def put(self, *_):",
+        "        os.environ['A'] = 'b'",
+        "    on = property(put)",
+        "    __add__ = __getitem__ = __neg__ = put",
+        "setting = Setting()",
+        use,
+    )
+    assert f"\n{use}\n" in text
+
+
+@pytest.mark.parametrize(
+    "how", ["__import__('beside')", "import_module('be' + 'side')", "import beside"]
+)
+def test_what_an_own_module_does_comes_along_however_it_was_imported(
+    compiled: Callable[..., tuple[str, list[str]]], how: str, tmp_path: Path
+) -> None:
+    (tmp_path / "beside.py").write_text("import os\n\nos.environ['A'] = 'b'\n")
+    text, _ = compiled("from importlib import import_module", how)
+    assert "\nos.environ['A'] = 'b'\n" in text
+    assert how not in text
