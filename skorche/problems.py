@@ -142,6 +142,11 @@ PROBLEMS: dict[str, Meaning] = {
         "tee() the queue, so that each consumer gets every item, or split() it, so that each "
         "gets some.",
     ),
+    "too-large": Meaning(
+        "What is reviewed has to be read at little cost: all has a limit.",
+        "declaration.py:11: maxsize of a queue is a number of more than 640 digits",
+        "Let tasks do more, read inputs from a file, split long expressions.",
+    ),
     "two-producers": Meaning(
         "Two stages would fill one queue, and the first to end would close it.",
         'declaration.py:15: queue "cleaned" has two producers',

@@ -46,8 +46,8 @@ def as_text(compared: Iterable[Compared]) -> str:
     blocks = []
     for one in compared:
         if one.changes:
-            words = f"{one.old or 'nothing'} → {one.new or 'nothing'}"
-            lines = [visible_line(words)]
+            names = f"{one.old or 'nothing'} → {one.new or 'nothing'}"
+            lines = [visible_line(names)]
             for change in one.changes:
                 lines.append(f"  {_sign(change)} {visible_line(change.text)}")
                 lines += [f"      {line}" for line in _text_diff(change)]
@@ -125,7 +125,7 @@ def _lines(text: str) -> list[str]:
 
 def _code(text: str) -> str:
     """Text as code in markdown, whatever is in it."""
-    text = visible(" ".join(re.split(r"[ \t\n]+", text.strip())))
+    text = visible(" ".join(re.split(r"[ \t\n]+", text.strip(" \t\n"))))
     ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{space}{text}{space}{ticks}"

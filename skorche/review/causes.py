@@ -21,7 +21,7 @@ from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
 from skorche.review.differences import snapshot
 from skorche.review.reading import Reading, UnreadableError, read
-from skorche.review.regenerating import regenerate, rewritten
+from skorche.review.regenerating import rewritten
 from skorche.review.shapes import Origins, Piece, pieces
 from skorche.write.emit import Style
 
@@ -125,7 +125,7 @@ def form(reading: Reading, style: Style | None = None) -> list[Cause]:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
-    again = regenerate(reading, style)
+    again = rewritten(reading, style, formatted=False).text
     if same(reading.text, again):
         return []
     return _of_form(reading, read(again))
