@@ -12,7 +12,7 @@ CHOICE := tests/test_wheel.py tests/test_examples.py tests/test_public_face.py \
 
 # What grows with SKORCHE_EXAMPLES.
 SOAKED := tests/test_random_graphs.py tests/review/test_mutations.py \
-    tests/review/test_mangled.py
+    tests/review/test_mangled.py tests/test_module_effects.py
 
 .PHONY: help demo test choice lint goldens bench soak environments format clean
 
@@ -56,7 +56,7 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
-soak: $(VENV)/done  ## random graphs, and edits and hostile files, 10,000 of each: make soak GRAPHS=...
+soak: $(VENV)/done  ## random graphs, modules, edits, hostile files, 10,000 of each: make soak GRAPHS=...
 	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest $(SOAKED) -n auto
 	SKORCHE_HOSTILE_BYTES=50000 $(BIN)/pytest tests/test_hostile_cost.py -n auto
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -41,6 +41,7 @@ def compile_file(
     python: tuple[int, int] | None = None,
     async_api: bool = False,
     script: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -63,13 +64,15 @@ def compile_file(
             shown,
             declaration.until,
         )
-        carrier = SourceCarrier(files, freeze_inputs)
+        carrier = SourceCarrier(files, freeze_inputs, declaration.before)
         title = title_of(declaration.source, shown)
         asked = Wanted(shown, title, async_api, script)
         plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"
             plan = replace(plan, title=plan.title + needs)
+        for line in carrier.staying():
+            tell(line)
     text = emit(plan, style=style)
     _check_limits(text, plan, declaration.source)
     check_planned(text, plan, style)

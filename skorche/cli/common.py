@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import traceback
+from collections.abc import Callable
 
 import click
 
@@ -71,8 +72,10 @@ def compiled_text(
     path: str,
     settings: Settings,
     target: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> str:
-    """Return the text of a declaration's compiled file, as its project wants it."""
+    """Return the text of a declaration's compiled file, as its project wants it; `tell`
+    gets a line for each thing that is not wrong, and worth knowing."""
     return compile_file(
         path,
         settings.shown(path),
@@ -82,6 +85,7 @@ def compiled_text(
         settings.python,
         settings.async_api,
         settings.script,
+        tell,
     )
 
 
