@@ -21,7 +21,7 @@ from skorche.pipeline import Declaration, StopDeclaration, declaring
 from skorche.python.modules import is_installed
 from skorche.python.shadows import as_seen_from
 from skorche.python.source_files import SourceFile, SourceFiles
-from skorche.write.emit import is_compiled
+from skorche.write.marks import is_compiled, looks_compiled
 
 
 class DeclarationFailed(SkorcheError):
@@ -71,6 +71,12 @@ def declared(path: str) -> Iterator[Declared]:
         raise DeclarationFailed(
             f"{Place(path)} is a compiled module, and no declaration: "
             "run it with python, or name the file that it was compiled from"
+        )
+    if comment := looks_compiled(source.text):
+        raise DeclarationFailed(
+            f"{Place(path)} looks like a compiled module, and is not run as a "
+            f"declaration: it has the comment {comment!r}. Compile it again, or, if it is "
+            "a declaration, remove that comment"
         )
     with reading(sources.tree), _as_main(module, path):
         with declaring() as declaration, redirect_stdout(sys.stderr):

@@ -7,21 +7,32 @@ projects, and messages on standard error.
 from __future__ import annotations
 
 import os
+import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
+from skorche.cli.permission import refuse_output
 from skorche.compiler import compile_file
 from skorche.declaring import DeclarationFailed
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
 from skorche.review.evidence import FileEvidence
+from skorche.review.places import text_of
 from skorche.review.reading import UnreadableError, read
-from skorche.settings import Settings, find_settings
+from skorche.settings import Settings, find_settings, in_version_control
 from skorche.write.emit import Style
 from skorche.write.templating import check_names
 
 FILE = click.Path(exists=True, dir_okay=False)
+RUN = click.option(
+    "--run",
+    "runs",
+    is_flag=True,
+    help="Run a declaration up to its skorche.run(), and all that it imports, to read it.",
+)
 
 
 def settings_of(path: str) -> Settings:
@@ -69,7 +80,11 @@ def compiled_text(
     settings: Settings,
     target: str | None = None,
 ) -> str:
-    """Return the text of a declaration's compiled file, as its project wants it."""
+    """Return the text of a declaration's compiled file, as its project wants it.
+
+    Raises NotRunError for a file that lies where compiled files go.
+    """
+    refuse_output(path, settings)
     return compile_file(
         path,
         settings.shown(path),
@@ -109,8 +124,39 @@ def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEv
 
 def kept_text(place: str) -> str:
     """Return the text of a file that may be a compiled one, whatever its line ends."""
-    with open(place, encoding="utf-8-sig", errors="replace") as file:
-        return file.read()
+    with open(place, "rb") as file:
+        return text_of(file.read())
+
+
+def refuse_place(place: str) -> None:
+    """Raise UsageError for a place to write at that is version control's own, where it may
+    be run from."""
+    if part := in_version_control(os.path.realpath(place)):
+        raise click.UsageError(f"-o {place}: {part} is version control's own")
+
+
+@contextmanager
+def ending_with(code: int) -> Iterator[None]:
+    """End the program with a code, and a message, for whatever goes wrong in a block."""
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except SkorcheError as error:
+        say_error(error)
+        sys.exit(code)
+    except BrokenPipeError:  # nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(code)
+    except OSError as error:
+        say(str(error))
+        sys.exit(code)
+    except Exception as error:  # noqa: BLE001 - else the code would say what is not so
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+        what = f"{type(error).__name__}: {error}"
+        say(f"skorche cannot go on: {what[:200]} ({where})")
+        sys.exit(code)
 
 
 def say(message: str) -> None:

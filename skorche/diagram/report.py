@@ -19,7 +19,16 @@ from skorche.diagram.figure import figure_of_change
 #: The version of the JSON's schema; it counts up when what is there changes its meaning.
 VERSION = 1
 _SIGNS = {"added": "+", "removed": "-"}
-_TEXTS = ("code-changed", "code-added", "code-removed", "inputs-changed")
+_TEXTS = (
+    "code-changed",
+    "code-added",
+    "code-removed",
+    "inputs-changed",
+    "template-added",
+    "template-removed",
+    "template-changed",
+    "no-pipeline",
+)
 
 
 @dataclass(frozen=True)

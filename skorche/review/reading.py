@@ -23,7 +23,7 @@ from skorche.lower.carrier import Import, Section
 from skorche.lower.plan import NEEDS
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.statements import Statement, split_file
-from skorche.write.emit import PROVENANCE, TITLES, comment_head
+from skorche.write.marks import PROVENANCE, TITLES, comment_head
 
 _RULE = re.compile(r"# ---- (?P<title>.*?) ?-*$")
 
@@ -141,6 +141,11 @@ def _tree(text: str) -> ast.Module:
     for number, line in enumerate(lines, 1):
         if re.match(r"<<<<<<< |>>>>>>> ", line):
             raise UnreadableError(f"line {number}: a merge conflict: {line}")
+        if "\r" in line:
+            # Which ends a line for Python, and not for who looks at one.
+            raise UnreadableError(f"line {number}: a carriage return alone")
+        if re.search("[\ud800-\udfff]", line):
+            raise UnreadableError(f"line {number}: bytes that are not UTF-8")
     for number, line in enumerate(lines[:2], 1):
         encoding = re.match(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)
         if encoding and not re.fullmatch("utf[-_]?8", encoding[1].lower()):

@@ -58,12 +58,12 @@ class Guard:
             self._forbid(f"imported {arguments[1]}")
         elif event == "subprocess.Popen" and not self._runs:
             words = arguments[1]
-            if not isinstance(words, (list, tuple)) or words[0] != "git":
+            if not isinstance(words, (list, tuple)) or not self._is_git(words[0]):
                 self._forbid(f"started {words}")
         elif event in _STARTS and not self._runs or event in _NEVER and not self._runs:
             self._forbid(f"{event} {arguments}")
-        elif event == "open" and not self._writes and arguments[2] & _WRITING:
-            if self._is_inside(arguments[0]):
+        elif event == "open" and not self._writes:
+            if arguments[2] & _WRITING and self._is_inside(arguments[0]):
                 self._forbid(f"wrote {arguments[0]}")
 
     def imported(self) -> None:
@@ -84,6 +84,11 @@ class Guard:
             caller = sys._getframe(2).f_code.co_filename
             if not caller.startswith(_OTHERS):
                 self._forbid(f"ran text that {caller} made")
+
+    def _is_git(self, program: str) -> bool:
+        """Whether a program is git, by its whole path, and not of the project."""
+        is_git = os.path.isabs(program) and os.path.basename(program) == "git"
+        return is_git and not self._is_inside(program)
 
     def _is_inside(self, path: object) -> bool:
         if not isinstance(path, (str, bytes)):

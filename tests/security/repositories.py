@@ -178,7 +178,7 @@ class Repository:
         assert answer["forbidden"] == [], f"{words}: {answer['forbidden']}\n{said}"
         found = list(self.home.glob("canary*")) + list(self.root.rglob("canary*"))
         assert not found, f"{words} let a payload run\n{said}"
-        assert "Traceback" not in said, said
+        assert "Traceback" not in said or runs, said
         return Told(answer["code"], said)
 
     def console(self, text: str) -> str:
