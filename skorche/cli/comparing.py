@@ -25,12 +25,11 @@ from skorche.cli.permission import NotRunError, ask_to_run
 from skorche.cli.projects import Sides, projects_since
 from skorche.cli.sides import Side, changes_at_sight, side_at
 from skorche.cli.surroundings import surroundings
-from skorche.diagram.changes import Change, compare
 from skorche.diagram.drawing import drawing
 from skorche.diagram.figure import figure_of_change
 from skorche.diagram.report import Compared, as_json, as_markdown, as_text
 from skorche.errors import DrawingError
-from skorche.review.causes import form, snapshot
+from skorche.review.differences import alone, differences
 from skorche.review.places import AtRevision, Kept
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.review.revisions import (
@@ -79,7 +78,8 @@ def diff(words: tuple[str, ...], revision: str | None, form_: str, runs: bool) -
             compared = list(surroundings(projects))
             compared += [_compared(old, new) for old, new in projects.pairs()]
         click.echo(_shown(compared, form_), nl=False)
-        sys.exit(1 if any(one.changes for one in compared) else 0)
+        changes = [change for one in compared for change in one.changes]
+        sys.exit(1 if any(change.counts for change in changes) else 0)
 
 
 def _side_of(word: str) -> Side:
@@ -150,27 +150,14 @@ def _since(revision: Revision, path: str, runs: bool) -> Sides:
 def _compared(old: Side, new: Side) -> Compared:
     """What changed between two sides."""
     changes = changes_at_sight(old, new)
-    if changes is not None:
+    if new.is_compiled and not old.is_compiled:
+        changes += alone(_reading(new), str(new), "added")
+    if changes or not (old.is_compiled and new.is_compiled):
         return Compared(old.name, new.name, changes)
+    same_place = old.place.path == new.place.path
     before, after = _reading(old), _reading(new)
-    comparison = compare(snapshot(before), snapshot(after))
-    # By skorche's own templates: those of a project may come from a stranger, too.
-    already = _form(old, before)
-    foreign = [cause for cause in _form(new, after) if cause not in already]
-    more = [
-        Change("not-as-written", str(new), f"{new} is not as skorche writes it: {why}")
-        for why in foreign
-    ]
-    comparison = replace(comparison, changes=(*more, *comparison.changes))
+    comparison = differences(before, after, str(old), str(new), same_place)
     return Compared(str(old), str(new), comparison.changes, comparison)
-
-
-def _form(side: Side, reading: Reading) -> list[str]:
-    """In what a compiled file is not as skorche writes it."""
-    try:
-        return [str(cause) for cause in form(reading)]
-    except UnreadableError as error:
-        raise UnreadableError(f"{side} cannot be read: {error}") from None
 
 
 def _reading(side: Side) -> Reading:

@@ -178,7 +178,9 @@ def _declaration_of(
     inside = settings.sources and is_within(there, settings.root or ".")
     if inside and not os.path.exists(there):
         return Cause("left-over")
-    who = "`sources` finds" if settings.sources else "you named, too, or `sources` finds"
+    who = (
+        "`sources` finds" if settings.sources else "you named, too, or `sources` finds"
+    )
     return Cause("elsewhere", (f"it says {source}, which is none that {who} for it",))
 
 

@@ -83,30 +83,29 @@ def side_now(path: str) -> Side:
     return Side(place, text=place.text()) if os.path.isfile(path) else Side(place)
 
 
-def changes_at_sight(old: Side, new: Side) -> tuple[Change, ...] | None:
-    """Return what changed where one of two is no compiled file; None where both are."""
+def changes_at_sight(old: Side, new: Side) -> tuple[Change, ...]:
+    """Return what changed where one of two is a link, or no compiled file; a compiled file
+    that came is left to who can read it."""
     if old.is_compiled and new.is_compiled:
-        return None
+        return ()
     if new.link is not None:
         return (_of_link(old, new, new.link),)
     found = []
     if old.link is not None:
         text = f"{old} was a link to {old.link}"
         found.append(Change("link-removed", str(new), text, old.link))
-    if new.is_compiled:
-        text = f"pipeline {new} added"
-        if old.text is not None:
-            text += f"; {old} was no compiled file"
-        found.append(Change("pipeline-added", str(new), text, old.name, new.name))
-    elif old.is_compiled and not new.is_there:
+    if old.is_compiled and not new.is_there:
         text = f"pipeline {old} removed"
         found.append(Change("pipeline-removed", str(old), text, old.name, new.name))
+    elif new.is_compiled:
+        if old.text is not None:
+            text = f"{old} was no compiled file"
+            found.append(Change("no-pipeline", str(old), text, old.text))
     elif old.text != new.text:
         again = " any more" if old.is_compiled else ", and changed"
         text = f"{new} is no compiled file{again}"
-        found.append(
-            Change("no-pipeline", str(new), text, old.text or "", new.text or "")
-        )
+        texts = old.text or "", new.text or ""
+        found.append(Change("no-pipeline", str(new), text, *texts))
     return tuple(found)
 
 

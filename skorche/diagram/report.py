@@ -19,15 +19,12 @@ from skorche.diagram.figure import figure_of_change
 #: The version of the JSON's schema; it counts up when what is there changes its meaning.
 VERSION = 1
 _SIGNS = {"added": "+", "removed": "-"}
+#: Changes of which the lines are shown, too.
 _TEXTS = (
-    "code-changed",
-    "code-added",
-    "code-removed",
-    "inputs-changed",
-    "template-added",
-    "template-removed",
-    "template-changed",
-    "no-pipeline",
+    *("code-changed", "code-added", "code-removed", "comments-changed"),
+    *("not-as-written", "picture-changed", "order-changed", "inputs-changed"),
+    *("title-changed", "header-changed"),
+    *("template-added", "template-removed", "template-changed", "no-pipeline"),
 )
 
 
@@ -54,7 +51,7 @@ def as_text(compared: Iterable[Compared]) -> str:
                 lines.append(f"  {_sign(change)} {change.text}")
                 lines += [f"      {line}" for line in _text_diff(change)]
             blocks.append("\n".join(lines) + "\n")
-    return "\n".join(blocks)
+    return _printable("\n".join(blocks))
 
 
 def as_markdown(compared: Iterable[Compared]) -> str:
@@ -82,7 +79,7 @@ def as_markdown(compared: Iterable[Compared]) -> str:
                     "</details>",
                 ]
         blocks.append("\n".join(lines) + "\n")
-    return "\n".join(blocks) or "No pipeline changed.\n"
+    return _printable("\n".join(blocks)) or "No pipeline changed.\n"
 
 
 def as_json(compared: Iterable[Compared]) -> str:
@@ -105,7 +102,13 @@ def as_json(compared: Iterable[Compared]) -> str:
         for one in compared
     ]
     document = {"version": VERSION, "pipelines": pipelines}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return _printable(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def _printable(text: str) -> str:
+    """Text with escapes, as JSON has them too, for halves of characters, which no output
+    can take."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _sign(change: Change) -> str:
@@ -115,9 +118,10 @@ def _sign(change: Change) -> str:
 def _text_diff(change: Change) -> Iterator[str]:
     """The lines in which a function's text, or the inputs, differ."""
     if change.kind in _TEXTS:
-        before, after = change.before.splitlines(), change.after.splitlines()
+        before, after = change.before.split("\n"), change.after.split("\n")
+        before, after = before if change.before else [], after if change.after else []
         lines = difflib.unified_diff(before, after, lineterm="", n=2)
-        yield from [line for line in lines if not line.startswith(("---", "+++"))]
+        yield from [*lines][2:]  # without the names of files
 
 
 def _code(text: str) -> str:
