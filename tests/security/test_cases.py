@@ -6,7 +6,8 @@
                    says and its exit code, which `pytest --record` writes anew
     base/          files that `main` has, too
     pull_request/  files laid over these by the branch `pr`
-    change.py      its `change(repository)` does what files cannot say: odd names, links, edits
+    change.py      its `change(repository)` does what files cannot say: odd names, links, edits;
+                   its `afterwards(repository)` what is not committed
 
 A payload writes the file CANARY. No command may run it, nor anything else of the project's:
 `guard.py` watches each, and git.
@@ -43,9 +44,11 @@ def test_a_stranger_is_told_and_never_run(
         repository.git("checkout", "--quiet", "-B", "pr")
     if (folder / "pull_request").is_dir():
         repository.copy(folder / "pull_request")
-    if (folder / "change.py").is_file():
-        runpy.run_path(str(folder / "change.py"))["change"](repository)
+    script = folder / "change.py"
+    does = runpy.run_path(str(script)) if script.is_file() else {}
+    does.get("change", lambda _: None)(repository)
     repository.commit()
+    does.get("afterwards", lambda _: None)(repository)
     wanted = folder / "told.txt"
     compare(wanted, repository.console(wanted.read_text(encoding="utf-8")))
 
