@@ -95,7 +95,7 @@ def _side_of(word: str) -> Side:
         return side_at(Kept(word))
     if revision is None:
         if colon:
-            raise RevisionError(f"{name} is no revision of a git repository")
+            raise RevisionError(f"{name or word} is no revision of a git repository")
         raise click.UsageError(f"{word}: there is no such file")
     if not path:
         raise click.UsageError(f"{word}: name a file behind the colon")

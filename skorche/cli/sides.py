@@ -104,7 +104,9 @@ def changes_at_sight(old: Side, new: Side) -> tuple[Change, ...]:
     elif old.text != new.text:
         again = " any more" if old.is_compiled else ", and changed"
         text = f"{new} is no compiled file{again}"
-        texts = old.text or "", new.text or ""
+        # Of what has nothing in common with it, the new lines say all.
+        before = old.text if new.looks_compiled or not old.is_compiled else ""
+        texts = before or "", new.text or ""
         found.append(Change("no-pipeline", str(new), text, *texts))
     return tuple(found)
 

@@ -39,7 +39,8 @@ class Kept:
 
     def text(self) -> str:
         """Return the text. Raises PlaceError where there is none."""
-        _refuse_link(self, self.link())
+        if (link := link_in(self.path)) is not None:
+            raise _is_link(*link)
         try:
             if not stat.S_ISREG(os.stat(self.path).st_mode):
                 raise PlaceError(f"{self} is no file")
@@ -77,7 +78,8 @@ class AtRevision:
         entry = self.entry()
         if entry is None:
             raise RevisionError(f"{self.revision} has no file {self.path}")
-        _refuse_link(self, self.link())
+        if entry.is_link:
+            raise _is_link(str(self), self.link() or "")
         if not entry.is_file:
             raise RevisionError(f"{self.path} is no file at {self.revision}")
         return text_of(self.revision.content(entry))
@@ -107,12 +109,9 @@ def link_in(path: str) -> tuple[str, str] | None:
     return None
 
 
-def _refuse_link(place: Place, leads_to: str | None) -> None:
-    if leads_to is not None:
-        raise PlaceError(
-            f"{place} is a link to {leads_to}, and links are not followed: "
-            "name the file itself"
-        )
+def _is_link(path: str, target: str) -> PlaceError:
+    why = "and links are not followed: name the file itself"
+    return PlaceError(f"{path} is a link to {target}, {why}")
 
 
 def _below_the_root(path: str) -> list[str]:
