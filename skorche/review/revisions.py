@@ -8,6 +8,7 @@ module must not know what the files are.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -116,8 +117,10 @@ def find_revision(word: str, folder: str = ".") -> Revision | None:
     if repository is None or not word or word.startswith("-"):
         return None
     question = ("rev-parse", "--verify", "--quiet", f"{word}^{{commit}}")
-    found = repository.ask(*question)
-    return Revision(word, found.decode().strip(), repository) if found else None
+    commit = (repository.ask(*question) or b"").decode().strip()
+    if not re.fullmatch("[0-9a-f]{40,64}", commit):  # ^main is all that is not in it
+        return None
+    return Revision(word, commit, repository)
 
 
 def is_as_committed(path: str) -> bool | None:

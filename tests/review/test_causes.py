@@ -435,7 +435,9 @@ def test_a_picture_may_say_anything(
     command("compile", "--force")
     replace("generated/words.py", old, new)
     assert "the file was edited by hand; " in command("check", expect=1).stdout
-    result = CliRunner().invoke(main, ["diff", "--run", "words.py", "generated/words.py"])
+    result = CliRunner().invoke(
+        main, ["diff", "--run", "words.py", "generated/words.py"]
+    )
     assert isinstance(result.exception, SystemExit)
     assert result.exit_code in (1, 2), result.output
     assert "generated/words.py" in result.output

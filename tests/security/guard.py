@@ -62,9 +62,11 @@ class Guard:
                 self._forbid(f"started {words}")
         elif event in _STARTS and not self._runs or event in _NEVER and not self._runs:
             self._forbid(f"{event} {arguments}")
-        elif event == "open" and not self._writes:
-            if arguments[2] & _WRITING and self._is_inside(arguments[0]):
-                self._forbid(f"wrote {arguments[0]}")
+        elif event == "open" and self._is_writing(*arguments):
+            self._forbid(f"wrote {arguments[0]}")
+
+    def _is_writing(self, path: object, mode: object, flags: int) -> bool:
+        return not self._writes and bool(flags & _WRITING) and self._is_inside(path)
 
     def imported(self) -> None:
         """Look at the modules that are there at the end."""
