@@ -42,7 +42,7 @@ FLOORS = (
     "api, declaring",
     "__init__",
     "compiler",
-    "verify",
+    "verify, apart",
     "cli",
 )
 #: Imports within functions, which keep `import skorche` cheap.

@@ -16,7 +16,6 @@ from dataclasses import replace
 import click
 
 from skorche.cli.common import (
-    compiled_text,
     declarations,
     kept_text,
     nearby,
@@ -24,6 +23,7 @@ from skorche.cli.common import (
     say_error,
     settings_of,
 )
+from skorche.compiler import compiled_text
 from skorche.diagram.changes import Change, compare
 from skorche.diagram.drawing import drawing
 from skorche.diagram.figure import figure_of_change

@@ -16,15 +16,14 @@ import click
 
 from skorche.cli.common import (
     FILE,
-    compiled_text,
     declarations,
     evidence_for,
     kept_text,
     place_for,
     say,
     say_error,
-    style_of,
 )
+from skorche.compiler import compiled_text, style_of
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.targets import TARGETS

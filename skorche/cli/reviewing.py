@@ -13,20 +13,19 @@ from collections.abc import Iterator
 
 import click
 
+from skorche.apart.answers import Answer, Job
+from skorche.apart.asking import compiled_apart
 from skorche.cli.common import (
     FILE,
-    compiled_text,
     declarations,
     evidence_for,
     kept_text,
     nearby,
     place_for,
     say,
-    say_error,
     settings_of,
-    style_of,
 )
-from skorche.errors import SkorcheError
+from skorche.compiler import style_of
 from skorche.review.causes import Cause, causes
 from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings
@@ -47,17 +46,14 @@ def check(files: tuple[str, ...], message: str | None) -> None:
     failed, stale, fresh = False, [], 0
     left_over = [] if files else list(_left_over())
     named, orphans = _declarations(files)
-    declared = [(path, s, target) for path, s in named for target in s.targets]
     for place in [*left_over, *orphans]:
         stale.append(_tell(place, Cause("left-over"), "", ""))
-    for path, settings, target in declared:
-        try:
-            text = compiled_text(path, settings, target)
-        except SkorcheError as error:
-            say_error(error)
+    for path, settings, target, answer in _compiled(named):
+        if answer.failed:
+            say(answer.text)
             failed = True
             continue
-        place = place_for(path, settings, target)
+        text, place = answer.text, place_for(path, settings, target)
         found = _causes(place, path, text, settings)
         fresh += not found
         for cause in found:
@@ -81,6 +77,45 @@ def check(files: tuple[str, ...], message: str | None) -> None:
     if fresh and not stale and not failed:
         say(f"{fresh} fresh")
     sys.exit(2 if failed else 1 if stale else 0)
+
+
+def _compiled(
+    named: list[tuple[str, Settings]],
+) -> Iterator[tuple[str, Settings, str, Answer]]:
+    """What each declaration gives for each target.
+
+    By then all of them have run. One that changed what another is made from, or compared
+    with, has made that other fail.
+    """
+    jobs = [Job(path, settings) for path, settings in named]
+    before = [_bytes_about(job) for job in jobs]
+    given = list(compiled_apart(jobs, _echo))
+    for job, answers, about in zip(jobs, given, before, strict=True):
+        now = _bytes_about(job)
+        for path in about:
+            if about[path] != now[path]:
+                why = f"{path} was changed while declarations ran"
+                answers = [Answer(why, failed=True)]
+        for target, answer in zip(job.settings.targets, answers, strict=False):
+            yield (*job, target, answer)
+
+
+def _bytes_about(job: Job) -> dict[str, bytes]:
+    """A declaration, and the compiled files that are kept of it."""
+    path, settings = job
+    places = [place_for(path, settings, target) for target in settings.targets]
+    return {p: _bytes(p) for p in [path, *places]}
+
+
+def _bytes(path: str) -> bytes:
+    if not os.path.isfile(path):
+        return b""
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _echo(text: str) -> None:
+    click.echo(text, err=True, nl=False)
 
 
 def _tell(place: str, cause: Cause, path: str, text: str) -> str:
