@@ -44,6 +44,7 @@ FLOORS = (
     "compiler",
     "verify, apart",
     "cli",
+    "__main__",
 )
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {

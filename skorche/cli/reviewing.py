@@ -1,7 +1,8 @@
 """`skorche check`: whether compiled files are what their declarations give, or why not.
 
 It exits with 0 where all are fresh, 1 where one is not, 2 where a declaration does not
-compile, or the words are wrong. No pipeline is run, and nothing is written.
+compile, or the words are wrong. Declarations are run, each in a process of its own; no
+pipeline is, and nothing is written.
 """
 
 from __future__ import annotations
@@ -39,9 +40,11 @@ def check(files: tuple[str, ...], message: str | None) -> None:
     """Say whether compiled files are fresh, or why not.
 
     FILE is a declaration or a compiled file; without one, all that pyproject.toml lists
-    are checked, and what lies beside them. A file that is not what its declaration gives
+    are checked, and what lies beside them. Declarations are run up to their
+    skorche.run(), each in a process of its own, without secrets in its environment; what
+    they are is up to who wrote them. A file that is not what its declaration gives
     is shown as a diff, with the cause. Exit 0: all fresh; 1: not; 2: a declaration does
-    not compile.
+    not compile, or gives no answer.
     """
     failed, stale, fresh = False, [], 0
     left_over = [] if files else list(_left_over())
