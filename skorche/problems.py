@@ -212,6 +212,12 @@ PROBLEMS: dict[str, Meaning] = {
         "effect there: max_workers",
         "Give split() and filter() the plain function.",
     ),
+    "async-setup": Meaning(
+        "What an async setup opens has to be awaited, which a plain task cannot.",
+        "declaration.py:11: connect, the setup of task fetch, is an async function, which "
+        "only an async task can await",
+        "Make it a plain function, or the task an async one.",
+    ),
     "setup-argument": Meaning(
         "A task and its setup do not fit: what setup returns is the task's second argument.",
         "declaration.py:10: task fetch takes no second argument, which would be what connect "
