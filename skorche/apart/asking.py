@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from itertools import groupby
 from typing import Any
 
@@ -34,71 +35,72 @@ def compiled_apart(
     """
     for _, group in groupby(jobs, lambda job: _seen(job) if forks else job.path):
         together = list(group)
-        with _process(together, forks) as process:
+        with closing(_Asked(together, forks)) as asked:
             for job in together:
-                yield answers_of(job, *_heard(process, tell))
+                yield answers_of(job, *asked.heard(tell))
 
 
 def _seen(job: Job) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return job.settings.check_hide, job.settings.check_keep
 
 
-def _heard(
-    process: subprocess.Popen[bytes], tell: Callable[[str], object]
-) -> tuple[str | None, int]:
-    """What one declaration gave, and how its process ended."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        said: dict[str, Any] = json.loads(line)
-        if "told" not in said:
-            return said["answer"], said["code"]
-        tell(said["told"])
-    return None, process.wait()
+class _Asked:
+    """A process that compiles declarations, as the one that asks it sees it."""
 
-
-@contextmanager
-def _process(jobs: list[Job], forks: bool) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that compiles declarations, for a while."""
-    request = {
-        "imports": [os.path.abspath(path) for path in sys.path],
-        "no_bytecode": sys.dont_write_bytecode,
-        "forks": forks,
-        "most": _cores(),
-        "jobs": [as_request(job) for job in jobs],
-    }
-    words = [sys.executable, *(["-I"] if sys.flags.isolated else []), _BEGIN]
-    process = subprocess.Popen(
-        words,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=without_secrets(os.environ, *_seen(jobs[0])),
-        start_new_session=True,  # Ctrl-C is for this process, which ends that one
-    )
-    assert process.stdin is not None and process.stdout is not None
-    try:
+    def __init__(self, jobs: list[Job], forks: bool) -> None:
+        self._listens = forks
+        self._begun: list[int] = []
+        words = [sys.executable, *(["-I"] if sys.flags.isolated else []), _BEGIN]
+        self._process = subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=without_secrets(os.environ, *_seen(jobs[0])),
+            start_new_session=True,  # Ctrl-C is for this process, which ends that one
+        )
+        request = {
+            "imports": [os.path.abspath(path) for path in sys.path],
+            "no_bytecode": sys.dont_write_bytecode,
+            "forks": forks,
+            "most": _cores(),
+            "jobs": [as_request(job) for job in jobs],
+        }
+        assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # it did not even begin, and will not answer
-            process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
-            process.stdin.flush()
-        yield process
-    except BaseException:
-        if not forks:  # it does not look whether anybody still listens
-            process.kill()
-        raise
-    finally:
-        _close(process)
+            self._process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+            self._process.stdin.flush()
 
+    def heard(self, tell: Callable[[str], object]) -> tuple[str | None, int]:
+        """Return what the next declaration gave, and how its process ended."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            said: dict[str, Any] = json.loads(line)
+            if "begun" in said:
+                self._begun.append(said["begun"])
+            elif "told" in said:
+                tell(said["told"])
+            else:
+                self._listens = True
+                return said["answer"], said["code"]
+        code = self._process.wait()
+        for process in self._begun:  # a declaration has ended the one that would do it
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process, signal.SIGKILL)
+        return None, code
 
-def _close(process: subprocess.Popen[bytes]) -> None:
-    """Let a process see that nobody listens any more, upon which it ends its children."""
-    assert process.stdin is not None and process.stdout is not None
-    process.stdout.close()
-    with suppress(BrokenPipeError):
-        process.stdin.close()
-    try:
-        process.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    def close(self) -> None:
+        """Let it see that nobody listens any more, upon which it ends its children."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        if not self._listens:  # it runs a declaration, and nothing else
+            self._process.kill()
+        self._process.stdout.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(2 * GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def _cores() -> int:

@@ -1,8 +1,8 @@
 """A process that has one child for each declaration, and runs none itself.
 
 Comes in: the jobs, as one line on standard input, which stays open until nobody waits any
-more. Goes out: lines on what was standard output, in the order of the jobs: what a child
-prints, as it comes; then what it gave, and how it ended. A child is a copy of this process,
+more. Goes out: lines on what was standard output: that a child has begun; and in the order of
+the jobs what it prints, as it comes, then what it gave, and how it ended. A child is a copy of this process,
 made by fork() after all that compiling needs was imported; where Python advises against that,
 this process is the child, and has one job. This module must not know what a job is.
 """
@@ -38,7 +38,9 @@ def main(request: dict[str, Any]) -> None:
     """Have children answer all jobs of a request; in a child, answer its own."""
     lines = os.dup(1)
     os.dup2(2, 1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
     if not request["forks"]:
+        os.dup2(nothing, 0)
         given = answer(job_of(request["jobs"][0]))
         _write(lines, _line(answer=given, code=0))
         return
@@ -46,6 +48,8 @@ def main(request: dict[str, Any]) -> None:
         prepare(request["jobs"][0]["settings"]["targets"])
     task = _Family(request["jobs"], request["most"], lines).live()
     if task is not None:  # this is a child
+        os.dup2(nothing, 0)
+        os.close(nothing)
         _write(task.answer, answer(job_of(task.job)).encode("ascii"))
         os.close(task.answer)
 
@@ -173,14 +177,14 @@ class _Family:
             os.close(answers[1])
             os.close(told[1])
             self._children.append(_Child(process, answers[0], told[0]))
+            _write(self._lines, _line(begun=process))
             return None
         others = [pipe for child in self._children for pipe in child.pipes]
         self._children.clear()
         os.setsid()
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        for new, old in ((nothing, 0), (told[1], 1), (told[1], 2)):
-            os.dup2(new, old)
-        for pipe in (*others, answers[0], *told, nothing, self._lines):
+        os.dup2(told[1], 1)
+        os.dup2(told[1], 2)
+        for pipe in (*others, answers[0], *told, self._lines):
             os.close(pipe)
         return _Task(job, answers[1])
 

@@ -108,12 +108,14 @@ def test_a_declaration_does_not_change_what_another_is_compiled_by() -> None:
 
 def test_one_that_ends_the_process_it_is_from_speaks_for_nobody() -> None:
     """Those that have not run by then have given no answer either."""
-    text = "os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"
+    text = "open('busy', 'w').write(str(os.getpid()))\n"
+    text += "os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"
     found, _ = compiled(declaration(text), declaration(name="two"))
     assert found[0] == (
         "FAILED one.py gave no answer: its process was ended by signal 9"
     )
     assert found[1].startswith("FAILED two.py gave no answer")
+    wait_until(lambda: not alive(int(Path("busy").read_text())))
 
 
 def test_what_is_printed_comes_in_order_and_is_no_answer() -> None:
@@ -216,9 +218,10 @@ def test_ctrl_c_ends_a_declaration_that_never_ends(ending: signal.Signals) -> No
     wait_until(lambda: not alive(int(Path("busy").read_text())))
 
 
-def test_a_declaration_reads_no_input() -> None:
+@BOTH
+def test_a_declaration_reads_no_input(forks: bool) -> None:
     """Several run at once, and none is asked by a person."""
-    found, _ = compiled(declaration("input()"))
+    found, _ = compiled(declaration("input()"), forks=forks)
     assert "EOFError" in found[0]
 
 
