@@ -28,6 +28,18 @@ class DeclarationFailed(SkorcheError):
     """The declaration itself raised; the cause is what it raised."""
 
 
+def as_told(error: SkorcheError) -> str:
+    """Return what is told of an error; of one in the user's own file, also where it was
+    raised."""
+    cause, trace = error.__cause__, ""
+    if isinstance(error, DeclarationFailed) and cause is not None:
+        frames = cause.__traceback__  # first that of the frame which ran the file
+        inside = frames.tb_next if frames is not None else None
+        if not isinstance(cause, SystemExit):
+            trace = "".join(traceback.format_exception(type(cause), cause, inside))
+    return trace + "\n".join([str(error), *getattr(error, "__notes__", ())])
+
+
 @dataclass(frozen=True)
 class Declared:
     """A declaration that has run up to its run(): its graph, its module, and the files

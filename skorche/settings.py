@@ -26,6 +26,9 @@ else:
 #: Each key, and what it has to hold, in words.
 KEYS = {
     "async-api": "true or false",
+    "check-hide": "a list of patterns for names of environment variables",
+    "check-keep": "a list of names of environment variables, each written out, and none "
+    "of the runner's own",
     "freeze-inputs": "true or false",
     "header": "a text",
     "line-length": "a number from 40 to 320",
@@ -56,6 +59,8 @@ class Settings:
     folder of the project's own templates; `freeze_inputs` says that fixed inputs are
     written as values, and not as the expression that gives them; `async_api` that compiled
     files have an `astream()` for event loops; `script` that they have a command line.
+    Of the environment `check_hide` are patterns for what declarations do not see while
+    they are checked, and `check_keep` names of what they see although it looks secret.
     """
 
     root: str | None
@@ -69,6 +74,8 @@ class Settings:
     freeze_inputs: bool = False
     async_api: bool = False
     script: bool = True
+    check_hide: tuple[str, ...] = ()
+    check_keep: tuple[str, ...] = ()
 
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order.
@@ -250,6 +257,10 @@ def _value(key: str, value: Any, path: str) -> Any:
             return _inside(key, value, path)
         case "sources", list() if all(isinstance(item, str) for item in value):
             return tuple(_inside(key, item, path) for item in value)
+        case "check-hide", list() if all(isinstance(item, str) for item in value):
+            return tuple(value)
+        case "check-keep", list() if all(_may_stay(item) for item in value):
+            return tuple(value)
         case "targets", list() if value and all(
             isinstance(item, str) for item in value
         ):
@@ -291,6 +302,13 @@ def _refuse_link_out(key: str, folder: str, root: str) -> None:
     inside = os.path.relpath(os.path.realpath(folder), os.path.realpath(root))
     if part := in_version_control(inside):
         raise SettingsError(f"{what} into {part}, which is version control's own")
+
+
+def _may_stay(name: Any) -> bool:
+    """Whether a project may let its declarations see a variable, whatever it is called: not
+    what leads to a CI system, since the project may be a stranger's."""
+    runner = r"(?i:ACTIONS|GITHUB|INPUT|RUNNER)_"
+    return isinstance(name, str) and bool(re.fullmatch(rf"(?!{runner})\w+", name))
 
 
 def _header(text: str, path: str) -> str:

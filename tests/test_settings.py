@@ -14,7 +14,6 @@ from click.testing import CliRunner
 
 from skorche import SkorcheError
 from skorche.cli import main
-from skorche.lower.targets import TARGETS
 from skorche.settings import find_settings
 from tests.declarations import DOUBLE
 from tests.invoke import command
@@ -449,11 +448,10 @@ def test_a_target_that_is_not_there_is_refused() -> None:
     assert 'there is no target "clouds", but serial, threads' in compile_all(expect=2)
 
 
-def test_targets_each_give_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TARGETS, "other", TARGETS["threads"])
-    skorche_table('sources = ["pipelines/one.py"]', 'targets = ["threads", "other"]')
+def test_targets_each_give_a_file() -> None:
+    skorche_table('sources = ["pipelines/one.py"]', 'targets = ["threads", "serial"]')
     compile_all()
-    assert written() == ["generated/one.py", "generated/one_other.py"]
+    assert written() == ["generated/one.py", "generated/one_serial.py"]
     assert check() == ""
     compile_all("pipelines/one.py", "-o", "x.py", expect=2)
 

@@ -14,17 +14,13 @@ from contextlib import contextmanager
 
 import click
 
-from skorche.cli.permission import refuse_output
-from skorche.compiler import compile_file
-from skorche.declaring import DeclarationFailed
+from skorche.declaring import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
 from skorche.review.evidence import FileEvidence
 from skorche.review.places import text_of
 from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings, find_settings, in_version_control
-from skorche.write.emit import Style
-from skorche.write.templating import check_names
 
 FILE = click.Path(exists=True, dir_okay=False)
 RUN = click.option(
@@ -65,36 +61,6 @@ def declarations(files: tuple[str, ...]) -> list[tuple[str, Settings]]:
             '[tool.skorche] sources = ["pipelines/*.py"]'
         )
     return found
-
-
-def style_of(settings: Settings) -> Style:
-    """Return the look that a project wants of its compiled files."""
-    own = settings.own_templates()
-    if own is not None:
-        check_names(own)
-    return Style(settings.line_length, settings.header, own)
-
-
-def compiled_text(
-    path: str,
-    settings: Settings,
-    target: str | None = None,
-) -> str:
-    """Return the text of a declaration's compiled file, as its project wants it.
-
-    Raises NotRunError for a file that lies where compiled files go.
-    """
-    refuse_output(path, settings)
-    return compile_file(
-        path,
-        settings.shown(path),
-        target or settings.targets[0],
-        settings.freeze_inputs,
-        style_of(settings),
-        settings.python,
-        settings.async_api,
-        settings.script,
-    )
 
 
 def place_for(path: str, settings: Settings, target: str | None = None) -> str:
@@ -165,12 +131,4 @@ def say(message: str) -> None:
 
 def say_error(error: SkorcheError) -> None:
     """Print an error; of one in the user's own file, also where it was raised."""
-    cause = error.__cause__
-    if isinstance(error, DeclarationFailed) and cause is not None:
-        trace = cause.__traceback__  # first that of the frame which ran the file
-        inside = trace.tb_next if trace is not None else None
-        if not isinstance(cause, SystemExit):
-            lines = traceback.format_exception(type(cause), cause, inside)
-            click.echo("".join(lines), err=True, nl=False)
-    for line in (str(error), *getattr(error, "__notes__", ())):
-        say(line)
+    say(as_told(error))

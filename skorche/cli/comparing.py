@@ -16,7 +16,6 @@ import click
 
 from skorche.cli.common import (
     RUN,
-    compiled_text,
     declarations,
     ending_with,
     place_for,
@@ -25,6 +24,7 @@ from skorche.cli.permission import NotRunError, ask_to_run
 from skorche.cli.projects import Sides, projects_since
 from skorche.cli.sides import Side, changes_at_sight, side_at
 from skorche.cli.surroundings import surroundings
+from skorche.compiler import compiled_text
 from skorche.diagram.drawing import drawing
 from skorche.diagram.figure import figure_of_change
 from skorche.diagram.report import Compared, as_json, as_markdown, as_text

@@ -16,7 +16,6 @@ import click
 
 from skorche.cli.common import (
     FILE,
-    compiled_text,
     declarations,
     evidence_for,
     kept_text,
@@ -24,8 +23,9 @@ from skorche.cli.common import (
     refuse_place,
     say,
     say_error,
-    style_of,
 )
+from skorche.cli.permission import refuse_output
+from skorche.compiler import compiled_text, style_of
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.targets import TARGETS
@@ -157,6 +157,7 @@ def _compile(
             failed = True
             continue
         try:
+            refuse_output(path, settings)
             text = compiled_text(path, settings, wanted)
         except SkorcheError as error:
             say_error(error)

@@ -42,12 +42,20 @@ def ask_to_run(path: str, text: str, settings: Settings, runs: bool, verb: str) 
 
 def refuse_output(path: str, settings: Settings) -> None:
     """Raise NotRunError for a file that lies where compiled files go."""
-    if lies_in_output(path, settings):
-        folder = os.path.normpath(os.path.join(settings.root or "", settings.output))
-        raise NotRunError(
-            f"{path} is not run: it lies in {os.path.relpath(folder)}, where compiled "
-            "files go. Name the declaration; if this is one, move it out of there"
-        )
+    if (why := refusal(path, settings)) is not None:
+        raise NotRunError(why)
+
+
+def refusal(path: str, settings: Settings) -> str | None:
+    """Return why no command runs a file that lies where compiled files go; None for any
+    other."""
+    if not lies_in_output(path, settings):
+        return None
+    folder = os.path.relpath(os.path.join(settings.root or "", settings.output))
+    return (
+        f"{path} is not run: it lies in {folder}, where compiled files go. Name the "
+        "declaration; if this is one, move it out of there"
+    )
 
 
 def lies_in_output(path: str, settings: Settings) -> bool:

@@ -1,8 +1,8 @@
 """`skorche check`: whether compiled files are what their declarations give, or why not.
 
 It exits with 0 where all are fresh, 1 where one is not, 2 where a declaration does not
-compile, or the words are wrong. Declarations are run up to their skorche.run(), and the
-templates of the project rendered; no pipeline is run, and nothing is written.
+compile, or the words are wrong. Declarations are run, each in a process of its own, and the
+templates of the project rendered there; no pipeline is run, and nothing is written.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from collections.abc import Iterator
 
 import click
 
+from skorche.apart.answers import Answer, Job
+from skorche.apart.asking import compiled_apart
 from skorche.cli.common import (
     FILE,
-    compiled_text,
     declarations,
     ending_with,
     evidence_for,
@@ -24,12 +25,10 @@ from skorche.cli.common import (
     nearby,
     place_for,
     say,
-    say_error,
     settings_of,
-    style_of,
 )
-from skorche.cli.permission import lies_in_output
-from skorche.errors import SkorcheError
+from skorche.cli.permission import lies_in_output, refusal
+from skorche.compiler import style_of
 from skorche.review.causes import Cause, causes
 from skorche.review.places import link_in
 from skorche.review.reading import UnreadableError, read
@@ -47,12 +46,13 @@ def check(files: tuple[str, ...], message: str | None) -> None:
     """Say whether compiled files are fresh, or why not.
 
     FILE is a declaration or a compiled file; without one, all that pyproject.toml lists
-    are checked, and what lies beside them. A file that is not what its declaration gives
+    are checked, and what lies beside them. Declarations are run up to their
+    skorche.run(), each in a process of its own, without secrets in its environment; what
+    they are is up to who wrote them. A file that is not what its declaration gives
     is shown as a diff, with the cause. Exit 0: all fresh; 1: not; 2: a declaration does
-    not compile.
+    not compile, or gives no answer.
 
-    Declarations, and all that they import, are run up to their skorche.run(), with your
-    rights; the project's own templates are rendered, in a sandbox.
+    The project's own templates are rendered there, too, in a sandbox.
     """
     with ending_with(2):
         sys.exit(_check(files, message))
@@ -63,17 +63,14 @@ def _check(files: tuple[str, ...], message: str | None) -> int:
     failed, stale, fresh = False, [], 0
     left_over = [] if files else [(p, Cause("left-over")) for p in _left_over()]
     named, orphans = _declarations(files)
-    declared = [(path, s, target) for path, s in named for target in s.targets]
     for place, cause in [*left_over, *orphans]:
         stale.append(_tell(place, cause, "", ""))
-    for path, settings, target in declared:
-        try:
-            text = compiled_text(path, settings, target)
-        except SkorcheError as error:
-            say_error(error)
+    for path, settings, target, answer in _compiled(named):
+        if answer.failed:
+            say(answer.text)
             failed = True
             continue
-        place = place_for(path, settings, target)
+        text, place = answer.text, place_for(path, settings, target)
         found = _causes(place, path, text, settings)
         fresh += not found
         for cause in found:
@@ -100,6 +97,50 @@ def _check(files: tuple[str, ...], message: str | None) -> int:
     if fresh and not stale and not failed:
         say(f"{fresh} fresh")
     return 2 if failed else 1 if stale else 0
+
+
+def _compiled(
+    named: list[tuple[str, Settings]],
+) -> Iterator[tuple[str, Settings, str, Answer]]:
+    """What each declaration gives for each target.
+
+    By then all of them have run. One that changed what another is made from, or compared
+    with, has made that other fail.
+    """
+    jobs = []
+    for path, settings in named:
+        if (why := refusal(path, settings)) is not None:
+            yield path, settings, settings.targets[0], Answer(why, failed=True)
+        else:
+            jobs.append(Job(path, settings))
+    before = [_bytes_about(job) for job in jobs]
+    given = list(compiled_apart(jobs, _echo))
+    for job, answers, about in zip(jobs, given, before, strict=True):
+        now = _bytes_about(job)
+        for path in about:
+            if about[path] != now[path]:
+                why = f"{path} was changed while declarations ran"
+                answers = [Answer(why, failed=True)]
+        for target, answer in zip(job.settings.targets, answers, strict=False):
+            yield (*job, target, answer)
+
+
+def _bytes_about(job: Job) -> dict[str, bytes]:
+    """A declaration, and the compiled files that are kept of it."""
+    path, settings = job
+    places = [place_for(path, settings, target) for target in settings.targets]
+    return {p: _bytes(p) for p in [path, *places]}
+
+
+def _bytes(path: str) -> bytes:
+    if not os.path.isfile(path):
+        return b""
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _echo(text: str) -> None:
+    click.echo(text, err=True, nl=False)
 
 
 def _tell(place: str, cause: Cause, path: str, text: str) -> str:

@@ -197,6 +197,10 @@ class Repository:
             assert match is not None, f"no command: {line}"
             folder, words = match[1] or ".", match[2].replace("$BASE", base).split()
             told = self.skorche(*words, runs=tuple(runs.split()), folder=folder)
-            said = [told.said.replace(base, "$BASE").rstrip("\n")] if told.said else []
-            parts.append("\n".join([f"$ {line}", *said, f"[exit {told.code}]"]))
+            said = told.said.replace(base, "$BASE").rstrip("\n")
+            # How long a compiled file is, is none of theirs.
+            said = re.sub(r"@@ -\d[\d,]* \+\d[\d,]* @@", "@@", said)
+            said = re.sub(r"read: line \d+", "read: line N", said)
+            about = [f"$ {line}", *filter(None, [said]), f"[exit {told.code}]"]
+            parts.append("\n".join(about))
         return "\n\n".join(parts) + "\n"
