@@ -132,6 +132,8 @@ def _run(side: Side, runs: bool, target: str | None) -> Side:
 def _since(revision: Revision, path: str, runs: bool) -> Sides:
     """What a file was at a revision, and what it is; of a declaration, what its compiled
     file was."""
+    if revision.repository.name_of(path) is None:
+        raise click.UsageError(f"{path} is not in the repository of this folder")
     old, new = side_at(AtRevision(revision, path)), side_at(Kept(path))
     if not old.is_there and not new.is_there:
         raise click.UsageError(f"{path}: there is no such file, here or at {revision}")

@@ -7,12 +7,12 @@ or an error that says why it is not run. This module must not know how a file is
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import click
 
 from skorche.errors import SkorcheError
-from skorche.settings import Settings
+from skorche.settings import Settings, find_settings
 from skorche.write.marks import looks_compiled
 
 
@@ -51,16 +51,36 @@ def refusal(path: str, settings: Settings) -> str | None:
     other."""
     if not lies_in_output(path, settings):
         return None
-    folder = os.path.relpath(os.path.join(settings.root or "", settings.output))
     return (
-        f"{path} is not run: it lies in {folder}, where compiled files go. Name the "
+        f"{path} is not run: it lies in a folder where compiled files go. Name the "
         "declaration; if this is one, move it out of there"
     )
 
 
 def lies_in_output(path: str, settings: Settings) -> bool:
-    """Return whether a file lies where compiled files go: there, or in a folder below that
-    is not for declarations, since `sources` does not find it."""
+    """Return whether a file lies where compiled files go, of its project, of one around
+    that, or of the one that we are in: else a pyproject.toml beside it could say otherwise.
+
+    That is the folder itself, and what is below and not for declarations, since `sources`
+    does not find it.
+    """
+    around = [settings, find_settings(""), *_around(path)]
+    return any(_lies_in_output(path, one) for one in around)
+
+
+def _around(path: str) -> Iterator[Settings]:
+    folder = os.path.dirname(os.path.abspath(path))
+    while True:
+        settings = find_settings(folder)
+        if settings.root is None:
+            return
+        yield settings
+        if settings.root == os.path.dirname(settings.root):
+            return
+        folder = os.path.dirname(settings.root)
+
+
+def _lies_in_output(path: str, settings: Settings) -> bool:
     folder = os.path.join(settings.root or "", settings.output)
     parents = list(_parents(path))
     if not any(_same(parent, folder) for parent in parents):

@@ -98,11 +98,13 @@ def test_a_declaration_beside_compiled_files_is_told_apart_by_the_settings(
         Path(place).parent.mkdir(exist_ok=True)
         Path(place).write_text(DOUBLE.lstrip())
     refused = command("show", "--run", "generated/more/double.py", expect=1).stderr
-    assert "lies in generated, where compiled files go" in refused
+    assert "lies in a folder where compiled files go" in refused
     Path("pyproject.toml").write_text('[tool.skorche]\nsources = ["**/double*.py"]\n')
     command("show", "--run", "generated/more/double.py")
+    inner = '[tool.skorche]\noutput = "elsewhere"\nsources = ["*.py"]\n'
+    Path("generated/pyproject.toml").write_text(inner)
     refused = command("show", "--run", "generated/double_too.py", expect=1).stderr
-    assert "lies in generated, where compiled files go" in refused
+    assert "lies in a folder where compiled files go" in refused
 
 
 def test_paths_from_elsewhere_lie_in_the_output_too(
