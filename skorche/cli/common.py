@@ -14,9 +14,11 @@ from contextlib import contextmanager
 
 import click
 
+from skorche.cli.output import echo
 from skorche.declaring import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
+from skorche.regular_files import IrregularFileError, read_regular
 from skorche.review.evidence import FileEvidence
 from skorche.review.places import text_of
 from skorche.review.reading import UnreadableError, read
@@ -90,8 +92,7 @@ def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEv
 
 def kept_text(place: str) -> str:
     """Return the text of a file that may be a compiled one, whatever its line ends."""
-    with open(place, "rb") as file:
-        return text_of(file.read())
+    return text_of(read_regular(place))
 
 
 def refuse_place(place: str) -> None:
@@ -125,8 +126,15 @@ def ending_with(code: int) -> Iterator[None]:
         sys.exit(code)
 
 
+def why_not_written(place: str, error: OSError) -> str:
+    """Return why a file could not be written."""
+    if isinstance(error, IrregularFileError):
+        return str(error)
+    return f"{place} cannot be written: {error.strerror or error}"
+
+
 def say(message: str) -> None:
-    click.echo(message, err=True)
+    echo(message, err=True)
 
 
 def say_error(error: SkorcheError) -> None:

@@ -20,6 +20,7 @@ from skorche.cli.common import (
     ending_with,
     place_for,
 )
+from skorche.cli.output import echo
 from skorche.cli.permission import NotRunError, ask_to_run
 from skorche.cli.projects import Sides, projects_since
 from skorche.cli.sides import Side, changes_at_sight, side_at
@@ -77,7 +78,7 @@ def diff(words: tuple[str, ...], revision: str | None, form_: str, runs: bool) -
             projects = projects_since(revision_of(revision))
             compared = list(surroundings(projects))
             compared += [_compared(old, new) for old, new in projects.pairs()]
-        click.echo(_shown(compared, form_), nl=False)
+        echo(_shown(compared, form_), nl=False)
         changes = [change for one in compared for change in one.changes]
         sys.exit(1 if any(change.counts for change in changes) else 0)
 

@@ -27,8 +27,10 @@ from skorche.cli.common import (
     say,
     settings_of,
 )
+from skorche.cli.output import echo
 from skorche.cli.permission import lies_in_output, refusal
 from skorche.compiler import style_of
+from skorche.python.visible import visible_line
 from skorche.review.causes import Cause, causes
 from skorche.review.places import link_in
 from skorche.review.reading import UnreadableError, read
@@ -91,9 +93,9 @@ def _check(files: tuple[str, ...], message: str | None) -> int:
             for code in stale
         ]
         for hint in dict.fromkeys(words):
-            click.echo(f"hint: {hint}")
+            echo(f"hint: {hint}")
     if message and (stale or failed):
-        click.echo(message)
+        echo(message)
     if fresh and not stale and not failed:
         say(f"{fresh} fresh")
     return 2 if failed else 1 if stale else 0
@@ -140,22 +142,22 @@ def _bytes(path: str) -> bytes:
 
 
 def _echo(text: str) -> None:
-    click.echo(text, err=True, nl=False)
+    echo(text, err=True, nl=False)
 
 
 def _tell(place: str, cause: Cause, path: str, text: str) -> str:
     """Print a cause, and with a declaration's path the difference; return its code."""
-    click.echo(f"{place}: {cause}")
+    echo(visible_line(f"{place}: {cause}"))
     if path:
         lines = difflib.unified_diff(
-            kept_text(place).splitlines(),
-            text.splitlines(),
+            kept_text(place).removesuffix("\n").split("\n"),
+            text.removesuffix("\n").split("\n"),
             place,
             f"{place} as compiled from {path}",
             lineterm="",
         )
         for line in lines:
-            click.echo(line)
+            echo(line)
     return cause.code
 
 

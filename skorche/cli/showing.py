@@ -21,7 +21,9 @@ from skorche.cli.common import (
     say,
     say_error,
     settings_of,
+    why_not_written,
 )
+from skorche.cli.output import echo
 from skorche.cli.permission import ask_to_run, refuse_output
 from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
@@ -136,7 +138,7 @@ def show(file: str, runs: bool) -> None:
     declaration, too.
     """
     with ending_with(1):
-        click.echo(draw(_diagram(file, runs, "show")))
+        echo(draw(_diagram(file, runs, "show")))
 
 
 @click.command()
@@ -163,12 +165,12 @@ def render(file: str, output: str, runs: bool) -> None:
     with ending_with(1):
         diagram = _diagram(file, runs, "render")
         if output == "-":
-            click.echo(drawing(diagram, form), nl=False)
+            echo(drawing(diagram, form), nl=False)
             return
         try:
             say(f"wrote {write_drawing(diagram, output, form)}")
         except OSError as error:
-            say(f"{output} cannot be written: {error.strerror or error}")
+            say(why_not_written(output, error))
             sys.exit(1)
 
 

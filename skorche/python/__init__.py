@@ -6,5 +6,6 @@ scopes                    which names of its module a statement uses
 renaming, holes           a text with other names; with expressions put in
 normal_form               a text but for its layout
 literals, identifiers     values as expressions; words as names
+visible                   characters that nobody sees, as escapes
 modules, shadows          what is installed; what imports find
 """

@@ -84,8 +84,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
     order: list[tuple[str, str]] = []
     for section in reading.sections:
         statements = split_file(section.text)
-        chunks = ["\n".join(statement.lines) for statement in statements]
-        loose += loose_comments(section.text, chunks)
+        loose += loose_comments(section.text, statements)
         loose += [] if statements else [f"# {section.path}"]
         order += [(section.path, reading.name_of(one)) for one in statements]
     return Snapshot(
@@ -133,6 +132,8 @@ def _differences(
     if not same_place:
         old, new = _elsewhere(old), _elsewhere(new)
         texts = _masked(before), _masked(after)
+        if before.target != after.target:  # of which none is the other, layout apart
+            texts = "", ""
     comparison = compare(old, new)
     changes = [*comparison.changes, *_of_residues(left, right, words[1])]
     if not changes and texts[0] != texts[1]:
@@ -171,18 +172,18 @@ def _masked(reading: Reading) -> str:
 
 def _of_residues(old: Residue, new: Residue, word: str) -> Iterator[Change]:
     """What is not as skorche writes it, in the old file or the new one, and differs."""
-    others = False
-    for key in dict.fromkeys([*new.keys, *old.keys]):
-        before, after = old.rest(key), new.rest(key)
-        if _equal(before, after):
-            continue
-        if _of_another(old, key, before) and _of_another(new, key, after):
-            others = True
-            continue
-        yield _of_piece(old, new, key, word)
+    keys = [
+        key
+        for key in dict.fromkeys([*new.keys, *old.keys])
+        if not _equal(old.rest(key), new.rest(key))
+    ]
+    others = {key for key in keys if _of_another(old, new, key)}
     if others:
+        # What this skorche has, and the other had not, is no more than that.
+        others |= {key for key in keys if key not in old.kept and new.rest(key) is None}
         text = "the machinery is that of another skorche"
         yield Change("machinery-changed", "machinery", text)
+    yield from (_of_piece(old, new, key, word) for key in keys if key not in others)
     if old.order != new.order:
         text = f"{word} is not as skorche writes it: what it consists of stands in another order"
         if new.order is None:
@@ -199,18 +200,17 @@ def _equal(one: Rest | None, other: Rest | None) -> bool:
     )
 
 
-def _of_another(side: Residue, key: Key, rest: Rest | None) -> bool:
-    """Whether a piece is as some release of skorche wrote it, by the letter."""
-    if rest is None or rest.kept is None:
-        return True
-    again = side.reading_again
-    origins = Origins(side.reading, again)
-    return any(
-        piece.name == key.name
-        and piece.text == rest.kept
-        and origins.is_of_a_release(piece)
-        for piece in pieces(side.reading)
-    )
+def _of_another(old: Residue, new: Residue, key: Key) -> bool:
+    """Whether a piece that is not as skorche writes it is as some release of it did."""
+    sides = [
+        (side, rest) for side in (old, new) if (rest := side.rest(key)) is not None
+    ]
+    for side, rest in sides:
+        origins = Origins(side.reading, side.reading_again)
+        theirs = (p for p in pieces(side.reading) if p.text == rest.kept)
+        if not any(origins.is_of_a_release(piece) for piece in theirs):
+            return False
+    return bool(sides)
 
 
 def _of_piece(old: Residue, new: Residue, key: Key, word: str) -> Change:

@@ -8,10 +8,10 @@ told, and never followed. This module must not know what the texts are.
 from __future__ import annotations
 
 import os
-import stat
 from dataclasses import dataclass
 
 from skorche.errors import SkorcheError
+from skorche.regular_files import IrregularFileError, read_regular
 from skorche.review.revisions import Entry, Revision, RevisionError
 
 
@@ -42,10 +42,9 @@ class Kept:
         if (link := link_in(self.path)) is not None:
             raise _is_link(*link)
         try:
-            if not stat.S_ISREG(os.stat(self.path).st_mode):
-                raise PlaceError(f"{self} is no file")
-            with open(self.path, "rb") as file:
-                return text_of(file.read())
+            return text_of(read_regular(self.path))
+        except IrregularFileError:
+            raise
         except OSError as error:
             raise PlaceError(f"{self} cannot be read: {error.strerror}") from None
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,11 +20,16 @@ from skorche.lower.carrier import Import, Section
 from skorche.lower.plan import NEEDS
 from skorche.lower.targets import TARGETS, Target
 from skorche.python.statements import Statement, split_file
-from skorche.review.parts import Part, UnreadableError, parsed, parts_of
+from skorche.review.parts import (
+    MACHINERY,
+    Part,
+    UnreadableError,
+    made_of,
+    parsed,
+    parts_of,
+)
+from skorche.write.file_names import from_shell_word
 from skorche.write.marks import PROVENANCE, comment_head
-
-#: What each target calls the section of what is pasted.
-MACHINERY = "machinery"
 
 __all__ = ["Reading", "UnreadableError", "diagram_of", "read"]
 
@@ -38,7 +42,8 @@ class Reading:
     compiled in for it, or None. `needs` is the line of the docstring that names packages.
     `own` are the texts that are skorche's: sections by the names that their target has for
     them, as they follow each other, and what stands above all of them, by "head".
-    `parts` are all parts of the file, to which each of its lines belongs.
+    `parts` are all parts of the file, to which each of its lines belongs; `tree` is its
+    syntax tree.
     """
 
     text: str
@@ -54,11 +59,12 @@ class Reading:
     own: Mapping[str, str]
     target: Target
     parts: tuple[Part, ...]
+    tree: ast.Module
 
     @cached_property
     def made(self) -> list[ast.Module]:
         """What was made for this pipeline: all sections but the machinery."""
-        return _made(self.parts)
+        return made_of(self.parts)
 
     @property
     def has_async_api(self) -> bool:
@@ -123,10 +129,11 @@ def read(text: str) -> Reading:
         diagram=diagram,
         imports=tuple(_imports(parts[0].tree.body)),
         sections=tuple(Section(p.name, p.text) for p in parts if p.kind == "carried"),
-        inputs=tuple(_inputs(_made(parts), fixed)),
+        inputs=tuple(_inputs(made_of(parts), fixed)),
         own=own,
         target=target,
         parts=parts,
+        tree=tree,
     )
 
 
@@ -151,7 +158,7 @@ def _tree(text: str) -> ast.Module:
     if odd:
         what = {
             "\r": "a carriage return in it, which may end a line or not",
-            "\0": "a null character in it",
+            "\0": "null bytes in it",
         }.get(odd[0], f"a merge conflict: {odd[0]}")
         if "\ud800" <= odd[0] <= "\udfff":
             what = "bytes in it that are not UTF-8"
@@ -196,8 +203,8 @@ def _head(head: Part) -> str:
     for number, node in enumerate(head.tree.body):
         docstring = not number and isinstance(node, ast.Expr)
         if docstring or isinstance(node, (ast.Import, ast.ImportFrom)):
-            start = 0 if docstring else node.lineno - 1
-            count = (node.end_lineno or node.lineno) - start
+            start = 0 if docstring else node.lineno - head.first
+            count = (node.end_lineno or node.lineno) - head.first + 1 - start
             lines[start : start + count] = [""] * count
     return "\n".join(lines).strip("\n")
 
@@ -205,12 +212,10 @@ def _head(head: Part) -> str:
 def _source(provenance: str) -> str:
     quoted = provenance.removeprefix(PROVENANCE).rpartition("`")[0]
     try:
-        words = shlex.split(quoted)
+        return from_shell_word(quoted)
     except ValueError:
-        words = []
-    if len(words) != 1:
-        raise UnreadableError(f"the file that it was compiled from: {quoted!r}")
-    return words[0]
+        message = f"the file that it was compiled from: {quoted!r}"
+        raise UnreadableError(message) from None
 
 
 def _header(text: str) -> str:
@@ -231,12 +236,6 @@ def _imports(nodes: Iterable[ast.stmt]) -> Iterator[Import]:
                 for alias in node.names:
                     root = alias.name.partition(".")[0]
                     yield Import(alias.name, "", alias.asname or root)
-
-
-def _made(parts: Iterable[Part]) -> list[ast.Module]:
-    return [
-        part.tree for part in parts if part.kind == "own" and part.name != MACHINERY
-    ]
 
 
 def _inputs(made: Iterable[ast.Module], text: str) -> Iterator[tuple[str, str | None]]:

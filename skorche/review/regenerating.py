@@ -17,6 +17,7 @@ import builtins
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from skorche.declare.graph import Graph
@@ -31,7 +32,8 @@ from skorche.python.binding import bound
 from skorche.python.holes import fillings
 from skorche.python.identifiers import identifier
 from skorche.review.graphs import AsyncWords, Words, graph_of, tasks_of
-from skorche.review.reading import Reading, UnreadableError, read
+from skorche.review.parts import made_of, parsed, parts_of
+from skorche.review.reading import Reading, UnreadableError
 from skorche.write.emit import Style, emit
 
 
@@ -166,7 +168,8 @@ class _Holes:
         holes = {*self._expressions, *self._tasks}
         aliases = _aliases(self._reading.made)
         users = _Users(self._reading)
-        for holed, filled in zip(read(text).made, self._reading.made):
+        _, parts = parts_of(text, parsed(text))
+        for holed, filled in zip(made_of(parts), self._reading.made):
             for hole, expression in _fillings(holed, filled, holes).items():
                 expression = aliases.get(expression, expression)
                 is_name = hole in self._expressions and hole not in self._values
@@ -280,13 +283,20 @@ class _Users:
     """
 
     def __init__(self, reading: Reading) -> None:
-        tree = ast.parse(reading.text)
+        self._tree = reading.tree
         self._given = reading.bound() | {line.bound for line in reading.imports}
         self._given |= {*dir(builtins)}
-        nodes = list(ast.walk(tree))
-        self._others = {*bound(tree)} | {n.arg for n in nodes if isinstance(n, ast.arg)}
-        names = (n for n in nodes if isinstance(n, ast.Name))
-        self._others |= {n.id for n in names if not isinstance(n.ctx, ast.Load)}
+
+    @cached_property
+    def _others(self) -> set[str]:
+        """The names that anything in the file binds."""
+        nodes = list(ast.walk(self._tree))
+        names = (node for node in nodes if isinstance(node, ast.Name))
+        return {
+            *bound(self._tree),
+            *(node.arg for node in nodes if isinstance(node, ast.arg)),
+            *(node.id for node in names if not isinstance(node.ctx, ast.Load)),
+        }
 
     def may_give(self, expression: str, is_name: bool) -> bool:
         """Whether an expression, of a function or else of a value, may be the user's."""

@@ -10,14 +10,14 @@ from __future__ import annotations
 import ast
 import tokenize
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from skorche.python.normal_form import comments, same
-from skorche.python.statements import split_file
+from skorche.python.statements import Statement, split_file
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.review.regenerating import Rewritten, rewritten
 from skorche.write.emit import Style
@@ -77,7 +77,7 @@ def residue(reading: Reading, style: Style | None = None) -> Residue:
     try:
         reading_again = read(again.text)
         return Residue(reading, again, reading_again, own(reading), own(reading_again))
-    except (RecursionError, MemoryError, ValueError) as error:
+    except (RecursionError, MemoryError, SyntaxError, ValueError) as error:
         raise UnreadableError(f"it cannot be told: {error}") from None
 
 
@@ -113,21 +113,27 @@ def _each_piece(text: str, head: bool) -> Iterator[tuple[str, str]]:
             lines = [line for line in statement.lines if not line.startswith("#")]
             name = names[0] if names else [*lines, ""][0].partition("\n")[0].strip()
             yield name, "\n".join(statement.lines)
-    texts = ["\n".join(statement.lines) for statement in statements]
-    if loose := loose_comments(text, texts):
+    if loose := loose_comments(text, statements):
         yield ("the comment at its beginning" if head else "a comment"), "\n".join(
             loose
         )
 
 
-def loose_comments(text: str, pieces: Iterable[str]) -> list[str]:
-    """Return the comments of a text that are in none of its pieces."""
-    all_comments = _comments(text)
-    inside: Counter[str] = Counter()
-    if all_comments:
-        inside.update(comment for piece in pieces for comment in _comments(piece))
+def loose_comments(text: str, statements: list[Statement]) -> list[str]:
+    """Return the comments of a text that belong to none of its statements."""
+    lines = text.split("\n")
+    whole = all(tuple(lines[s.first - 1 : s.last]) == s.lines for s in statements)
+    if whole:
+        of_statements = {n for s in statements for n in range(s.first, s.last + 1)}
+        return [
+            line.strip().rstrip("- ")
+            for number, line in enumerate(lines, 1)
+            if "#" in line and number not in of_statements
+        ]
+    # Some share a line, and what stands at the end of that may be of either.
+    inside = Counter(c for s in statements for c in _comments("\n".join(s.lines)))
     found = []
-    for comment in all_comments:
+    for comment in _comments(text):
         if inside[comment]:
             inside[comment] -= 1
         else:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from skorche.regular_files import IrregularFileError
 from skorche.review.places import AtRevision, Kept, PlaceError, text_of
 from skorche.review.repository import repository_of
 from skorche.review.revisions import (
@@ -126,7 +127,7 @@ def test_what_is_no_file_has_no_text(committed: Path) -> None:
             place.text()
     with pytest.raises(PlaceError, match="elsewhere is a link to folder"):
         Kept("elsewhere/a.py").text()
-    with pytest.raises(PlaceError, match="pipe is no file"):
+    with pytest.raises(IrregularFileError, match="pipe is a pipe, and no regular file"):
         Kept("pipe").text()
     with pytest.raises(RevisionError, match="folder is no file at main"):
         AtRevision(main, "folder").text()

@@ -141,7 +141,8 @@ def _command(request: dict[str, Any], said: int, report: int) -> NoReturn:
         try:
             main(request["words"], "skorche")
         except SystemExit as leaving:
-            code = leaving.code if isinstance(leaving.code, int) else 1
+            given = leaving.code or 0
+            code = given if isinstance(given, int) else 1
         guard.imported()
     except BaseException:  # noqa: BLE001 - whatever it is, it is a defect, and told
         traceback.print_exc()

@@ -52,6 +52,8 @@ def test_text_is_not_evaluated_but_by_the_standard_library(tmp_path: Path) -> No
 
 def test_a_declaration_that_runs_without_leave_is_told(repository: Repository) -> None:
     with pytest.raises(AssertionError, match=r"ran pipelines/words\.py"):
+        repository.skorche("show", "--run", "pipelines/words.py")
+    with pytest.raises(AssertionError, match=r"started .*begin\.py"):
         repository.skorche("check")
 
 
@@ -59,7 +61,8 @@ def test_leave_to_run_one_file_is_none_for_another(repository: Repository) -> No
     repository.write("pipelines/beside.py", "")
     repository.write("pipelines/words.py", "import beside\n")
     with pytest.raises(AssertionError, match=r"ran pipelines/beside\.py"):
-        repository.skorche("check", runs=("pipelines/words.py",))
+        words = ("show", "--run", "pipelines/words.py")
+        repository.skorche(*words, runs=("pipelines/words.py",))
 
 
 def test_a_payload_that_ran_is_told_whoever_ran_it(repository: Repository) -> None:
