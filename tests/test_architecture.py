@@ -32,7 +32,7 @@ MACHINERY = TEMPLATES / "machinery"
 #: Packages, and the modules beside them: each imports only from rows above it.
 FLOORS = (
     "errors, limits",
-    "regular_files",
+    "regular_files, meanings",
     "files, settings, problems, python",
     "declare",
     "diagram",

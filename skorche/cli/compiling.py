@@ -153,6 +153,7 @@ def _compile(
     """Compile all, write all or nothing, and return whether that went well."""
     texts: dict[str, tuple[str, str]] = {}
     failed = False
+    told: dict[str, None] = {}
     for path, settings, wanted in jobs:
         place = output or place_for(path, settings, wanted)
         if place in texts:
@@ -161,7 +162,7 @@ def _compile(
             continue
         try:
             refuse_output(path, settings)
-            text = compiled_text(path, settings, wanted)
+            text = compiled_text(path, settings, wanted, told.setdefault)
         except SkorcheError as error:
             say_error(error)
             failed = True
@@ -177,6 +178,8 @@ def _compile(
             )
     if failed:
         return False
+    for line in told:
+        say(line)
     for place, (_, text) in texts.items():
         content = text.encode("utf-8")
         if place == "-":

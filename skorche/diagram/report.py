@@ -18,7 +18,7 @@ from skorche.diagram.figure import figure_of_change
 from skorche.python.visible import visible, visible_json, visible_line
 
 #: The version of the JSON's schema; it counts up when what is there changes its meaning.
-VERSION = 1
+VERSION = 2
 _SIGNS = {"added": "+", "removed": "-"}
 #: Changes of which the lines are shown, too.
 _TEXTS = (

@@ -21,7 +21,7 @@ from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
 from skorche.review.differences import snapshot
 from skorche.review.reading import Reading, UnreadableError, read
-from skorche.review.regenerating import regenerate, rewritten
+from skorche.review.regenerating import rewritten
 from skorche.review.shapes import Origins, Piece, pieces
 from skorche.write.emit import Style
 
@@ -89,6 +89,15 @@ def causes(
     if kept == wanted:
         return []
     try:
+        return _causes(kept, wanted, evidence, style)
+    except Exception as error:  # noqa: BLE001 - what is kept may be anything
+        return [Cause("unclear", (f"the difference cannot be told: {error}",))]
+
+
+def _causes(
+    kept: str, wanted: str, evidence: Evidence, style: Style | None
+) -> list[Cause]:
+    try:
         present = read(wanted)
     except UnreadableError as error:  # by templates of the project's own
         return [Cause("unclear", (f"what they make cannot be read: {error}",))]
@@ -118,7 +127,7 @@ def form(reading: Reading, style: Style | None = None) -> list[Cause]:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
-    again = regenerate(reading, style)
+    again = rewritten(reading, style, formatted=False).text
     if same(reading.text, again):
         return []
     return _of_form(reading, read(again))

@@ -7,19 +7,20 @@ of skorche's own. This module must not know what they say.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from skorche.errors import SkorcheError
+from skorche.limits import DEPTH
 from skorche.lower.targets import DEFAULT, TARGETS, Target
+from skorche.python.nesting import is_deeper
 from skorche.write.file_names import from_comment_word
 from skorche.write.marks import TITLES
 
 #: What each target calls the section of what is pasted.
 MACHINERY = "machinery"
 _TEXTS = (ast.Constant, ast.JoinedStr)
-_RULE = re.compile(r"# ---- (?P<title>.*?) ?-*$")
+_RULE = "# ---- "
 
 
 class UnreadableError(SkorcheError):
@@ -71,13 +72,16 @@ def parts_of(text: str, tree: ast.Module) -> tuple[Target, tuple[Part, ...]]:
 def parsed(text: str, part: str = "") -> ast.Module:
     """Return a syntax tree; raise UnreadableError, which speaks of a part, for none."""
     try:
-        return ast.parse(text)
+        tree = ast.parse(text)
     except (RecursionError, MemoryError):
         raise UnreadableError("it is nested too deep") from None
     except SyntaxError as error:
         raise UnreadableError(f"line {error.lineno or 1}{part}: {error.msg}") from None
     except ValueError as error:
         raise UnreadableError(str(error)) from None
+    if is_deeper(tree, DEPTH):
+        raise UnreadableError(f"it is nested more than {DEPTH} deep")
+    return tree
 
 
 def made_of(parts: Iterable[Part]) -> list[ast.Module]:
@@ -143,16 +147,15 @@ def _start(node: ast.stmt) -> int:
 
 def _rules(lines: list[str], tree: ast.Module) -> Iterator[tuple[int, str]]:
     """The lines that open the sections: number and title. Those in strings are none."""
-    found = [(n, m) for n, line in enumerate(lines, 1) if (m := _RULE.match(line))]
-    spans = [(node.lineno, node.end_lineno or 0, node) for node in tree.body]
-    for number, match in found:
-        around = [node for start, end, node in spans if start < number <= end]
-        inner = (one for node in around for one in ast.walk(node))
-        if not any(
-            isinstance(one, _TEXTS) and one.lineno < number <= (one.end_lineno or 0)
-            for one in inner
-        ):
-            yield number, match["title"]
+    found = [(n, line) for n, line in enumerate(lines, 1) if line.startswith(_RULE)]
+    within: set[int] = set()
+    for one in ast.walk(tree) if found else ():
+        if isinstance(one, _TEXTS):
+            within.update(range(one.lineno + 1, (one.end_lineno or 0) + 1))
+    for number, line in found:
+        if number not in within:
+            title = line.removeprefix(_RULE).rstrip("-")
+            yield number, title.removesuffix(" ")
 
 
 def _target(titles: Iterable[str]) -> Target:

@@ -8,7 +8,9 @@ sent. This module must not know declarations, nor whether the file is as skorche
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +18,7 @@ from itertools import takewhile
 
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
+from skorche.limits import SIZE
 from skorche.lower.carrier import Import, Section
 from skorche.lower.plan import NEEDS
 from skorche.lower.targets import TARGETS, Target
@@ -142,7 +145,24 @@ def diagram_of(text: str) -> Diagram:
 
     Raises UnreadableError where it has none.
     """
-    return _diagram(_docstring(_tree(text)).partition("\n\n")[2])
+    _check_text(text)
+    return _diagram(_docstring(parsed(_beginning(text))).partition("\n\n")[2])
+
+
+def _beginning(text: str) -> str:
+    """A file up to the end of its first statement, if that is a text."""
+    layout = (tokenize.COMMENT, tokenize.NL)
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.NEWLINE or token.string == ";":
+                row, column = token.start
+                lines = text.split("\n", row)[:row]
+                return "\n".join([*lines[:-1], lines[-1][:column]])
+            if token.type not in (*layout, tokenize.STRING):
+                break
+    except (tokenize.TokenError, SyntaxError) as error:
+        raise UnreadableError(f"its docstring: {error.args[0]}") from None
+    return ""
 
 
 def _diagram(picture: str) -> Diagram:
@@ -153,6 +173,15 @@ def _diagram(picture: str) -> Diagram:
 
 
 def _tree(text: str) -> ast.Module:
+    if len(text) > SIZE:
+        raise UnreadableError(f"it has more than {SIZE} characters")
+    _check_text(text)
+    return parsed(text)
+
+
+def _check_text(text: str) -> None:
+    """Raise UnreadableError for a merge conflict, what ends lines for some only, or another
+    encoding than UTF-8."""
     lines = text.split("\n")
     odd = re.search(r"^(?:<<<<<<<|>>>>>>>) .*|[\r\0\ud800-\udfff]", text, re.MULTILINE)
     if odd:
@@ -170,7 +199,6 @@ def _tree(text: str) -> ast.Module:
             raise UnreadableError(
                 f"line {number}: it is in {encoding[1]}, not in UTF-8"
             )
-    return parsed(text)
 
 
 def _docstring(tree: ast.Module) -> str:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -204,7 +203,10 @@ class _Shapes:
 
     def plain(self, name: str) -> str:
         """The machinery's own name for what the user's took the name of."""
-        plain = re.sub(r"_(_\d+)?$", "", name)
+        plain = name.removesuffix("_")
+        if plain == name:  # or it has a number, too
+            stem, dashes, number = name.rpartition("__")
+            plain = stem if dashes and number.isdecimal() else name
         return plain if plain in self._taken else name
 
     def _letters(self, node: object) -> str:

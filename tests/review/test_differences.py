@@ -11,9 +11,12 @@ import pytest
 from skorche.compiler import compile_file
 from skorche.diagram.report import Compared, as_text
 from skorche.diagram.snapshots import Change
+from skorche.lower.machinery import templates_folder
 from skorche.review.causes import causes, form
 from skorche.review.differences import alone, differences
 from skorche.review.reading import UnreadableError, read
+from skorche.review.shapes import pieces
+from skorche.write.emit import Style
 
 WORDS = '''
 """Look words up."""
@@ -204,6 +207,10 @@ DECLARED: dict[str, tuple[list[Edit], list[str]]] = {
     "inputs that are there no more": (
         [(', fixed_inputs=["a"]', "")],
         ["compiled-in inputs of words removed"],
+    ),
+    "a queue that gets the name that it has": (
+        [("map(fetch, words)", 'map(fetch, words, skorche.Queue("fetch_out"))')],
+        ["picture changed"],
     ),
     "a comment": ([("# Not in", "# No")], ["comments of fetch changed"]),
 }
@@ -499,6 +506,50 @@ def test_a_builtin_that_a_declaration_gives_is_fresh(
     task = 'map(skorche.task(eval, name="clean"),'
     text = compile_(edited(WORDS, ("map(clean,", task)), "threads")
     assert causes(text, text, _Edited()) == [] and form(read(text)) == []
+
+
+# ---- what others wrote
+
+
+def test_what_templates_of_the_projects_own_wrote_is_compared_as_text(
+    tmp_path: Path, compile_: Callable[[str, str], str]
+) -> None:
+    """They are not rendered for that: the texts are all that is known of them."""
+    guard = templates_folder() / "sections" / "guard.py.jinja"
+    (tmp_path / "own" / "sections").mkdir(parents=True)
+    own = tmp_path / "own" / "sections" / "guard.py.jinja"
+    texts = []
+    for words, line in (
+        (WORDS, "print(1)"),
+        (WORDS, '__import__("os").system("id")'),
+        (edited(WORDS, ("retries=2", "retries=3")), "print(1)"),
+    ):
+        path = tmp_path / "words.py"
+        path.write_text(words.lstrip())
+        own.write_text(f"{line}\n\n\n{guard.read_text()}")
+        style = Style(templates=str(tmp_path / "own"))
+        texts.append(compile_file(str(path), "words.py", "threads", style=style))
+    own.unlink()
+    first, evil, other = texts
+    name = '__import__("os").system("id")'
+    assert f"{ODD}{name} is not skorche's" in told(first, evil)
+    assert f"      +{name}\n" in shown(first, evil)
+    assert told(first, other) == ["fetch: retries 2 → 3"]
+
+
+def test_the_machinery_of_a_release_is_one_line(
+    compile_: Callable[[str, str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = compile_(WORDS, "threads")
+    then = by_hand(now, ("self.stopped = False", "self.stopped = bool(0)"))
+    line = "the machinery is that of another skorche"
+    assert line not in told(then, now)
+    shapes = frozenset(shape for p in pieces(read(then)) for shape in p.shapes)
+    known = (shapes, frozenset[str]())
+    monkeypatch.setattr("skorche.review.shapes.released_shapes", lambda: known)
+    assert told(then, now) == told(now, then) == [line]
+    more = by_hand(then, ("self.stopped = bool(0)", "self.stopped = bool(1)"))
+    assert told(then, more) == [f"{ODD}Queue differs in ways that cannot be described"]
 
 
 # ---- what cannot be read

@@ -27,6 +27,7 @@ from skorche.review.residue import Residue, residue
 from tests.review.mutations import mutated
 
 EXAMPLES = int(os.environ.get("SKORCHE_EXAMPLES", "0"))
+pytestmark = pytest.mark.timeout(max(110, EXAMPLES))
 WORDS = '''
 """Look words up."""
 
@@ -159,7 +160,7 @@ def test_any_edit_of_a_declaration_is_told(target: str, tmp_path: Path) -> None:
     """Where its compiled file says something else."""
     before = compiled(WORDS, target, tmp_path)
     old = read(before)
-    count = EXAMPLES // 50 or 12
+    count = EXAMPLES // 50 or 6
     chance = random.Random(None if EXAMPLES else 7)
     tried = 0
     while tried < count:
