@@ -23,8 +23,10 @@ from skorche.lower.plan import NEEDS, Wanted
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import split_file
+from skorche.python.visible import visible_line
 from skorche.settings import Settings
 from skorche.write.emit import Style, emit
+from skorche.write.planned import check_planned
 from skorche.write.templating import check_names
 
 
@@ -89,6 +91,7 @@ def compile_file(
             needs = f"\n{NEEDS}{', '.join(packages)}"
             plan = replace(plan, title=plan.title + needs)
     text = emit(plan, style=style)
+    check_planned(text, plan, style)
     compile(text, shown, "exec", dont_inherit=True)
     if python is not None:
         _check_floor(text, python, declaration.source)
@@ -139,4 +142,4 @@ def _check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None
 def title_of(source: SourceFile, shown: str) -> str:
     """Return the first paragraph of a file's docstring, for that of its module."""
     paragraph = re.split(r"\n\s*\n", source.docstring.strip())[0].strip()
-    return paragraph or f"The pipeline of {os.path.basename(shown)}."
+    return paragraph or f"The pipeline of {visible_line(os.path.basename(shown))}."

@@ -48,7 +48,7 @@ PROBLEMS: dict[str, Meaning] = {
         "Give maxsize a number of 1 or more, or leave it out: a queue holds 1000 items.",
     ),
     "bad-name": Meaning(
-        "The name of a queue or a task is no text, or an empty one.",
+        "The name of a queue or a task is no text, is empty, or holds a NUL.",
         "declaration.py:6: a task is named ''; a name is a text, not empty",
         "Give it a name, or leave the name out: it follows from the variable.",
     ),

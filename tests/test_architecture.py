@@ -31,7 +31,8 @@ MACHINERY = TEMPLATES / "machinery"
 
 #: Packages, and the modules beside them: each imports only from rows above it.
 FLOORS = (
-    "errors",
+    "errors, limits",
+    "regular_files",
     "files, settings, problems, python",
     "declare",
     "diagram",

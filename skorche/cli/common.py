@@ -6,13 +6,16 @@ projects, and messages on standard error.
 
 from __future__ import annotations
 
+import io
 import os
 
 import click
 
+from skorche.cli.output import echo
 from skorche.declaring import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
+from skorche.regular_files import IrregularFileError, read_regular
 from skorche.review.evidence import FileEvidence
 from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings, find_settings
@@ -79,14 +82,21 @@ def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEv
 
 def kept_text(place: str) -> str:
     """Return the text of a file that may be a compiled one, whatever its line ends."""
-    with open(place, encoding="utf-8-sig", errors="replace") as file:
-        return file.read()
+    content = io.BytesIO(read_regular(place))
+    return io.TextIOWrapper(content, "utf-8-sig", errors="replace").read()
+
+
+def why_not_written(place: str, error: OSError) -> str:
+    """Return why a file could not be written."""
+    if isinstance(error, IrregularFileError):
+        return str(error)
+    return f"{place} cannot be written: {error.strerror or error}"
 
 
 def say(message: str) -> None:
-    click.echo(message, err=True)
+    echo(message, err=True)
 
 
 def say_error(error: SkorcheError) -> None:
     """Print an error; of one in the user's own file, also where it was raised."""
-    say(as_told(error))
+    echo(as_told(error), err=True)

@@ -26,7 +26,9 @@ from skorche.cli.common import (
     say,
     settings_of,
 )
+from skorche.cli.output import echo
 from skorche.compiler import style_of
+from skorche.regular_files import IrregularFileError, read_regular
 from skorche.review.causes import Cause, causes
 from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings
@@ -74,9 +76,9 @@ def check(files: tuple[str, ...], message: str | None) -> None:
             for code in stale
         ]
         for hint in dict.fromkeys(words):
-            click.echo(f"hint: {hint}")
+            echo(f"hint: {hint}")
     if message and (stale or failed):
-        click.echo(message)
+        echo(message)
     if fresh and not stale and not failed:
         say(f"{fresh} fresh")
     sys.exit(2 if failed else 1 if stale else 0)
@@ -111,29 +113,29 @@ def _bytes_about(job: Job) -> dict[str, bytes]:
 
 
 def _bytes(path: str) -> bytes:
-    if not os.path.isfile(path):
+    try:
+        return read_regular(path)
+    except OSError:  # there is none, or it is nothing that is read
         return b""
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def _echo(text: str) -> None:
-    click.echo(text, err=True, nl=False)
+    echo(text, err=True, nl=False)
 
 
 def _tell(place: str, cause: Cause, path: str, text: str) -> str:
     """Print a cause, and with a declaration's path the difference; return its code."""
-    click.echo(f"{place}: {cause}")
+    echo(f"{place}: {cause}")
     if path:
         lines = difflib.unified_diff(
-            kept_text(place).splitlines(),
-            text.splitlines(),
+            kept_text(place).removesuffix("\n").split("\n"),
+            text.removesuffix("\n").split("\n"),
             place,
             f"{place} as compiled from {path}",
             lineterm="",
         )
         for line in lines:
-            click.echo(line)
+            echo(line)
     return cause.code
 
 
@@ -157,7 +159,10 @@ def _declarations(
     orphans: list[str] = []
     for file in files:
         settings = settings_of(file)
-        text = kept_text(file)
+        try:
+            text = kept_text(file)
+        except IrregularFileError as error:
+            raise click.UsageError(str(error)) from None
         if not is_compiled(text):
             paths.append(file)
             continue

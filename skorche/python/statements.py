@@ -7,11 +7,13 @@ not know live values: it reads text only.
 from __future__ import annotations
 
 import ast
+import io
 import tokenize
 from dataclasses import dataclass
 from functools import cached_property
 
 from skorche.python.binding import bound
+from skorche.regular_files import read_regular
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +59,10 @@ class Statement:
 
 def read_source(path: str) -> str:
     """Return the text of a Python file, by the encoding that it declares."""
-    with tokenize.open(path) as file:
-        return file.read()
+    content = io.BytesIO(read_regular(path))
+    encoding, _ = tokenize.detect_encoding(content.readline)
+    content.seek(0)
+    return io.TextIOWrapper(content, encoding).read()
 
 
 def split_file(text: str) -> list[Statement]:

@@ -20,14 +20,13 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import io
 import re
-import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from skorche.lower.machinery import templates_folder
+from skorche.python.normal_form import comments
 from skorche.python.statements import split_file
 from skorche.review.reading import Reading, UnreadableError
 
@@ -124,12 +123,6 @@ class Origins:
             return False
         # Of what was made for a pipeline the release in use may have the shapes elsewhere.
         return not piece.made or self._says_the_same and not other.isdisjoint(ended)
-
-
-def comments(text: str) -> list[str]:
-    """The comments; the lines that open sections are drawn out to the line length."""
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    return [t.string.rstrip("- ") for t in tokens if t.type == tokenize.COMMENT]
 
 
 def _says_the_same(kept: Reading, again: Reading) -> bool:
@@ -263,4 +256,4 @@ def _fields(node: ast.AST) -> Iterator[tuple[str, object]]:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:10]
