@@ -215,6 +215,21 @@ def test_one_module_knows_each_package(package: str) -> None:
     assert users == {FOREIGN[package]}
 
 
+def test_commands_print_through_one_function() -> None:
+    calls = {
+        f"{name}: {ast.unparse(node.func)}"
+        for name, path in files().items()
+        if name.startswith("cli")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    }
+    words = re.compile(r": (print|(click\.)?s?echo|sys\.std(out|err)\.write)$")
+    found = {call for call in calls if words.search(call)}
+    assert {call for call in found if not call.endswith(": echo")} == {
+        "cli.output: click.echo"
+    }
+
+
 def test_nothing_else_is_imported_but_the_standard_library() -> None:
     known = {"skorche", *FOREIGN, *sys.stdlib_module_names}
     wrong = {

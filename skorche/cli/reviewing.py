@@ -28,6 +28,7 @@ from skorche.cli.common import (
 )
 from skorche.cli.output import echo
 from skorche.compiler import style_of
+from skorche.python.visible import visible_line
 from skorche.regular_files import IrregularFileError, read_regular
 from skorche.review.causes import Cause, causes
 from skorche.review.reading import UnreadableError, read
@@ -125,7 +126,7 @@ def _echo(text: str) -> None:
 
 def _tell(place: str, cause: Cause, path: str, text: str) -> str:
     """Print a cause, and with a declaration's path the difference; return its code."""
-    echo(f"{place}: {cause}")
+    echo(visible_line(f"{place}: {cause}"))
     if path:
         lines = difflib.unified_diff(
             kept_text(place).removesuffix("\n").split("\n"),

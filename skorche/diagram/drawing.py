@@ -21,7 +21,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.figure import Figure, Node, figure
 from skorche.errors import DrawingError
 from skorche.files import replace_file
-from skorche.python.visible import visible
+from skorche.python.visible import visible, visible_line
 
 if TYPE_CHECKING:
     import graphviz
@@ -152,16 +152,21 @@ def _label(node: Node) -> str:
     return f"<{'<br/>'.join([title, *small])}>"
 
 
+def _shown(text: str) -> str:
+    """A label's lines, with what nobody sees, and XML may not have, as escapes."""
+    return "\n".join(map(visible_line, text.split("\n")))
+
+
 def _markup(text: str) -> str:
     """Text for a label with markup, where it stands for itself."""
-    return html.escape(visible(text)).replace("\n", "<br/>")
+    return html.escape(_shown(text)).replace("\n", "<br/>")
 
 
 def _dot_text(text: str) -> str:
     """Text for a label as it is: no escapes or markup of DOT's, no references."""
     import graphviz
 
-    label: str = graphviz.escape(visible(text).replace("&", "&amp;"))
+    label: str = graphviz.escape(_shown(text).replace("&", "&amp;"))
     return label
 
 
@@ -194,7 +199,7 @@ def to_mermaid(figure: Figure) -> str:
 
 def _mermaid_text(text: str) -> str:
     """Text for a quoted label: what is not plain goes as a character reference."""
-    plain = re.sub(r"[^\w .,:=()\[\]\n'+-]", lambda m: f"#{ord(m[0])};", visible(text))
+    plain = re.sub(r"[^\w .,:=()\[\]\n'+-]", lambda m: f"#{ord(m[0])};", _shown(text))
     return plain.replace("\n", "<br>")
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from skorche.diagram.changes import Change, Comparison
 from skorche.diagram.drawing import to_mermaid
 from skorche.diagram.figure import figure_of_change
-from skorche.python.visible import visible, visible_json
+from skorche.python.visible import visible, visible_json, visible_line
 
 #: The version of the JSON's schema; it counts up when what is there changes its meaning.
 VERSION = 1
@@ -46,9 +46,10 @@ def as_text(compared: Iterable[Compared]) -> str:
     blocks = []
     for one in compared:
         if one.changes:
-            lines = [f"{one.old or 'nothing'} → {one.new or 'nothing'}"]
+            names = f"{one.old or 'nothing'} → {one.new or 'nothing'}"
+            lines = [visible_line(names)]
             for change in one.changes:
-                lines.append(f"  {_sign(change)} {change.text}")
+                lines.append(f"  {_sign(change)} {visible_line(change.text)}")
                 lines += [f"      {line}" for line in _text_diff(change)]
             blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
@@ -124,7 +125,7 @@ def _lines(text: str) -> list[str]:
 
 def _code(text: str) -> str:
     """Text as code in markdown, whatever is in it."""
-    text = visible(" ".join(re.split(r"[ \t\n]+", text.strip())))
+    text = visible(" ".join(re.split(r"[ \t\n]+", text.strip(" \t\n"))))
     ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{space}{text}{space}{ticks}"

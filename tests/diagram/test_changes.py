@@ -23,6 +23,7 @@ from skorche.diagram.drawing import to_mermaid
 from skorche.diagram.figure import figure_of_change
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.report import Compared, as_json, as_markdown
+from skorche.python.visible import visible
 from tests.invoke import command
 from tests.places import ROOT
 from tests.repositories import git
@@ -589,6 +590,19 @@ def test_json_of_odd_names_is_json() -> None:
         json.loads(as_json([Compared('"', "ü", (change,))])),
         json.loads(SCHEMA.read_text()),
     )
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x00", "\x1b[2J", "\x9b", "\u2028", "\u202e", "\ud800"]
+)
+def test_reports_hold_nothing_that_nobody_sees(odd: str) -> None:
+    change = Change("code-changed", odd, f"code of {odd} changed", odd, f"{odd} # new")
+    compared = [Compared(odd, odd, (change,))]
+    for text in (as_markdown(compared), as_json(compared)):
+        assert all(c.isprintable() for c in text.replace("\n", ""))
+    [told] = json.loads(as_json(compared))["pipelines"]
+    assert (told["old"], told["changes"][0]["after"]) == (odd, f"{odd} # new")
+    assert as_markdown(compared).count(visible(odd)) >= 4
 
 
 @pytest.mark.skipif(
