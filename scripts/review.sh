@@ -112,29 +112,32 @@ quiet_git() {
 
 # Sets `changed` to true, false or unknown; what is to be told is in $work/told.
 compare() {
-    local against=${AGAINST:-} code
+    local against=${AGAINST:-} code ended
     # A branch was pushed that was not there before.
     if [ -z "$against" ] || [[ $against =~ ^(0{40}|0{64})$ ]]; then
         echo "There is nothing to compare with." >"$work/told"
         changed=false
         return
     fi
+    : >"$work/told"
     checkout "$against" 2>"$work/said" &&
         (
             cd -- "$work/clean/$prefix" &&
                 exec "$python" -I -m skorche diff --git "$base" --format markdown
         ) >"$work/told" 2>>"$work/said" </dev/null
-    code=$?
+    ended=$?
+    code=$ended
     if [ -s "$work/said" ]; then
         log "$work/said"
     fi
-    changed=unknown
-    if [ -s "$work/told" ] && [ "$code" -eq 0 ]; then
-        changed=false
-    elif [ -s "$work/told" ] && [ "$code" -eq 1 ]; then
-        changed=true
-    else
-        echo "skorche diff told nothing, with exit code $code." >>"$work/said"
+    grep -q '[^[:space:]]' "$work/told" || code=nothing
+    case $code in
+        0) changed=false ;;
+        1) changed=true ;;
+        *) changed=unknown ;;
+    esac
+    if [ "$changed" = unknown ]; then
+        echo "The comparison ended with exit code $ended, and told nothing to rely on." >>"$work/said"
         {
             printf 'Nobody knows what changed:\n\n'
             fitted "$COMPARISON_MOST" fenced <"$work/said"

@@ -31,6 +31,7 @@ from skorche.cli.output import echo
 from skorche.cli.permission import lies_in_output, refusal
 from skorche.compiler import style_of
 from skorche.python.visible import visible_line
+from skorche.regular_files import read_regular
 from skorche.review.causes import Cause, causes
 from skorche.review.places import link_in
 from skorche.review.reading import UnreadableError, read
@@ -135,10 +136,10 @@ def _bytes_about(job: Job) -> dict[str, bytes]:
 
 
 def _bytes(path: str) -> bytes:
-    if not os.path.isfile(path):
+    try:
+        return read_regular(path)
+    except OSError:  # there is none, or it is nothing that is read
         return b""
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def _echo(text: str) -> None:

@@ -378,6 +378,7 @@ exec "{}" "$@"
     [
         "echo Traceback >&2; exit 1",
         "exit 0",
+        "echo; exit 0",
         "echo told; exit 3",
         "echo told; exit 2",
         "echo told; kill -9 $$",
