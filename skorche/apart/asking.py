@@ -21,7 +21,8 @@ from skorche.apart.answers import Answer, Job, answers_of, as_request
 from skorche.apart.children import FORKS, GRACE
 from skorche.apart.environment import without_secrets
 
-_BEGIN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "begin.py")
+#: What a process begins with that compiles declarations.
+BEGIN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "begin.py")
 
 
 def compiled_apart(
@@ -50,7 +51,7 @@ class _Asked:
     def __init__(self, jobs: list[Job], forks: bool) -> None:
         self._listens = forks
         self._begun: list[int] = []
-        words = [sys.executable, *(["-I"] if sys.flags.isolated else []), _BEGIN]
+        words = [sys.executable, *(["-I"] if sys.flags.isolated else []), BEGIN]
         self._process = subprocess.Popen(
             words,
             stdin=subprocess.PIPE,
