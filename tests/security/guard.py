@@ -25,6 +25,7 @@ from typing import IO, Any, NoReturn
 import black  # noqa: F401 - so that no command has to read it
 import jinja2  # noqa: F401 - likewise
 
+from skorche.apart import asking
 from skorche.cli import main
 from tests.places import ROOT
 
@@ -58,7 +59,7 @@ class Guard:
             self._forbid(f"imported {arguments[1]}")
         elif event == "subprocess.Popen" and not self._runs:
             words = arguments[1]
-            if not isinstance(words, (list, tuple)) or not self._is_git(words[0]):
+            if not self._is_known(words):
                 self._forbid(f"started {words}")
         elif event in _STARTS and not self._runs or event in _NEVER and not self._runs:
             self._forbid(f"{event} {arguments}")
@@ -86,6 +87,12 @@ class Guard:
             caller = sys._getframe(2).f_code.co_filename
             if not caller.startswith(_OTHERS):
                 self._forbid(f"ran text that {caller} made")
+
+    def _is_known(self, words: object) -> bool:
+        """Whether a process is git, or one that compiles declarations, under this guard."""
+        if not isinstance(words, (list, tuple)):
+            return False
+        return self._is_git(words[0]) or words[-1] == asking.BEGIN
 
     def _is_git(self, program: str) -> bool:
         """Whether a program is git, by its whole path, and not of the project."""
@@ -137,6 +144,9 @@ def _command(request: dict[str, Any], said: int, report: int) -> NoReturn:
         os.dup2(said, 2)
         sys.dont_write_bytecode = True
         guard = Guard(request, report)
+        watched = {"request": request, "report": f"/proc/{os.getpid()}/fd/{report}"}
+        os.environ["GUARDED"] = json.dumps(watched)
+        asking.BEGIN = str(ROOT / "tests/security/begin.py")
         sys.addaudithook(guard)
         try:
             main(request["words"], "skorche")
