@@ -32,7 +32,7 @@ MACHINERY = TEMPLATES / "machinery"
 #: Packages, and the modules beside them: each imports only from rows above it.
 FLOORS = (
     "errors, limits",
-    "regular_files, meanings",
+    "regular_files",
     "files, settings, problems, python",
     "declare",
     "diagram",
@@ -43,8 +43,9 @@ FLOORS = (
     "api, declaring",
     "__init__",
     "compiler",
-    "verify",
+    "verify, apart",
     "cli",
+    "__main__",
 )
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {

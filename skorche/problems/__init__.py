@@ -1,13 +1,15 @@
 """What each problem's code means: one table for whoever meets a code.
 
 Comes in: nothing. Goes out: `PROBLEMS`, by code, and the same as a page of text. An example
-is a line as a declaration called `declaration.py` brings it forth. This module must not
+is a line as a declaration called `declaration.py` brings it forth. This package must not
 know how a problem is found.
+
+    meanings   the rows of what is declared well, and cannot be written as a file
 """
 
 from __future__ import annotations
 
-from skorche.meanings import OF_FILES, Meaning
+from skorche.problems.meanings import OF_FILES, Meaning
 
 PROBLEMS: dict[str, Meaning] = {
     # ---- the graph cannot be
