@@ -52,6 +52,11 @@ _TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _VERSION_CONTROL = {".git", ".hg", ".svn", ".bzr", ".jj", "git~1"}
 
 
+def parsed(text: str) -> dict[str, Any]:
+    """Return what a text in TOML says; raise ValueError where it is none."""
+    return tomllib.loads(text)
+
+
 class SettingsError(SkorcheError):
     """pyproject.toml says something that skorche does not understand."""
 
@@ -248,7 +253,7 @@ def table_of(content: bytes, path: str) -> dict[str, Any]:
     Raises SettingsError, with the path, where it is no TOML.
     """
     try:
-        tools = tomllib.loads(content.decode("utf-8")).get("tool", {})
+        tools = parsed(content.decode("utf-8")).get("tool", {})
     except RecursionError:
         raise SettingsError(f"{path}: it is nested too deep") from None
     except ValueError as error:  # also bytes that are no text

@@ -32,9 +32,9 @@ MACHINERY = TEMPLATES / "machinery"
 #: Packages, and the modules beside them: each imports only from rows above it.
 FLOORS = (
     "errors, limits",
-    "regular_files, meanings",
-    "files, settings, problems, python",
-    "declare",
+    "regular_files",
+    "files, settings, python",
+    "problems, declare",
     "diagram",
     "lower, check",
     "write, carry",
