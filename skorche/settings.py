@@ -25,6 +25,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+parsed = tomllib.loads  # for what else is TOML
+
 #: Each key, and what it has to hold, in words.
 KEYS = {
     "async-api": "true or false",
@@ -50,11 +52,6 @@ _TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 #: Folders in which version control keeps what is its own, hooks too; git~1 is what Windows
 #: may call .git.
 _VERSION_CONTROL = {".git", ".hg", ".svn", ".bzr", ".jj", "git~1"}
-
-
-def parsed(text: str) -> dict[str, Any]:
-    """Return what a text in TOML says; raise ValueError where it is none."""
-    return tomllib.loads(text)
 
 
 class SettingsError(SkorcheError):
