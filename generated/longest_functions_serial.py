@@ -146,7 +146,7 @@ class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
     def __init__(self, message, task="", item=None):
-        super().__init__(message)
+        Exception.__init__(self, message)
         self.task = task
         self.item = item
 

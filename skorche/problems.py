@@ -309,9 +309,11 @@ PROBLEMS: dict[str, Meaning] = {
         "Import the module, and say module.name.",
     ),
     "reserved-name": Meaning(
-        "A task uses a name of yours that the compiled file itself is used by.",
-        "declaration.py:3: run is what the compiled file itself is used by",
-        "Call yours something else than run or stream.",
+        "A name is a thing of yours in one place, and skorche's own where another task uses "
+        "it: the compiled file has but one of it.",
+        "declaration.py:8: Failure is a thing of yours here, and skorche's own where "
+        "another task uses it",
+        "Call yours something else.",
     ),
     "unknown-name": Meaning(
         "A task uses a name that no statement of the file binds.",

@@ -15,7 +15,7 @@ from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
-from skorche.lower.carrier import PUBLIC_NAMES, Import
+from skorche.lower.carrier import Import
 from skorche.python.identifiers import identifier
 from skorche.python.imports import bound_by
 from skorche.python.statements import Statement
@@ -29,7 +29,7 @@ class Bindings:
         self.names: set[str] = set()
         self._files = files
         self._final: dict[Key, str] = {}
-        self._owners: dict[str, object] = {name: None for name in PUBLIC_NAMES}
+        self._owners: dict[str, object] = {}
         self._shadows: dict[UserFile, set[str]] = {}
         for name in files.main.by_name:
             key = Key(files.main, name)

@@ -29,7 +29,7 @@ from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
-from skorche.lower.carrier import PUBLIC_NAMES, Carried, Section
+from skorche.lower.carrier import Carried, Section
 from skorche.python.imports import imported_modules
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
@@ -129,7 +129,7 @@ class SourceCarrier:
         """
         problems = self._cargo.problems
         self._carry_what_changes()
-        self._refuse_public_names()
+        self._refuse_provided_names()
         texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
@@ -163,7 +163,7 @@ class SourceCarrier:
             for statement, key in changing:
                 self._needs.carry(statement, (f"what changes {key.name}",))
 
-    def _refuse_public_names(self) -> None:
+    def _refuse_provided_names(self) -> None:
         provided = {key.name for key in self._cargo.provided}
         for statement in self._cargo.statements:
             for name in sorted(statement.binds & provided):
@@ -171,16 +171,6 @@ class SourceCarrier:
                 if self._bindings.given(key) == name:
                     problem = refusals.taken_name(name, statement)
                     self._cargo.problems.append(problem)
-        for name in PUBLIC_NAMES:
-            if name in self._cargo.taken():
-                self._cargo.problems.append(
-                    Problem(
-                        "reserved-name",
-                        Place(self._main.path, self._main.by_name[name][-1].line),
-                        f"{name} is what the compiled file itself is used by",
-                        hint=f"call this {name} something else",
-                    )
-                )
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
         """Carry names that were bound again with their values at run(), until the carried
