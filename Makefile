@@ -52,7 +52,8 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
-soak: $(VENV)/done  ## random graphs, 10,000 of them: make soak GRAPHS=...
+soak: $(VENV)/done  ## random graphs, 10,000 of them, and all names in all roles: make soak GRAPHS=...
+	SKORCHE_NAME_ROUNDS=99 $(BIN)/pytest tests/test_any_names.py -n auto --timeout 3600
 	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest tests/test_random_graphs.py -n auto
 
 environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them

@@ -57,7 +57,11 @@ def compile_file(
             shown,
             declaration.until,
         )
-        carrier = SourceCarrier(files, freeze_inputs)
+        crosses = any(
+            isinstance(op, Map) and op.task.settings.executor == "process"
+            for op in declaration.graph.operators
+        )
+        carrier = SourceCarrier(files, freeze_inputs, crosses)
         title = title_of(declaration.source, shown)
         asked = Wanted(shown, title, async_api, script)
         plan = way.lower(declaration.graph, carrier, asked)

@@ -17,19 +17,25 @@ SLOTS: dict[str, tuple[str, str]] = {
         "zz_map({w}, zz_old, zz_new)",
     ),
     "settings": (
-        "@zz_task(retries=1, rate=1e6, logger='zz', ordered=True, max_workers=2)\n"
-        "def {w}(zz): return zz + 1",
+        (
+            "@zz_task(retries=1, rate=1e6, logger='zz', ordered=True, max_workers=2)\n"
+            "def {w}(zz): return zz + 1"
+        ),
         "zz_map({w}, zz_old, zz_new)",
     ),
     "async task": (
-        "@zz_task(retries=1, rate=1e6, logger='zz', timeout=60, max_workers=2)\n"
-        "async def {w}(zz): return zz + 1",
+        (
+            "@zz_task(retries=1, rate=1e6, logger='zz', timeout=60, max_workers=2)\n"
+            "async def {w}(zz): return zz + 1"
+        ),
         "zz_map({w}, zz_old, zz_new)",
     ),
     "setup": (
-        "def {w}(): return 1\n"
-        "@zz_task(setup={w})\n"
-        "def zz_work{i}(zz, zz_one): return zz + zz_one",
+        (
+            "def {w}(): return 1\n"
+            "@zz_task(setup={w})\n"
+            "def zz_work{i}(zz, zz_one): return zz + zz_one"
+        ),
         "zz_map(zz_work{i}, zz_old, zz_new)",
     ),
     "task with a setup": (
@@ -37,20 +43,24 @@ SLOTS: dict[str, tuple[str, str]] = {
         "zz_map({w}, zz_old, zz_new)",
     ),
     "async setup": (
-        "def {w}(): return 1\n"
-        "@zz_task(setup={w})\n"
-        "async def zz_work{i}(zz, zz_one): return zz + zz_one",
+        (
+            "def {w}(): return 1\n"
+            "@zz_task(setup={w})\n"
+            "async def zz_work{i}(zz, zz_one): return zz + zz_one"
+        ),
         "zz_map(zz_work{i}, zz_old, zz_new)",
     ),
     "error": (
-        "class {w}(zz_Exception): pass\n"
-        "zz_tried{i} = []\n"
-        "@zz_task(retries=1, retry_on={w})\n"
-        "def zz_work{i}(zz):\n"
-        "    if not zz_tried{i}:\n"
-        "        zz_tried{i}.append(zz)\n"
-        "        raise {w}(zz)\n"
-        "    return zz + 1",
+        (
+            "class {w}(zz_Exception): pass\n"
+            "zz_tried{i} = []\n"
+            "@zz_task(retries=1, retry_on={w})\n"
+            "def zz_work{i}(zz):\n"
+            "    if not zz_tried{i}:\n"
+            "        zz_tried{i}.append(zz)\n"
+            "        raise {w}(zz)\n"
+            "    return zz + 1"
+        ),
         "zz_map(zz_work{i}, zz_old, zz_new)",
     ),
     "skipping": (
@@ -70,11 +80,15 @@ SLOTS: dict[str, tuple[str, str]] = {
         "zz_map(zz_work{i}, zz_split({w}, zz_old)[0], zz_new)",
     ),
     "values": (
-        "class {w}(zz_enum.Enum):\n    zz_A = 1\n    zz_B = 2\n"
-        "def zz_choose{i}(zz): return {w}.zz_A\n"
-        "def zz_work{i}(zz): return zz + 1",
-        "zz_map(zz_work{i}, zz_split(zz_choose{i}, zz_old, ({w}.zz_A, {w}.zz_B),"
-        ")[0], zz_new)",
+        (
+            "class {w}(zz_enum.Enum):\n    zz_A = 1\n    zz_B = 2\n"
+            "def zz_choose{i}(zz): return {w}.zz_A\n"
+            "def zz_work{i}(zz): return zz + 1"
+        ),
+        (
+            "zz_map(zz_work{i}, zz_split(zz_choose{i}, zz_old, ({w}.zz_A, {w}.zz_B),"
+            ")[0], zz_new)"
+        ),
     ),
     "helper": (
         "def {w}(zz): return zz + 1\ndef zz_work{i}(zz): return {w}(zz)",
@@ -100,9 +114,11 @@ COSTLY: dict[str, tuple[str, str]] = {
         "zz_map({w}, zz_old, zz_new)",
     ),
     "process with a setup": (
-        "def {w}(): return 1\n"
-        "@zz_task(executor='process', setup={w}, retries=1)\n"
-        "def zz_work{i}(zz, zz_one): return zz + zz_one",
+        (
+            "def {w}(): return 1\n"
+            "@zz_task(executor='process', setup={w}, retries=1)\n"
+            "def zz_work{i}(zz, zz_one): return zz + zz_one"
+        ),
         "zz_map(zz_work{i}, zz_old, zz_new)",
     ),
 }
@@ -128,16 +144,24 @@ def declaration(roles: Sequence[tuple[str, str]]) -> str:
     known = {**SLOTS, **COSTLY}
     waits = cycle([", fill_batch=False", "", ", timeout=60"])
     definitions, stages = [], []
-    names = [name if role == "queue" else f"zz_q{i}" for i, (role, name) in enumerate(roles)]
+    names = [
+        name if role == "queue" else f"zz_q{i}" for i, (role, name) in enumerate(roles)
+    ]
     for number, (role, name) in enumerate(roles):
         define, stage = known[role]
         definitions.append(define.format(w=name, i=number))
-        made = stage.format(w=name, i=number, waits=next(waits) if role == "batch" else "")
-        follows = f"zz_queue({names[number + 1]!r})" if number + 1 < len(roles) else "None"
+        made = stage.format(
+            w=name, i=number, waits=next(waits) if role == "batch" else ""
+        )
+        follows = (
+            f"zz_queue({names[number + 1]!r})" if number + 1 < len(roles) else "None"
+        )
         made = made.replace("zz_old", f"zz_qs[{number}]").replace("zz_new", follows)
         stages.append(f"zz_qs.append({made})")
     first = f"zz_qs = [zz_queue({names[0]!r}, fixed_inputs={list(INPUTS)})]"
-    return "\n".join([_HEAD, *definitions, first, *stages, "zz_qs[-1].nameit('zz_out')", ""])
+    return "\n".join(
+        [_HEAD, *definitions, first, *stages, "zz_qs[-1].nameit('zz_out')", ""]
+    )
 
 
 def failing(roles: Sequence[tuple[str, str]]) -> str:
@@ -148,7 +172,9 @@ def failing(roles: Sequence[tuple[str, str]]) -> str:
 
 def two_inputs(roles: Sequence[tuple[str, str]]) -> str:
     """The same with an input of another pipeline beside it."""
-    more = "zz_map(zz_twice, zz_queue('zz_more', fixed_inputs=[7]), zz_queue('zz_twice'))"
+    more = (
+        "zz_map(zz_twice, zz_queue('zz_more', fixed_inputs=[7]), zz_queue('zz_twice'))"
+    )
     return declaration(roles) + more + "\n"
 
 

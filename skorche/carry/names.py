@@ -54,6 +54,20 @@ class Bindings:
         self._owners[word] = key
         self.names.add(word)
 
+    def may_be_bound(self, name: str, file: UserFile) -> bool:
+        """Whether a definition of a file may bind a name that is not its own in the end:
+        nothing else has it, or what has it is bound only later."""
+        owner = self._owners.get(name, ())
+        self.names.add(name)
+        if owner == ():
+            return True
+        if not isinstance(owner, Key) or owner.file is file:
+            return False
+        order = list(self._files)
+        bindings = owner.file.by_name.get(owner.name, [])
+        later = order.index(owner.file) > order.index(file)
+        return later and not any(one.is_import or one.guarded for one in bindings)
+
     def given(self, key: Key) -> str | None:
         """Return the name that a thing was given, if it was."""
         return self._final.get(key)

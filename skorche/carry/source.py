@@ -8,6 +8,7 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 
 from __future__ import annotations
 
+import ast
 import sys
 from typing import Any
 
@@ -34,18 +35,27 @@ from skorche.python.imports import imported_modules
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
 
+#: Modules that pickle, or whose like do.
+_PICKLING = {
+    *("pickle", "shelve", "copyreg", "multiprocessing", "concurrent"),
+    *("cloudpickle", "dill", "joblib"),
+}
+
 
 class SourceCarrier:
     """Carries what a declaration's functions and values need.
 
     With `freeze`, fixed inputs are carried as values, and not as the expression that gives
-    them.
+    them; `crosses` says that items go into other processes.
     """
 
-    def __init__(self, files: UserFiles, freeze: bool = False) -> None:
+    def __init__(
+        self, files: UserFiles, freeze: bool = False, crosses: bool = False
+    ) -> None:
         self._files = files
         self._main = files.main
         self._freeze = freeze
+        self._crosses = crosses
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
         self._texts = Texts(self._cargo)
@@ -130,6 +140,7 @@ class SourceCarrier:
         problems = self._cargo.problems
         self._carry_what_changes()
         self._refuse_provided_names()
+        self._refuse_what_is_pickled()
         texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
@@ -150,12 +161,28 @@ class SourceCarrier:
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
+        roots = self._imported() - sys.stdlib_module_names
+        return sorted(name for name in roots if name and not self._files.file(name))
+
+    def _imported(self) -> set[str]:
+        """The modules that what is carried imports, by their first words."""
         names = {line.module for line in self._bindings.imports}
         for statement in self._cargo.statements:
             for node in statement.nodes:
                 names.update(imported_modules(node))
-        roots = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
-        return sorted(name for name in roots if name and not self._files.file(name))
+        return {name.partition(".")[0] for name in names}
+
+    def _refuse_what_is_pickled(self) -> None:
+        """Refuse what is found by its name where it has another one: a pickle says the name
+        that a class, or a function, shows of itself."""
+        pickles = bool(self._imported() & _PICKLING)
+        for statement in self._cargo.statements:
+            name = self._texts.name_to_show(statement)
+            is_class = isinstance(statement.node, ast.ClassDef)
+            if name and (pickles or is_class and self._crosses):
+                place = Place(statement.path, statement.line)
+                problem = refusals.pickled_under_another_name(name, place)
+                self._cargo.problems.append(problem)
 
     def _carry_what_changes(self) -> None:
         cargo, view = self._cargo, side_effects.View(self._files, self._texts)
