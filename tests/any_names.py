@@ -156,17 +156,17 @@ def declaration(roles: Sequence[tuple[str, str]]) -> str:
         follows = (
             f"zz_queue({names[number + 1]!r})" if number + 1 < len(roles) else "None"
         )
-        made = made.replace("zz_old", f"zz_qs[{number}]").replace("zz_new", follows)
-        stages.append(f"zz_qs.append({made})")
-    first = f"zz_qs = [zz_queue({names[0]!r}, fixed_inputs={list(INPUTS)})]"
+        made = made.replace("zz_old", f"zz_v{number}").replace("zz_new", follows)
+        stages.append(f"zz_v{number + 1} = {made}")
+    first = f"zz_v0 = zz_queue({names[0]!r}, fixed_inputs={list(INPUTS)})"
     return "\n".join(
-        [_HEAD, *definitions, first, *stages, "zz_qs[-1].nameit('zz_out')", ""]
+        [_HEAD, *definitions, first, *stages, f"zz_v{len(roles)}.nameit('zz_out')", ""]
     )
 
 
 def failing(roles: Sequence[tuple[str, str]]) -> str:
     """The same with a last stage that fails."""
-    more = "def zz_fail(zz): raise zz_Exception(zz)\nzz_map(zz_fail, zz_qs[-1])"
+    more = f"def zz_fail(zz): raise zz_Exception(zz)\nzz_map(zz_fail, zz_v{len(roles)})"
     return declaration(roles) + more + "\n"
 
 

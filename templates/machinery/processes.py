@@ -205,7 +205,7 @@ class Child:
                 text += ", which needs a pipeline that a new process can import"
             raise PipelineError(text, self.names[0]) from None
         if failure:
-            raise self._unbegun(failure)
+            raise self._unbegun(failure, "setup of ")
 
     def get(self, source: Queue) -> Any:  # with lists
         """Return the next items for the process; SENTINEL once all is done."""
@@ -335,9 +335,10 @@ class Child:
         failed.__cause__ = error
         return failed
 
-    def _unbegun(self, failure: Any) -> PipelineError:
+    def _unbegun(self, failure: Any, part: str = "") -> PipelineError:
         error = self._error(failure)
-        failed = PipelineError(f"{self.names[0]} {raised(error)}", self.names[0])
+        text = f"{part}{self.names[0]} {raised(error)}"
+        failed = PipelineError(text, self.names[0])
         failed.__cause__ = error
         return failed
 
