@@ -56,7 +56,8 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
-soak: $(VENV)/done  ## random graphs, modules, edits, hostile files, 10,000 of each: make soak GRAPHS=...
+soak: $(VENV)/done  ## random graphs, modules, edits, hostile files, names, 10,000 of each: make soak GRAPHS=...
+	SKORCHE_NAME_ROUNDS=99 $(BIN)/pytest tests/test_any_names.py -n auto --timeout 3600
 	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest $(SOAKED) -n auto
 	SKORCHE_HOSTILE_BYTES=50000 $(BIN)/pytest tests/test_hostile_cost.py -n auto
 

@@ -32,6 +32,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from contextvars import copy_context
 from inspect import isgeneratorfunction
 from io import StringIO, TextIOWrapper
 from multiprocessing import get_context, parent_process
@@ -394,7 +395,8 @@ class Queue:
 
     def feed(self, items: Iterable[Any]) -> None:
         """Add each item as it comes, taking the lock only when needed."""
-        if isinstance(items, (list, tuple, range)):  # there is nothing to wait for
+        # There is nothing to wait for, and no __iter__ that gives other items.
+        if type(items) is list or type(items) is tuple or type(items) is range:
             for start in range(0, len(items), MAXSIZE):
                 self.put(list(items[start : start + MAXSIZE]))
                 if self.stopped:
@@ -538,15 +540,35 @@ class Caught:
 
 
 class Failure:
-    """An item that a task failed on, with the error and the number of attempts."""
+    """An item that a task failed on, with the error and the number of attempts.
+
+    `traceback` is the error's as text: its frames, and all that they hold, are let go.
+    """
 
     def __init__(self, item: Any, error: Exception) -> None:
         self.item = item
         self.error = error
-        self.attempts = vars(error).get("attempts_made", 1)
+        self.attempts = 1
+        with suppress(Exception):  # an error may have no namespace to look into
+            self.attempts = vars(error).get("attempts_made", 1)
+        self.traceback = traceback_of(error)
 
     def __repr__(self) -> str:
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
+
+
+def traceback_of(error: BaseException) -> str:
+    """Return an error's traceback as text, and take it from all errors that it is of."""
+    text = "".join(format_exception(type(error), error, error.__traceback__))
+    errors: list[Any] = [error]
+    for one in errors:  # and those that it is of, which are added
+        BaseException.with_traceback(one, None)
+        parts = getattr(one, "exceptions", None)  # of a group
+        parts = parts if isinstance(parts, tuple) else ()
+        for other in (one.__cause__, one.__context__, *parts):
+            if isinstance(other, BaseException) and other.__traceback__:
+                errors.append(other)
+    return text
 
 
 def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any]:
@@ -626,7 +648,7 @@ class Pipeline:
                 sink.feed(inputs)
             sink.close()
 
-        thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
+        thread = Thread(target=self._enter, args=(f"reading {name}", read), name=name)
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
@@ -650,7 +672,7 @@ class Pipeline:
             sink.producers += workers
         args = (name, work, source, *sinks)
         for number in range(1, workers + 1):
-            thread = Thread(target=self._work, args=args, name=f"{name}-{number}")
+            thread = Thread(target=self._enter, args=args, name=f"{name}-{number}")
             self.threads.append(thread)
         threads = self.threads[-workers:]
         self.stages.append((name, source, sinks, threads))
@@ -668,6 +690,9 @@ class Pipeline:
                 queue.emptied = Condition(self.lock)
                 self.outputs.append(queue)
         return self
+
+    def _enter(self, *args: Any) -> None:
+        self.context.copy().run(self._work, *args)  # what the caller has set
 
     def _work(self, name: str, work: Callable[..., None], *ends: Queue) -> None:
         start = perf_counter()
@@ -739,6 +764,7 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
+        self.context = copy_context()
         for start in self.at_start:
             start()
         done: SimpleQueue[None] = SimpleQueue()
@@ -1336,7 +1362,8 @@ class Retries:
 
     def delay(self, error: BaseException, attempts: int) -> float | None:
         """Return the seconds to wait before another attempt, or None to give up."""
-        vars(error)["attempts_made"] = attempts
+        with suppress(Exception):  # an error may have no namespace
+            vars(error)["attempts_made"] = attempts
         if attempts > self.retries or not isinstance(error, self.retry_on):
             return None
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)

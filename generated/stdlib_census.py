@@ -35,6 +35,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
+from contextvars import copy_context
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
@@ -406,7 +407,8 @@ class Queue:
 
     def feed(self, items: Iterable[Any]) -> None:
         """Add each item as it comes, taking the lock only when needed."""
-        if isinstance(items, (list, tuple, range)):  # there is nothing to wait for
+        # There is nothing to wait for, and no __iter__ that gives other items.
+        if type(items) is list or type(items) is tuple or type(items) is range:
             for start in range(0, len(items), MAXSIZE):
                 self.put(list(items[start : start + MAXSIZE]))
                 if self.stopped:
@@ -572,7 +574,7 @@ class Pipeline:
                 sink.feed(inputs)
             sink.close()
 
-        thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
+        thread = Thread(target=self._enter, args=(f"reading {name}", read), name=name)
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
@@ -596,7 +598,7 @@ class Pipeline:
             sink.producers += workers
         args = (name, work, source, *sinks)
         for number in range(1, workers + 1):
-            thread = Thread(target=self._work, args=args, name=f"{name}-{number}")
+            thread = Thread(target=self._enter, args=args, name=f"{name}-{number}")
             self.threads.append(thread)
         threads = self.threads[-workers:]
         self.stages.append((name, source, sinks, threads))
@@ -614,6 +616,9 @@ class Pipeline:
                 queue.emptied = Condition(self.lock)
                 self.outputs.append(queue)
         return self
+
+    def _enter(self, *args: Any) -> None:
+        self.context.copy().run(self._work, *args)  # what the caller has set
 
     def _work(self, name: str, work: Callable[..., None], *ends: Queue) -> None:
         start = perf_counter()
@@ -671,6 +676,7 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
+        self.context = copy_context()
         done: SimpleQueue[None] = SimpleQueue()
 
         def start_threads() -> None:

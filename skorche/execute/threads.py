@@ -10,6 +10,7 @@ import atexit
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextvars import copy_context
 from typing import Any
 
 from skorche.declare.graph import Graph
@@ -57,7 +58,9 @@ class Run:
             for queue in queues:
                 queue.open_for(use, self._pipeline.stop)
         self._threads = [
-            threading.Thread(target=self._collect, name="skorche"),
+            threading.Thread(
+                target=copy_context().run, args=(self._collect,), name="skorche"
+            ),
             threading.Thread(target=self._watch, name="skorche watch", daemon=True),
         ]
         _RUNS.add(self)
@@ -110,7 +113,7 @@ class Run:
             over = not _program_runs()
             if over and getattr(sys, "last_value", None) is not None:
                 self._pipeline.stop()
-            if over or self._pipeline.stopped.is_set():
+            if over or self._pipeline.stopped:
                 self._let_go("whose program has ended" if over else "which has failed")
 
     def _let_go(self, why: str) -> None:

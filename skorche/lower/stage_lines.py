@@ -15,6 +15,7 @@ from skorche.declare.operators import Batch, Filter, Map, Op, Split, Tee
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
+from skorche.lower.machinery import rename
 from skorche.lower.threads_plan import ProcessLine, StageLine, Worker
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
@@ -237,7 +238,8 @@ class StageWriter:
         is_named = needs.labels and not needs.in_processes
         if is_named and (wrapped or not needs.known):
             settings.append(("name", literals.write(needs.labels[0])))
-        values = needs.values or [""] * len(writes)
+        values = [rename(value, self._aliases) for value in needs.values]
+        values = values or [""] * len(writes)
         return StageLine(
             worker.name,
             arguments,

@@ -116,13 +116,7 @@ class _Writer:
         """Return files of the machinery, one after the other, as black would space them."""
         units = [unit(name, self._plan.layers) for name in names]
         text = "\n\n\n".join(one.text.strip("\n") for one in units)
-        # Not its local names, which templates may have as names of their own.
-        own = {name for one in units for name in (*one.defines, *one.uses)}
-        own |= {name or module for one in units for module, name in one.imports}
-        # What a file names of its siblings is theirs.
-        own |= {name for one in units for name in one.borrows}
-        renamed = self._plan.names.items()
-        text = rename(text, {old: new for old, new in renamed if old in own})
+        text = rename(text, self._plan.names)
         usual = self._style.is_usual and not self._plan.names
         return text if usual else self.format(text)
 

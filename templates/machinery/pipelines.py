@@ -7,6 +7,7 @@ from _thread import start_new_thread
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
+from contextvars import copy_context
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread
 from time import perf_counter
@@ -63,7 +64,7 @@ class Pipeline:
                 sink.feed(inputs)
             sink.close()
 
-        thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
+        thread = Thread(target=self._enter, args=(f"reading {name}", read), name=name)
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
@@ -87,7 +88,7 @@ class Pipeline:
             sink.producers += workers
         args = (name, work, source, *sinks)
         for number in range(1, workers + 1):
-            thread = Thread(target=self._work, args=args, name=f"{name}-{number}")
+            thread = Thread(target=self._enter, args=args, name=f"{name}-{number}")
             self.threads.append(thread)
         threads = self.threads[-workers:]  # with stats
         self.stages.append((name, source, sinks, threads))  # with stats
@@ -105,6 +106,9 @@ class Pipeline:
                 queue.emptied = Condition(self.lock)
                 self.outputs.append(queue)
         return self
+
+    def _enter(self, *args: Any) -> None:
+        self.context.copy().run(self._work, *args)  # what the caller has set
 
     def _work(self, name: str, work: Callable[..., None], *ends: Queue) -> None:
         start = perf_counter()  # with stats
@@ -177,6 +181,7 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
+        self.context = copy_context()
         for start in self.at_start:  # with at_start
             start()
         done: SimpleQueue[None] = SimpleQueue()
