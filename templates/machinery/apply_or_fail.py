@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .caught import Caught
-from .errors import TooManyFailures
+from .errors import StageFailed
 from .failures import Failure
 from .queues import Queue  # with sharing
 from .task_errors import failure_of
@@ -32,7 +32,7 @@ def apply_or_fail(
                         break
                 else:
                     break
-            if isinstance(caught.error, TooManyFailures):  # with limits
+            if isinstance(caught.error, StageFailed):  # with limits, calls
                 raise caught.error
             if caught.error is not None:
                 failed.put([Failure(item, caught.error)])
@@ -42,7 +42,7 @@ def apply_or_fail(
                 source.give_back(list(rest))
     except BaseException as error:
         sink.add(results)
-        if isinstance(error, TooManyFailures):  # with limits
+        if isinstance(error, StageFailed):  # with limits, calls
             raise
         raise failure_of(name, item, error) from error
     if results:

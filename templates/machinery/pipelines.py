@@ -43,6 +43,7 @@ class Pipeline:
         self.errors: list[PipelineError] = []
         self.started = Event()
         self.stopped = Event()
+        self.interrupted = False  # with signals
         self.lock = RLock()
         self.bell = Bell()
 
@@ -129,6 +130,11 @@ class Pipeline:
             stop()
         self.started.set()
 
+    def interrupt(self) -> None:  # with signals
+        """Stop once results() looks: a signal handler may wait for no lock."""
+        self.interrupted = True
+        self.bell.notify()
+
     def results(self) -> Generator[tuple[str, list[Any]], None, None]:
         """Run the pipeline, and yield (queue name, items) as they come out."""
         try:
@@ -189,6 +195,8 @@ class Pipeline:
         for queue in self.queues.values():
             queue.reader = current_thread()
         while True:
+            if self.interrupted:  # with signals
+                return []
             with self.lock:
                 waiting = [queue for queue in self.outputs if queue.items]
                 if waiting:
