@@ -2,6 +2,8 @@ PYTHON ?= python3
 # Another folder lets two Pythons stand side by side: make VENV=.venv-3.13 PYTHON=... test
 VENV ?= .venv
 GRAPHS ?= 10000
+MINUTES ?= 30
+SEED ?= 1
 BIN := $(VENV)/bin
 DEMO := build/demo
 AGAINST ?= HEAD
@@ -52,8 +54,9 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
-soak: $(VENV)/done  ## random graphs, 10,000 of them: make soak GRAPHS=...
+soak: $(VENV)/done  ## random graphs, then disturbed runs: make soak GRAPHS=... MINUTES=... SEED=...
 	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest tests/test_random_graphs.py -n auto
+	$(BIN)/python -m tests.soak --minutes $(MINUTES) --seed $(SEED)
 
 environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them
 	$(BIN)/python -m tests.environments
