@@ -191,14 +191,16 @@ class Server:
         self.due = perf_counter() + CROSSING
         if len(items) > 1:
             self.busy.set()
+        last = len(tasks)
         with Caught(BaseException) as caught:
             for packed in items:
-                index, item = 0, None
-                value = self._unpacked(packed)
+                item, index = None, -1
+                value = unpack(packed)
                 for index, task in enumerate(tasks):
                     item = value  # what this task is given, should it fail
                     value = task(item, *resources)
-                result = self._packed(value)
+                index = last
+                result = self.packer.pack(value)
                 self.results.append(result)
                 # Buffers are sent before the next item can change what is in them.
                 if perf_counter() > self.due or isinstance(result, tuple):
@@ -206,24 +208,21 @@ class Server:
                     if not self._goes_on():
                         break
         self.busy.clear()
-        if caught.error is not None:
+        error = caught.error
+        if isinstance(error, Exception) and index == -1:
+            error = TypeError(f"what it is given cannot be unpickled: {error}")
+        elif isinstance(error, Exception) and index == last:
+            text = f"returned {shown(value)}, which cannot leave its process"
+            error = TypeError(f"{text}: {error}")
+        if error is not None:
+            if error is not caught.error:
+                error.__cause__ = caught.error
+            index = min(max(index, 0), last - 1)
             item = self._shown(item) if index else None
-            self._answer(failure=(index, item, *self._told(caught.error)))
+            self._answer(failure=(index, item, *self._told(error)))
         elif self.results:
             self._answer()
-        return caught.error is None
-
-    def _unpacked(self, packed: Any) -> Any:
-        with Caught() as caught:
-            return unpack(packed)
-        text = f"what it is given cannot be unpickled: {caught.error}"
-        raise TypeError(text) from caught.error
-
-    def _packed(self, value: Any) -> Any:
-        with Caught() as caught:
-            return self.packer.pack(value)
-        text = f"returned {shown(value)}, which cannot leave its process"
-        raise TypeError(f"{text}: {caught.error}") from caught.error
+        return error is None
 
     def _shown(self, item: Any) -> Any:
         with suppress(Exception):

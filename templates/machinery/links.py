@@ -15,8 +15,6 @@ from time import perf_counter
 from types import FunctionType
 from typing import Any
 
-from .caught import Caught
-
 LARGE = 65536  # bytes that are better not copied
 LENGTH = struct.Struct("Q")
 FOREVER = float("inf")
@@ -126,10 +124,12 @@ class Packer(pickle.Pickler):
         self.file.seek(0)
         self.file.truncate()
         self.clear_memo()
-        with Caught() as caught:
+        try:
             self.dump(value)
-        text: Any = self.file.getvalue()
-        if caught.error is not None:
+            text: Any = self.file.getvalue()
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                raise
             self.buffers = []
             text = pickle.dumps(value)  # some classes refuse what is not the default
         if len(text) >= LARGE:
@@ -153,5 +153,7 @@ class Packer(pickle.Pickler):
 
 def unpack(packed: Any) -> Any:
     """Return the value that was packed."""
-    text, buffers = packed if isinstance(packed, tuple) else (packed, ())
-    return pickle.loads(text, buffers=buffers)
+    if isinstance(packed, tuple):
+        text, buffers = packed
+        return pickle.loads(text, buffers=buffers)
+    return pickle.loads(packed)

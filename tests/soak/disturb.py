@@ -23,7 +23,6 @@ from . import programs
 
 LIMIT = 60  # seconds in which what is disturbed in its workers ends
 AFTER = 5  # seconds in which a run ends after a signal
-STARTING = 0.4  # seconds in which the script's handlers may not stand yet
 
 
 def compile_programs(folder: Path) -> dict[str, Path]:
@@ -74,6 +73,13 @@ def ended(running: subprocess.Popen[str], seconds: float) -> bool:
     with suppress(subprocess.TimeoutExpired):
         running.wait(seconds)
     return running.returncode is not None
+
+
+def handles(pid: int) -> bool:
+    """Whether a program has its own handler of SIGTERM."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"^SigCgt:\s*(\w+)", status, re.MULTILINE)
+    return bool(found and int(found[1], 16) >> signal.SIGTERM - 1 & 1)
 
 
 def nothing_left(path: Path) -> bool:
@@ -139,21 +145,18 @@ def signalled(path: Path, random: Random) -> Counter[str]:
     delay = random.choice([random.uniform(0, 0.3), random.uniform(0, 1.0)])
     counts = Counter([f"{number.name} to {name}"])
     with started(path) as running:
-        begun = time.monotonic()
         time.sleep(delay)
+        early = not handles(running.pid)
         running.send_signal(number)
         if random.random() < 0.2:
             time.sleep(random.uniform(0, 0.1))
             running.send_signal(number)
-        sent = time.monotonic() - begun
         if not ended(running, AFTER):
             return counts + Counter([f"wrong: {name}: did not end, {delay:.3f} s"])
         err = text_of(path, "err")
         right = running.returncode == 128 + number and not err
-        early = sent < STARTING and (
-            running.returncode == -number or "KeyboardInterrupt" in err
-        )
-        if not (right or early):
+        pythons = running.returncode == -number or "KeyboardInterrupt" in err
+        if not (right or early and pythons):
             said = f"exit code {running.returncode} after {delay:.3f} s: {err[-300:]!r}"
             counts[f"wrong: {name}: {number.name}, {said}"] += 1
         counts["before the handlers stood"] += not right and early
