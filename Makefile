@@ -12,6 +12,10 @@ GOLDENS := build/goldens
 CHOICE := tests/test_wheel.py tests/test_examples.py tests/test_public_face.py \
     tests/machinery tests/python tests/write
 
+# What grows with SKORCHE_EXAMPLES.
+SOAKED := tests/test_random_graphs.py tests/review/test_mutations.py \
+    tests/review/test_mangled.py tests/test_module_effects.py
+
 .PHONY: help demo test choice lint goldens bench soak environments format clean
 
 help:  ## say what there is to make
@@ -54,8 +58,9 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
-soak: $(VENV)/done  ## random graphs, then disturbed runs: make soak GRAPHS=... MINUTES=... SEED=...
-	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest tests/test_random_graphs.py -n auto
+soak: $(VENV)/done  ## random graphs, modules, edits, hostile files, 10,000 of each, and disturbed runs: make soak GRAPHS=... MINUTES=... SEED=...
+	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest $(SOAKED) -n auto
+	SKORCHE_HOSTILE_BYTES=50000 $(BIN)/pytest tests/test_hostile_cost.py -n auto
 	$(BIN)/python -m tests.soak --minutes $(MINUTES) --seed $(SEED)
 
 environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them

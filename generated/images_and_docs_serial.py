@@ -306,8 +306,8 @@ class PipelineError(Exception):
 NO_ITEM = object()
 
 
-def failure(error, task, item=NO_ITEM):
-    """Return the PipelineError for what a task raised.
+def failure(error, task, item=NO_ITEM, part=""):
+    """Return the PipelineError for what a task, or a part of it, raised.
 
     Ctrl-C, the closing of a stream, and a PipelineError are raised again as they are.
     """
@@ -316,7 +316,7 @@ def failure(error, task, item=NO_ITEM):
     text = text_of(str, error)
     raised = type(error).__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
-        return PipelineError(f"{task} raised {raised}", task)
+        return PipelineError(f"{part}{task} raised {raised}", task)
     return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
 
 
@@ -385,6 +385,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     except ImportError:  # this Python is too small for a command line
         print(*stream(), sep="\n")
         return 0
+    if about and "%(prog)" in about:  # which argparse would fill in
+        about = about.replace("%", "%%")
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
@@ -451,7 +453,7 @@ def read_json_lines(path):
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield json.loads(line)
+                    yield json.loads(line.decode("utf-8-sig"))
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 

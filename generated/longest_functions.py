@@ -29,12 +29,14 @@ import sys
 import sysconfig
 import time
 import warnings
+from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from importlib.machinery import PathFinder
+from inspect import isgeneratorfunction
 from io import BytesIO, StringIO, TextIOWrapper
 from math import ceil
 from multiprocessing import current_process, get_context, parent_process
@@ -134,21 +136,19 @@ def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
     """Put the task's result for each item, without delay if somebody waits for it."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         for item in rest:
             results.append(task(item))
             if sink.hungry:
-                sink.put(results)
-                results = []
+                sink.flush(results)
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
-        sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)
 
 
 def apply_or_fail(
@@ -160,7 +160,7 @@ def apply_or_fail(
     name: str,
 ) -> None:
     """Put the task's result for each item into sink, or a Failure into failed."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         while True:
@@ -173,15 +173,13 @@ def apply_or_fail(
                     break
             if caught.error is not None:
                 failed.put([Failure(item, caught.error)])
-            sink.put(results)
-            results = []
+            sink.flush(results)
             if source.wanted():
                 source.give_back(list(rest))
     except BaseException as error:
-        sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)
 
 
 def map_stage(
@@ -216,7 +214,7 @@ def opening_map_stage(
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:
-        with opened(setup) as resource:
+        with opened(setup, name) as resource:
             call = given(task, resource)
             while (items := source.get()) is not SENTINEL:
                 apply(call, items, source, sink, name)
@@ -371,12 +369,12 @@ class Turn:
 
 
 # What is used without the lock, and why that is right without the GIL too:
-# - `hungry` and the length of `items` may be a moment old. A producer looks at `hungry`
-#   after it has added; a consumer looks at `items` after it has said that it is hungry,
+# - `hungry`, `items` and buffers may be a moment old. A producer looks at `hungry`
+#   after it has added; a consumer looks at buffers after it has said that it is hungry,
 #   and again every second.
 # - `stopped` is set once; a thread that has not seen it yet does one more item.
-# - feed() appends to `items` only if it is the one producer; consumers remove from the
-#   other end, under the lock, and no more than they saw.
+# - Only its own thread appends to a buffer. Others remove from the other end, under the
+#   lock, and no more than they saw.
 # - A turn, and an entry in `waits`, belong to one thread. Only stop() touches another's
 #   turn: it empties the list, and the loop over it ends.
 class Queue:
@@ -392,6 +390,7 @@ class Queue:
         self.elastic = maxsize is None
         self.turn = TURN
         self.items: list[Any] = []
+        self.buffers: dict[int, list[Any]] = {}  # of producers, by thread
         self.producers = 0
         self.consumers = 0
         self.hungry = 0  # consumers that wait and have not been woken
@@ -428,16 +427,39 @@ class Queue:
                 if self.stopped:
                     return
             return
+        buffer = self.buffer()
+        room = 1
         for item in items:
-            if self.producers > 1 or len(self.items) >= self.bound:
-                self.put([item])
-            else:
-                self.items.append(item)
-                if self.hungry:
-                    with self.lock:
-                        self._wake(1)
-            if self.stopped:
-                return
+            buffer.append(item)
+            if self.hungry or len(buffer) >= room:
+                self.flush(buffer)
+                room = (self.bound - len(self.items)) // self.producers
+                if self.stopped:
+                    return
+        self.flush(buffer)
+
+    def buffer(self) -> list[Any]:
+        """Return the list where this thread collects what flush() will add.
+
+        A consumer that finds no items takes what is there, so that nothing finished
+        waits for a slow item after it.
+        """
+        return self.buffers.setdefault(get_ident(), [])
+
+    def flush(self, buffer: list[Any]) -> None:
+        """Add what is in the buffer, waiting for room."""
+        with self.lock:
+            items = buffer[:]
+            buffer.clear()
+            self.put(items)
+
+    def collect(self) -> list[Any]:
+        """Add what is in buffers, and return all items; the caller holds the lock."""
+        for buffer in list(self.buffers.values()):
+            count = len(buffer)
+            self.items += buffer[:count]
+            del buffer[:count]
+        return self.items
 
     def close(self) -> None:
         """Say that a producer is done; after the last one, get() returns SENTINEL."""
@@ -452,11 +474,11 @@ class Queue:
         """
         turn = self.next_turn()
         with self.lock:
-            while not self.items and self.producers and not self.stopped:
+            while not (self.items or self.collect() or self.stopped) and self.producers:
                 self.hungry = min(self.hungry + 1, self.consumers)
-                if not self.items:  # look again: feed() adds without the lock
+                if not self.collect():  # look again: buffers grow without the lock
                     self._wait(self.filled)
-            if self.stopped or not self.items:
+            if self.stopped or not (self.items or self.collect()):
                 return SENTINEL
             share = -(-len(self.items) // self.consumers)
             turn.items = self.take(turn, min(share, turn.size))
@@ -487,7 +509,8 @@ class Queue:
 
     def plenty(self, count: int) -> bool:
         """Return whether at least count items wait for each consumer."""
-        return len(self.items) >= count * self.consumers
+        buffered = sum(map(len, list(self.buffers.values())))
+        return len(self.items) + buffered >= count * self.consumers
 
     def wanted(self) -> bool:
         """Return whether this worker's turn takes long while others wait for work."""
@@ -506,6 +529,7 @@ class Queue:
         """End all waits; each worker finishes its item and gets no more."""
         with self.lock:
             self.stopped = True
+            self.hungry = 1  # so that producers look here
             for turn in self.turns.values():
                 turn.items.clear()  # while its worker iterates over it: see get()
             self.filled.notify_all()
@@ -558,24 +582,28 @@ def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any
 
 
 @contextmanager
-def opened(setup: Callable[[], Any]) -> Iterator[Any]:
-    """Call setup; if it returns a context manager, enter that, and exit it at the end.
+def opened(setup: Callable[[], Any], name: str = "") -> Iterator[Any]:
+    """Yield what setup returns, or yields, and close it at the end.
 
-    Its exit is told of a failure, but cannot suppress it.
+    A context manager is entered, but for a lock, and left without an error whatever
+    failed, for what came out is done. What has close() is closed.
     """
-    resource = setup()
-    if not hasattr(type(resource), "__exit__"):
-        yield resource
-        return
-    failure = None
-    with resource as entered:
+    if isgeneratorfunction(setup):
+        setup = contextmanager(setup)
+    with closing(ExitStack()) as stack:
         try:
-            yield entered
+            resource = setup()
+            kind = type(resource)
+            if hasattr(kind, "close"):
+                stack.callback(resource.close)
+            is_lock = hasattr(kind, "acquire") and not hasattr(kind, "close")
+            if hasattr(kind, "__exit__") and not is_lock:
+                resource = stack.enter_context(resource)
         except BaseException as error:
-            failure = error
-            raise
-    if failure is not None:
-        raise failure
+            if not name:  # a worker process, whose parent says it
+                raise
+            raise PipelineError(f"setup of {name} {raised(error)}", name) from error
+        yield resource
 
 
 class Bell:
@@ -604,10 +632,10 @@ class Pipeline:
         self.at_stop: list[Callable[[], None]] = []
         self.at_end: list[Callable[[], None]] = []
         self.errors: list[PipelineError] = []
-        self.started = Event()
-        self.stopped = Event()
+        self.stopped = False
         self.interrupted = False
         self.lock = RLock()
+        self.stopping = Condition(self.lock)
         self.bell = Bell()
 
     def queue(self, name: str, maxsize: int | None = None) -> Queue:
@@ -620,7 +648,8 @@ class Pipeline:
         sink.producers += 1
 
         def read() -> None:
-            self.started.wait()
+            with self.lock:
+                pass  # all threads have started
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()
@@ -686,12 +715,20 @@ class Pipeline:
 
     def stop(self) -> None:
         """Stop all threads, each after the item that it is working on."""
-        self.stopped.set()
+        with self.lock:
+            self.stopped = True
+            self.stopping.notify_all()
         for queue in self.queues.values():
             queue.stop()
         for stop in self.at_stop:
             stop()
-        self.started.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, or until the pipeline stops; return whether it does."""
+        with self.lock:
+            if not self.stopped:
+                self.stopping.wait(seconds)
+            return self.stopped
 
     def interrupt(self) -> None:
         """Stop once results() looks: a signal handler may wait for no lock."""
@@ -712,7 +749,9 @@ class Pipeline:
                 for end in self.at_end:
                     end()
         for queue in self.outputs:  # what was finished before the failure
-            yield queue.name, queue.items
+            with queue.lock:
+                items = queue.collect()
+            yield queue.name, items
         if self.errors:
             error, *others = self.errors
             error.__notes__ += [f"meanwhile: {other}" for other in others]
@@ -735,21 +774,44 @@ class Pipeline:
     def _start(self) -> None:
         for start in self.at_start:
             start()
+        done: SimpleQueue[None] = SimpleQueue()
+
+        def start_threads() -> None:
+            with self.lock:
+                try:
+                    self._start_threads()
+                except PipelineError as error:
+                    self.errors.append(error)
+                    self.stop()
+                finally:
+                    done.put(None)
+
+        # From a thread: Ctrl-C within Thread.start() may leave its lock taken.
+        try:
+            start_new_thread(start_threads, ())
+        except RuntimeError:
+            start_threads()
+        done.get()
+
+    def _start_threads(self) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
         for started, thread in enumerate(threads):
+            if self.stopped:
+                return
             try:
                 thread.start()
             except RuntimeError as error:
                 needs = f"{len(threads)} threads, but only {started} could start"
                 hint = "compiled with --target serial it needs none"
                 raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
-        self.started.set()
 
     def _join(self) -> None:
         if current_thread() in self.threads:
             return  # the garbage collector may close a stream anywhere
         end = perf_counter() + 0.5
-        for thread in filter(Thread.is_alive, self.threads):
+        with self.lock:  # none is being started
+            threads = [thread for thread in self.threads if thread.is_alive()]
+        for thread in threads:
             thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
@@ -760,20 +822,23 @@ class Pipeline:
             if self.interrupted:
                 return []
             with self.lock:
-                waiting = [queue for queue in self.outputs if queue.items]
+                waiting = [
+                    queue for queue in self.outputs if queue.items or queue.collect()
+                ]
                 if waiting:
                     return [
                         (queue.name, queue.take(queue.next_turn(), len(queue.items)))
                         for queue in waiting
                     ]
                 over = not any(queue.producers for queue in self.outputs)
-                if over or self.stopped.is_set():
+                if over or self.stopped:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-            # Look again: feed() adds without the lock.
-            if not any(queue.items for queue in self.outputs):
-                self.bell.rings.get()
+                # Look again: buffers grow without the lock.
+                if any(queue.collect() for queue in self.outputs):
+                    continue
+            self.bell.rings.get()
 
 
 class Order:
@@ -847,6 +912,7 @@ class Ordered:
         self.source = source
         self.sink = sink
         self.position = 0
+        self.results: list[Any] = []
 
     @property
     def stopped(self) -> bool:
@@ -859,6 +925,13 @@ class Ordered:
             if items is not SENTINEL:
                 self.position = self.source.passed - len(items)
         return items
+
+    def buffer(self) -> list[Any]:
+        return self.results
+
+    def flush(self, results: list[Any]) -> None:
+        self.put(results[:])
+        results.clear()
 
     def put(self, results: list[Any]) -> None:
         """Put the results of the next items, or [] for one that was skipped."""
@@ -1155,7 +1228,7 @@ class Server:
                 if not self._do(items, tasks, resources) and kind == LIST:
                     break
         if caught.error is not None:
-            what = "closing what its setup returned" if ready else "its setup"
+            what = "" if ready else "setup of "
             with suppress(ProcessDied):
                 self._answer(failure=(None, what, *self._told(caught.error)))
 
@@ -1276,7 +1349,7 @@ class Child:
         name = self.children.names[0]
         try:
             while not self.link.readable(GLANCE):
-                if self.children.pipeline.stopped.is_set():
+                if self.children.pipeline.stopped:
                     self.kill()
                     return
             _, failure = self.answer()
@@ -1404,7 +1477,7 @@ class Child:
     def _unready(self, failure: Any) -> PipelineError:
         _, what, error = failure
         name = self.children.names[0]
-        failed = PipelineError(f"{name}: {what} {raised(error)}", name)
+        failed = PipelineError(f"{what}{name} {raised(error)}", name)
         failed.__cause__ = error
         return failed
 
@@ -1590,7 +1663,7 @@ class Retries:
         backoff: float = 0.0,
     ) -> None:
         self.task = task
-        self.stopped = pipeline.stopped
+        self.wait = pipeline.wait
         self.retries = retries
         self.retry_on = retry_on
         self.backoff = backoff
@@ -1601,7 +1674,7 @@ class Retries:
                 return self.task(item, *resource)
             except BaseException as error:
                 delay = self.delay(error, attempts)
-                if delay is None or self.stopped.wait(delay):
+                if delay is None or self.wait(delay):
                     raise
 
     def delay(self, error: BaseException, attempts: int) -> float | None:
@@ -1685,6 +1758,8 @@ def drop_output() -> None:
 
 def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
+    if about and "%(prog)" in about:  # which argparse would fill in
+        about = about.replace("%", "%%")
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
@@ -1731,7 +1806,7 @@ def read_json_lines(path: str) -> Iterator[Any]:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield json.loads(line)
+                    yield json.loads(line.decode("utf-8-sig"))
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 

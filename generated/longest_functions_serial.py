@@ -23,7 +23,8 @@ import contextlib
 import sqlite3
 import sys
 import sysconfig
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from inspect import isgeneratorfunction
 from pathlib import Path
 from random import uniform
 from time import sleep
@@ -154,8 +155,8 @@ class PipelineError(Exception):
 NO_ITEM = object()
 
 
-def failure(error, task, item=NO_ITEM):
-    """Return the PipelineError for what a task raised.
+def failure(error, task, item=NO_ITEM, part=""):
+    """Return the PipelineError for what a task, or a part of it, raised.
 
     Ctrl-C, the closing of a stream, and a PipelineError are raised again as they are.
     """
@@ -164,7 +165,7 @@ def failure(error, task, item=NO_ITEM):
     text = text_of(str, error)
     raised = type(error).__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
-        return PipelineError(f"{task} raised {raised}", task)
+        return PipelineError(f"{part}{task} raised {raised}", task)
     return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
 
 
@@ -223,25 +224,27 @@ def given(task, resource):
 
 @contextmanager
 def opened(setup, task):
-    """Yield what setup returns, and close it at the end if it is a context manager.
+    """Yield what setup returns, or yields, and close it at the end.
 
-    It sees the error of a run that fails, but cannot suppress it.
+    A context manager is entered, but for a lock, and left without an error whatever
+    failed, for what came out is done. What has close() is closed.
     """
-    reason = None
+    if isgeneratorfunction(setup):
+        setup = contextmanager(setup)
     try:
-        resource = setup()
-        if not hasattr(type(resource), "__exit__"):
-            yield resource
-            return
-        with resource as entered:
+        with closing(ExitStack()) as stack:
             try:
-                yield entered
+                resource = setup()
+                kind = type(resource)
+                if hasattr(kind, "close"):
+                    stack.callback(resource.close)
+                is_lock = hasattr(kind, "acquire") and not hasattr(kind, "close")
+                if hasattr(kind, "__exit__") and not is_lock:
+                    resource = stack.enter_context(resource)
             except BaseException as error:
-                reason = error
-                raise
-        if reason is not None:
-            raise reason
-    except BaseException as error:
+                raise failure(error, task, part="setup of ") from error
+            yield resource
+    except BaseException as error:  # of close(), or of what comes after
         raise failure(error, task) from error
 
 
@@ -308,6 +311,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     except ImportError:  # this Python is too small for a command line
         print(*stream(), sep="\n")
         return 0
+    if about and "%(prog)" in about:  # which argparse would fill in
+        about = about.replace("%", "%%")
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
@@ -374,7 +379,7 @@ def read_json_lines(path):
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield json.loads(line)
+                    yield json.loads(line.decode("utf-8-sig"))
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 

@@ -30,6 +30,7 @@ import signal
 import sys
 import sysconfig
 import time
+from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -37,15 +38,7 @@ from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
-from threading import (
-    Condition,
-    Event,
-    RLock,
-    Thread,
-    current_thread,
-    get_ident,
-    main_thread,
-)
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -154,21 +147,19 @@ def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
     """Put the task's result for each item, without delay if somebody waits for it."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         for item in rest:
             results.append(task(item))
             if sink.hungry:
-                sink.put(results)
-                results = []
+                sink.flush(results)
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
-        sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)
 
 
 def route(
@@ -178,7 +169,7 @@ def route(
     name: str,
 ) -> None:
     """Put each item into the queue for what the predicate returns."""
-    routes: dict[Any, list[Any]] = {value: [] for value in sinks}
+    routes = {value: sink.buffer() for value, sink in sinks.items()}
     try:
         for item in items:
             value = predicate(item)
@@ -189,16 +180,13 @@ def route(
                 message = f"{result}, not one of {', '.join(map(shown, sinks))}"
                 raise PipelineError(message, name, item) from error
             if sinks[value].hungry:
-                sinks[value].put(routes[value])
-                routes[value] = []
+                sinks[value].flush(routes[value])
     except BaseException as error:
-        for value, routed in routes.items():
-            sinks[value].add(routed)
         if isinstance(error, PipelineError):
             raise
         raise failure_of(name, item, error) from error
     for value, routed in routes.items():
-        sinks[value].put(routed)
+        sinks[value].flush(routed)
 
 
 def unbatch(batch: Iterable[Any], sink: Queue) -> None:
@@ -366,12 +354,12 @@ class Turn:
 
 
 # What is used without the lock, and why that is right without the GIL too:
-# - `hungry` and the length of `items` may be a moment old. A producer looks at `hungry`
-#   after it has added; a consumer looks at `items` after it has said that it is hungry,
+# - `hungry`, `items` and buffers may be a moment old. A producer looks at `hungry`
+#   after it has added; a consumer looks at buffers after it has said that it is hungry,
 #   and again every second.
 # - `stopped` is set once; a thread that has not seen it yet does one more item.
-# - feed() appends to `items` only if it is the one producer; consumers remove from the
-#   other end, under the lock, and no more than they saw.
+# - Only its own thread appends to a buffer. Others remove from the other end, under the
+#   lock, and no more than they saw.
 # - A turn, and an entry in `waits`, belong to one thread. Only stop() touches another's
 #   turn: it empties the list, and the loop over it ends.
 class Queue:
@@ -387,6 +375,7 @@ class Queue:
         self.elastic = maxsize is None
         self.turn = TURN
         self.items: list[Any] = []
+        self.buffers: dict[int, list[Any]] = {}  # of producers, by thread
         self.producers = 0
         self.consumers = 0
         self.hungry = 0  # consumers that wait and have not been woken
@@ -423,16 +412,39 @@ class Queue:
                 if self.stopped:
                     return
             return
+        buffer = self.buffer()
+        room = 1
         for item in items:
-            if self.producers > 1 or len(self.items) >= self.bound:
-                self.put([item])
-            else:
-                self.items.append(item)
-                if self.hungry:
-                    with self.lock:
-                        self._wake(1)
-            if self.stopped:
-                return
+            buffer.append(item)
+            if self.hungry or len(buffer) >= room:
+                self.flush(buffer)
+                room = (self.bound - len(self.items)) // self.producers
+                if self.stopped:
+                    return
+        self.flush(buffer)
+
+    def buffer(self) -> list[Any]:
+        """Return the list where this thread collects what flush() will add.
+
+        A consumer that finds no items takes what is there, so that nothing finished
+        waits for a slow item after it.
+        """
+        return self.buffers.setdefault(get_ident(), [])
+
+    def flush(self, buffer: list[Any]) -> None:
+        """Add what is in the buffer, waiting for room."""
+        with self.lock:
+            items = buffer[:]
+            buffer.clear()
+            self.put(items)
+
+    def collect(self) -> list[Any]:
+        """Add what is in buffers, and return all items; the caller holds the lock."""
+        for buffer in list(self.buffers.values()):
+            count = len(buffer)
+            self.items += buffer[:count]
+            del buffer[:count]
+        return self.items
 
     def close(self) -> None:
         """Say that a producer is done; after the last one, get() returns SENTINEL."""
@@ -447,11 +459,11 @@ class Queue:
         """
         turn = self.next_turn()
         with self.lock:
-            while not self.items and self.producers and not self.stopped:
+            while not (self.items or self.collect() or self.stopped) and self.producers:
                 self.hungry = min(self.hungry + 1, self.consumers)
-                if not self.items:  # look again: feed() adds without the lock
+                if not self.collect():  # look again: buffers grow without the lock
                     self._wait(self.filled)
-            if self.stopped or not self.items:
+            if self.stopped or not (self.items or self.collect()):
                 return SENTINEL
             share = -(-len(self.items) // self.consumers)
             turn.items = self.take(turn, min(share, turn.size))
@@ -497,6 +509,7 @@ class Queue:
         """End all waits; each worker finishes its item and gets no more."""
         with self.lock:
             self.stopped = True
+            self.hungry = 1  # so that producers look here
             for turn in self.turns.values():
                 turn.items.clear()  # while its worker iterates over it: see get()
             self.filled.notify_all()
@@ -539,8 +552,7 @@ class Pipeline:
         self.cpu: dict[Thread, float] = defaultdict(float)  # seconds
         self.wall: dict[Thread, float] = defaultdict(float)  # seconds
         self.errors: list[PipelineError] = []
-        self.started = Event()
-        self.stopped = Event()
+        self.stopped = False
         self.interrupted = False
         self.lock = RLock()
         self.bell = Bell()
@@ -555,7 +567,8 @@ class Pipeline:
         sink.producers += 1
 
         def read() -> None:
-            self.started.wait()
+            with self.lock:
+                pass  # all threads have started
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()
@@ -621,10 +634,10 @@ class Pipeline:
 
     def stop(self) -> None:
         """Stop all threads, each after the item that it is working on."""
-        self.stopped.set()
+        with self.lock:
+            self.stopped = True
         for queue in self.queues.values():
             queue.stop()
-        self.started.set()
 
     def interrupt(self) -> None:
         """Stop once results() looks: a signal handler may wait for no lock."""
@@ -641,7 +654,9 @@ class Pipeline:
             self.stop()
             self._join()
         for queue in self.outputs:  # what was finished before the failure
-            yield queue.name, queue.items
+            with queue.lock:
+                items = queue.collect()
+            yield queue.name, items
         if self.errors:
             error, *others = self.errors
             error.__notes__ += [f"meanwhile: {other}" for other in others]
@@ -662,21 +677,44 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
+        done: SimpleQueue[None] = SimpleQueue()
+
+        def start_threads() -> None:
+            with self.lock:
+                try:
+                    self._start_threads()
+                except PipelineError as error:
+                    self.errors.append(error)
+                    self.stop()
+                finally:
+                    done.put(None)
+
+        # From a thread: Ctrl-C within Thread.start() may leave its lock taken.
+        try:
+            start_new_thread(start_threads, ())
+        except RuntimeError:
+            start_threads()
+        done.get()
+
+    def _start_threads(self) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
         for started, thread in enumerate(threads):
+            if self.stopped:
+                return
             try:
                 thread.start()
             except RuntimeError as error:
                 needs = f"{len(threads)} threads, but only {started} could start"
                 hint = "compiled with --target serial it needs none"
                 raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
-        self.started.set()
 
     def _join(self) -> None:
         if current_thread() in self.threads:
             return  # the garbage collector may close a stream anywhere
         end = perf_counter() + 0.5
-        for thread in filter(Thread.is_alive, self.threads):
+        with self.lock:  # none is being started
+            threads = [thread for thread in self.threads if thread.is_alive()]
+        for thread in threads:
             thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
@@ -687,20 +725,23 @@ class Pipeline:
             if self.interrupted:
                 return []
             with self.lock:
-                waiting = [queue for queue in self.outputs if queue.items]
+                waiting = [
+                    queue for queue in self.outputs if queue.items or queue.collect()
+                ]
                 if waiting:
                     return [
                         (queue.name, queue.take(queue.next_turn(), len(queue.items)))
                         for queue in waiting
                     ]
                 over = not any(queue.producers for queue in self.outputs)
-                if over or self.stopped.is_set():
+                if over or self.stopped:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-            # Look again: feed() adds without the lock.
-            if not any(queue.items for queue in self.outputs):
-                self.bell.rings.get()
+                # Look again: buffers grow without the lock.
+                if any(queue.collect() for queue in self.outputs):
+                    continue
+            self.bell.rings.get()
 
 
 def main(
@@ -768,6 +809,8 @@ def drop_output() -> None:
 
 def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
+    if about and "%(prog)" in about:  # which argparse would fill in
+        about = about.replace("%", "%%")
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
@@ -814,7 +857,7 @@ def read_json_lines(path: str) -> Iterator[Any]:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield json.loads(line)
+                    yield json.loads(line.decode("utf-8-sig"))
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from skorche.carry.source import SourceCarrier
@@ -19,11 +21,15 @@ from skorche.declare.operators import Map
 from skorche.declaring import declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem
-from skorche.lower.plan import NEEDS, Wanted
+from skorche.limits import DEPTH, LINE, SIZE
+from skorche.lower.plan import NEEDS, Plan, Wanted
 from skorche.lower.targets import DEFAULT, TARGETS, Target
+from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import split_file
+from skorche.python.visible import visible_line
 from skorche.write.emit import Style, emit
+from skorche.write.planned import check_planned
 
 
 def compile_file(
@@ -35,6 +41,7 @@ def compile_file(
     python: tuple[int, int] | None = None,
     async_api: bool = False,
     script: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -46,7 +53,7 @@ def compile_file(
     project's own makes no Python.
     """
     way = TARGETS[target]
-    with declared(path) as declaration:
+    with _no_deeper(path), declared(path) as declaration:
         check(declaration.graph)
         if async_api and way.shares_loop:
             _refuse_async_tasks(declaration.graph, way)
@@ -57,18 +64,56 @@ def compile_file(
             shown,
             declaration.until,
         )
-        carrier = SourceCarrier(files, freeze_inputs)
+        carrier = SourceCarrier(files, freeze_inputs, declaration.before)
         title = title_of(declaration.source, shown)
         asked = Wanted(shown, title, async_api, script)
         plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"
             plan = replace(plan, title=plan.title + needs)
+        for line in carrier.staying():
+            tell(line)
     text = emit(plan, style=style)
+    _check_limits(text, plan, declaration.source)
+    check_planned(text, plan, style)
     compile(text, shown, "exec", dont_inherit=True)
     if python is not None:
         _check_floor(text, python, declaration.source)
     return text
+
+
+@contextmanager
+def _no_deeper(path: str) -> Iterator[None]:
+    """Say in words that something is nested too deep to be gone through."""
+    try:
+        yield
+    except RecursionError:
+        message = f"something in it is nested much more than {DEPTH} deep"
+        raise CompileError([Problem("too-large", Place(path), message)]) from None
+
+
+def _check_limits(text: str, plan: Plan, source: SourceFile) -> None:
+    """Raise CompileError for what could not be read out of the compiled file again."""
+    found = []
+    if len(text) > SIZE:
+        hint = "read long inputs from a file"
+        message = f"the compiled file would have more than {SIZE} characters"
+        found.append(Problem("too-large", Place(source.path), message, hint=hint))
+    for line in plan.picture.split("\n"):
+        if len(line) > LINE:
+            message = f"a line of its picture would have more than {LINE} characters: "
+            message += f"{line.strip()[:40]}..."
+            found.append(Problem("too-large", Place(source.path), message))
+    if not found and is_deeper(ast.parse(text), DEPTH):
+        for statement in split_file(text):
+            if is_deeper(statement.node, DEPTH - 1):
+                name = ", ".join(sorted(statement.binds)) or statement.lines[0]
+                lines = [s.line for s in source.statements if s.binds & statement.binds]
+                place = Place(source.path, lines[-1] if lines else 0)
+                message = f"{name} is nested more than {DEPTH} deep"
+                found.append(Problem("too-large", place, message))
+    if found:
+        raise CompileError(found)
 
 
 def _refuse_async_tasks(graph: Graph, target: Target) -> None:
@@ -115,4 +160,4 @@ def _check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None
 def title_of(source: SourceFile, shown: str) -> str:
     """Return the first paragraph of a file's docstring, for that of its module."""
     paragraph = re.split(r"\n\s*\n", source.docstring.strip())[0].strip()
-    return paragraph or f"The pipeline of {os.path.basename(shown)}."
+    return paragraph or f"The pipeline of {visible_line(os.path.basename(shown))}."

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 
+from skorche.carry.process_state import ProcessState
 from skorche.declare.call_sites import reading
 from skorche.declare.graph import Graph
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
@@ -33,13 +34,15 @@ class Declared:
     """A declaration that has run up to its run(): its graph, its module, and the files
     that were read for it: its own is `source`.
 
-    `until` is the line that run() was called from, and 0 where all has run.
+    `until` is the line that run() was called from, and 0 where all has run; `before` is
+    what the process was like before any of it did.
     """
 
     source: SourceFile
     sources: SourceFiles
     graph: Graph
     module: types.ModuleType
+    before: ProcessState
     until: int = 0
 
     @property
@@ -72,11 +75,11 @@ def declared(path: str) -> Iterator[Declared]:
             f"{Place(path)} is a compiled module, and no declaration: "
             "run it with python, or name the file that it was compiled from"
         )
-    with reading(sources.tree), _as_main(module, path):
+    with reading(sources.tree), _as_main(module, path) as before:
         with declaring() as declaration, redirect_stdout(sys.stderr):
             until = _execute(code, module, path, declaration)
         graph = _chosen(declaration, path)
-        yield Declared(source, sources, graph, module, until)
+        yield Declared(source, sources, graph, module, before, until)
 
 
 def _execute(
@@ -133,24 +136,25 @@ def _chosen(declaration: Declaration, path: str) -> Graph:
 
 
 @contextmanager
-def _as_main(module: types.ModuleType, path: str) -> Iterator[None]:
+def _as_main(module: types.ModuleType, path: str) -> Iterator[ProcessState]:
     """Make the program look as if `python path` ran it.
 
     Modules that the declaration brought from the user's own folders are forgotten
-    afterwards, so that files compiled together do not see each other's.
+    afterwards, and what it set in the process is put back, so that files compiled
+    together do not see each other's.
     """
-    before = set(sys.modules)
-    folder, beside = os.getcwd(), os.path.dirname(os.path.abspath(path))
+    before, state = set(sys.modules), ProcessState()
+    beside = os.path.dirname(os.path.abspath(path))
     main, argv, paths = sys.modules["__main__"], sys.argv, sys.path
     sys.modules["__main__"] = module
     sys.argv = [path]
     sys.path = [beside, *paths]
     try:
         with as_seen_from(beside):
-            yield
+            yield state
     finally:
+        state.restore()
         sys.modules["__main__"], sys.argv, sys.path = main, argv, paths
-        os.chdir(folder)
         for name in set(sys.modules) - before:
             if not is_installed(name):
                 del sys.modules[name]

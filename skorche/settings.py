@@ -10,10 +10,12 @@ import glob
 import os
 import re
 import sys
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from skorche.errors import SkorcheError
+from skorche.regular_files import IrregularFileError, read_regular
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -33,6 +35,10 @@ KEYS = {
     "targets": "a list of targets",
     "templates": "a folder's name",
 }
+#: What a compiled file says of where it comes from begins with.
+_CLAIM = "# Compiled by `skorche compile "
+#: Kinds of characters that turn the direction in which others are shown.
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 class SettingsError(SkorcheError):
@@ -109,7 +115,7 @@ def find_settings(start: str) -> Settings:
     Raises SettingsError for what it cannot understand.
     """
     folder = os.path.abspath(start)
-    while not os.path.isfile(os.path.join(folder, "pyproject.toml")):
+    while not _is_there(os.path.join(folder, "pyproject.toml")):
         parent = os.path.dirname(folder)
         if parent == folder:
             return Settings(None)
@@ -117,11 +123,16 @@ def find_settings(start: str) -> Settings:
     return _read(folder)
 
 
+def _is_there(path: str) -> bool:
+    return os.path.exists(path) and not os.path.isdir(path)
+
+
 def _read(root: str) -> Settings:
     path = os.path.join(root, "pyproject.toml")
     try:
-        with open(path, "rb") as file:
-            tools = tomllib.load(file).get("tool", {})
+        tools = tomllib.loads(read_regular(path).decode()).get("tool", {})
+    except IrregularFileError as error:
+        raise SettingsError(str(error)) from None
     except (OSError, ValueError) as error:  # also bytes that are no text
         raise SettingsError(f"{path}: {error}") from None
     if not isinstance(tools, dict):
@@ -169,4 +180,19 @@ def _header(text: str, path: str) -> str:
         if line.startswith("#!") or re.match(r"#.*?coding[:=]", line):
             message = f"header of [tool.skorche] has a line that is no comment: {line}"
             raise SettingsError(f"{path}: {message}")
+        if line.startswith(_CLAIM):
+            message = f"header of [tool.skorche] has a line of skorche's own: {line}"
+            raise SettingsError(f"{path}: {message}")
+        for character in line:
+            if _is_unseen(character):
+                message = "header of [tool.skorche] has a character that nobody sees: "
+                raise SettingsError(f"{path}: {message}U+{ord(character):04X}")
     return "\n".join(lines)
+
+
+def _is_unseen(character: str) -> bool:
+    """Whether a character controls a terminal, or how others are shown."""
+    turns = unicodedata.bidirectional(character) in _TURNS
+    return (
+        turns or character != "\t" and unicodedata.category(character) in ("Cc", "Cs")
+    )

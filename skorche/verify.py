@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import NamedTuple
 
@@ -64,12 +64,19 @@ def run_here(path: str, words: Sequence[str]) -> Outcome:
     return _outcome(out.getvalue(), code, told.getvalue())
 
 
-def run_apart(text: str, words: Sequence[str], here: bool = False) -> Outcome:
-    """Run a compiled file by a Python of its own, in an empty folder or in this one."""
+def run_apart(
+    text: str,
+    words: Sequence[str],
+    here: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Run a compiled file by a Python of its own, in an empty folder or in this one, and
+    in an environment if not in this process's."""
     with folder_with("compiled.py", text) as folder:
         done = subprocess.run(
             [sys.executable, "-I", os.path.join(folder, "compiled.py"), *words],
             cwd=None if here else os.path.join(folder, "empty"),
+            env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -90,9 +97,11 @@ def verify(
 ) -> Verdict:
     """Run a pipeline both ways, and say what differs.
 
-    With `here` the compiled file runs in this folder too, and not in an empty one.
+    With `here` the compiled file runs in this folder too, and not in an empty one. Its
+    environment, and so its locale, is that from before the declaration was read.
     """
-    there = run_apart(compile_file(path, shown, target), words, here)
+    environment = dict(os.environ)
+    there = run_apart(compile_file(path, shown, target), words, here, environment)
     outcome = run_here(path, words)
     found = tuple(differences(outcome, there))
     if found and outcome.code == there.code == 0:

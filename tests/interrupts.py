@@ -9,7 +9,7 @@ countdown = 0
 def enter(condition):
     global countdown
     entered = real(condition)
-    if countdown and threading.current_thread() is threading.main_thread():
+    if countdown and threading.get_ident() == threading.main_thread().ident:
         countdown -= 1
         if countdown == 0:
             raise KeyboardInterrupt

@@ -31,7 +31,8 @@ MACHINERY = TEMPLATES / "machinery"
 
 #: Packages, and the modules beside them: each imports only from rows above it.
 FLOORS = (
-    "errors",
+    "errors, limits",
+    "regular_files, meanings",
     "files, settings, problems, python",
     "declare",
     "diagram",
@@ -211,6 +212,21 @@ def test_one_module_knows_each_package(package: str) -> None:
         if line.target.partition(".")[0] == package
     }
     assert users == {FOREIGN[package]}
+
+
+def test_commands_print_through_one_function() -> None:
+    calls = {
+        f"{name}: {ast.unparse(node.func)}"
+        for name, path in files().items()
+        if name.startswith("cli")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    }
+    words = re.compile(r": (print|(click\.)?s?echo|sys\.std(out|err)\.write)$")
+    found = {call for call in calls if words.search(call)}
+    assert {call for call in found if not call.endswith(": echo")} == {
+        "cli.output: click.echo"
+    }
 
 
 def test_nothing_else_is_imported_but_the_standard_library() -> None:

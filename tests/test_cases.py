@@ -66,7 +66,6 @@ DIFFERENT = {
     "policies/process_restarts": "nothing outlives a process that dies",
     "verbs/map_with_workers": "its workers wait for each other",
     "wrong_policies/process_killed": "nothing outlives a process that dies",
-    "wrong_policies/process_setup_fails": "a process says that it was its setup",
     "wrong_policies/process_unpicklable": "nothing goes to another process",
     "wrong_policies/process_unpicklable_item": "nothing goes to another process",
 }

@@ -16,6 +16,7 @@ from skorche import SkorcheError
 from skorche.cli import main
 from skorche.lower.targets import TARGETS
 from skorche.settings import find_settings
+from skorche.write.emit import PROVENANCE
 from tests.declarations import DOUBLE
 from tests.invoke import command
 
@@ -343,6 +344,24 @@ def test_a_header_may_be_long() -> None:
 def test_a_header_that_python_would_obey_is_refused(line: str) -> None:
     skorche_table('sources = ["pipelines/one.py"]', f'header = "{line}"')
     assert "has a line that is no comment" in compile_all(expect=2)
+
+
+@pytest.mark.parametrize("code", [0x00, 0x1B, 0x7F, 0x9B, 0x202E, 0x2066])
+def test_a_header_with_what_nobody_sees_is_refused(code: int) -> None:
+    skorche_table('sources = ["pipelines/one.py"]', f'header = "a\\u{code:04x}b"')
+    said = compile_all(expect=2)
+    assert (
+        f"header of [tool.skorche] has a character that nobody sees: U+{code:04X}"
+        in (said)
+    )
+
+
+def test_a_header_that_says_what_skorche_says_is_refused() -> None:
+    claim = f"{PROVENANCE}../other.py`: change that file, not this one."
+    skorche_table('sources = ["pipelines/one.py"]', f"header = '{claim}'")
+    assert "header of [tool.skorche] has a line of skorche's own" in (
+        compile_all(expect=2)
+    )
 
 
 # ---- what Python compiled files are for

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import textwrap
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from skorche import verify
+from skorche.compiler import compile_file
 from skorche.verify import Outcome, differences
 from tests.invoke import command
 
@@ -113,3 +117,59 @@ def test_of_several_workers_another_one_may_fail_first() -> None:
     other = Outcome(Counter(), 1, "clean('a') raised KeyError: a")
     assert not list(differences(first, second))
     assert len(list(differences(first, other))) == 2
+
+
+#: What a declaration sets in the process, and what its task sees of that.
+SETTING = """
+import os
+import sys
+import time
+
+import skorche
+
+{setting}
+
+
+def look(number):
+    return {seen}
+
+
+numbers = skorche.Queue("numbers", fixed_inputs=[1])
+seen = skorche.map(look, numbers)
+skorche.run()
+"""
+
+
+def without_line(line: str) -> Callable[..., str]:
+    """A compiler that loses a line of the user's."""
+
+    def compile_without(*words: str) -> str:
+        text = compile_file(*words)
+        assert line in text
+        return text.replace(line, "")
+
+    return compile_without
+
+
+@pytest.mark.parametrize(
+    ("setting", "seen"),
+    [
+        ('os.environ["SKORCHE_SEEN"] = "here"', 'os.environ.get("SKORCHE_SEEN")'),
+        ('os.environ["TZ"] = "Asia/Tokyo"', "time.localtime(0).tm_hour"),
+        ('os.environ["PYTHONUTF8"] = "1"', 'os.environ.get("PYTHONUTF8")'),
+    ],
+)
+def test_what_a_declaration_sets_is_not_handed_on_to_its_compiled_file(
+    setting: str, seen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("sets.py", SETTING.format(setting=f"{setting}\ntime.tzset()", seen=seen))
+    assert verified("sets.py").stderr == "same sets.py: 1 items\n"
+    monkeypatch.setattr(verify, "compile_file", without_line(setting))
+    assert "only here: " in verified("sets.py", expect=1).stderr
+
+
+def test_a_declaration_leaves_the_process_as_it_was() -> None:
+    write("sets.py", SETTING.format(setting="sys.setrecursionlimit(5000)", seen="1"))
+    before = sys.getrecursionlimit(), dict(os.environ)
+    verified("sets.py")
+    assert (sys.getrecursionlimit(), dict(os.environ)) == before

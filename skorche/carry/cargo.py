@@ -34,7 +34,8 @@ class Cargo:
     something uses, and not those that are bound along the way; `places` orders the
     statements that have no place in their file; `import_lines` is what stands where an
     import stood; `provided` are the names of skorche's that the compiled file has of its
-    own; `expressions` are values that stand outside of all statements.
+    own; `late` are imports of what an earlier statement changed, which stay in their
+    place; `expressions` are values that stand outside of all statements.
     """
 
     files: UserFiles
@@ -43,6 +44,7 @@ class Cargo:
     places: dict[Statement, int] = field(default_factory=dict)
     import_lines: dict[Statement, list[str]] = field(default_factory=dict)
     keys: set[Key] = field(default_factory=set)
+    late: frozenset[Statement] = frozenset()
     provided: set[Key] = field(default_factory=set)
     expressions: list[Expression] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

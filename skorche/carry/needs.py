@@ -104,7 +104,7 @@ class Needs:
             return
         for statement in statements:
             for node in self._files.import_nodes(key.file, statement, key.name):
-                once = len(statements) == 1
+                once = len(statements) == 1 and statement not in self._cargo.late
                 self._carry_import(statement, node, key, chain, once, place)
 
     def _submodules(self, key: Key, statements: list[Statement]) -> list[str]:

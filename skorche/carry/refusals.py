@@ -290,3 +290,33 @@ def cannot_rename(name: str, place: Place) -> Problem:
 def chain_of(names: tuple[str, ...]) -> str:
     """Return how the last name is come by: `map(clean)` uses `helper` uses `conn`."""
     return " uses ".join(f"`{name}`" for name in names)
+
+
+def unwanted(words: str, why: str, place: Place) -> Problem:
+    """Say that a statement would run where the compiled file is imported, and must not."""
+    return Problem(
+        "unwanted-effect",
+        place,
+        f"`{words}` would run on import: {why}",
+        hint='move it below `if __name__ == "__main__":`, or into the task that needs it',
+    )
+
+
+def within_wiring(words: str, why: str, place: Place) -> Problem:
+    """Say that what declares the pipeline does something that the tasks may see."""
+    return Problem(
+        "unwanted-effect",
+        place,
+        f"`{words}` stands in what declares the pipeline, and stays behind with it: {why}",
+        hint="move it to a statement of its own at the top level of the file",
+    )
+
+
+def no_rehearsal(place: Place) -> Problem:
+    """Say that running the carried statements on their own came to no end."""
+    return Problem(
+        "does-not-stand-alone",
+        place,
+        "what the tasks need ends the process, or stops it, where it runs on its own",
+        hint='move what does so below `if __name__ == "__main__":`',
+    )

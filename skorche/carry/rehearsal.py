@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 from skorche.carry.cargo import Cargo
 from skorche.carry.library import PROVIDED
 from skorche.carry.likeness import Likeness, origins
+from skorche.carry.module_effects import Unrehearsed
+from skorche.carry.process_state import ProcessState
 from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 from skorche.lower.carrier import Import
@@ -39,21 +41,35 @@ class Difference(NamedTuple):
     key: Key | None = None
 
 
-def find_differences(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Difference]:
+def find_differences(
+    cargo: Cargo,
+    texts: dict[Statement, str],
+    apart: Unrehearsed | None = None,
+    before: ProcessState | None = None,
+) -> Iterator[Difference]:
     """Find what the compiled file would see otherwise than the run does here.
 
-    `texts` are the carried statements, as they are written and in their order.
+    `texts` are the carried statements, as they are written and in their order; those
+    `apart` do not run, and what they bind has the values of the run. With `before` the
+    process is put back to that state before they run.
     """
+    skipped, unsure = apart or Unrehearsed()
     for problem in _live_annotations(cargo, texts):
         yield Difference(problem)
     if not texts and not cargo.expressions:
         return
     head = "\n".join(_import_text(line) for line in sorted(cargo.bindings.imports))
-    pieces = [(0, head), *_pieces(cargo, texts, head.count("\n") + 1)]
+    pieces = [(0, head), *_pieces(cargo, texts, skipped, head.count("\n") + 1)]
+    given = {
+        cargo.bindings.name(Key(cargo.files.of(statement), name)): live
+        for statement in skipped
+        for name in statement.binds
+        if (live := cargo.files.of(statement).live.get(name)) is not None
+    }
     try:
         codes = [_compiled(*piece) for piece in pieces]
-        first, second = _execute(codes), _execute(codes)
-    except Exception as error:  # noqa: BLE001 - the user's statements may raise
+        first, second = (_execute(codes, given, before) for _ in range(2))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the user's may raise
         place = _place_of(error, cargo, texts, head.count("\n") + 1)
         yield Difference(
             Problem(
@@ -85,7 +101,9 @@ def find_differences(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Diff
                         "as module.name",
                     )
                 )
-            elif key in cargo.keys and name in file.live and not statement.made:
+            elif statement in skipped or key in unsure or statement.made:
+                continue
+            elif key in cargo.keys and name in file.live:
                 same = likeness.same(live, first.get(new))
                 if not same and likeness.same(first.get(new), second.get(new)):
                     yield Difference(_changed(texts, key, first.get(new)), key)
@@ -105,7 +123,10 @@ def find_differences(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Diff
 
 
 def _pieces(
-    cargo: Cargo, texts: dict[Statement, str], above: int
+    cargo: Cargo,
+    texts: dict[Statement, str],
+    skipped: frozenset[Statement],
+    above: int,
 ) -> Iterator[tuple[int, str]]:
     """The text of each file, `above` lines further down, with the flags of its imports
     of what was new once."""
@@ -114,14 +135,18 @@ def _pieces(
         for statement in filter(_is_future, file.statements):
             for alias in getattr(statement.node, "names", ()):
                 flags |= getattr(__future__, alias.name).compiler_flag
-        own = [texts[s] for s in texts if cargo.files.of(s) is file]
+        own = [
+            "\n" * texts[s].count("\n") if s in skipped else texts[s]
+            for s in texts
+            if cargo.files.of(s) is file
+        ]
         text += "".join(f"{line}\n" for line in own)
         above = text.count("\n")
         yield flags, text
 
 
 def _place_of(
-    error: Exception, cargo: Cargo, texts: dict[Statement, str], above: int
+    error: BaseException, cargo: Cargo, texts: dict[Statement, str], above: int
 ) -> Place:
     """Where the carried statement is that raised, `above` lines of imports on."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -203,8 +228,12 @@ def _compiled(flags: int, text: str) -> types.CodeType:
     return code
 
 
-def _execute(codes: list[types.CodeType]) -> dict[str, Any]:
-    namespace: dict[str, Any] = {"__name__": "__main__"}
+def _execute(
+    codes: list[types.CodeType], given: dict[str, Any], before: ProcessState | None
+) -> dict[str, Any]:
+    if before is not None:
+        before.restore()
+    namespace: dict[str, Any] = {"__name__": "__main__", **given}
     # A compiled file has these of its own, whoever asks for them.
     namespace.update(PROVIDED)
     with redirect_stdout(sys.stderr):

@@ -10,11 +10,14 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.library import is_of_library
+from skorche.carry.sharing import changeable_parts, functions_in
+from skorche.carry.standing import Frame
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
@@ -29,6 +32,10 @@ _HARMLESS = frozenset("""
     map max min oct ord print range repr reversed round set slice sorted str sum
     tuple type vars zip
     """.split())  # noqa: SIM905 - a list is a word a line
+#: Those that call what they are given, and what stands within them.
+_CALLING = frozenset(
+    ["all", "any", "filter", "list", "map", "max", "min", "set", "sorted"]
+)
 #: Methods of the builtin types that change nothing.
 _READING = frozenset("""
     copy count decode difference encode endswith exists findall finditer format
@@ -43,12 +50,14 @@ class View:
     `texts` knows what a statement uses, and whether it is skorche's as a whole.
     """
 
-    def __init__(self, files: UserFiles, texts: Texts) -> None:
+    def __init__(self, files: UserFiles, texts: Texts, acts: Acts) -> None:
         self.files = files
+        self._acts = acts
         self._texts = texts
         self._reach: dict[Key, frozenset[Key]] = {}
         self._used: dict[int, list[Key]] = {}
         self._asked: dict[UserFile, bool] = {}
+        self._parts: dict[Key, frozenset[int]] = {}
 
     def changing(
         self, keys: set[Key], carried: set[Statement]
@@ -60,6 +69,9 @@ class View:
             key for key in keys if any(s.is_import for s in statements_of(key))
         }
         self._modules = {_module_of(live(key)) for key in self.imported}
+        self._owners: dict[int, Key] = {}
+        for key in sorted(self.mutable, key=lambda key: (key.file.name, key.name)):
+            self._owners.update((part, key) for part in self._parts_of(key))
         found = []
         for file in self.files:
             for statement in file.statements:
@@ -71,7 +83,7 @@ class View:
                     self._touched(file, statement.node),
                     key=lambda key: (key.name, key.file.name),
                 )
-                if touched and not self._declares(statement):
+                if touched and not self.declares(statement):
                     found.append((statement, touched[0]))
         return found
 
@@ -79,16 +91,15 @@ class View:
         """The names that a statement may change."""
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                return self._reached(file, node.decorator_list) & self.mutable
+                value = Frame(file, self._acts.table, self._acts.code).value
+                calls = self._acts.code.calls_decorated
+                at_once = any(calls(one, value) for one in node.decorator_list)
+                parts = [*node.decorator_list, *(node.body if at_once else ())]
+                return self._changed(self._reached(file, parts))
             case ast.ClassDef():
-                inside = [
-                    part
-                    for child in node.body
-                    for part in [*getattr(child, "decorator_list", []), child]
-                    if isinstance(part, (ast.expr, ast.Expr))
-                ]
-                parts = [*node.decorator_list, *inside]
-                found = self._reached(file, parts) & self.mutable
+                found = self._changed(self._reached(file, node.decorator_list))
+                for child in node.body:
+                    found |= self._touched(file, child)
                 parents = [*node.bases, *(word.value for word in node.keywords)]
                 bases = {key for base in parents for key in self._names(file, base)}
                 keeping = {key for key in bases if self._keeps(key)}
@@ -99,7 +110,7 @@ class View:
             case ast.Assert() | ast.Pass():
                 return set()
             case _:
-                found = self._reached(file, [node]) & self.mutable
+                found = self._changed(self._reached(file, [node]))
                 for part in ast.walk(node):
                     if isinstance(part, ast.Expr):
                         found |= self._touched_by_expression(file, part)
@@ -116,14 +127,30 @@ class View:
                 if isinstance(part, ast.Attribute):
                     found |= set(self._names(file, part)) & self.keys
                 if isinstance(part, (ast.Attribute, ast.Subscript)):
-                    found |= set(self._names(file, part.value)) & self.keys
+                    names = set(self._names(file, part.value))
+                    found |= names & self.keys | self._changed(names)
         for call in ast.walk(node):
             if isinstance(call, ast.Call) and not self._is_harmless(file, call):
                 reached = self._reached(file, [call])
-                found |= reached & self.mutable
+                found |= self._changed(reached)
                 if isinstance(node, ast.Expr):
                     found |= self._settings(reached)
         return found
+
+    def _changed(self, names: set[Key]) -> set[Key]:
+        """The names that are carried of those that may be changed, and those that have
+        something in common with one of them."""
+        found = names & self.mutable
+        for key in names - found:
+            imported = any(s.is_import for s in statements_of(key))
+            parts = frozenset[int]() if imported else self._parts_of(key)
+            found |= {self._owners[part] for part in parts if part in self._owners}
+        return found
+
+    def _parts_of(self, key: Key) -> frozenset[int]:
+        if key not in self._parts:
+            self._parts[key] = changeable_parts(live(key))
+        return self._parts[key]
 
     def _settings(self, keys: set[Key]) -> set[Key]:
         """The names of what is imported from modules that are carried as well: a call
@@ -144,6 +171,12 @@ class View:
                     callable(live(key))
                     for part in given
                     for key in self._names(file, part)
+                ) or any(
+                    isinstance(part, ast.Attribute)
+                    and part.attr not in _READING
+                    and name in _CALLING
+                    for one in given
+                    for part in ast.walk(one)
                 )
                 return harmless and hasattr(builtins, name) and not calling
             case ast.Attribute(attr=name, value=ast.Name(id=owner)):
@@ -172,13 +205,31 @@ class View:
             found: set[Key] = set()
             pending = [key]
             while pending:
-                for statement in statements_of(pending.pop()):
+                one = pending.pop()
+                kind = type(live(one))
+                of_class = {
+                    Key(file, kind.__name__)
+                    for file in self.files
+                    if file.name == kind.__module__
+                }
+                held = {key for key in self._held_by(one) if key not in found}
+                pending += (of_class | held) - found
+                found |= of_class | held
+                for statement in statements_of(one):
                     if statement.is_definition and not self._texts.left_out(statement):
                         sure = set(self._texts.sure_needs(statement))
                         pending += sure - found
                         found |= sure
             self._reach[key] = frozenset(found)
         return self._reach[key]
+
+    def _held_by(self, key: Key) -> Iterator[Key]:
+        """The names of functions of the user's that the value of a name holds."""
+        for function in functions_in(live(key)):
+            own = self._acts.code.function(function)
+            if own is not None:
+                name, _, _ = function.__qualname__.partition(".")
+                yield Key(own.file, name)
 
     def _is_mutable(self, key: Key) -> bool:
         statements = statements_of(key)
@@ -205,7 +256,7 @@ class View:
             self._asked[file] = any("__subclasses__" in line for line in lines)
         return self._asked[file]
 
-    def _declares(self, statement: Statement) -> bool:
+    def declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
         sure = set(self._texts.sure_needs(statement))
         keys = sure.union(*map(self._reach_of, sure))

@@ -8,10 +8,13 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 
 from __future__ import annotations
 
+import ast
 import sys
+from functools import partial
 from typing import Any
 
-from skorche.carry import rebinding, refusals, rehearsal, side_effects
+from skorche.carry import rebinding, refusals, side_effects
+from skorche.carry.acts import Acts
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.expressions import Expressions
 from skorche.carry.fixed_values import is_fixed
@@ -23,8 +26,12 @@ from skorche.carry.inputs import (
     uses_names,
     without_brackets,
 )
+from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
 from skorche.carry.needs import Chain
+from skorche.carry.process_state import ProcessState
+from skorche.carry.rehearsal import Difference, find_differences
+from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
@@ -42,13 +49,27 @@ class SourceCarrier:
     them.
     """
 
-    def __init__(self, files: UserFiles, freeze: bool = False) -> None:
+    def __init__(
+        self,
+        files: UserFiles,
+        freeze: bool = False,
+        before: ProcessState | None = None,
+        acts: Acts | None = None,
+    ) -> None:
+        """`before` is what the process was like before the declaration ran."""
         self._files = files
+        self._before = before
+        self._acts = acts or Acts(files)
         self._main = files.main
         self._freeze = freeze
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
         self._texts = Texts(self._cargo)
+        self._view = side_effects.View(files, self._texts, self._acts)
+        self._effects = ModuleEffects(
+            files, self._texts, self._view.declares, self._acts
+        )
+        self._cargo.late = self._effects.late
         self._expressions = Expressions(self._cargo, self._texts)
         self._needs = self._expressions.needs
         self._fresh = ""  # the name of what makes inputs anew for each run
@@ -111,7 +132,7 @@ class SourceCarrier:
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
         """Whether an expression gives the same inputs where nothing else is carried."""
-        other = SourceCarrier(self._files)
+        other = SourceCarrier(self._files, False, self._before, self._acts)
         text = other._expressed(expression, inputs, chain)
         try:
             other.carried()
@@ -151,17 +172,41 @@ class SourceCarrier:
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
         names = {line.module for line in self._bindings.imports}
-        for statement in self._cargo.statements:
-            for node in statement.nodes:
-                names.update(imported_modules(node))
+        nodes = [node for one in self._cargo.statements for node in one.nodes]
+        for lines in self._cargo.import_lines.values():
+            nodes += ast.parse("\n".join(lines)).body
+        for node in nodes:
+            names.update(imported_modules(node))
         roots = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
         return sorted(name for name in roots if name and not self._files.file(name))
 
+    def staying(self) -> list[str]:
+        """Return a line for each package that statements call for its own sake, and that
+        nothing carried imports: these calls stay behind."""
+        return [
+            f"{place}: what is done to {package} stays behind: nothing that the "
+            f"tasks use imports {package}"
+            for package, place in self._effects.staying(set(self.packages()))
+        ]
+
     def _carry_what_changes(self) -> None:
-        cargo, view = self._cargo, side_effects.View(self._files, self._texts)
-        while changing := view.changing(set(cargo.keys), set(cargo.statements)):
-            for statement, key in changing:
-                self._needs.carry(statement, (f"what changes {key.name}",))
+        cargo = self._cargo
+        while not cargo.problems:
+            keys, carried = set(cargo.keys), set(cargo.statements)
+            changing = [
+                (statement, f"what changes {key.name}")
+                for statement, key in self._view.changing(keys, carried)
+            ]
+            packages = set(self.packages())
+            for statement, act, problem in self._effects.coming(carried, packages):
+                if problem is None:
+                    changing.append((statement, act.shown))
+                else:
+                    cargo.problems.append(problem)
+            for statement, reason in changing:
+                self._needs.carry(statement, (reason,))
+            if not changing:
+                break
 
     def _refuse_public_names(self) -> None:
         provided = {key.name for key in self._cargo.provided}
@@ -187,7 +232,7 @@ class SourceCarrier:
         text makes what the run sees; what it cannot make is a problem."""
         problems, written = self._cargo.problems, set[Key]()
         while not problems:
-            changes = list(rehearsal.find_differences(self._cargo, texts))
+            changes = self._rehearsed(texts)
             again = False
             for problem, key in changes:
                 if key is None or key in written or not self._may_write(key):
@@ -203,6 +248,15 @@ class SourceCarrier:
             self._carry_what_changes()
             texts = self._all_texts()
         return texts
+
+    def _rehearsed(self, texts: dict[Statement, str]) -> list[Difference]:
+        """What differs where the carried text runs alone: in a process of its own, if it
+        does something to the process."""
+        if not any(map(self._effects.acts, texts)):
+            return list(find_differences(self._cargo, texts))
+        skipped = self._effects.unrehearsed(texts)
+        find = partial(find_differences, self._cargo, texts, skipped, self._before)
+        return in_a_child(find, self._files)
 
     def _may_write(self, key: Key) -> bool:
         """Whether a name has another value since it was bound again, and not since what

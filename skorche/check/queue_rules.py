@@ -134,6 +134,13 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 queue.place,
                 f"a queue is named {shown(queue.name)}; a name is a text, not empty",
             )
+        elif queue.name is not None and "\0" in queue.name:
+            yield Problem(
+                "bad-name",
+                queue.place,
+                f"a queue is named {shown(queue.name)}; a name holds no NUL",
+                hint="leave that character out",
+            )
         elif queue.name in named:
             yield Problem(
                 "same-name",

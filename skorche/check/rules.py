@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from skorche.check.limit_rules import too_large
 from skorche.check.queue_rules import (
     cycle,
     filled_before,
@@ -58,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     task_settings,
     failures_let_pass,
     functions_fit,
+    too_large,
 )
 
 

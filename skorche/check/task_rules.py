@@ -203,6 +203,18 @@ def functions_fit(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 "takes arguments, and gets none",
                 hint="give it defaults, or wrap it in a function without arguments",
             )
+        if _is_async(settings.setup) and not task.is_async:
+            yield Problem(
+                "async-setup",
+                task.place,
+                f"{label_of(settings.setup)}, the setup of task {task.name}, is an async "
+                "function, which only an async task can await",
+                hint="make it a plain function, or the task an async one",
+            )
+
+
+def _is_async(function: Any) -> bool:
+    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
 def _takes(function: Any, count: int) -> bool:

@@ -13,12 +13,13 @@ from skorche import __version__
 from skorche.cli.comparing import diff
 from skorche.cli.compiling import compile_command
 from skorche.cli.helping import explain, templates
+from skorche.cli.output import Commands
 from skorche.cli.reviewing import check
 from skorche.cli.showing import render, run, show, verify_command
 from skorche.cli.starting import completion, init
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="skorche")
 def main() -> None:
     """Compile a declared pipeline to one standalone Python module, or run it."""

@@ -6,15 +6,19 @@ projects, and messages on standard error.
 
 from __future__ import annotations
 
+import io
 import os
 import traceback
+from collections.abc import Callable
 
 import click
 
+from skorche.cli.output import echo
 from skorche.compiler import compile_file
 from skorche.declaring import DeclarationFailed
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
+from skorche.regular_files import IrregularFileError, read_regular
 from skorche.review.evidence import FileEvidence
 from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings, find_settings
@@ -68,8 +72,10 @@ def compiled_text(
     path: str,
     settings: Settings,
     target: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> str:
-    """Return the text of a declaration's compiled file, as its project wants it."""
+    """Return the text of a declaration's compiled file, as its project wants it; `tell`
+    gets a line for each thing that is not wrong, and worth knowing."""
     return compile_file(
         path,
         settings.shown(path),
@@ -79,6 +85,7 @@ def compiled_text(
         settings.python,
         settings.async_api,
         settings.script,
+        tell,
     )
 
 
@@ -109,12 +116,19 @@ def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEv
 
 def kept_text(place: str) -> str:
     """Return the text of a file that may be a compiled one, whatever its line ends."""
-    with open(place, encoding="utf-8-sig", errors="replace") as file:
-        return file.read()
+    content = io.BytesIO(read_regular(place))
+    return io.TextIOWrapper(content, "utf-8-sig", errors="replace").read()
+
+
+def why_not_written(place: str, error: OSError) -> str:
+    """Return why a file could not be written."""
+    if isinstance(error, IrregularFileError):
+        return str(error)
+    return f"{place} cannot be written: {error.strerror or error}"
 
 
 def say(message: str) -> None:
-    click.echo(message, err=True)
+    echo(message, err=True)
 
 
 def say_error(error: SkorcheError) -> None:
@@ -125,6 +139,6 @@ def say_error(error: SkorcheError) -> None:
         inside = trace.tb_next if trace is not None else None
         if not isinstance(cause, SystemExit):
             lines = traceback.format_exception(type(cause), cause, inside)
-            click.echo("".join(lines), err=True, nl=False)
+            echo("".join(lines), err=True, nl=False)
     for line in (str(error), *getattr(error, "__notes__", ())):
         say(line)

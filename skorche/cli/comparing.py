@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 
 import click
 
@@ -24,12 +23,12 @@ from skorche.cli.common import (
     say_error,
     settings_of,
 )
-from skorche.diagram.changes import Change, compare
+from skorche.cli.output import echo
 from skorche.diagram.drawing import drawing
 from skorche.diagram.figure import figure_of_change
 from skorche.diagram.report import Compared, as_json, as_markdown, as_text
 from skorche.errors import DrawingError, SkorcheError
-from skorche.review.causes import form, snapshot
+from skorche.review.differences import alone, differences
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.review.revisions import files_at, text_at
 from skorche.write.emit import is_compiled
@@ -63,17 +62,19 @@ def diff(words: tuple[str, ...], revision: str | None, form_: str) -> None:
         pairs = _pairs(words, revision)
         compared = list(_once(_compared(old, new) for old, new in pairs))
         if form_ == "svg":
-            click.echo(_svg(compared), nl=False)
+            echo(_svg(compared), nl=False)
         else:
             show = {"text": as_text, "markdown": as_markdown, "json": as_json}[form_]
-            click.echo(show(compared), nl=False)
+            echo(show(compared), nl=False)
     except (SkorcheError, OSError) as error:
         if isinstance(error, SkorcheError):
             say_error(error)
         else:
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
         sys.exit(2)
-    sys.exit(1 if any(one.changes for one in compared) else 0)
+    sys.exit(
+        1 if any(change.counts for one in compared for change in one.changes) else 0
+    )
 
 
 def _pairs(words: tuple[str, ...], revision: str | None) -> list[tuple[str, str]]:
@@ -127,34 +128,24 @@ def _compared(old: str, new: str) -> tuple[str, Compared]:
     source = next((side.source for side in (after, before) if side is not None), "")
     if before is None or after is None:
         kind = "added" if before is None else "removed"
-        text = f"pipeline {new or old} {kind}"
-        change = Change(f"pipeline-{kind}", new or old, text, old, new)
-        return source, Compared(old, new, (change,))
-    comparison = compare(snapshot(before), snapshot(after))
-    # By skorche's own templates: those of a project may come from a stranger, too.
-    already = _form(old, before)
-    foreign = [cause for cause in _form(new, after) if cause not in already]
-    changes = [
-        Change("not-as-written", new, f"{new} is not as skorche writes it: {why}")
-        for why in foreign
-    ]
-    comparison = replace(comparison, changes=(*changes, *comparison.changes))
+        reading = after if before is None else before
+        changes = alone(reading, new or old, kind) if reading is not None else ()
+        return source, Compared(old, new, changes)
+    comparison = differences(before, after, old, new, _path(old) == _path(new))
     return source, Compared(old, new, comparison.changes, comparison)
 
 
-def _form(word: str, reading: Reading) -> list[str]:
-    """In what a compiled file is not as skorche writes it."""
-    try:
-        return [str(cause) for cause in form(reading)]
-    except UnreadableError as error:
-        raise UnreadableError(f"{word} cannot be read: {error}") from None
+def _path(word: str) -> str:
+    """The path in a word, without the revision that may stand before it."""
+    path = word if os.path.isfile(word) else word.partition(":")[2]
+    return os.path.normpath(path)
 
 
 def _reading(word: str) -> Reading | None:
     """What a declaration or a compiled file says, here or at a revision."""
     if not word:
         return None
-    if os.path.isfile(word):
+    if os.path.exists(word):
         text = kept_text(word)
         if not is_compiled(text):
             [(path, settings)] = declarations((word,))

@@ -24,10 +24,13 @@ from skorche.cli.common import (
     say,
     say_error,
     style_of,
+    why_not_written,
 )
+from skorche.cli.output import echo
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.targets import TARGETS
+from skorche.regular_files import check_place
 from skorche.review.causes import causes
 from skorche.settings import Settings
 from skorche.write.emit import is_compiled
@@ -146,6 +149,7 @@ def _compile(
     """Compile all, write all or nothing, and return whether that went well."""
     texts: dict[str, tuple[str, str]] = {}
     failed = False
+    told: dict[str, None] = {}
     for path, settings, wanted in jobs:
         place = output or place_for(path, settings, wanted)
         if place in texts:
@@ -153,7 +157,7 @@ def _compile(
             failed = True
             continue
         try:
-            text = compiled_text(path, settings, wanted)
+            text = compiled_text(path, settings, wanted, told.setdefault)
         except SkorcheError as error:
             say_error(error)
             failed = True
@@ -163,19 +167,24 @@ def _compile(
             # What the words of this call change is no hand's edit.
             other = replace(settings, freeze_inputs=not settings.freeze_inputs)
             otherwise = partial(compiled_text, path, other, wanted)
-            failed |= not _may_replace(place, path, text, settings, force, otherwise)
+            root = None if output else settings.root or "."
+            failed |= not _may_replace(
+                place, root, path, text, settings, force, otherwise
+            )
     if failed:
         return False
+    for line in told:
+        say(line)
     for place, (_, text) in texts.items():
         content = text.encode("utf-8")
         if place == "-":
-            click.echo(content, nl=False)
+            echo(content, nl=False)
             continue
         try:
             executable = text.startswith("#!")
             changed = replace_file(place, content, executable=executable)
         except OSError as error:
-            say(f"{place} cannot be written: {error.strerror or error}")
+            say(why_not_written(place, error))
             return False
         say(f"{'wrote' if changed else 'unchanged'} {place}")
     return True
@@ -243,6 +252,7 @@ def _time(path: str) -> Iterator[tuple[str, int]]:
 
 def _may_replace(
     place: str,
+    root: str | None,
     path: str,
     text: str,
     settings: Settings,
@@ -251,17 +261,21 @@ def _may_replace(
 ) -> bool:
     """Whether a file is none, or all of it skorche's; say so if not.
 
-    `otherwise` gives the text that other words on the command line would have made.
+    No folder between a root and it may be a link. `otherwise` gives the text that other
+    words on the command line would have made.
     """
     if os.path.isdir(place):
         say(f"{place} is a folder; say the name of a file in it")
         return False
-    if not os.path.exists(place):
-        return True
-    if os.path.samefile(place, path):
+    if os.path.exists(place) and os.path.samefile(place, path):
         say(f"{place} is the declaration itself; say with -o where to write")
         return False
-    if force:
+    try:
+        there = check_place(place, root)
+    except OSError as error:
+        say(why_not_written(place, error))
+        return False
+    if there is None or force:
         return True
     kept = kept_text(place)
     if kept == text:

@@ -10,6 +10,7 @@ import sys
 import click
 
 from skorche.cli.common import nearby, say, settings_of
+from skorche.cli.output import echo
 from skorche.problems import PROBLEMS
 from skorche.write.templating import (
     TemplateError,
@@ -43,15 +44,15 @@ def templates(name: str | None) -> None:
             raise click.UsageError(
                 f"there is no template {name}, but {', '.join(names)}"
             )
-        click.echo(source(name, own), nl=False)
+        echo(source(name, own), nl=False)
         return
     for known in names:
         mark = ""
         if own is not None and is_own(known, own):
             mark = f"  (it is {nearby(os.path.join(own, known))})"
-        click.echo(f"{known}{mark}")
+        echo(f"{known}{mark}")
         for word, what in given(known).items():
-            click.echo(f"    {word:<12} {what}")
+            echo(f"    {word:<12} {what}")
 
 
 @click.command()
@@ -64,7 +65,7 @@ def explain(code: str | None) -> None:
     """
     if code is None:
         for name, about in sorted(PROBLEMS.items()):
-            click.echo(f"{name:<28} {about.meaning}")
+            echo(f"{name:<28} {about.meaning}")
         return
     code = code.strip("[]")
     if code not in PROBLEMS:
@@ -73,4 +74,4 @@ def explain(code: str | None) -> None:
         raise click.UsageError(f"there is no problem {code}; {hint}")
     about = PROBLEMS[code]
     example = f"    {about.example} [{code}]"
-    click.echo(f"{about.meaning}\n\n{example}\n\n{about.remedy}")
+    echo(f"{about.meaning}\n\n{example}\n\n{about.remedy}")

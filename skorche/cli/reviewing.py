@@ -26,7 +26,10 @@ from skorche.cli.common import (
     settings_of,
     style_of,
 )
+from skorche.cli.output import echo
 from skorche.errors import SkorcheError
+from skorche.python.visible import visible_line
+from skorche.regular_files import IrregularFileError
 from skorche.review.causes import Cause, causes
 from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings
@@ -75,9 +78,9 @@ def check(files: tuple[str, ...], message: str | None) -> None:
             for code in stale
         ]
         for hint in dict.fromkeys(words):
-            click.echo(f"hint: {hint}")
+            echo(f"hint: {hint}")
     if message and (stale or failed):
-        click.echo(message)
+        echo(message)
     if fresh and not stale and not failed:
         say(f"{fresh} fresh")
     sys.exit(2 if failed else 1 if stale else 0)
@@ -85,17 +88,17 @@ def check(files: tuple[str, ...], message: str | None) -> None:
 
 def _tell(place: str, cause: Cause, path: str, text: str) -> str:
     """Print a cause, and with a declaration's path the difference; return its code."""
-    click.echo(f"{place}: {cause}")
+    echo(visible_line(f"{place}: {cause}"))
     if path:
         lines = difflib.unified_diff(
-            kept_text(place).splitlines(),
-            text.splitlines(),
+            kept_text(place).removesuffix("\n").split("\n"),
+            text.removesuffix("\n").split("\n"),
             place,
             f"{place} as compiled from {path}",
             lineterm="",
         )
         for line in lines:
-            click.echo(line)
+            echo(line)
     return cause.code
 
 
@@ -119,7 +122,10 @@ def _declarations(
     orphans: list[str] = []
     for file in files:
         settings = settings_of(file)
-        text = kept_text(file)
+        try:
+            text = kept_text(file)
+        except IrregularFileError as error:
+            raise click.UsageError(str(error)) from None
         if not is_compiled(text):
             paths.append(file)
             continue

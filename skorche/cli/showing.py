@@ -8,7 +8,15 @@ import sys
 import click
 
 from skorche.check.rules import check
-from skorche.cli.common import FILE, declarations, kept_text, say, say_error
+from skorche.cli.common import (
+    FILE,
+    declarations,
+    kept_text,
+    say,
+    say_error,
+    why_not_written,
+)
+from skorche.cli.output import echo
 from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import FORMATS, drawing, write_drawing
@@ -116,7 +124,7 @@ def show(file: str) -> None:
 
     FILE is a declaration, or a compiled module, which is read and not run.
     """
-    click.echo(draw(_diagram(file)))
+    echo(draw(_diagram(file)))
 
 
 @click.command()
@@ -139,12 +147,12 @@ def render(file: str, output: str) -> None:
         raise click.UsageError(f"-o {output}: the file has to end in one of {endings}")
     diagram = _diagram(file)
     if output == "-":
-        click.echo(drawing(diagram, form), nl=False)
+        echo(drawing(diagram, form), nl=False)
         return
     try:
         say(f"wrote {write_drawing(diagram, output, form)}")
     except OSError as error:
-        say(f"{output} cannot be written: {error.strerror or error}")
+        say(why_not_written(output, error))
         sys.exit(1)
 
 

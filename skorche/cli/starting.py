@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from click.shell_completion import get_completion_class
 
 from skorche.cli.common import say, settings_of
+from skorche.cli.output import echo
 from skorche.files import replace_file
+from skorche.regular_files import IrregularFileError, check_place, read_regular
 
 _FIRST = '''\
 """Count the letters of words, the short and the long ones apart."""
@@ -96,6 +101,9 @@ def init(folder: str) -> None:
         written[hooks] = (config.rstrip("\n") or "repos:") + "\n" + entry
     else:
         say(f"add this to the repos of {hooks}:\n{_HOOKS}")
+    with _as_usage():
+        for path in written:  # before anything is written
+            check_place(path, folder)
     for path, text in written.items():
         replace_file(path, text.encode())
         say(f"wrote {path}")
@@ -105,8 +113,16 @@ def init(folder: str) -> None:
 def _text(path: str) -> str:
     if not os.path.exists(path):
         return ""
-    with open(path, encoding="utf-8") as file:
-        return file.read()
+    with _as_usage():
+        return io.TextIOWrapper(io.BytesIO(read_regular(path)), "utf-8").read()
+
+
+@contextmanager
+def _as_usage() -> Iterator[None]:
+    try:
+        yield
+    except IrregularFileError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _joined(before: str, after: str) -> str:
@@ -136,4 +152,4 @@ def completion(context: click.Context, shell: str) -> None:
     if kind is None:
         sys.exit(1)
     words = kind(context.find_root().command, {}, "skorche", "_SKORCHE_COMPLETE")
-    click.echo(words.source())
+    echo(words.source())

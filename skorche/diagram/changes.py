@@ -5,100 +5,47 @@ This module must not know files, live functions, or how a change is shown.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from skorche.diagram.diagram import Diagram, Edge, Stage
 from skorche.diagram.moves import moved
 from skorche.diagram.pairing import Pairing, Side
-
-#: What can change, in the order in which changes are told.
-KINDS = (
-    "pipeline-added",
-    "pipeline-removed",
-    "not-as-written",
-    "stage-added",
-    "stage-removed",
-    "stage-moved",
-    "stage-renamed",
-    "stage-rewired",
-    "predicate-changed",
-    "setting-changed",
-    "branch-added",
-    "branch-removed",
-    "queue-renamed",
-    "queue-bound-changed",
-    "input-added",
-    "input-removed",
-    "output-added",
-    "output-removed",
-    "code-changed",
-    "code-added",
-    "code-removed",
-    "inputs-changed",
-    "title-changed",
+from skorche.diagram.picture import draw
+from skorche.diagram.snapshots import (
+    AWAITED,
+    CALLED,
+    KINDS,
+    NAMED,
+    Change,
+    Comparison,
+    Filling,
+    Snapshot,
+    in_order,
 )
+from skorche.diagram.texts import is_renamed, text_changes
 
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A pipeline as it is compared: its graph, and texts.
-
-    `functions` are the functions, classes and constants that it carries, by name;
-    `inputs` the text of compiled-in inputs, by queue.
-    """
-
-    diagram: Diagram
-    functions: Mapping[str, str] = field(default_factory=dict)
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    title: str = ""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that changed: one of KINDS, what it happened to, before and after.
-
-    `text` says it in a line.
-    """
-
-    kind: str
-    name: str
-    text: str
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """All changes in the order of KINDS, and which stages and queues belong together.
-
-    `stages` holds pairs of positions in the old and the new diagram; `edges` pairs of
-    names; `changed` positions in the new diagram of stages that are not what they were.
-    """
-
-    old: Snapshot
-    new: Snapshot
-    changes: tuple[Change, ...]
-    stages: tuple[tuple[int, int], ...]
-    edges: Mapping[str, str]
-    changed: frozenset[int]
+__all__ = ["KINDS", "Change", "Comparison", "Snapshot", "compare", "stage_title"]
 
 
 def compare(old: Snapshot, new: Snapshot) -> Comparison:
     """Return what changed from one pipeline to the other."""
     found = _Comparer(old, new)
     found.compare()
-    order = {kind: number for number, kind in enumerate(KINDS)}
-    changes = sorted(found.changes, key=lambda change: order[change.kind])
     return Comparison(
         old,
         new,
-        tuple(changes),
+        in_order(found.changes),
         tuple(sorted(found.pairs.items())),
         found.edges,
         frozenset(found.changed),
     )
+
+
+def added_calls(new: Snapshot) -> tuple[Change, ...]:
+    """Return what the stages of a pipeline call and use, where their names say other."""
+    empty = Snapshot(Diagram((), ()))
+    changes = compare(empty, new).changes
+    return tuple(change for change in changes if change.kind == "call-changed")
 
 
 def stage_title(stage: Stage) -> str:
@@ -117,9 +64,10 @@ class _Comparer:
 
     def __init__(self, old: Snapshot, new: Snapshot) -> None:
         self.old, self.new = old, new
-        self._pairing = pairing = Pairing(old.diagram, new.diagram, self._renamed)
+        pairing = Pairing(old.diagram, new.diagram, self._renamed)
         self.left, self.right = pairing.left, pairing.right
         self.pairs, self.edges = pairing.stages, pairing.edges
+        self.moves = moved(pairing)
         self.changes: list[Change] = []
         self.changed: set[int] = set()
 
@@ -127,15 +75,14 @@ class _Comparer:
         self._tell_stages()
         self._tell_moves()
         self._tell_queues()
+        if not self.changes:
+            self._tell_pictures()
+        self._tell_fillings()
         self._tell_texts()
 
     def _renamed(self, before: str, after: str) -> bool:
         """Whether a task was given another name and is the same else."""
-        text = self.old.functions.get(before)
-        if text is None or after not in self.new.functions:
-            return False
-        renamed = re.sub(rf"\b{re.escape(before)}\b", after, text)
-        return renamed == self.new.functions[after]
+        return is_renamed(self.old, before, self.new, after)
 
     def _add(self, kind: str, name: str, text: str, *values: str) -> None:
         self.changes.append(Change(kind, name, text, *values))
@@ -151,7 +98,8 @@ class _Comparer:
             if j not in self.pairs.values():
                 what = stage_title(stage)
                 place = self._where(j)
-                self._add("stage-added", what, f"{what} added{place}", "", what)
+                text = ", ".join([f"{what} added{place}", *_details(self.right, j)])
+                self._add("stage-added", what, text, "", what)
         for i, j in self.pairs.items():
             count = len(self.changes)
             self._tell_pair(self.left.stages[i], self.right.stages[j])
@@ -175,31 +123,73 @@ class _Comparer:
             values = old.get(setting, default), new.get(setting, default)
             if values[0] != values[1]:
                 self._tell_setting(name, setting, *values)
-        if before.kind == "split":
-            self._tell_branches(name, before, after)
         if before.kind == "tee":
             self._tell_copies(name, before, after)
+        else:
+            self._tell_branches(name, before, after)
         if before.kind == "merge":
             before_it = {self.edges.get(queue, queue) for queue in before.reads}
             if before_it != {*after.reads}:
                 text = f"{name} takes {', '.join(after.reads)}"
                 values = ", ".join(before.reads), ", ".join(after.reads)
                 self._add("stage-rewired", name, text, *values)
+        elif not self._explains(before.reads[0], after.reads[0], upstream=True):
+            text = f"{name} takes {after.reads[0]}"
+            self._add("stage-rewired", name, text, before.reads[0], after.reads[0])
 
     def _tell_setting(self, name: str, setting: str, old: str, new: str) -> None:
         text = f"{name}: {setting} {old} → {new}"
         self._add("setting-changed", name, text, f"{setting}={old}", f"{setting}={new}")
 
     def _tell_branches(self, name: str, before: Stage, after: Stage) -> None:
-        old = dict(zip(before.values, before.writes))
-        new = dict(zip(after.values, after.writes))
-        for value in old.keys() - new.keys():
-            text = f"{name}: branch {value} → {old[value]} removed"
-            self._add("branch-removed", name, text, value)
+        """The queues that a stage fills, by what goes there: a value, or failures."""
+        old, new = _branches(before), _branches(after)
+        for value, queue in old.items():
+            if value not in new:
+                text = f"{name}: branch {value} → {queue} removed"
+                self._add("branch-removed", name, text, value)
         for value, queue in new.items():
             if value not in old:
                 text = f"{name}: branch {value} → {queue} added"
                 self._add("branch-added", name, text, "", value)
+            elif not self._explains(old[value], queue, upstream=False):
+                text = f"{name}: branch {value} → {queue}, was → {old[value]}"
+                if not value:
+                    text = f"{name} fills {queue}, was {old[value]}"
+                self._add("branch-rewired", name, text, old[value], queue)
+        self._tell_order(name, [*old], [*new])
+
+    def _tell_order(self, name: str, before: list[str], after: list[str]) -> None:
+        """Branches that are tried, or filled, in another order."""
+        left = [one for one in before if one in after]
+        right = [one for one in after if one in before]
+        if left != right:
+            values = ", ".join(left), ", ".join(right)
+            text = f"{name}: order of branches {values[0]} → {values[1]}"
+            self._add("branch-rewired", name, text, *values)
+
+    def _explains(self, old: str, new: str, upstream: bool) -> bool:
+        """Whether it is told already that a queue is another one: by a stage at its other
+        end that came, went, or moved."""
+        if self.edges.get(old) == new:
+            return True
+        ends = ("filled_by", "emptied_by") if upstream else ("emptied_by", "filled_by")
+        before = getattr(self.left, ends[0]).get(old)
+        after = getattr(self.right, ends[0]).get(new)
+        gone = before is not None and before not in self.pairs
+        came = after is not None and after not in self.pairs.values()
+        here = getattr(self.left, ends[1]).get(old), getattr(self.right, ends[1]).get(
+            new
+        )
+        moves = {i for i, _ in self.moves}, {j for _, j in self.moves}
+        return (
+            gone
+            or came
+            or (upstream and here[1] in moves[1])
+            or (before in moves[0] or after in moves[1])
+            or (before is None and old not in self.edges)
+            or (after is None and new not in self.edges.values())
+        )
 
     def _tell_copies(self, name: str, before: Stage, after: Stage) -> None:
         kept = {self.edges.get(queue): queue for queue in before.writes}
@@ -211,9 +201,11 @@ class _Comparer:
             if queue not in kept:
                 text = f"{name}: branch {queue} added"
                 self._add("branch-added", name, text, "", queue)
+        translated = [self.edges.get(queue, "") for queue in before.writes]
+        self._tell_order(name, translated, [*after.writes])
 
     def _tell_moves(self) -> None:
-        for i, j in moved(self._pairing):
+        for i, j in self.moves:
             self.changed.add(j)
             what = stage_title(self.right.stages[j])
             values = _place(self.left, i), _place(self.right, j)
@@ -247,37 +239,80 @@ class _Comparer:
                 text = f"{kind} {edge.name} removed"
                 self._add(f"{kind}-removed", edge.name, text, edge.name)
 
+    def _tell_pictures(self) -> None:
+        """What a picture says that no change of a stage or queue does: which queues have
+        names of their own."""
+        old, new = draw(self.old.diagram), draw(self.new.diagram)
+        if old != new:
+            self._add("picture-changed", "picture", "picture changed", old, new)
+
+    def _tell_fillings(self) -> None:
+        """What stages call and use, where that is not what their names say."""
+        if not self.new.fillings:
+            return
+        back = {j: i for i, j in self.pairs.items()}
+        for j, stage in enumerate(self.right.stages):
+            title, count = stage_title(stage), len(self.changes)
+            old = self.old.fillings[back[j]] if j in back else {}
+            for role, filling in self.new.fillings[j].items():
+                # Whether a name is said follows from what else a stage is.
+                if role != NAMED or j in back and self._is_untold(j, count):
+                    self._tell_filling(title, role, old.get(role), filling)
+            if len(self.changes) > count and j in back:
+                self.changed.add(j)
+
+    def _is_untold(self, number: int, count: int) -> bool:
+        return number not in self.changed and len(self.changes) == count
+
+    def _tell_filling(
+        self, name: str, role: str, old: Filling | None, new: Filling
+    ) -> None:
+        if new.expression is None or (old is not None and old.expression is None):
+            return  # the text that it cannot be read of is told
+        if new.is_usual if old is None else new.expression == old.expression:
+            return
+        if old is not None and old.is_usual and new.is_usual:
+            return
+        before = (old.expression or "") if old is not None else ""
+        was = f", was {before}" if before else ""
+        no = "" if new.expression == "yes" else "not "
+        text = {
+            CALLED: f"{name} calls {new.expression}{was}",
+            AWAITED: f"{name} is {no}awaited",
+            NAMED: f"the name of {name} is {no}said beside what it calls",
+        }.get(role, f"{name}: {role} is {new.expression}{was}")
+        self._add("call-changed", name, text, before, new.expression)
+
     def _tell_texts(self) -> None:
-        old, new = self.old.functions, self.new.functions
-        renamed = {
-            self.right.stages[j].label: self.left.stages[i].label
+        labels = {
+            self.left.stages[i].label: self.right.stages[j].label
             for i, j in self.pairs.items()
             if self.left.stages[i].kind == "map"
-            and self.left.stages[i].label != self.right.stages[j].label
         }
-        for name in dict.fromkeys([*old, *new]):
-            if name in renamed or name in renamed.values():
-                continue
-            before, after = old.get(name, ""), new.get(name, "")
-            if before != after:
-                kind = "changed" if name in old and name in new else "added"
-                kind = "removed" if name not in new else kind
-                self._add(f"code-{kind}", name, f"code of {name} {kind}", before, after)
+        renamed = {old: new for old, new in labels.items() if old != new}
+        self.changes += text_changes(self.old, self.new, self.edges, renamed)
         names = {c.name for c in self.changes if c.kind.startswith("code-")}
         for j, stage in enumerate(self.right.stages):
             if stage.label in names and j in self.pairs.values():
                 self.changed.add(j)
-        for queue, after in self.new.inputs.items():
-            before = next(
-                (t for q, t in self.old.inputs.items() if self.edges.get(q) == queue),
-                "",
-            )
-            if before != after and queue in self.edges.values():
-                text = f"compiled-in inputs of {queue} changed"
-                self._add("inputs-changed", queue, text, before, after)
-        if self.old.title != self.new.title:
-            values = self.old.title, self.new.title
-            self._add("title-changed", "docstring", "description changed", *values)
+
+
+def _branches(stage: Stage) -> dict[str, str]:
+    """The queues that a stage fills, by what goes there; what most of them fill, by
+    nothing."""
+    if stage.kind == "split":
+        return dict(zip(stage.values, stage.writes))
+    return dict(zip(("", "failed"), stage.writes))
+
+
+def _details(side: Side, number: int) -> Iterator[str]:
+    """The settings of a stage, and the bounds of the queues that it fills."""
+    stage = side.stages[number]
+    for name, value in stage.settings:
+        yield f"{name}={value}"
+    for queue in stage.writes:
+        if (maxsize := side.edges[queue].maxsize) is not None:
+            yield f"maxsize={maxsize} of {queue}"
 
 
 _DEFAULTS = {"max_workers": "1", "fill_batch": "True"}

@@ -12,14 +12,16 @@ import re
 import shutil
 import subprocess
 import sys
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.figure import Figure, Node, figure
 from skorche.errors import DrawingError
 from skorche.files import replace_file
+from skorche.python.visible import visible, visible_line
 
 if TYPE_CHECKING:
     import graphviz
@@ -96,18 +98,23 @@ def _rows(figure: Figure) -> dict[str, int]:
     """The row of each node: a long pipeline is folded like lines of text, where one
     arrow alone leads on."""
     columns = figure.columns()
-    spans = [(columns[a.tail], columns[a.head]) for a in figure.arrows]
     total = max(columns.values(), default=0) + 1
-    cuts = [n for n in range(1, total) if sum(t < n <= h for t, h in spans) == 1]
+    spans = [(columns[a.tail], columns[a.head]) for a in figure.arrows]
+    spans = [(tail, head) for tail, head in spans if tail < head]
+    # How many arrows more lead over the beginning of a column than over that before it.
+    more = Counter(tail + 1 for tail, _ in spans)
+    more.subtract(head + 1 for _, head in spans)
+    over = [*accumulate(more[column] for column in range(total))]
+    cuts = [n for n in range(1, total) if over[n] == 1]
     width = -(-total // -(-total // COLUMNS))
     starts = [0]
     while total - starts[-1] > COLUMNS:
-        good = [n for n in cuts if starts[-1] + FEWEST <= n <= total - FEWEST]
-        near = [n for n in good if n <= starts[-1] + width]
-        far = [n for n in good if n > starts[-1] + width]
-        if not near and not far:
+        first = bisect_left(cuts, starts[-1] + FEWEST)
+        end = bisect_right(cuts, total - FEWEST)
+        near = bisect_right(cuts, starts[-1] + width, first, max(first, end))
+        if first >= end:
             break
-        starts.append(near[-1] if near else far[0])
+        starts.append(cuts[near - 1 if near > first else near])
     return {name: bisect_right(starts, n) - 1 for name, n in columns.items()}
 
 
@@ -145,17 +152,21 @@ def _label(node: Node) -> str:
     return f"<{'<br/>'.join([title, *small])}>"
 
 
+def _shown(text: str) -> str:
+    """A label's lines, with what nobody sees, and XML may not have, as escapes."""
+    return "\n".join(map(visible_line, text.split("\n")))
+
+
 def _markup(text: str) -> str:
     """Text for a label with markup, where it stands for itself."""
-    plain = "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
-    return html.escape(plain).replace("\n", "<br/>")
+    return html.escape(_shown(text)).replace("\n", "<br/>")
 
 
 def _dot_text(text: str) -> str:
     """Text for a label as it is: no escapes or markup of DOT's, no references."""
     import graphviz
 
-    label: str = graphviz.escape(text.replace("&", "&amp;"))
+    label: str = graphviz.escape(_shown(text).replace("&", "&amp;"))
     return label
 
 
@@ -188,9 +199,8 @@ def to_mermaid(figure: Figure) -> str:
 
 def _mermaid_text(text: str) -> str:
     """Text for a quoted label: what is not plain goes as a character reference."""
-    return re.sub(r"[^\w .,:=()\[\]\n'+-]", lambda m: f"#{ord(m[0])};", text).replace(
-        "\n", "<br>"
-    )
+    plain = re.sub(r"[^\w .,:=()\[\]\n'+-]", lambda m: f"#{ord(m[0])};", _shown(text))
+    return plain.replace("\n", "<br>")
 
 
 def drawing(drawn: Diagram | Figure, form: str) -> bytes:
@@ -236,7 +246,8 @@ def write_drawing(drawn: Diagram | Figure, path: str, form: str) -> str:
         content = drawing(drawn, form)
     except DrawingError as error:
         path = f"{os.path.splitext(path)[0]}.dot"
-        print(f"skorche: {error}; wrote {path} instead", file=sys.stderr)
+        said = f"skorche: {error}; wrote {path} instead"
+        print(visible(said), file=sys.stderr)
         content = drawing(drawn, "dot")
     replace_file(path, content)
     return path

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 
 from skorche.diagram.changes import Comparison
 from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
@@ -56,14 +57,21 @@ class Figure:
             waiting[arrow.head] += 1
         found = {name: 0 for name, count in waiting.items() if not count}
         pending, done = list(found), set[str]()
+        order = {name: number for number, name in enumerate(heads)}
+        names, reached, unseen = list(heads), [*map(order.__getitem__, found)], 0
         while len(done) < len(heads):
             if not pending:  # a circle: go on with the first node that was reached
-                left = [name for name in heads if name not in done]
-                pending.append(next((n for n in left if n in found), left[0]))
+                while reached and names[reached[0]] in done:
+                    heappop(reached)
+                while names[unseen] in done:
+                    unseen += 1
+                pending.append(names[reached[0] if reached else unseen])
             name = pending.pop()
             done.add(name)
             for head in heads[name]:
                 if head not in done:
+                    if head not in found:
+                        heappush(reached, order[head])
                     found[head] = max(found.get(head, 0), found.setdefault(name, 0) + 1)
                     waiting[head] -= 1
                     if not waiting[head]:
@@ -125,7 +133,8 @@ def figure_of_change(comparison: Comparison) -> Figure:
     """Return the new pipeline, marked, with what was removed of the old one."""
     new = figure(comparison.new.diagram)
     kept = {j for _, j in comparison.stages}
-    nodes = [_marked(node, kept, comparison) for node in new.nodes]
+    queues = set(comparison.edges.values())
+    nodes = [_marked(node, kept, queues, comparison) for node in new.nodes]
     old = figure(comparison.old.diagram)
     names = {f"stage{i + 1}": f"stage{j + 1}" for i, j in comparison.stages}
     names.update(_same_ends(old, new, comparison))
@@ -149,9 +158,11 @@ def figure_of_change(comparison: Comparison) -> Figure:
     return Figure(tuple(nodes), tuple(arrows))
 
 
-def _marked(node: Node, kept: set[int], comparison: Comparison) -> Node:
+def _marked(
+    node: Node, kept: set[int], queues: set[str], comparison: Comparison
+) -> Node:
     if node.kind == "queue":
-        there = node.title in comparison.edges.values()
+        there = node.title in queues
         renamed = node.title not in comparison.edges
         return replace(
             node, mark="changed" if there and renamed else "" if there else "added"
@@ -166,12 +177,12 @@ def _same_ends(old: Figure, new: Figure, comparison: Comparison) -> dict[str, st
     """The queues at the ends of both pipelines, the old one's to the new one's."""
     found = {}
     outputs = {arrow.head for figure in (old, new) for arrow in figure.arrows}
+    now = {node.title: node.name for node in new.nodes if node.kind == "queue"}
     for before in old.nodes:
-        for after in new.nodes:
-            if before.kind == after.kind == "queue":
-                same = comparison.edges.get(before.title) == after.title
-                if same and (before.name in outputs) == (after.name in outputs):
-                    found[before.name] = after.name
+        if before.kind == "queue":
+            after = now.get(comparison.edges.get(before.title, ""))
+            if after and (before.name in outputs) == (after in outputs):
+                found[before.name] = after
     return found
 
 

@@ -17,13 +17,17 @@ def moved(pairing: Pairing) -> list[tuple[int, int]]:
     order = [pairs[i] for i in sorted(pairs)]
     kept = _longest_rising(order)
     back = {j: i for i, j in pairs.items()}
+    # What stands before each stage: of what was kept, and of all that is paired.
+    before = {
+        only_kept: (_upstream(left, {back[j] for j in near}), _upstream(right, near))
+        for only_kept, near in ((True, kept), (False, set(back)))
+    }
     found = []
     for j in order:
         if right.stages[j].kind == "merge":
             continue
-        near = kept if j in kept else set(back)
-        here = _upstream(right, j, near)
-        there = _upstream(left, back[j], {back[n] for n in near})
+        on_the_left, on_the_right = before[j in kept]
+        here, there = on_the_right[j], on_the_left[back[j]]
         if there is not None:
             there = (pairs[there[0]], there[1])
         if here != there and not (j in kept and None in (here, there)):
@@ -31,17 +35,25 @@ def moved(pairing: Pairing) -> list[tuple[int, int]]:
     return found
 
 
-def _upstream(side: Side, number: int, kept: set[int]) -> tuple[int, str] | None:
-    """The nearest kept stage before a stage, and by which of its branches."""
-    while True:
-        queue = side.stages[number].reads[0]
+def _upstream(side: Side, near: set[int]) -> list[tuple[int, str] | None]:
+    """For each stage the nearest of some before it, and by which of its branches; none
+    beyond a merge."""
+    found: list[tuple[int, str] | None] = []
+    branch = {
+        queue: value
+        for stage in side.stages
+        for queue, value in zip(stage.writes, stage.values)
+    }
+    for stage in side.stages:  # each stands behind those that feed it
+        queue = stage.reads[0]
         before = side.filled_by.get(queue)
         if before is None or len(side.stages[before].reads) > 1:
-            return None
-        stage, number = side.stages[before], before
-        if number in kept:
-            value = dict(zip(stage.writes, stage.values)).get(queue, "")
-            return number, value
+            found.append(None)
+        elif before in near:
+            found.append((before, branch.get(queue, "")))
+        else:
+            found.append(found[before])
+    return found
 
 
 def _longest_rising(numbers: list[int]) -> set[int]:
@@ -50,10 +62,15 @@ def _longest_rising(numbers: list[int]) -> set[int]:
     >>> sorted(_longest_rising([1, 2, 0, 3]))
     [1, 2, 3]
     """
-    ends: list[int] = []
-    chains: list[list[int]] = []
+    ends: list[int] = []  # of the best chain of each length
+    before: dict[int, int | None] = {}
     for number in numbers:
         at = bisect_left(ends, number)
-        chain = [*(chains[at - 1] if at else []), number]
-        ends[at : at + 1], chains[at : at + 1] = [number], [chain]
-    return set(chains[-1]) if chains else set()
+        before[number] = ends[at - 1] if at else None
+        ends[at : at + 1] = [number]
+    chain: set[int] = set()
+    last = ends[-1] if ends else None
+    while last is not None:
+        chain.add(last)
+        last = before[last]
+    return chain

@@ -19,10 +19,13 @@ from skorche.declare.tasks import Task, name_of
 from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
+from skorche.python.visible import visible_line
 
 _UNNAMED = "\0"  # begins the stand-in for a name
 #: How long a name may be before the stages that it follows from are left out of it.
 _LONG = 24
+#: How much of a name there is in those that follow from it.
+_LONGEST = 200
 
 
 def label_of(function: Any) -> str:
@@ -116,34 +119,38 @@ def implied_names(diagram: Diagram) -> dict[str, str]:
     """Return names for the queues of a diagram that have none, from what fills them."""
     given = [edge.name for edge in diagram.edges if edge.name[:1] != _UNNAMED]
     namespace = Namespace(given)
-    producers = {name: stage for stage in diagram.stages for name in stage.writes}
+    producers = {
+        name: (stage, place)
+        for stage in diagram.stages
+        for place, name in enumerate(stage.writes)
+    }
     names: dict[str, str] = {}
     for edge in diagram.edges:
         if edge.name[:1] == _UNNAMED:
-            word = _implied_name(edge.name, producers.get(edge.name), names)
+            producer, place = producers.get(edge.name, (None, 0))
+            word = _implied_name(producer, place, names)
             names[edge.name] = namespace.unique(word)
     return names
 
 
-def _implied_name(queue: str, producer: Stage | None, names: dict[str, str]) -> str:
+def _implied_name(producer: Stage | None, place: int, names: dict[str, str]) -> str:
+    """What the queue is called that a stage fills, at that place of those it fills."""
     if producer is None:
         return "inputs"
-    source = identifier(names.get(producer.reads[0], producer.reads[0]))
+    source = identifier(names.get(producer.reads[0], producer.reads[0]))[:_LONGEST]
     if len(source) > _LONG:  # each stage would make it longer, without end
         source = re.sub("(_(batches|items|merged)(_[0-9]+)?)+$", "", source)
     match producer.kind:
         case "map":
-            end = "out" if queue == producer.writes[0] else "failed"
+            end = "failed" if place else "out"
             return f"{identifier(producer.label)}_{end}"
         case "filter":
             return f"{identifier(producer.label)}_kept"
         case "split":
-            value = producer.values[producer.writes.index(queue)]
-            return (
-                f"{identifier(producer.label)}_{identifier(value.lower()).strip('_')}"
-            )
+            value = identifier(producer.values[place].lower()).strip("_")
+            return f"{identifier(producer.label)}_{value}"
         case "tee":
-            return f"{source}_{producer.writes.index(queue) + 1}"
+            return f"{source}_{place + 1}"
         case "batch":
             return f"{source}_batches"
         case "unbatch":
@@ -209,7 +216,7 @@ def _value_text(value: Any) -> str:
     try:
         return literals.write(value)
     except literals.NotLiteral:
-        return repr(value)
+        return visible_line(repr(value))  # which may be anything
 
 
 def logger_name(task: Task[..., Any]) -> str:

@@ -25,13 +25,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
 from skorche.diagram.names import implied_names, unnamed
+from skorche.limits import DIGITS, LINE, STAGES
 
 _KINDS = frozenset({"map", "split", "filter", "tee", "merge", "batch", "unbatch"})
-_WORD = r'"(?:[^"\\]|\\.)*"|[^\s"()]+'
+# In none of these can one text match in two ways, which would be tried one by one.
+_TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_WORD = rf'{_TEXT}|[^\s"()]+'
 _SETTINGS = r"(?: \((?P<settings>.*?)\))?"
 _HEAD = re.compile(rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$")
 _STAGE = re.compile(
@@ -44,7 +47,8 @@ _BRANCH = re.compile(
 _COPY = re.compile(
     rf"        -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$"
 )
-_SETTING = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,")]+)(?:, |$)')
+_SETTING = re.compile(rf'(\w+)=({_TEXT}|[^,")]+)(?:, |$)')
+_QUOTED = re.compile(rf'({_TEXT})|".*')  # or one that has no end
 
 
 class PictureError(ValueError):
@@ -128,64 +132,71 @@ def parse(picture: str) -> Diagram:
 
     Raises PictureError where the text is not one that `draw` could have made.
     """
-    lines = picture.splitlines()
-    for number, line in enumerate(lines, 1):
-        for word in re.findall(r'"(?:[^"\\]|\\.)*"', line.split("'")[0]):
-            try:
-                json.loads(word)
-            except ValueError:
-                raise PictureError(f"line {number}: {word} is no text") from None
-    return _parse(picture)
+    return _parse(picture.split("\n"))
 
 
-def _parse(picture: str) -> Diagram:
+@dataclass
+class _Draft:
+    """A stage while its lines are read."""
+
+    kind: str
+    label: str
+    reads: list[str]
+    writes: list[str]
+    values: list[str] = field(default_factory=list)
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def stage(self) -> Stage:
+        ends = tuple(self.reads), tuple(self.writes), tuple(self.values)
+        return Stage(self.kind, self.label, *ends, self.settings)
+
+
+def _parse(lines: list[str]) -> Diagram:
     edges: dict[str, Edge] = {}
-    stages: list[Stage] = []
-    merges: dict[str, list[str]] = {}
+    stages: list[_Draft] = []
+    merges: dict[str, _Draft] = {}
     current = ""
 
     def edge(match: re.Match[str]) -> str:
-        name = _unword(match["queue"])
+        name = _unword(match["queue"], number)
         if name not in edges or match["maxsize"]:
-            edges[name] = Edge(
-                name, int(match["maxsize"]) if match["maxsize"] else None
-            )
+            bound = _count(number, match["maxsize"]) if match["maxsize"] else None
+            edges[name] = Edge(name, bound)
         return name
 
-    for number, line in enumerate(picture.splitlines(), 1):
+    for number, line in enumerate(lines, 1):
+        _check_line(number, line)
+        if len(stages) > STAGES:
+            raise PictureError(f"line {number}: it has more than {STAGES} stages")
         if not line.strip():
             current = ""
         elif match := _BRANCH.match(line):
             if _may_fail(stages, current) and match["value"] == "failed":
-                both = current, edge(match)
-                stages.append(replace(stages.pop(), writes=both))
+                stages[-1].writes.append(edge(match))
                 continue
             if not stages or stages[-1].kind != "split" or current:
                 raise PictureError(f"line {number}: no split before {line.strip()!r}")
-            split = stages.pop()
-            writes, values = (*split.writes, edge(match)), (
-                *split.values,
-                match["value"],
-            )
-            stages.append(Stage("split", split.label, split.reads, writes, values))
+            stages[-1].writes.append(edge(match))
+            stages[-1].values.append(match["value"])
         elif match := _COPY.match(line):
             if not stages or stages[-1].kind != "tee" or current:
                 raise PictureError(f"line {number}: no tee before {line.strip()!r}")
-            tee = stages.pop()
-            stages.append(replace(tee, writes=(*tee.writes, edge(match))))
+            stages[-1].writes.append(edge(match))
         elif line.startswith("    "):
             found = _STAGE.match(line)
             if not found or not current:
                 raise PictureError(f"line {number}: not a stage: {line.strip()!r}")
-            label = _unword(found["label"])
+            label = _unword(found["label"], number)
             kind = found["kind"] or "map"
             if kind == "map" and found["label"] in ("tee", "unbatch", "merge"):
                 kind, label = found["label"], ""
             if kind == "batch" and not re.fullmatch(r"[1-9]\d*", label):
                 raise PictureError(f"line {number}: batch has no size {label!r}")
-            settings = tuple(_settings(found["settings"] or ""))
+            if kind == "batch":
+                _count(number, label)
+            settings = tuple(_settings(found["settings"] or "", number))
             if kind in ("split", "tee"):
-                stages.append(Stage(kind, label, (current,), ()))
+                stages.append(_Draft(kind, label, [current], []))
                 current = ""
                 continue
             if found["queue"]:
@@ -198,27 +209,40 @@ def _parse(picture: str) -> Diagram:
                 name = unnamed(number)
                 edges[name] = Edge(name, implied=True)
             if kind == "merge":
-                merges.setdefault(name, []).append(current)
+                merges.setdefault(name, _Draft(kind, "", [], [name]))
+                merges[name].reads.append(current)
                 current = ""
                 continue
-            stages.append(Stage(kind, label, (current,), (name,), (), settings))
+            stages.append(_Draft(kind, label, [current], [name], [], settings))
             current = name
         elif match := _HEAD.match(line):
             current = edge(match)
         else:
             raise PictureError(f"line {number}: not a queue: {line!r}")
-    stages += [
-        Stage("merge", "", tuple(reads), (name,)) for name, reads in merges.items()
-    ]
-    diagram = _name(arrange(edges.values(), stages))
-    _check(picture, diagram)
+    stages += merges.values()
+    diagram = _name(arrange(edges.values(), [draft.stage() for draft in stages]))
+    _check(lines, diagram)
     return diagram
 
 
-def _may_fail(stages: list[Stage], current: str) -> bool:
+def _count(number: int, digits: str) -> int:
+    if len(digits) > DIGITS:
+        raise PictureError(f"line {number}: a number has more than {DIGITS} digits")
+    return int(digits)
+
+
+def _check_line(number: int, line: str) -> None:
+    """Raise PictureError for what is too long, or in quotes and no text."""
+    if len(line) > LINE:
+        raise PictureError(f"line {number}: it has more than {LINE} characters")
+    for word in filter(None, _QUOTED.findall(line.partition("'")[0])):
+        _unword(word, number)
+
+
+def _may_fail(stages: list[_Draft], current: str) -> bool:
     """Whether the last line is that of a task."""
     last = stages[-1] if stages else None
-    return last is not None and last.kind == "map" and last.writes == (current,)
+    return last is not None and last.kind == "map" and last.writes == [current]
 
 
 def _name(diagram: Diagram) -> Diagram:
@@ -237,27 +261,33 @@ def _name(diagram: Diagram) -> Diagram:
     )
 
 
-def _unword(text: str) -> str:
-    return str(json.loads(text)) if text.startswith('"') else text
+def _unword(text: str, number: int) -> str:
+    try:
+        return str(json.loads(text)) if text.startswith('"') else text
+    except ValueError:
+        raise PictureError(f"line {number}: {text} is no text") from None
 
 
-def _check(picture: str, diagram: Diagram) -> None:
+def _check(lines: list[str], diagram: Diagram) -> None:
     """Raise PictureError at the first line that a drawing of the diagram has not."""
     filled = [name for stage in diagram.stages for name in stage.writes]
-    for stage in diagram.stages:
-        few = len(stage.reads) < 2 if stage.kind == "merge" else not stage.writes
-        if few or len(set(filled)) != len(filled):
-            last = len(picture.splitlines())
-            raise PictureError(f"line {last}: up to here this is no pipeline")
-    wanted = draw(diagram).splitlines()
-    number = 0
-    for number, line in enumerate(picture.splitlines(), 1):
-        if not wanted or line != wanted.pop(0):
+    few = any(
+        len(stage.reads) < 2 if stage.kind == "merge" else not stage.writes
+        for stage in diagram.stages
+    )
+    if few or len(set(filled)) != len(filled):
+        raise PictureError(f"line {len(lines)}: up to here this is no pipeline")
+    wanted = draw(diagram).split("\n")
+    for number, line in enumerate(lines, 1):
+        if number > len(wanted) or line != wanted[number - 1]:
             raise PictureError(f"line {number}: {line.strip()!r} does not belong here")
-    if wanted or not diagram.stages:
-        raise PictureError(f"line {number}: there should be more")
+    if len(wanted) > len(lines) or not diagram.stages:
+        raise PictureError(f"line {len(lines)}: there should be more")
 
 
-def _settings(text: str) -> Iterator[tuple[str, str]]:
-    for match in _SETTING.finditer(text):
-        yield match[1], _unword(match[2])
+def _settings(text: str, number: int) -> Iterator[tuple[str, str]]:
+    """The settings of a stage, up to what is none: that will not be drawn either."""
+    start = 0
+    while match := _SETTING.match(text, start):
+        yield match[1], _unword(match[2], number)
+        start = match.end()

@@ -15,11 +15,17 @@ from dataclasses import dataclass
 from skorche.diagram.changes import Change, Comparison
 from skorche.diagram.drawing import to_mermaid
 from skorche.diagram.figure import figure_of_change
+from skorche.python.visible import visible, visible_json, visible_line
 
 #: The version of the JSON's schema; it counts up when what is there changes its meaning.
-VERSION = 1
+VERSION = 2
 _SIGNS = {"added": "+", "removed": "-"}
-_TEXTS = ("code-changed", "code-added", "code-removed", "inputs-changed")
+#: Changes of which the lines are shown, too.
+_TEXTS = (
+    *("code-changed", "code-added", "code-removed", "comments-changed"),
+    *("not-as-written", "picture-changed", "order-changed", "inputs-changed"),
+    *("title-changed", "header-changed"),
+)
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,10 @@ def as_text(compared: Iterable[Compared]) -> str:
     blocks = []
     for one in compared:
         if one.changes:
-            lines = [f"{one.old or 'nothing'} → {one.new or 'nothing'}"]
+            names = f"{one.old or 'nothing'} → {one.new or 'nothing'}"
+            lines = [visible_line(names)]
             for change in one.changes:
-                lines.append(f"  {_sign(change)} {change.text}")
+                lines.append(f"  {_sign(change)} {visible_line(change.text)}")
                 lines += [f"      {line}" for line in _text_diff(change)]
             blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
@@ -96,7 +103,7 @@ def as_json(compared: Iterable[Compared]) -> str:
         for one in compared
     ]
     document = {"version": VERSION, "pipelines": pipelines}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _sign(change: Change) -> str:
@@ -106,20 +113,26 @@ def _sign(change: Change) -> str:
 def _text_diff(change: Change) -> Iterator[str]:
     """The lines in which a function's text, or the inputs, differ."""
     if change.kind in _TEXTS:
-        before, after = change.before.splitlines(), change.after.splitlines()
+        before, after = _lines(change.before), _lines(change.after)
         lines = difflib.unified_diff(before, after, lineterm="", n=2)
-        yield from [line for line in lines if not line.startswith(("---", "+++"))]
+        yield from [*lines][2:]  # without the names of files
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text: what others take for the end of one is none."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _code(text: str) -> str:
     """Text as code in markdown, whatever is in it."""
-    text = " ".join(text.split())
+    text = visible(" ".join(re.split(r"[ \t\n]+", text.strip(" \t\n"))))
     ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{space}{text}{space}{ticks}"
 
 
 def _fenced(language: str, lines: list[str]) -> list[str]:
+    lines = list(map(visible, lines))
     longest = max(map(len, re.findall("`+", "\n".join(lines))), default=0)
     fence = "`" * max(3, longest + 1)
     return [f"{fence}{language}", *lines, fence]
@@ -127,4 +140,4 @@ def _fenced(language: str, lines: list[str]) -> list[str]:
 
 def _plain(text: str) -> str:
     """Text as it is within HTML within markdown."""
-    return re.sub(r"[^\w .,:→()-]", lambda match: f"&#{ord(match[0])};", text)
+    return re.sub(r"[^\w .,:→()-]", lambda match: f"&#{ord(match[0])};", visible(text))

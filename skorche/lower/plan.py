@@ -111,6 +111,10 @@ class Plan:
         """Return the functions that worker processes run."""
         return ()
 
+    def words(self) -> frozenset[str]:
+        """Return names of the user's that stand in the module's functions as strings."""
+        return frozenset()
+
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of a target."""
         parameters = [line.parameter for line in self.inputs]

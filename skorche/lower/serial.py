@@ -35,12 +35,8 @@ SERIAL_NAMES = frozenset(
 )
 #: How many functions may wait for each other: each of them passes on what comes out.
 DEEPEST_CALLS = 10
-#: Values that cannot be compared by `==` in good style, by their text.
-_BY_IDENTITY = {
-    "None": "{} is None",
-    "True": "{} in (True,)",
-    "False": "{} in (False,)",
-}
+#: How a value is compared that `==` is no good style for, by the value's text.
+_BY_IDENTITY = {"None": "is None", "True": "in (True,)", "False": "in (False,)"}
 
 
 def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
@@ -224,8 +220,7 @@ class _Words:
         return [Step("branch", value="else:"), last]
 
     def _test(self, value: str) -> str:
-        test = _BY_IDENTITY.get(value)
-        return test.format(self._value) if test else f"{self._value} == {value}"
+        return f"{self._value} {_BY_IDENTITY.get(value, f'== {value}')}"
 
 
 def _checks_first(values: tuple[str, ...]) -> bool:

@@ -130,6 +130,12 @@ class SerialPlan(Plan):
         call = f"{self.name('steps')}({', '.join(words)})"
         return f"{self.name('walk')}({call})" if self.deep else call
 
+    def words(self) -> frozenset[str]:
+        """Return the names of outputs and tasks."""
+        steps = [*self.body, *(step for push in self.pushes for step in push.steps)]
+        shown = {step.shown for step in steps if step.shown}
+        return frozenset(shown.union(name for _, name in self.outputs))
+
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of the target."""
         super().check()

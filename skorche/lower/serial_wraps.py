@@ -113,12 +113,11 @@ class Around:
             if settings.timeout is not None:
                 task = self._call("within", task, str(settings.timeout))
             task = self._call("awaited", task, self._loop)
-        paced = ("paced", str(settings.rate)) if settings.rate else ()
-        if is_async and paced:
-            task = self._call(paced[0], task, paced[1])
         if settings.logger is not None:
             logger = literals.write(logger_name(op.task))
             task = self._call("logged", task, logger, label)
+        if settings.rate is not None:  # within retries, for a quota counts attempts
+            task = self._call("paced", task, str(settings.rate))
         if settings.retries:
             kinds = wording.retry_on or (self._names.get("Exception", "Exception"),)
             retry_on = f"({', '.join(kinds)}{',' * (len(kinds) == 1)})"
@@ -127,8 +126,6 @@ class Around:
             task = self._call("retried", task, retries, retry_on, *backoff)
         if op.max_failures is not None:
             task = self._call("limited", task, label, str(op.max_failures))
-        if paced and not is_async:
-            task = self._call(paced[0], task, paced[1])
         if op.on_error == "skip":
             wording.skips = self._open(f"{word}_skips", self._call("Skips", label))
         if task != plain:

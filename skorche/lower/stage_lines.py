@@ -288,6 +288,10 @@ class StageWriter:
                 kind = "async_logged" if needs.is_async else "logged"
                 call = self._call(kind, task, logger, label)
                 task = self._assign(variables, f"logged_{word}", call)
+            if settings.rate is not None:  # within retries, for a quota counts attempts
+                kind = "AsyncPaced" if needs.is_async else "Paced"
+                call = self._call(kind, task, "pipeline", str(settings.rate))
+                task = self._assign(variables, f"paced_{word}", call)
             if settings.retries:
                 kind = "AsyncRetries" if needs.is_async else "Retries"
                 call = self._call(kind, task, "pipeline", *self._retries(needs))
@@ -299,10 +303,6 @@ class StageWriter:
                     kind, task, label, f"max_failures={needs.max_failures}"
                 )
                 task = self._assign(variables, f"limited_{word}", call)
-            if settings.rate is not None:
-                kind = "AsyncPaced" if needs.is_async else "Paced"
-                call = self._call(kind, task, "pipeline", str(settings.rate))
-                task = self._assign(variables, f"paced_{word}", call)
             return task
 
         return around

@@ -111,6 +111,14 @@ class ThreadsPlan(Plan):
         """Return what worker processes run."""
         return [Process(line.name, line.expressions) for line in self.process_lines]
 
+    def words(self) -> frozenset[str]:
+        """Return the names of all queues."""
+        names = [name for line in self.inputs for name in (line.name, line.queue)]
+        names += [
+            name for stage in self.stages for name in (stage.reads, *stage.queues)
+        ]
+        return frozenset([*names, *self.outputs, *(line.name for line in self.queues)])
+
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of a target."""
         super().check()

@@ -233,7 +233,7 @@ def inner_names(tree: ast.AST) -> set[str]:
         if scope is not None:
             scope.make_private(own_name)
             found |= scope.own - scope.shared - scope.outer
-        body = node.body if isinstance(node, ast.ClassDef) else []
+        body = {id(one) for one in node.body} if isinstance(node, ast.ClassDef) else ()
         for child in ast.iter_child_nodes(node):
-            pending.append((child, own_name if child in body else class_name))
+            pending.append((child, own_name if id(child) in body else class_name))
     return found

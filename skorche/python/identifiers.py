@@ -32,11 +32,13 @@ class Namespace:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = set(taken)
+        self._numbers: dict[str, int] = {}  # of a word, the first that may be free
 
     def unique(self, word: str) -> str:
         """Return the word, or the word with the first free number from 2 on."""
-        number, name = 2, word
+        number, name = self._numbers.get(word, 2), word
         while name in self.taken:
             name, number = f"{word}_{number}", number + 1
+        self._numbers[word] = number
         self.taken.add(name)
         return name

@@ -6,6 +6,7 @@ module must not know what is imported from it.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import sys
@@ -83,7 +84,13 @@ def is_installed(module: str) -> bool:
     file = next((p for p in places if p and p not in ("built-in", "frozen")), None)
     if file is None:
         return top in sys.stdlib_module_names
-    folders = [sysconfig.get_path(key) for key in ("purelib", "platlib", "stdlib")]
-    folders.append(sysconfig.get_path("platstdlib"))
-    real = os.path.realpath(file)
-    return any(real.startswith(os.path.realpath(f) + os.sep) for f in folders if f)
+    real: str = os.path.realpath(file)
+    return real.startswith(_library_folders())
+
+
+@functools.cache
+def _library_folders() -> tuple[str, ...]:
+    """The folders of Python itself and of what pip installed, with a separator each."""
+    keys = ("purelib", "platlib", "stdlib", "platstdlib")
+    folders = filter(None, map(sysconfig.get_path, keys))
+    return tuple(os.path.realpath(folder) + os.sep for folder in folders)

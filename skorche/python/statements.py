@@ -7,11 +7,14 @@ not know live values: it reads text only.
 from __future__ import annotations
 
 import ast
+import io
+import re
 import tokenize
 from dataclasses import dataclass
 from functools import cached_property
 
 from skorche.python.binding import bound
+from skorche.regular_files import read_regular
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +60,10 @@ class Statement:
 
 def read_source(path: str) -> str:
     """Return the text of a Python file, by the encoding that it declares."""
-    with tokenize.open(path) as file:
-        return file.read()
+    content = io.BytesIO(read_regular(path))
+    encoding, _ = tokenize.detect_encoding(content.readline)
+    content.seek(0)
+    return io.TextIOWrapper(content, encoding).read()
 
 
 def split_file(text: str) -> list[Statement]:
@@ -83,7 +88,7 @@ def statements_in(text: str, tree: ast.Module, path: str) -> list[Statement]:
         column = 0
         shared = start <= last_line or _ends_with_semicolon(lines[end - 1], node)
         if shared:
-            chunk = (ast.get_source_segment(text, node) or "",)
+            chunk = (_segment(lines, node),)
             start, end, column = node.lineno, node.lineno, node.col_offset
         last_line = node.end_lineno or node.lineno
         statements.append(
@@ -101,9 +106,31 @@ def statements_in(text: str, tree: ast.Module, path: str) -> list[Statement]:
     return statements
 
 
+def _segment(lines: list[str], node: ast.stmt) -> str:
+    """The text of a statement that shares its lines with others."""
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    start = _column(lines[first], node.col_offset)
+    end = _column(lines[last], node.end_col_offset or 0)
+    if first == last:
+        return lines[first][start:end]
+    return "\n".join(
+        [lines[first][start:], *lines[first + 1 : last], lines[last][:end]]
+    )
+
+
+def _column(line: str, offset: int) -> int:
+    """A place in a line, of which Python says how many bytes are before it."""
+    if line.isascii():
+        return offset
+    return len(line.encode()[:offset].decode(errors="replace"))
+
+
+_SEMICOLON = re.compile(r"\s*;")
+
+
 def _ends_with_semicolon(line: str, node: ast.stmt) -> bool:
-    rest = line.encode()[node.end_col_offset or 0 :].decode(errors="replace")
-    return rest.lstrip().startswith(";")
+    after = _column(line, node.end_col_offset or 0)
+    return _SEMICOLON.match(line, after) is not None
 
 
 def _comment_lines(lines: list[str]) -> set[int]:

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import ast
 import builtins
-import tokenize
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from skorche.diagram.changes import Snapshot, compare
+from skorche.diagram.changes import compare
 from skorche.python.binding import bound
+from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
+from skorche.review.differences import snapshot
 from skorche.review.reading import Reading, UnreadableError, read
-from skorche.review.regenerating import regenerate
-from skorche.review.shapes import Origins, comments, pieces
+from skorche.review.regenerating import rewritten
+from skorche.review.shapes import Origins, Piece, pieces
 from skorche.write.emit import Style
 
 #: Each cause, and what is said of it.
@@ -36,6 +38,16 @@ CAUSES = {
     "left-over": "no declaration gives this file any more",
 }
 
+#: Changes in what a declaration says by what it calls, and not by names.
+_WIRING = frozenset(
+    [
+        "call-changed",
+        "import-changed",
+        "import-added",
+        "import-removed",
+        "order-changed",
+    ]
+)
 #: How many details of a cause are said.
 MOST_DETAILS = 8
 
@@ -75,6 +87,15 @@ def causes(
     if kept == wanted:
         return []
     try:
+        return _causes(kept, wanted, evidence, style)
+    except Exception as error:  # noqa: BLE001 - what is kept may be anything
+        return [Cause("unclear", (f"the difference cannot be told: {error}",))]
+
+
+def _causes(
+    kept: str, wanted: str, evidence: Evidence, style: Style | None
+) -> list[Cause]:
+    try:
         present = read(wanted)
     except UnreadableError as error:  # by templates of the project's own
         return [Cause("unclear", (f"what they make cannot be read: {error}",))]
@@ -86,16 +107,17 @@ def causes(
     if evidence.templates_changed():
         of_form = [replace(cause, code="skorche") for cause in of_form]
     of_form = of_form or _of_names(reading, present)
-    if _normal(kept) == _normal(wanted):
+    if same(kept, wanted):
         return [Cause("formatter")]
     if reading.target != present.target:
         return [Cause("settings", ("the target",)), *of_form]
-    found = _of_content(reading, present, evidence) + of_form
+    content, wiring = _of_content(reading, present, evidence)
+    found = content + of_form
     if reading.has_async_api != present.has_async_api:
         found.append(Cause("settings", ("async-api",)))
     if reading.has_script != present.has_script:
         found.append(Cause("settings", ("script",)))
-    return found or _of_wiring(reading, present, evidence)
+    return found or wiring
 
 
 def form(reading: Reading, style: Style | None = None) -> list[Cause]:
@@ -103,33 +125,33 @@ def form(reading: Reading, style: Style | None = None) -> list[Cause]:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
-    again = regenerate(reading, style)
-    if _normal(reading.text) == _normal(again):
+    again = rewritten(reading, style, formatted=False).text
+    if same(reading.text, again):
         return []
     return _of_form(reading, read(again))
 
 
-def snapshot(reading: Reading) -> Snapshot:
-    """Return what a compiled file says, as it is compared."""
-    edges = reading.diagram.inputs()
-    texts = [text for _, text in reading.inputs]
-    inputs = {e.name: t for e, t in zip(edges, texts, strict=True) if t is not None}
-    return Snapshot(
-        reading.diagram, reading.functions(), inputs, reading.title + reading.needs
-    )
-
-
-def _of_content(kept: Reading, wanted: Reading, evidence: Evidence) -> list[Cause]:
-    """Differences in what the declaration says: stages, functions, inputs, words."""
+def _of_content(
+    kept: Reading, wanted: Reading, evidence: Evidence
+) -> tuple[list[Cause], list[Cause]]:
+    """Differences in what the declaration says: stages, functions, inputs, words; and in
+    what stages call, what is imported, and in which order all that stands."""
     found: dict[str, list[str]] = {}
-    comparison = compare(snapshot(kept), snapshot(wanted))
-    for change in comparison.changes:
-        if change.kind == "code-changed" and _same(change.before, change.after):
-            continue
+    wiring: list[str] = []
+    somebody = {True: "hand", False: "declaration", None: "unclear"}
+    old, new = (
+        snapshot(one, rewritten(one, formatted=False)) for one in (kept, wanted)
+    )
+    for change in compare(old, new).changes:
         cause, text = "declaration", change.text
-        if change.kind in ("code-changed", "code-added", "code-removed"):
-            edited = evidence.edited(change.before, change.after)
-            cause = {True: "hand", False: "declaration", None: "unclear"}[edited]
+        if change.kind in ("option-changed", "header-changed", "source-changed"):
+            continue
+        if change.kind in _WIRING:
+            wiring.append(text)
+            continue
+        of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
+        if of_code:
+            cause = somebody[evidence.edited(change.before, change.after)]
             text = f"{change.name} differs from the declaration's"
             if change.kind == "code-added":
                 text = f"{change.name} is missing here"
@@ -143,51 +165,49 @@ def _of_content(kept: Reading, wanted: Reading, evidence: Evidence) -> list[Caus
     if kept.source != wanted.source:
         text = f"it was compiled from {kept.source}, and not from {wanted.source}"
         found.setdefault("declaration", []).append(text)
-    return [Cause(code, tuple(texts)) for code, texts in found.items()]
-
-
-def _of_wiring(kept: Reading, wanted: Reading, evidence: Evidence) -> list[Cause]:
-    """Differences between two that are each as skorche writes them, and say the same: in
-    which functions the stages call, or what is imported."""
-    new = {piece.name: piece for piece in pieces(wanted)}
-    names = [
-        p.name for p in pieces(kept) if p.name in new and p.text != new[p.name].text
-    ]
-    if not names:
-        return [Cause("declaration", ("what it imports",))]
-    edited = evidence.edited("", "")
-    code = {True: "hand", False: "declaration", None: "unclear"}[edited]
-    return [Cause(code, tuple(f"{n} calls something else" for n in names))]
+    causes = [Cause(code, tuple(texts)) for code, texts in found.items()]
+    # Between two that are each as skorche writes them, and say the same else.
+    wiring = wiring or ["it differs in ways that cannot be described"]
+    return causes, [Cause(somebody[evidence.edited("", "")], tuple(wiring))]
 
 
 def _of_form(kept: Reading, again: Reading) -> list[Cause]:
     """Differences in what skorche itself wrote around that."""
-    old = {piece.name: piece for piece in pieces(kept)}
-    new = {piece.name: piece for piece in pieces(again)}
+    old, new = _numbered(kept), _numbered(again)
     origins = Origins(kept, again)
     used = _unbound(kept.text)
     hand: list[str] = []
     ours: list[str] = []
-    for name in dict.fromkeys([*old, *new]):
-        before, after = old.get(name), new.get(name)
+    for key in dict.fromkeys([*old, *new]):
+        name, before, after = key[0], old.get(key), new.get(key)
         if before is None:
             (hand if name in used else ours).append(f"{name} is missing")
-        elif after is None or not _same(before.text, after.text):
+        elif after is None or not same(before.text, after.text):
             where = ours if origins.is_of_a_release(before) else hand
             where.append(f"{name} differs" if after else f"{name} is not skorche's")
     if hand:  # what else would be there may follow from what the hand did
         ours = [detail for detail in ours if not detail.endswith(" is missing")]
     if not hand and not ours:
-        if set(kept.imports) != set(again.imports):
+        if kept.imports != again.imports:
             hand.append("its imports differ")
-        elif sorted(comments(kept.text)) != sorted(comments(again.text)):
+        elif same_code(kept.text, again.text):
             hand.append("a comment differs")
-        elif _statements(kept.text) != _statements(again.text):
-            hand.append("a statement between its parts differs")
+        elif list(old) != list(new):
+            hand.append("what it consists of stands in another order")
         else:
-            ours.append("what it consists of stands in another order")
+            hand.append("a statement between its parts differs")
     found = [Cause("hand", tuple(hand)), Cause("skorche", tuple(ours))]
     return [cause for cause in found if cause.details]
+
+
+def _numbered(reading: Reading) -> dict[tuple[str, int], Piece]:
+    """The pieces of skorche's own by their names, each with how often it came before."""
+    count: Counter[str] = Counter()
+    found = {}
+    for piece in pieces(reading):
+        found[piece.name, count[piece.name]] = piece
+        count[piece.name] += 1
+    return found
 
 
 def _unbound(text: str) -> set[str]:
@@ -214,31 +234,3 @@ def _lacking(reading: Reading) -> Iterator[str]:
     for tree in reading.made:
         used = references(tree)
         yield from (one.name for one in used if one.sure and one.name not in there)
-
-
-def _same(before: str, after: str) -> bool:
-    return before == after or _normal(before) == _normal(after)
-
-
-def _normal(text: str) -> tuple[list[str], list[str], list[str]] | str:
-    """A text but for what a formatter changes: statements, imports, and comments.
-
-    One that is no Python, is nested too deep, or has numbers too large, is as it stands.
-    """
-    imports, others = [], []
-    try:
-        for node in ast.parse(text).body:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                base = getattr(node, "module", "")
-                imports += [f"{base} {name.name} {name.asname}" for name in node.names]
-            else:
-                others.append(ast.dump(node))
-        return others, sorted(imports), comments(text)
-    except (RecursionError, SyntaxError, ValueError, tokenize.TokenError):
-        return text
-
-
-def _statements(text: str) -> list[str]:
-    """The statements of a text in no order; all of it is one where it cannot be told."""
-    normal = _normal(text)
-    return [normal] if isinstance(normal, str) else sorted(normal[0])

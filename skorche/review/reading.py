@@ -10,26 +10,31 @@ from __future__ import annotations
 import ast
 import io
 import re
-import shlex
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
-from skorche.errors import SkorcheError
+from skorche.limits import SIZE
 from skorche.lower.carrier import Import, Section
 from skorche.lower.plan import NEEDS
-from skorche.lower.targets import DEFAULT, TARGETS, Target
+from skorche.lower.targets import TARGETS, Target
 from skorche.python.statements import Statement, split_file
-from skorche.write.emit import PROVENANCE, TITLES, comment_head
+from skorche.review.parts import (
+    MACHINERY,
+    Part,
+    UnreadableError,
+    made_of,
+    parsed,
+    parts_of,
+)
+from skorche.write.emit import PROVENANCE, comment_head
+from skorche.write.file_names import from_shell_word
 
-_RULE = re.compile(r"# ---- (?P<title>.*?) ?-*$")
-
-
-class UnreadableError(SkorcheError):
-    """The text is not that of a compiled file; the message says what is wrong where."""
+__all__ = ["Reading", "UnreadableError", "diagram_of", "read"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,8 @@ class Reading:
     compiled in for it, or None. `needs` is the line of the docstring that names packages.
     `own` are the texts that are skorche's: sections by the names that their target has for
     them, as they follow each other, and what stands above all of them, by "head".
+    `parts` are all parts of the file, to which each of its lines belongs; `tree` is its
+    syntax tree.
     """
 
     text: str
@@ -54,11 +61,13 @@ class Reading:
     inputs: tuple[tuple[str, str | None], ...]
     own: Mapping[str, str]
     target: Target
+    parts: tuple[Part, ...]
+    tree: ast.Module
 
-    @property
+    @cached_property
     def made(self) -> list[ast.Module]:
         """What was made for this pipeline: all sections but the machinery."""
-        return _made(self.own)
+        return made_of(self.parts)
 
     @property
     def has_async_api(self) -> bool:
@@ -70,23 +79,31 @@ class Reading:
     @property
     def has_script(self) -> bool:
         """Whether it has a command line."""
-        nodes = _parsed(self.own["machinery"], " of its machinery").body
-        return any(isinstance(node, ast.If) for node in nodes)
+        [machinery] = (part for part in self.parts if part.name == MACHINERY)
+        return any(isinstance(node, ast.If) for node in machinery.tree.body)
+
+    @cached_property
+    def _statements(self) -> list[Statement]:
+        return [s for section in self.sections for s in split_file(section.text)]
 
     def statements(self) -> list[Statement]:
         """Return what is carried of the user's, statement by statement."""
-        return [s for section in self.sections for s in split_file(section.text)]
+        return self._statements
 
     def bound(self) -> set[str]:
         """Return the names that what is carried binds."""
         return {name for statement in self.statements() for name in statement.binds}
 
+    def name_of(self, statement: Statement) -> str:
+        """Return what to call a statement: by what it binds, or as its last line is."""
+        names = ", ".join(sorted(statement.binds))
+        return names or statement.lines[-1].partition("\n")[0].strip()
+
     def functions(self) -> dict[str, str]:
         """Return the text of each thing that is carried, by what it binds."""
         found: dict[str, str] = {}
         for statement in self.statements():
-            name = ", ".join(sorted(statement.binds))
-            name = name or statement.lines[-1].partition("\n")[0].strip()
+            name = self.name_of(statement)
             text = "\n".join(statement.lines)
             found[name] = f"{found[name]}\n{text}" if name in found else text
         return found
@@ -101,10 +118,10 @@ def read(text: str) -> Reading:
     words, _, picture = _docstring(tree).partition("\n\n")
     diagram = _diagram(picture)
     title, needs = _title(words)
-    rules = list(_rules(text))
-    parts = _Parts(text, rules)
-    first = rules[0][0]
-    own = {**parts.own(), "head": _head(text, tree, first)}
+    target, parts = parts_of(text, tree)
+    own = {part.name: part.text for part in parts if part.kind == "own"}
+    own["head"] = _head(parts[0])
+    fixed = next((part.text for part in parts if part.kind == "inputs"), "")
     return Reading(
         text=text,
         source=_source(provenance),
@@ -113,11 +130,13 @@ def read(text: str) -> Reading:
         needs=needs,
         picture=picture,
         diagram=diagram,
-        imports=tuple(_imports(n for n in tree.body if n.lineno < first)),
-        sections=parts.sections(),
-        inputs=tuple(_inputs(_made(own), parts.inputs())),
+        imports=tuple(_imports(parts[0].tree.body)),
+        sections=tuple(Section(p.name, p.text) for p in parts if p.kind == "carried"),
+        inputs=tuple(_inputs(made_of(parts), fixed)),
         own=own,
-        target=parts.target,
+        target=target,
+        parts=parts,
+        tree=tree,
     )
 
 
@@ -126,7 +145,24 @@ def diagram_of(text: str) -> Diagram:
 
     Raises UnreadableError where it has none.
     """
-    return _diagram(_docstring(_tree(text)).partition("\n\n")[2])
+    _check_text(text)
+    return _diagram(_docstring(parsed(_beginning(text))).partition("\n\n")[2])
+
+
+def _beginning(text: str) -> str:
+    """A file up to the end of its first statement, if that is a text."""
+    layout = (tokenize.COMMENT, tokenize.NL)
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.NEWLINE or token.string == ";":
+                row, column = token.start
+                lines = text.split("\n", row)[:row]
+                return "\n".join([*lines[:-1], lines[-1][:column]])
+            if token.type not in (*layout, tokenize.STRING):
+                break
+    except (tokenize.TokenError, SyntaxError) as error:
+        raise UnreadableError(f"its docstring: {error.args[0]}") from None
+    return ""
 
 
 def _diagram(picture: str) -> Diagram:
@@ -137,10 +173,23 @@ def _diagram(picture: str) -> Diagram:
 
 
 def _tree(text: str) -> ast.Module:
+    if len(text) > SIZE:
+        raise UnreadableError(f"it has more than {SIZE} characters")
+    _check_text(text)
+    return parsed(text)
+
+
+def _check_text(text: str) -> None:
+    """Raise UnreadableError for a merge conflict, what ends lines for some only, or another
+    encoding than UTF-8."""
     lines = text.split("\n")
-    for number, line in enumerate(lines, 1):
-        if re.match(r"<<<<<<< |>>>>>>> ", line):
-            raise UnreadableError(f"line {number}: a merge conflict: {line}")
+    odd = re.search(r"^(?:<<<<<<<|>>>>>>>) .*|[\r\0]", text, re.MULTILINE)
+    if odd:
+        what = {
+            "\r": "a carriage return in it, which may end a line or not",
+            "\0": "null bytes in it",
+        }.get(odd[0], f"a merge conflict: {odd[0]}")
+        raise UnreadableError(f"line {text[:odd.start()].count(chr(10)) + 1}: {what}")
     for number, line in enumerate(lines[:2], 1):
         encoding = re.match(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)
         if encoding and not re.fullmatch("utf[-_]?8", encoding[1].lower()):
@@ -148,18 +197,6 @@ def _tree(text: str) -> ast.Module:
             raise UnreadableError(
                 f"line {number}: it is in {encoding[1]}, not in UTF-8"
             )
-    return _parsed(text)
-
-
-def _parsed(text: str, part: str = "") -> ast.Module:
-    try:
-        return ast.parse(text)
-    except (RecursionError, MemoryError):
-        raise UnreadableError("it is nested too deep") from None
-    except SyntaxError as error:
-        raise UnreadableError(f"line {error.lineno or 1}{part}: {error.msg}") from None
-    except ValueError as error:
-        raise UnreadableError(str(error)) from None
 
 
 def _docstring(tree: ast.Module) -> str:
@@ -186,28 +223,25 @@ def _title(words: str) -> tuple[str, str]:
     return words, needs
 
 
-def _head(text: str, tree: ast.Module, end: int) -> str:
+def _head(head: Part) -> str:
     """What stands above the sections, but for the docstring and the imports."""
-    lines = text.split("\n")[: end - 1]
-    for node in tree.body:
-        docstring = node is tree.body[0]
+    lines = head.text.split("\n")
+    for number, node in enumerate(head.tree.body):
+        docstring = not number and isinstance(node, ast.Expr)
         if docstring or isinstance(node, (ast.Import, ast.ImportFrom)):
-            start = 0 if docstring else node.lineno - 1
-            count = (node.end_lineno or node.lineno) - start
-            if node.lineno < end:
-                lines[start : start + count] = [""] * count
+            start = 0 if docstring else node.lineno - head.first
+            count = (node.end_lineno or node.lineno) - head.first + 1 - start
+            lines[start : start + count] = [""] * count
     return "\n".join(lines).strip("\n")
 
 
 def _source(provenance: str) -> str:
     quoted = provenance.removeprefix(PROVENANCE).rpartition("`")[0]
     try:
-        words = shlex.split(quoted)
+        return from_shell_word(quoted)
     except ValueError:
-        words = []
-    if len(words) != 1:
-        raise UnreadableError(f"the file that it was compiled from: {quoted!r}")
-    return words[0]
+        message = f"the file that it was compiled from: {quoted!r}"
+        raise UnreadableError(message) from None
 
 
 def _header(text: str) -> str:
@@ -217,88 +251,17 @@ def _header(text: str) -> str:
     return "\n".join(lines[1:] if lines and lines[0].startswith("#!") else lines)
 
 
-def _rules(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that open the sections: number and title. Those in strings are none."""
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT and token.start[1] == 0:
-            match = _RULE.match(token.string)
-            if match:
-                yield token.start[0], match["title"]
-
-
-def _target(titles: Iterable[str]) -> Target:
-    """The target of a file that has sections of these titles."""
-    found = {*titles}
-    others = (target for target in TARGETS.values() if target.name != DEFAULT)
-    fitting = (target for target in others if target.titles["machinery"] in found)
-    return next(fitting, TARGETS[DEFAULT])
-
-
-class _Parts:
-    """The text under each rule. Comments of the user's may look like rules, so skorche's
-    own are looked for from the end."""
-
-    def __init__(self, text: str, rules: list[tuple[int, str]]) -> None:
-        self._lines = text.split("\n")
-        self._rules = rules
-        self._places: dict[str, tuple[int, int]] = {}
-        self.target = _target(title for _, title in rules)
-        end = len(self._lines) + 1
-        for name, title in self.target.titles.items():
-            starts = [n for n, found in rules if found == title and n < end]
-            if not starts:
-                raise UnreadableError(f'the comment line "# ---- {title} ----" is gone')
-            self._places[name] = starts[-1], end
-            end = starts[-1]
-        inputs = (n for n, found in rules if found == TITLES["inputs"] and n < end)
-        self._inputs_start = max(inputs, default=end)
-        self._carried_end = end
-
-    def own(self) -> dict[str, str]:
-        """The texts of skorche's own sections, by their names."""
-        places = reversed(self._places.items())
-        return {name: self._between(*place) for name, place in places}
-
-    def _between(self, start: int, end: int) -> str:
-        return "\n".join(self._lines[start : end - 1]).strip("\n")
-
-    def inputs(self) -> str:
-        """The text of the inputs, or nothing where there are none."""
-        text = self._between(self._inputs_start, self._carried_end)
-        body = _parsed(text, " of its inputs").body
-        return text if all(isinstance(n, ast.Assign) for n in body) else ""
-
-    def sections(self) -> tuple[Section, ...]:
-        end = self._inputs_start if self.inputs() else self._carried_end
-        before = TITLES["carried"]
-        found = []
-        for number, title in reversed(self._rules):
-            if number < end and title.startswith(before):
-                path = title.removeprefix(before)
-                found.append(Section(path, self._between(number, end)))
-                _parsed(found[-1].text, f" of what is from {path}")
-                end = number
-        return tuple(reversed(found))
-
-
-def _imports(nodes: Iterator[ast.stmt]) -> Iterator[Import]:
+def _imports(nodes: Iterable[ast.stmt]) -> Iterator[Import]:
     for node in nodes:
         match node:
-            case ast.ImportFrom(module=str(module)) if module != "__future__":
+            case ast.ImportFrom(module=module, level=level) if module != "__future__":
                 for alias in node.names:
-                    yield Import(module, alias.name, alias.asname or alias.name)
+                    origin = "." * level + (module or "")
+                    yield Import(origin, alias.name, alias.asname or alias.name)
             case ast.Import():
                 for alias in node.names:
                     root = alias.name.partition(".")[0]
                     yield Import(alias.name, "", alias.asname or root)
-
-
-def _made(own: Mapping[str, str]) -> list[ast.Module]:
-    return [
-        _parsed(text, f" of its {name}")
-        for name, text in own.items()
-        if name not in ("machinery", "head")
-    ]
 
 
 def _inputs(made: Iterable[ast.Module], text: str) -> Iterator[tuple[str, str | None]]:

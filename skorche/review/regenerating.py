@@ -13,27 +13,40 @@ declarations, nor the look of a file.
 from __future__ import annotations
 
 import ast
+import builtins
 import re
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from skorche.declare.call_sites import CallSite
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split, Tee, Unbatch
-from skorche.declare.queues import Queue
+from skorche.declare.operators import Map, Op
 from skorche.declare.tasks import Settings, Task
-from skorche.diagram.diagram import Diagram, Stage
 from skorche.diagram.names import queue_names
+from skorche.diagram.snapshots import AWAITED, CALLED, NAMED, Filling
 from skorche.errors import Place, SkorcheError
-from skorche.lower.carrier import Carried
+from skorche.lower.carrier import Carried, Import
 from skorche.lower.plan import Plan, Wanted
+from skorche.python.binding import bound
 from skorche.python.holes import fillings
 from skorche.python.identifiers import identifier
-from skorche.review.reading import Reading, UnreadableError, read
+from skorche.review.graphs import AsyncWords, Words, graph_of, tasks_of
+from skorche.review.parts import made_of, parsed, parts_of
+from skorche.review.reading import Reading, UnreadableError
 from skorche.write.emit import Style, emit
 
-_NOWHERE = CallSite("<compiled>")
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A compiled file, written again from what it says: its text, and what was found in it
+    for that. `fillings` are, for each stage, what its picture does not show, and `imports`
+    those of the user's.
+    """
+
+    text: str
+    fillings: tuple[Mapping[str, Filling], ...]
+    imports: tuple[Import, ...]
 
 
 def regenerate(reading: Reading, style: Style | None = None) -> str:
@@ -42,9 +55,17 @@ def regenerate(reading: Reading, style: Style | None = None) -> str:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
+    return rewritten(reading, style).text
+
+
+def rewritten(
+    reading: Reading, style: Style | None = None, formatted: bool = True
+) -> Rewritten:
+    """Return a compiled file written again, and what it was written from; as `regenerate`
+    does. Without `formatted` the text is the same but for its layout."""
     style = replace(style or Style(), header=reading.header)
     try:
-        return _written(reading, style)
+        return _written(reading, style, formatted)
     except SkorcheError:
         raise
     except Exception as error:  # a stranger's picture may say anything
@@ -52,43 +73,25 @@ def regenerate(reading: Reading, style: Style | None = None) -> str:
         raise UnreadableError(message) from error
 
 
-def _written(reading: Reading, style: Style) -> str:
-    graph = _graph(reading)
-    _Holes(graph, reading).fill(style)
-    return emit(_plan(graph, reading), style=style)
+def _written(reading: Reading, style: Style, formatted: bool) -> Rewritten:
+    graph = graph_of(reading)
+    holes = _Holes(graph, reading)
+    holes.fill(style)
+    plan, carrier = _plan(graph, reading)
+    text = emit(plan, formatted, style)
+    found = tuple(holes.fillings_of(op) for op in graph.operators)
+    imports = carrier.carried().imports
+    kept = tuple(line for line in dict.fromkeys(reading.imports) if line in imports)
+    return Rewritten(text, found, kept)
 
 
-def _plan(graph: Graph, reading: Reading) -> Plan:
+def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
     asked = Wanted(
         reading.source, reading.title, reading.has_async_api, reading.has_script
     )
-    plan = reading.target.lower(graph, _TextCarrier(reading), asked)
-    return replace(plan, title=plan.title + reading.needs)
-
-
-class _Words:
-    """Stands for a value of which only the expression is known, and what a picture shows.
-
-    It can be called, as a function can, and has a function's name.
-    """
-
-    def __init__(self, text: str, name: str = "", shown: str = "") -> None:
-        self.text = text
-        self.shown = shown
-        self.__name__ = name
-
-    def __repr__(self) -> str:
-        return self.shown
-
-    def __call__(self, *_: Any) -> Any:
-        raise AssertionError("nothing of a compiled file is run")
-
-
-class _AsyncWords(_Words):
-    """Stands for what has to be awaited."""
-
-    async def __call__(self, *_: Any) -> Any:
-        raise AssertionError("nothing of a compiled file is run")
+    carrier = _TextCarrier(reading)
+    plan = reading.target.lower(graph, carrier, asked)
+    return replace(plan, title=plan.title + reading.needs), carrier
 
 
 class _TextCarrier:
@@ -141,90 +144,6 @@ def _words_of(text: str) -> Iterator[str]:
             yield node.id
 
 
-def _graph(reading: Reading) -> Graph:
-    """The graph that a compiled file's picture shows, with words for what is not known."""
-    diagram = reading.diagram
-    queues = _queues(diagram, reading)
-    graph = Graph(Place(reading.source))
-    for stage in diagram.stages:
-        reads = tuple(queues[name] for name in stage.reads)
-        writes = tuple(queues[name] for name in stage.writes)
-        graph.add(_op(stage, reads, writes))
-    return graph
-
-
-def _queues(diagram: Diagram, reading: Reading) -> dict[str, Queue]:
-    inputs = [edge.name for edge in diagram.inputs()]
-    if len(inputs) != len(reading.inputs):
-        raise UnreadableError("run() reads other queues than the picture shows")
-    fixed = dict(zip(inputs, (text for _, text in reading.inputs), strict=True))
-    queues = {}
-    for edge in diagram.edges:
-        queue = Queue(None if edge.implied else edge.name, maxsize=edge.maxsize)
-        queue.place, queue.target = _NOWHERE, None
-        text = fixed.get(edge.name)
-        queue.fixed_inputs = None if text is None else _Words(text)  # type: ignore[assignment]
-        queues[edge.name] = queue
-    return queues
-
-
-def _op(stage: Stage, reads: tuple[Queue, ...], writes: tuple[Queue, ...]) -> Op:
-    """The operator of a stage; functions get their names later."""
-    place = _NOWHERE
-    settings: dict[str, Any] = {name: _value(text) for name, text in stage.settings}
-    match stage.kind:
-        case "merge":
-            return Merge(place, reads, writes)
-        case "tee":
-            return Tee(place, reads, writes)
-        case "map":
-            on_error = "queue" if len(writes) > 1 else settings.pop("on_error", "raise")
-            most = settings.pop("max_failures", None)
-            task = Task(_Words(""), stage.label, _settings(stage, settings))
-            return Map(place, reads, writes, task, on_error, most)
-        case "split":
-            values = tuple(_Words(text, shown=text) for text in stage.values)
-            return Split(place, reads, writes, Task(_Words(""), stage.label), values)
-        case "filter":
-            return Filter(place, reads, writes, Task(_Words(""), stage.label))
-        case "batch":
-            fill = settings.pop("fill_batch", True)
-            return Batch(place, reads, writes, int(stage.label), fill, **settings)
-        case _:
-            return Unbatch(place, reads, writes)
-
-
-def _value(text: str) -> Any:
-    try:
-        return ast.literal_eval(text)
-    except (SyntaxError, ValueError):
-        return text
-
-
-def _settings(stage: Stage, values: dict[str, Any]) -> Settings:
-    """A task's settings; what is the user's in them has its name only, so far."""
-    words = dict(stage.settings)
-    if "logger" in words:
-        values["logger"] = words["logger"]
-    if "setup" in words:
-        values["setup"] = _Words("", words["setup"])
-    if "retry_on" in words:
-        values["retry_on"] = tuple(
-            _Words("", kind) for kind in words["retry_on"].split()
-        )
-    try:
-        return Settings(**values)
-    except TypeError as error:
-        raise UnreadableError(f"the picture in its docstring: {error}") from None
-
-
-def _tasks(op: Op) -> list[Task[..., Any]]:
-    """The task or predicate of an operator that has one."""
-    if isinstance(op, Map):
-        return [op.task]
-    return [op.predicate] if isinstance(op, Split | Filter) else []
-
-
 class _Holes:
     """What is not known of a graph, by the words that stand for it in a text."""
 
@@ -236,25 +155,61 @@ class _Holes:
         self._prefix = "_hole"
         while self._prefix in reading.text:
             self._prefix += "_"
-        self._expressions: dict[str, _Words] = {}
+        self._expressions: dict[str, Words] = {}
         self._tasks: dict[str, tuple[Task[..., Any], str]] = {}
+        self._values: set[str] = set()
+        self._found: dict[str, str] = {}
 
     def fill(self, style: Style) -> None:
         """Tell the operators what the file has of the user's in their places."""
         self._dig()
-        text = emit(_plan(self._graph, self._reading), formatted=False, style=style)
-        found: dict[str, str] = {}
+        plan, _ = _plan(self._graph, self._reading)
+        text = emit(plan, formatted=False, style=style)
         holes = {*self._expressions, *self._tasks}
         aliases = _aliases(self._reading.made)
-        for holed, filled in zip(read(text).made, self._reading.made):
+        users = _Users(self._reading)
+        _, parts = parts_of(text, parsed(text))
+        for holed, filled in zip(made_of(parts), self._reading.made):
             for hole, expression in _fillings(holed, filled, holes).items():
-                found.setdefault(hole, aliases.get(expression, expression))
+                expression = aliases.get(expression, expression)
+                is_name = hole in self._expressions and hole not in self._values
+                if users.may_give(expression, is_name):
+                    self._found.setdefault(hole, expression)
         for hole, words in self._expressions.items():
-            words.text = found.get(hole) or identifier(words.shown or words.__name__)
+            words.hole = hole
+            words.text = self._found.get(hole) or identifier(
+                words.shown or words.__name__
+            )
         for hole, (task, name) in self._tasks.items():
             task.name = name
             # A file says the name of a task whose function bears another.
-            task.function.__name__ = "" if hole in found else name
+            task.function.__name__ = "" if hole in self._found else name
+
+    def fillings_of(self, op: Op) -> dict[str, Filling]:
+        """What an operator has of the user's, by what that is to it."""
+        found = {}
+        for task in tasks_of(op):
+            found[CALLED] = self._filling(task.function, identifier(task.name))
+            for role, holds in (
+                (AWAITED, isinstance(task.function, AsyncWords)),
+                (NAMED, not task.function.__name__),
+            ):
+                found[role] = Filling("yes" if holds else "no", "no")
+        settings = op.task.settings if isinstance(op, Map) else Settings()
+        if isinstance(settings.setup, Words):
+            name = settings.setup.__name__
+            found[f"setup {name}"] = self._filling(settings.setup, identifier(name))
+        for kind in settings.retried_errors:
+            if isinstance(kind, Words):
+                name = kind.__name__
+                found[f"retry_on {name}"] = self._filling(kind, identifier(name))
+        for value in getattr(op, "values", ()):
+            if value.hole:
+                found[f"branch {value.shown}"] = self._filling(value, value.shown)
+        return found
+
+    def _filling(self, words: Any, usual: str) -> Filling:
+        return Filling(self._found.get(words.hole), usual)
 
     def _dig(self) -> None:
         """Put a hole where an expression is not known, and where a task's name may be."""
@@ -263,9 +218,9 @@ class _Holes:
             self._put(settings.setup)
             for kind in settings.retried_errors:
                 self._put(kind)
-            for task in _tasks(op):
+            for task in tasks_of(op):
                 awaited = isinstance(op, Map) and self._is_awaited(op, task)
-                kind_of_words = _AsyncWords if awaited else _Words
+                kind_of_words = AsyncWords if awaited else Words
                 task.function = kind_of_words("", shown=task.name)
                 self._put(task.function)
                 hole = self._word()
@@ -275,9 +230,10 @@ class _Holes:
                 if not _is_literal(value.text):
                     value.text = ""
                 self._put(value)
+                self._values.add(value.text)
 
     def _put(self, words: Any) -> None:
-        if isinstance(words, _Words) and not words.text:
+        if isinstance(words, Words) and not words.text:
             words.text = self._word()
             self._expressions[words.text] = words
 
@@ -319,3 +275,57 @@ def _is_literal(text: str) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
+
+
+class _Users:
+    """Which expressions the user's part of a file gives: names of what it carries, imports
+    or finds in Python, and values made of them. What is skorche's own is none of them.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._tree = reading.tree
+        self._given = reading.bound() | {line.bound for line in reading.imports}
+        self._given |= {*dir(builtins)}
+
+    @cached_property
+    def _others(self) -> set[str]:
+        """The names that anything in the file binds."""
+        nodes = list(ast.walk(self._tree))
+        names = (node for node in nodes if isinstance(node, ast.Name))
+        return {
+            *bound(self._tree),
+            *(node.arg for node in nodes if isinstance(node, ast.arg)),
+            *(node.id for node in names if not isinstance(node.ctx, ast.Load)),
+        }
+
+    def may_give(self, expression: str, is_name: bool) -> bool:
+        """Whether an expression, of a function or else of a value, may be the user's."""
+        node = ast.parse(expression, mode="eval").body
+        return self._is_name(node) if is_name else self._is_value(node)
+
+    def _is_name(self, node: ast.expr) -> bool:
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return False
+        return node.id in self._given or node.id not in self._others
+
+    def _is_value(self, node: ast.AST | None) -> bool:
+        match node:
+            case ast.Name() | ast.Attribute():
+                return self._is_name(node)
+            case ast.Constant() | None:
+                return True
+            case ast.Call(func=func, args=values, keywords=keywords):
+                parts = [func, *values, *(one.value for one in keywords)]
+                return self._is_name(func) and all(map(self._is_value, parts))
+            case ast.Tuple(elts=values) | ast.List(elts=values) | ast.Set(elts=values):
+                return all(map(self._is_value, values))
+            case ast.Dict(keys=keys, values=values):
+                return all(map(self._is_value, [*keys, *values]))
+            case ast.UnaryOp(operand=operand) | ast.Starred(value=operand):
+                return self._is_value(operand)
+            case ast.BinOp(left=left, right=right):
+                return self._is_value(left) and self._is_value(right)
+            case _:
+                return False

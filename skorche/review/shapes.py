@@ -20,14 +20,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import io
-import re
-import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from skorche.lower.machinery import templates_folder
+from skorche.python.normal_form import comments
 from skorche.python.statements import split_file
 from skorche.review.reading import Reading, UnreadableError
 
@@ -126,12 +124,6 @@ class Origins:
         return not piece.made or self._says_the_same and not other.isdisjoint(ended)
 
 
-def comments(text: str) -> list[str]:
-    """The comments; the lines that open sections are drawn out to the line length."""
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    return [t.string.rstrip("- ") for t in tokens if t.type == tokenize.COMMENT]
-
-
 def _says_the_same(kept: Reading, again: Reading) -> bool:
     """Whether what was made for a pipeline has the queues and numbers that it should have,
     and calls what it should, whatever its form."""
@@ -211,7 +203,10 @@ class _Shapes:
 
     def plain(self, name: str) -> str:
         """The machinery's own name for what the user's took the name of."""
-        plain = re.sub(r"_(_\d+)?$", "", name)
+        plain = name.removesuffix("_")
+        if plain == name:  # or it has a number, too
+            stem, dashes, number = name.rpartition("__")
+            plain = stem if dashes and number.isdecimal() else name
         return plain if plain in self._taken else name
 
     def _letters(self, node: object) -> str:
@@ -263,4 +258,4 @@ def _fields(node: ast.AST) -> Iterator[tuple[str, object]]:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:10]

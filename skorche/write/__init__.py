@@ -1,1 +1,7 @@
-"""A plan comes in, text goes out; jinja2 and black are known here alone."""
+"""A plan comes in, text goes out; jinja2 and black are known here alone.
+
+emit         a whole module, formatted
+planned      whether that holds what was planned, and nothing else
+templating   one template
+file_names   the names of files in comments, and back
+"""

@@ -17,6 +17,8 @@ from skorche.lower.carrier import Import, Section
 from skorche.lower.machinery import rename, unit
 from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
+from skorche.python.visible import visible_line
+from skorche.write.file_names import comment_word
 from skorche.write.templating import render
 
 #: The line length that templates and machinery are written for.
@@ -36,7 +38,7 @@ def is_compiled(text: str) -> bool:
 def comment_head(text: str) -> list[str]:
     """Return the comment lines that a file begins with, and marks of a merge conflict."""
     signs = ("#", "<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
-    lines = text.splitlines()
+    lines = text.split("\n")  # and not at U+2028, where no comment ends
     return list(
         takewhile(lambda line: line.startswith(signs) or not line.strip(), lines)
     )
@@ -146,8 +148,9 @@ class _Writer:
         """The steps of a function, each set in as deep as it lies."""
         texts = []
         for step in steps:
-            text = self.raw(step.file, step=step).strip("\n")
-            texts.append(indent(text, " " * 4 * step.depth))
+            context = {**self._context, "step": step}
+            text = render(step.file, context, self._style.templates, whole=False)
+            texts.append(indent(text.strip("\n"), " " * 4 * step.depth))
         return "\n".join(texts)
 
     def carried(self, section: Section) -> str:
@@ -182,8 +185,10 @@ def _format(text: str, line_length: int) -> str:
 
 def _rule(line_length: int, title: str) -> str:
     """A comment that opens a section, drawn out to the line length."""
-    title = title.replace("\n", "?")
-    return f"# ---- {title} ".ljust(line_length, "-").rstrip()
+    before = TITLES["carried"]
+    if title.startswith(before):
+        title = before + comment_word(title.removeprefix(before))
+    return f"# ---- {visible_line(title)} ".ljust(line_length, "-").rstrip()
 
 
 def _apart(text: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import difflib
 import os
-import shlex
 import traceback
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,6 +19,8 @@ from skorche.errors import SkorcheError
 from skorche.lower.machinery import templates_folder
 from skorche.lower.targets import TARGETS
 from skorche.python.literals import quoted
+from skorche.python.visible import visible
+from skorche.write.file_names import shell_word
 
 if TYPE_CHECKING:
     import jinja2
@@ -103,8 +104,11 @@ def check_names(own: str) -> None:
                 raise TemplateError(f"{path} replaces no template{hint}")
 
 
-def render(name: str, context: Mapping[str, object], own: str | None) -> str:
-    """Return a template's text, which is Python if it is one of the project's own.
+def render(
+    name: str, context: Mapping[str, object], own: str | None, whole: bool = True
+) -> str:
+    """Return a template's text, which is Python if it is one of the project's own, or, if
+    it is not `whole`, becomes some with others.
 
     Raises TemplateError where that is not so.
     """
@@ -122,6 +126,8 @@ def render(name: str, context: Mapping[str, object], own: str | None) -> str:
         places = [f for f in frames if f.filename.endswith(".jinja")]
         where = f"{places[-1].filename}:{places[-1].lineno}" if places else name
         raise TemplateError(f"{where}: {error}") from None
+    if not whole:
+        return text
     try:
         ast.parse(text)
     except (SyntaxError, ValueError) as error:
@@ -171,15 +177,10 @@ def _environment(own: str | None) -> jinja2.Environment:
     )
     environment.filters["quoted"] = quoted
     environment.filters["in_docstring"] = _in_docstring
-    environment.filters["for_shell"] = _for_shell
+    environment.filters["for_shell"] = shell_word
     return environment
-
-
-def _for_shell(name: str) -> str:
-    """A file's name as a shell wants it, on one line."""
-    return shlex.quote(name).replace("\n", "?")
 
 
 def _in_docstring(text: str) -> str:
     """Text such that it comes out of a docstring as it went in."""
-    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return visible(text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"'))

@@ -14,20 +14,18 @@ def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
     """Put the task's result for each item, without delay if somebody waits for it."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         for item in rest:
             results.append(task(item))
             if sink.hungry:
-                sink.put(results)
-                results = []
+                sink.flush(results)
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
-        sink.add(results)
         if isinstance(error, StageFailed):  # with calls
             raise
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)

@@ -21,7 +21,7 @@ def apply_or_fail(
     name: str,
 ) -> None:
     """Put the task's result for each item into sink, or a Failure into failed."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         while True:
@@ -36,14 +36,12 @@ def apply_or_fail(
                 raise caught.error
             if caught.error is not None:
                 failed.put([Failure(item, caught.error)])
-            sink.put(results)
-            results = []
+            sink.flush(results)
             if source.wanted():
                 source.give_back(list(rest))
     except BaseException as error:
-        sink.add(results)
         if isinstance(error, StageFailed):  # with limits, calls
             raise
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)

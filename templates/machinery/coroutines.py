@@ -108,9 +108,10 @@ class Coroutines:
         if not self.taken:
             turn = self.source.next_turn()
             with self.source.lock:
-                if not self.source.items:
-                    # Set before taking: feed() adds an item, then looks who waits.
+                if not (self.source.items or self.source.collect()):
+                    # Set before looking again: feed() adds an item, then looks who waits.
                     self.source.hungry = 1
+                    self.source.collect()
                 items = self.source.take(turn, self.at_once)
                 first = self.source.passed - len(items)
             self.taken.extend(enumerate(items, first))

@@ -150,7 +150,7 @@ class Server:
                 if not self._do(items, tasks, resources) and kind == LIST:
                     break
         if caught.error is not None:
-            what = "closing what its setup returned" if ready else "its setup"
+            what = "" if ready else "setup of "
             with suppress(ProcessDied):
                 self._answer(failure=(None, what, *self._told(caught.error)))
 

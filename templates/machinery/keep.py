@@ -13,15 +13,13 @@ def keep(
     predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str
 ) -> None:
     """Put the items for which the predicate holds."""
-    kept: list[Any] = []
+    kept = sink.buffer()
     try:
         for item in items:
             if predicate(item):
                 kept.append(item)
                 if sink.hungry:
-                    sink.put(kept)
-                    kept = []
+                    sink.flush(kept)
     except BaseException as error:
-        sink.add(kept)
         raise failure_of(name, item, error) from error
-    sink.put(kept)
+    sink.flush(kept)

@@ -81,6 +81,7 @@ class Ordered:
         self.source = source
         self.sink = sink
         self.position = 0
+        self.results: list[Any] = []
 
     @property
     def stopped(self) -> bool:  # with lists
@@ -94,13 +95,20 @@ class Ordered:
                 self.position = self.source.passed - len(items)
         return items
 
+    def buffer(self) -> list[Any]:
+        return self.results
+
+    def flush(self, results: list[Any]) -> None:
+        self.put(results[:])
+        results.clear()
+
     def put(self, results: list[Any]) -> None:
         """Put the results of the next items, or [] for one that was skipped."""
         count = max(1, len(results))
         self.order.put(self.position, count, results)
         self.position += count
 
-    def add(self, results: list[Any]) -> None:
+    def add(self, results: list[Any]) -> None:  # with lists
         """Drop the results: those of earlier items will never come."""
 
     def close(self) -> None:

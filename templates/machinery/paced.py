@@ -7,7 +7,7 @@ from threading import Lock
 from time import perf_counter
 from typing import Any
 
-from .pipelines import Pipeline
+from .pipelines import Pipeline  # with waits
 
 
 class Paced:
@@ -17,13 +17,13 @@ class Paced:
         self, task: Callable[..., Any], pipeline: Pipeline, items_a_second: float
     ) -> None:
         self.task = task
-        self.stopped = pipeline.stopped
+        self.wait = pipeline.wait
         self.interval = 1 / items_a_second
         self.lock = Lock()
         self.next = 0.0
 
     def __call__(self, item: Any, *resource: Any) -> Any:
-        self.stopped.wait(self.delay())
+        self.wait(self.delay())
         return self.task(item, *resource)
 
     def delay(self) -> float:

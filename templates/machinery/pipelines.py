@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from _thread import start_new_thread
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from queue import SimpleQueue
-from threading import Condition, Event, RLock, Thread, current_thread
+from threading import Condition, RLock, Thread, current_thread
 from time import perf_counter
 from typing import Any
 
@@ -41,10 +42,10 @@ class Pipeline:
         self.at_stop: list[Callable[[], None]] = []  # with at_stop
         self.at_end: list[Callable[[], None]] = []  # with at_end
         self.errors: list[PipelineError] = []
-        self.started = Event()
-        self.stopped = Event()
+        self.stopped = False
         self.interrupted = False  # with signals
         self.lock = RLock()
+        self.stopping = Condition(self.lock)  # with waits
         self.bell = Bell()
 
     def queue(self, name: str, maxsize: int | None = None) -> Queue:
@@ -57,7 +58,8 @@ class Pipeline:
         sink.producers += 1
 
         def read() -> None:
-            self.started.wait()
+            with self.lock:
+                pass  # all threads have started
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()
@@ -123,12 +125,20 @@ class Pipeline:
 
     def stop(self) -> None:
         """Stop all threads, each after the item that it is working on."""
-        self.stopped.set()
+        with self.lock:
+            self.stopped = True
+            self.stopping.notify_all()  # with waits
         for queue in self.queues.values():
             queue.stop()
         for stop in self.at_stop:  # with at_stop
             stop()
-        self.started.set()
+
+    def wait(self, seconds: float) -> bool:  # with waits
+        """Wait so long, or until the pipeline stops; return whether it does."""
+        with self.lock:
+            if not self.stopped:
+                self.stopping.wait(seconds)
+            return self.stopped
 
     def interrupt(self) -> None:  # with signals
         """Stop once results() looks: a signal handler may wait for no lock."""
@@ -150,7 +160,9 @@ class Pipeline:
                     end()
             self._join()  # without at_end
         for queue in self.outputs:  # what was finished before the failure
-            yield queue.name, queue.items
+            with queue.lock:
+                items = queue.collect()
+            yield queue.name, items
         if self.errors:
             error, *others = self.errors
             error.__notes__ += [f"meanwhile: {other}" for other in others]
@@ -173,21 +185,44 @@ class Pipeline:
     def _start(self) -> None:
         for start in self.at_start:  # with at_start
             start()
+        done: SimpleQueue[None] = SimpleQueue()
+
+        def start_threads() -> None:
+            with self.lock:
+                try:
+                    self._start_threads()
+                except PipelineError as error:
+                    self.errors.append(error)
+                    self.stop()
+                finally:
+                    done.put(None)
+
+        # From a thread: Ctrl-C within Thread.start() may leave its lock taken.
+        try:
+            start_new_thread(start_threads, ())
+        except RuntimeError:
+            start_threads()
+        done.get()
+
+    def _start_threads(self) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
         for started, thread in enumerate(threads):
+            if self.stopped:
+                return
             try:
                 thread.start()
             except RuntimeError as error:
                 needs = f"{len(threads)} threads, but only {started} could start"
                 hint = "compiled with --target serial it needs none"
                 raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
-        self.started.set()
 
     def _join(self) -> None:
         if current_thread() in self.threads:
             return  # the garbage collector may close a stream anywhere
         end = perf_counter() + 0.5
-        for thread in filter(Thread.is_alive, self.threads):
+        with self.lock:  # none is being started
+            threads = [thread for thread in self.threads if thread.is_alive()]
+        for thread in threads:
             thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
@@ -198,17 +233,20 @@ class Pipeline:
             if self.interrupted:  # with signals
                 return []
             with self.lock:
-                waiting = [queue for queue in self.outputs if queue.items]
+                waiting = [
+                    queue for queue in self.outputs if queue.items or queue.collect()
+                ]
                 if waiting:
                     return [
                         (queue.name, queue.take(queue.next_turn(), len(queue.items)))
                         for queue in waiting
                     ]
                 over = not any(queue.producers for queue in self.outputs)
-                if over or self.stopped.is_set():
+                if over or self.stopped:
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1
-            # Look again: feed() adds without the lock.
-            if not any(queue.items for queue in self.outputs):
-                self.bell.rings.get()
+                # Look again: buffers grow without the lock.
+                if any(queue.collect() for queue in self.outputs):
+                    continue
+            self.bell.rings.get()

@@ -51,7 +51,7 @@ class Child:
         name = self.children.names[0]
         try:
             while not self.link.readable(GLANCE):
-                if self.children.pipeline.stopped.is_set():
+                if self.children.pipeline.stopped:
                     self.kill()
                     return
             _, failure = self.answer()
@@ -179,7 +179,7 @@ class Child:
     def _unready(self, failure: Any) -> PipelineError:
         _, what, error = failure
         name = self.children.names[0]
-        failed = PipelineError(f"{name}: {what} {raised(error)}", name)
+        failed = PipelineError(f"{what}{name} {raised(error)}", name)
         failed.__cause__ = error
         return failed
 

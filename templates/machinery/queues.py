@@ -28,12 +28,12 @@ class Turn:
 
 
 # What is used without the lock, and why that is right without the GIL too:
-# - `hungry` and the length of `items` may be a moment old. A producer looks at `hungry`
-#   after it has added; a consumer looks at `items` after it has said that it is hungry,
+# - `hungry`, `items` and buffers may be a moment old. A producer looks at `hungry`
+#   after it has added; a consumer looks at buffers after it has said that it is hungry,
 #   and again every second.
 # - `stopped` is set once; a thread that has not seen it yet does one more item.
-# - feed() appends to `items` only if it is the one producer; consumers remove from the
-#   other end, under the lock, and no more than they saw.
+# - Only its own thread appends to a buffer. Others remove from the other end, under the
+#   lock, and no more than they saw.
 # - A turn, and an entry in `waits`, belong to one thread. Only stop() touches another's
 #   turn: it empties the list, and the loop over it ends.
 class Queue:
@@ -49,6 +49,7 @@ class Queue:
         self.elastic = maxsize is None
         self.turn = TURN
         self.items: list[Any] = []
+        self.buffers: dict[int, list[Any]] = {}  # of producers, by thread
         self.producers = 0
         self.consumers = 0
         self.hungry = 0  # consumers that wait and have not been woken
@@ -94,16 +95,39 @@ class Queue:
                 if self.stopped:
                     return
             return
+        buffer = self.buffer()
+        room = 1
         for item in items:
-            if self.producers > 1 or len(self.items) >= self.bound:
-                self.put([item])
-            else:
-                self.items.append(item)
-                if self.hungry:
-                    with self.lock:
-                        self._wake(1)
-            if self.stopped:
-                return
+            buffer.append(item)
+            if self.hungry or len(buffer) >= room:
+                self.flush(buffer)
+                room = (self.bound - len(self.items)) // self.producers
+                if self.stopped:
+                    return
+        self.flush(buffer)
+
+    def buffer(self) -> list[Any]:
+        """Return the list where this thread collects what flush() will add.
+
+        A consumer that finds no items takes what is there, so that nothing finished
+        waits for a slow item after it.
+        """
+        return self.buffers.setdefault(get_ident(), [])
+
+    def flush(self, buffer: list[Any]) -> None:
+        """Add what is in the buffer, waiting for room."""
+        with self.lock:
+            items = buffer[:]
+            buffer.clear()
+            self.put(items)
+
+    def collect(self) -> list[Any]:
+        """Add what is in buffers, and return all items; the caller holds the lock."""
+        for buffer in list(self.buffers.values()):
+            count = len(buffer)
+            self.items += buffer[:count]
+            del buffer[:count]
+        return self.items
 
     def close(self) -> None:
         """Say that a producer is done; after the last one, get() returns SENTINEL."""
@@ -119,11 +143,11 @@ class Queue:
         """
         turn = self.next_turn()
         with self.lock:
-            while not self.items and self.producers and not self.stopped:
+            while not (self.items or self.collect() or self.stopped) and self.producers:
                 self.hungry = min(self.hungry + 1, self.consumers)
-                if not self.items:  # look again: feed() adds without the lock
+                if not self.collect():  # look again: buffers grow without the lock
                     self._wait(self.filled)
-            if self.stopped or not self.items:
+            if self.stopped or not (self.items or self.collect()):
                 return SENTINEL
             share = -(-len(self.items) // self.consumers)
             turn.items = self.take(turn, min(share, turn.size))
@@ -158,16 +182,17 @@ class Queue:
         end = perf_counter() + seconds
         with self.lock:
             while (left := end - perf_counter()) > 0:
-                if self.items or self.stopped or not self.producers:
+                if self.items or self.collect() or self.stopped or not self.producers:
                     return True
                 self.hungry = min(self.hungry + 1, self.consumers)
-                if not self.items:
+                if not self.collect():
                     self._wait(self.filled, left)
             return False
 
     def plenty(self, count: int) -> bool:  # with lists
         """Return whether at least count items wait for each consumer."""
-        return len(self.items) >= count * self.consumers
+        buffered = sum(map(len, list(self.buffers.values())))
+        return len(self.items) + buffered >= count * self.consumers
 
     def wanted(self) -> bool:  # with sharing
         """Return whether this worker's turn takes long while others wait for work."""
@@ -186,6 +211,7 @@ class Queue:
         """End all waits; each worker finishes its item and gets no more."""
         with self.lock:
             self.stopped = True
+            self.hungry = 1  # so that producers look here
             for turn in self.turns.values():
                 turn.items.clear()  # while its worker iterates over it: see get()
             self.filled.notify_all()

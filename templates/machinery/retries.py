@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import uniform
 from typing import Any
 
-from .pipelines import Pipeline
+from .pipelines import Pipeline  # with waits
 
 
 class Retries:
@@ -25,7 +25,7 @@ class Retries:
         backoff: float = 0.0,
     ) -> None:
         self.task = task
-        self.stopped = pipeline.stopped
+        self.wait = pipeline.wait
         self.retries = retries
         self.retry_on = retry_on
         self.backoff = backoff
@@ -36,7 +36,7 @@ class Retries:
                 return self.task(item, *resource)
             except BaseException as error:
                 delay = self.delay(error, attempts)
-                if delay is None or self.stopped.wait(delay):
+                if delay is None or self.wait(delay):
                     raise
 
     def delay(self, error: BaseException, attempts: int) -> float | None:

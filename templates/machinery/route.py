@@ -17,7 +17,7 @@ def route(
     name: str,
 ) -> None:
     """Put each item into the queue for what the predicate returns."""
-    routes: dict[Any, list[Any]] = {value: [] for value in sinks}
+    routes = {value: sink.buffer() for value, sink in sinks.items()}
     try:
         for item in items:
             value = predicate(item)
@@ -28,13 +28,10 @@ def route(
                 message = f"{result}, not one of {', '.join(map(shown, sinks))}"
                 raise PipelineError(message, name, item) from error
             if sinks[value].hungry:
-                sinks[value].put(routes[value])
-                routes[value] = []
+                sinks[value].flush(routes[value])
     except BaseException as error:
-        for value, routed in routes.items():
-            sinks[value].add(routed)
         if isinstance(error, PipelineError):
             raise
         raise failure_of(name, item, error) from error
     for value, routed in routes.items():
-        sinks[value].put(routed)
+        sinks[value].flush(routed)

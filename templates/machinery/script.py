@@ -81,6 +81,8 @@ def drop_output() -> None:
 
 def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
+    if about and "%(prog)" in about:  # which argparse would fill in
+        about = about.replace("%", "%%")
     parser = ArgumentParser(
         description=about,
         formatter_class=RawDescriptionHelpFormatter,
@@ -127,7 +129,7 @@ def read_json_lines(path: str) -> Iterator[Any]:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield json.loads(line)
+                    yield json.loads(line.decode("utf-8-sig"))
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 

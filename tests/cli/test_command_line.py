@@ -295,16 +295,6 @@ def test_a_new_file_can_be_run_and_one_that_is_there_keeps_its_permissions() -> 
         os.umask(mask)
 
 
-def test_a_link_goes_on_leading_to_the_file() -> None:
-    write("double.py", DOUBLE.replace("2 *", "3 *"))
-    command("compile", "double.py", "-o", "real/out.py")
-    write("double.py")
-    Path("out.py").symlink_to("real/out.py")
-    command("compile", "double.py", "-o", "out.py")
-    assert Path("out.py").is_symlink()
-    assert outputs("real/out.py") == [2, 4, 6]
-
-
 def test_a_compiled_file_runs_by_itself() -> None:
     write("double.py")
     command("compile", "double.py")

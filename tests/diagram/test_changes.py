@@ -23,6 +23,7 @@ from skorche.diagram.drawing import to_mermaid
 from skorche.diagram.figure import figure_of_change
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.report import Compared, as_json, as_markdown
+from skorche.python.visible import visible
 from tests.invoke import command
 from tests.places import ROOT
 from tests.repositories import git
@@ -402,7 +403,10 @@ def test_what_is_compiled_to_two_targets_is_told_once(both: Path) -> None:
     ]
     words = ("images.py", "-o", "generated/images.py", "--force")
     command("compile", *words, "--target", "serial")
-    assert command("diff", "--git", "main", expect=1).stdout == f"{names}\n{CHANGED}"
+    target = "  ~ compiled with target: threads → serial\n"
+    other = names.replace("images.py", "images_serial.py")
+    text = command("diff", "--git", "main", expect=1).stdout
+    assert text == f"{names}\n{CHANGED}{target}\n{other}\n{CHANGED}"
 
 
 def test_a_file_of_one_target_that_says_something_else_is_told_too(both: Path) -> None:
@@ -587,6 +591,19 @@ def test_json_of_odd_names_is_json() -> None:
         json.loads(as_json([Compared('"', "ü", (change,))])),
         json.loads(SCHEMA.read_text()),
     )
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x00", "\x1b[2J", "\x9b", "\u2028", "\u202e", "\ud800"]
+)
+def test_reports_hold_nothing_that_nobody_sees(odd: str) -> None:
+    change = Change("code-changed", odd, f"code of {odd} changed", odd, f"{odd} # new")
+    compared = [Compared(odd, odd, (change,))]
+    for text in (as_markdown(compared), as_json(compared)):
+        assert all(c.isprintable() for c in text.replace("\n", ""))
+    [told] = json.loads(as_json(compared))["pipelines"]
+    assert (told["old"], told["changes"][0]["after"]) == (odd, f"{odd} # new")
+    assert as_markdown(compared).count(visible(odd)) >= 4
 
 
 @pytest.mark.skipif(

@@ -181,7 +181,7 @@ def test_words_below_a_title_are_shown_as_they_are(text: str) -> None:
         skorche.task(clean, name=text, logger=text, max_workers=2), skorche.Queue("a")
     )
     shown = " ".join(svg_texts(drawing(diagram(p), "svg")))
-    plain = re.sub(r"[\t\x1b]", "?", text)
+    plain = text.replace("\x1b", r"\x1b").replace("\t", r"\x09")
     for part in (*plain.split("\n"), "2 workers", f"logger={plain.split()[0]}"):
         assert part in shown
 
@@ -282,6 +282,37 @@ def test_names_do_not_change_the_shape_of_the_dot_text() -> None:
         outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", dot, flags=re.DOTALL)
         assert outside.count("->") == plain.count("->")
         assert outside.count("[") == plain.count("[")
+
+
+#: What a terminal obeys, what turns text, and what XML does not have; and how it is shown.
+UNSEEN = {
+    "\x00": r"\x00",
+    "\t": r"\x09",
+    "\x1b[2J": r"\x1b[2J",
+    "\r": r"\x0d",
+    "\x9b1A": r"\x9b1A",
+    "\u2028": r"\u2028",
+    "\u202e": r"\u202e",
+    "\ud800": r"\ud800",
+    "\ufffe": r"\ufffe",
+}
+
+
+@pytest.mark.parametrize("form", ["dot", "mmd"])
+@pytest.mark.parametrize("name", UNSEEN)
+def test_drawings_hold_nothing_that_nobody_sees(form: str, name: str) -> None:
+    text = drawing(diagram(named(f"a{name}b")), form).decode()
+    assert "\t" not in text.replace("\n\t", "")
+    assert all(c.isprintable() for c in re.sub(r"[\t\n]", "", text))
+    shown = unescaped(text).replace("\\\\", "\\")
+    assert f"a{UNSEEN[name]}b1" in shown
+
+
+@needs_program
+@pytest.mark.parametrize("name", UNSEEN)
+def test_svg_is_well_formed_whatever_things_are_called(name: str) -> None:
+    texts = svg_texts(drawing(diagram(named(f"a{name}b")), "svg"))
+    assert {f"a{UNSEEN[name]}b{end}" for end in ("", 1, 2, 3)} <= set(texts)
 
 
 @needs_program

@@ -23,7 +23,9 @@ from typing import Any, NoReturn
 import pytest
 
 from templates.machinery.apply import apply
+from templates.machinery.apply_or_fail import apply_or_fail
 from templates.machinery.errors import PipelineError, raised, shown
+from templates.machinery.keep import keep
 from templates.machinery.logged import logged
 from templates.machinery.pipelines import Pipeline
 from templates.machinery.queues import MAXSIZE, SENTINEL, Queue
@@ -386,6 +388,74 @@ def test_an_item_fed_just_before_its_consumer_waits() -> None:
     ended([getting])
     assert got == ["a"]
     assert time.perf_counter() - start_time < 0.5
+
+
+@pytest.mark.parametrize("way", ["apply", "keep", "route", "apply_or_fail", "feed"])
+def test_what_is_finished_waits_for_no_slow_item_after_it(way: str) -> None:
+    """Nobody was hungry when it was finished; who comes later takes it all the same."""
+    sink, reached, go_on = queue_for(), threading.Event(), threading.Event()
+
+    def task(item: int) -> bool:
+        if item == 4:
+            reached.set()
+            go_on.wait(SOON)
+        return True
+
+    def slow() -> Iterator[int]:
+        yield from [0, 1, 2, 3]
+        task(4)
+
+    def work() -> None:
+        items = list(range(5))
+        match way:
+            case "apply":
+                apply(task, items, fresh(), sink, "task")
+            case "keep":
+                keep(task, items, sink, "task")
+            case "route":
+                route(task, items, {True: sink}, "task")
+            case "apply_or_fail":
+                apply_or_fail(task, items, fresh(), sink, queue_for(), "task")
+            case _:
+                sink.feed(slow())
+
+    working = start(work)
+    assert reached.wait(SOON)
+    got: list[Any] = []
+    while len(got) < 4:  # feed() gave the first item at once
+        got += sink.get()
+    assert len(got) == 4
+    go_on.set()
+    ended([working])
+
+
+def test_a_stop_ends_what_is_fed_though_there_is_room() -> None:
+    queue, fed = queue_for(), []
+
+    def endless() -> Iterator[int]:
+        for number in itertools.count():
+            fed.append(number)
+            if number == 5:
+                queue.stop()
+            yield number
+
+    ended([start(queue.feed, endless())])
+    assert fed == list(range(6))
+
+
+def test_feeds_that_are_merged_lose_nothing_and_keep_their_orders() -> None:
+    queue = queue_for(producers=2, maxsize=7)
+    got: list[Any] = []
+
+    def feed(name: str) -> None:
+        queue.feed((name, number) for number in range(2000))
+        queue.close()
+
+    ended([start(feed, "a"), start(feed, "b"), start(drain, queue, got)])
+    for name in "ab":
+        assert [item for item in got if item[0] == name] == [
+            (name, number) for number in range(2000)
+        ]
 
 
 @pytest.mark.parametrize("feeding", [True, False])
@@ -1023,6 +1093,7 @@ def test_the_table_keeps_stages_apart_that_fill_one_queue(
 PRELUDE = """
 import itertools, sys, threading, time
 from templates.machinery.apply import apply
+from templates.machinery.apply_or_fail import apply_or_fail
 from templates.machinery.pipelines import Pipeline
 from templates.machinery.queues import SENTINEL
 
@@ -1115,6 +1186,28 @@ print("ended", threading.active_count())
     assert (done.returncode, done.stdout, done.stderr) == (0, "ended 1\n", "")
 
 
+def test_ctrl_c_while_the_threads_start() -> None:
+    """Within Thread.start() it may leave a lock taken that the new thread waits for."""
+    done = program(AS_A_LOCK_IS_TAKEN + """
+import os
+
+for moment in range(1, 30):
+    countdown = moment
+    try:
+        list(build(range(10)).stream())
+    except KeyboardInterrupt:
+        pass
+    countdown = 0
+    end = time.perf_counter() + 5
+    while threading.active_count() > 1 and time.perf_counter() < end:
+        time.sleep(0.001)
+    if threading.active_count() > 1:
+        os._exit(moment)
+print("ended")
+""")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "ended\n", "")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs an alarm that interrupts")
 @pytest.mark.skipif(
     sys.version_info[:2] == (3, 13), reason="its try and with miss some interrupts"
@@ -1174,7 +1267,7 @@ def applied(
     try:
         apply(task, items, queue_for(), sink, name)
     finally:
-        RESULTS[:] = sink.items
+        RESULTS[:] = sink.collect()
     return sink.items
 
 
@@ -1250,7 +1343,7 @@ def routed(
     try:
         route(predicate, items, sinks, name)
     finally:
-        RESULTS[:] = [sink.items for sink in sinks.values()]
+        RESULTS[:] = [sink.collect() for sink in sinks.values()]
     return [sink.items for sink in sinks.values()]
 
 

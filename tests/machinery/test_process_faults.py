@@ -403,7 +403,7 @@ def test_a_setup_that_fails_in_a_replacement_fails_the_stage(
 ) -> None:
     code, items, err = outcome(tmp_path, SETUP.replace("SETTINGS", settings))
     assert (code, items) == (1, [])
-    assert "compiled.py: work: its setup raised ConnectionError: nobody there" in err
+    assert "compiled.py: setup of work raised ConnectionError: nobody there" in err
 
 
 FAMILY = f"""

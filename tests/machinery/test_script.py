@@ -138,6 +138,11 @@ skorche.merge((build, about, inputs), skorche.Queue("both"))
 left = skorche.map(fails_with_another, skorche.Queue("left", [1]))
 right = skorche.map(fails_with_another, skorche.Queue("right", [2]))
 """,
+    "prog": 'skorche.map(same, skorche.Queue("%(prog)300000000s", [1]))',
+    "percent": """
+percent = skorche.Queue("%(prog)s%s %(x)d")
+skorche.split(same, percent, predicate_values=("100%", "%%"))
+""",
     "waiting": """
 numbers = skorche.Queue("numbers")
 skorche.batch(numbers, batch_size=3, fill_batch=False)
@@ -344,6 +349,29 @@ def test_other_bad_lines_are_named_too(compiled: Compiled, bad: bytes) -> None:
     assert "-:3: " in errors.splitlines()[-1]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32-be"])
+def test_lines_in_another_encoding_are_refused(
+    compiled: Compiled, encoding: str
+) -> None:
+    stdin = "1\n2\n".encode(encoding)
+    code, output, errors = script(compiled("echo"), "--input", "-", stdin=stdin)
+    assert (code, output) == (1, "")
+    assert "-:1: " in errors.splitlines()[-1]
+
+
+def test_a_lone_surrogate_is_no_utf_8(compiled: Compiled) -> None:
+    stdin = b'1\n"\xed\xa0\x80"\n'
+    code, output, errors = script(compiled("echo"), "--input", "-", stdin=stdin)
+    assert (code, items(output)) == (1, [1])
+    assert "-:2: 'utf-8' codec can't decode" in errors.splitlines()[-1]
+
+
+def test_lines_may_begin_with_a_byte_order_mark(compiled: Compiled) -> None:
+    stdin = '\ufeff"\u0436"\n\ufeff[2]\n'.encode()
+    code, output, errors = script(compiled("echo"), "--input", "-", stdin=stdin)
+    assert (code, items(output), errors) == (0, ["\u0436", [2]], "")
+
+
 # ---- outputs
 
 
@@ -401,6 +429,30 @@ def test_help(compiled: Compiled) -> None:
     assert output.startswith(f"usage: two.py [-h] [--input [NAME=]FILE]{stats}\n")
     assert "Some numbers." in output
     assert "\n    -> split even" in output  # the picture, line by line
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("prog", '"%(prog)300000000s"'),
+        ("percent", '"%(prog)s%s %(x)d"'),
+        ("percent", "        '100%' -> same_100"),
+        ("percent", "        '%%' -> same_"),
+    ],
+)
+def test_help_shows_signs_of_formatting(
+    compiled: Compiled, name: str, line: str
+) -> None:
+    code, output, errors = script(compiled(name), "--help")
+    assert (code, errors) == (0, "")
+    assert line in output.splitlines()
+    assert len(output) < 2000
+
+
+def test_wrong_words_about_names_with_signs_of_formatting(compiled: Compiled) -> None:
+    code, _, errors = script(compiled("percent"))
+    assert code == 2
+    assert "error: %(prog)s%s %(x)d has nothing to read" in errors
 
 
 def test_stats(compiled: Compiled) -> None:

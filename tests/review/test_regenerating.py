@@ -108,7 +108,7 @@ def edited(text: str, old: str, new: str) -> str:
     ("old", "new"),
     [
         ("meter.measure", "meter.inner.measure"),
-        ("meter.read", "Meter().read"),
+        ("meter.read", "asyncio.inner.read"),
         ("(ValueError,", "(errors.ValueError,"),
         ("(OSError,", "(errors.OSError,"),
         ("opened(Meter", "opened(tools.Meter"),
@@ -134,6 +134,11 @@ def test_what_no_picture_shows_is_what_the_wiring_has(
         ('"a")', '"b")'),
         ('"it\'s":', "'its':"),
         ("meter.measure", "meter.measure if x else y"),
+        ("meter.read", "Meter().read"),
+        ("meter.measure", "[meter.measure][0]"),
+        ("meter.measure", "failure.__class__"),
+        ("meter.measure", "Failure.__class__"),
+        ("frozenset({1})", "frozenset(x for x in [1])"),
     ],
 )
 def test_what_the_picture_shows_otherwise_is_a_hands(
@@ -149,8 +154,10 @@ def test_what_the_picture_shows_otherwise_is_a_hands(
     "calls", ["exit()", "__import__('os').abort()", "(lambda: 1 / 0)()"]
 )
 def test_nothing_of_the_wiring_is_called(odd: str, calls: str) -> None:
+    """What is no name is not taken for what a stage calls either."""
     text = edited(odd, "meter.measure", f"{calls}.measure")
-    assert calls in regenerate(read(text)).replace('"', "'")
+    assert calls not in regenerate(read(text)).replace('"', "'")
+    assert [cause.code for cause in form(read(text))] == ["hand"]
 
 
 def test_a_picture_that_makes_no_pipeline_is_an_error(odd: str) -> None:

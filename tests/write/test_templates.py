@@ -196,3 +196,29 @@ def test_a_file_without_its_sections_can_be_checked_all_the_same() -> None:
         Path("generated/double.py").read_text() + "# mine\n"
     )
     assert "what they make cannot be read" in command("check", expect=1).stdout
+
+
+# ---- serial modules
+
+STEP = "serial/map.py.jinja"
+SERIAL = ("compile", "--target", "serial")
+
+
+def test_a_step_of_a_serial_module_may_be_written_otherwise() -> None:
+    own(STEP, f"# Our own.\n{source(STEP)}")
+    command(*SERIAL)
+    assert "# Our own.\n" in Path("generated/double_serial.py").read_text()
+    assert outputs("generated/double_serial.py") == [2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{ step.nothing }}\n", "map.py.jinja:1: "),
+        ("def f(:\n", "it makes what is no Python: def f(:"),
+    ],
+)
+def test_a_step_of_a_serial_module_that_is_wrong_is_told(text: str, words: str) -> None:
+    own(STEP, text)
+    assert words in command(*SERIAL, expect=1).stderr
+    assert not Path("generated/double_serial.py").exists()

@@ -1,37 +1,57 @@
 """What is opened for an async task of a serial module, and closed at the end."""
 
-from contextlib import AsyncExitStack, contextmanager
-from inspect import isawaitable
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from inspect import isasyncgenfunction, isawaitable, isgeneratorfunction
 
 from .errors import failure
 
 
 @contextmanager
 def async_opened(setup, task, loop):
-    """Yield what setup returns, and close it at the end if it is a context manager.
+    """Yield what setup returns, or yields, and close it at the end.
 
-    It sees the error of a run that fails, but cannot suppress it.
+    A context manager is entered, but for a lock, and left without an error whatever
+    failed, for what came out is done. What has close() is closed.
     """
+    if isgeneratorfunction(setup):
+        setup = contextmanager(setup)
+    elif isasyncgenfunction(setup):
+        setup = asynccontextmanager(setup)
+    stack = AsyncExitStack()
 
     async def enter():
-        resource = setup()
-        if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):
-            resource = await resource
-        if hasattr(type(resource), "__aenter__"):
-            return await stack.enter_async_context(resource)
-        if hasattr(type(resource), "__exit__"):
-            return stack.enter_context(resource)
-        return resource
+        return await async_entered(stack, setup())
 
-    stack = AsyncExitStack()
     try:
-        resource = loop.run_until_complete(enter())
         try:
-            yield resource
+            resource = loop.run_until_complete(enter())
         except BaseException as error:
-            told = type(error), error, error.__traceback__
-            loop.run_until_complete(stack.__aexit__(*told))
-            raise
-        loop.run_until_complete(stack.aclose())
-    except BaseException as error:
-        raise failure(error, task) from error
+            raise failure(error, task, part="setup of ") from error
+        yield resource
+    finally:
+        try:
+            loop.run_until_complete(stack.aclose())
+        except BaseException as error:
+            raise failure(error, task) from error
+
+
+async def async_entered(stack, resource):
+    """Await and enter a resource, as far as it can be, and have the stack close it."""
+    if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):
+        resource = await resource
+    kind = type(resource)
+
+    async def close():
+        closed = resource.close()
+        if isawaitable(closed):
+            await closed
+
+    if hasattr(kind, "close"):
+        stack.push_async_callback(close)
+    elif hasattr(kind, "acquire"):  # a lock
+        return resource
+    if hasattr(kind, "__aenter__"):
+        return await stack.enter_async_context(resource)
+    if hasattr(kind, "__exit__"):
+        return stack.enter_context(resource)
+    return resource

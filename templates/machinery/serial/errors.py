@@ -13,8 +13,8 @@ class PipelineError(Exception):
 NO_ITEM = object()
 
 
-def failure(error, task, item=NO_ITEM):
-    """Return the PipelineError for what a task raised.
+def failure(error, task, item=NO_ITEM, part=""):
+    """Return the PipelineError for what a task, or a part of it, raised.
 
     Ctrl-C, the closing of a stream, and a PipelineError are raised again as they are.
     """
@@ -23,7 +23,7 @@ def failure(error, task, item=NO_ITEM):
     text = text_of(str, error)
     raised = type(error).__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
-        return PipelineError(f"{task} raised {raised}", task)
+        return PipelineError(f"{part}{task} raised {raised}", task)
     return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
 
 

@@ -1,29 +1,32 @@
 """What is opened for a task of a serial module, and closed at the end."""
 
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from inspect import isgeneratorfunction
 
 from .errors import failure
 
 
 @contextmanager
 def opened(setup, task):
-    """Yield what setup returns, and close it at the end if it is a context manager.
+    """Yield what setup returns, or yields, and close it at the end.
 
-    It sees the error of a run that fails, but cannot suppress it.
+    A context manager is entered, but for a lock, and left without an error whatever
+    failed, for what came out is done. What has close() is closed.
     """
-    reason = None
+    if isgeneratorfunction(setup):
+        setup = contextmanager(setup)
     try:
-        resource = setup()
-        if not hasattr(type(resource), "__exit__"):
-            yield resource
-            return
-        with resource as entered:
+        with closing(ExitStack()) as stack:
             try:
-                yield entered
+                resource = setup()
+                kind = type(resource)
+                if hasattr(kind, "close"):
+                    stack.callback(resource.close)
+                is_lock = hasattr(kind, "acquire") and not hasattr(kind, "close")
+                if hasattr(kind, "__exit__") and not is_lock:
+                    resource = stack.enter_context(resource)
             except BaseException as error:
-                reason = error
-                raise
-        if reason is not None:
-            raise reason
-    except BaseException as error:
+                raise failure(error, task, part="setup of ") from error
+            yield resource
+    except BaseException as error:  # of close(), or of what comes after
         raise failure(error, task) from error

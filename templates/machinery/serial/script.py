@@ -19,6 +19,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     except ImportError:  # this Python is too small for a command line
         print(*stream(), sep="\n")
         return 0
+    if about and "%(prog)" in about:  # which argparse would fill in
+        about = about.replace("%", "%%")
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
@@ -85,7 +87,7 @@ def read_json_lines(path):
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield json.loads(line)
+                    yield json.loads(line.decode("utf-8-sig"))
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 

@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 import urllib.parse
+from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from base64 import b64decode as decode
 from collections import defaultdict
@@ -25,15 +26,7 @@ from io import StringIO, TextIOWrapper
 from os import path as p
 from queue import SimpleQueue
 from textwrap import indent
-from threading import (
-    Condition,
-    Event,
-    RLock,
-    Thread,
-    current_thread,
-    get_ident,
-    main_thread,
-)
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any, NoReturn
 from xml.etree import ElementTree as ET
@@ -65,21 +58,19 @@ def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
     """Put the task's result for each item, without delay if somebody waits for it."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         for item in rest:
             results.append(task(item))
             if sink.hungry:
-                sink.put(results)
-                results = []
+                sink.flush(results)
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
-        sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)
 
 
 def map_stage(

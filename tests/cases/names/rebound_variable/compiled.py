@@ -21,21 +21,14 @@ import os
 import signal
 import sys
 import time
+from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
-from threading import (
-    Condition,
-    Event,
-    RLock,
-    Thread,
-    current_thread,
-    get_ident,
-    main_thread,
-)
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any, NoReturn
 
@@ -61,39 +54,35 @@ def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
     """Put the task's result for each item, without delay if somebody waits for it."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         for item in rest:
             results.append(task(item))
             if sink.hungry:
-                sink.put(results)
-                results = []
+                sink.flush(results)
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
-        sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)
 
 
 def keep(
     predicate: Callable[[Any], Any], items: list[Any], sink: Queue, name: str
 ) -> None:
     """Put the items for which the predicate holds."""
-    kept: list[Any] = []
+    kept = sink.buffer()
     try:
         for item in items:
             if predicate(item):
                 kept.append(item)
                 if sink.hungry:
-                    sink.put(kept)
-                    kept = []
+                    sink.flush(kept)
     except BaseException as error:
-        sink.add(kept)
         raise failure_of(name, item, error) from error
-    sink.put(kept)
+    sink.flush(kept)
 
 
 def route(
@@ -103,7 +92,7 @@ def route(
     name: str,
 ) -> None:
     """Put each item into the queue for what the predicate returns."""
-    routes: dict[Any, list[Any]] = {value: [] for value in sinks}
+    routes = {value: sink.buffer() for value, sink in sinks.items()}
     try:
         for item in items:
             value = predicate(item)
@@ -114,16 +103,13 @@ def route(
                 message = f"{result}, not one of {', '.join(map(shown, sinks))}"
                 raise PipelineError(message, name, item) from error
             if sinks[value].hungry:
-                sinks[value].put(routes[value])
-                routes[value] = []
+                sinks[value].flush(routes[value])
     except BaseException as error:
-        for value, routed in routes.items():
-            sinks[value].add(routed)
         if isinstance(error, PipelineError):
             raise
         raise failure_of(name, item, error) from error
     for value, routed in routes.items():
-        sinks[value].put(routed)
+        sinks[value].flush(routed)
 
 
 def unbatch(batch: Iterable[Any], sink: Queue) -> None:

@@ -13,21 +13,14 @@ import os
 import signal
 import sys
 import time
+from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
-from threading import (
-    Condition,
-    Event,
-    RLock,
-    Thread,
-    current_thread,
-    get_ident,
-    main_thread,
-)
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any, NoReturn
 
@@ -42,21 +35,19 @@ def apply(
     task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
 ) -> None:
     """Put the task's result for each item, without delay if somebody waits for it."""
-    results: list[Any] = []
+    results = sink.buffer()
     rest = iter(items)
     try:
         for item in rest:
             results.append(task(item))
             if sink.hungry:
-                sink.put(results)
-                results = []
+                sink.flush(results)
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
-        sink.add(results)
         raise failure_of(name, item, error) from error
     if results:
-        sink.put(results)
+        sink.flush(results)
 
 
 def map_stage(

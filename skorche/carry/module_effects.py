@@ -1,0 +1,218 @@
+"""Which statements come along for what they do to the process, or to an installed package.
+
+Comes in: the user's files, and what is carried so far. Goes out: statements to carry, those
+that nobody wants where a compiled file is imported, and what stays behind of packages. This
+module must not know what a compiled file looks like.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from skorche.carry import refusals
+from skorche.carry.acts import Act, Acts
+from skorche.carry.fixed_values import may_change
+from skorche.carry.process_table import STORED, Kind
+from skorche.carry.process_wide import is_standard
+from skorche.carry.rebinding import stems_from_file
+from skorche.carry.texts import Texts
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_files import UserFiles
+from skorche.errors import Place, Problem
+from skorche.python.imports import imported_modules
+from skorche.python.modules import is_installed
+from skorche.python.statements import Statement
+
+
+class Effect(NamedTuple):
+    """A statement that comes along, and the act that it does so for; or why it cannot."""
+
+    statement: Statement
+    act: Act
+    problem: Problem | None = None
+
+
+class Stays(NamedTuple):
+    """What a statement does to an installed package, and is not carried for."""
+
+    package: str
+    place: Place
+
+
+class Unrehearsed(NamedTuple):
+    """What does not run in a rehearsal, and the names that may hold other things then."""
+
+    statements: frozenset[Statement] = frozenset()
+    keys: frozenset[Key] = frozenset()
+
+
+class ModuleEffects:
+    """Knows what the statements do that nothing carried names.
+
+    `declares` says whether a statement is one of those that declare the pipeline.
+    """
+
+    def __init__(
+        self,
+        files: UserFiles,
+        texts: Texts,
+        declares: Callable[[Statement], bool],
+        acts: Acts,
+    ) -> None:
+        self._files = files
+        self._texts = texts
+        self._declares = declares
+        self._acts = acts
+        self._sequence = list(_sequence(files, files.main, set()))
+        self._seeded: bool | None = None
+        self.late = frozenset(self._late_imports())
+
+    def _late_imports(self) -> Iterator[Statement]:
+        """Imports of what an earlier statement changed: a name of a standard module, or
+        the environment that a package may read as it is imported."""
+        changed: set[tuple[int, str]] = set()
+        environment = False
+        for statement in self._sequence:
+            node = statement.node
+            for module in imported_modules(node):
+                held = id(sys.modules.get(module))
+                names = [alias.name for alias in getattr(node, "names", ())]
+                by_name = isinstance(node, ast.ImportFrom)
+                package = is_installed(module) and not is_standard(module)
+                if (
+                    by_name
+                    and any((held, name) in changed for name in names)
+                    or environment
+                    and package
+                ):
+                    yield statement
+            for act in self._acts.of(statement):
+                module, name = act.changed
+                changed.add((id(sys.modules.get(module)), name))
+                environment |= act.row is STORED or "os.putenv" in act.row.names
+
+    def coming(
+        self, carried: Iterable[Statement], packages: set[str]
+    ) -> Iterator[Effect]:
+        """The statements that come along, beside those that are carried, which import
+        these packages; and those of either that nobody wants."""
+        there = set(carried)
+        for statement in self._sequence:
+            if not self._texts.left_out(statement):
+                acts = self._acts.of(statement)
+                yield from self._effects(statement, acts, statement in there, packages)
+
+    def _effects(
+        self, statement: Statement, acts: list[Act], carried: bool, packages: set[str]
+    ) -> Iterator[Effect]:
+        declares = bool(acts) and not carried and self._declares(statement)
+        for act in acts:
+            place = Place(statement.path, act.line)
+            match act.row.kind:
+                case Kind.UNWANTED | Kind.ASKS:
+                    wanted = act.row.kind is Kind.UNWANTED and not declares
+                    if carried or wanted:
+                        yield Effect(
+                            statement,
+                            act,
+                            refusals.unwanted(act.shown, act.row.why, place),
+                        )
+                        return
+                case Kind.SETS if declares and not act.package and act.row.settles:
+                    yield Effect(
+                        statement,
+                        act,
+                        refusals.within_wiring(act.shown, act.row.why, place),
+                    )
+                    return
+                case Kind.STARTS | Kind.OPENS if self._is_of_this_place(statement):
+                    continue
+                case _ if not (carried or declares) and self._comes(act, packages):
+                    yield Effect(statement, act)
+                    return
+
+    def _comes(self, act: Act, packages: set[str]) -> bool:
+        match act.row.kind:
+            case Kind.DRAWS:
+                return self._draws_matter()
+            case Kind.GIVES:
+                return False
+            case _:
+                return not act.package or act.package in packages
+
+    def _is_of_this_place(self, statement: Statement) -> bool:
+        """Whether a statement uses `__file__`: tasks cannot, and so find no such file."""
+        return any(
+            use.name == "__file__" or stems_from_file(self._files, target.key)
+            for use, target in self._texts.uses(statement)
+            if target.name
+        )
+
+    def _draws_matter(self) -> bool:
+        """Whether random numbers are the same ones each time."""
+        if self._seeded is None:
+            acts = (act for one in self._sequence for act in self._acts.of(one))
+            self._seeded = any("random.seed" in act.row.names for act in acts)
+        return self._seeded
+
+    def staying(self, packages: set[str]) -> Iterator[Stays]:
+        """What is done to packages that nothing carried imports, once for each."""
+        seen = set(packages)
+        for statement in self._sequence:
+            for act in self._acts.of(statement):
+                new = act.package and act.package not in seen
+                if new and not self._declares(statement):
+                    seen.add(act.package)
+                    yield Stays(act.package, Place(statement.path, act.line))
+
+    def unrehearsed(self, carried: Iterable[Statement]) -> Unrehearsed:
+        """The statements that start, write or register something, and those after them
+        that use a thing of theirs."""
+        found = set()
+        theirs: set[Key] = set()
+        for statement in carried:
+            kinds = {act.row.kind for act in self._acts.of(statement)}
+            keys = self._mentioned(statement)
+            acts = bool(kinds & {Kind.STARTS, Kind.OPENS})
+            if acts or theirs & keys and not statement.is_definition:
+                found.add(statement)
+                for key in list(keys):
+                    for binding in key.file.by_name.get(key.name, ()):
+                        if not (binding.is_definition or binding.is_import):
+                            keys |= self._mentioned(binding)
+                theirs |= {key for key in keys if may_change(_live(key))}
+        return Unrehearsed(frozenset(found), frozenset(theirs))
+
+    def _mentioned(self, statement: Statement) -> set[Key]:
+        bound = {Key(self._files.of(statement), name) for name in statement.binds}
+        return bound.union(self._texts.sure_needs(statement))
+
+    def acts(self, statement: Statement) -> bool:
+        """Return whether a statement does anything to the process."""
+        return bool(self._acts.of(statement))
+
+
+def _live(key: Key) -> Any:
+    return key.file.live.get(key.name)
+
+
+def _sequence(
+    files: UserFiles, file: UserFile, seen: set[UserFile]
+) -> Iterator[Statement]:
+    """The statements in the order in which they ran, those of files within functions last."""
+    seen.add(file)
+    for statement in file.statements:
+        for node in statement.nodes:
+            for name in files.modules_of(file, node) if imported_modules(node) else ():
+                own = files.file(name) if name in sys.modules else None
+                if own is not None and own not in seen:
+                    yield from _sequence(files, own, seen)
+        if not statement.guarded:
+            yield statement
+    if file is files.main:
+        for other in list(files):
+            if other not in seen:
+                yield from _sequence(files, other, seen)

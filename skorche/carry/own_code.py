@@ -1,0 +1,164 @@
+"""The functions of the user's files, by the live functions that they became.
+
+Comes in: live functions, and names of methods. Goes out: where they stand, and what can be
+seen of them at once. This module must not know what calls of them do elsewhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import types
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from skorche.carry.user_file import UserFile
+from skorche.carry.user_files import UserFiles
+from skorche.declare.tasks import Task
+from skorche.python.binding import FUNCTIONS, arguments_of
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class OwnFunction(NamedTuple):
+    """A function of one of the user's files, and where it stands there."""
+
+    file: UserFile
+    node: FunctionNode
+
+
+class OwnCode:
+    """Knows the functions of the user's files."""
+
+    def __init__(self, files: UserFiles) -> None:
+        self._files = files
+        self._found: dict[types.CodeType, OwnFunction | None] = {}
+        self.asked: list[OwnFunction] = []  # what they give, by who is about to know
+
+    def function(self, held: Any) -> OwnFunction | None:
+        """Return where a function stands, also one that others are wrapped around."""
+        held = held.function if isinstance(held, Task) else held
+        held = inspect.unwrap(held) if callable(held) else held
+        held = getattr(held, "__func__", held)
+        if not isinstance(held, types.FunctionType):
+            return None
+        code = held.__code__
+        if code not in self._found:
+            spaces = held.__globals__
+            own = (file for file in self._files if file.live is spaces)
+            found = (_node(file, code) for file in own)
+            self._found[code] = next((one for one in found if one is not None), None)
+        return self._found[code]
+
+    def calls_decorated(
+        self, decorator: ast.expr, value: Callable[[ast.expr], Any]
+    ) -> bool:
+        """Return whether a decorator calls what it is put above, at once; `value` says
+        what expressions stand for."""
+        made = isinstance(decorator, ast.Call)
+        callee = decorator.func if isinstance(decorator, ast.Call) else decorator
+        own = self.function(getattr(value(callee), "held", None))
+        if own is None:
+            return False
+        layers = [own._replace(node=one) for one in inner_functions(own)]
+        return any(map(calls_given, layers if made else [own]))
+
+    def is_own(self, kind: type) -> bool:
+        """Return whether a class is one of the user's."""
+        return any(file.name == kind.__module__ for file in self._files)
+
+    def methods(self, name: str) -> Iterator[Any]:
+        """The methods of a name that classes of the user's have."""
+        for file in self._files:
+            for held in list(file.live.values()):
+                own = isinstance(held, type) and held.__module__ == file.name
+                if own and name in vars(held):
+                    yield vars(held)[name]
+
+
+def _node(file: UserFile, code: types.CodeType) -> OwnFunction | None:
+    for statement in file.statements:
+        if not statement.first <= code.co_firstlineno <= statement.last:
+            continue
+        for node in statement.nodes:
+            if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+                first = [*getattr(node, "decorator_list", []), node][0].lineno
+                named = getattr(node, "name", "<lambda>") == code.co_name
+                if named and first == code.co_firstlineno:
+                    return OwnFunction(file, node)
+    return None
+
+
+def inner_functions(function: OwnFunction) -> list[FunctionNode]:
+    """Return the functions within a function."""
+    kinds = (*FUNCTIONS, ast.Lambda)
+    return [
+        node
+        for node in ast.walk(function.node)
+        if isinstance(node, kinds) and node is not function.node
+    ]
+
+
+def changes_given(function: OwnFunction) -> bool:
+    """Return whether a function stores into what it is given, or calls methods of it."""
+    given = arguments_of(function.node.args)
+    for node in ast.walk(function.node):
+        match node:
+            case ast.Attribute(ctx=ast.Store() | ast.Del(), value=base):
+                pass
+            case ast.Subscript(ctx=ast.Store() | ast.Del(), value=base):
+                pass
+            case ast.Call(func=ast.Attribute(value=base)):
+                pass
+            case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[base, *_]):
+                pass
+            case _:
+                continue
+        while isinstance(base, (ast.Attribute, ast.Subscript)):
+            base = base.value
+        if isinstance(base, ast.Name) and base.id in given:
+            return True
+    return False
+
+
+def calls_given(function: OwnFunction) -> bool:
+    """Return whether a function calls what it is given, and not only when what it gives
+    is called."""
+    given = arguments_of(function.node.args)
+    later = {id(n) for inner in inner_functions(function) for n in ast.walk(inner)}
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in given
+        and id(node) not in later
+        for node in ast.walk(function.node)
+    )
+
+
+def returned(function: OwnFunction) -> Iterator[ast.expr]:
+    """The expressions that a function returns, or that a lambda is."""
+    if isinstance(function.node, ast.Lambda):
+        yield function.node.body
+        return
+    for node in ast.walk(function.node):
+        if isinstance(node, (ast.Return, ast.Yield)) and node.value is not None:
+            yield node.value
+
+
+def assigned(function: OwnFunction) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a function assigns expressions to."""
+    for node in ast.walk(function.node):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, value
+
+
+def may_write(call: ast.expr, method: bool) -> bool:
+    """Return whether a call that opens a file may write to it, by its mode: the second
+    argument, or the first one of a method."""
+    given = list(getattr(call, "args", ()))
+    words = getattr(call, "keywords", ())
+    modes = given[0:1] if method else given[1:2]
+    modes += [word.value for word in words if word.arg in ("mode", "flag")]
+    texts = [str(m.value) if isinstance(m, ast.Constant) else "w" for m in modes]
+    return any(set(text) & set("wax+cn") for text in texts)

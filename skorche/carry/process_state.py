@@ -1,0 +1,147 @@
+"""What the process is like before a declaration runs, and how it is made so again.
+
+Comes in: the process. Goes out: a record of what declarations change in it: the environment,
+what the standard library's modules and classes have for others, and the interpreter's
+settings. This module must not know declarations.
+"""
+
+from __future__ import annotations
+
+import decimal
+import gc
+import locale
+import os
+import random
+import signal
+import socket
+import sys
+import time
+import types
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from skorche.carry.process_wide import is_standard
+
+#: Names of standard modules that change on their own, or are put back elsewhere.
+_MOVING = {
+    "sys": frozenset(
+        [
+            "argv",
+            "path",
+            "stdin",
+            "stdout",
+            "stderr",
+            "modules",
+            "exc_info",
+            "ps1",
+            "ps2",
+        ]
+    ),
+    "builtins": frozenset("_"),
+    "mimetypes": frozenset("inited"),
+}
+_HEAP_TYPE = 1 << 9  # a class that may be given other attributes
+
+
+class ProcessState:
+    """The state of the process when this was made."""
+
+    def __init__(self) -> None:
+        self._folder = os.getcwd()
+        self._environment = dict(os.environ)
+        self._modules = {
+            name: (module, dict(vars(module))) for name, module in _modules()
+        }
+        self._classes = {
+            kind: dict(vars(kind))
+            for name, (_, names) in self._modules.items()
+            for kind in _classes(name, names)
+        }
+        self._recursion = sys.getrecursionlimit()
+        self._switching = sys.getswitchinterval()
+        self._digits = getattr(sys, "get_int_max_str_digits", int)()
+        self._context = decimal.getcontext().copy()
+        self._default_context = decimal.DefaultContext.copy()
+        self._random = random.getstate()
+        self._warnings = list(warnings.filters)
+        self._locale = locale.setlocale(locale.LC_ALL)
+        self._collecting = gc.isenabled(), gc.get_threshold()
+        self._signals = {one: signal.getsignal(one) for one in signal.valid_signals()}
+        self._patience = socket.getdefaulttimeout()
+
+    def restore(self) -> None:
+        """Make the process like that again."""
+        self._restore_modules()
+        os.chdir(self._folder)
+        if dict(os.environ) != self._environment:
+            os.environ.clear()
+            os.environ.update(self._environment)
+            getattr(time, "tzset", int)()
+        with suppress(RecursionError):  # it is called from further down
+            sys.setrecursionlimit(self._recursion)
+        if sys.getswitchinterval() != self._switching:
+            sys.setswitchinterval(self._switching)
+        if self._digits:
+            getattr(sys, "set_int_max_str_digits", int)(self._digits)
+        decimal.setcontext(self._context.copy())
+        _copy_context(self._default_context, decimal.DefaultContext)
+        random.setstate(self._random)
+        if warnings.filters != self._warnings:
+            filters: Any = warnings.filters
+            filters[:] = self._warnings
+        with suppress(locale.Error):
+            locale.setlocale(locale.LC_ALL, self._locale)
+        (gc.enable if self._collecting[0] else gc.disable)()
+        gc.set_threshold(*self._collecting[1])
+        socket.setdefaulttimeout(self._patience)
+        for number, handler in self._signals.items():
+            if handler is not None and signal.getsignal(number) is not handler:
+                with suppress(OSError, ValueError):  # not in the main thread
+                    signal.signal(number, handler)
+
+    def _restore_modules(self) -> None:
+        for name, (module, names) in self._modules.items():
+            for word, value in _changed(vars(module), names):
+                if word[0] != "_" and word not in _MOVING.get(name, ()):
+                    setattr(module, word, value)
+        for kind, attributes in self._classes.items():
+            for word, value in _changed(vars(kind), attributes):
+                with suppress(AttributeError, TypeError):
+                    setattr(kind, word, value)
+
+
+def _modules() -> Iterator[tuple[str, types.ModuleType]]:
+    for name, module in list(sys.modules.items()):
+        if (
+            name[0] != "_"
+            and is_standard(name)
+            and isinstance(module, types.ModuleType)
+        ):
+            yield name, module
+
+
+def _classes(module: str, names: Mapping[str, Any]) -> Iterator[type]:
+    for word, held in names.items():
+        there = isinstance(held, type) and held.__module__ == module
+        if there and word[0] != "_" and held.__flags__ & _HEAP_TYPE:
+            yield held
+
+
+def _changed(
+    now: Mapping[str, Any], before: Mapping[str, Any]
+) -> list[tuple[str, Any]]:
+    """The names that have another value than before."""
+    missing = object()
+    return [
+        (name, value)
+        for name, value in before.items()
+        if now.get(name, missing) is not value
+    ]
+
+
+def _copy_context(source: decimal.Context, target: decimal.Context) -> None:
+    for name in ("prec", "rounding", "Emin", "Emax", "capitals", "clamp"):
+        setattr(target, name, getattr(source, name))
+    target.traps.update(source.traps)

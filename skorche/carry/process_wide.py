@@ -1,0 +1,115 @@
+"""Who is meant in the table of what acts on the whole process.
+
+Comes in: a live thing, however it was imported. Goes out: its row, and whether it belongs to
+the standard library, and so to all. This module must not know statements, nor what is
+carried.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import types
+from functools import cached_property
+from typing import Any
+
+from skorche.carry.process_table import TABLE, Row
+
+
+class ProcessWide:
+    """The table as it is for the modules that are loaded now."""
+
+    @cached_property
+    def _rows(self) -> dict[int, Row]:
+        """The rows, by the ids of the live things that they are about."""
+        found: dict[int, Row] = {}
+        for row in TABLE:
+            for name in row.names.split():
+                if name.endswith(".*"):
+                    found.update((id(one), row) for one in _functions(name[:-2]))
+                    continue
+                held = _named(name.lstrip("-"))
+                if held is not None and name.startswith("-"):
+                    found.pop(id(held), None)
+                elif held is not None:
+                    found[id(held)] = row
+        return found
+
+    @cached_property
+    def _methods(self) -> dict[str, Row]:
+        """The rows of methods, by their names alone."""
+        found = {}
+        for row in TABLE:
+            for name in row.names.split():
+                owner, _, method = name.rpartition(".")
+                if owner.rpartition(".")[2].lstrip("_")[:1].isupper():
+                    found[method] = row
+        return found
+
+    @cached_property
+    def _shared(self) -> set[int]:
+        """The ids of what standard modules hold, and can be changed."""
+        found = set()
+        for name, module in list(sys.modules.items()):
+            if is_standard(name) and inspect.ismodule(module):
+                for held in list(vars(module).values()):
+                    if not isinstance(held, _UNCHANGING):
+                        found.add(id(held))
+                found.add(id(vars(module)))
+        # Where own files are looked for is of no matter where they are one.
+        return found - {id(sys.path), id(sys.path_hooks), id(sys.meta_path)}
+
+    def row(self, held: Any) -> Row | None:
+        """Return the row of a function, a method or a class."""
+        return self._rows.get(id(_plain(held)))
+
+    def row_of_method(self, name: str) -> Row | None:
+        """Return the row of a method of nobody knows what."""
+        return self._methods.get(name)
+
+    def is_shared(self, held: Any) -> bool:
+        """Return whether a thing belongs to the standard library, and so to all."""
+        if inspect.ismodule(held):
+            return is_standard(held.__name__)
+        if isinstance(held, _DEFINED):
+            return is_standard(str(getattr(held, "__module__", None) or ""))
+        logging: Any = sys.modules.get("logging")
+        return id(held) in self._shared or (
+            logging is not None and isinstance(held, (logging.Logger, logging.Handler))
+        )
+
+
+_DEFINED = (type, types.FunctionType, types.BuiltinFunctionType)
+_UNCHANGING = (bool, int, float, complex, str, bytes, type(None), type(...), tuple)
+
+
+def is_standard(module: str) -> bool:
+    """Return whether a module is one of Python's own."""
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+def _functions(name: str) -> list[Any]:
+    """The functions that a module has for others."""
+    module: Any = sys.modules.get(name)
+    held = dict(vars(module)) if module is not None else {}
+    public = held.get("__all__") or [word for word in held if word[0] != "_"]
+    found = [held[word] for word in public if word in held]
+    return [one for one in found if callable(one) and not isinstance(one, type)]
+
+
+def _named(name: str) -> Any:
+    """The thing of a dotted name, if its module is loaded: as it stands in a class."""
+    parts = name.split(".")
+    for cut in range(len(parts) - 1, 0, -1):
+        held: Any = sys.modules.get(".".join(parts[:cut]))
+        if held is None:
+            continue
+        for part in parts[cut:]:
+            held = inspect.getattr_static(held, part, None)
+        return _plain(held)
+    return None
+
+
+def _plain(held: Any) -> Any:
+    """A static method, or one of a class, as the function that it is."""
+    return held.__func__ if isinstance(held, (staticmethod, classmethod)) else held

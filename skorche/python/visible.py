@@ -1,0 +1,57 @@
+"""Characters that nobody sees, or that change how others are seen, as escapes.
+
+Comes in: any text. Goes out: text in which each character is seen as what it is, or a
+string's text in which those stand as a literal of Python or JSON has them. This module must
+not know where the text goes.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Control characters but for tabs and line ends; what ends a line for some; what turns the
+#: direction of writing; half characters, and those that are none.
+_UNSEEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufffe\uffff"
+)
+_IN_TEXT = re.compile(f"[{_UNSEEN}]")
+_IN_A_LINE = re.compile(f"[{_UNSEEN}\t\n]")
+
+
+def visible(text: str) -> str:
+    r"""Return a text with what nobody sees as escapes, but for tabs and line ends.
+
+    >>> print(visible("red: \x1b[31m"))
+    red: \x1b[31m
+    """
+    return _IN_TEXT.sub(lambda match: escape(match[0]), text)
+
+
+def visible_line(text: str) -> str:
+    r"""Return a text with tabs and line ends as escapes, too.
+
+    >>> print(visible_line("two\nlines"))
+    two\x0alines
+    """
+    return _IN_A_LINE.sub(lambda match: escape(match[0]), text)
+
+
+def is_visible_line(text: str) -> bool:
+    """Return whether a text is one line in which everything is seen."""
+    return _IN_A_LINE.search(text) is None
+
+
+def visible_json(document: str) -> str:
+    r"""Return a document of JSON with what nobody sees as JSON's own escapes.
+
+    >>> print(visible_json('"\u202e"'))
+    "\u202e"
+    """
+    return _IN_TEXT.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
+
+
+def escape(character: str) -> str:
+    r"""Return a character as an escape, such as \x1b or \u202e."""
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

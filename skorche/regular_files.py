@@ -1,0 +1,87 @@
+"""Files that are read, or replaced, only where they are regular files.
+
+Comes in: a path. Goes out: the bytes of the file, or an error at once: a pipe would make
+who reads it wait, a device has no end, and a link leads to a file of somebody's else. This
+module must not know what is in a file.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from skorche.errors import SkorcheError
+
+_KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}
+#: Where files look regular and are made up as they are read, which may take for ever.
+_MADE_UP = ("/proc/", "/sys/")
+
+
+class IrregularFileError(SkorcheError, OSError):
+    """It is no regular file, or would be reached by a link; the message says what it is."""
+
+
+def read_regular(path: str, most: int | None = None) -> bytes:
+    """Return what is in a file, up to a number of bytes.
+
+    Raises IrregularFileError for what is no regular file, and OSError for what cannot be
+    read. Reading ends where the file did when it was opened.
+    """
+    _check(path, os.stat(path))  # before it is opened, which a device may notice
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    with os.fdopen(handle, "rb") as file:
+        there = os.fstat(handle)
+        _check(path, there)
+        return file.read(there.st_size if most is None else min(most, there.st_size))
+
+
+def check_place(path: str, root: str | None = None) -> os.stat_result | None:
+    """Return what is known of the file that is to be replaced, or None where there is none.
+
+    Raises IrregularFileError where the path leads to what is no regular file, or is a link;
+    and with a root where a folder on the way from there is a link.
+    """
+    for place in [*_folders(path, root), path]:
+        if os.path.islink(place):
+            target = os.readlink(place)
+            raise IrregularFileError(
+                f"{place} is a link to {target}, and nothing is written through links: "
+                "name the place that is meant"
+            )
+    try:
+        there = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    _check(path, there)
+    return there
+
+
+def _check(path: str, there: os.stat_result) -> None:
+    kind = _KINDS.get(stat.S_IFMT(there.st_mode), "something else")
+    if stat.S_ISREG(there.st_mode):
+        if not os.path.realpath(path).startswith(_MADE_UP):
+            return
+        kind = "of the system's own"
+    raise IrregularFileError(f"{path} is {kind}, and no regular file")
+
+
+def _folders(path: str, root: str | None) -> list[str]:
+    """The folders between a root and a file below it."""
+    if root is None:
+        return []
+    folders = []
+    folder = os.path.dirname(path)
+    while folder and os.path.abspath(folder) != os.path.abspath(root):
+        folders.append(folder)
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            break
+        folder = parent
+    return folders[::-1]

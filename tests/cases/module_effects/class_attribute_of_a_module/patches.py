@@ -1,0 +1,3 @@
+import textwrap
+
+textwrap.TextWrapper.x = 7

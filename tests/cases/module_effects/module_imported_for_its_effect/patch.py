@@ -1,0 +1,8 @@
+import textwrap
+
+
+def dedent(text):
+    return f"patched{text}"
+
+
+textwrap.dedent = dedent

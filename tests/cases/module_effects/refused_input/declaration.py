@@ -1,0 +1,20 @@
+"""What waits for somebody to type is no statement for a module."""
+
+import sys
+
+import skorche
+
+if len(sys.argv) > 9:
+    name = input("Who are you? ")
+
+
+def work(number):
+    return number
+
+
+if __name__ == "__main__":
+    numbers = skorche.Queue("numbers", fixed_inputs=[1, 2])
+    results = skorche.map(work, numbers)
+    skorche.run()
+    skorche.shutdown()
+    print(results.flush())
