@@ -37,8 +37,8 @@ demo: $(VENV)/done  ## compile an example, run the compiled file on a bare Pytho
 lint: $(VENV)/done  ## ruff, black and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff check --isolated generated
-	$(BIN)/black --check --quiet skorche templates tests examples generated
-	$(BIN)/mypy skorche templates/machinery examples tests/benchmarks
+	$(BIN)/black --check --quiet skorche templates scripts tests examples generated
+	$(BIN)/mypy skorche templates/machinery scripts examples tests/benchmarks
 	$(BIN)/mypy --exclude '_serial\.py$$' generated
 
 test: lint  ## lint, and all tests on all cores
@@ -68,7 +68,7 @@ environments: $(VENV)/done  ## run compiled files where Python can do little; in
 
 format: $(VENV)/done  ## format the code
 	$(BIN)/ruff check --fix --quiet .
-	$(BIN)/black --quiet skorche templates tests examples
+	$(BIN)/black --quiet skorche templates scripts tests examples
 
 clean:  ## remove all that was made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis graphviz

@@ -28,8 +28,39 @@ from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import split_file
 from skorche.python.visible import visible_line
+from skorche.settings import Settings
 from skorche.write.emit import Style, emit
 from skorche.write.planned import check_planned
+from skorche.write.templating import check_names
+
+
+def style_of(settings: Settings) -> Style:
+    """Return the look that a project wants of its compiled files."""
+    own = settings.own_templates()
+    if own is not None:
+        check_names(own)
+    return Style(settings.line_length, settings.header, own)
+
+
+def compiled_text(
+    path: str,
+    settings: Settings,
+    target: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> str:
+    """Return the text of a declaration's compiled file, as its project wants it; `tell`
+    gets a line for each thing that is not wrong, and worth knowing."""
+    return compile_file(
+        path,
+        settings.shown(path),
+        target or settings.targets[0],
+        settings.freeze_inputs,
+        style_of(settings),
+        settings.python,
+        settings.async_api,
+        settings.script,
+        tell,
+    )
 
 
 def compile_file(

@@ -22,11 +22,23 @@ from skorche.pipeline import Declaration, StopDeclaration, declaring
 from skorche.python.modules import is_installed
 from skorche.python.shadows import as_seen_from
 from skorche.python.source_files import SourceFile, SourceFiles
-from skorche.write.emit import is_compiled
+from skorche.write.marks import is_compiled, looks_compiled
 
 
 class DeclarationFailed(SkorcheError):
     """The declaration itself raised; the cause is what it raised."""
+
+
+def as_told(error: SkorcheError) -> str:
+    """Return what is told of an error; of one in the user's own file, also where it was
+    raised."""
+    cause, trace = error.__cause__, ""
+    if isinstance(error, DeclarationFailed) and cause is not None:
+        frames = cause.__traceback__  # first that of the frame which ran the file
+        inside = frames.tb_next if frames is not None else None
+        if not isinstance(cause, SystemExit):
+            trace = "".join(traceback.format_exception(type(cause), cause, inside))
+    return trace + "\n".join([str(error), *getattr(error, "__notes__", ())])
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,12 @@ def declared(path: str) -> Iterator[Declared]:
         raise DeclarationFailed(
             f"{Place(path)} is a compiled module, and no declaration: "
             "run it with python, or name the file that it was compiled from"
+        )
+    if comment := looks_compiled(source.text):
+        raise DeclarationFailed(
+            f"{Place(path)} looks like a compiled module, and is not run as a "
+            f"declaration: it has the comment {comment!r}. Compile it again, or, if it is "
+            "a declaration, remove that comment"
         )
     with reading(sources.tree), _as_main(module, path) as before:
         with declaring() as declaration, redirect_stdout(sys.stderr):

@@ -1,16 +1,19 @@
 """What a project says in `[tool.skorche]` of its pyproject.toml.
 
-Comes in: a folder. Goes out: `Settings`. This module must not know what they are for.
+Comes in: a folder. Goes out: `Settings`. What they name lies in the folder of that file, also
+where links lead, and in none that a version control keeps for itself: they may come from
+anybody. This module must not know what they are for.
 """
 
 from __future__ import annotations
 
 import difflib
-import glob
+import fnmatch
 import os
 import re
 import sys
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +28,9 @@ else:
 #: Each key, and what it has to hold, in words.
 KEYS = {
     "async-api": "true or false",
+    "check-hide": "a list of patterns for names of environment variables",
+    "check-keep": "a list of names of environment variables, each written out, and none "
+    "of the runner's own",
     "freeze-inputs": "true or false",
     "header": "a text",
     "line-length": "a number from 40 to 320",
@@ -41,6 +47,11 @@ _CLAIM = "# Compiled by `skorche compile "
 _TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
+#: Folders in which version control keeps what is its own, hooks too; git~1 is what Windows
+#: may call .git.
+_VERSION_CONTROL = {".git", ".hg", ".svn", ".bzr", ".jj", "git~1"}
+
+
 class SettingsError(SkorcheError):
     """pyproject.toml says something that skorche does not understand."""
 
@@ -54,6 +65,8 @@ class Settings:
     folder of the project's own templates; `freeze_inputs` says that fixed inputs are
     written as values, and not as the expression that gives them; `async_api` that compiled
     files have an `astream()` for event loops; `script` that they have a command line.
+    Of the environment `check_hide` are patterns for what declarations do not see while
+    they are checked, and `check_keep` names of what they see although it looks secret.
     """
 
     root: str | None
@@ -67,14 +80,24 @@ class Settings:
     freeze_inputs: bool = False
     async_api: bool = False
     script: bool = True
+    check_hide: tuple[str, ...] = ()
+    check_keep: tuple[str, ...] = ()
 
     def source_files(self) -> list[str]:
-        """Return the paths of all declarations, in order."""
+        """Return the paths of all declarations, in order.
+
+        Raises SettingsError where a pattern finds nothing, or leads out of the project.
+        """
         found: dict[str, None] = {}
-        root = glob.escape(self.root or "")
+        root = self.root or ""
         for pattern in self.sources:
-            matches = glob.glob(os.path.join(root, pattern), recursive=True)
-            paths = [os.path.normpath(path) for path in matches if os.path.isfile(path)]
+            paths = [os.path.normpath(path) for path in _Search(root).matches(pattern)]
+            for path in paths:
+                if not is_within(path, root):
+                    raise SettingsError(
+                        f'{self._file()}: sources: "{pattern}" finds {path}, a link that '
+                        "leads out of the project"
+                    )
             if not paths:
                 raise SettingsError(f'{self._file()}: no file matches "{pattern}"')
             found.update(dict.fromkeys(sorted(paths)))
@@ -109,6 +132,77 @@ def _is_below(path: str, folder: str) -> bool:
     return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
+def is_within(path: str, folder: str) -> bool:
+    """Return whether a path is a folder or lies in it, wherever links lead."""
+    real, inside = os.path.realpath(path), os.path.realpath(folder)
+    return real == inside or _is_below(real, inside)
+
+
+def in_version_control(path: str) -> str | None:
+    """Return the part of a path that is a folder of version control, such as `.git`: what
+    is written there may be run by it."""
+    for part in re.split(r"[/\\]", path):
+        plain = "".join(filter(str.isprintable, part)).partition(":")[0]
+        if plain.casefold().rstrip(". ") in _VERSION_CONTROL:
+            return part
+    return None
+
+
+class _Search:
+    """A search for files by patterns, as `glob` does it, but that `**` goes through no
+    link, and no link with `**` behind it is followed out of the project."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._seen: set[tuple[str, tuple[str, ...]]] = set()
+
+    def matches(self, pattern: str) -> Iterator[str]:
+        parts = pattern.replace(os.sep, "/").split("/")
+        return self._below(self._root, tuple(p for p in parts if p not in ("", ".")))
+
+    def _below(self, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
+        if not parts or (folder, parts) in self._seen:
+            return
+        self._seen.add((folder, parts))
+        first, rest = parts[0], parts[1:]
+        if first == "**":
+            yield from self._below(folder, rest or ("*",))
+        for entry in _entries(folder):
+            path = os.path.join(folder, entry.name)
+            if entry.name.startswith(".") and not first.startswith("."):
+                continue
+            if first == "**":
+                if entry.is_dir(follow_symlinks=False):
+                    yield from self._below(path, parts)
+            elif fnmatch.fnmatchcase(entry.name, first):
+                named = entry.name == first
+                yield from self._matched(entry, path, rest, named)
+
+    def _matched(
+        self, entry: os.DirEntry[str], path: str, rest: tuple[str, ...], named: bool
+    ) -> Iterator[str]:
+        if not rest:
+            if entry.is_file():
+                yield path
+        elif entry.is_dir():
+            if (
+                not entry.is_symlink()
+                or "**" not in rest
+                or is_within(path, self._root)
+            ):
+                yield from self._below(path, rest)
+            elif named:
+                yield path  # which is refused
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder or ".") as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
 def find_settings(start: str) -> Settings:
     """Return the settings of the nearest pyproject.toml at or above a folder.
 
@@ -130,31 +224,53 @@ def _is_there(path: str) -> bool:
 def _read(root: str) -> Settings:
     path = os.path.join(root, "pyproject.toml")
     try:
-        tools = tomllib.loads(read_regular(path).decode()).get("tool", {})
+        content = read_regular(path)
     except IrregularFileError as error:
         raise SettingsError(str(error)) from None
-    except (OSError, ValueError) as error:  # also bytes that are no text
+    except OSError as error:
         raise SettingsError(f"{path}: {error}") from None
-    if not isinstance(tools, dict):
-        raise SettingsError(f"{path}: [tool] is not a table")
-    table = tools.get("skorche", {})
-    if not isinstance(table, dict):
-        raise SettingsError(f"{path}: [tool.skorche] is not a table")
+    table = table_of(content, path)
     for key in table:
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, 1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             raise SettingsError(f'{path}: [tool.skorche] has no "{key}"{hint}')
     values = {key: _value(key, value, path) for key, value in table.items()}
+    for key in ("output", "templates"):
+        if key in values:
+            _refuse_link_out(key, os.path.join(root, values[key]), root)
     return Settings(root, **{key.replace("-", "_"): v for key, v in values.items()})
+
+
+def table_of(content: bytes, path: str) -> dict[str, Any]:
+    """Return `[tool.skorche]` of what a pyproject.toml holds, whatever is in it.
+
+    Raises SettingsError, with the path, where it is no TOML.
+    """
+    try:
+        tools = tomllib.loads(content.decode("utf-8")).get("tool", {})
+    except RecursionError:
+        raise SettingsError(f"{path}: it is nested too deep") from None
+    except ValueError as error:  # also bytes that are no text
+        raise SettingsError(f"{path}: {error}") from None
+    if not isinstance(tools, dict):
+        raise SettingsError(f"{path}: [tool] is not a table")
+    table = tools.get("skorche", {})
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: [tool.skorche] is not a table")
+    return table
 
 
 def _value(key: str, value: Any, path: str) -> Any:
     """A key's value as `Settings` has it."""
     match key, value:
         case ("output" | "templates"), str() if value:
-            return value
+            return _inside(key, value, path)
         case "sources", list() if all(isinstance(item, str) for item in value):
+            return tuple(_inside(key, item, path) for item in value)
+        case "check-hide", list() if all(isinstance(item, str) for item in value):
+            return tuple(value)
+        case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)
         case "targets", list() if value and all(
             isinstance(item, str) for item in value
@@ -170,6 +286,40 @@ def _value(key: str, value: Any, path: str) -> Any:
             return _header(value, path)
         case _:
             raise SettingsError(f"{path}: {key} of [tool.skorche] is not {KEYS[key]}")
+
+
+def _inside(key: str, value: str, path: str) -> str:
+    """A folder's name, or a pattern, that by its words stays in the project."""
+    what = f'{path}: {key} of [tool.skorche]: "{value}"'
+    if not value.isprintable():
+        raise SettingsError(
+            f"{path}: {key} of [tool.skorche] has a character that cannot be seen"
+        )
+    parts = re.split(r"[/\\]", value)
+    if os.path.isabs(value) or os.path.splitdrive(value)[0] or value[:1] in ("/", "\\"):
+        raise SettingsError(f"{what} is not below the folder of pyproject.toml")
+    if os.pardir in parts:
+        raise SettingsError(f"{what} leads out of the folder of pyproject.toml")
+    if part := in_version_control(value):
+        raise SettingsError(f"{what} is in {part}, which is version control's own")
+    return value
+
+
+def _refuse_link_out(key: str, folder: str, root: str) -> None:
+    path = os.path.join(root, "pyproject.toml")
+    what = f"{path}: {key} of [tool.skorche]: {folder} is a link that leads"
+    if not is_within(folder, root):
+        raise SettingsError(f"{what} out of the folder of pyproject.toml")
+    inside = os.path.relpath(os.path.realpath(folder), os.path.realpath(root))
+    if part := in_version_control(inside):
+        raise SettingsError(f"{what} into {part}, which is version control's own")
+
+
+def _may_stay(name: Any) -> bool:
+    """Whether a project may let its declarations see a variable, whatever it is called: not
+    what leads to a CI system, since the project may be a stranger's."""
+    runner = r"(?i:ACTIONS|GITHUB|INPUT|RUNNER)_"
+    return isinstance(name, str) and bool(re.fullmatch(rf"(?!{runner})\w+", name))
 
 
 def _header(text: str, path: str) -> str:

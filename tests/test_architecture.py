@@ -43,8 +43,9 @@ FLOORS = (
     "api, declaring",
     "__init__",
     "compiler",
-    "verify",
+    "verify, apart",
     "cli",
+    "__main__",
 )
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {

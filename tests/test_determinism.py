@@ -302,6 +302,7 @@ def test_no_version_of_python_changes_a_byte(
     assert len(both) > 200
     assert [name for name in both if here[name] != there[name]] == []
     for name in SOURCES:
-        picture = skorche("show", f"examples/{name}", folder=project, python=able)
+        words = ("show", "--run", f"examples/{name}")
+        picture = skorche(*words, folder=project, python=able)
         again = skorche("show", f"generated/{name}", folder=project, python=able)
         assert picture == again

@@ -14,7 +14,6 @@ from click.testing import CliRunner
 
 from skorche import SkorcheError
 from skorche.cli import main
-from skorche.lower.targets import TARGETS
 from skorche.settings import find_settings
 from skorche.write.emit import PROVENANCE
 from tests.declarations import DOUBLE
@@ -174,10 +173,75 @@ def test_a_project_folder_may_have_a_name_that_looks_like_a_pattern(
     assert Path("generated/one.py").exists()
 
 
-def test_the_output_may_be_a_folder_anywhere(tmp_path: Path) -> None:
-    skorche_table('output = "../out/deep"', 'sources = ["pipelines/one.py"]')
-    compile_all()
-    assert (tmp_path / "out/deep/one.py").exists()
+@pytest.mark.parametrize(
+    "line, why",
+    [
+        ('output = "../out"', "leads out of the folder"),
+        ('output = "a/../../out"', "leads out of the folder"),
+        ('output = "a/.."', "leads out of the folder"),
+        ('output = "/tmp/out"', "is not below the folder"),
+        ("output = '\\\\server\\out'", "is not below the folder"),
+        ('output = ".git/hooks"', "is in .git, which is version control's own"),
+        ('output = "a/.Git/hooks"', "is in .Git, which"),
+        ('output = ".git./hooks"', "is in .git., which"),
+        ('output = "GIT~1/hooks"', "is in GIT~1, which"),
+        ("output = '.git\\hooks'", "is in .git, which"),
+        ('output = ".git::$INDEX_ALLOCATION/hooks"', "which is version control's own"),
+        ('output = ".hg"', "is in .hg, which"),
+        ('output = ".g\\u200cit/hooks"', "has a character that cannot be seen"),
+        ('output = "a\\u0000b"', "has a character that cannot be seen"),
+        ('templates = "../elsewhere"', "leads out of the folder"),
+        ('templates = ".svn/x"', "is in .svn, which"),
+        ('sources = ["../outside/*.py"]', "leads out of the folder"),
+        ('sources = ["/**/*.nothing"]', "is not below the folder"),
+        ('sources = ["pipelines/one.py", ".git/*"]', "is in .git, which"),
+    ],
+)
+def test_what_settings_name_stays_in_the_project(line: str, why: str) -> None:
+    skorche_table(line)
+    assert why in refused()
+
+
+@pytest.mark.parametrize("key", ["output", "templates"])
+@pytest.mark.parametrize("target", ["../elsewhere", ".git/hooks"])
+def test_a_link_leads_no_setting_out_of_the_project(key: str, target: str) -> None:
+    for folder in ("../elsewhere", ".git/hooks"):
+        Path(folder).mkdir(parents=True)
+    Path("link").symlink_to(target)
+    skorche_table(f'{key} = "link"', 'sources = ["pipelines/one.py"]')
+    wanted = "out of the folder" if target.startswith("..") else "into .git"
+    assert f"link is a link that leads {wanted}" in refused()
+    assert not os.listdir(target)
+
+
+@pytest.mark.parametrize("pattern", ["link/one.py", "*/one.py", "link/**/one.py"])
+def test_a_link_leads_no_source_out_of_the_project(pattern: str, project: Path) -> None:
+    (project.parent / "elsewhere").mkdir()
+    (project / "pipelines/one.py").rename(project.parent / "elsewhere/one.py")
+    Path("link").symlink_to("../elsewhere")
+    skorche_table(f'sources = ["{pattern}"]')
+    assert "a link that leads out of the project" in refused()
+    Path("pipelines/one.py").symlink_to("../../elsewhere/one.py")
+    skorche_table('sources = ["pipelines/one.py"]')
+    assert "a link that leads out of the project" in refused()
+
+
+def test_links_within_the_project_are_links() -> None:
+    Path("link").symlink_to("pipelines")
+    skorche_table('sources = ["link/one.py"]', 'output = "link"')
+    assert len(find_settings(".").source_files()) == 1
+
+
+def test_two_stars_go_through_no_link_and_every_folder_once(project: Path) -> None:
+    """Also where folders are deep, and the pattern has many ways through them."""
+    Path("pipelines/up").symlink_to("/")
+    deep = Path("pipelines", *("x" * 40))
+    deep.mkdir(parents=True)
+    (deep / "one.py").write_text(DOUBLE)
+    skorche_table(f'sources = ["{"**/*/" * 20}one.py"]')
+    assert [os.path.relpath(p) for p in find_settings(".").source_files()] == [
+        str(deep / "one.py")
+    ]
 
 
 def test_dash_o_wins_over_the_settings() -> None:
@@ -261,8 +325,9 @@ def test_a_pattern_without_a_match_is_said(pattern: str) -> None:
 
 def test_a_wrong_table_does_not_matter_where_it_is_not_asked_for() -> None:
     """show says nothing of a table that it does not need."""
+    compile_all("pipelines/one.py")
     skorche_table("workers = 3")
-    result = CliRunner().invoke(main, ["show", "pipelines/one.py"])
+    result = CliRunner().invoke(main, ["show", "generated/one.py"])
     assert result.exit_code == 0
 
 
@@ -402,11 +467,10 @@ def test_a_target_that_is_not_there_is_refused() -> None:
     assert 'there is no target "clouds", but serial, threads' in compile_all(expect=2)
 
 
-def test_targets_each_give_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TARGETS, "other", TARGETS["threads"])
-    skorche_table('sources = ["pipelines/one.py"]', 'targets = ["threads", "other"]')
+def test_targets_each_give_a_file() -> None:
+    skorche_table('sources = ["pipelines/one.py"]', 'targets = ["threads", "serial"]')
     compile_all()
-    assert written() == ["generated/one.py", "generated/one_other.py"]
+    assert written() == ["generated/one.py", "generated/one_serial.py"]
     assert check() == ""
     compile_all("pipelines/one.py", "-o", "x.py", expect=2)
 

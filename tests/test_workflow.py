@@ -350,10 +350,25 @@ def review(expect: int, **environment: str) -> tuple[str, str, str]:
     return printed, Path("../summary").read_text(), Path("../output").read_text()
 
 
+def logged(printed: str) -> str:
+    """What is in the job's log, between the lines that keep the runner from obeying it."""
+    first, *lines, end, last = printed.split("\n")
+    word = first.removeprefix("::stop-commands::")
+    assert (len(word), end, last) == (32, f"::{word}::", "")
+    return "\n".join(lines)
+
+
+def commit() -> None:
+    """Commit all on a branch of its own."""
+    git("checkout", "-qb", "change")
+    git("add", "-A")
+    git("commit", "-qm", "change")
+
+
 def test_the_action_says_nothing_changed_where_nothing_did() -> None:
     double_project()
     printed, summary, output = review(0, AGAINST="main")
-    assert printed == "1 fresh\n"
+    assert logged(printed) == "1 fresh\n"
     assert summary == "## Pipelines\n\nNo pipeline changed.\n"
     assert output == "changed=false\n"
 
@@ -362,6 +377,7 @@ def test_the_action_writes_the_change_to_the_summary() -> None:
     double_project()
     edit("@skorche.task\n", "@skorche.task(max_workers=4)\n")
     command("compile")
+    commit()
     _, summary, output = review(0, AGAINST="main")
     assert "- `~ double: max_workers 1 → 4`\n" in summary
     assert "```mermaid\nflowchart LR\n" in summary
@@ -373,12 +389,12 @@ def test_the_action_fails_where_a_file_is_not_fresh() -> None:
     edit("2 *", "3 *")
     printed, summary, _ = review(1, AGAINST="main", MESSAGE="ask `Ada` $(date)")
     assert "the declaration changed; double differs" in printed
-    assert printed.endswith("ask `Ada` $(date)\n")
+    assert logged(printed).endswith("ask `Ada` $(date)\n")
     assert "### Compiled files are not fresh" in summary
     assert "-    return 2 * number" in summary
 
 
-@pytest.mark.parametrize("against", ["", "0" * 40])
+@pytest.mark.parametrize("against", ["", "0" * 40, "0" * 64])
 def test_the_action_checks_where_there_is_nothing_to_compare_with(against: str) -> None:
     double_project()
     _, summary, output = review(0, AGAINST=against)
@@ -388,8 +404,11 @@ def test_the_action_checks_where_there_is_nothing_to_compare_with(against: str) 
 
 def test_the_action_fails_where_the_revision_is_none() -> None:
     double_project()
-    printed, _, _ = review(2, AGAINST="nowhere")
-    assert "nowhere is no revision of a git repository" in printed
+    for against in ("nowhere", "000", "0" * 41, "--all"):
+        printed, summary, output = review(2, AGAINST=against)
+        assert f"{against} is no revision" in printed
+        assert f"{against} is no revision" in summary
+        assert output == ""
     review(2, FOLDER="nowhere")
 
 
@@ -398,8 +417,74 @@ def test_the_action_works_in_the_folder_that_is_said() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir("inner")
         double_project()
-    printed, _, _ = review(0, FOLDER="inner", AGAINST="main")
-    assert printed == "1 fresh\n"
+    printed, summary, _ = review(0, FOLDER="inner", AGAINST="main")
+    assert logged(printed) == "1 fresh\n"
+    assert summary == "## Pipelines\n\nNo pipeline changed.\n"
+
+
+def test_the_action_works_in_a_folder_of_a_repository() -> None:
+    Path("sub").mkdir()
+    Path("sub/double.py").write_text(DOUBLE.lstrip())
+    Path("sub/pyproject.toml").write_text(SETTINGS)
+    command("compile", "sub/double.py")
+    git("init", "-q", "-b", "main", ".")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    Path("double.py").write_text(Path("sub/double.py").read_text())
+    edit("@skorche.task\n", "@skorche.task(max_workers=4)\n")
+    shutil.move("double.py", "sub/double.py")
+    command("compile", "sub/double.py")
+    commit()
+    _, summary, output = review(0, FOLDER="sub", AGAINST="main")
+    assert "- `~ double: max_workers 1 → 4`\n" in summary
+    assert output == "changed=true\n"
+
+
+def test_the_action_compares_what_is_committed() -> None:
+    """That is what is to be merged; and it checks what is there."""
+    double_project()
+    edit("2 *", "3 *")
+    printed, summary, output = review(1, AGAINST="main")
+    assert "No pipeline changed." in summary
+    assert output == "changed=false\n"
+    assert "the declaration changed" in printed
+
+
+@pytest.mark.parametrize(
+    "check, event, head, runs",
+    [
+        ("auto", "pull_request", "ada/words", True),
+        ("auto", "pull_request", "eve/words", False),
+        ("auto", "pull_request", "", False),
+        ("auto", "pull_request_target", "eve/words", False),
+        ("auto", "workflow_run", "eve/words", False),
+        ("auto", "issue_comment", "", False),
+        ("auto", "push", "", True),
+        ("", "pull_request", "eve/words", False),
+        ("true", "pull_request", "eve/words", True),
+        ("false", "push", "", False),
+    ],
+)
+def test_the_action_runs_no_declaration_of_a_fork(
+    check: str, event: str, head: str, runs: bool
+) -> None:
+    double_project()
+    edit("2 *", "3 *")
+    printed, summary, output = review(
+        int(runs),
+        CHECK=check,
+        GITHUB_EVENT_NAME=event,
+        GITHUB_REPOSITORY="ada/words",
+        HEAD_REPOSITORY=head,
+    )
+    assert ("Declarations were not run, so nobody knows" in summary) != runs
+    assert ("the declaration changed" in printed) == runs
+    assert output == "changed=false\n"
+
+
+def test_the_action_takes_no_other_word_for_whether_to_check() -> None:
+    double_project()
+    assert "check is true, false or auto" in review(2, CHECK="yes")[0]
 
 
 def test_the_action_gives_the_script_what_the_user_says() -> None:
@@ -409,9 +494,11 @@ def test_the_action_gives_the_script_what_the_user_says() -> None:
     for line in runs.splitlines():
         if line.strip().startswith("run:"):
             assert "${{" not in line
-    used = set(re.findall(r"\$\{(\w+):-", (ROOT / "scripts/review.sh").read_text()))
-    given = set(re.findall(r"^        ([A-Z]+): \$", runs, re.MULTILINE))
-    assert given - {"INSTALL"} == used - {"GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"}
+    used = set(re.findall(r"\$\{([A-Z_]+):-", (ROOT / "scripts/review.sh").read_text()))
+    given = set(re.findall(r"^        ([A-Z_]+): \$", runs, re.MULTILINE))
+    runner = {name for name in used if name.startswith("GITHUB_")}
+    assert {"GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"} <= runner
+    assert given - {"INSTALL"} == used - runner
 
 
 # ---- the story in the README

@@ -6,26 +6,31 @@ projects, and messages on standard error.
 
 from __future__ import annotations
 
-import io
 import os
+import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from skorche.cli.output import echo
-from skorche.compiler import compile_file
-from skorche.declaring import DeclarationFailed
+from skorche.declaring import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
 from skorche.regular_files import IrregularFileError, read_regular
 from skorche.review.evidence import FileEvidence
+from skorche.review.places import text_of
 from skorche.review.reading import UnreadableError, read
-from skorche.settings import Settings, find_settings
-from skorche.write.emit import Style
-from skorche.write.templating import check_names
+from skorche.settings import Settings, find_settings, in_version_control
 
 FILE = click.Path(exists=True, dir_okay=False)
+RUN = click.option(
+    "--run",
+    "runs",
+    is_flag=True,
+    help="Run a declaration up to its skorche.run(), and all that it imports, to read it.",
+)
 
 
 def settings_of(path: str) -> Settings:
@@ -60,35 +65,6 @@ def declarations(files: tuple[str, ...]) -> list[tuple[str, Settings]]:
     return found
 
 
-def style_of(settings: Settings) -> Style:
-    """Return the look that a project wants of its compiled files."""
-    own = settings.own_templates()
-    if own is not None:
-        check_names(own)
-    return Style(settings.line_length, settings.header, own)
-
-
-def compiled_text(
-    path: str,
-    settings: Settings,
-    target: str | None = None,
-    tell: Callable[[str], None] = lambda _: None,
-) -> str:
-    """Return the text of a declaration's compiled file, as its project wants it; `tell`
-    gets a line for each thing that is not wrong, and worth knowing."""
-    return compile_file(
-        path,
-        settings.shown(path),
-        target or settings.targets[0],
-        settings.freeze_inputs,
-        style_of(settings),
-        settings.python,
-        settings.async_api,
-        settings.script,
-        tell,
-    )
-
-
 def place_for(path: str, settings: Settings, target: str | None = None) -> str:
     """Return where the compiled file of a declaration goes."""
     return nearby(settings.output_for(path, target))
@@ -116,8 +92,38 @@ def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEv
 
 def kept_text(place: str) -> str:
     """Return the text of a file that may be a compiled one, whatever its line ends."""
-    content = io.BytesIO(read_regular(place))
-    return io.TextIOWrapper(content, "utf-8-sig", errors="replace").read()
+    return text_of(read_regular(place))
+
+
+def refuse_place(place: str) -> None:
+    """Raise UsageError for a place to write at that is version control's own, where it may
+    be run from."""
+    if part := in_version_control(os.path.realpath(place)):
+        raise click.UsageError(f"-o {place}: {part} is version control's own")
+
+
+@contextmanager
+def ending_with(code: int) -> Iterator[None]:
+    """End the program with a code, and a message, for whatever goes wrong in a block."""
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except SkorcheError as error:
+        say_error(error)
+        sys.exit(code)
+    except BrokenPipeError:  # nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(code)
+    except OSError as error:
+        say(str(error))
+        sys.exit(code)
+    except Exception as error:  # noqa: BLE001 - else the code would say what is not so
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+        what = f"{type(error).__name__}: {error}"
+        say(f"skorche cannot go on: {what[:200]} ({where})")
+        sys.exit(code)
 
 
 def why_not_written(place: str, error: OSError) -> str:
@@ -133,12 +139,4 @@ def say(message: str) -> None:
 
 def say_error(error: SkorcheError) -> None:
     """Print an error; of one in the user's own file, also where it was raised."""
-    cause = error.__cause__
-    if isinstance(error, DeclarationFailed) and cause is not None:
-        trace = cause.__traceback__  # first that of the frame which ran the file
-        inside = trace.tb_next if trace is not None else None
-        if not isinstance(cause, SystemExit):
-            lines = traceback.format_exception(type(cause), cause, inside)
-            echo("".join(lines), err=True, nl=False)
-    for line in (str(error), *getattr(error, "__notes__", ())):
-        say(line)
+    say(as_told(error))

@@ -1,37 +1,44 @@
 """`skorche diff`: what a change means.
 
-It exits with 0 where nothing changed, 1 where something did, 2 where one of the two
-cannot be read. Compiled files are read and never run, those at a git revision too;
-a declaration is run up to its skorche.run().
+It exits with 0 where nothing changed, 1 where something did, 2 where that cannot be said.
+Compiled files are read and never run, those at a git revision too; a declaration is run, up
+to its skorche.run(), only if the user says so. A project's own templates are never rendered.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
+from dataclasses import replace
 
 import click
 
 from skorche.cli.common import (
-    compiled_text,
+    RUN,
     declarations,
-    kept_text,
-    nearby,
+    ending_with,
     place_for,
-    say_error,
-    settings_of,
 )
 from skorche.cli.output import echo
+from skorche.cli.permission import NotRunError, ask_to_run
+from skorche.cli.projects import Sides, projects_since
+from skorche.cli.sides import Side, changes_at_sight, side_at
+from skorche.cli.surroundings import surroundings
+from skorche.compiler import compiled_text
 from skorche.diagram.drawing import drawing
 from skorche.diagram.figure import figure_of_change
 from skorche.diagram.report import Compared, as_json, as_markdown, as_text
-from skorche.errors import DrawingError, SkorcheError
+from skorche.errors import DrawingError
 from skorche.review.differences import alone, differences
+from skorche.review.places import AtRevision, Kept
 from skorche.review.reading import Reading, UnreadableError, read
-from skorche.review.revisions import files_at, text_at
-from skorche.write.emit import is_compiled
+from skorche.review.revisions import (
+    Revision,
+    RevisionError,
+    find_revision,
+    revision_of,
+)
 
 
 @click.command()
@@ -47,127 +54,146 @@ from skorche.write.emit import is_compiled
     show_default=True,
     help="markdown is for a comment, with a drawing; svg is the drawing.",
 )
-def diff(words: tuple[str, ...], revision: str | None, form_: str) -> None:
+@RUN
+def diff(words: tuple[str, ...], revision: str | None, form_: str, runs: bool) -> None:
     """Say what a change means.
 
-    OLD and NEW are each a declaration, a compiled file, or REVISION:FILE for a compiled
-    file as git keeps it. With --git, each FILE is compared with what it was at that
-    revision; without FILE, all compiled files of the project are. What is compiled to
-    several targets is told once, unless its files differ in what they say. Exit 0:
-    nothing changed; 1: something did.
+    OLD and NEW are each a compiled file, or REVISION:FILE for one as git keeps it. With
+    --git, each FILE is compared with what it was at that revision; without FILE, all
+    compiled files of the project are, its settings, and its own templates. What is
+    compiled to several targets is told once where the same changed in all. Nothing is
+    run, but a declaration with --run. Exit 0: nothing changed; 1: something did; 2: that
+    cannot be said.
     """
     if revision is None and len(words) != 2:
         raise click.UsageError("diff takes OLD and NEW, or --git REVISION")
-    try:
-        pairs = _pairs(words, revision)
-        compared = list(_once(_compared(old, new) for old, new in pairs))
-        if form_ == "svg":
-            echo(_svg(compared), nl=False)
+    with ending_with(2):
+        if revision is None:
+            old, new = (_declared(_side_of(word), runs) for word in words)
+            compared = [_compared(old, new)]
+        elif words:
+            since = revision_of(revision)
+            compared = [_compared(*_since(since, word, runs)) for word in words]
         else:
-            show = {"text": as_text, "markdown": as_markdown, "json": as_json}[form_]
-            echo(show(compared), nl=False)
-    except (SkorcheError, OSError) as error:
-        if isinstance(error, SkorcheError):
-            say_error(error)
-        else:
-            echo(str(error), err=True)
-        sys.exit(2)
-    sys.exit(
-        1 if any(change.counts for one in compared for change in one.changes) else 0
-    )
+            projects = projects_since(revision_of(revision))
+            compared = list(surroundings(projects))
+            compared += [_compared(old, new) for old, new in projects.pairs()]
+        echo(_shown(compared, form_), nl=False)
+        changes = [change for one in compared for change in one.changes]
+        sys.exit(1 if any(change.counts for change in changes) else 0)
 
 
-def _pairs(words: tuple[str, ...], revision: str | None) -> list[tuple[str, str]]:
-    """What is to be compared with what, as words for `_reading`; empty: not there."""
-    if revision is None:
-        return [(words[0], words[1])]
-    if words:
-        return [_pair(word, revision) for word in words]
-    settings = settings_of("")
-    folder = nearby(os.path.join(settings.root or "", settings.output))
-    here = os.listdir(folder) if os.path.isdir(folder) else []
-    now = [os.path.join(folder, name) for name in here if name.endswith(".py")]
-    now = [path for path in now if os.path.isfile(path)]
-    now = [path for path in now if is_compiled(kept_text(path))]
-    then = [path for path in files_at(revision, folder)]
-    then = [path for path in then if is_compiled(text_at(revision, path))]
-    return [
-        (f"{revision}:{path}" if path in then else "", path if path in now else "")
-        for path in sorted({*now, *then})
-    ]
-
-
-def _pair(path: str, revision: str) -> tuple[str, str]:
-    places = [path]
-    if os.path.isfile(path) and not is_compiled(kept_text(path)):
-        [(path, settings)] = declarations((path,))
-        places = [place_for(path, settings, target) for target in settings.targets]
-    for place in places:
-        with suppress(SkorcheError):
-            text_at(revision, place)
-            return f"{revision}:{place}", path if os.path.isfile(path) else ""
-    return "", path
-
-
-def _once(found: Iterable[tuple[str, Compared]]) -> Iterator[Compared]:
-    """What was compared, but only the first of several files of one declaration that say
-    the same."""
-    told: set[tuple[str, tuple[object, ...]]] = set()
-    for source, one in found:
-        what: tuple[object, ...] = one.changes
-        if one.comparison is None:  # of which the name is the file's
-            what = tuple(change.kind for change in one.changes)
-        if (source, what) not in told:
-            told.add((source, what))
-            yield one
-
-
-def _compared(old: str, new: str) -> tuple[str, Compared]:
-    """The declaration that two files are from, and what changed between them."""
-    before, after = _reading(old), _reading(new)
-    source = next((side.source for side in (after, before) if side is not None), "")
-    if before is None or after is None:
-        kind = "added" if before is None else "removed"
-        reading = after if before is None else before
-        changes = alone(reading, new or old, kind) if reading is not None else ()
-        return source, Compared(old, new, changes)
-    comparison = differences(before, after, old, new, _path(old) == _path(new))
-    return source, Compared(old, new, comparison.changes, comparison)
-
-
-def _path(word: str) -> str:
-    """The path in a word, without the revision that may stand before it."""
-    path = word if os.path.isfile(word) else word.partition(":")[2]
-    return os.path.normpath(path)
-
-
-def _reading(word: str) -> Reading | None:
-    """What a declaration or a compiled file says, here or at a revision."""
-    if not word:
-        return None
-    if os.path.exists(word):
-        text = kept_text(word)
-        if not is_compiled(text):
-            [(path, settings)] = declarations((word,))
-            text = compiled_text(path, settings)
-    else:
-        revision, colon, path = word.partition(":")
-        if not colon:
-            raise click.UsageError(f"{word}: there is no such file")
-        text = text_at(revision, path)
-        if not is_compiled(text):
+def _side_of(word: str) -> Side:
+    """What a word of the user's is for: a file here, or REVISION:FILE."""
+    name, colon, path = word.partition(":")
+    revision = find_revision(name) if colon else None
+    if os.path.lexists(word):
+        if revision is not None:
             raise click.UsageError(
-                f"{word} is no compiled file; a declaration at a revision is not run: "
-                "name what it was compiled to"
+                f"{word} is a file here, and means {path} at the revision {name}, too: "
+                f"say ./{word} for the file, or move it away"
             )
+        return side_at(Kept(word))
+    if revision is None:
+        if colon:
+            raise RevisionError(f"{name or word} is no revision of a git repository")
+        raise click.UsageError(f"{word}: there is no such file")
+    if not path:
+        raise click.UsageError(f"{word}: name a file behind the colon")
+    side = side_at(AtRevision(revision, path))
+    if not side.is_there:
+        raise RevisionError(f"{name} has no file {path}")
+    return side
+
+
+def _declared(side: Side, runs: bool) -> Side:
+    """A side, with the compiled text of one that is a declaration."""
+    if side.link is not None or side.is_compiled:
+        return side
+    if isinstance(side.place, AtRevision):
+        raise NotRunError(
+            f"{side} is no compiled file; a declaration at a revision is never run: "
+            "name what it was compiled to"
+        )
+    return _run(side, runs, None)
+
+
+def _run(side: Side, runs: bool, target: str | None) -> Side:
+    """The side of a declaration, which is run."""
+    [(path, settings)] = declarations((str(side),))
+    ask_to_run(path, side.text or "", settings, runs, "diff")
+    if settings.templates is not None:
+        raise NotRunError(
+            f"{path}: its project has templates of its own, which `skorche diff` does not "
+            "render: say `skorche compile`, and name the compiled file"
+        )
+    return replace(side, text=compiled_text(path, settings, target))
+
+
+def _since(revision: Revision, path: str, runs: bool) -> Sides:
+    """What a file was at a revision, and what it is; of a declaration, what its compiled
+    file was."""
+    if revision.repository.name_of(path) is None:
+        raise click.UsageError(f"{path} is not in the repository of this folder")
+    old, new = side_at(AtRevision(revision, path)), side_at(Kept(path))
+    if not old.is_there and not new.is_there:
+        raise click.UsageError(f"{path}: there is no such file, here or at {revision}")
+    if new.text is None or new.is_compiled or old.looks_compiled:
+        return old, new
+    [(path, settings)] = declarations((path,))
+    places = {
+        target: side_at(AtRevision(revision, place_for(path, settings, target)))
+        for target in settings.targets
+    }
+    there = [(target, side) for target, side in places.items() if side.is_there]
+    target, then = there[0] if there else next(iter(places.items()))
+    return then, _run(new, runs, target)
+
+
+def _compared(old: Side, new: Side) -> Compared:
+    """What changed between two sides."""
+    changes = changes_at_sight(old, new)
+    if new.is_compiled and not old.is_compiled:
+        changes += alone(_reading(new), str(new), "added")
+    if changes or not (old.is_compiled and new.is_compiled):
+        return Compared(old.name, new.name, changes)
+    same_place = old.place.path == new.place.path
+    before, after = _reading(old), _reading(new)
+    comparison = differences(before, after, str(old), str(new), same_place)
+    return Compared(str(old), str(new), comparison.changes, comparison)
+
+
+def _reading(side: Side) -> Reading:
     try:
-        return read(text)
+        return read(side.text or "")
     except UnreadableError as error:
-        raise UnreadableError(f"{word} cannot be read: {error}") from None
+        raise UnreadableError(f"{side} cannot be read: {error}") from None
 
 
-def _svg(compared: list[Compared]) -> bytes:
+def _shown(compared: list[Compared], form_: str) -> str:
+    if form_ == "json":
+        return as_json(compared)
+    together = _together(compared)
+    if form_ == "svg":
+        return _svg(together)
+    return {"text": as_text, "markdown": as_markdown}[form_](together)
+
+
+def _together(compared: Iterable[Compared]) -> list[Compared]:
+    """What was compared, but those of which the same is told, in every word, as one."""
+    found: dict[object, Compared] = {}
+    for one in compared:
+        # A file that came or went, and what is around them, is told by itself.
+        key = one.changes if one.comparison is not None and one.changes else id(one)
+        first = found.setdefault(key, one)
+        if first is not one:
+            names = f"{first.new}, likewise {one.new}"
+            found[key] = replace(first, new=names)
+    return list(found.values())
+
+
+def _svg(compared: list[Compared]) -> str:
     drawn = compared[0].comparison if len(compared) == 1 else None
     if drawn is None:
         raise DrawingError("svg is for two pipelines: name OLD and NEW")
-    return drawing(figure_of_change(drawn), "svg")
+    return drawing(figure_of_change(drawn), "svg").decode()

@@ -16,24 +16,25 @@ import click
 
 from skorche.cli.common import (
     FILE,
-    compiled_text,
     declarations,
     evidence_for,
     kept_text,
     place_for,
+    refuse_place,
     say,
     say_error,
-    style_of,
     why_not_written,
 )
 from skorche.cli.output import echo
+from skorche.cli.permission import refuse_output
+from skorche.compiler import compiled_text, style_of
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.targets import TARGETS
 from skorche.regular_files import check_place
 from skorche.review.causes import causes
 from skorche.settings import Settings
-from skorche.write.emit import is_compiled
+from skorche.write.marks import is_compiled
 
 #: How often --watch looks, in seconds.
 GLANCE = 0.2
@@ -82,14 +83,17 @@ def compile_command(
 
     One for each FILE, or for each that pyproject.toml lists.
 
-    FILE is run up to its skorche.run(), and no pipeline is run. Without -o the module
-    goes to the folder that [tool.skorche] in pyproject.toml names, or to generated/.
-    Nothing is written unless everything compiles.
+    FILE, and all that it imports, is run up to its skorche.run(), with your rights; the
+    project's own templates are rendered, in a sandbox; no pipeline is run. Without -o the
+    module goes to the folder that [tool.skorche] in pyproject.toml names, or to
+    generated/. Nothing is written unless everything compiles.
     """
     if output is not None and len(files) != 1:
         raise click.UsageError("-o takes exactly one FILE")
     if output == "":
         raise click.UsageError("-o needs the name of a file")
+    if output is not None:
+        refuse_place(output)
     if watch and output == "-":
         raise click.UsageError("--watch needs a file to write to")
     with_words = partial(
@@ -157,6 +161,7 @@ def _compile(
             failed = True
             continue
         try:
+            refuse_output(path, settings)
             text = compiled_text(path, settings, wanted, told.setdefault)
         except SkorcheError as error:
             say_error(error)

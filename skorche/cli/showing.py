@@ -1,4 +1,8 @@
-"""`skorche run`, `verify`, `show` and `render`: a pipeline at work, in text, and drawn."""
+"""`skorche run`, `verify`, `show` and `render`: a pipeline at work, in text, and drawn.
+
+`run` and `verify` run declarations; `show` and `render` read compiled files, and run nothing
+unless they are told to.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,17 @@ import click
 from skorche.check.rules import check
 from skorche.cli.common import (
     FILE,
+    RUN,
     declarations,
-    kept_text,
+    ending_with,
+    refuse_place,
     say,
     say_error,
+    settings_of,
     why_not_written,
 )
 from skorche.cli.output import echo
+from skorche.cli.permission import ask_to_run, refuse_output
 from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import FORMATS, drawing, write_drawing
@@ -24,9 +32,10 @@ from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
 from skorche.errors import SkorcheError
 from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.review.places import Kept
 from skorche.review.reading import UnreadableError, diagram_of
 from skorche.verify import run_as_script, verify
-from skorche.write.emit import is_compiled
+from skorche.write.marks import is_compiled
 
 
 @click.command(
@@ -52,6 +61,7 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
     ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats, --help.
     """
     try:
+        refuse_output(file, settings_of(file))
         with declared(file) as declaration:
             sys.exit(run_as_script(declaration, file, arguments, target))
     except SkorcheError as error:
@@ -93,6 +103,7 @@ def verify_command(
     failed = False
     for path, settings in declarations(files):
         try:
+            refuse_output(path, settings)
             verdict = verify(path, settings.shown(path), target, words, here)
         except SkorcheError as error:
             say_error(error)
@@ -119,12 +130,15 @@ def _absolute(words: str) -> str:
 
 @click.command()
 @click.argument("file", type=FILE)
-def show(file: str) -> None:
+@RUN
+def show(file: str, runs: bool) -> None:
     """Print the picture of a pipeline.
 
-    FILE is a declaration, or a compiled module, which is read and not run.
+    FILE is a compiled module, which is read and not run. With --run it may be a
+    declaration, too.
     """
-    echo(draw(_diagram(file)))
+    with ending_with(1):
+        echo(draw(_diagram(file, runs, "show")))
 
 
 @click.command()
@@ -136,36 +150,38 @@ def show(file: str) -> None:
     metavar="OUT",
     help="Where to write: .svg, .png, .dot or .mmd (mermaid); - is DOT on the terminal.",
 )
-def render(file: str, output: str) -> None:
+@RUN
+def render(file: str, output: str, runs: bool) -> None:
     """Draw a pipeline.
 
-    FILE is a declaration, or a compiled module, which is read and not run.
+    FILE is a compiled module, which is read and not run. With --run it may be a
+    declaration, too.
     """
     form = "dot" if output == "-" else os.path.splitext(output)[1][1:].lower()
     if form not in FORMATS:
         endings = ", ".join(f".{form}" for form in FORMATS)
         raise click.UsageError(f"-o {output}: the file has to end in one of {endings}")
-    diagram = _diagram(file)
-    if output == "-":
-        echo(drawing(diagram, form), nl=False)
-        return
-    try:
-        say(f"wrote {write_drawing(diagram, output, form)}")
-    except OSError as error:
-        say(why_not_written(output, error))
-        sys.exit(1)
+    refuse_place(output)
+    with ending_with(1):
+        diagram = _diagram(file, runs, "render")
+        if output == "-":
+            echo(drawing(diagram, form), nl=False)
+            return
+        try:
+            say(f"wrote {write_drawing(diagram, output, form)}")
+        except OSError as error:
+            say(why_not_written(output, error))
+            sys.exit(1)
 
 
-def _diagram(file: str) -> Diagram:
-    try:
-        text = kept_text(file)
-        if is_compiled(text):
+def _diagram(file: str, runs: bool, verb: str) -> Diagram:
+    text = Kept(file).text()
+    if is_compiled(text):
+        try:
             return diagram_of(text)
-        with declared(file) as declaration:
-            check(declaration.graph)
-            return describe(declaration.graph, queue_names(declaration.graph))
-    except UnreadableError as error:
-        say(f"{file} cannot be read: {error}")
-    except SkorcheError as error:
-        say_error(error)
-    sys.exit(1)
+        except UnreadableError as error:
+            raise UnreadableError(f"{file} cannot be read: {error}") from None
+    ask_to_run(file, text, settings_of(file), runs, verb)
+    with declared(file) as declaration:
+        check(declaration.graph)
+        return describe(declaration.graph, queue_names(declaration.graph))

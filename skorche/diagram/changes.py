@@ -67,7 +67,10 @@ class _Comparer:
         pairing = Pairing(old.diagram, new.diagram, self._renamed)
         self.left, self.right = pairing.left, pairing.right
         self.pairs, self.edges = pairing.stages, pairing.edges
+        self.back = {j: i for i, j in self.pairs.items()}
         self.moves = moved(pairing)
+        self._moved = {i for i, _ in self.moves}, {j for _, j in self.moves}
+        self._paired = {*self.edges.values()}
         self.changes: list[Change] = []
         self.changed: set[int] = set()
 
@@ -95,7 +98,7 @@ class _Comparer:
                 what = stage_title(stage)
                 self._add("stage-removed", what, f"{what} removed", what)
         for j, stage in enumerate(self.right.stages):
-            if j not in self.pairs.values():
+            if j not in self.back:
                 what = stage_title(stage)
                 place = self._where(j)
                 text = ", ".join([f"{what} added{place}", *_details(self.right, j)])
@@ -161,8 +164,9 @@ class _Comparer:
 
     def _tell_order(self, name: str, before: list[str], after: list[str]) -> None:
         """Branches that are tried, or filled, in another order."""
-        left = [one for one in before if one in after]
-        right = [one for one in after if one in before]
+        both = {*before} & {*after}
+        left = [one for one in before if one in both]
+        right = [one for one in after if one in both]
         if left != right:
             values = ", ".join(left), ", ".join(right)
             text = f"{name}: order of branches {values[0]} → {values[1]}"
@@ -177,24 +181,24 @@ class _Comparer:
         before = getattr(self.left, ends[0]).get(old)
         after = getattr(self.right, ends[0]).get(new)
         gone = before is not None and before not in self.pairs
-        came = after is not None and after not in self.pairs.values()
+        came = after is not None and after not in self.back
         here = getattr(self.left, ends[1]).get(old), getattr(self.right, ends[1]).get(
             new
         )
-        moves = {i for i, _ in self.moves}, {j for _, j in self.moves}
         return (
             gone
             or came
-            or (upstream and here[1] in moves[1])
-            or (before in moves[0] or after in moves[1])
+            or (upstream and here[1] in self._moved[1])
+            or (before in self._moved[0] or after in self._moved[1])
             or (before is None and old not in self.edges)
-            or (after is None and new not in self.edges.values())
+            or (after is None and new not in self._paired)
         )
 
     def _tell_copies(self, name: str, before: Stage, after: Stage) -> None:
-        kept = {self.edges.get(queue): queue for queue in before.writes}
+        kept = {self.edges.get(queue) for queue in before.writes}
+        now = {*after.writes}
         for queue in before.writes:
-            if self.edges.get(queue) not in after.writes:
+            if self.edges.get(queue) not in now:
                 text = f"{name}: branch {queue} removed"
                 self._add("branch-removed", name, text, queue)
         for queue in after.writes:
@@ -250,15 +254,14 @@ class _Comparer:
         """What stages call and use, where that is not what their names say."""
         if not self.new.fillings:
             return
-        back = {j: i for i, j in self.pairs.items()}
         for j, stage in enumerate(self.right.stages):
             title, count = stage_title(stage), len(self.changes)
-            old = self.old.fillings[back[j]] if j in back else {}
+            old = self.old.fillings[self.back[j]] if j in self.back else {}
             for role, filling in self.new.fillings[j].items():
                 # Whether a name is said follows from what else a stage is.
-                if role != NAMED or j in back and self._is_untold(j, count):
+                if role != NAMED or j in self.back and self._is_untold(j, count):
                     self._tell_filling(title, role, old.get(role), filling)
-            if len(self.changes) > count and j in back:
+            if len(self.changes) > count and j in self.back:
                 self.changed.add(j)
 
     def _is_untold(self, number: int, count: int) -> bool:
@@ -293,7 +296,7 @@ class _Comparer:
         self.changes += text_changes(self.old, self.new, self.edges, renamed)
         names = {c.name for c in self.changes if c.kind.startswith("code-")}
         for j, stage in enumerate(self.right.stages):
-            if stage.label in names and j in self.pairs.values():
+            if stage.label in names and j in self.back:
                 self.changed.add(j)
 
 

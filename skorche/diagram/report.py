@@ -25,6 +25,7 @@ _TEXTS = (
     *("code-changed", "code-added", "code-removed", "comments-changed"),
     *("not-as-written", "picture-changed", "order-changed", "inputs-changed"),
     *("title-changed", "header-changed"),
+    *("template-added", "template-removed", "template-changed", "no-pipeline"),
 )
 
 

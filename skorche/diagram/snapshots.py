@@ -13,6 +13,14 @@ from skorche.diagram.diagram import Diagram
 
 #: What can change, in the order in which changes are told.
 KINDS = (
+    "project-setting-changed",
+    "template-added",
+    "template-removed",
+    "template-changed",
+    "link-added",
+    "link-removed",
+    "link-kept",
+    "no-pipeline",
     "pipeline-added",
     "pipeline-removed",
     "not-as-written",

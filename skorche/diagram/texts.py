@@ -116,11 +116,13 @@ def _numbered(order: Iterable[tuple[str, str]]) -> dict[tuple[str, int], str]:
 def _imports(
     old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
 ) -> Iterator[Change]:
-    before = [one for one in old if one not in new]
-    after = [one for one in new if one not in old]
-    for name in dict.fromkeys(bound for bound, _ in [*before, *after]):
-        left = [line for bound, line in before if bound == name]
-        right = [line for bound, line in after if bound == name]
+    both = {*old} & {*new}
+    sides: dict[str, tuple[list[str], list[str]]] = {}
+    for number, side in enumerate((old, new)):
+        for name, line in side:
+            if (name, line) not in both:
+                sides.setdefault(name, ([], []))[number].append(line)
+    for name, (left, right) in sides.items():
         for one, other in zip_longest(left, right, fillvalue=""):
             text = f"{other or one} {'added' if not one else 'removed'}"
             kind = "import-added" if not one else "import-removed"

@@ -53,8 +53,17 @@ class Unit:
 def unit(name: str, layers: Layers | None = None) -> Unit:
     """Read a file of the machinery, with these layers, or with all."""
     path = templates_folder() / "machinery" / f"{name}.py"
-    folder = name[: name.rfind("/") + 1]
     source = path.read_text(encoding="utf-8")
+    marks = filter(None, map(_MARK.search, source.splitlines()))
+    marked = frozenset(layer for mark in marks for layer in mark[2].split(", "))
+    if layers is not None:
+        layers = layers & marked if marked else None
+    return _read(name[: name.rfind("/") + 1], source, layers)
+
+
+@cache
+def _read(folder: str, source: str, layers: Layers | None) -> Unit:
+    """Read a file's text; `layers` are those that its statements depend on, or all."""
     needed = _layers_needed(source)
     source = _with_layers(source, layers)
     tree = ast.parse(source)

@@ -36,6 +36,8 @@ CAUSES = {
     "skorche": "skorche itself would now write it otherwise",
     "formatter": "only the format differs: a formatter was here",
     "left-over": "no declaration gives this file any more",
+    "elsewhere": "nothing but the file itself says what it was compiled from",
+    "link": "it is a link, which is not followed",
 }
 
 #: Changes in what a declaration says by what it calls, and not by names.

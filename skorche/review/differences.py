@@ -22,7 +22,7 @@ from skorche.python.statements import split_file
 from skorche.review.reading import Reading, UnreadableError
 from skorche.review.regenerating import Rewritten
 from skorche.review.residue import Key, Residue, Rest, loose_comments, residue
-from skorche.review.shapes import Origins, pieces
+from skorche.review.shapes import Origins, pieces, released_shapes
 
 
 def differences(
@@ -177,7 +177,15 @@ def _of_residues(old: Residue, new: Residue, word: str) -> Iterator[Change]:
         for key in dict.fromkeys([*new.keys, *old.keys])
         if not _equal(old.rest(key), new.rest(key))
     ]
-    others = {key for key in keys if _of_another(old, new, key)}
+    released = [(side, _released(side)) for side in (old, new)] if keys else []
+    others = {
+        key
+        for key in keys
+        if all(
+            rest is None or rest.kept in texts
+            for rest, texts in ((side.rest(key), texts) for side, texts in released)
+        )
+    }
     if others:
         # What this skorche has, and the other had not, is no more than that.
         others |= {key for key in keys if key not in old.kept and new.rest(key) is None}
@@ -200,17 +208,13 @@ def _equal(one: Rest | None, other: Rest | None) -> bool:
     )
 
 
-def _of_another(old: Residue, new: Residue, key: Key) -> bool:
-    """Whether a piece that is not as skorche writes it is as some release of it did."""
-    sides = [
-        (side, rest) for side in (old, new) if (rest := side.rest(key)) is not None
-    ]
-    for side, rest in sides:
-        origins = Origins(side.reading, side.reading_again)
-        theirs = (p for p in pieces(side.reading) if p.text == rest.kept)
-        if not any(origins.is_of_a_release(piece) for piece in theirs):
-            return False
-    return bool(sides)
+def _released(side: Residue) -> frozenset[str]:
+    """The pieces of a file that are as some release of skorche wrote them."""
+    if not released_shapes()[0]:
+        return frozenset()
+    origins = Origins(side.reading, side.reading_again)
+    own = pieces(side.reading)
+    return frozenset(piece.text for piece in own if origins.is_of_a_release(piece))
 
 
 def _of_piece(old: Residue, new: Residue, key: Key, word: str) -> Change:

@@ -12,7 +12,8 @@ import os
 from functools import cached_property
 
 from skorche.errors import SkorcheError
-from skorche.review.revisions import is_as_committed, last_changed, text_at
+from skorche.review.places import AtRevision
+from skorche.review.revisions import is_as_committed, last_changed
 
 
 class FileEvidence:
@@ -58,10 +59,12 @@ class FileEvidence:
     def _sources_at_last_change(self) -> str:
         """The sources as they were when the compiled file was committed."""
         revision = last_changed(self._place)
+        if revision is None:
+            return ""
         texts = []
-        for path in self._sources if revision else ():
+        for path in self._sources:
             try:
-                texts.append(text_at(revision or "", path))
+                texts.append(AtRevision(revision, path).text())
             except SkorcheError:
                 continue
         return "\n".join(texts)

@@ -14,8 +14,8 @@ from skorche.errors import SkorcheError
 from skorche.limits import DEPTH
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
-from skorche.write.emit import TITLES
 from skorche.write.file_names import from_comment_word
+from skorche.write.marks import TITLES
 
 #: What each target calls the section of what is pasted.
 MACHINERY = "machinery"

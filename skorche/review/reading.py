@@ -31,8 +31,8 @@ from skorche.review.parts import (
     parsed,
     parts_of,
 )
-from skorche.write.emit import PROVENANCE, comment_head
 from skorche.write.file_names import from_shell_word
+from skorche.write.marks import PROVENANCE, comment_head
 
 __all__ = ["Reading", "UnreadableError", "diagram_of", "read"]
 
@@ -183,12 +183,14 @@ def _check_text(text: str) -> None:
     """Raise UnreadableError for a merge conflict, what ends lines for some only, or another
     encoding than UTF-8."""
     lines = text.split("\n")
-    odd = re.search(r"^(?:<<<<<<<|>>>>>>>) .*|[\r\0]", text, re.MULTILINE)
+    odd = re.search(r"^(?:<<<<<<<|>>>>>>>) .*|[\r\0\ud800-\udfff]", text, re.MULTILINE)
     if odd:
         what = {
             "\r": "a carriage return in it, which may end a line or not",
             "\0": "null bytes in it",
         }.get(odd[0], f"a merge conflict: {odd[0]}")
+        if "\ud800" <= odd[0] <= "\udfff":
+            what = "bytes in it that are not UTF-8"
         raise UnreadableError(f"line {text[:odd.start()].count(chr(10)) + 1}: {what}")
     for number, line in enumerate(lines[:2], 1):
         encoding = re.match(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)

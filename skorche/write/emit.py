@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import groupby, takewhile
+from itertools import groupby
 from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
@@ -19,29 +19,11 @@ from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
 from skorche.python.visible import visible_line
 from skorche.write.file_names import comment_word
+from skorche.write.marks import PROVENANCE, TITLES
 from skorche.write.templating import render
 
 #: The line length that templates and machinery are written for.
 LINE_LENGTH = 88
-#: How the line begins that says where a compiled module comes from.
-PROVENANCE = "# Compiled by `skorche compile "
-#: The comment lines that open the sections of the user's own: what is carried, from a file
-#: each, and inputs. The others are the target's.
-TITLES = {"carried": "Tasks and what they use, from ", "inputs": "Inputs"}
-
-
-def is_compiled(text: str) -> bool:
-    """Return whether a file's text is that of a compiled module."""
-    return any(line.startswith(PROVENANCE) for line in comment_head(text))
-
-
-def comment_head(text: str) -> list[str]:
-    """Return the comment lines that a file begins with, and marks of a merge conflict."""
-    signs = ("#", "<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
-    lines = text.split("\n")  # and not at U+2028, where no comment ends
-    return list(
-        takewhile(lambda line: line.startswith(signs) or not line.strip(), lines)
-    )
 
 
 class _Names:

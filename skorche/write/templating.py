@@ -2,6 +2,8 @@
 
 The only module that knows jinja2. A project may have templates of its own, each in the
 place of skorche's by the same name; what is wrong with one is said by its name and line.
+Since they may be anybody's, they are rendered in a sandbox: they see what they are given and
+make text of it, and reach nothing else of this program's.
 This module must not know what the templates are for.
 """
 
@@ -88,7 +90,11 @@ def check_names(own: str) -> None:
         raise TemplateError(f"{own} is no folder of templates")
     known = template_names()
     folders = {name.partition("/")[0] for name in known if "/" in name}
-    for folder, _, files in os.walk(own):
+    for folder, subfolders, files in os.walk(own):
+        for file in [*subfolders, *files]:
+            if os.path.islink(os.path.join(folder, file)):
+                path = os.path.join(folder, file)
+                raise TemplateError(f"{path} is a link: put the template itself there")
         for file in files:
             path = os.path.join(folder, file)
             name = os.path.relpath(path, own).replace(os.sep, "/")
@@ -164,9 +170,11 @@ def _line_like(line: str, lines: list[str]) -> tuple[int, float]:
 @lru_cache(maxsize=8)
 def _environment(own: str | None) -> jinja2.Environment:
     import jinja2
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     folders = [str(templates_folder())]
-    environment = jinja2.Environment(
+    kind = jinja2.Environment if own is None else ImmutableSandboxedEnvironment
+    environment = kind(
         loader=jinja2.FileSystemLoader([own, *folders] if own is not None else folders),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

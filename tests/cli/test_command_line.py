@@ -333,7 +333,7 @@ def refused(text: str | bytes) -> str:
     else:
         write("case.py", text)
     said: list[str] = []
-    for words in (["compile"], ["show"], ["render", "-o", "out.dot"]):
+    for words in (["compile"], ["show", "--run"], ["render", "--run", "-o", "out.dot"]):
         result = command(words[0], "case.py", *words[1:], expect=1)
         assert result.stdout == ""
         assert not Path("generated").exists()
@@ -348,8 +348,9 @@ def refused(text: str | bytes) -> str:
 
 def test_what_a_declaration_prints_goes_to_standard_error() -> None:
     write("case.py", DOUBLE.replace("import skorche", "import skorche\nprint('hello')"))
-    for words in (["compile", "-o", "-"], ["show"], ["render", "-o", "-"], ["run"]):
-        done = process(words[0], "case.py", *words[1:])
+    drawing = ["render", "--run", "-o", "-"]
+    for words in (["compile", "-o", "-"], ["show", "--run"], drawing, ["run"]):
+        done = process(words[0], *words[1:], "case.py")
         assert "hello" in done.stderr
         assert "hello" not in done.stdout.replace("print('hello')", "")
 
@@ -811,7 +812,7 @@ def test_help_shows_names_that_the_terminal_has_no_letters_for() -> None:
 def test_show_draws_a_declaration_and_a_compiled_file_alike() -> None:
     write("double.py")
     command("compile", "double.py")
-    assert command("show", "double.py").stdout == PICTURE
+    assert command("show", "--run", "double.py").stdout == PICTURE
     assert command("show", "generated/double.py").stdout == PICTURE
 
 
@@ -851,7 +852,7 @@ def test_a_compiled_file_that_was_spoilt_is_said_in_one_line(
 
 def test_show_checks_the_declaration() -> None:
     write("wrong.py", "import skorche\nskorche.batch(skorche.Queue(), batch_size=0)\n")
-    for words in (["show"], ["render", "-o", "-"]):
+    for words in (["show", "--run"], ["render", "--run", "-o", "-"]):
         result = command(words[0], "wrong.py", *words[1:], expect=1)
         assert "wrong.py:2" in result.stderr
         assert "bad-batch-size" in result.stderr
@@ -860,7 +861,7 @@ def test_show_checks_the_declaration() -> None:
 def test_show_needs_no_source_that_could_be_carried() -> None:
     text = "import skorche\nout = skorche.map(lambda n: n, skorche.Queue('a'))\n"
     write("live.py", text)
-    assert command("show", "live.py").stdout == 'a\n    -> "<lambda>" -> out\n'
+    assert command("show", "--run", "live.py").stdout == 'a\n    -> "<lambda>" -> out\n'
 
 
 @pytest.fixture
@@ -870,11 +871,14 @@ def drawn() -> Iterator[str]:
 
 
 def test_render_dot_and_mermaid(drawn: str) -> None:
-    command("render", drawn, "-o", "out.dot")
-    command("render", drawn, "-o", "sub/out.mmd")
+    command("render", "--run", drawn, "-o", "out.dot")
+    command("render", "--run", drawn, "-o", "sub/out.mmd")
     assert Path("out.dot").read_text().startswith("digraph")
     assert Path("sub/out.mmd").read_text().startswith("flowchart LR\n")
-    assert command("render", drawn, "-o", "-").stdout == Path("out.dot").read_text()
+    assert (
+        command("render", "--run", drawn, "-o", "-").stdout
+        == Path("out.dot").read_text()
+    )
 
 
 def can_draw() -> bool:
@@ -883,28 +887,28 @@ def can_draw() -> bool:
 
 @pytest.mark.skipif(not can_draw(), reason="no drawing program is there")
 def test_render_svg_and_png(drawn: str) -> None:
-    assert "wrote out.svg" in command("render", drawn, "-o", "out.svg").stderr
-    command("render", drawn, "-o", "OUT.PNG")
+    assert "wrote out.svg" in command("render", "--run", drawn, "-o", "out.svg").stderr
+    command("render", "--run", drawn, "-o", "OUT.PNG")
     assert ElementTree.parse("out.svg").getroot().tag.endswith("svg")
     assert Path("OUT.PNG").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("name", ["out", "out.jpg", "svg", ".svg", "out.svg/"])
 def test_render_refuses_other_endings(drawn: str, name: str) -> None:
-    result = command("render", drawn, "-o", name, expect=2)
+    result = command("render", "--run", drawn, "-o", name, expect=2)
     for ending in (".svg", ".png", ".dot", ".mmd"):
         assert ending in result.stderr
     assert os.listdir() == [drawn]
 
 
 def test_render_without_output_is_a_question_of_words(drawn: str) -> None:
-    assert "--output" in command("render", drawn, expect=2).stderr
+    assert "--output" in command("render", "--run", drawn, expect=2).stderr
 
 
 @pytest.mark.parametrize("place", ["folder.dot", "double.py/out.dot"])
 def test_render_to_a_place_that_cannot_be_written(drawn: str, place: str) -> None:
     Path("folder.dot").mkdir()
-    result = command("render", drawn, "-o", place, expect=1)
+    result = command("render", "--run", drawn, "-o", place, expect=1)
     assert len(result.stderr.splitlines()) == 1
     assert place in result.stderr
 
@@ -914,14 +918,14 @@ def test_without_a_drawing_program_dot_is_written(
 ) -> None:
     monkeypatch.setattr(drawing, "_find_program", lambda name: None)
     for ending in ("svg", "png"):
-        result = command("render", drawn, "-o", f"{ending}/out.{ending}")
+        result = command("render", "--run", drawn, "-o", f"{ending}/out.{ending}")
         assert "Graphviz" in result.stderr
         assert "pip install" in result.stderr
         assert "skorche[pure]" in result.stderr
         assert os.listdir(ending) == ["out.dot"]
         assert Path(ending, "out.dot").read_text().startswith("digraph")
-    command("render", drawn, "-o", "plain.dot")
-    command("render", drawn, "-o", "plain.mmd")
+    command("render", "--run", drawn, "-o", "plain.dot")
+    command("render", "--run", drawn, "-o", "plain.mmd")
 
 
 # ---- the whole

@@ -226,7 +226,7 @@ def test_an_edit_is_told_by_what_it_means(name: str) -> None:
     edits, wanted = EDITS[name]
     Path("old.py").write_text(OLD.lstrip())
     Path("new.py").write_text(edited(edits))
-    result = command("diff", "old.py", "new.py", expect=1 if wanted else 0)
+    result = command("diff", "--run", "old.py", "new.py", expect=1 if wanted else 0)
     assert sorted(told(result.stdout)) == sorted(wanted)
 
 
@@ -238,7 +238,7 @@ def test_compiled_files_tell_the_same(name: str) -> None:
     command("compile", "old.py", "-o", "a.py")
     command("compile", "new.py", "-o", "b.py")
     expect = 1 if wanted else 0
-    plain = command("diff", "old.py", "new.py", expect=expect)
+    plain = command("diff", "--run", "old.py", "new.py", expect=expect)
     read = command("diff", "a.py", "b.py", expect=expect)
     assert told(read.stdout) == told(plain.stdout)
 
@@ -246,14 +246,16 @@ def test_compiled_files_tell_the_same(name: str) -> None:
 def test_the_way_back_tells_the_opposite() -> None:
     Path("old.py").write_text(OLD.lstrip())
     Path("new.py").write_text(edited(EDITS["stage added"][0]))
-    lines = told(command("diff", "new.py", "old.py", expect=1).stdout)
+    lines = told(command("diff", "--run", "new.py", "old.py", expect=1).stdout)
     assert lines[:2] == ["- strip removed", "- code of strip removed"]
 
 
 def test_the_text_of_a_function_is_shown_where_it_changed() -> None:
     Path("old.py").write_text(OLD.lstrip())
     Path("new.py").write_text(edited([("> LIMIT", ">= LIMIT")]))
-    assert command("diff", "old.py", "new.py", expect=1).stdout.splitlines() == [
+    assert command(
+        "diff", "--run", "old.py", "new.py", expect=1
+    ).stdout.splitlines() == [
         "old.py → new.py",
         "  ~ code of is_long changed",
         "      @@ -1,2 +1,2 @@",
@@ -371,7 +373,6 @@ def test_a_pipeline_that_comes_or_goes_is_told_by_its_name(repository: Path) -> 
 
 def test_what_else_lies_in_the_folder_is_let_be(repository: Path) -> None:
     Path("generated/folder.py").mkdir()
-    Path("generated/nowhere.py").symlink_to("nothing")
     Path("generated/picture.py").write_bytes(b"\xff\xfe\0a")
     command("diff", "--git", "main")
 
@@ -393,20 +394,26 @@ def both(repository: Path) -> Path:
 
 def test_what_is_compiled_to_two_targets_is_told_once(both: Path) -> None:
     result = command("diff", "--git", "main", expect=1)
-    names = "main:generated/images.py → generated/images.py"
+    names = (
+        "main:generated/images.py → generated/images.py, "
+        "likewise generated/images_serial.py"
+    )
     assert result.stdout == f"{names}\n{CHANGED}"
     result = command("diff", "--git", "main~", "--format", "json", expect=1)
     changes = [p["changes"] for p in json.loads(result.stdout)["pipelines"]]
     assert [[c["kind"] for c in found] for found in changes] == [
+        ["project-setting-changed"],
         ["setting-changed"],
         ["pipeline-added"],
     ]
     words = ("images.py", "-o", "generated/images.py", "--force")
     command("compile", *words, "--target", "serial")
-    target = "  ~ compiled with target: threads → serial\n"
-    other = names.replace("images.py", "images_serial.py")
-    text = command("diff", "--git", "main", expect=1).stdout
-    assert text == f"{names}\n{CHANGED}{target}\n{other}\n{CHANGED}"
+    first, _, second = command("diff", "--git", "main", expect=1).stdout.partition(
+        "\n\n"
+    )
+    assert first.endswith("  ~ compiled with target: threads → serial")
+    names = "main:generated/images_serial.py → generated/images_serial.py"
+    assert second == f"{names}\n{CHANGED}"
 
 
 def test_a_file_of_one_target_that_says_something_else_is_told_too(both: Path) -> None:
@@ -427,24 +434,24 @@ def test_a_file_of_one_target_that_says_something_else_is_told_too(both: Path) -
 )
 def test_files_of_either_target_say_the_same(both: Path, old: str, new: str) -> None:
     """All settings of stages too, also those that mean nothing in one thread."""
-    result = command("diff", old, new, expect=1)
+    result = command("diff", "--run", old, new, expect=1)
     assert result.stdout == f"{old} → {new}\n{CHANGED}"
 
 
 def test_a_declaration_is_found_by_any_target_at_a_revision(both: Path) -> None:
     git("rm", "-q", "--cached", "generated/images.py")
     git("commit", "-qm", "serial alone")
-    result = command("diff", "--git", "main", "images.py", expect=1)
+    result = command("diff", "--git", "main", "--run", "images.py", expect=1)
     assert result.stdout == f"main:generated/images_serial.py → images.py\n{CHANGED}"
 
 
 def test_a_compiled_file_at_a_revision(repository: Path) -> None:
-    words = ("diff", "main:generated/images.py", "images.py")
+    words = ("diff", "--run", "main:generated/images.py", "images.py")
     result = command(*words, expect=1)
     assert result.stdout == f"main:generated/images.py → images.py\n{CHANGED}"
     command("compile")
     command("diff", "main:generated/images.py", "generated/images.py", expect=1)
-    command("diff", "images.py", "generated/images.py")
+    command("diff", "--run", "images.py", "generated/images.py")
 
 
 def test_all_compiled_files_since_a_revision(repository: Path) -> None:
@@ -469,7 +476,8 @@ def test_a_declaration_since_a_revision(repository: Path) -> None:
             patch.chdir(folder)
             path = Path("images.py") if folder == "." else Path("../images.py")
             assert (
-                CHANGED in command("diff", "--git", "main", str(path), expect=1).stdout
+                CHANGED
+                in command("diff", "--run", "--git", "main", str(path), expect=1).stdout
             )
 
 
@@ -495,7 +503,7 @@ def test_what_is_hidden_in_the_machinery_is_told(repository: Path) -> None:
     [
         (["images.py"], "diff takes OLD and NEW"),
         (["nothing.py", "images.py"], "nothing.py: there is no such file"),
-        (["main:images.py", "images.py"], "a declaration at a revision is not run"),
+        (["main:images.py", "images.py"], "a declaration at a revision is never run"),
         (["main:nothing.py", "images.py"], "main has no file nothing.py"),
         (["nowhere:images.py", "images.py"], "nowhere is no revision of a git"),
         (["--output=x:images.py", "images.py"], "No such option"),
@@ -514,7 +522,7 @@ def test_what_cannot_be_compared_is_exit_2(
     text = Path("generated/images.py").read_text()
     Path("spoilt.py").write_text(text.replace('"""Sort', "'"))
     Path("generated/second.py").write_text(text)
-    assert message in command("diff", *words, expect=2).stderr
+    assert message in command("diff", "--run", *words, expect=2).stderr
 
 
 # ---- how it is shown
@@ -550,7 +558,9 @@ def test_markdown_has_words_a_drawing_and_the_code() -> None:
     edits = [("max_workers=2", "max_workers=4"), ("> LIMIT", ">= LIMIT")]
     edits += [("process_text, q_long", "str, q_long")]
     Path("new.py").write_text(edited(edits))
-    text = command("diff", "old.py", "new.py", "--format", "markdown", expect=1).stdout
+    text = command(
+        "diff", "--run", "old.py", "new.py", "--format", "markdown", expect=1
+    ).stdout
     assert text.startswith("### `new.py`\n\n- `+ str added after filter is_long`\n")
     drawing = text.partition("```mermaid\n")[2].partition("```")[0]
     assert drawing.startswith("flowchart LR\n")
@@ -581,7 +591,7 @@ def test_names_stay_words_in_markdown(name: str) -> None:
 
 def test_nothing_changed_is_said_in_markdown_too() -> None:
     Path("old.py").write_text(OLD.lstrip())
-    result = command("diff", "old.py", "old.py", "--format", "markdown")
+    result = command("diff", "--run", "old.py", "old.py", "--format", "markdown")
     assert result.stdout == "No pipeline changed.\n"
 
 
@@ -613,7 +623,7 @@ def test_reports_hold_nothing_that_nobody_sees(odd: str) -> None:
 def test_svg_is_the_drawing() -> None:
     Path("old.py").write_text(OLD.lstrip())
     Path("new.py").write_text(edited(EDITS["task replaced"][0]))
-    result = command("diff", "old.py", "new.py", "--format", "svg", expect=1)
+    result = command("diff", "--run", "old.py", "new.py", "--format", "svg", expect=1)
     root = ElementTree.fromstring(result.stdout)
     texts = {node.text for node in root.iter("{http://www.w3.org/2000/svg}text")}
     assert {"str", "process_text", "fetch"} <= texts

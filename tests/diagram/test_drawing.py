@@ -608,7 +608,7 @@ def test_nothing_is_drawn_while_compiling() -> None:
         "skorche.render_pipeline('mine', root=out)\n"
         "skorche.run()\n"
     )
-    for words in (["compile"], ["show"], ["render", "-o", "out.dot"]):
+    for words in (["compile"], ["show", "--run"], ["render", "--run", "-o", "out.dot"]):
         result = CliRunner().invoke(main, [words[0], "case.py", *words[1:]])
         assert result.exit_code == 0, result.output
         assert not Path("graphviz").exists()

@@ -406,7 +406,7 @@ def test_what_is_wrong_with_a_file_that_cannot_be_read_is_told(
     path.write_text(spoil(path.read_text()))
     assert "the file was edited by hand; " in said()
     assert what in said() and "<unknown>" not in said()
-    assert what in command("diff", "words.py", str(path), expect=2).stderr
+    assert what in command("diff", "--run", "words.py", str(path), expect=2).stderr
     result = command("compile", expect=1)
     assert what in result.stderr and "--force" in result.stderr
 
@@ -435,7 +435,9 @@ def test_a_picture_may_say_anything(
     command("compile", "--force")
     replace("generated/words.py", old, new)
     assert "the file was edited by hand; " in command("check", expect=1).stdout
-    result = CliRunner().invoke(main, ["diff", "words.py", "generated/words.py"])
+    result = CliRunner().invoke(
+        main, ["diff", "--run", "words.py", "generated/words.py"]
+    )
     assert isinstance(result.exception, SystemExit)
     assert result.exit_code in (1, 2), result.output
     assert "generated/words.py" in result.output
@@ -454,7 +456,7 @@ def test_nothing_of_a_compiled_file_is_run(
     replace("generated/words.py", before, f"{statement}\n{before}")
     Path("pyproject.toml").write_text('[tool.skorche]\nsources = ["words.py"]\n')
     command("check", expect=1)
-    command("diff", "words.py", "generated/words.py", expect=1)
+    command("diff", "--run", "words.py", "generated/words.py", expect=1)
     command("show", "generated/words.py")
     assert not Path("ran").exists()
 

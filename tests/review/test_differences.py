@@ -12,6 +12,7 @@ from skorche.compiler import compile_file
 from skorche.diagram.report import Compared, as_text
 from skorche.diagram.snapshots import Change
 from skorche.lower.machinery import templates_folder
+from skorche.python.visible import visible
 from skorche.review.causes import causes, form
 from skorche.review.differences import alone, differences
 from skorche.review.reading import UnreadableError, read
@@ -113,7 +114,7 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
 
 
 def shown(before: str, after: str) -> str:
-    return as_text([Compared("old", "new", changes(before, after))])
+    return visible(as_text([Compared("old", "new", changes(before, after))]))
 
 
 # ---- what a declaration may change
@@ -546,7 +547,9 @@ def test_the_machinery_of_a_release_is_one_line(
     assert line not in told(then, now)
     shapes = frozenset(shape for p in pieces(read(then)) for shape in p.shapes)
     known = (shapes, frozenset[str]())
-    monkeypatch.setattr("skorche.review.shapes.released_shapes", lambda: known)
+    for module in ("shapes", "differences"):
+        path = f"skorche.review.{module}.released_shapes"
+        monkeypatch.setattr(path, lambda: known)
     assert told(then, now) == told(now, then) == [line]
     more = by_hand(then, ("self.stopped = bool(0)", "self.stopped = bool(1)"))
     assert told(then, more) == [f"{ODD}Queue differs in ways that cannot be described"]
@@ -608,6 +611,13 @@ def test_halves_of_characters_in_names_can_be_shown(
     text = shown(compile_(WORDS, "serial"), after)
     assert "queue words → words\\ud800" in text
     text.encode()
+
+
+def test_a_name_makes_no_line_of_its_own(compile_: Callable[[str, str], str]) -> None:
+    name = '"words\\n  + filter safe added"'
+    after = compile_(edited(WORDS, ('"words"', name)), "serial")
+    lines = shown(compile_(WORDS, "serial"), after).splitlines()
+    assert not any(line.startswith("  + filter") for line in lines)
 
 
 def test_a_comment_that_holds_a_line_separator_ends_at_its_line(

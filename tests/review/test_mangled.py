@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from skorche.compiler import compile_file
 from skorche.diagram.report import Compared, as_json, as_markdown, as_text
+from skorche.python.visible import visible
 from skorche.review.causes import causes
 from skorche.review.differences import alone, differences
 from skorche.review.reading import UnreadableError, read
@@ -129,7 +130,7 @@ def test_what_is_mangled_is_an_error_or_is_told(
             return
         assert bool(found) == bool(back) == (edited != text)
         for form in (as_text, as_markdown, as_json):
-            form([Compared("old", "new", (*found, *told))]).encode()
+            visible(form([Compared("old", "new", (*found, *told))])).encode()
         assert bool(causes(edited, text, _Nobody())) == (edited != text)
 
 

@@ -198,6 +198,55 @@ def test_a_file_without_its_sections_can_be_checked_all_the_same() -> None:
     assert "what they make cannot be read" in command("check", expect=1).stdout
 
 
+# ---- the sandbox
+
+
+ESCAPES = {
+    "globals of a class": "{{ cycler.__init__.__globals__ }}",
+    "globals of a function": "{{ lipsum.__globals__['os'] }}",
+    "globals of what is given": "{{ rule.func.__globals__ }}",
+    "what a method belongs to": "{{ carried.__self__ }}",
+    "a class by its object": "{{ ''.__class__.__mro__ }}",
+    "a class by a subscript": "{{ ''['__class__'] }}",
+    "a class by a filter": "{{ (''|attr('__class__')).mro() }}",
+    "a class by another filter": "{{ ([plan]|map(attribute='__class__')|first).mro() }}",
+    "a class by a group": "{{ ([plan]|groupby('__class__'))[0].grouper.mro() }}",
+    "a format": "{{ '{0.__class__.__mro__}'.format(plan) }}",
+    "a format of a map": "{{ '{x.__class__}'.format_map({'x': plan}) }}",
+    "a format that is kept": "{% set f = '{0.__class__}'.format %}{{ f(plan) }}",
+    "a format by a filter": "{{ ('{0.__class__}'|attr('format'))(plan) }}",
+    "the template itself": "{{ self.__init__.__globals__ }}",
+    "the builtins": "{{ namespace.__init__.__builtins__ }}",
+    "a frame": "{{ (plan for plan in [1]).gi_frame }}",
+    "an import": "{{ __import__('os') }}",
+    "a list that is changed": "{% set x = [] %}{{ x.append(1) }}",
+    "a great range": "{{ range(10 ** 9)|list }}",
+    "a file elsewhere": "{% include '../secret' %}",
+    "a file by its whole path": "{% include '/etc/passwd' %}",
+}
+
+
+@pytest.mark.parametrize("text", ESCAPES.values(), ids=ESCAPES)
+def test_a_template_reaches_nothing_but_what_it_is_given(text: str) -> None:
+    Path("secret").write_text("SECRET = 1\n")
+    own("module.py.jinja", f'X = """{text}"""\n')
+    for word, code in (("compile", 1), ("check", 2)):
+        said = command(word, expect=code).stderr
+        assert "module.py.jinja" in said and "SECRET" not in said
+    assert not Path("generated").exists()
+
+
+def test_a_link_among_templates_is_refused() -> None:
+    Path("secret").write_text("SECRET = 1\n")
+    Path("own/sections").mkdir()
+    Path("own/sections/guard.py.jinja").symlink_to("../../secret")
+    Path("own/serial").symlink_to("sections")
+    for words in (["compile"], ["check"], ["templates", "sections/guard.py.jinja"]):
+        result = command(*words, expect=2 if words == ["check"] else 1)
+        assert "is a link: put the template itself there" in result.stderr
+        assert "SECRET" not in result.output
+
+
 # ---- serial modules
 
 STEP = "serial/map.py.jinja"

@@ -1,0 +1,1 @@
+"""What strangers send: hostile repositories, and commands that look at them."""

@@ -1,0 +1,8 @@
+"""The compiled file says that it is from another one."""
+
+from tests.security.repositories import Repository
+
+
+def change(repository: Repository) -> None:
+    repository.edit("generated/words.py", "compile pipelines/words.py`", "compile ../x/words.py`")
+    repository.write("../x/words.py", 'open("CANARY", "w")\n')
