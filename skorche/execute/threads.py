@@ -122,7 +122,7 @@ class Run:
             over = not _program_runs()
             if over and getattr(sys, "last_value", None) is not None:
                 self._pipeline.stop()
-            if over or self._pipeline.stopped.is_set():
+            if over or self._pipeline.stopped:
                 self._let_go("whose program has ended" if over else "which has failed")
 
     def _let_go(self, why: str) -> None:
