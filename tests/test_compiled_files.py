@@ -37,6 +37,7 @@ UNREAD = {
     "run": "programs that import the module call it",
     "astream": "so do those with an event loop",
     "__notes__": "Python prints them with the error",
+    "reducer_override": "pickle calls it",
     "cpu": "a reply of a process has it, though without a script nobody prints it",
 }
 #: Methods that do less than those of a queue, in whose place they are called.

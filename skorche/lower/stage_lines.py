@@ -28,7 +28,7 @@ TEMPLATES = (
 #: What of the machinery stands beside these functions, since it is what workers do.
 WORKER_UNITS = ("apply", "apply_or_fail", "keep", "route", "unbatch")
 #: What templates use of the machinery's layers.
-LAYERS = {"batch_timeout": ("patience",), "process": ("lists", "sharing")}
+LAYERS = {"batch_timeout": ("patience",), "process": ("at_stop", "lists", "sharing")}
 _UNITS = {
     "process": "processes",
     "split": "route",
@@ -182,7 +182,6 @@ def units_of(needs: StageNeeds) -> Iterator[str]:
         yield "given"
     if needs.setup:
         yield "opened" if needs.in_processes else f"{before}opened"
-        yield "given"
     if settings.rate is not None:
         yield f"{before}paced"
     if settings.timeout is not None and needs.is_async:

@@ -31,7 +31,7 @@ from skorche.lower.threads_plan import QueueLine, ThreadsPlan
 from skorche.python.identifiers import Namespace
 
 #: The variables of functions that name things of the user's; tests keep them true.
-VARIABLES = frozenset(["pipeline", "replies", "requests", "resource", "server"])
+VARIABLES = frozenset(["orders", "pipeline"])
 #: What the templates use beside the machinery's own names.
 TEMPLATE_IMPORTS = (
     Import("collections.abc", "Iterable", "Iterable"),

@@ -194,7 +194,7 @@ def _imports(imports: Iterable[Import]) -> str:
     return "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
 
 
-def _first_key(lines: list[Import]) -> tuple[bool, str, int, str, str]:
+def _first_key(lines: list[Import]) -> tuple[bool, str, int, str, str, str]:
     return _import_key(lines[0])
 
 
@@ -207,6 +207,6 @@ def _alias(name: str, bound: str) -> str:
     return name if bound in (name, name.partition(".")[0]) else f"{name} as {bound}"
 
 
-def _import_key(line: Import) -> tuple[bool, str, int, str, str]:
+def _import_key(line: Import) -> tuple[bool, str, int, str, str, str]:
     kind = 0 if line.name.isupper() else 1 if line.name[:1].isupper() else 2
-    return bool(line.name), line.module, kind, line.name, line.bound
+    return bool(line.name), line.module, kind, line.name.lower(), line.name, line.bound

@@ -44,6 +44,7 @@ class Pipeline:
         self.at_end: list[Callable[[], None]] = []  # with at_end
         self.errors: list[PipelineError] = []
         self.stopped = False
+        self.interrupted = False  # with signals
         self.lock = RLock()
         self.stopping = Condition(self.lock)  # with waits
         self.bell = Bell()
@@ -143,6 +144,11 @@ class Pipeline:
                 self.stopping.wait(seconds)
             return self.stopped
 
+    def interrupt(self) -> None:  # with signals
+        """Stop once results() looks: a signal handler may wait for no lock."""
+        self.interrupted = True
+        self.bell.notify()
+
     def results(self) -> Generator[tuple[str, list[Any]], None, None]:
         """Run the pipeline, and yield (queue name, items) as they come out."""
         try:
@@ -229,6 +235,8 @@ class Pipeline:
         for queue in self.queues.values():
             queue.reader = current_thread()
         while True:
+            if self.interrupted:  # with signals
+                return []
             with self.lock:
                 waiting = [
                     queue for queue in self.outputs if queue.items or queue.collect()
