@@ -2,6 +2,8 @@ PYTHON ?= python3
 # Another folder lets two Pythons stand side by side: make VENV=.venv-3.13 PYTHON=... test
 VENV ?= .venv
 GRAPHS ?= 10000
+MINUTES ?= 30
+SEED ?= 1
 BIN := $(VENV)/bin
 DEMO := build/demo
 AGAINST ?= HEAD
@@ -56,9 +58,11 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
-soak: $(VENV)/done  ## random graphs, modules, edits, hostile files, 10,000 of each: make soak GRAPHS=...
+soak: $(VENV)/done  ## random graphs, modules, edits, names, hostile files, and disturbed runs: make soak GRAPHS=... MINUTES=... SEED=...
+	SKORCHE_NAME_ROUNDS=99 $(BIN)/pytest tests/test_any_names.py -n auto --timeout 3600
 	SKORCHE_EXAMPLES=$(GRAPHS) $(BIN)/pytest $(SOAKED) -n auto
 	SKORCHE_HOSTILE_BYTES=50000 $(BIN)/pytest tests/test_hostile_cost.py -n auto
+	$(BIN)/python -m tests.soak --minutes $(MINUTES) --seed $(SEED)
 
 environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them
 	$(BIN)/python -m tests.environments

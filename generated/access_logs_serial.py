@@ -316,7 +316,7 @@ class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
     def __init__(self, message, task="", item=None):
-        super().__init__(message)
+        Exception.__init__(self, message)
         self.task = task
         self.item = item
 
@@ -329,13 +329,27 @@ def failure(error, task, item=NO_ITEM, part=""):
 
     Ctrl-C, the closing of a stream, and a PipelineError are raised again as they are.
     """
-    if isinstance(error, (GeneratorExit, KeyboardInterrupt, PipelineError)):
+    if isinstance(error, PipelineError) or is_from_outside(error):
         raise error
     text = text_of(str, error)
     raised = type(error).__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
         return PipelineError(f"{part}{task} raised {raised}", task)
     return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
+
+
+def is_from_outside(error):
+    """Return whether this is Ctrl-C, or the closing of a stream: no `raise` raised it."""
+    if not isinstance(error, (GeneratorExit, KeyboardInterrupt)):
+        return False
+    place = getattr(error, "__traceback__", None)
+    if place is None:  # this Python is too small to tell
+        return True
+    from opcode import opmap
+
+    while place.tb_next is not None:
+        place = place.tb_next
+    return place.tb_frame.f_code.co_code[place.tb_lasti] != opmap["RAISE_VARARGS"]
 
 
 def shown(value):
@@ -349,7 +363,7 @@ def text_of(form, value):
     try:
         return form(value)
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
+        if is_from_outside(error):
             raise
         return ""
 
@@ -413,8 +427,11 @@ def main(stream, about, inputs, several=False, as_json=str):
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
 
-    def terminate(*_):
-        raise KeyboardInterrupt("terminated")
+    ended_by = [signal.SIGINT]
+
+    def terminate(number, frame):
+        ended_by.append(number)
+        signal.default_int_handler(number, frame)
 
     signal.signal(signal.SIGTERM, terminate)
     try:
@@ -425,8 +442,8 @@ def main(stream, about, inputs, several=False, as_json=str):
         sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt as error:
-        code = 143 if error.args else 130
+    except KeyboardInterrupt:
+        code = 128 + ended_by[-1]
     except BrokenPipeError:  # the reader has seen enough
         code = 0
     except OSError as error:

@@ -41,12 +41,13 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
+from contextvars import copy_context
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
-from typing import Any, NoReturn
+from typing import Any
 
 # ---- Tasks and what they use, from examples/images_and_docs.py -----------------------
 
@@ -536,7 +537,8 @@ class Queue:
 
     def feed(self, items: Iterable[Any]) -> None:
         """Add each item as it comes, taking the lock only when needed."""
-        if isinstance(items, (list, tuple, range)):  # there is nothing to wait for
+        # There is nothing to wait for, and no __iter__ that gives other items.
+        if type(items) is list or type(items) is tuple or type(items) is range:
             for start in range(0, len(items), MAXSIZE):
                 self.put(list(items[start : start + MAXSIZE]))
                 if self.stopped:
@@ -683,6 +685,7 @@ class Pipeline:
         self.wall: dict[Thread, float] = defaultdict(float)  # seconds
         self.errors: list[PipelineError] = []
         self.stopped = False
+        self.interrupted = False
         self.lock = RLock()
         self.bell = Bell()
 
@@ -702,7 +705,7 @@ class Pipeline:
                 sink.feed(inputs)
             sink.close()
 
-        thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
+        thread = self._thread(name, f"reading {name}", read)
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
@@ -724,12 +727,15 @@ class Pipeline:
         source.consumers = workers
         for sink in sinks:
             sink.producers += workers
-        args = (name, work, source, *sinks)
         for number in range(1, workers + 1):
-            thread = Thread(target=self._work, args=args, name=f"{name}-{number}")
+            thread = self._thread(f"{name}-{number}", name, work, source, *sinks)
             self.threads.append(thread)
         threads = self.threads[-workers:]
         self.stages.append((name, source, sinks, threads))
+
+    def _thread(self, name: str, *args: Any) -> Thread:
+        # With the context variables that the caller has set.
+        return Thread(target=copy_context().run, args=(self._work, *args), name=name)
 
     def with_outputs(self, *names: str) -> Pipeline:
         """Name the output queues; raise ValueError if a queue is not connected."""
@@ -768,6 +774,11 @@ class Pipeline:
         for queue in self.queues.values():
             queue.stop()
 
+    def interrupt(self) -> None:
+        """Stop once results() looks: a signal handler may wait for no lock."""
+        self.interrupted = True
+        self.bell.notify()
+
     def results(self) -> Generator[tuple[str, list[Any]], None, None]:
         """Run the pipeline, and yield (queue name, items) as they come out."""
         try:
@@ -803,34 +814,33 @@ class Pipeline:
     def _start(self) -> None:
         done: SimpleQueue[None] = SimpleQueue()
 
-        def start_threads() -> None:
-            with self.lock:
-                try:
-                    self._start_threads()
-                except PipelineError as error:
-                    self.errors.append(error)
-                    self.stop()
-                finally:
-                    done.put(None)
-
         # From a thread: Ctrl-C within Thread.start() may leave its lock taken.
         try:
-            start_new_thread(start_threads, ())
+            start_new_thread(self._start_threads, (done,))
         except RuntimeError:
-            start_threads()
+            self._start_threads(done)
         done.get()
 
-    def _start_threads(self) -> None:
+    def _start_threads(self, done: SimpleQueue[None]) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
-        for started, thread in enumerate(threads):
-            if self.stopped:
-                return
+        with self.lock:
             try:
-                thread.start()
-            except RuntimeError as error:
-                needs = f"{len(threads)} threads, but only {started} could start"
-                hint = "compiled with --target serial it needs none"
-                raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
+                for started, thread in enumerate(threads):
+                    if not self.stopped:
+                        self._start_thread(thread, started)
+            except PipelineError as error:
+                self.errors.append(error)
+                self.stop()
+            finally:
+                done.put(None)
+
+    def _start_thread(self, thread: Thread, started: int) -> None:
+        try:
+            thread.start()
+        except RuntimeError as error:
+            needs = f"{len(self.threads)} threads, but only {started} could start"
+            hint = "compiled with --target serial it needs none"
+            raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
 
     def _join(self) -> None:
         if current_thread() in self.threads:
@@ -846,6 +856,8 @@ class Pipeline:
         for queue in self.queues.values():
             queue.reader = current_thread()
         while True:
+            if self.interrupted:
+                return []
             with self.lock:
                 waiting = [
                     queue for queue in self.outputs if queue.items or queue.collect()
@@ -881,37 +893,52 @@ def main(
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
+    came: list[int] = []  # signals
+    pipelines: list[Pipeline] = []
+
+    def interrupt(number: int, _: object) -> None:
+        """Let running items end; the second time, do not wait for them."""
+        if came:
+            os._exit(128 + number)
+        came.append(number)
+        drop_output()
+        for pipeline in pipelines:
+            pipeline.interrupt()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupt)
     pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    signal.signal(signal.SIGTERM, terminate)
+    pipelines.append(pipeline)
+    if came:
+        pipeline.interrupt()
     try:
         write_json_lines(pipeline, as_json)
-        return 0
     except PipelineError as error:
-        cause = error.__cause__ or error
-        sys.excepthook(type(cause), cause, cause.__traceback__)
-        for line in (error, *error.__notes__):
-            print(f"{parser.prog}: {line}", file=sys.stderr)
-        return 1
-    except (KeyboardInterrupt, OSError) as error:
-        # Drop what could not be written: it would be tried again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, KeyboardInterrupt):
-            return 143 if error.args else 130
-        if isinstance(error, BrokenPipeError):  # the reader has seen enough
-            return 0
-        print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-        return 1
+        if not came:
+            cause = error.__cause__ or error
+            sys.excepthook(type(cause), cause, cause.__traceback__)
+            for line in (error, *error.__notes__):
+                print(f"{parser.prog}: {line}", file=sys.stderr)
+            return 1
+    except OSError as error:
+        drop_output()
+        if not isinstance(error, BrokenPipeError):  # the reader has seen enough
+            print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
+            return 1
     finally:
         if options.stats:
             print_table(pipeline)
+    return 128 + came[0] if came else 0
 
 
-def terminate(*_: object) -> NoReturn:
-    """End as Ctrl-C does, but for the exit code."""
-    raise KeyboardInterrupt("terminated")
+def drop_output() -> None:
+    """Drop what could not be written: it would be tried again at exit."""
+    with suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command_line(about: str | None) -> ArgumentParser:

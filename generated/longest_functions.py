@@ -24,25 +24,53 @@ import os
 import pickle
 import signal
 import sqlite3
+import struct
 import sys
 import sysconfig
 import time
+import warnings
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from contextvars import copy_context
+from functools import partial
+from importlib.machinery import PathFinder
 from inspect import isgeneratorfunction
-from io import StringIO, TextIOWrapper
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection
+from io import BytesIO, StringIO, TextIOWrapper
+from math import ceil
+from multiprocessing import current_process, get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from queue import SimpleQueue
 from random import uniform
-from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
+from select import POLLIN, POLLOUT, poll
+from socket import (
+    SHUT_RDWR,
+    SHUT_WR,
+    SO_RCVBUF,
+    SO_SNDBUF,
+    SOL_SOCKET,
+    socket,
+    socketpair,
+)
+from threading import (
+    Condition,
+    Event,
+    Lock,
+    RLock,
+    Thread,
+    active_count,
+    current_thread,
+    get_ident,
+    main_thread,
+)
 from time import perf_counter, process_time, sleep
 from traceback import format_exception
-from typing import Any, NamedTuple, NoReturn
+from types import FunctionType
+from typing import Any, NamedTuple
 
 # ---- Tasks and what they use, from examples/longest_functions.py ---------------------
 
@@ -228,6 +256,7 @@ def ordered_process_stage(
     """Put the task's result for each item, in their order."""
     name = "_".join(children.names)
     children.count = workers
+    pipeline.at_stop.append(children.stop)
     pipeline.queue(reads).turn = CROSSING
 
     def work(source: Queue, sink: Queue) -> None:
@@ -240,10 +269,9 @@ def ordered_process_stage(
     pipeline.stage(name, work_in_order, reads, [writes], workers)
 
 
-def find_longest_process(requests: Connection, replies: Connection) -> None:
-    """What a worker process does."""
-    with Server(requests, replies) as server:
-        server.work(find_longest)
+def find_longest_process(orders: Connection) -> None:
+    """What the worker processes of the stage do."""
+    fork_workers(orders, find_longest)
 
 
 # ---- Pipeline ------------------------------------------------------------------------
@@ -394,7 +422,8 @@ class Queue:
 
     def feed(self, items: Iterable[Any]) -> None:
         """Add each item as it comes, taking the lock only when needed."""
-        if isinstance(items, (list, tuple, range)):  # there is nothing to wait for
+        # There is nothing to wait for, and no __iter__ that gives other items.
+        if type(items) is list or type(items) is tuple or type(items) is range:
             for start in range(0, len(items), MAXSIZE):
                 self.put(list(items[start : start + MAXSIZE]))
                 if self.stopped:
@@ -538,15 +567,35 @@ class Caught:
 
 
 class Failure:
-    """An item that a task failed on, with the error and the number of attempts."""
+    """An item that a task failed on, with the error and the number of attempts.
+
+    `traceback` is the error's as text: its frames, and all that they hold, are let go.
+    """
 
     def __init__(self, item: Any, error: Exception) -> None:
         self.item = item
         self.error = error
-        self.attempts = vars(error).get("attempts_made", 1)
+        self.attempts = 1
+        with suppress(Exception):  # an error may have no namespace to look into
+            self.attempts = vars(error).get("attempts_made", 1)
+        self.traceback = traceback_of(error)
 
     def __repr__(self) -> str:
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
+
+
+def traceback_of(error: BaseException) -> str:
+    """Return an error's traceback as text, and take it from all errors that it is of."""
+    text = "".join(format_exception(type(error), error, error.__traceback__))
+    errors: list[Any] = [error]
+    for one in errors:  # and those that it is of, which are added
+        BaseException.with_traceback(one, None)
+        parts = getattr(one, "exceptions", None)  # of a group
+        parts = parts if isinstance(parts, tuple) else ()
+        for other in (one.__cause__, one.__context__, *parts):
+            if isinstance(other, BaseException) and other.__traceback__:
+                errors.append(other)
+    return text
 
 
 def given(task: Callable[[Any, Any], Any], resource: Any) -> Callable[[Any], Any]:
@@ -606,6 +655,7 @@ class Pipeline:
         self.at_end: list[Callable[[], None]] = []
         self.errors: list[PipelineError] = []
         self.stopped = False
+        self.interrupted = False
         self.lock = RLock()
         self.stopping = Condition(self.lock)
         self.bell = Bell()
@@ -626,7 +676,7 @@ class Pipeline:
                 sink.feed(inputs)
             sink.close()
 
-        thread = Thread(target=self._work, args=(f"reading {name}", read), name=name)
+        thread = self._thread(name, f"reading {name}", read)
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
@@ -648,12 +698,15 @@ class Pipeline:
         source.consumers = workers
         for sink in sinks:
             sink.producers += workers
-        args = (name, work, source, *sinks)
         for number in range(1, workers + 1):
-            thread = Thread(target=self._work, args=args, name=f"{name}-{number}")
+            thread = self._thread(f"{name}-{number}", name, work, source, *sinks)
             self.threads.append(thread)
         threads = self.threads[-workers:]
         self.stages.append((name, source, sinks, threads))
+
+    def _thread(self, name: str, *args: Any) -> Thread:
+        # With the context variables that the caller has set.
+        return Thread(target=copy_context().run, args=(self._work, *args), name=name)
 
     def with_outputs(self, *names: str) -> Pipeline:
         """Name the output queues; raise ValueError if a queue is not connected."""
@@ -702,6 +755,11 @@ class Pipeline:
                 self.stopping.wait(seconds)
             return self.stopped
 
+    def interrupt(self) -> None:
+        """Stop once results() looks: a signal handler may wait for no lock."""
+        self.interrupted = True
+        self.bell.notify()
+
     def results(self) -> Generator[tuple[str, list[Any]], None, None]:
         """Run the pipeline, and yield (queue name, items) as they come out."""
         try:
@@ -743,34 +801,33 @@ class Pipeline:
             start()
         done: SimpleQueue[None] = SimpleQueue()
 
-        def start_threads() -> None:
-            with self.lock:
-                try:
-                    self._start_threads()
-                except PipelineError as error:
-                    self.errors.append(error)
-                    self.stop()
-                finally:
-                    done.put(None)
-
         # From a thread: Ctrl-C within Thread.start() may leave its lock taken.
         try:
-            start_new_thread(start_threads, ())
+            start_new_thread(self._start_threads, (done,))
         except RuntimeError:
-            start_threads()
+            self._start_threads(done)
         done.get()
 
-    def _start_threads(self) -> None:
+    def _start_threads(self, done: SimpleQueue[None]) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
-        for started, thread in enumerate(threads):
-            if self.stopped:
-                return
+        with self.lock:
             try:
-                thread.start()
-            except RuntimeError as error:
-                needs = f"{len(threads)} threads, but only {started} could start"
-                hint = "compiled with --target serial it needs none"
-                raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
+                for started, thread in enumerate(threads):
+                    if not self.stopped:
+                        self._start_thread(thread, started)
+            except PipelineError as error:
+                self.errors.append(error)
+                self.stop()
+            finally:
+                done.put(None)
+
+    def _start_thread(self, thread: Thread, started: int) -> None:
+        try:
+            thread.start()
+        except RuntimeError as error:
+            needs = f"{len(self.threads)} threads, but only {started} could start"
+            hint = "compiled with --target serial it needs none"
+            raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
 
     def _join(self) -> None:
         if current_thread() in self.threads:
@@ -786,6 +843,8 @@ class Pipeline:
         for queue in self.queues.values():
             queue.reader = current_thread()
         while True:
+            if self.interrupted:
+                return []
             with self.lock:
                 waiting = [
                     queue for queue in self.outputs if queue.items or queue.collect()
@@ -920,14 +979,371 @@ class Ordered:
         """Never called, since wanted() is False."""
 
 
-CROSSING = 0.01  # seconds of work that are sent to a process at a time
-GLANCE = 0.2  # seconds between two checks that the other side is alive
-AHEAD = 8000  # bytes that fit into any pipe, so that sending them never blocks
-RECALL = b"recall"  # asks a process to give up what it has not begun
+LARGE = 65536  # bytes that are better not copied
+LENGTH = struct.Struct("Q")
+FOREVER = float("inf")
 
 
 class ProcessDied(Exception):
     """A worker process was killed, or exited."""
+
+
+class Link:
+    """An end of a socket that sends and receives whole messages, until a point in time.
+
+    A message is the pickle of a tuple, then the large buffers in it, each after its
+    length. One shorter than LARGE is sent without the other end having to receive it.
+    """
+
+    def __init__(self, end: socket) -> None:
+        for buffer in (SO_RCVBUF, SO_SNDBUF):
+            end.setsockopt(SOL_SOCKET, buffer, 4 * LARGE)
+        end.setblocking(False)
+        self.socket = end
+
+    def send(self, message: tuple[Any, ...], until: float = FOREVER) -> None:
+        buffers: list[pickle.PickleBuffer] = []
+        text = pickle.dumps(message, 5, buffer_callback=buffers.append)
+        parts: list[Any] = []
+        for block in (text, *(buffer.raw() for buffer in buffers)):
+            parts += LENGTH.pack(len(block)), block
+        while parts:
+            try:
+                sent = self.socket.sendmsg(parts[:64])
+            except BlockingIOError:
+                self._wait(POLLOUT, until)
+                continue
+            except OSError:
+                raise ProcessDied from None
+            while parts and sent >= len(parts[0]):
+                sent -= len(parts.pop(0))
+            if sent:
+                parts[0] = memoryview(parts[0])[sent:]
+
+    def receive(self, until: float = FOREVER) -> Any:
+        """Return the next message; raise ProcessDied if the other end is closed."""
+        blocks = iter(partial(self._block, until), None)
+        return pickle.loads(next(blocks), buffers=blocks)
+
+    def readable(self, seconds: float) -> bool:
+        """Wait so long for a message, or the other end to be closed."""
+        with suppress(TimeoutError):
+            self._wait(POLLIN, perf_counter() + seconds)
+            return True
+        return False
+
+    def end(self) -> None:
+        """Let the other end know that nothing more is sent to it."""
+        with suppress(OSError):  # it has gone
+            self.socket.shutdown(SHUT_WR)
+
+    def _wait(self, event: int, until: float) -> None:
+        poller = poll()
+        poller.register(self.socket, event)
+        left = max(0.0, until - perf_counter())
+        if not poller.poll(None if left == FOREVER else ceil(1000 * left)):
+            raise TimeoutError
+
+    def _block(self, until: float) -> bytearray:
+        [size] = LENGTH.unpack(self._bytes(LENGTH.size, until))
+        return self._bytes(size, until)
+
+    def _bytes(self, size: int, until: float) -> bytearray:
+        block = bytearray(size)
+        rest = memoryview(block)
+        while rest:
+            try:
+                count = self.socket.recv_into(rest)
+            except BlockingIOError:
+                self._wait(POLLIN, until)
+                continue
+            except OSError:
+                count = 0
+            if not count:
+                raise ProcessDied
+            rest = rest[count:]
+        return block
+
+
+class Packer(pickle.Pickler):
+    """Pickles values one by one, as what unpack() takes.
+
+    Large buffers, such as those of arrays, are not copied.
+    """
+
+    def __init__(self) -> None:
+        self.file = BytesIO()
+        self.buffers: list[pickle.PickleBuffer] = []
+        super().__init__(self.file, 5, buffer_callback=self._keep)
+
+    def _keep(self, buffer: pickle.PickleBuffer) -> bool:
+        """Say whether to copy a buffer into the pickle."""
+        if buffer.raw().nbytes < LARGE:
+            return True
+        self.buffers.append(buffer)
+        return False
+
+    def pack(self, value: Any) -> Any:
+        self.buffers = []
+        self.file.seek(0)
+        self.file.truncate()
+        self.clear_memo()
+        try:
+            self.dump(value)
+            text: Any = self.file.getvalue()
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                raise
+            self.buffers = []
+            text = pickle.dumps(value)  # some classes refuse what is not the default
+        if len(text) >= LARGE:
+            text = pickle.PickleBuffer(text)
+        return (text, self.buffers) if self.buffers else text
+
+    def reducer_override(self, value: Any) -> Any:
+        """Rebuild an error without its __init__, which may take other arguments."""
+        kind = type(value)
+        if (
+            issubclass(kind, BaseException)
+            and isinstance(kind.__init__, FunctionType)
+            and not isinstance(kind.__reduce__, FunctionType)
+            and kind.__reduce_ex__ is object.__reduce_ex__
+            and kind not in copyreg.dispatch_table
+        ):
+            state = {**vars(value), "args": value.args}
+            return kind.__new__, (kind, *value.args), state
+        return NotImplemented
+
+
+def unpack(packed: Any) -> Any:
+    """Return the value that was packed."""
+    if isinstance(packed, tuple):
+        text, buffers = packed
+        return pickle.loads(text, buffers=buffers)
+    return pickle.loads(packed)
+
+
+CROSSING = 0.01  # seconds of work that are sent to a process at a time
+GLANCE = 0.2  # seconds between two checks that the other side is alive
+# Requests: to do an item; to do items, until one fails; to give up what is not begun.
+LIST = "list"
+RECALL = "recall"
+# Orders, beside the number of a process that is to end: for a new one; to end them all.
+FORK = 0
+END = -1
+
+
+def fork_workers(
+    orders: Connection, *tasks: Callable[..., Any], resource: Any = None
+) -> None:
+    """Fork workers as they are ordered, until the pipeline ends, or its process.
+
+    This process has no other thread, so that no lock is held where it forks.
+    """
+    parent: Any = parent_process()
+    parent_number = os.getppid()
+    forget_signals()
+    os.setpgrp()
+    current_process().daemon = False  # so that it may have processes
+    context = get_context("fork")
+    process: Any
+    running: dict[int, tuple[Any, socket]] = {}
+    codes: dict[int, int] = {}  # how those ended that do not run any more
+    order = FORK
+    with suppress(EOFError, OSError):  # the pipeline's process has gone
+        while order != END and parent.is_alive() and os.getppid() == parent_number:
+            ends = [process.sentinel for process, _ in running.values()]
+            there = wait([orders, parent.sentinel, *ends], GLANCE)
+            for number, (process, end) in list(running.items()):
+                if not process.is_alive():
+                    kill_group(number)
+                    with suppress(OSError):
+                        end.shutdown(SHUT_RDWR)  # whoever else has it open
+                    end.close()
+                    codes[number] = process.exitcode
+                    del running[number]
+            if orders not in there:
+                continue
+            order = orders.recv()
+            if order == FORK:
+                end = socket(fileno=recv_handle(orders))
+                others = [orders, *(other for _, other in running.values())]
+                args = (end, others, tasks, resource)
+                process = context.Process(target=run_worker, args=args)
+                try:
+                    process.start()
+                except OSError as error:
+                    end.close()
+                    orders.send(error)
+                else:
+                    running[process.pid] = process, end
+                    orders.send(process.pid)
+            elif order != END:
+                if order in running:
+                    process, end = running.pop(order)
+                    kill_group(order)
+                    process.kill()
+                    process.join()
+                    end.close()
+                    codes[order] = process.exitcode
+                orders.send(codes.pop(order, None))
+    for number in running:
+        kill_group(number)
+
+
+def forget_signals() -> None:
+    """Leave it to the pipeline's process what signals do there."""
+    signal.set_wakeup_fd(-1)
+    for number in signal.valid_signals():
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
+def kill_group(number: int) -> None:
+    """Kill a worker and the processes that its tasks have started."""
+    with suppress(OSError):
+        os.killpg(number, signal.SIGKILL)
+
+
+def run_worker(
+    end: socket,
+    others: list[Any],
+    tasks: tuple[Callable[..., Any], ...],
+    resource: Any,
+) -> None:
+    """Do the work of a worker process."""
+    os.setpgrp()
+    for other in others:
+        other.close()
+    Server(Link(end)).serve(tasks, resource)
+
+
+class Server:
+    """A worker's side of its link: receives requests, and sends answers.
+
+    A request is (its kind, items). An answer is (number of items begun, results,
+    failure, CPU seconds so far). The failure is None, or (number of the task, item,
+    error, traceback), where the number is None if it was no task.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self.packer = Packer()
+        self.lock = Lock()  # of what follows, and of sending
+        self.results: deque[Any] = deque()  # those that are not sent
+        self.due = 0.0  # when they should be
+        self.requests: deque[Any] = deque()  # received and not begun
+        self.busy = Event()
+
+    def serve(self, tasks: tuple[Callable[..., Any], ...], resource: Any) -> None:
+        """Apply the tasks, one after the other, to items until there are no more."""
+        watch = Thread(target=self._watch, args=(os.getppid(),), daemon=True)
+        watch.start()
+        ready = False
+        with Caught(BaseException) as caught, ExitStack() as stack:
+            resources = [] if resource is None else [stack.enter_context(resource)]
+            self._answer()
+            ready = True
+            while request := self._next():
+                kind, items = request
+                self._answer(begun=len(items))
+                if not self._do(items, tasks, resources) and kind == LIST:
+                    break
+        if caught.error is not None:
+            what = "" if ready else "setup of "
+            with suppress(ProcessDied):
+                self._answer(failure=(None, what, *self._told(caught.error)))
+
+    def _watch(self, parent: int) -> None:
+        """Leave with the parent; send results that wait while an item takes long."""
+        while os.getppid() == parent:
+            if self.busy.wait(GLANCE):
+                sleep(CROSSING)
+            if self.results and perf_counter() > self.due:
+                with suppress(ProcessDied):
+                    self._answer()
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+
+    def _next(self) -> Any:
+        """Return the next request, or None at the end."""
+        if not self.requests:
+            self._receive()
+        return self.requests.popleft()
+
+    def _receive(self) -> None:
+        try:
+            self.requests.append(self.link.receive())
+        except ProcessDied:
+            self.requests.append(None)
+
+    def _goes_on(self) -> bool:
+        """Receive what has come; return whether what is not begun is still wanted."""
+        while self.link.readable(0.0):
+            self._receive()
+            request = self.requests[-1]
+            if request is None or request[0] == RECALL:
+                self.requests = deque([request])
+                return False
+        return True
+
+    def _do(self, items: list[Any], tasks: Any, resources: list[Any]) -> bool:
+        """Answer with the results of the items; return False if one failed."""
+        self.due = perf_counter() + CROSSING
+        if len(items) > 1:
+            self.busy.set()
+        last = len(tasks)
+        with Caught(BaseException) as caught:
+            for packed in items:
+                item, index = None, -1
+                value = unpack(packed)
+                for index, task in enumerate(tasks):
+                    item = value  # what this task is given, should it fail
+                    value = task(item, *resources)
+                index = last
+                result = self.packer.pack(value)
+                self.results.append(result)
+                # Buffers are sent before the next item can change what is in them.
+                if perf_counter() > self.due or isinstance(result, tuple):
+                    self._answer()
+                    if not self._goes_on():
+                        break
+        self.busy.clear()
+        error = caught.error
+        if isinstance(error, Exception) and index == -1:
+            error = TypeError(f"what it is given cannot be unpickled: {error}")
+        elif isinstance(error, Exception) and index == last:
+            text = f"returned {shown(value)}, which cannot leave its process"
+            error = TypeError(f"{text}: {error}")
+        if error is not None:
+            if error is not caught.error:
+                error.__cause__ = caught.error
+            index = min(max(index, 0), last - 1)
+            item = self._shown(item) if index else None
+            self._answer(failure=(index, item, *self._told(error)))
+        elif self.results:
+            self._answer()
+        return error is None
+
+    def _shown(self, item: Any) -> Any:
+        with suppress(Exception):
+            return self.packer.pack(item)
+        return self.packer.pack(shown(item))
+
+    def _told(self, error: BaseException) -> tuple[Any, str]:
+        """Return the error, or what stands for it, and its traceback."""
+        lines = format_exception(type(error), error, error.__traceback__)
+        packed = self.packer.pack(RuntimeError(lines[-1].strip()))
+        with suppress(Exception):
+            packed = self.packer.pack(error)
+        return packed, "".join(lines)
+
+    def _answer(self, begun: int = 0, failure: Any = None) -> None:
+        with self.lock:
+            results = [self.results.popleft() for _ in range(len(self.results))]
+            self.due = perf_counter() + CROSSING
+            self.link.send((begun, results, failure, process_time()))
 
 
 class RemoteTraceback(Exception):
@@ -937,330 +1353,192 @@ class RemoteTraceback(Exception):
         return f"\n{self.args[0]}"
 
 
-class Server:
-    """The worker process's side: receives lists of items, sends lists of results.
-
-    A reply is (results, failure, CPU seconds so far). The failure is None, or how the
-    next item failed: (number of the task, item, error, traceback), where the number is
-    None if no task was begun.
-    """
-
-    def __init__(self, requests: Connection, replies: Connection) -> None:
-        self.requests = requests
-        self.replies = replies
-        self.waiting: deque[bytes] = deque()  # requests that are not begun
-
-    def __enter__(self) -> Any:
-        # Ctrl-C goes to every process of a terminal, and the parent decides what ends.
-        signal.signal(signal.SIGINT, lambda *_: None)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        Thread(target=self._leave_with_parent, daemon=True).start()
-        return self
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
-        if error is not None:
-            with suppress(OSError):
-                failure = None, None, *sendable(error)
-                self.replies.send_bytes(pickle.dumps(([], failure, process_time())))
-        return True
-
-    def _leave_with_parent(self) -> None:
-        parent, number = parent_process(), os.getppid()
-        while parent and parent.is_alive() and os.getppid() == number:
-            sleep(GLANCE)
-        os._exit(1)
-
-    def work(self, *tasks: Callable[[Any], Any]) -> None:
-        """Apply the tasks, one after the other, to each item until the end."""
-        self._send([])
-        while request := self._next():
-            if request == RECALL:
-                self._send([])
-            else:
-                self._work(tasks, self._items(request))
-
-    @staticmethod
-    def _items(request: bytes) -> list[Any]:
-        with Caught() as caught:
-            items: list[Any] = pickle.loads(request)
-            return items
-        text = f"what it is given cannot be unpickled: {caught.error}"
-        raise TypeError(text) from caught.error
-
-    def _next(self) -> bytes:
-        return self.waiting.popleft() if self.waiting else self.requests.recv_bytes()
-
-    def _is_wanted(self) -> bool:
-        """Receive what has come, and return whether to go on with the items."""
-        while self.requests.poll():
-            request = self.requests.recv_bytes()
-            if request in (b"", RECALL):
-                self.waiting.clear()
-                self.waiting.append(request)
-                return False
-            self.waiting.append(request)
-        return True
-
-    def _work(self, tasks: tuple[Callable[[Any], Any], ...], items: list[Any]) -> None:
-        results: list[Any] = []
-        due = perf_counter() + CROSSING
-        with Caught(BaseException) as caught:
-            for item in items:
-                value = item
-                for index, task in enumerate(tasks):
-                    item = value  # what this task is given, should it fail
-                    value = task(item)
-                results.append(value)
-                if perf_counter() > due:
-                    self._send(results)
-                    results, due = [], perf_counter() + CROSSING
-                    if not self._is_wanted():
-                        break
-        if caught.error is not None:
-            self._send(results, (index, item, *sendable(caught.error)))
-        elif results:
-            self._send(results)
-
-    def _send(self, results: list[Any], failure: Any = None) -> None:
-        """Send results, as far as they can be pickled."""
-        reply = b""
-        with suppress(Exception):
-            whole = results, failure, process_time()
-            reply = pickle.dumps(whole, pickle.HIGHEST_PROTOCOL)
-        if not reply:
-            whole = *sendable_reply(results, failure), process_time()
-            reply = pickle.dumps(whole)
-        self.replies.send_bytes(reply)
-
-
-def sendable_reply(results: list[Any], failure: Any) -> tuple[list[Any], Any]:
-    """Return the results before one that cannot be pickled, and that as the failure."""
-    for number, result in enumerate(results):
-        with Caught() as caught:
-            pickle.dumps(result)
-        if caught.error is not None:
-            text = f"returned {shown(result)}, which cannot leave its process"
-            error = TypeError(f"{text}: {caught.error}")
-            return results[:number], (-1, None, *sendable(error))
-    task, item, *error = failure
-    return results, (task, shown(item), *error)
-
-
-def sendable(error: BaseException) -> tuple[BaseException, str]:
-    """Return the error, or a stand-in that can be pickled, and its traceback."""
-    lines = format_exception(type(error), error, error.__traceback__)
-    for _ in range(2):
-        with suppress(Exception):
-            pickle.loads(pickle.dumps(error))
-            return error, "".join(lines)
-        # The second time without its __init__, which may take other arguments.
-        copyreg.pickle(type(error), without_init)
-    return RuntimeError(lines[-1].strip()), "".join(lines)
-
-
-def without_init(error: BaseException) -> tuple[Any, ...]:
-    """Return how to rebuild an error without its __init__, as __reduce__ would."""
-    kind = type(error)
-    return kind.__new__, (kind, *error.args), {**vars(error), "args": error.args}
-
-
 class Child:
-    """The parent's side of a worker process."""
+    """A worker process, and what it was sent."""
 
-    def __init__(self, work: Callable[..., None], names: tuple[str, ...]) -> None:
-        self.work = work
-        self.names = names
-        self.waiting: list[Any] = []  # sent and not done
+    def __init__(self, children: Children) -> None:
+        self.children = children
+        self.packer = Packer()
+        self.link: Any = None
+        self.number = 0  # of the process
+        self.begun = 0  # items that the process has begun, and not answered
+        self.waiting: list[Any] = []  # sent and not answered
         self.sink: Any = None
-        self.process: Any = None
-        self.pipes: list[Connection] = []
         self.cpu = 0.0  # seconds that the process has worked
 
     def start(self) -> None:
-        context = get_context()
-        requests, self.requests = context.Pipe(duplex=False)
-        self.replies, replies = context.Pipe(duplex=False)
-        self.pipes = [self.requests, self.replies]
-        process = context.Process(target=self.work, args=(requests, replies))
+        """Have a process forked; return once it is ready, or the pipeline stops."""
+        self.begun = 0
+        self.link, self.number = self.children.fork()
+        name = self.children.names[0]
         try:
-            process.start()
-            self.process = process
-        finally:
-            requests.close()
-            replies.close()
-
-    def welcome(self) -> None:
-        """Wait until the process is ready for items."""
-        try:
-            _, failure = self._receive()
-        except ProcessDied as error:
-            method = get_context().get_start_method()
-            text = (
-                f"{self.names[0]}: {error} before it was ready; it was made by {method}"
-            )
-            if method != "fork":
-                text += ", which needs a pipeline that a new process can import"
-            raise PipelineError(text, self.names[0]) from None
+            while not self.link.readable(GLANCE):
+                if self.children.pipeline.stopped:
+                    self.kill()
+                    return
+            _, failure = self.answer()
+        except ProcessDied:
+            text = f"{name}: {self.kill()} before it was ready"
+            raise PipelineError(text, name) from None
         if failure:
-            raise self._unbegun(failure, "setup of ")
+            raise self._unready(failure)
 
     def get(self, source: Queue) -> Any:
         """Return the next items for the process; SENTINEL once all is done."""
-        if not self.waiting:
+        if source.stopped or not self.waiting:
             return source.get()
         with source.lock:
             items = source.get() if source.items else []
             return [] if items is SENTINEL else items
 
-    def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
+    def do(
+        self, items: list[Any], source: Queue, sink: Queue, again: bool = False
+    ) -> None:
         """Send the items, and put the results of those sent before.
 
-        While more items wait, the process keeps one list ahead, so that it never waits.
+        If the process dies before it has begun any, another gets them.
         """
-        self.sink, recalled = sink, False
+        self.sink = sink
+        self.waiting += items
         try:
-            if items:
-                self._send_all(items, sink)
-            ahead = len(items) if len(items) > 1 and source.plenty(len(items)) else 0
-            while len(self.waiting) > ahead or recalled:
-                results = self._results(sink)
-                if source.stopped or not results:
-                    break
-                if self.waiting and not recalled and source.wanted():
-                    self._send(RECALL)
-                    recalled = True
-        except ProcessDied as error:
-            held = ", ".join(map(shown, self.waiting[:3]))
-            more = len(self.waiting) - 3
-            text = f"{self.names[0]}: {error} while it held {held}"
-            text += f" and {more} more" if more > 0 else ""
-            raise PipelineError(text, self.names[0], self.waiting[0]) from error
+            self._exchange(items, source)
+            return
+        except ProcessDied:
+            if source.stopped:
+                return
+        name, how = self.children.names[0], self.kill()
+        if self.begun or again:
+            held = self.waiting[: self.begun or None]
+            text = f"{name}: {how} while it held {', '.join(map(shown, held[:3]))}"
+            text += f" and {len(held) - 3} more" if len(held) > 3 else ""
+            raise PipelineError(text, name, held[0])
+        self.start()
+        items, self.waiting = self.waiting, []
+        self.do(items, source, sink, again=True)
+
+    def _exchange(self, items: list[Any], source: Queue) -> None:
+        """Send the items at the end of those that wait, and put results.
+
+        While more items wait, the process keeps one list ahead, so that it never waits;
+        a large one is sent when it waits, or both sides could wait for the other.
+        """
+        packed = self._packed(items)
+        small = all(isinstance(each, bytes) for each in packed)
+        if not small or sum(map(len, packed)) > LARGE // 2:
+            small = False
+            while len(self.waiting) > len(items) and not source.stopped:
+                self._results()
+        if items:
+            self.link.send((LIST, packed))
+        ahead = small and len(items) > 1 and source.plenty(len(items))
+        recalled = False
+        while len(self.waiting) > ahead * len(items) or recalled:
+            if not self._results() or source.stopped:
+                break
+            if self.waiting and not recalled and source.wanted():
+                self.link.send((RECALL, []))
+                recalled = True
         if recalled:
             source.give_back(self.waiting)
-            self.waiting = []
+            self.waiting, self.begun = [], 0
 
-    def _results(self, sink: Queue) -> list[Any]:
+    def _results(self) -> list[Any]:
         """Put the next results that come, and return them."""
-        results, failure = self._receive()
+        results, failure = self.answer()
         del self.waiting[: len(results)]
         if results:
-            sink.put(results)
+            self.sink.put(results)
         if failure:
-            raise self._failed(failure, self.waiting)
+            raise self._failed(failure)
         return results
 
-    def _send_all(self, items: list[Any], sink: Queue) -> None:
-        request = b""
+    def _packed(self, items: list[Any]) -> list[Any]:
+        packed = []
         with Caught() as caught:
-            request = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
-        while self.waiting and len(request) > AHEAD:
-            self._results(sink)  # or both sides could wait for the other to read
-        self.waiting += items
+            for item in items:
+                packed.append(self.packer.pack(item))
         if caught.error is None:
-            self._send(request)
-            return
-        for item in items:
-            with Caught() as at_fault:
-                pickle.dumps(item)
-            if at_fault.error is not None:
-                raise failure_of(self.names[0], item, at_fault.error) from caught.error
+            return packed
+        raise failure_of(self.children.names[0], item, caught.error) from caught.error
 
-    def _send(self, request: bytes) -> None:
-        try:
-            self.requests.send_bytes(request)
-        except OSError:
-            raise ProcessDied(self._how_it_died()) from None
+    def answer(self, until: float = FOREVER) -> tuple[list[Any], Any]:
+        """Return the next results, and how the item after them failed, or None.
 
-    def _replied(self, seconds: float) -> bool:
-        """Wait so long for a reply; return whether there is one."""
-        with suppress(OSError):
-            if self.replies.poll(max(0.0, seconds)):
-                return True
-            if self.process.is_alive():
-                return False
-            if self.replies.poll():
-                return True
-        raise ProcessDied(self._how_it_died())
-
-    def _receive(self) -> tuple[list[Any], Any]:
-        while not self._replied(GLANCE):
-            pass
-        try:
-            reply = self.replies.recv_bytes()
-        except (EOFError, OSError):
-            raise ProcessDied(self._how_it_died()) from None
+        That is (number of the task, item, error); the number is None if it was no task.
+        """
+        begun = 1
+        while begun:
+            begun, packed, told, self.cpu = self.link.receive(until)
+            self.begun += begun
+        self.begun -= len(packed) + bool(told)
+        results: list[Any] = []
         with Caught() as caught:
-            results, failure, self.cpu = pickle.loads(reply)
-            return results, failure
-        error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
-        error.__cause__ = caught.error
-        return [], (None, None, error, "")
+            for each in packed:
+                results.append(unpack(each))
+        if caught.error is not None:
+            error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
+            error.__cause__ = caught.error
+            return results, (-1, None, error)
+        if told is None:
+            return results, None
+        index, item, packed_error, text = told
+        failure: Any = RuntimeError(text.splitlines()[-1])
+        with suppress(Exception):
+            failure = unpack(packed_error)
+        with suppress(Exception):
+            item = unpack(item)
+        if failure.__cause__ is None:
+            failure.__cause__ = RemoteTraceback(text)
+        return results, (index, item, failure)
 
-    def _how_it_died(self) -> str:
-        self.process.join(1.0)
-        code = self.process.exitcode
+    def _failed(self, failure: Any) -> PipelineError:
+        index, item, error = failure
+        item = item if index > 0 else self.waiting[0]
+        failed = failure_of(self.children.names[index], item, error)
+        failed.__cause__ = error
+        return failed
+
+    def _unready(self, failure: Any) -> PipelineError:
+        _, what, error = failure
+        name = self.children.names[0]
+        failed = PipelineError(f"{what}{name} {raised(error)}", name)
+        failed.__cause__ = error
+        return failed
+
+    def close(self) -> None:
+        """End the process after its running item, and wait for it."""
+        if self.link is None:
+            return
+        self.link.end()
+        failure = None
+        with suppress(ProcessDied):
+            while True:
+                answer = self.answer()
+                failure = answer[1]
+                if self.sink:  # finished, though the pipeline stops
+                    self.sink.add(answer[0])
+        self.kill()
+        if failure and failure[0] is None:
+            raise self._unready(failure)
+
+    def kill(self) -> str:
+        """End the process, if it has not ended; say how it did."""
+        link, self.link = self.link, None
+        if link is None:
+            return ""
+        code = self.children.end_process(self.number)
+        link.socket.close()
         if code is None or code >= 0:
             return f"its process ended with exit code {code}"
         return f"its process was killed by {signal.Signals(-code).name}"
 
-    def _failed(self, failure: Any, waiting: list[Any]) -> PipelineError:
-        number, item, _, _ = failure
-        if number is None:
-            return self._unbegun(failure)
-        error = self._error(failure)
-        item = item if number > 0 else waiting[0]
-        failed = failure_of(self.names[number], item, error)
-        failed.__cause__ = error
-        return failed
-
-    def _unbegun(self, failure: Any, part: str = "") -> PipelineError:
-        error = self._error(failure)
-        text = f"{part}{self.names[0]} {raised(error)}"
-        failed = PipelineError(text, self.names[0])
-        failed.__cause__ = error
-        return failed
-
-    @staticmethod
-    def _error(failure: Any) -> BaseException:
-        error: BaseException = failure[2]
-        if error.__cause__ is None and failure[3]:
-            error.__cause__ = RemoteTraceback(failure[3])
-        return error
-
-    def close(self) -> None:
-        """End the process after its running item, and wait for it."""
-        process, failure = self.process, None
-        if process is None:
-            return
-        with suppress(EOFError, OSError):
-            self.requests.send_bytes(b"")
-            while process.is_alive():
-                if self.replies.poll(GLANCE):
-                    reply = pickle.loads(self.replies.recv_bytes())
-                    _, failure, self.cpu = reply
-                    if self.sink:  # finished, though the pipeline stops
-                        self.sink.add(reply[0])
-        process.join()
-        self._forget()
-        if failure and failure[0] is None:
-            raise self._unbegun(failure)
-
-    def kill(self) -> None:
-        process = self.process
-        if process is not None:
-            process.kill()
-            process.join()
-            self._forget()
-
-    def _forget(self) -> None:
-        self.process = None
-        with suppress(IndexError):  # close() and kill() may be here at once
-            while True:
-                self.pipes.pop().close()
-
 
 class Children:
-    """The worker processes of a stage, which start before any thread."""
+    """The worker processes of a stage, and the process that forks them.
+
+    It starts before any thread does, and has none: where threads run, a fork might
+    inherit a lock that nobody will release.
+    """
 
     def __init__(
         self, pipeline: Pipeline, work: Callable[..., None], *names: str
@@ -1271,37 +1549,126 @@ class Children:
         self.work = work
         self.names = names
         self.count = 1
+        self.started = 0
         self.children: list[Child] = []
-        self.idle: list[Child] = []
+        self.lock = Lock()  # of the orders
+        self.orders: Any = None
+        self.process: Any = None
+        self.method = ""
 
     def start(self) -> None:
-        for started in range(self.count):
-            child = Child(self.work, self.names)
-            try:
-                child.start()
-            except Exception as error:
-                name = self.names[0]
-                needs = f"needs {self.count} process{'es' if self.count > 1 else ''}"
-                text = f"{name} {needs}, but only {started} could start: {error}"
-                raise PipelineError(text, name) from error
-            self.children.append(child)
-        for child in self.children:
-            child.welcome()
-        self.idle = list(self.children)
+        self.method = self._method()
+        context: Any = get_context(self.method)
+        self.orders, orders = context.Pipe()
+        process = context.Process(target=self.work, args=(orders,), daemon=True)
+        every = signal.valid_signals() if self.method == "fork" else []
+        masked = signal.pthread_sigmask(signal.SIG_BLOCK, every)
+        try:
+            process.start()
+            self.process = process
+        except Exception as error:
+            raise self._cannot_start(error) from error
+        finally:
+            orders.close()
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+
+    def _method(self) -> str:
+        method = get_context().get_start_method()
+        if method == "fork" and active_count() > 1:
+            if can_be_imported(self.work):
+                return "forkserver"
+            text = "is forked while other threads run, whose locks stay locked in it"
+            warnings.warn(f"{self.names[0]} {text}", RuntimeWarning, stacklevel=1)
+        return method
+
+    def _cannot_start(self, error: object) -> PipelineError:
+        name, count = self.names[0], self.count
+        needs = f"needs {count} process{'es' if count > 1 else ''}"
+        text = f"{name} {needs}, but only {self.started} could start: {error}"
+        return PipelineError(text, name)
+
+    def fork(self) -> tuple[Link, int]:
+        """Return the link to a new worker process, and its number."""
+        ours, theirs = socketpair()
+        with theirs:
+            number = self._order(FORK, theirs)
+        if isinstance(number, int):
+            self.started += 1
+            return Link(ours), number
+        ours.close()
+        if number is not None:
+            raise self._cannot_start(number) from number
+        self.process.join(1.0)
+        name, code = self.names[0], self.process.exitcode
+        text = f"{name}: its process ended with exit code {code} before it was ready"
+        text += f"; it was made by {self.method}"
+        if self.method != "fork":
+            text += ", which needs a pipeline that a new process can import"
+        raise PipelineError(text, name)
+
+    def end_process(self, number: int) -> int | None:
+        """End a worker process, if it has not ended, and return its exit code."""
+        code: int | None = self._order(number)
+        if code is None:  # nobody is there to do it
+            kill_group(number)
+        return code
+
+    def _order(self, order: int, *ends: socket) -> Any:
+        """Return the answer to an order, or None if there is nobody to give it to."""
+        with self.lock, suppress(EOFError, OSError):
+            self.orders.send(order)
+            for end in ends:
+                send_handle(self.orders, end.fileno(), self.process.pid)
+            return self.orders.recv()
+        return None
 
     @contextmanager
     def one(self) -> Iterator[Child]:
         """Lend a worker a process of its own, which ends with the worker."""
-        child = self.idle.pop()
+        child = Child(self)
+        self.children.append(child)
         try:
+            child.start()
             yield child
         finally:
             child.close()
             self.pipeline.cpu[current_thread()] += child.cpu
 
+    def stop(self) -> None:
+        """Let each process end after its running item."""
+        for child in self.children:
+            if link := child.link:
+                link.end()
+
     def end(self) -> None:
         for child in self.children:
             child.kill()
+        if self.process is None:
+            return
+        with suppress(OSError):
+            self.orders.send(END)
+        self.orders.close()
+        self.process.join(1.0)
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+
+
+def can_be_imported(function: Any) -> bool:
+    """Return whether a new process finds a function, and may import the program."""
+    modules = getattr(function, "modules", {function.__module__})
+    path = getattr(sys.modules["__main__"], "__file__", None)
+    with suppress(Exception):
+        pickle.dumps(function)
+        for root in {name.partition(".")[0] for name in modules} - {"__main__"}:
+            found: Any = PathFinder.find_spec(root)
+            if found.origin != getattr(sys.modules[root], "__file__", None):
+                return False
+        if path is None:
+            return "__main__" not in modules
+        with open(path, encoding="utf-8") as program:
+            return "__name__" in program.read()
+    return False
 
 
 class Retries:
@@ -1336,7 +1703,8 @@ class Retries:
 
     def delay(self, error: BaseException, attempts: int) -> float | None:
         """Return the seconds to wait before another attempt, or None to give up."""
-        vars(error)["attempts_made"] = attempts
+        with suppress(Exception):  # an error may have no namespace
+            vars(error)["attempts_made"] = attempts
         if attempts > self.retries or not isinstance(error, self.retry_on):
             return None
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
@@ -1365,37 +1733,52 @@ def main(
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
+    came: list[int] = []  # signals
+    pipelines: list[Pipeline] = []
+
+    def interrupt(number: int, _: object) -> None:
+        """Let running items end; the second time, do not wait for them."""
+        if came:
+            os._exit(128 + number)
+        came.append(number)
+        drop_output()
+        for pipeline in pipelines:
+            pipeline.interrupt()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupt)
     pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    signal.signal(signal.SIGTERM, terminate)
+    pipelines.append(pipeline)
+    if came:
+        pipeline.interrupt()
     try:
         write_json_lines(pipeline, as_json)
-        return 0
     except PipelineError as error:
-        cause = error.__cause__ or error
-        sys.excepthook(type(cause), cause, cause.__traceback__)
-        for line in (error, *error.__notes__):
-            print(f"{parser.prog}: {line}", file=sys.stderr)
-        return 1
-    except (KeyboardInterrupt, OSError) as error:
-        # Drop what could not be written: it would be tried again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, KeyboardInterrupt):
-            return 143 if error.args else 130
-        if isinstance(error, BrokenPipeError):  # the reader has seen enough
-            return 0
-        print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-        return 1
+        if not came:
+            cause = error.__cause__ or error
+            sys.excepthook(type(cause), cause, cause.__traceback__)
+            for line in (error, *error.__notes__):
+                print(f"{parser.prog}: {line}", file=sys.stderr)
+            return 1
+    except OSError as error:
+        drop_output()
+        if not isinstance(error, BrokenPipeError):  # the reader has seen enough
+            print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
+            return 1
     finally:
         if options.stats:
             print_table(pipeline)
+    return 128 + came[0] if came else 0
 
 
-def terminate(*_: object) -> NoReturn:
-    """End as Ctrl-C does, but for the exit code."""
-    raise KeyboardInterrupt("terminated")
+def drop_output() -> None:
+    """Drop what could not be written: it would be tried again at exit."""
+    with suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command_line(about: str | None) -> ArgumentParser:

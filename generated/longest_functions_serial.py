@@ -23,11 +23,12 @@ import contextlib
 import sqlite3
 import sys
 import sysconfig
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from inspect import isgeneratorfunction
 from pathlib import Path
 from random import uniform
 from time import sleep
+from traceback import format_exception
 from typing import NamedTuple
 
 # ---- Tasks and what they use, from examples/longest_functions.py ---------------------
@@ -147,7 +148,7 @@ class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
     def __init__(self, message, task="", item=None):
-        super().__init__(message)
+        Exception.__init__(self, message)
         self.task = task
         self.item = item
 
@@ -160,13 +161,27 @@ def failure(error, task, item=NO_ITEM, part=""):
 
     Ctrl-C, the closing of a stream, and a PipelineError are raised again as they are.
     """
-    if isinstance(error, (GeneratorExit, KeyboardInterrupt, PipelineError)):
+    if isinstance(error, PipelineError) or is_from_outside(error):
         raise error
     text = text_of(str, error)
     raised = type(error).__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
         return PipelineError(f"{part}{task} raised {raised}", task)
     return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
+
+
+def is_from_outside(error):
+    """Return whether this is Ctrl-C, or the closing of a stream: no `raise` raised it."""
+    if not isinstance(error, (GeneratorExit, KeyboardInterrupt)):
+        return False
+    place = getattr(error, "__traceback__", None)
+    if place is None:  # this Python is too small to tell
+        return True
+    from opcode import opmap
+
+    while place.tb_next is not None:
+        place = place.tb_next
+    return place.tb_frame.f_code.co_code[place.tb_lasti] != opmap["RAISE_VARARGS"]
 
 
 def shown(value):
@@ -180,7 +195,7 @@ def text_of(form, value):
     try:
         return form(value)
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
+        if is_from_outside(error):
             raise
         return ""
 
@@ -197,15 +212,35 @@ class Caught:
 
 
 class Failure:
-    """An item that a task failed on: the error, and after how many attempts."""
+    """An item that a task failed on: the error, and after how many attempts.
+
+    `traceback` is the error's as text: its frames, and all that they hold, are let go.
+    """
 
     def __init__(self, item, error):
         self.item = item
         self.error = error
-        self.attempts = vars(error).get("attempts_made", 1)
+        self.attempts = 1
+        with suppress(Exception):  # an error may have no namespace to look into
+            self.attempts = vars(error).get("attempts_made", 1)
+        self.traceback = traceback_of(error)
 
     def __repr__(self):
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
+
+
+def traceback_of(error):
+    """Return an error's traceback as text, and take it from all errors that it is of."""
+    text = "".join(format_exception(type(error), error, error.__traceback__))
+    errors = [error]
+    for one in errors:  # and those that it is of, which are added
+        BaseException.with_traceback(one, None)
+        parts = getattr(one, "exceptions", None)  # of a group
+        parts = parts if isinstance(parts, tuple) else ()
+        for other in (one.__cause__, one.__context__, *parts):
+            if isinstance(other, BaseException) and other.__traceback__:
+                errors.append(other)
+    return text
 
 
 def parts_of(value):
@@ -260,7 +295,8 @@ def retried(task, retries, retry_on, backoff=0.0):
             try:
                 return task(item)
             except BaseException as error:
-                vars(error)["attempts_made"] = attempts
+                with suppress(Exception):  # an error may have no namespace
+                    vars(error)["attempts_made"] = attempts
                 if attempts > retries or not isinstance(error, retry_on):
                     raise
                 sleep(backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25))
@@ -321,8 +357,11 @@ def main(stream, about, inputs, several=False, as_json=str):
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
 
-    def terminate(*_):
-        raise KeyboardInterrupt("terminated")
+    ended_by = [signal.SIGINT]
+
+    def terminate(number, frame):
+        ended_by.append(number)
+        signal.default_int_handler(number, frame)
 
     signal.signal(signal.SIGTERM, terminate)
     try:
@@ -333,8 +372,8 @@ def main(stream, about, inputs, several=False, as_json=str):
         sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt as error:
-        code = 143 if error.args else 130
+    except KeyboardInterrupt:
+        code = 128 + ended_by[-1]
     except BrokenPipeError:  # the reader has seen enough
         code = 0
     except OSError as error:

@@ -95,7 +95,13 @@ def compile_file(
             shown,
             declaration.until,
         )
-        carrier = SourceCarrier(files, freeze_inputs, declaration.before)
+        crosses = any(
+            isinstance(op, Map) and op.task.settings.executor == "process"
+            for op in declaration.graph.operators
+        )
+        carrier = SourceCarrier(
+            files, freeze_inputs, declaration.before, crosses=crosses
+        )
         title = title_of(declaration.source, shown)
         asked = Wanted(shown, title, async_api, script)
         plan = way.lower(declaration.graph, carrier, asked)

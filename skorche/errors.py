@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from traceback import format_exception
 from typing import Any
 
 
@@ -152,7 +154,8 @@ class Failure:
     """An item that a task failed on, where the pipeline goes on.
 
     `item` is what the task was given, `error` what it raised in the end, `attempts` how
-    often it was tried.
+    often it was tried, `traceback` the error's as text: its frames, and what these hold, are
+    let go.
 
     >>> import skorche
     >>> pipeline = skorche.Pipeline()
@@ -167,10 +170,27 @@ class Failure:
     def __init__(self, item: Any, error: Exception) -> None:
         self.item = item
         self.error = error
-        self.attempts: int = vars(error).get("attempts_made", 1)
+        self.attempts: int = 1
+        with suppress(Exception):  # an error may have no namespace to look into
+            self.attempts = vars(error).get("attempts_made", 1)
+        self.traceback = _traceback_of(error)
 
     def __repr__(self) -> str:
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
+
+
+def _traceback_of(error: BaseException) -> str:
+    """An error's traceback as text; it is taken from all errors that it is of."""
+    text = "".join(format_exception(type(error), error, error.__traceback__))
+    errors: list[Any] = [error]
+    for one in errors:  # and those that it is of, which are added
+        BaseException.with_traceback(one, None)
+        parts = getattr(one, "exceptions", None)  # of a group
+        parts = parts if isinstance(parts, tuple) else ()
+        for other in (one.__cause__, one.__context__, *parts):
+            if isinstance(other, BaseException) and other.__traceback__:
+                errors.append(other)
+    return text
 
 
 class StateError(SkorcheError):

@@ -25,6 +25,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+parsed = tomllib.loads  # for what else is TOML
+
 #: Each key, and what it has to hold, in words.
 KEYS = {
     "async-api": "true or false",
@@ -248,7 +250,7 @@ def table_of(content: bytes, path: str) -> dict[str, Any]:
     Raises SettingsError, with the path, where it is no TOML.
     """
     try:
-        tools = tomllib.loads(content.decode("utf-8")).get("tool", {})
+        tools = parsed(content.decode("utf-8")).get("tool", {})
     except RecursionError:
         raise SettingsError(f"{path}: it is nested too deep") from None
     except ValueError as error:  # also bytes that are no text

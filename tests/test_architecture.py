@@ -33,8 +33,8 @@ MACHINERY = TEMPLATES / "machinery"
 FLOORS = (
     "errors, limits",
     "regular_files",
-    "files, settings, problems, python",
-    "declare",
+    "files, settings, python",
+    "problems, declare",
     "diagram",
     "lower, check",
     "write, carry",

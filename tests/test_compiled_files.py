@@ -37,6 +37,7 @@ UNREAD = {
     "run": "programs that import the module call it",
     "astream": "so do those with an event loop",
     "__notes__": "Python prints them with the error",
+    "reducer_override": "pickle calls it",
     "cpu": "a reply of a process has it, though without a script nobody prints it",
 }
 #: Methods that do less than those of a queue, in whose place they are called.
@@ -207,7 +208,7 @@ def test_the_machinery_of_an_ordinary_pipeline_is_short(
 ) -> None:
     monkeypatch.chdir(ROOT)
     golden = (ROOT / "generated" / "images_and_docs.py").read_text(encoding="utf-8")
-    assert machinery_lines(golden) <= 575
+    assert machinery_lines(golden) <= 600
     assert machinery_lines(without_script("images_and_docs")) <= 425
 
 

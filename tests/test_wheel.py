@@ -74,7 +74,7 @@ def test_the_wheel_holds_the_package_and_the_templates_and_nothing_else(
         for name in in_package((".py", ".typed"), ROOT / "skorche")
         if not name.startswith("templates/")
     }
-    wanted |= {"skorche/py.typed"}
+    wanted |= {"skorche/py.typed", "skorche/problems.toml"}
     wanted |= {
         f"skorche/templates/{name}"
         for name in in_package((".py", ".jinja", ".txt"), ROOT / "templates")

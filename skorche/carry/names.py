@@ -15,7 +15,7 @@ from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
-from skorche.lower.carrier import PUBLIC_NAMES, Import
+from skorche.lower.carrier import Import
 from skorche.python.identifiers import identifier
 from skorche.python.imports import bound_by
 from skorche.python.statements import Statement
@@ -29,7 +29,7 @@ class Bindings:
         self.names: set[str] = set()
         self._files = files
         self._final: dict[Key, str] = {}
-        self._owners: dict[str, object] = {name: None for name in PUBLIC_NAMES}
+        self._owners: dict[str, object] = {}
         self._shadows: dict[UserFile, set[str]] = {}
         for name in files.main.by_name:
             key = Key(files.main, name)
@@ -53,6 +53,20 @@ class Bindings:
         self._final[key] = word
         self._owners[word] = key
         self.names.add(word)
+
+    def may_be_bound(self, name: str, file: UserFile) -> bool:
+        """Whether a definition of a file may bind a name that is not its own in the end:
+        nothing else has it, or what has it is bound only later."""
+        owner = self._owners.get(name, ())
+        self.names.add(name)
+        if owner == ():
+            return True
+        if not isinstance(owner, Key) or owner.file is file:
+            return False
+        order = list(self._files)
+        bindings = owner.file.by_name.get(owner.name, [])
+        later = order.index(owner.file) > order.index(file)
+        return later and not any(one.is_import or one.guarded for one in bindings)
 
     def given(self, key: Key) -> str | None:
         """Return the name that a thing was given, if it was."""

@@ -287,6 +287,28 @@ def cannot_rename(name: str, place: Place) -> Problem:
     )
 
 
+def decorated_under_another_name(name: str, place: Place) -> Problem:
+    """Say that decorators would see another name than the one of the user's."""
+    return Problem(
+        "cannot-rename",
+        place,
+        f"{name} has another name in the compiled file, since other files of yours have a "
+        f"{name} too, and its decorator would see that name",
+        hint=f"give one {name} a name that nothing else has",
+    )
+
+
+def pickled_under_another_name(name: str, place: Place) -> Problem:
+    """Say that something could not be pickled, since it has another name."""
+    return Problem(
+        "cannot-rename",
+        place,
+        f"{name} has another name in the compiled file, since other files of yours have a "
+        f"{name} too, and what is pickled is found by its name",
+        hint=f"give one {name} a name that nothing else has",
+    )
+
+
 def chain_of(names: tuple[str, ...]) -> str:
     """Return how the last name is come by: `map(clean)` uses `helper` uses `conn`."""
     return " uses ".join(f"`{name}`" for name in names)

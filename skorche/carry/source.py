@@ -36,17 +36,23 @@ from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
-from skorche.lower.carrier import PUBLIC_NAMES, Carried, Section
+from skorche.lower.carrier import Carried, Section
 from skorche.python.imports import imported_modules
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
+
+#: Modules that pickle, or whose like do.
+_PICKLING = {
+    *("pickle", "shelve", "copyreg", "multiprocessing", "concurrent"),
+    *("cloudpickle", "dill", "joblib"),
+}
 
 
 class SourceCarrier:
     """Carries what a declaration's functions and values need.
 
     With `freeze`, fixed inputs are carried as values, and not as the expression that gives
-    them.
+    them; `crosses` says that items go into other processes.
     """
 
     def __init__(
@@ -55,6 +61,7 @@ class SourceCarrier:
         freeze: bool = False,
         before: ProcessState | None = None,
         acts: Acts | None = None,
+        crosses: bool = False,
     ) -> None:
         """`before` is what the process was like before the declaration ran."""
         self._files = files
@@ -64,6 +71,7 @@ class SourceCarrier:
         self._acts = acts or Acts(files)
         self._main = files.main
         self._freeze = freeze
+        self._crosses = crosses
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
         self._texts = Texts(self._cargo)
@@ -152,7 +160,8 @@ class SourceCarrier:
         """
         problems = self._cargo.problems
         self._carry_what_changes()
-        self._refuse_public_names()
+        self._refuse_provided_names()
+        self._refuse_what_is_pickled()
         texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
@@ -173,14 +182,30 @@ class SourceCarrier:
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
+        roots = self._imported() - sys.stdlib_module_names
+        return sorted(name for name in roots if name and not self._files.file(name))
+
+    def _imported(self) -> set[str]:
+        """The modules that what is carried imports, by their first words."""
         names = {line.module for line in self._bindings.imports}
         nodes = [node for one in self._cargo.statements for node in one.nodes]
         for lines in self._cargo.import_lines.values():
             nodes += ast.parse("\n".join(lines)).body
         for node in nodes:
             names.update(imported_modules(node))
-        roots = {name.partition(".")[0] for name in names} - sys.stdlib_module_names
-        return sorted(name for name in roots if name and not self._files.file(name))
+        return {name.partition(".")[0] for name in names}
+
+    def _refuse_what_is_pickled(self) -> None:
+        """Refuse what is found by its name where it has another one: a pickle says the name
+        that a class, or a function, shows of itself."""
+        pickles = bool(self._imported() & _PICKLING)
+        for statement in self._cargo.statements:
+            name = self._texts.name_to_show(statement)
+            is_class = isinstance(statement.node, ast.ClassDef)
+            if name and (pickles or is_class and self._crosses):
+                place = Place(statement.path, statement.line)
+                problem = refusals.pickled_under_another_name(name, place)
+                self._cargo.problems.append(problem)
 
     def staying(self) -> list[str]:
         """Return a line for each package that statements call for its own sake, and that
@@ -210,7 +235,7 @@ class SourceCarrier:
             if not changing:
                 break
 
-    def _refuse_public_names(self) -> None:
+    def _refuse_provided_names(self) -> None:
         provided = {key.name for key in self._cargo.provided}
         for statement in self._cargo.statements:
             for name in sorted(statement.binds & provided):
@@ -218,16 +243,6 @@ class SourceCarrier:
                 if self._bindings.given(key) == name:
                     problem = refusals.taken_name(name, statement)
                     self._cargo.problems.append(problem)
-        for name in PUBLIC_NAMES:
-            if name in self._cargo.taken():
-                self._cargo.problems.append(
-                    Problem(
-                        "reserved-name",
-                        Place(self._main.path, self._main.by_name[name][-1].line),
-                        f"{name} is what the compiled file itself is used by",
-                        hint=f"call this {name} something else",
-                    )
-                )
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
         """Carry names that were bound again with their values at run(), until the carried

@@ -12,6 +12,7 @@ import builtins
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from skorche.carry import refusals
 from skorche.carry.cargo import Cargo
@@ -20,10 +21,10 @@ from skorche.carry.library import is_library, is_task_maker
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
 from skorche.python.binding import FUNCTIONS, Follow, bound_otherwise
-from skorche.python.blocks import is_type_checking
+from skorche.python.blocks import binding_statements, is_type_checking
 from skorche.python.imports import imported_modules
 from skorche.python.modules import is_installed, is_own
-from skorche.python.renaming import CannotRename, Renaming, renamed
+from skorche.python.renaming import CannotRename, Renaming, other_quote, renamed
 from skorche.python.scopes import Reference, references
 from skorche.python.statements import Statement
 
@@ -38,6 +39,7 @@ class Texts:
         self._files = cargo.files
         self._bindings = cargo.bindings
         self._uses: dict[Statement, list[Use]] = {}
+        self._early: dict[Statement, list[Reference]] = {}
 
     def text(self, statement: Statement) -> tuple[str, Problem | None]:
         """Return a statement as it is carried, maybe nothing, and what is wrong with it."""
@@ -48,11 +50,16 @@ class Texts:
         if statement.made:
             return "\n".join(statement.lines), None
         file = self._files.of(statement)
+        again = self._again(file, statement)
         changes = [
             Renaming(use, target.taken, new)
             for use, target in self._all_uses(statement)
-            if (new := self._new_name(file, use, target)) is not None
+            if (new := self._new_name(statement, use, target)) is not None
+            and not (again and use.node is statement.node)
         ]
+        for use in self._early[statement]:
+            if file is not self._files.main:
+                changes.append(Renaming(use, 0, self._bindings.builtin(use.name)))
         try:
             text = renamed(
                 statement,
@@ -64,28 +71,59 @@ class Texts:
         except CannotRename as error:
             place = Place(file.path, statement.line)
             return "", refusals.cannot_rename(str(error), place)
-        return text + self._old_name(file, statement), None
-
-    def _old_name(self, file: UserFile, statement: Statement) -> str:
-        """What gives a class that is called otherwise the name that it shows of itself."""
-        if not isinstance(statement.node, ast.ClassDef):
-            return ""
-        name = statement.node.name
+        if again or (name := self.name_to_show(statement)) is None:
+            return text + again, None
+        if self._is_decorated(file, statement.node):
+            place = Place(file.path, statement.line)
+            return "", refusals.decorated_under_another_name(name, place)
         new = self._bindings.given(Key(file, name))
-        if new in (None, name):
-            return ""
-        return f'\n\n\n{new}.__name__ = {new}.__qualname__ = "{name}"'
+        return f'{text}\n\n\n{new}.__name__ = {new}.__qualname__ = "{name}"', None
 
-    def _new_name(self, file: UserFile, use: Reference, target: Target) -> str | None:
+    def name_to_show(self, statement: Statement) -> str | None:
+        """The name of a function or a class that has another one in the compiled file,
+        where it is defined as the user's file defines it."""
+        file = self._files.of(statement)
+        name = getattr(statement.node, "name", "")
+        defined = statement.is_definition and statement in file.by_name.get(name, ())
+        given = self._bindings.given(Key(file, name))
+        return name if defined and given not in (None, name) else None
+
+    def _is_decorated(self, file: UserFile, node: ast.AST) -> bool:
+        """Whether decorators that are not of the standard library see the name of what is
+        decorated, and not only the name that it is given afterwards."""
+        for decorator in getattr(node, "decorator_list", []):
+            held = self._held(file, decorator)
+            module = (getattr(held, "__module__", None) or "").partition(".")[0]
+            if not is_task_maker(held) and module not in sys.stdlib_module_names:
+                return True
+        return False
+
+    def _again(self, file: UserFile, statement: Statement) -> str:
+        """What binds a function or a class to the name that it has in the compiled file,
+        where it can be defined under the one that it shows of itself."""
+        name = self.name_to_show(statement)
+        if name is None or not self._bindings.may_be_bound(name, file):
+            return ""
+        after = f"\ndel {name}" if hasattr(builtins, name) else ""
+        return f"\n\n\n{self._bindings.given(Key(file, name))} = {name}{after}"
+
+    def _new_name(
+        self, statement: Statement, use: Reference, target: Target
+    ) -> str | None:
         """What is to stand in the place of a name, or None for the name itself."""
         if not target.name:
             return None
+        plain = target.name not in target.file.by_name
         given = self._bindings.given(target.key)
         if given is not None:
             return given
         plain = target.name not in target.file.by_name
         if plain and target.name == "__name__" and target.file.name != "__main__":
-            return f'"{target.file.name}"'
+            quote = (
+                '"' if use.formatted is None else other_quote(statement, use.formatted)
+            )
+            return f"{quote}{target.file.name}{quote}"
+        file = self._files.of(statement)
         if plain and file is not self._files.main and hasattr(builtins, target.name):
             return self._bindings.builtin(target.name)
         return None
@@ -115,9 +153,28 @@ class Texts:
                 self._dropped_decorators(statement),
                 self._follower(file),
             )
-            pairs = [(use, self._files.target(file, use)) for use in found]
-            self._uses[statement] = pairs
+            early = self._early[statement] = [
+                use for use in found if self._is_early(file, statement, use)
+            ]
+            self._uses[statement] = [
+                (use, self._files.target(file, use))
+                for use in found
+                if use not in early
+            ]
         return self._uses[statement]
+
+    def _is_early(self, file: UserFile, statement: Statement, use: Reference) -> bool:
+        """Whether a name is still a builtin, since the file binds it only later: as in
+        `_map = map`, above `def map`, and in `map = map`."""
+        bindings = file.by_name.get(use.name)
+        if use.stored or not (bindings and use.at_once and hasattr(builtins, use.name)):
+            return False
+        first = bindings[0]
+        if first is statement:
+            node = use.node
+            within = binding_statements(statement.node, use.name)
+            return any(node in ast.walk(one) for one in within[:1])
+        return statement.first < first.first
 
     def at_definition(self, node: ast.AST) -> list[Reference]:
         """What a function uses when it is defined: in decorators and defaults."""
@@ -176,17 +233,19 @@ class Texts:
 
     def is_task_decorator(self, file: UserFile, decorator: ast.AST) -> bool:
         """Return whether a decorator is skorche's own."""
+        return is_task_maker(self._held(file, decorator))
+
+    def _held(self, file: UserFile, decorator: ast.AST) -> Any:
+        """The live object that a decorator is, or that makes one."""
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
         path: list[str] = []
         while isinstance(target, ast.Attribute):
             path.append(target.attr)
             target = target.value
-        if not isinstance(target, ast.Name):
-            return False
-        held = file.live.get(target.id)
+        held = file.live.get(target.id) if isinstance(target, ast.Name) else None
         for part in reversed(path):
             held = getattr(held, part, None)
-        return is_task_maker(held)
+        return held
 
     def _dropped_imports(
         self, statement: Statement

@@ -39,7 +39,7 @@ class Queue:
 
     A queue that no stage fills is an input: give it `fixed_inputs` (any iterable, read
     lazily while the pipeline runs) or put() items. A queue that no stage empties is an
-    output: take items with get(), flush(), or by iterating.
+    output: take items with get(), flush(), or by iterating; with `fixed_inputs`, these.
 
     `name` is used in the compiled file and as the key of its results; without one the
     variable that the queue was assigned to is used. `maxsize` is the number of items
@@ -74,6 +74,7 @@ class Queue:
         self._closed = ""  # why no more items can be put
         self._use = ""  # what a running pipeline does: "reads", "passes", "fills"
         self._bound: int | None = None
+        self._unread: Iterator[Any] | None = None  # fixed inputs that no stage reads
 
     def __repr__(self) -> str:
         return f"<skorche.Queue {self.name!r}>" if self.name else "<skorche.Queue>"
@@ -117,8 +118,9 @@ class Queue:
     def get(self) -> Any:
         """Take the next item, waiting for it; at the end return QUEUE_SENTINEL.
 
-        Raises StateError where the wait could never end: nothing is there, and no
-        pipeline runs that could bring something.
+        From a queue with `fixed_inputs` that no stage reads, these come, and then the
+        sentinel. Raises StateError where the wait could never end: nothing is there, and
+        no pipeline runs that could bring something.
 
         >>> queue = Queue()
         >>> push_to_queue("a", queue)
@@ -128,7 +130,7 @@ class Queue:
         try:
             with self._lock:
                 self._refuse_taking("get()")
-                while not self._items:
+                while not self._items and not self._pull():
                     if self._closed:
                         return QUEUE_SENTINEL
                     if not self._use:
@@ -150,7 +152,8 @@ class Queue:
         >>> Queue().empty()
         True
         """
-        return not self._items
+        with self._lock:
+            return not self._items and not self._pull()
 
     def flush(self) -> list[Any]:
         """Take all items that are there now, without waiting and without the sentinel.
@@ -164,8 +167,9 @@ class Queue:
         """
         with self._lock:
             self._refuse_taking("flush()")
-            items = list(self._items)
-            self._items.clear()
+            items = []
+            while self._items or self._pull():
+                items.append(self._items.popleft())
             self._changed.notify_all()
             return items
 
@@ -173,6 +177,18 @@ class Queue:
         """Take items until the sentinel."""
         while (item := self.get()) is not QUEUE_SENTINEL:
             yield item
+
+    def _pull(self) -> bool:
+        """Bring the next of the fixed inputs, if no stage is there to read them."""
+        if self.fixed_inputs is None or self.owner is not None or self._closed:
+            return False
+        if self._unread is None:
+            self._unread = iter(self.fixed_inputs)
+        for item in self._unread:
+            self._items.append(item)
+            return True
+        self._closed = "whose inputs are fixed"
+        return False
 
     def _refuse_taking(self, what: str) -> None:
         if self._use in ("reads", "passes"):

@@ -37,8 +37,16 @@ class LiveProcess:
         self.bound = bound
         self.others = others
 
-    def __call__(self, *connections: Any) -> None:
-        self.function(*connections)
+    def __call__(self, orders: Any) -> None:
+        self.function(orders)
+
+    @property
+    def modules(self) -> set[str]:
+        """The modules that a new process has to import."""
+        found = {
+            getattr(value, "__module__", __name__) for value in self.bound.values()
+        }
+        return {__name__, *found} - {"builtins"}
 
     def __reduce__(self) -> tuple[Any, ...]:
         references = {name: _reference(value) for name, value in self.bound.items()}

@@ -28,7 +28,7 @@ class SerialRun:
         self._error: BaseException | None = None
         failure: Any = namespace[plan.name("PipelineError")]
         try:
-            for name, item in namespace["stream"](**inputs):
+            for name, item in namespace[plan.name("stream")](**inputs):
                 queues[name].add([item])
         except failure as error:
             self._error = public(error)
@@ -51,7 +51,7 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     main = module[plan.name("main")]
     several = len(plan.outputs) > 1
     as_json = [module[plan.name("parts_of")]] if plan.failing else []
-    return int(main(module["stream"], about, inputs, several, *as_json))
+    return int(main(module[plan.name("stream")], about, inputs, several, *as_json))
 
 
 def _items(queue: Queue) -> Iterable[Any]:

@@ -10,7 +10,9 @@ import atexit
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from typing import Any
+from contextvars import copy_context
+from functools import partial
+from typing import Any, NoReturn
 
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
@@ -56,8 +58,11 @@ class Run:
         ):
             for queue in queues:
                 queue.open_for(use, self._pipeline.stop)
+        self._start_processes()
         self._threads = [
-            threading.Thread(target=self._collect, name="skorche"),
+            threading.Thread(
+                target=copy_context().run, args=(self._collect,), name="skorche"
+            ),
             threading.Thread(target=self._watch, name="skorche watch", daemon=True),
         ]
         _RUNS.add(self)
@@ -69,6 +74,16 @@ class Run:
             self._release("whose pipeline could not start")
             raise PipelineError(f"no thread can be started: {error}") from error
         atexit.register(self._tell)
+
+    def _start_processes(self) -> None:
+        """Start what forks worker processes while the run has no thread yet."""
+        at_start = getattr(self._pipeline, "at_start", [])
+        try:
+            while at_start:
+                at_start[0]()
+                del at_start[0]
+        except self._failure as error:
+            at_start[:] = [partial(_raise, error)]
 
     def _read(self, queue: Queue) -> Iterable[Any]:
         """Return a queue's inputs: the fixed ones, or those that the user puts."""
@@ -110,7 +125,7 @@ class Run:
             over = not _program_runs()
             if over and getattr(sys, "last_value", None) is not None:
                 self._pipeline.stop()
-            if over or self._pipeline.stopped.is_set():
+            if over or self._pipeline.stopped:
                 self._let_go("whose program has ended" if over else "which has failed")
 
     def _let_go(self, why: str) -> None:
@@ -148,6 +163,10 @@ class Run:
                 f"{self._error}",
                 file=sys.stderr,
             )
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
 
 
 #: How often a run looks whether the program has ended, in seconds.

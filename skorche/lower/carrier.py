@@ -14,8 +14,10 @@ from skorche.declare.tasks import name_of
 from skorche.errors import Place
 from skorche.python.identifiers import Namespace, identifier
 
-#: What a compiled module is used by; its own names, whatever the user's are.
+#: The functions that a compiled module is used by. Where a thing of the user's has such a
+#: name, it keeps it, and the module's own is `run_pipeline()` and so on.
 PUBLIC_NAMES = ("astream", "stream", "run")
+OTHERWISE = "_pipeline"
 
 
 class Import(NamedTuple):
@@ -75,7 +77,7 @@ class LiveCarrier:
     def __init__(self) -> None:
         self.bound: dict[str, Any] = {}
         self._names: dict[int, str] = {}
-        self._namespace = Namespace(PUBLIC_NAMES)
+        self._namespace = Namespace()
 
     def function(self, function: Any, place: Place, user: str) -> str:
         if id(function) not in self._names:

@@ -10,7 +10,7 @@ import builtins
 from collections.abc import Iterable
 
 from skorche.diagram.diagram import Diagram
-from skorche.lower.carrier import Carried, Import
+from skorche.lower.carrier import OTHERWISE, PUBLIC_NAMES, Carried, Import
 from skorche.lower.machinery import Layers, unit
 from skorche.python.identifiers import Namespace, identifier
 
@@ -47,6 +47,9 @@ def fit_in(
     for name in sorted(own_names(names, machinery, layers) - inbuilt):
         if name in carried.taken:
             renamed[name] = taken.unique(f"{name}_")
+    for name in PUBLIC_NAMES:
+        if name in carried.taken:
+            renamed[name] = taken.unique(f"{name}{OTHERWISE}")
     for line in sorted(needed):
         if line.bound in carried.taken:
             renamed[line.bound] = taken.unique(f"{line.bound}_")

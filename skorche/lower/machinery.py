@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from skorche.python.renaming import Renaming, renamed
+from skorche.python.scopes import references
+from skorche.python.statements import Statement
+
 
 @cache
 def templates_folder() -> Path:
@@ -36,7 +40,7 @@ class Unit:
 
     `imports` are pairs of module and name (the name is empty for a plain import), of
     the standard library only; `needs` names its sibling files, and `layers` what it needs
-    of their layers; `borrows` are the names that it has from them, `defines` and `uses` are its top-level names, and the builtins that it
+    of their layers; `defines` and `uses` are its top-level names, and the builtins that it
     uses.
     """
 
@@ -44,7 +48,6 @@ class Unit:
     imports: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
     layers: Layers
-    borrows: frozenset[str]
     defines: frozenset[str]
     uses: frozenset[str]
 
@@ -69,14 +72,12 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
     tree = ast.parse(source)
     imports: list[tuple[str, str]] = []
     needs: list[str] = []
-    borrows: set[str] = set()
     defines: set[str] = set()
     last_import = tree.body[0].end_lineno or 0  # that of the docstring
     for node in tree.body:
         match node:
             case ast.ImportFrom(module=str(module), level=1):
                 needs.append(f"{folder}{module}")
-                borrows.update(alias.name for alias in node.names)
                 last_import = node.end_lineno or 0
             case ast.ImportFrom(module=str(module)):
                 if module != "__future__":
@@ -103,7 +104,6 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
         tuple(line for line in imports if (line[1] or line[0]) in names),
         tuple(needs),
         needed,
-        frozenset(borrows),
         frozenset(defines),
         frozenset(names & set(dir(builtins))),
     )
@@ -166,47 +166,28 @@ def closure(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def names_in(texts: Iterable[str]) -> set[str]:
+    """Return the global names that texts use."""
+    return {use.name for text in texts for use in references(ast.parse(text))}
+
+
 def rename(text: str, names: Mapping[str, str]) -> str:
-    """Return the text with global names renamed; attributes, keywords and methods stay.
+    """Return the text with global names renamed. Attributes, keywords and methods stay, and
+    so does what a function has under such a name for itself.
 
     >>> rename('apply(x.apply, apply=f"{apply}")', {"apply": "apply_"})
     'apply_(x.apply, apply=f"{apply_}")'
+    >>> rename("lambda item: task(item, len(x))", {"item": "item_", "len": "len_"})
+    'lambda item: task(item, len_(x))'
     """
     if not names:
         return text
-    tree = ast.parse(text)
-    edits: dict[tuple[int, int], tuple[int, str]] = {}  # line, column: length, text
-    lines = text.splitlines(keepends=True)
-    formatted = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
-    within = {id(part) for node in formatted for part in ast.walk(node)}
-
-    def column_of(row: int, byte: int) -> int:
-        return len(lines[row - 1].encode()[:byte].decode())
-
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in names and id(node) not in within:
-            place = node.lineno, column_of(node.lineno, node.col_offset)
-            edits[place] = len(node.id), names[node.id]
-    for node in tree.body:
-        defined = getattr(node, "name", "")
-        if defined in names:
-            column = lines[node.lineno - 1].index(defined)
-            edits[node.lineno, column] = len(defined), names[defined]
-    # Where the names within an f-string are, Pythons before 3.12 do not say.
-    word = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, names))})(?!\w|=)")
-    for node in formatted:
-        for row in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-            line = lines[row - 1]
-            start, end = 0, len(line)
-            if row == node.lineno:
-                start = column_of(row, node.col_offset)
-            if row == node.end_lineno:
-                end = column_of(row, node.end_col_offset or 0)
-            for field in re.finditer(r"\{[^{}]*\}", line[start:end]):
-                for match in word.finditer(field[0]):
-                    column = start + field.start() + match.start()
-                    edits[row, column] = len(match[0]), names[match[0]]
-    for (row, column), (length, string) in sorted(edits.items(), reverse=True):
-        line = lines[row - 1]
-        lines[row - 1] = line[:column] + string + line[column + length :]
-    return "".join(lines)
+    block = ast.Try(ast.parse(text).body, [], [], [])  # a statement of them all
+    lines = tuple(text.split("\n"))
+    whole = Statement("", block, 1, len(lines), frozenset(), False, lines)
+    changes = [
+        Renaming(use, 0, names[use.name])
+        for use in references(block)
+        if use.name in names
+    ]
+    return renamed(whole, [], [], changes, lambda _, __: False)

@@ -31,8 +31,10 @@ from skorche.python.identifiers import Namespace, identifier
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(
     ["BaseException", "Exception", "caught", "error", "isinstance", "item", "items"]
-    + ["len", "pause", "results", "steps", "task", "value"]
+    + ["len", "pause", "resources", "results", "steps", "task", "value"]
 )
+#: What they call other things, where there is nothing of the user's but parameters.
+_AMONG_PARAMETERS = frozenset(["queue", "sleep"])
 #: How many functions may wait for each other: each of them passes on what comes out.
 DEEPEST_CALLS = 10
 #: How a value is compared that `==` is no good style for, by the value's text.
@@ -59,15 +61,20 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     imports, renamed = fit_in(carried, machinery, own_imports, SERIAL_NAMES)
 
     own = own_names(SERIAL_NAMES, machinery) - set(renamed)
-    namespace = Namespace(carried.taken.union(PUBLIC_NAMES, own, renamed.values()))
-    namespace.taken.update(line.bound for line in imports)
-    parameters = parameters_of(diagram, namespace.taken)
+    own |= {*renamed.values(), *(line.bound for line in imports)} - carried.taken
+    namespace = Namespace(carried.taken.union(PUBLIC_NAMES, own))
+    parameters = parameters_of(diagram, own | _AMONG_PARAMETERS)
+    namespace.taken.update(parameters.values())
+    # Where functions of the user's are called, their names are theirs.
+    variables = {
+        name: namespace.unique(f"{word}_") if word in carried.taken else word
+        for name, word in parameters.items()
+    }
     constants = {
         queue: namespace.unique(parameters[names[queue]].upper()) for queue in fixed
     }
     for queue, constant in constants.items():
         carrier.bind(constant, queue.fixed_inputs)
-    namespace.taken.update(parameters.values())
     around = Around(namespace, renamed)
     for one in wording.values():
         around.add(one)
@@ -80,8 +87,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     ]
     body = around.assignments[:]
     for queue in inputs:
-        parameter = parameters[names[queue]]
-        body.append(Step("read", value=parameter, name=names[queue]))
+        body.append(Step("read", value=variables[names[queue]], name=names[queue]))
         body += [Step("breathe", 2)] if asked.async_api else []
         body += guarded(flow.follow(queue, 2, "continue"), 2)
     followed: dict[Queue, tuple[Step, ...]] = {}
@@ -119,6 +125,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
             )
             for queue in inputs
         ),
+        variables=tuple(variables[names[queue]] for queue in inputs),
         outputs=tuple((words.gathered(queue), names[queue]) for queue in outputs),
         waiting=tuple(timed),
         pushes=tuple(pushes),

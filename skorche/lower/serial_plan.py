@@ -57,6 +57,7 @@ class Push:
 class SerialPlan(Plan):
     """All that a module of the serial target says.
 
+    `variables` are what the inputs are called where functions of the user's are called,
     `outputs` are pairs of variable and name, `waiting` makes the lists for batches,
     `pushes` are the inner functions, `body` is what follows them.
     `lazy` says that the user's annotations need `from __future__ import annotations`,
@@ -66,6 +67,7 @@ class SerialPlan(Plan):
     target: ClassVar[str] = "serial"
 
     lazy: bool
+    variables: tuple[str, ...]
     outputs: tuple[tuple[str, str], ...]
     waiting: tuple[Step, ...]
     pushes: tuple[Push, ...]
@@ -89,8 +91,7 @@ class SerialPlan(Plan):
     @property
     def steps_parameters(self) -> str:
         """Those of the function with all steps: inputs, and a list for each output."""
-        words = [line.parameter for line in self.inputs]
-        words += [variable for variable, _ in self.outputs]
+        words = [*self.variables, *(variable for variable, _ in self.outputs)]
         return ", ".join([*words, self.name("pause")])
 
     @property
@@ -115,7 +116,7 @@ class SerialPlan(Plan):
             f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None})'
             for line in self.inputs
         ]
-        words = ["stream", "__doc__", f"{{{', '.join(entries)}}}"]
+        words = [self.name("stream"), "__doc__", f"{{{', '.join(entries)}}}"]
         if len(self.outputs) > 1:
             words.append("several=True")
         if self.failing:

@@ -15,6 +15,7 @@ from skorche.declare.operators import Batch, Filter, Map, Op, Split, Tee
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
+from skorche.lower.machinery import rename
 from skorche.lower.threads_plan import ProcessLine, StageLine, Worker
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
@@ -27,7 +28,7 @@ TEMPLATES = (
 #: What of the machinery stands beside these functions, since it is what workers do.
 WORKER_UNITS = ("apply", "apply_or_fail", "keep", "route", "unbatch")
 #: What templates use of the machinery's layers.
-LAYERS = {"batch_timeout": ("patience",), "process": ("lists", "sharing")}
+LAYERS = {"batch_timeout": ("patience",), "process": ("at_stop", "lists", "sharing")}
 _UNITS = {
     "process": "processes",
     "split": "route",
@@ -181,7 +182,6 @@ def units_of(needs: StageNeeds) -> Iterator[str]:
         yield "given"
     if needs.setup:
         yield "opened" if needs.in_processes else f"{before}opened"
-        yield "given"
     if settings.rate is not None:
         yield f"{before}paced"
     if settings.timeout is not None and needs.is_async:
@@ -237,7 +237,8 @@ class StageWriter:
         is_named = needs.labels and not needs.in_processes
         if is_named and (wrapped or not needs.known):
             settings.append(("name", literals.write(needs.labels[0])))
-        values = needs.values or [""] * len(writes)
+        values = [rename(value, self._aliases) for value in needs.values]
+        values = values or [""] * len(writes)
         return StageLine(
             worker.name,
             arguments,

@@ -17,7 +17,7 @@ from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
-from skorche.lower.machinery import closure, layers_between
+from skorche.lower.machinery import closure, layers_between, names_in
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.stage_lines import (
     WORKER_UNITS,
@@ -31,7 +31,7 @@ from skorche.lower.threads_plan import QueueLine, ThreadsPlan
 from skorche.python.identifiers import Namespace
 
 #: The variables of functions that name things of the user's; tests keep them true.
-VARIABLES = frozenset(["pipeline", "replies", "requests", "resource", "server"])
+VARIABLES = frozenset(["orders", "pipeline"])
 #: What the templates use beside the machinery's own names.
 TEMPLATE_IMPORTS = (
     Import("collections.abc", "Iterable", "Iterable"),
@@ -73,6 +73,11 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
             root, last = name.partition(".")[0], name.rpartition(".")[2]
             if root in {*VARIABLES, *parameters.values()} and name not in aliases:
                 aliases[name] = namespace.unique(f"{last}_task")
+        for name in sorted(names_in(want.values) & {*VARIABLES, *parameters.values()}):
+            if name not in aliases:
+                aliases[name] = namespace.unique(f"{name}_values")
+    if len(parameters) > 1 and "inputs" in carried.taken:  # those of the command line
+        renamed["inputs"] = namespace.unique("inputs_")
     constants = {name: namespace.unique(parameters[name].upper()) for name in fixed}
     for name, constant in constants.items():
         carrier.bind(constant, queues[name].fixed_inputs)

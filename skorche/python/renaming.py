@@ -75,6 +75,14 @@ class _Text:
         return _Edit(self.starts[start], self.starts[end], "")
 
 
+def other_quote(statement: Statement, formatted: ast.JoinedStr) -> str:
+    """Return the quotation mark that an f-string of a statement may have within it."""
+    text = _Text(statement)
+    start, end = text.span(formatted)
+    marks = re.search("[\"']", text.text[start:end])
+    return '"' if marks is not None and marks[0] == "'" else "'"
+
+
 def renamed(
     statement: Statement,
     decorators: Iterable[ast.expr],

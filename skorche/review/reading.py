@@ -19,7 +19,7 @@ from itertools import takewhile
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
-from skorche.lower.carrier import Import, Section
+from skorche.lower.carrier import OTHERWISE, Import, Section
 from skorche.lower.plan import NEEDS
 from skorche.lower.targets import TARGETS, Target
 from skorche.python.statements import Statement, split_file
@@ -74,7 +74,7 @@ class Reading:
         """Whether it has an `astream()`, for event loops."""
         defines = (ast.FunctionDef, ast.AsyncFunctionDef)
         nodes = [node for tree in self.made for node in tree.body]
-        return any(isinstance(n, defines) and n.name == "astream" for n in nodes)
+        return any(isinstance(n, defines) and _is(n.name, "astream") for n in nodes)
 
     @property
     def has_script(self) -> bool:
@@ -266,6 +266,11 @@ def _imports(nodes: Iterable[ast.stmt]) -> Iterator[Import]:
                     yield Import(alias.name, "", alias.asname or root)
 
 
+def _is(name: str, public: str) -> bool:
+    """Whether a name is that of a function which the module is used by."""
+    return bool(re.fullmatch(rf"{public}({OTHERWISE}(_\d+)?)?", name))
+
+
 def _inputs(made: Iterable[ast.Module], text: str) -> Iterator[tuple[str, str | None]]:
     """The parameters of run(), each with the text of what it reads unless told."""
     values = {
@@ -274,7 +279,7 @@ def _inputs(made: Iterable[ast.Module], text: str) -> Iterator[tuple[str, str | 
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
     for node in (node for tree in made for node in tree.body):
-        if isinstance(node, ast.FunctionDef) and node.name == "run":
+        if isinstance(node, ast.FunctionDef) and _is(node.name, "run"):
             arguments = node.args
             padding: list[ast.expr | None] = [None] * len(arguments.args)
             defaults = [*padding, *arguments.defaults][-len(padding) :]

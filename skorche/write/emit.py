@@ -116,13 +116,7 @@ class _Writer:
         """Return files of the machinery, one after the other, as black would space them."""
         units = [unit(name, self._plan.layers) for name in names]
         text = "\n\n\n".join(one.text.strip("\n") for one in units)
-        # Not its local names, which templates may have as names of their own.
-        own = {name for one in units for name in (*one.defines, *one.uses)}
-        own |= {name or module for one in units for module, name in one.imports}
-        # What a file names of its siblings is theirs.
-        own |= {name for one in units for name in one.borrows}
-        renamed = self._plan.names.items()
-        text = rename(text, {old: new for old, new in renamed if old in own})
+        text = rename(text, self._plan.names)
         usual = self._style.is_usual and not self._plan.names
         return text if usual else self.format(text)
 
@@ -200,7 +194,7 @@ def _imports(imports: Iterable[Import]) -> str:
     return "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
 
 
-def _first_key(lines: list[Import]) -> tuple[bool, str, int, str, str]:
+def _first_key(lines: list[Import]) -> tuple[bool, str, int, str, str, str]:
     return _import_key(lines[0])
 
 
@@ -213,6 +207,6 @@ def _alias(name: str, bound: str) -> str:
     return name if bound in (name, name.partition(".")[0]) else f"{name} as {bound}"
 
 
-def _import_key(line: Import) -> tuple[bool, str, int, str, str]:
+def _import_key(line: Import) -> tuple[bool, str, int, str, str, str]:
     kind = 0 if line.name.isupper() else 1 if line.name[:1].isupper() else 2
-    return bool(line.name), line.module, kind, line.name, line.bound
+    return bool(line.name), line.module, kind, line.name.lower(), line.name, line.bound

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .errors import StageFailed
 from .queues import Queue  # with sharing
 from .task_errors import failure_of
 
@@ -23,6 +24,8 @@ def apply(
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
+        if isinstance(error, StageFailed):  # with calls
+            raise
         raise failure_of(name, item, error) from error
     if results:
         sink.flush(results)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .coroutines import Coroutines
-from .errors import TooManyFailures
+from .errors import StageFailed
 from .failures import Failure
 
 
@@ -36,7 +36,7 @@ class FailingCoroutines(Coroutines):
             self.failed.add(self.failures)
 
     def _fail(self, item: Any, error: BaseException) -> list[Any]:
-        if isinstance(error, TooManyFailures):  # with limits
+        if isinstance(error, StageFailed):  # with limits
             self.errors.append(error)
             return []
         if not isinstance(error, Exception):

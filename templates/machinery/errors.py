@@ -17,8 +17,8 @@ class PipelineError(Exception):
         return self.message
 
 
-class TooManyFailures(PipelineError):  # with limits
-    """A task failed on more items than max_failures lets pass."""
+class StageFailed(PipelineError):  # with limits, calls
+    """A stage cannot go on, whatever becomes of items that fail."""
 
 
 def shown(value: Any) -> str:  # with items

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from .errors import TooManyFailures  # with limits
+from .errors import StageFailed  # with limits
 from .task_errors import failure_of
 
 
@@ -31,7 +31,7 @@ class Limited:
             raise
 
     def count(self, item: Any, error: Exception) -> None:
-        """Count a failure; raise TooManyFailures where it is one too many."""
+        """Count a failure; raise StageFailed where it is one too many."""
         with self.lock:
             self.failures += 1
             count = self.failures
@@ -39,4 +39,4 @@ class Limited:
             last = failure_of(self.name, item, error)
             counts = f"{count}, and max_failures is {self.max_failures}"
             text = f"too many failures of {self.name} ({counts}); the last: {last}"
-            raise TooManyFailures(text, self.name, item) from error
+            raise StageFailed(text, self.name, item) from error

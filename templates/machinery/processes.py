@@ -1,35 +1,27 @@
-"""The worker processes of a compiled module's stage: one a worker, two pipes each."""
+"""The worker processes of a compiled module's stage, as its threads see them."""
 
 from __future__ import annotations
 
-import copyreg
-import os
 import pickle
 import signal
-from collections import deque
+import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection
-from threading import Thread, current_thread
-from time import perf_counter, process_time, sleep
-from traceback import format_exception
+from importlib.machinery import PathFinder
+from multiprocessing import get_context
+from multiprocessing.reduction import send_handle
+from socket import socket, socketpair
+from threading import Lock, active_count, current_thread
 from typing import Any
 
 from .caught import Caught
 from .errors import PipelineError, raised, shown  # with items
+from .forking import END, FORK, GLANCE, LIST, RECALL, kill_group
+from .links import FOREVER, LARGE, Link, Packer, ProcessDied, unpack
 from .pipelines import Pipeline  # with at_start, at_end
 from .queues import SENTINEL, Queue
 from .task_errors import failure_of
-
-CROSSING = 0.01  # seconds of work that are sent to a process at a time
-GLANCE = 0.2  # seconds between two checks that the other side is alive
-AHEAD = 8000  # bytes that fit into any pipe, so that sending them never blocks  # with lists
-RECALL = b"recall"  # asks a process to give up what it has not begun
-
-
-class ProcessDied(Exception):
-    """A worker process was killed, or exited."""
 
 
 class RemoteTraceback(Exception):
@@ -39,390 +31,320 @@ class RemoteTraceback(Exception):
         return f"\n{self.args[0]}"
 
 
-class Server:
-    """The worker process's side: receives lists of items, sends lists of results.
-
-    A reply is (results, failure, CPU seconds so far). The failure is None, or how the
-    next item failed: (number of the task, item, error, traceback), where the number is
-    None if no task was begun.
-    """
-
-    def __init__(self, requests: Connection, replies: Connection) -> None:
-        self.requests = requests
-        self.replies = replies
-        self.waiting: deque[bytes] = deque()  # requests that are not begun
-
-    def __enter__(self) -> Any:
-        # Ctrl-C goes to every process of a terminal, and the parent decides what ends.
-        signal.signal(signal.SIGINT, lambda *_: None)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        Thread(target=self._leave_with_parent, daemon=True).start()
-        return self
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
-        if error is not None:
-            with suppress(OSError):
-                failure = None, None, *sendable(error)
-                self.replies.send_bytes(pickle.dumps(([], failure, process_time())))
-        return True
-
-    def _leave_with_parent(self) -> None:
-        parent, number = parent_process(), os.getppid()
-        while parent and parent.is_alive() and os.getppid() == number:
-            sleep(GLANCE)
-        os._exit(1)
-
-    def work(self, *tasks: Callable[[Any], Any]) -> None:
-        """Apply the tasks, one after the other, to each item until the end."""
-        self._send([])
-        while request := self._next():
-            if request == RECALL:
-                self._send([])
-            else:
-                self._work(tasks, self._items(request))
-
-    @staticmethod
-    def _items(request: bytes) -> list[Any]:
-        with Caught() as caught:
-            items: list[Any] = pickle.loads(request)
-            return items
-        text = f"what it is given cannot be unpickled: {caught.error}"
-        raise TypeError(text) from caught.error
-
-    def _next(self) -> bytes:
-        return self.waiting.popleft() if self.waiting else self.requests.recv_bytes()
-
-    def _is_wanted(self) -> bool:
-        """Receive what has come, and return whether to go on with the items."""
-        while self.requests.poll():
-            request = self.requests.recv_bytes()
-            if request in (b"", RECALL):
-                self.waiting.clear()
-                self.waiting.append(request)
-                return False
-            self.waiting.append(request)
-        return True
-
-    def _work(self, tasks: tuple[Callable[[Any], Any], ...], items: list[Any]) -> None:
-        results: list[Any] = []
-        due = perf_counter() + CROSSING
-        with Caught(BaseException) as caught:
-            for item in items:
-                value = item
-                for index, task in enumerate(tasks):
-                    item = value  # what this task is given, should it fail
-                    value = task(item)
-                results.append(value)
-                if perf_counter() > due:
-                    self._send(results)
-                    results, due = [], perf_counter() + CROSSING
-                    if not self._is_wanted():
-                        break
-        if caught.error is not None:
-            self._send(results, (index, item, *sendable(caught.error)))
-        elif results:
-            self._send(results)
-
-    def _send(self, results: list[Any], failure: Any = None) -> None:
-        """Send results, as far as they can be pickled."""
-        reply = b""
-        with suppress(Exception):
-            whole = results, failure, process_time()
-            reply = pickle.dumps(whole, pickle.HIGHEST_PROTOCOL)
-        if not reply:
-            whole = *sendable_reply(results, failure), process_time()
-            reply = pickle.dumps(whole)
-        self.replies.send_bytes(reply)
-
-
-def sendable_reply(results: list[Any], failure: Any) -> tuple[list[Any], Any]:
-    """Return the results before one that cannot be pickled, and that as the failure."""
-    for number, result in enumerate(results):
-        with Caught() as caught:
-            pickle.dumps(result)
-        if caught.error is not None:
-            text = f"returned {shown(result)}, which cannot leave its process"
-            error = TypeError(f"{text}: {caught.error}")
-            return results[:number], (-1, None, *sendable(error))
-    task, item, *error = failure
-    return results, (task, shown(item), *error)
-
-
-def sendable(error: BaseException) -> tuple[BaseException, str]:
-    """Return the error, or a stand-in that can be pickled, and its traceback."""
-    lines = format_exception(type(error), error, error.__traceback__)
-    for _ in range(2):
-        with suppress(Exception):
-            pickle.loads(pickle.dumps(error))
-            return error, "".join(lines)
-        # The second time without its __init__, which may take other arguments.
-        copyreg.pickle(type(error), without_init)
-    return RuntimeError(lines[-1].strip()), "".join(lines)
-
-
-def without_init(error: BaseException) -> tuple[Any, ...]:
-    """Return how to rebuild an error without its __init__, as __reduce__ would."""
-    kind = type(error)
-    return kind.__new__, (kind, *error.args), {**vars(error), "args": error.args}
-
-
 class Child:
-    """The parent's side of a worker process."""
+    """A worker process, and what it was sent."""
 
-    def __init__(self, work: Callable[..., None], names: tuple[str, ...]) -> None:
-        self.work = work
-        self.names = names
-        self.timeout: float | None = None  # with calls
-        self.waiting: list[Any] = []  # sent and not done  # with lists
+    def __init__(self, children: Children) -> None:
+        self.children = children
+        self.packer = Packer()
+        self.link: Any = None
+        self.number = 0  # of the process
+        self.begun = 0  # items that the process has begun, and not answered
+        self.waiting: list[Any] = []  # sent and not answered  # with lists
         self.sink: Any = None  # with lists
-        self.process: Any = None
-        self.pipes: list[Connection] = []
         self.cpu = 0.0  # seconds that the process has worked
 
     def start(self) -> None:
-        context = get_context()
-        requests, self.requests = context.Pipe(duplex=False)
-        self.replies, replies = context.Pipe(duplex=False)
-        self.pipes = [self.requests, self.replies]
-        process = context.Process(target=self.work, args=(requests, replies))
+        """Have a process forked; return once it is ready, or the pipeline stops."""
+        self.begun = 0
+        self.link, self.number = self.children.fork()
+        name = self.children.names[0]
         try:
-            process.start()
-            self.process = process
-        finally:
-            requests.close()
-            replies.close()
-
-    def welcome(self) -> None:
-        """Wait until the process is ready for items."""
-        try:
-            _, failure = self._receive()
-        except ProcessDied as error:
-            method = get_context().get_start_method()
-            text = (
-                f"{self.names[0]}: {error} before it was ready; it was made by {method}"
-            )
-            if method != "fork":
-                text += ", which needs a pipeline that a new process can import"
-            raise PipelineError(text, self.names[0]) from None
+            while not self.link.readable(GLANCE):
+                if self.children.pipeline.stopped:
+                    self.kill()
+                    return
+            _, failure = self.answer()
+        except ProcessDied:
+            text = f"{name}: {self.kill()} before it was ready"
+            raise PipelineError(text, name) from None
         if failure:
-            raise self._unbegun(failure, "setup of ")
+            raise self._unready(failure)
 
     def get(self, source: Queue) -> Any:  # with lists
         """Return the next items for the process; SENTINEL once all is done."""
-        if not self.waiting:
+        if source.stopped or not self.waiting:
             return source.get()
         with source.lock:
             items = source.get() if source.items else []
             return [] if items is SENTINEL else items
 
-    def do(self, items: list[Any], source: Queue, sink: Queue) -> None:  # with lists
+    def do(  # with lists
+        self, items: list[Any], source: Queue, sink: Queue, again: bool = False
+    ) -> None:
         """Send the items, and put the results of those sent before.
 
-        While more items wait, the process keeps one list ahead, so that it never waits.
+        If the process dies before it has begun any, another gets them.
         """
-        self.sink, recalled = sink, False
+        self.sink = sink
+        self.waiting += items
         try:
-            if items:
-                self._send_all(items, sink)
-            ahead = len(items) if len(items) > 1 and source.plenty(len(items)) else 0
-            while len(self.waiting) > ahead or recalled:
-                results = self._results(sink)
-                if source.stopped or not results:
-                    break
-                if self.waiting and not recalled and source.wanted():
-                    self._send(RECALL)
-                    recalled = True
-        except ProcessDied as error:
-            held = ", ".join(map(shown, self.waiting[:3]))
-            more = len(self.waiting) - 3
-            text = f"{self.names[0]}: {error} while it held {held}"
-            text += f" and {more} more" if more > 0 else ""
-            raise PipelineError(text, self.names[0], self.waiting[0]) from error
+            self._exchange(items, source)
+            return
+        except ProcessDied:
+            if source.stopped:
+                return
+        name, how = self.children.names[0], self.kill()
+        if self.begun or again:
+            held = self.waiting[: self.begun or None]
+            text = f"{name}: {how} while it held {', '.join(map(shown, held[:3]))}"
+            text += f" and {len(held) - 3} more" if len(held) > 3 else ""
+            raise PipelineError(text, name, held[0])
+        self.start()
+        items, self.waiting = self.waiting, []
+        self.do(items, source, sink, again=True)
+
+    def _exchange(self, items: list[Any], source: Queue) -> None:  # with lists
+        """Send the items at the end of those that wait, and put results.
+
+        While more items wait, the process keeps one list ahead, so that it never waits;
+        a large one is sent when it waits, or both sides could wait for the other.
+        """
+        packed = self._packed(items)
+        small = all(isinstance(each, bytes) for each in packed)
+        if not small or sum(map(len, packed)) > LARGE // 2:
+            small = False
+            while len(self.waiting) > len(items) and not source.stopped:
+                self._results()
+        if items:
+            self.link.send((LIST, packed))
+        ahead = small and len(items) > 1 and source.plenty(len(items))
+        recalled = False
+        while len(self.waiting) > ahead * len(items) or recalled:
+            if not self._results() or source.stopped:
+                break
+            if self.waiting and not recalled and source.wanted():
+                self.link.send((RECALL, []))
+                recalled = True
         if recalled:
             source.give_back(self.waiting)
-            self.waiting = []
+            self.waiting, self.begun = [], 0
 
-    def _results(self, sink: Queue) -> list[Any]:  # with lists
+    def _results(self) -> list[Any]:  # with lists
         """Put the next results that come, and return them."""
-        results, failure = self._receive()
+        results, failure = self.answer()
         del self.waiting[: len(results)]
         if results:
-            sink.put(results)
+            self.sink.put(results)
         if failure:
-            raise self._failed(failure, self.waiting)
+            raise self._failed(failure)
         return results
 
-    def _send_all(self, items: list[Any], sink: Queue) -> None:  # with lists
-        request = b""
+    def _packed(self, items: list[Any]) -> list[Any]:  # with lists
+        packed = []
         with Caught() as caught:
-            request = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
-        while self.waiting and len(request) > AHEAD:
-            self._results(sink)  # or both sides could wait for the other to read
-        self.waiting += items
+            for item in items:
+                packed.append(self.packer.pack(item))
         if caught.error is None:
-            self._send(request)
-            return
-        for item in items:
-            with Caught() as at_fault:
-                pickle.dumps(item)
-            if at_fault.error is not None:
-                raise failure_of(self.names[0], item, at_fault.error) from caught.error
+            return packed
+        raise failure_of(self.children.names[0], item, caught.error) from caught.error
 
-    def call(self, item: Any) -> Any:  # with calls
-        """Return the result for an item; replace the process first if it has died."""
-        if self.process is None:
-            self.start()
-            self.welcome()
-        try:
-            self._send(pickle.dumps([item], pickle.HIGHEST_PROTOCOL))
-            end = perf_counter() + (self.timeout or float("inf"))
-            while not self._replied(min(GLANCE, end - perf_counter())):
-                if perf_counter() >= end:
-                    raise TimeoutError(f"took longer than {self.timeout} s")
-            results, failure = self._receive()
-        except (ProcessDied, TimeoutError):
-            self.kill()
-            raise
-        if failure:
-            raise self._error(failure)
-        return results[0]
+    def answer(self, until: float = FOREVER) -> tuple[list[Any], Any]:
+        """Return the next results, and how the item after them failed, or None.
 
-    def _send(self, request: bytes) -> None:
-        try:
-            self.requests.send_bytes(request)
-        except OSError:
-            raise ProcessDied(self._how_it_died()) from None
-
-    def _replied(self, seconds: float) -> bool:
-        """Wait so long for a reply; return whether there is one."""
-        with suppress(OSError):
-            if self.replies.poll(max(0.0, seconds)):
-                return True
-            if self.process.is_alive():
-                return False
-            if self.replies.poll():
-                return True
-        raise ProcessDied(self._how_it_died())
-
-    def _receive(self) -> tuple[list[Any], Any]:
-        while not self._replied(GLANCE):
-            pass
-        try:
-            reply = self.replies.recv_bytes()
-        except (EOFError, OSError):
-            raise ProcessDied(self._how_it_died()) from None
+        That is (number of the task, item, error); the number is None if it was no task.
+        """
+        begun = 1
+        while begun:
+            begun, packed, told, self.cpu = self.link.receive(until)
+            self.begun += begun
+        self.begun -= len(packed) + bool(told)
+        results: list[Any] = []
         with Caught() as caught:
-            results, failure, self.cpu = pickle.loads(reply)
-            return results, failure
-        error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
-        error.__cause__ = caught.error
-        return [], (None, None, error, "")
+            for each in packed:
+                results.append(unpack(each))
+        if caught.error is not None:
+            error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
+            error.__cause__ = caught.error
+            return results, (-1, None, error)
+        if told is None:
+            return results, None
+        index, item, packed_error, text = told
+        failure: Any = RuntimeError(text.splitlines()[-1])
+        with suppress(Exception):
+            failure = unpack(packed_error)
+        with suppress(Exception):
+            item = unpack(item)
+        if failure.__cause__ is None:
+            failure.__cause__ = RemoteTraceback(text)
+        return results, (index, item, failure)
 
-    def _how_it_died(self) -> str:
-        self.process.join(1.0)
-        code = self.process.exitcode
+    def _failed(self, failure: Any) -> PipelineError:  # with lists
+        index, item, error = failure
+        item = item if index > 0 else self.waiting[0]
+        failed = failure_of(self.children.names[index], item, error)
+        failed.__cause__ = error
+        return failed
+
+    def _unready(self, failure: Any) -> PipelineError:
+        _, what, error = failure
+        name = self.children.names[0]
+        failed = PipelineError(f"{what}{name} {raised(error)}", name)
+        failed.__cause__ = error
+        return failed
+
+    def close(self) -> None:
+        """End the process after its running item, and wait for it."""
+        if self.link is None:
+            return
+        self.link.end()
+        failure = None
+        with suppress(ProcessDied):
+            while True:
+                answer = self.answer()
+                failure = answer[1]
+                if self.sink:  # finished, though the pipeline stops  # with lists
+                    self.sink.add(answer[0])
+        self.kill()
+        if failure and failure[0] is None:
+            raise self._unready(failure)
+
+    def kill(self) -> str:
+        """End the process, if it has not ended; say how it did."""
+        link, self.link = self.link, None
+        if link is None:
+            return ""
+        code = self.children.end_process(self.number)
+        link.socket.close()
         if code is None or code >= 0:
             return f"its process ended with exit code {code}"
         return f"its process was killed by {signal.Signals(-code).name}"
 
-    def _failed(self, failure: Any, waiting: list[Any]) -> PipelineError:  # with lists
-        number, item, _, _ = failure
-        if number is None:
-            return self._unbegun(failure)
-        error = self._error(failure)
-        item = item if number > 0 else waiting[0]
-        failed = failure_of(self.names[number], item, error)
-        failed.__cause__ = error
-        return failed
-
-    def _unbegun(self, failure: Any, part: str = "") -> PipelineError:
-        error = self._error(failure)
-        text = f"{part}{self.names[0]} {raised(error)}"
-        failed = PipelineError(text, self.names[0])
-        failed.__cause__ = error
-        return failed
-
-    @staticmethod
-    def _error(failure: Any) -> BaseException:
-        error: BaseException = failure[2]
-        if error.__cause__ is None and failure[3]:
-            error.__cause__ = RemoteTraceback(failure[3])
-        return error
-
-    def close(self) -> None:
-        """End the process after its running item, and wait for it."""
-        process, failure = self.process, None
-        if process is None:
-            return
-        with suppress(EOFError, OSError):
-            self.requests.send_bytes(b"")
-            while process.is_alive():
-                if self.replies.poll(GLANCE):
-                    reply = pickle.loads(self.replies.recv_bytes())
-                    _, failure, self.cpu = reply
-                    if self.sink:  # finished, though the pipeline stops  # with lists
-                        self.sink.add(reply[0])
-        process.join()
-        self._forget()
-        if failure and failure[0] is None:
-            raise self._unbegun(failure)
-
-    def kill(self) -> None:
-        process = self.process
-        if process is not None:
-            process.kill()
-            process.join()
-            self._forget()
-
-    def _forget(self) -> None:
-        self.process = None
-        with suppress(IndexError):  # close() and kill() may be here at once
-            while True:
-                self.pipes.pop().close()
-
 
 class Children:
-    """The worker processes of a stage, which start before any thread."""
+    """The worker processes of a stage, and the process that forks them.
+
+    It starts before any thread does, and has none: where threads run, a fork might
+    inherit a lock that nobody will release.
+    """
 
     def __init__(
         self, pipeline: Pipeline, work: Callable[..., None], *names: str
     ) -> None:
         pipeline.at_start.append(self.start)
         pipeline.at_end.append(self.end)
-        self.pipeline = pipeline  # with stats
+        self.pipeline = pipeline
         self.work = work
         self.names = names
         self.timeout: float | None = None  # with calls
         self.count = 1
+        self.started = 0
         self.children: list[Child] = []
-        self.idle: list[Child] = []
+        self.lock = Lock()  # of the orders
+        self.orders: Any = None
+        self.process: Any = None
+        self.method = ""
 
     def start(self) -> None:
-        for started in range(self.count):
-            child = Child(self.work, self.names)
-            child.timeout = self.timeout  # with calls
-            try:
-                child.start()
-            except Exception as error:
-                name = self.names[0]
-                needs = f"needs {self.count} process{'es' if self.count > 1 else ''}"
-                text = f"{name} {needs}, but only {started} could start: {error}"
-                raise PipelineError(text, name) from error
-            self.children.append(child)
-        for child in self.children:
-            child.welcome()
-        self.idle = list(self.children)
+        self.method = self._method()
+        context: Any = get_context(self.method)
+        self.orders, orders = context.Pipe()
+        process = context.Process(target=self.work, args=(orders,), daemon=True)
+        every = signal.valid_signals() if self.method == "fork" else []
+        masked = signal.pthread_sigmask(signal.SIG_BLOCK, every)
+        try:
+            process.start()
+            self.process = process
+        except Exception as error:
+            raise self._cannot_start(error) from error
+        finally:
+            orders.close()
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+
+    def _method(self) -> str:
+        method = get_context().get_start_method()
+        if method == "fork" and active_count() > 1:
+            if can_be_imported(self.work):
+                return "forkserver"
+            text = "is forked while other threads run, whose locks stay locked in it"
+            warnings.warn(f"{self.names[0]} {text}", RuntimeWarning, stacklevel=1)
+        return method
+
+    def _cannot_start(self, error: object) -> PipelineError:
+        name, count = self.names[0], self.count
+        needs = f"needs {count} process{'es' if count > 1 else ''}"
+        text = f"{name} {needs}, but only {self.started} could start: {error}"
+        return PipelineError(text, name)
+
+    def fork(self) -> tuple[Link, int]:
+        """Return the link to a new worker process, and its number."""
+        ours, theirs = socketpair()
+        with theirs:
+            number = self._order(FORK, theirs)
+        if isinstance(number, int):
+            self.started += 1
+            return Link(ours), number
+        ours.close()
+        if number is not None:
+            raise self._cannot_start(number) from number
+        self.process.join(1.0)
+        name, code = self.names[0], self.process.exitcode
+        text = f"{name}: its process ended with exit code {code} before it was ready"
+        text += f"; it was made by {self.method}"
+        if self.method != "fork":
+            text += ", which needs a pipeline that a new process can import"
+        raise PipelineError(text, name)
+
+    def end_process(self, number: int) -> int | None:
+        """End a worker process, if it has not ended, and return its exit code."""
+        code: int | None = self._order(number)
+        if code is None:  # nobody is there to do it
+            kill_group(number)
+        return code
+
+    def _order(self, order: int, *ends: socket) -> Any:
+        """Return the answer to an order, or None if there is nobody to give it to."""
+        with self.lock, suppress(EOFError, OSError):
+            self.orders.send(order)
+            for end in ends:
+                send_handle(self.orders, end.fileno(), self.process.pid)
+            return self.orders.recv()
+        return None
 
     @contextmanager
     def one(self) -> Iterator[Child]:
         """Lend a worker a process of its own, which ends with the worker."""
-        child = self.idle.pop()
+        child = Child(self)
+        self.children.append(child)
         try:
+            child.start()
             yield child
         finally:
             child.close()
             self.pipeline.cpu[current_thread()] += child.cpu  # with stats
 
+    def stop(self) -> None:  # with lists
+        """Let each process end after its running item."""
+        for child in self.children:
+            if link := child.link:
+                link.end()
+
     def end(self) -> None:
         for child in self.children:
             child.kill()
+        if self.process is None:
+            return
+        with suppress(OSError):
+            self.orders.send(END)
+        self.orders.close()
+        self.process.join(1.0)
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+
+
+def can_be_imported(function: Any) -> bool:
+    """Return whether a new process finds a function, and may import the program."""
+    modules = getattr(function, "modules", {function.__module__})
+    path = getattr(sys.modules["__main__"], "__file__", None)
+    with suppress(Exception):
+        pickle.dumps(function)
+        for root in {name.partition(".")[0] for name in modules} - {"__main__"}:
+            found: Any = PathFinder.find_spec(root)
+            if found.origin != getattr(sys.modules[root], "__file__", None):
+                return False
+        if path is None:
+            return "__main__" not in modules
+        with open(path, encoding="utf-8") as program:
+            return "__name__" in program.read()
+    return False

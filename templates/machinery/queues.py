@@ -89,7 +89,8 @@ class Queue:
 
     def feed(self, items: Iterable[Any]) -> None:
         """Add each item as it comes, taking the lock only when needed."""
-        if isinstance(items, (list, tuple, range)):  # there is nothing to wait for
+        # There is nothing to wait for, and no __iter__ that gives other items.
+        if type(items) is list or type(items) is tuple or type(items) is range:
             for start in range(0, len(items), MAXSIZE):
                 self.put(list(items[start : start + MAXSIZE]))
                 if self.stopped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from random import uniform
 from typing import Any
 
@@ -41,7 +42,8 @@ class Retries:
 
     def delay(self, error: BaseException, attempts: int) -> float | None:
         """Return the seconds to wait before another attempt, or None to give up."""
-        vars(error)["attempts_made"] = attempts
+        with suppress(Exception):  # an error may have no namespace
+            vars(error)["attempts_made"] = attempts
         if attempts > self.retries or not isinstance(error, self.retry_on):
             return None
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)

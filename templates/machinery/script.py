@@ -8,11 +8,12 @@ import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import StringIO, TextIOWrapper
-from typing import Any, NoReturn
+from typing import Any
 
 from .errors import PipelineError, raised, shown  # with items
-from .pipelines import Pipeline  # with stats, counts
+from .pipelines import Pipeline  # with stats, counts, signals
 
 
 def main(
@@ -30,37 +31,52 @@ def main(
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
+    came: list[int] = []  # signals
+    pipelines: list[Pipeline] = []
+
+    def interrupt(number: int, _: object) -> None:
+        """Let running items end; the second time, do not wait for them."""
+        if came:
+            os._exit(128 + number)
+        came.append(number)
+        drop_output()
+        for pipeline in pipelines:
+            pipeline.interrupt()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupt)
     pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    signal.signal(signal.SIGTERM, terminate)
+    pipelines.append(pipeline)
+    if came:
+        pipeline.interrupt()
     try:
         write_json_lines(pipeline, as_json)
-        return 0
     except PipelineError as error:
-        cause = error.__cause__ or error
-        sys.excepthook(type(cause), cause, cause.__traceback__)
-        for line in (error, *error.__notes__):
-            print(f"{parser.prog}: {line}", file=sys.stderr)
-        return 1
-    except (KeyboardInterrupt, OSError) as error:
-        # Drop what could not be written: it would be tried again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, KeyboardInterrupt):
-            return 143 if error.args else 130
-        if isinstance(error, BrokenPipeError):  # the reader has seen enough
-            return 0
-        print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-        return 1
+        if not came:
+            cause = error.__cause__ or error
+            sys.excepthook(type(cause), cause, cause.__traceback__)
+            for line in (error, *error.__notes__):
+                print(f"{parser.prog}: {line}", file=sys.stderr)
+            return 1
+    except OSError as error:
+        drop_output()
+        if not isinstance(error, BrokenPipeError):  # the reader has seen enough
+            print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
+            return 1
     finally:
         if options.stats:
             print_table(pipeline)
+    return 128 + came[0] if came else 0
 
 
-def terminate(*_: object) -> NoReturn:
-    """End as Ctrl-C does, but for the exit code."""
-    raise KeyboardInterrupt("terminated")
+def drop_output() -> None:
+    """Drop what could not be written: it would be tried again at exit."""
+    with suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command_line(about: str | None) -> ArgumentParser:

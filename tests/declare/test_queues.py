@@ -11,7 +11,7 @@ import itertools
 import pickle
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -540,3 +540,42 @@ def test_after_a_failure_put_ends_also_where_an_output_is_full() -> None:
     finally:
         with pytest.raises(skorche.PipelineError):
             skorche.shutdown()
+
+
+# ---- fixed inputs that no stage reads
+
+
+@pytest.mark.parametrize("inputs", [[1, None, 2], (1, None, 2), iter([1, None, 2])])
+def test_fixed_inputs_that_no_stage_reads_come_and_then_the_sentinel(
+    inputs: Iterable[Any],
+) -> None:
+    queue = skorche.Queue("numbers", fixed_inputs=inputs)
+    assert not queue.empty()
+    taken = [queue.get() for _ in range(5)]
+    assert taken[:3] == [1, None, 2]
+    assert taken[3] is taken[4] is skorche.QUEUE_SENTINEL
+    assert queue.empty()
+
+
+def test_fixed_inputs_that_no_stage_reads_are_iterated_or_flushed() -> None:
+    queue = skorche.Queue(fixed_inputs=range(4))
+    assert queue.get() == 0
+    assert queue.flush() == [1, 2, 3]
+    assert queue.get() is skorche.QUEUE_SENTINEL
+    assert list(skorche.Queue(fixed_inputs=[])) == []
+    assert list(skorche.Queue(fixed_inputs="ab")) == ["a", "b"]
+
+
+def test_endless_fixed_inputs_are_read_one_by_one() -> None:
+    queue = skorche.Queue(fixed_inputs=itertools.count())
+    assert [queue.get(), queue.get()] == [0, 1]
+
+
+def test_fixed_inputs_that_a_stage_reads_are_the_pipelines() -> None:
+    pipeline = skorche.Pipeline()
+    queue = skorche.Queue("numbers", fixed_inputs=[1])
+    pipeline.map(str, queue)
+    with pytest.raises(skorche.StateError, match="would wait for ever"):
+        queue.get()
+    with pytest.raises(skorche.StateError, match="its inputs are fixed"):
+        skorche.Queue("numbers", fixed_inputs=[1]).put(2)

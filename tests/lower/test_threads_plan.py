@@ -83,7 +83,7 @@ def test_one_map() -> None:
     assert not (plan.queues or plan.aliases or plan.process_lines)
     assert plan.steps == ("apply",)
     assert plan.machinery == ("errors", "task_errors", "queues", "pipelines", "script")
-    assert plan.layers == {"items", "sharing", "counts", "stats"}
+    assert plan.layers == {"items", "sharing", "counts", "stats", "signals"}
     assert (plan.failing, plan.async_api, plan.script) == (False, False, True)
     assert plan.names == {}
 

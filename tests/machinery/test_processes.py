@@ -6,12 +6,15 @@ their process numbers, so that a test sees whether one outlives its program.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ import pytest
 import skorche
 from skorche.compiler import compile_file
 from templates.machinery.errors import PipelineError
+from templates.machinery.forking import fork_workers
 from templates.machinery.pipelines import Pipeline
 from templates.machinery.processes import Children
 from tests.waiting import wait_until
@@ -266,32 +270,36 @@ def test_a_program_on_standard_input_cannot_be_found_by_new_processes(
     program.none_left(1)
 
 
-def test_processes_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, starts = os.fork, iter([True, True, False])
+@pytest.mark.parametrize("forks", [0, 1, 3])
+def test_processes_that_cannot_start(
+    forks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first fork is that of the process that forks the others."""
+    real, count = os.fork, iter(range(9))
 
     def fork() -> int:
-        if next(starts):
+        if next(count) < forks:
             return real()
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(os, "fork", fork)
     children = Children(Pipeline(), _serve, "work")
     children.count = 4
-    with pytest.raises(
-        PipelineError, match="needs 4 processes, but only 2 could start"
-    ):
-        children.start()
-    started = [child.process for child in children.children]
+    started = max(0, forks - 1)
+    wanted = f"needs 4 processes, but only {started} could start: .*unavailable"
+    with ExitStack() as stack:
+        with pytest.raises(PipelineError, match=wanted):
+            children.start()
+            for _ in range(4):
+                stack.enter_context(children.one())
+        assert len([child for child in children.children if child.link]) == started
     children.end()
-    assert len(started) == 2
-    assert not any(process and process.is_alive() for process in started)
+    assert not any(child.link for child in children.children)
+    assert not multiprocessing.active_children()
 
 
-def _serve(requests: Any, replies: Any) -> None:
-    from templates.machinery.processes import Server
-
-    with Server(requests, replies) as server:
-        server.work(abs)
+def _serve(orders: Connection) -> None:
+    fork_workers(orders, abs)
 
 
 def test_a_live_lambda_needs_a_fork(tmp_path: Path) -> None:
@@ -409,8 +417,8 @@ def test_an_item_that_cannot_be_unpickled_is_said_to_be_one() -> None:
     pipeline.run()
     with pytest.raises(skorche.PipelineError) as caught:
         pipeline.shutdown()
-    wanted = "read raised TypeError: what it is given cannot be unpickled: "
-    assert str(caught.value).startswith(wanted)
+    wanted = r"read\(<.*_Unreadable object at .*>\) raised TypeError: what it is given "
+    assert re.match(wanted + "cannot be unpickled: ", str(caught.value))
 
 
 class _Unreadable:
@@ -430,5 +438,5 @@ def test_a_result_that_cannot_be_unpickled_is_said_to_be_one() -> None:
     pipeline.run()
     with pytest.raises(skorche.PipelineError) as caught:
         pipeline.shutdown()
-    wanted = "make raised TypeError: what it returned cannot be unpickled: "
+    wanted = "make(1) raised TypeError: what it returned cannot be unpickled: "
     assert str(caught.value).startswith(wanted)

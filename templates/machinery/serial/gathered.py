@@ -10,14 +10,14 @@ class Gathered(list):
     """
 
     def __init__(self, timeout):
-        super().__init__()
+        list.__init__(self)
         self.timeout = timeout
         self.start = 0.0
 
     def append(self, item):
         if not self:
             self.start = perf_counter()
-        super().append(item)
+        list.append(self, item)
 
     def late(self):
         """Return whether the first item has waited for the timeout."""

@@ -1,5 +1,6 @@
 """A task of a serial module that is tried again when it fails."""
 
+from contextlib import suppress
 from random import uniform
 from time import sleep
 
@@ -16,7 +17,8 @@ def retried(task, retries, retry_on, backoff=0.0):
             try:
                 return task(item)
             except BaseException as error:
-                vars(error)["attempts_made"] = attempts
+                with suppress(Exception):  # an error may have no namespace
+                    vars(error)["attempts_made"] = attempts
                 if attempts > retries or not isinstance(error, retry_on):
                     raise
                 sleep(backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25))

@@ -29,8 +29,11 @@ def main(stream, about, inputs, several=False, as_json=str):
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
 
-    def terminate(*_):
-        raise KeyboardInterrupt("terminated")
+    ended_by = [signal.SIGINT]
+
+    def terminate(number, frame):
+        ended_by.append(number)
+        signal.default_int_handler(number, frame)
 
     signal.signal(signal.SIGTERM, terminate)
     try:
@@ -41,8 +44,8 @@ def main(stream, about, inputs, several=False, as_json=str):
         sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt as error:
-        code = 143 if error.args else 130
+    except KeyboardInterrupt:
+        code = 128 + ended_by[-1]
     except BrokenPipeError:  # the reader has seen enough
         code = 0
     except OSError as error:

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""A name of a module's own may be a builtin at first, and is one elsewhere.
+
+numbers
+    -> work -> results
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from _thread import start_new_thread
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from builtins import any as any_
+from builtins import sum as sum_
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, suppress
+from contextvars import copy_context
+from io import StringIO, TextIOWrapper
+from queue import SimpleQueue
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
+from time import perf_counter
+from typing import Any
+
+# ---- Tasks and what they use, from lists.py ------------------------------------------
+
+_map = map
+lists_range = range
+_sum = sum
+
+
+def map(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:  # noqa: A001
+    return list(_map(function, items))
+
+
+lists_map = map
+del map
+
+
+def sum(items: Iterable[int]) -> int:  # noqa: A001
+    return _sum(items) + 100
+
+
+lists_sum = sum
+del sum
+
+
+def total(items: list[int], number: int) -> list[Any]:
+    return [lists_sum(items), list(lists_range(number))]
+
+
+def any(items: Iterable[Any], _any: Callable[..., bool] = any) -> str:  # noqa: A001
+    return str(_any(items))
+
+
+lists_any = any
+del any
+
+
+# ---- Tasks and what they use, from declaration.py ------------------------------------
+
+
+def work(number: int) -> list[object]:
+    own = [lists_map(str, [number]), total([number], number), lists_any([number])]
+    return [*own, list(map(str, range(number))), sum([number]), any([number])]
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = [1, 2]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results = sink.buffer()
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.flush(results)
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it fails the task
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.flush(results)
+
+
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the stages by queues; nothing runs yet."""
+    pipeline = Pipeline()
+    pipeline.input("numbers", inputs)
+    map_stage(pipeline, work, reads="numbers", writes="results")
+    return pipeline.with_outputs("results")
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+    """Run the pipeline and yield (queue name, item) as outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: how queues, threads and the command line work ------------------------
+
+...
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, {"numbers": ("inputs", INPUTS)}))

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""Functions and classes of one name in several files show the names that they have there.
+
+numbers
+    -> work -> results
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from _thread import start_new_thread
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, suppress
+from contextvars import copy_context
+from dataclasses import dataclass
+from functools import wraps
+from io import StringIO, TextIOWrapper
+from queue import SimpleQueue
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
+from time import perf_counter
+from typing import Any
+
+# ---- Tasks and what they use, from left.py -------------------------------------------
+
+
+def logged(function: Callable[[int], str]) -> Callable[[int], str]:
+    seen = function.__name__
+
+    @wraps(function)
+    def call(number: int) -> str:
+        return f"{seen} {function.__name__} {function(number)}"
+
+    return call
+
+
+def scale(number: int) -> int:
+    return 2 * number
+
+
+left_scale = scale
+
+
+@logged
+def shown(number: int) -> str:
+    return f"{left_scale.__name__}({number}) is {left_scale(number)}"
+
+
+left_shown = shown
+
+
+# ---- Tasks and what they use, from right.py ------------------------------------------
+
+
+def scale(number: int) -> int:
+    return 3 * number
+
+
+right_scale = scale
+
+
+@logged
+def shown(number: int) -> str:
+    return f"{right_scale.__qualname__}({number}) is {right_scale(number)}"
+
+
+@dataclass
+class Box:
+    number: int
+
+    def area(self) -> int:
+        return self.number
+
+
+right_Box = Box
+
+
+# ---- Tasks and what they use, from declaration.py ------------------------------------
+
+
+def scale(number: int) -> int:
+    return number
+
+
+class Box:
+    pass
+
+
+def work(number: int) -> list[str]:
+    names = [scale.__name__, Box.__name__, right_Box.__name__, right_Box.area.__qualname__]
+    try:
+        right_Box()  # type: ignore[call-arg]
+    except TypeError as error:
+        names.append(str(error))
+    return [*names, repr(right_Box(number)), left_shown(number), shown(number)]
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = [1, 2]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results = sink.buffer()
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.flush(results)
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it fails the task
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.flush(results)
+
+
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the stages by queues; nothing runs yet."""
+    pipeline = Pipeline()
+    pipeline.input("numbers", inputs)
+    map_stage(pipeline, work, reads="numbers", writes="results")
+    return pipeline.with_outputs("results")
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+    """Run the pipeline and yield (queue name, item) as outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: how queues, threads and the command line work ------------------------
+
+...
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, {"numbers": ("inputs", INPUTS)}))

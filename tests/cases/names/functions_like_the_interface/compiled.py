@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""What the user calls run, stream or astream stays; the file's own is run_pipeline().
+
+texts
+    -> call
+    -> astream -> codes
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from _thread import start_new_thread
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
+from contextlib import closing, suppress
+from contextvars import copy_context
+from io import StringIO, TextIOWrapper
+from queue import SimpleQueue
+from subprocess import run
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
+from time import perf_counter
+from typing import Any
+
+# ---- Tasks and what they use, from declaration.py ------------------------------------
+
+
+def stream(text: str) -> str:
+    return text
+
+
+async def astream(code: int) -> int:
+    return code + 1
+
+
+def call(text: str) -> int:
+    return run(["echo", stream(text)], check=True, capture_output=True).returncode
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = ["a"]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results = sink.buffer()
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.flush(results)
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it fails the task
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.flush(results)
+
+
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+def async_map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Awaitable[Any]],
+    reads: str,
+    writes: str,
+    at_once: int = 1,
+    ordered: bool = False,
+    name: str = "",
+) -> None:
+    """Await the task for each item, at_once of them at a time."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        asyncio.run(Coroutines(task, source, sink, at_once, name, ordered).run())
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes])
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the stages by queues; nothing runs yet."""
+    pipeline = Pipeline()
+    pipeline.input("texts", inputs)
+    map_stage(pipeline, call, reads="texts", writes="call_out")
+    async_map_stage(pipeline, astream, reads="call_out", writes="codes", at_once=1)
+    return pipeline.with_outputs("codes")
+
+
+def stream_pipeline(
+    inputs: Iterable[Any] = INPUTS,
+) -> Generator[tuple[str, Any], None, None]:
+    """Run the pipeline and yield (queue name, item) as outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run_pipeline(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: how queues, threads and the command line work ------------------------
+
+...
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, {"texts": ("inputs", INPUTS)}))
