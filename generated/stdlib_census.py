@@ -575,7 +575,7 @@ class Pipeline:
                 sink.feed(inputs)
             sink.close()
 
-        thread = Thread(target=self._enter, args=(f"reading {name}", read), name=name)
+        thread = self._thread(name, f"reading {name}", read)
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
@@ -597,12 +597,15 @@ class Pipeline:
         source.consumers = workers
         for sink in sinks:
             sink.producers += workers
-        args = (name, work, source, *sinks)
         for number in range(1, workers + 1):
-            thread = Thread(target=self._enter, args=args, name=f"{name}-{number}")
+            thread = self._thread(f"{name}-{number}", name, work, source, *sinks)
             self.threads.append(thread)
         threads = self.threads[-workers:]
         self.stages.append((name, source, sinks, threads))
+
+    def _thread(self, name: str, *args: Any) -> Thread:
+        # With the context variables that the caller has set.
+        return Thread(target=copy_context().run, args=(self._work, *args), name=name)
 
     def with_outputs(self, *names: str) -> Pipeline:
         """Name the output queues; raise ValueError if a queue is not connected."""
@@ -617,9 +620,6 @@ class Pipeline:
                 queue.emptied = Condition(self.lock)
                 self.outputs.append(queue)
         return self
-
-    def _enter(self, *args: Any) -> None:
-        self.context.copy().run(self._work, *args)  # what the caller has set
 
     def _work(self, name: str, work: Callable[..., None], *ends: Queue) -> None:
         start = perf_counter()
@@ -682,37 +682,35 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
-        self.context = copy_context()
         done: SimpleQueue[None] = SimpleQueue()
-
-        def start_threads() -> None:
-            with self.lock:
-                try:
-                    self._start_threads()
-                except PipelineError as error:
-                    self.errors.append(error)
-                    self.stop()
-                finally:
-                    done.put(None)
 
         # From a thread: Ctrl-C within Thread.start() may leave its lock taken.
         try:
-            start_new_thread(start_threads, ())
+            start_new_thread(self._start_threads, (done,))
         except RuntimeError:
-            start_threads()
+            self._start_threads(done)
         done.get()
 
-    def _start_threads(self) -> None:
+    def _start_threads(self, done: SimpleQueue[None]) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
-        for started, thread in enumerate(threads):
-            if self.stopped:
-                return
+        with self.lock:
             try:
-                thread.start()
-            except RuntimeError as error:
-                needs = f"{len(threads)} threads, but only {started} could start"
-                hint = "compiled with --target serial it needs none"
-                raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
+                for started, thread in enumerate(threads):
+                    if not self.stopped:
+                        self._start_thread(thread, started)
+            except PipelineError as error:
+                self.errors.append(error)
+                self.stop()
+            finally:
+                done.put(None)
+
+    def _start_thread(self, thread: Thread, started: int) -> None:
+        try:
+            thread.start()
+        except RuntimeError as error:
+            needs = f"{len(self.threads)} threads, but only {started} could start"
+            hint = "compiled with --target serial it needs none"
+            raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
 
     def _join(self) -> None:
         if current_thread() in self.threads:

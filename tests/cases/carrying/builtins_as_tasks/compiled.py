@@ -27,13 +27,14 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
+from contextvars import copy_context
 from io import StringIO, TextIOWrapper
 from math import sqrt
 from os.path import basename
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
-from typing import Any, NoReturn
+from typing import Any
 
 # ---- Inputs --------------------------------------------------------------------------
 

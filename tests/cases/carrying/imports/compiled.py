@@ -22,13 +22,14 @@ from base64 import b64decode as decode
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
+from contextvars import copy_context
 from io import StringIO, TextIOWrapper
 from os import path as p
 from queue import SimpleQueue
 from textwrap import indent
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
-from typing import Any, NoReturn
+from typing import Any
 from xml.etree import ElementTree as ET
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------

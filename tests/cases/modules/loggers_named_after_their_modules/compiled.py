@@ -24,7 +24,7 @@ from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
-from typing import Any, NoReturn
+from typing import Any
 
 # ---- Tasks and what they use, from first.py ------------------------------------------
 

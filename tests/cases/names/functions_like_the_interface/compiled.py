@@ -26,7 +26,7 @@ from queue import SimpleQueue
 from subprocess import run
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
-from typing import Any, NoReturn
+from typing import Any
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 
