@@ -70,7 +70,11 @@ def main(
     finally:
         if options.stats:
             print_table(pipeline)
-    return 128 + came[0] if came else 0
+    if not came:
+        return 0
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # Python's end would undo the handler
+    return 128 + came[0]
 
 
 def drop_output() -> None:
