@@ -693,7 +693,6 @@ class Pipeline:
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
-        self.threads.append(thread)
 
     def stage(
         self,
@@ -712,14 +711,15 @@ class Pipeline:
         for sink in sinks:
             sink.producers += workers
         for number in range(1, workers + 1):
-            thread = self._thread(f"{name}-{number}", name, work, source, *sinks)
-            self.threads.append(thread)
+            self._thread(f"{name}-{number}", name, work, source, *sinks)
         threads = self.threads[-workers:]
         self.stages.append((name, source, sinks, threads))
 
     def _thread(self, name: str, *args: Any) -> Thread:
-        # With the context variables that the caller has set.
-        return Thread(target=copy_context().run, args=(self._work, *args), name=name)
+        run = copy_context().run  # of the caller
+        thread = Thread(target=run, args=(self._work, *args), name=name)
+        self.threads.append(thread)
+        return thread
 
     def with_outputs(self, *names: str) -> Pipeline:
         """Name the output queues; raise ValueError if a queue is not connected."""
@@ -843,9 +843,7 @@ class Pipeline:
             if self.interrupted:
                 return []
             with self.lock:
-                waiting = [
-                    queue for queue in self.outputs if queue.items or queue.collect()
-                ]
+                waiting = [q for q in self.outputs if q.items or q.collect()]
                 if waiting:
                     return [
                         (queue.name, queue.take(queue.next_turn(), len(queue.items)))

@@ -321,7 +321,7 @@ def failure(error, task, item=NO_ITEM, part=""):
 
 
 def is_from_outside(error):
-    """Return whether this is Ctrl-C, or the closing of a stream: no `raise` raised it."""
+    """Return whether this is Ctrl-C, or a stream's end: no `raise` raised it."""
     if not isinstance(error, (GeneratorExit, KeyboardInterrupt)):
         return False
     place = getattr(error, "__traceback__", None)

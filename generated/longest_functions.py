@@ -585,7 +585,7 @@ class Failure:
 
 
 def traceback_of(error: BaseException) -> str:
-    """Return an error's traceback as text, and take it from all errors that it is of."""
+    """Return an error's traceback as text, and take it from all that it is of."""
     text = "".join(format_exception(type(error), error, error.__traceback__))
     errors: list[Any] = [error]
     for one in errors:  # and those that it is of, which are added
@@ -680,7 +680,6 @@ class Pipeline:
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
-        self.threads.append(thread)
 
     def stage(
         self,
@@ -699,14 +698,15 @@ class Pipeline:
         for sink in sinks:
             sink.producers += workers
         for number in range(1, workers + 1):
-            thread = self._thread(f"{name}-{number}", name, work, source, *sinks)
-            self.threads.append(thread)
+            self._thread(f"{name}-{number}", name, work, source, *sinks)
         threads = self.threads[-workers:]
         self.stages.append((name, source, sinks, threads))
 
     def _thread(self, name: str, *args: Any) -> Thread:
-        # With the context variables that the caller has set.
-        return Thread(target=copy_context().run, args=(self._work, *args), name=name)
+        run = copy_context().run  # of the caller
+        thread = Thread(target=run, args=(self._work, *args), name=name)
+        self.threads.append(thread)
+        return thread
 
     def with_outputs(self, *names: str) -> Pipeline:
         """Name the output queues; raise ValueError if a queue is not connected."""
@@ -748,7 +748,7 @@ class Pipeline:
         for stop in self.at_stop:
             stop()
 
-    def wait(self, seconds: float) -> bool:
+    def pause(self, seconds: float) -> bool:
         """Wait so long, or until the pipeline stops; return whether it does."""
         with self.lock:
             if not self.stopped:
@@ -846,9 +846,7 @@ class Pipeline:
             if self.interrupted:
                 return []
             with self.lock:
-                waiting = [
-                    queue for queue in self.outputs if queue.items or queue.collect()
-                ]
+                waiting = [q for q in self.outputs if q.items or q.collect()]
                 if waiting:
                     return [
                         (queue.name, queue.take(queue.next_turn(), len(queue.items)))
@@ -1687,7 +1685,7 @@ class Retries:
         backoff: float = 0.0,
     ) -> None:
         self.task = task
-        self.wait = pipeline.wait
+        self.pause = pipeline.pause
         self.retries = retries
         self.retry_on = retry_on
         self.backoff = backoff
@@ -1698,7 +1696,7 @@ class Retries:
                 return self.task(item, *resource)
             except BaseException as error:
                 delay = self.delay(error, attempts)
-                if delay is None or self.wait(delay):
+                if delay is None or self.pause(delay):
                     raise
 
     def delay(self, error: BaseException, attempts: int) -> float | None:

@@ -171,7 +171,7 @@ def failure(error, task, item=NO_ITEM, part=""):
 
 
 def is_from_outside(error):
-    """Return whether this is Ctrl-C, or the closing of a stream: no `raise` raised it."""
+    """Return whether this is Ctrl-C, or a stream's end: no `raise` raised it."""
     if not isinstance(error, (GeneratorExit, KeyboardInterrupt)):
         return False
     place = getattr(error, "__traceback__", None)
@@ -230,7 +230,7 @@ class Failure:
 
 
 def traceback_of(error):
-    """Return an error's traceback as text, and take it from all errors that it is of."""
+    """Return an error's traceback as text, and take it from all that it is of."""
     text = "".join(format_exception(type(error), error, error.__traceback__))
     errors = [error]
     for one in errors:  # and those that it is of, which are added

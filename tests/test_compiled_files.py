@@ -38,6 +38,7 @@ UNREAD = {
     "astream": "so do those with an event loop",
     "__notes__": "Python prints them with the error",
     "reducer_override": "pickle calls it",
+    "traceback": "programs that look at a Failure read it",
     "cpu": "a reply of a process has it, though without a script nobody prints it",
 }
 #: Methods that do less than those of a queue, in whose place they are called.
@@ -84,6 +85,9 @@ def unread(text: str, users: str = "") -> Iterator[str]:
         if item.typ == "unreachable_code" and item.name == "try":
             continue
         if item.typ == "import" and item.name in users:
+            continue
+        # So is called what programs call, where the user's function has its name.
+        if item.name in ("run_pipeline", "stream_pipeline"):
             continue
         if item.first_lineno in own and item.name not in UNREAD:
             yield f"{item.first_lineno}: {item.message}"

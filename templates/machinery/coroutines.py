@@ -109,7 +109,7 @@ class Coroutines:
             turn = self.source.next_turn()
             with self.source.lock:
                 if not (self.source.items or self.source.collect()):
-                    # Set before looking again: feed() adds an item, then looks who waits.
+                    # Set before looking again: who adds looks at it after.
                     self.source.hungry = 1
                     self.source.collect()
                 items = self.source.take(turn, self.at_once)

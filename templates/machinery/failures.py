@@ -26,7 +26,7 @@ class Failure:
 
 
 def traceback_of(error: BaseException) -> str:
-    """Return an error's traceback as text, and take it from all errors that it is of."""
+    """Return an error's traceback as text, and take it from all that it is of."""
     text = "".join(format_exception(type(error), error, error.__traceback__))
     errors: list[Any] = [error]
     for one in errors:  # and those that it is of, which are added

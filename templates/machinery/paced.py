@@ -17,13 +17,13 @@ class Paced:
         self, task: Callable[..., Any], pipeline: Pipeline, items_a_second: float
     ) -> None:
         self.task = task
-        self.wait = pipeline.wait
+        self.pause = pipeline.pause
         self.interval = 1 / items_a_second
         self.lock = Lock()
         self.next = 0.0
 
     def __call__(self, item: Any, *resource: Any) -> Any:
-        self.wait(self.delay())
+        self.pause(self.delay())
         return self.task(item, *resource)
 
     def delay(self) -> float:

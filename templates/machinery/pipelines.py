@@ -69,7 +69,6 @@ class Pipeline:
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
-        self.threads.append(thread)
 
     def stage(
         self,
@@ -88,14 +87,15 @@ class Pipeline:
         for sink in sinks:
             sink.producers += workers
         for number in range(1, workers + 1):
-            thread = self._thread(f"{name}-{number}", name, work, source, *sinks)
-            self.threads.append(thread)
+            self._thread(f"{name}-{number}", name, work, source, *sinks)
         threads = self.threads[-workers:]  # with stats
         self.stages.append((name, source, sinks, threads))  # with stats
 
     def _thread(self, name: str, *args: Any) -> Thread:
-        # With the context variables that the caller has set.
-        return Thread(target=copy_context().run, args=(self._work, *args), name=name)
+        run = copy_context().run  # of the caller
+        thread = Thread(target=run, args=(self._work, *args), name=name)
+        self.threads.append(thread)
+        return thread
 
     def with_outputs(self, *names: str) -> Pipeline:
         """Name the output queues; raise ValueError if a queue is not connected."""
@@ -137,7 +137,7 @@ class Pipeline:
         for stop in self.at_stop:  # with at_stop
             stop()
 
-    def wait(self, seconds: float) -> bool:  # with waits
+    def pause(self, seconds: float) -> bool:  # with waits
         """Wait so long, or until the pipeline stops; return whether it does."""
         with self.lock:
             if not self.stopped:
@@ -236,9 +236,7 @@ class Pipeline:
             if self.interrupted:  # with signals
                 return []
             with self.lock:
-                waiting = [
-                    queue for queue in self.outputs if queue.items or queue.collect()
-                ]
+                waiting = [q for q in self.outputs if q.items or q.collect()]
                 if waiting:
                     return [
                         (queue.name, queue.take(queue.next_turn(), len(queue.items)))

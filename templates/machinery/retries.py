@@ -26,7 +26,7 @@ class Retries:
         backoff: float = 0.0,
     ) -> None:
         self.task = task
-        self.wait = pipeline.wait
+        self.pause = pipeline.pause
         self.retries = retries
         self.retry_on = retry_on
         self.backoff = backoff
@@ -37,7 +37,7 @@ class Retries:
                 return self.task(item, *resource)
             except BaseException as error:
                 delay = self.delay(error, attempts)
-                if delay is None or self.wait(delay):
+                if delay is None or self.pause(delay):
                     raise
 
     def delay(self, error: BaseException, attempts: int) -> float | None:

@@ -380,7 +380,7 @@ class Renamer(ast.NodeTransformer):
     def rename_definition(self, tree: ast.Module) -> None:
         for node in tree.body:
             if (
-                isinstance(node, ast.FunctionDef | ast.ClassDef)
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
                 and node.name == self.old
             ):
                 node.name = self.new

@@ -193,14 +193,14 @@ def test_what_is_around_a_task_gets_variables() -> None:
     [stage] = plan_of(mapped(task)).stages
     assert stage.variables == (
         ("logged_double", "logged(double, getLogger('steps'), 'double')"),
+        ("paced_double", "Paced(logged_double, pipeline, 7)"),
         (
             "retried_double",
-            "Retries(logged_double, pipeline, "
+            "Retries(paced_double, pipeline, "
             + "retries=2, retry_on=(OSError,), backoff=0.5)",
         ),
-        ("paced_double", "Paced(retried_double, pipeline, 7)"),
     )
-    assert stage.arguments == ("paced_double",)
+    assert stage.arguments == ("retried_double",)
     assert stage.settings == (("name", "'double'"),)
 
 
