@@ -485,9 +485,8 @@ class Turn:
 
 
 # What is used without the lock, and why that is right without the GIL too:
-# - `hungry`, `items` and buffers may be a moment old. A producer looks at `hungry`
-#   after it has added; a consumer looks at buffers after it has said that it is hungry,
-#   and again every second.
+# - `hungry`, `items` and buffers may be a moment old. A producer adds, then looks at
+#   `hungry`; a consumer sets that, then looks at buffers, and again every second.
 # - `stopped` is set once; a thread that has not seen it yet does one more item.
 # - Only its own thread appends to a buffer. Others remove from the other end, under the
 #   lock, and no more than they saw.
