@@ -1778,7 +1778,7 @@ def main(
 
 def drop_output() -> None:
     """Drop what could not be written: it would be tried again at exit."""
-    with suppress(OSError, AttributeError):
+    with suppress(AttributeError, OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

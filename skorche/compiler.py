@@ -111,8 +111,8 @@ def compile_file(
         for line in carrier.staying():
             tell(line)
     text = emit(plan, style=style)
-    _check_limits(text, plan, declaration.source)
     check_planned(text, plan, style)
+    _check_limits(text, plan, declaration.source)
     compile(text, shown, "exec", dont_inherit=True)
     if python is not None:
         _check_floor(text, python, declaration.source)

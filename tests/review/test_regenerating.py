@@ -137,7 +137,7 @@ def test_what_no_picture_shows_is_what_the_wiring_has(
         ("meter.read", "Meter().read"),
         ("meter.measure", "[meter.measure][0]"),
         ("meter.measure", "failure.__class__"),
-        ("meter.measure", "Failure.__class__"),
+        ("meter.measure", "PipelineError.__class__"),
         ("frozenset({1})", "frozenset(x for x in [1])"),
     ],
 )

@@ -109,7 +109,7 @@ def test_a_shape_begins_and_ends_with_a_release(
 def test_what_nests_too_deep_to_be_told_is_an_error() -> None:
     text = compile_file(str(ROOT / "examples/access_logs.py"), "d.py")
     deep = text.replace("TURN = ", f"DEEP = {'-' * 900}1\nTURN = ")
-    with pytest.raises(UnreadableError, match="cannot be told"):
+    with pytest.raises(UnreadableError, match="nested more than 100 deep"):
         pieces(read(deep))
 
 
@@ -197,8 +197,8 @@ CHANGES = {
     "a docstring": ("serial/pipeline.py.jinja", "if a task", "when a task", "stream"),
     "an error": (
         "machinery/serial/errors.py",
-        "(message)",
-        "(str(message))",
+        "(self, message)\n",
+        "(self, str(message))\n",
         "PipelineError",
     ),
 }
