@@ -410,33 +410,46 @@ def all_compiled(folder: Path) -> dict[str, Path]:
     return paths
 
 
-def ruff(paths: dict[str, Path]) -> Counter[tuple[str, str, str]]:
+def ruff(cases: dict[Path, str]) -> Counter[tuple[str, str, str]]:
     """What ruff's default rules say of files: by case, rule and the line's text."""
     done = subprocess.run(
         [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache"]
         + ["--output-format=json", f"--extend-ignore={IGNORED}"]
-        + [str(path) for path in paths.values()],
+        + [str(path) for path in cases],
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=LIMIT,
         check=False,
     )
-    names = {str(path.resolve()): name for name, path in paths.items()}
+    names = {path.resolve(): name for path, name in cases.items()}
     found: Counter[tuple[str, str, str]] = Counter()
     for finding in json.loads(done.stdout):
-        name = names[str(Path(finding["filename"]).resolve())]
-        lines = read_source(str(paths[name])).split("\n")
+        name = names[Path(finding["filename"]).resolve()]
+        lines = read_source(finding["filename"]).split("\n")
         line = lines[finding["location"]["row"] - 1].strip()
         code = str(finding["code"])
         found[name, code, "" if code == "I001" else line] += 1
     return found
 
 
+#: Where a name is deleted and means the builtin again, which ruff does not know of `del`.
+BUILTIN_AGAIN = {
+    ("modules/builtins_kept_before_they_are_bound", "F821"),
+    ("modules/names_of_builtins", "F821"),
+}
+
+
 def test_compiled_files_pass_ruff_as_far_as_the_users_lines_do(tmp_path: Path) -> None:
     paths = all_compiled(tmp_path)
-    sources = {name: Path(declaration(name)) for name in paths}
-    assert sorted(ruff(paths) - ruff(sources)) == []
+    sources = {
+        path: name
+        for name in paths
+        for path in Path(declaration(name)).parent.rglob("*.py")
+        if path.name != "compiled.py"
+    }
+    found = ruff({path: name for name, path in paths.items()}) - ruff(sources)
+    assert sorted(one for one in found if one[:2] not in BUILTIN_AGAIN) == []
 
 
 #: The sections that are the user's.
@@ -486,7 +499,7 @@ def machinery() -> Iterator[tuple[str, Path]]:
 
 
 def test_compiled_files_import_nothing_that_they_do_not_use(tmp_path: Path) -> None:
-    findings = ruff(all_compiled(tmp_path))
+    findings = ruff({path: name for name, path in all_compiled(tmp_path).items()})
     assert [finding for finding in sorted(findings) if finding[1] == "F401"] == []
 
 

@@ -178,7 +178,8 @@ class SourceCarrier:
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
         provided = frozenset(key.name for key in self._cargo.provided)
-        return Carried(imports, tuple(sections), self._cargo.taken(), provided)
+        taken = self._cargo.taken() - provided  # which are the module's own, and stay
+        return Carried(imports, tuple(sections), taken, provided)
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""

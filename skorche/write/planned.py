@@ -97,11 +97,16 @@ def _outlines(statements: Iterable[ast.stmt]) -> list[tuple[object, ...]]:
     return [
         (
             type(one),
-            getattr(one, "name", None),
+            _name(getattr(one, "name", None)),
             *map(ast.dump, getattr(one, "targets", ())),
         )
         for one in statements
     ]
+
+
+def _name(name: ast.Name | str | None) -> str | None:
+    """That of an alias which `type` makes is a node, and no node equals another."""
+    return name.id if isinstance(name, ast.Name) else name
 
 
 def _check_encoding(text: str) -> None:

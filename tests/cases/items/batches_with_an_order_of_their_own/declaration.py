@@ -6,12 +6,12 @@ from typing import NamedTuple
 import skorche
 
 
-class Backwards(list[int]):
+class Backwards(list):  # type: ignore[type-arg] # for Python 3.8
     def __iter__(self) -> Iterator[int]:
         return reversed(self)
 
 
-class Twice(tuple[int, ...]):
+class Twice(tuple):  # type: ignore[type-arg] # for Python 3.8
     def __iter__(self) -> Iterator[int]:
         yield from (2 * number for number in super().__iter__())
 
@@ -21,7 +21,7 @@ class Pair(NamedTuple):
     right: int
 
 
-class Longer(list[int]):
+class Longer(list):  # type: ignore[type-arg] # for Python 3.8
     def __len__(self) -> int:
         return 1
 

@@ -1,4 +1,4 @@
-"""Two files have a name, and one of them writes it with other letters of the same form."""
+"""Two files have a name, and one of them shows it, as it would not be shown any more."""
 
 import helpers
 import skorche

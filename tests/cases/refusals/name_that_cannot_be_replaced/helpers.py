@@ -1,5 +1,5 @@
 """Functions of the user's own."""
 
 
-def ﬁnd(text):
-    return text.upper()
+def find(text: str) -> str:
+    return f"{find.__name__=}: {text.upper()}"

@@ -1,0 +1,5 @@
+"""Functions of the user's own."""
+
+
+def ﬁnd(text):
+    return text.upper()
