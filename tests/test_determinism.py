@@ -204,7 +204,8 @@ def test_no_trace_of_time_place_or_version_is_left() -> None:
 ALL = """
 import contextlib, hashlib, io, json, sys
 from pathlib import Path
-from skorche.cli.common import compiled_text, settings_of
+from skorche.cli.common import settings_of
+from skorche.compiler import compiled_text
 from skorche.errors import SkorcheError
 
 folder = Path(sys.argv[1])

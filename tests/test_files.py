@@ -65,19 +65,57 @@ def test_a_regular_file_is_read_as_far_as_is_wanted() -> None:
         read_regular("nothing")
 
 
-WORDS = [("show",), ("render", "-o", "-"), ("check",), ("compile", "-o", "-")]
+WORDS = [
+    ("show",),
+    ("show", "--run"),
+    ("render", "-o", "-"),
+    ("render", "--run", "-o", "-"),
+    ("check",),
+    ("compile", "-o", "-"),
+    ("diff", "compiled.py"),
+    ("diff", "--run", "double.py"),
+]
 
 
-@pytest.mark.parametrize("words", [*WORDS, ("diff", "double.py")])
-@pytest.mark.parametrize("kind", ["a pipe", "a device", "of the system's own"])
-def test_no_command_reads_what_is_no_regular_file(
-    kind: str, words: tuple[str, ...]
-) -> None:
+@pytest.fixture
+def double(here: object) -> None:
+    """A declaration and its compiled file."""
     Path("double.py").write_text(DOUBLE)
-    KINDS[kind]("x.py")
+    command("compile", "double.py", "-o", "compiled.py")
+
+
+@pytest.mark.usefixtures("double")
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("a pipe", "x.py"),
+        ("a device", "/dev/zero"),
+        ("of the system's own", "/proc/self/environ"),
+    ],
+)
+def test_no_command_reads_what_is_no_regular_file(
+    kind: str, path: str, words: tuple[str, ...]
+) -> None:
+    pipe("x.py")
     code = {"diff": 2, "check": 2}.get(words[0], 1)
+    result = within(lambda: command(*words, path, expect=code))
+    assert f"{path} is {kind}, and no regular file" in result.stderr
+
+
+@pytest.mark.usefixtures("double")
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("kind", ["a device", "of the system's own"])
+def test_no_command_reads_it_through_a_link(kind: str, words: tuple[str, ...]) -> None:
+    KINDS[kind]("x.py")
+    irregular = f"x.py is {kind}, and no regular file"
+    code, told = {
+        "check": (2, irregular),
+        "compile": (1, irregular),
+        "diff": (1, f"x.py became a link to {os.readlink('x.py')}: what is there is"),
+    }.get(words[0], (1, f"x.py is a link to {os.readlink('x.py')}, and links are not"))
     result = within(lambda: command(*words, "x.py", expect=code))
-    assert f"x.py is {kind}, and no regular file" in result.stderr
+    assert told in result.output
 
 
 def test_settings_are_read_from_a_regular_file() -> None:
@@ -96,7 +134,8 @@ def test_links_are_followed_by_nobody_who_writes() -> None:
     Path("dangling.dot").symlink_to("elsewhere.dot")
     for words in (
         ("compile", "double.py", "-o", "link.py", "--force"),
-        ("render", "double.py", "-o", "dangling.dot"),
+        ("render", "real.py", "-o", "dangling.dot"),
+        ("render", "double.py", "-o", "dangling.dot", "--run"),
     ):
         result = command(*words, expect=1)
         place = Path(words[3])
