@@ -184,7 +184,10 @@ def test_a_declaration_finds_no_token_in_any_process_above_it() -> None:
 def test_orders_that_a_declaration_gives_the_runner_are_taken_back(name: str) -> None:
     """Their names are not in its environment; it may find them all the same."""
     path = Path(f"../{name}").absolute()
-    commit(code=f"open({str(path)!r}, 'a').write('LD_PRELOAD=evil.so\\n')")
+    order = f"with open({str(path)!r}, 'a') as it: it.write('LD_PRELOAD=evil.so\\n')"
+    # It is in the compiled file as well, as the report would quote it otherwise.
+    commit(lambda was: was.replace("words = sk", f"{order}\nwords = sk"))
+    assert "LD_PRELOAD" in Path("generated/words.py").read_text()
     found = review(against="")
     assert "LD_PRELOAD" not in "".join(found.files.values())
     assert found.code == 2
