@@ -227,29 +227,17 @@ NO_ITEM = object()
 def failure(error, task, item=NO_ITEM, part=""):
     """Return the PipelineError for what a task, or a part of it, raised.
 
-    Ctrl-C, the closing of a stream, and a PipelineError are raised again as they are.
+    Ctrl-C and the closing of a stream, which say nothing where a task is interrupted,
+    and a PipelineError are raised again as they are.
     """
-    if isinstance(error, PipelineError) or is_from_outside(error):
+    ends = isinstance(error, (GeneratorExit, KeyboardInterrupt))
+    if isinstance(error, PipelineError) or ends and (item is NO_ITEM or not error.args):
         raise error
     text = text_of(str, error)
     raised = type(error).__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
         return PipelineError(f"{part}{task} raised {raised}", task)
     return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
-
-
-def is_from_outside(error):
-    """Return whether this is Ctrl-C, or a stream's end: no `raise` raised it."""
-    if not isinstance(error, (GeneratorExit, KeyboardInterrupt)):
-        return False
-    place = getattr(error, "__traceback__", None)
-    if place is None:  # this Python is too small to tell
-        return True
-    from opcode import opmap
-
-    while place.tb_next is not None:
-        place = place.tb_next
-    return place.tb_frame.f_code.co_code[place.tb_lasti] != opmap["RAISE_VARARGS"]
 
 
 def shown(value):
@@ -263,7 +251,7 @@ def text_of(form, value):
     try:
         return form(value)
     except BaseException as error:
-        if is_from_outside(error):
+        if isinstance(error, KeyboardInterrupt):
             raise
         return ""
 
@@ -327,11 +315,8 @@ def main(stream, about, inputs, several=False, as_json=str):
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
 
-    ended_by = [signal.SIGINT]
-
-    def terminate(number, frame):
-        ended_by.append(number)
-        signal.default_int_handler(number, frame)
+    def terminate(*_):
+        raise KeyboardInterrupt from InterruptedError("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
@@ -342,8 +327,8 @@ def main(stream, about, inputs, several=False, as_json=str):
         sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        code = 128 + ended_by[-1]
+    except KeyboardInterrupt as error:
+        code = 143 if error.__cause__ else 130
     except BrokenPipeError:  # the reader has seen enough
         code = 0
     except OSError as error:

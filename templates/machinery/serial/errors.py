@@ -39,7 +39,7 @@ def text_of(form, value):
     """Return form(value), or nothing where that fails."""
     try:
         return form(value)
-    except (GeneratorExit, KeyboardInterrupt):
-        raise
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
         return ""
