@@ -251,7 +251,7 @@ def text_of(form, value):
     try:
         return form(value)
     except BaseException as error:
-        if isinstance(error, (GeneratorExit, KeyboardInterrupt)):
+        if isinstance(error, KeyboardInterrupt):
             raise
         return ""
 
@@ -315,11 +315,8 @@ def main(stream, about, inputs, several=False, as_json=str):
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
 
-    ended_by = [signal.SIGINT]
-
-    def terminate(number, frame):
-        ended_by.append(number)
-        signal.default_int_handler(number, frame)
+    def terminate(*_):
+        raise KeyboardInterrupt from InterruptedError("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
@@ -330,8 +327,8 @@ def main(stream, about, inputs, several=False, as_json=str):
         sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        code = 128 + ended_by[-1]
+    except KeyboardInterrupt as error:
+        code = 143 if error.__cause__ else 130
     except BrokenPipeError:  # the reader has seen enough
         code = 0
     except OSError as error:

@@ -40,6 +40,6 @@ def text_of(form, value):
     try:
         return form(value)
     except BaseException as error:
-        if isinstance(error, (GeneratorExit, KeyboardInterrupt)):
+        if isinstance(error, KeyboardInterrupt):
             raise
         return ""
