@@ -316,9 +316,10 @@ class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
     def __init__(self, message, task="", item=None):
-        Exception.__init__(self, message)
-        self.task = task
-        self.item = item
+        self.message, self.task, self.item = message, task, item
+
+    def __str__(self):
+        return self.message
 
 
 NO_ITEM = object()
