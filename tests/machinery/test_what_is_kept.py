@@ -111,7 +111,7 @@ class Parts(Exception):
 
 class NoText(Exception):
     def __str__(self) -> str:
-        raise KeyboardInterrupt
+        raise SystemExit
 
 
 @pytest.mark.parametrize("error", [NoNamespace(), Parts(), NoText(), MemoryError()])
