@@ -362,7 +362,8 @@ def test_lines_in_another_encoding_are_refused(
 def test_a_lone_surrogate_is_no_utf_8(compiled: Compiled) -> None:
     stdin = b'1\n"\xed\xa0\x80"\n'
     code, output, errors = script(compiled("echo"), "--input", "-", stdin=stdin)
-    assert (code, items(output)) == (1, [1])
+    # Threads may stop before the item on the line above has come out.
+    assert (code, items(output)) in ((1, [1]), (1, []))
     assert "-:2: 'utf-8' codec can't decode" in errors.splitlines()[-1]
 
 
