@@ -176,11 +176,12 @@ def task(
     says at the end how many; `map(..., on_error=queue)` sends a `Failure` for each. With
     `max_failures` either lets so many items fail, and stops the pipeline at one more.
 
-    `setup` is called once in each worker; what it returns, or yields, is the task's second
-    argument. At the end it is left, if it is a context manager (without the error where
-    something failed: what came out is done), and closed, if it has a `close()`. `rate` is how often a second all
-    workers together begin an item, or try one again. `logger` is a `logging.Logger`, or the name of one, that
-    gets a DEBUG record for each item done and an ERROR record for each attempt that fails.
+    `setup` is called once in each worker; what it returns, or yields, is the task's
+    second argument. At the end it is left, if it is a context manager (without the
+    error where something failed: what came out is done), and closed, if it has a
+    `close()`. `rate` is how often a second all workers together begin an item, or try
+    one again. `logger` is a `logging.Logger`, or the name of one, that gets a DEBUG
+    record for each item done and an ERROR record for each attempt that fails.
 
     Wrong settings are reported when the pipeline is run or compiled.
 
