@@ -14,7 +14,8 @@ Read `source` first: it is the carrier that the compiler uses, and the rest serv
     side_effects, sharing    the statements that change what is carried
     process_table            what of the standard library acts on the whole process
     process_wide, standing   who is meant in it; what an expression stands for
-    own_code, at_once, acts  what a statement does to the process, or to a package
+    own_code, at_once        the user's functions, and what runs as a file is imported
+    act, acts                what a statement does to the process, or to a package
     module_effects           the statements that come along for that
     computed_names           names that a text gives as the program runs
     process_state            what the process is like before a declaration, and again

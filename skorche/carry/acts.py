@@ -15,8 +15,11 @@ import operator
 import sys
 import threading
 import weakref
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
 
+from skorche.carry.act import Act
 from skorche.carry.at_once import AtOnce
 from skorche.carry.library import is_of_library
 from skorche.carry.own_code import (
@@ -48,31 +51,9 @@ _KEEPING = (
     *(functools.partial, property, threading.Thread, weakref.ref),
     multiprocessing.process.BaseProcess,
 )
-
-
 #: Functions that change what they are given first.
 _SETTERS = (setattr, delattr, operator.setitem, operator.delitem, operator.ior)
 _MAKING = ("__new__", "__init__", "__init_subclass__", "__class_getitem__")
-
-
-class Act(NamedTuple):
-    """What is done, by which words, and in which line.
-
-    `package` is the installed package that it is done to, if not the process; `changed`
-    the module and the name in it that are given another value.
-    """
-
-    row: Row
-    words: str
-    line: int
-    package: str = ""
-    changed: tuple[str, str] = ("", "")
-
-    @property
-    def shown(self) -> str:
-        """The words in one short line."""
-        text = " ".join(self.words.split())
-        return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 class Acts:
@@ -83,39 +64,38 @@ class Acts:
         self.table = ProcessWide()
         self.code = OwnCode(files)
         self._of_statement: dict[Statement, list[Act]] = {}
-        self._of_function: dict[tuple[object, object], list[Act]] = {}
+        self._bodies: dict[tuple[object, ...], _Walk] = {}
 
     def of(self, statement: Statement) -> list[Act]:
         """Return what a statement does as its file is imported."""
         if statement not in self._of_statement:
-            walk = _Walk(self, self._frame(self._files.of(statement)))
-            walk.visit(statement.node)
-            self._of_statement[statement] = walk.found
+            frame = self._frame(self._files.of(statement))
+            walk = _Walk(self, frame, [statement.node])
+            self._of_statement[statement] = _acts_in(walk)
         return self._of_statement[statement]
 
-    def of_function(self, function: OwnFunction, owner: Any = None) -> list[Act]:
+    def of_function(self, function: OwnFunction, owner: Any = None) -> _Walk:
         """Return what a function of the user's does when it is called, of an object or
         a class if it is a method."""
-        again = function.node, owner if isinstance(owner, type) else type(owner)
-        if again not in self._of_function:
-            self._of_function[again] = []
+        key = function.node, owner if isinstance(owner, type) else type(owner)
+        if key not in self._bodies:
             frame = self._frame(function.file)
-            self._of_function[again] = self.of_body(function.node, frame, owner)
-        return self._of_function[again]
+            self._bodies[key] = self._body(function.node, frame, owner)
+        return self._bodies[key]
 
-    def within(self, function: OwnFunction) -> list[Act]:
+    def within(self, function: OwnFunction) -> list[_Walk]:
         """Return what the functions within a function of the user's do."""
-        around = self._walk(function.node, self._frame(function.file)).frame
-        found: list[Act] = []
-        for inner in inner_functions(function):
-            found += self.of_body(inner, around)
-        return found
+        around = self._body(function.node, self._frame(function.file)).frame
+        return [self.of_inner(inner, around) for inner in inner_functions(function)]
 
-    def of_body(self, node: FunctionNode, outer: Frame, owner: Any = None) -> list[Act]:
-        """Return what the body of a function does, within what is around it."""
-        return self._walk(node, outer, owner).found
+    def of_inner(self, node: FunctionNode, outer: Frame) -> _Walk:
+        """Return what a function does that knows what names hold around it now."""
+        key = node, outer.held()
+        if key not in self._bodies:
+            self._bodies[key] = self._body(node, outer)
+        return self._bodies[key]
 
-    def _walk(self, node: FunctionNode, outer: Frame, owner: Any = None) -> _Walk:
+    def _body(self, node: FunctionNode, outer: Frame, owner: Any = None) -> _Walk:
         scope = scope_of(node, lambda _, __: False)
         assert scope is not None, "it is a function"
         frame = outer.within(scope)
@@ -123,22 +103,47 @@ class Acts:
         if owner is not None and first:
             is_class = isinstance(owner, type)
             frame.bind(first[0].arg, Made(owner) if is_class else Known(owner))
-        walk = _Walk(self, frame)
-        for one in [node.body] if isinstance(node.body, ast.expr) else node.body:
-            walk.visit(one)
-        return walk
+        parts = [node.body] if isinstance(node.body, ast.expr) else node.body
+        return _Walk(self, frame, parts)
 
     def _frame(self, file: UserFile) -> Frame:
         return Frame(file, self.table, self.code)
 
 
-class _Walk(AtOnce):
-    """Takes note of the acts in all that a statement runs at once."""
+def _acts_in(walk: _Walk) -> list[Act]:
+    """All acts, those of what is called too, in their order and each once. Functions may
+    call each other in a circle, or in a chain that is longer than Python's own stack.
+    """
+    found: dict[Act, None] = {}
+    seen, pending = {walk}, [iter(walk.steps)]
+    while pending:
+        match next(pending[-1], None):
+            case None:
+                pending.pop()
+            case Act() as act:
+                found[act] = None
+            case _Walk() as body if body not in seen:
+                seen.add(body)
+                pending.append(iter(body.steps))
+    return list(found)
 
-    def __init__(self, acts: Acts, frame: Frame) -> None:
+
+class _Walk(AtOnce):
+    """Takes note of the acts in all that a statement, or a function's body, runs at once;
+    and of the bodies of the functions that it calls."""
+
+    def __init__(self, acts: Acts, frame: Frame, parts: Sequence[ast.AST]) -> None:
         super().__init__(frame)
         self._acts = acts
-        self.found: list[Act] = []
+        self._parts = parts
+        self._found: list[Act | _Walk] = []
+
+    @cached_property
+    def steps(self) -> list[Act | _Walk]:
+        """What is done, in its order."""
+        for part in self._parts:
+            self.visit(part)
+        return self._found
 
     def _add(
         self,
@@ -149,7 +154,7 @@ class _Walk(AtOnce):
     ) -> None:
         if not (self.caught and "warnings." in row.names):
             line = getattr(node, "lineno", 0)
-            self.found.append(Act(row, ast.unparse(node), line, package, changed))
+            self._found.append(Act(row, ast.unparse(node), line, package, changed))
 
     def done(self, node: ast.AST) -> None:
         """Take note of what a node does when all within it is done."""
@@ -214,10 +219,10 @@ class _Walk(AtOnce):
             match self.frame.value(callee.func):
                 case Known(held=held):
                     own = self._acts.code.function(held)
-                    self.found += self._acts.within(own) if own is not None else []
+                    self._found += self._acts.within(own) if own is not None else []
         match value:
             case Inner(node=inner):
-                self.found += self._acts.of_body(inner, self.frame)
+                self._found.append(self._acts.of_inner(inner, self.frame))
             case Known(held=held, owner=owner):
                 self._call(held, owner, node)
 
@@ -279,7 +284,8 @@ class _Walk(AtOnce):
         elif isinstance(held, functools.partial):
             self._call(held.func, None, node)
         elif own is not None:
-            self.found += self._acts.of_function(own, getattr(held, "__self__", owner))
+            owner = getattr(held, "__self__", owner)
+            self._found.append(self._acts.of_function(own, owner))
             if shared and changes_given(own):
                 self._add(STORED, node)
             self._calling(given)
@@ -296,7 +302,7 @@ class _Walk(AtOnce):
 
     def decorates(self, decorator: ast.expr, node: FunctionNode) -> None:
         if self._acts.code.calls_decorated(decorator, self.frame.value):
-            self.found += self._acts.of_body(node, self.frame)
+            self._found.append(self._acts.of_inner(node, self.frame))
 
     def _evaluated(self, given: list[ast.expr], node: ast.expr) -> None:
         """Take note of what a text does that is evaluated, if it can be seen."""
@@ -329,7 +335,7 @@ class _Walk(AtOnce):
             part = part.value if isinstance(part, ast.Starred) else part
             match self.frame.value(part):
                 case Inner(node=inner):
-                    self.found += self._acts.of_body(inner, self.frame)
+                    self._found.append(self._acts.of_inner(inner, self.frame))
                 case Known(held=held) if callable(held) and not isinstance(held, type):
                     if isinstance(part, (ast.Name, ast.Attribute)):
                         self.called(part, part)
@@ -341,4 +347,4 @@ class _Walk(AtOnce):
     def _follow(self, method: Any, owner: Any = None) -> None:
         own = self._acts.code.function(method)
         if own is not None:
-            self.found += self._acts.of_function(own, owner)
+            self._found.append(self._acts.of_function(own, owner))

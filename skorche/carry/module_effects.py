@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from skorche.carry import refusals
-from skorche.carry.acts import Act, Acts
+from skorche.carry.act import Act
+from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.process_table import STORED, Kind
 from skorche.carry.process_wide import is_standard

@@ -33,7 +33,8 @@ class OwnCode:
     def __init__(self, files: UserFiles) -> None:
         self._files = files
         self._found: dict[types.CodeType, OwnFunction | None] = {}
-        self.asked: list[OwnFunction] = []  # what they give, by who is about to know
+        self.given: dict[OwnFunction, Any] = {}  # by who knows what they return
+        self.asked: list[OwnFunction] = []  # the one that is asked first, and its own
 
     def function(self, held: Any) -> OwnFunction | None:
         """Return where a function stands, also one that others are wrapped around."""

@@ -72,6 +72,14 @@ class Frame:
         own = (self.own | scope.own) - scope.shared
         return Frame(self.file, self.table, self.code, own, local)
 
+    def held(self) -> frozenset[tuple[object, ...]]:
+        """Return what tells this frame from another of the same function: what its names
+        hold, by the ids of the things."""
+        parts = {n: v if isinstance(v, tuple) else (v,) for n, v in self.local.items()}
+        return frozenset(
+            (n, type(self.local[n]), *map(id, p)) for n, p in parts.items()
+        )
+
     def bind(self, name: str, value: Value) -> None:
         """Take note of what a name of a function's gets: of several things one that the
         process shares."""
@@ -199,15 +207,28 @@ class Frame:
 
     def _returned(self, function: OwnFunction) -> Value:
         """What a function of the user's gives, if the process shares that."""
+        given, asked = self.code.given, self.code.asked
+        if function not in given:
+            given[function] = None  # for what it calls, if that calls it in turn
+            asked.append(function)
+            given[function] = self._computed(function)
+            if asked[0] is function:
+                # What they gave without each other they may give by each other.
+                for other in asked[1:]:
+                    if given[other] is None:
+                        del given[other]
+                asked.clear()
+        found: Value = given[function]
+        return found
+
+    def _computed(self, function: OwnFunction) -> Value:
         scope = scope_of(function.node, lambda _, __: False)
-        if scope is None or function in self.code.asked:  # it calls itself
+        if scope is None:
             return None
-        self.code.asked.append(function)
         frame = Frame(function.file, self.table, self.code).within(scope)
         for name, expression in assigned(function):
             frame.bind(name, frame.value(expression))
         values = [frame.value(one) for one in returned(function)]
-        self.code.asked.pop()
         return next(filter(self.is_shared, values), None)
 
 

@@ -165,6 +165,59 @@ def test_what_a_declaration_patches_is_put_back(
     assert "SKORCHE_PATCHED" not in os.environ
 
 
+def test_an_inner_function_may_call_itself(
+    compiled: Callable[..., tuple[str, list[str]]],
+) -> None:
+    text, _ = compiled(
+        "def product(number):",
+        "    def below(one):",
+        "        os.environ['A'] = 'b'",
+        "        return one if one < 2 else one * below(one - 1)",
+        "    return below(number)",
+        "_ = product(5)",
+    )
+    assert "\n_ = product(5)\n" in text
+
+
+def test_each_of_functions_that_call_each_other_does_what_all_do(
+    compiled: Callable[..., tuple[str, list[str]]],
+) -> None:
+    text, _ = compiled(
+        "def even(number):",
+        "    if number: odd(number - 1)",
+        "    os.environ['A'] = 'b'",
+        "def odd(number):",
+        "    return even(number - 1)",
+        "_ = even(0)",
+        "_ = odd(1)",
+    )
+    assert "\n_ = even(0)\n_ = odd(1)\n" in text
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("use", ["f100(1)", "f100(0)['A'] = 'b'"])
+def test_a_long_chain_of_functions_is_followed_once(
+    compiled: Callable[..., tuple[str, list[str]]], use: str
+) -> None:
+    chain = [
+        f"def f{one}(number):\n"
+        f"    if number: return f{one - 1}(number)\n"
+        f"    return f{one - 1}(number)"
+        for one in range(1, 101)
+    ]
+    first = "def f0(number):\n    os.unsetenv('A')\n    return os.environ"
+    text, _ = compiled(first, *chain, use)
+    assert f"\n{use}\n" in text
+
+
+def test_a_chain_without_effect_stays_behind(
+    compiled: Callable[..., tuple[str, list[str]]],
+) -> None:
+    chain = [f"def f{one}(): return f{one - 1}(), f{one - 1}()" for one in range(1, 60)]
+    text, _ = compiled("def f0(): return []", *chain, "_ = f59()[0:]")
+    assert "f59" not in text
+
+
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
