@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from skorche.diagram.diagram import Diagram, Edge, Stage
 from skorche.diagram.moves import moved
-from skorche.diagram.pairing import Pairing, Side
+from skorche.diagram.pairing import Pairing, Side, word
 from skorche.diagram.picture import draw
 from skorche.diagram.snapshots import (
     AWAITED,
@@ -338,8 +338,4 @@ def _place(side: Side, number: int) -> str:
 
 
 def _spoken(stage: Stage) -> str:
-    if stage.kind == "map":
-        return stage.label
-    return (
-        stage.kind if stage.kind == "batch" else f"{stage.kind} {stage.label}".strip()
-    )
+    return stage.label if stage.kind == "map" else word(stage).strip()

@@ -111,9 +111,9 @@ def _rows(figure: Figure) -> dict[str, int]:
     while total - starts[-1] > COLUMNS:
         first = bisect_left(cuts, starts[-1] + FEWEST)
         end = bisect_right(cuts, total - FEWEST)
-        near = bisect_right(cuts, starts[-1] + width, first, max(first, end))
         if first >= end:
             break
+        near = bisect_right(cuts, starts[-1] + width, first, end)
         starts.append(cuts[near - 1 if near > first else near])
     return {name: bisect_right(starts, n) - 1 for name, n in columns.items()}
 

@@ -73,6 +73,7 @@ class Side:
 
 
 def word(stage: Stage) -> str:
+    """Return what a stage does, in a word or two; batches do the same, whatever their size."""
     return stage.kind if stage.kind == "batch" else f"{stage.kind} {stage.label}"
 
 

@@ -15,6 +15,9 @@ from itertools import zip_longest
 from skorche.diagram.snapshots import Change, Snapshot
 from skorche.python.normal_form import comments, renamed, same, same_code
 
+#: That of a text its comments changed, and no code.
+_COMMENTS = "comments"
+
 
 def is_renamed(old: Snapshot, before: str, new: Snapshot, after: str) -> bool:
     """Return whether a function has another name, and is the same else."""
@@ -73,15 +76,12 @@ def _functions(
             continue
         before, after = old.get(name), new.get(name)
         values = before or "", after or ""
-        if before is None:
-            yield Change("code-added", name, f"code of {name} added", *values)
-        elif after is None:
-            yield Change("code-removed", name, f"code of {name} removed", *values)
-        elif not same_code(before, after):
-            yield Change("code-changed", name, f"code of {name} changed", *values)
-        elif not same(before, after):
+        what = _what_happened(before, after)
+        if what == _COMMENTS:
             text = f"comments of {name} changed"
             yield Change("comments-changed", name, text, *values)
+        elif what is not None:
+            yield Change(f"code-{what}", name, f"code of {name} {what}", *values)
 
 
 def _order(
@@ -138,13 +138,22 @@ def _inputs(old: Snapshot, new: Snapshot, edges: Mapping[str, str]) -> Iterator[
         before, after = left.get(queue), new.inputs.get(queue)
         name = queue.removeprefix("\0")
         values = before or "", after or ""
-        what = f"compiled-in inputs of {name}"
-        if before is None:
-            yield Change("inputs-changed", name, f"{what} added", *values)
-        elif after is None:
-            yield Change("inputs-changed", name, f"{what} removed", *values)
-        elif not same_code(before, after):
-            yield Change("inputs-changed", name, f"{what} changed", *values)
-        elif not same(before, after):
-            text = f"comments of the {what} changed"
+        inputs = f"compiled-in inputs of {name}"
+        what = _what_happened(before, after)
+        if what == _COMMENTS:
+            text = f"comments of the {inputs} changed"
             yield Change("comments-changed", name, text, *values)
+        elif what is not None:
+            yield Change("inputs-changed", name, f"{inputs} {what}", *values)
+
+
+def _what_happened(before: str | None, after: str | None) -> str | None:
+    """Whether a text was added, removed or changed, or its comments alone; None where it
+    says what it did."""
+    if before is None:
+        return "added"
+    if after is None:
+        return "removed"
+    if not same_code(before, after):
+        return "changed"
+    return None if same(before, after) else _COMMENTS

@@ -177,7 +177,7 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
     """Differences in what skorche itself wrote around that."""
     old, new = _numbered(kept), _numbered(again)
     origins = Origins(kept, again)
-    used = _unbound(kept.text)
+    used = _unbound(kept.tree)
     hand: list[str] = []
     ours: list[str] = []
     for key in dict.fromkeys([*old, *new]):
@@ -212,13 +212,13 @@ def _numbered(reading: Reading) -> dict[tuple[str, int], Piece]:
     return found
 
 
-def _unbound(text: str) -> set[str]:
+def _unbound(tree: ast.Module) -> set[str]:
     """The names that a file uses and nothing in it binds."""
-    nodes = list(ast.walk(ast.parse(text)))
+    nodes = list(ast.walk(tree))
     names = [node for node in nodes if isinstance(node, ast.Name)]
-    bound = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
-    bound.update(getattr(node, "name", None) or "" for node in nodes)
-    return {node.id for node in names} - bound
+    given = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    given.update(getattr(node, "name", None) or "" for node in nodes)
+    return {node.id for node in names} - given
 
 
 def _of_names(kept: Reading, wanted: Reading) -> list[Cause]:
@@ -232,7 +232,7 @@ def _of_names(kept: Reading, wanted: Reading) -> list[Cause]:
 
 def _lacking(reading: Reading) -> Iterator[str]:
     """Names that skorche's own parts use and nothing in the file binds."""
-    there = {*bound(ast.parse(reading.text)), *dir(builtins)}
+    there = {*bound(reading.tree), *dir(builtins)}
     for tree in reading.made:
         used = references(tree)
         yield from (one.name for one in used if one.sure and one.name not in there)

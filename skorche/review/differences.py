@@ -23,6 +23,7 @@ from skorche.review.reading import Reading, UnreadableError
 from skorche.review.regenerating import Rewritten
 from skorche.review.residue import Key, Residue, Rest, loose_comments, residue
 from skorche.review.shapes import Origins, pieces, released_shapes
+from skorche.write.emit import alias
 
 
 def differences(
@@ -107,9 +108,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
 
 
 def _line(line: Import) -> str:
-    name = line.name or line.module
-    plain = line.bound in (name, name.partition(".")[0])
-    words = f"import {name}" + ("" if plain else f" as {line.bound}")
+    words = f"import {alias(line.name or line.module, line.bound)}"
     return f"from {line.module} {words}" if line.name else words
 
 

@@ -28,7 +28,7 @@ class FileEvidence:
 
     def edited(self, kept: str, wanted: str) -> bool | None:
         """Whether a text was changed in the compiled file, and not in a declaration."""
-        if not is_as_committed(self._place):
+        if not self._is_as_committed:
             return self._newer
         then = self._sources_at_last_change
         if not then or _code(kept) == _code(wanted):
@@ -45,6 +45,10 @@ class FileEvidence:
             for folder, _, names in os.walk(self._templates or "")
             for name in names
         )
+
+    @cached_property
+    def _is_as_committed(self) -> bool | None:
+        return is_as_committed(self._place)
 
     @cached_property
     def _newer(self) -> bool | None:

@@ -7,6 +7,7 @@ of skorche's own. This module must not know what they say.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -99,7 +100,9 @@ class _Rules:
         self._lines = text.split("\n")
         self._rules = list(_rules(self._lines, tree))
         self.target = _target(title for _, title in self._rules)
-        self._spans = [(_start(node), node.end_lineno or 0, node) for node in tree.body]
+        self._body = tree.body
+        self._starts = [_start(node) for node in tree.body]
+        self._ends = [node.end_lineno or 0 for node in tree.body]
 
     def parts(self) -> Iterator[Part]:
         own: list[Part] = []
@@ -136,8 +139,10 @@ class _Rules:
             first += 1
         while lines and not lines[-1]:
             del lines[-1]
-        body = (n for start, last, n in self._spans if rule < start and last < end)
-        return Part(kind, name, first, "\n".join(lines), tuple(body))
+        # Statements follow each other, so that those that begin and end within do, too.
+        since, until = bisect_right(self._starts, rule), bisect_left(self._ends, end)
+        body = tuple(self._body[since:until])
+        return Part(kind, name, first, "\n".join(lines), body)
 
 
 def _start(node: ast.stmt) -> int:

@@ -101,12 +101,10 @@ class Reading:
 
     def functions(self) -> dict[str, str]:
         """Return the text of each thing that is carried, by what it binds."""
-        found: dict[str, str] = {}
+        found: dict[str, list[str]] = {}
         for statement in self.statements():
-            name = self.name_of(statement)
-            text = "\n".join(statement.lines)
-            found[name] = f"{found[name]}\n{text}" if name in found else text
-        return found
+            found.setdefault(self.name_of(statement), []).extend(statement.lines)
+        return {name: "\n".join(lines) for name, lines in found.items()}
 
 
 def read(text: str) -> Reading:

@@ -182,14 +182,14 @@ def _imports(imports: Iterable[Import]) -> str:
     ):
         standard = module.partition(".")[0] in sys.stdlib_module_names
         if plain:
-            groups[standard] += [f"import {_alias(module, i.bound)}" for i in lines]
+            groups[standard] += [f"import {alias(module, i.bound)}" for i in lines]
         else:
             known = list(lines)
             together = [line for line in known if line.name == line.bound]
             renamed = [[line] for line in known if line.name != line.bound]
             # isort gives each of these a line of its own, by the first name in it.
             for names in sorted([*filter(None, [together]), *renamed], key=_first_key):
-                words = ", ".join(_alias(line.name, line.bound) for line in names)
+                words = ", ".join(alias(line.name, line.bound) for line in names)
                 groups[standard].append(f"from {module} import {words}")
     return "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
 
@@ -202,8 +202,8 @@ def _too_long(text: str) -> bool:
     return any(len(line) > LINE_LENGTH for line in text.splitlines())
 
 
-def _alias(name: str, bound: str) -> str:
-    """A name in an import; `import a.b` binds `a`."""
+def alias(name: str, bound: str) -> str:
+    """Return a name as an import has it; `import a.b` binds `a`."""
     return name if bound in (name, name.partition(".")[0]) else f"{name} as {bound}"
 
 

@@ -75,8 +75,9 @@ def _check_comments(text: str, plain: str, own: bool) -> None:
         is_comment = line.startswith("#") and other.startswith("#")
         if line == other or is_comment and line == visible(line):
             continue
-        if not own or _shape(text) != _shape(plain):
-            raise UnplannedError(text, number, "holds what was not planned")
+        if own and _shape(text) == _shape(plain):
+            return
+        raise UnplannedError(text, number, "holds what was not planned")
 
 
 def _shape(text: str) -> list[type[ast.AST]]:
@@ -111,23 +112,17 @@ def _name(name: ast.Name | str | None) -> str | None:
 
 def _check_encoding(text: str) -> None:
     """Python has to read the text as what it was written as."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if not _is_utf_8(line):
-            raise UnplannedError(text, number, "has what is no text")
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
+        content = text.encode()
+    except UnicodeEncodeError as error:
+        number = text.count("\n", 0, error.start) + 1
+        raise UnplannedError(text, number, "has what is no text") from None
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     except SyntaxError:
         encoding = ""
     if encoding != "utf-8":
         raise UnplannedError(text, 1, "or the next one names another encoding")
-
-
-def _is_utf_8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _statements(text: str) -> list[ast.stmt]:
