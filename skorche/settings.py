@@ -47,11 +47,10 @@ KEYS = {
 _CLAIM = "# Compiled by `skorche compile "
 #: Kinds of characters that turn the direction in which others are shown.
 _TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-
-
 #: Folders in which version control keeps what is its own, hooks too; git~1 is what Windows
 #: may call .git.
 _VERSION_CONTROL = {".git", ".hg", ".svn", ".bzr", ".jj", "git~1"}
+_ITS_OWN = "which is version control's own"
 
 
 class SettingsError(SkorcheError):
@@ -88,18 +87,18 @@ class Settings:
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order.
 
-        Raises SettingsError where a pattern finds nothing, or leads out of the project.
+        Raises SettingsError where a pattern finds nothing, or what it may not.
         """
         found: dict[str, None] = {}
         root = self.root or ""
         for pattern in self.sources:
             paths = [os.path.normpath(path) for path in _Search(root).matches(pattern)]
             for path in paths:
+                what = f'{self._file()}: sources: "{pattern}" finds {path}'
                 if not is_within(path, root):
-                    raise SettingsError(
-                        f'{self._file()}: sources: "{pattern}" finds {path}, a link that '
-                        "leads out of the project"
-                    )
+                    raise SettingsError(f"{what}, a link that leads out of the project")
+                if part := _version_control_below(root, path):
+                    raise SettingsError(f"{what} in {part}, {_ITS_OWN}")
             if not paths:
                 raise SettingsError(f'{self._file()}: no file matches "{pattern}"')
             found.update(dict.fromkeys(sorted(paths)))
@@ -187,11 +186,8 @@ class _Search:
             if entry.is_file():
                 yield path
         elif entry.is_dir():
-            if (
-                not entry.is_symlink()
-                or "**" not in rest
-                or is_within(path, self._root)
-            ):
+            stays = not entry.is_symlink() or "**" not in rest
+            if stays or is_within(path, self._root):
                 yield from self._below(path, rest)
             elif named:
                 yield path  # which is refused
@@ -303,7 +299,7 @@ def _inside(key: str, value: str, path: str) -> str:
     if os.pardir in parts:
         raise SettingsError(f"{what} leads out of the folder of pyproject.toml")
     if part := in_version_control(value):
-        raise SettingsError(f"{what} is in {part}, which is version control's own")
+        raise SettingsError(f"{what} is in {part}, {_ITS_OWN}")
     return value
 
 
@@ -312,9 +308,16 @@ def _refuse_link_out(key: str, folder: str, root: str) -> None:
     what = f"{path}: {key} of [tool.skorche]: {folder} is a link that leads"
     if not is_within(folder, root):
         raise SettingsError(f"{what} out of the folder of pyproject.toml")
-    inside = os.path.relpath(os.path.realpath(folder), os.path.realpath(root))
-    if part := in_version_control(inside):
-        raise SettingsError(f"{what} into {part}, which is version control's own")
+    if part := _version_control_below(root, folder):
+        raise SettingsError(f"{what} into {part}, {_ITS_OWN}")
+
+
+def _version_control_below(root: str, path: str) -> str | None:
+    """The folder of version control that a path below a root leads to, by its words or by
+    links."""
+    words = os.path.relpath(path, root)
+    real = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
+    return in_version_control(words) or in_version_control(real)
 
 
 def _may_stay(name: Any) -> bool:
@@ -328,23 +331,20 @@ def _header(text: str, path: str) -> str:
     """A header as comment lines."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     lines = [line if line.startswith("#") else f"# {line}".rstrip() for line in lines]
+    what = f"{path}: header of [tool.skorche] has a"
     for line in lines:
         if line.startswith("#!") or re.match(r"#.*?coding[:=]", line):
-            message = f"header of [tool.skorche] has a line that is no comment: {line}"
-            raise SettingsError(f"{path}: {message}")
+            raise SettingsError(f"{what} line that is no comment: {line}")
         if line.startswith(_CLAIM):
-            message = f"header of [tool.skorche] has a line of skorche's own: {line}"
-            raise SettingsError(f"{path}: {message}")
-        for character in line:
-            if _is_unseen(character):
-                message = "header of [tool.skorche] has a character that nobody sees: "
-                raise SettingsError(f"{path}: {message}U+{ord(character):04X}")
+            raise SettingsError(f"{what} line of skorche's own: {line}")
+        for character in filter(_is_unseen, line):
+            point = f"U+{ord(character):04X}"
+            raise SettingsError(f"{what} character that nobody sees: {point}")
     return "\n".join(lines)
 
 
 def _is_unseen(character: str) -> bool:
     """Whether a character controls a terminal, or how others are shown."""
-    turns = unicodedata.bidirectional(character) in _TURNS
-    return (
-        turns or character != "\t" and unicodedata.category(character) in ("Cc", "Cs")
-    )
+    if unicodedata.bidirectional(character) in _TURNS:
+        return True
+    return character != "\t" and unicodedata.category(character) in ("Cc", "Cs")

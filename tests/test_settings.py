@@ -226,6 +226,18 @@ def test_a_link_leads_no_source_out_of_the_project(pattern: str, project: Path) 
     assert "a link that leads out of the project" in refused()
 
 
+@pytest.mark.parametrize(
+    "pattern", [".*/one.py", ".g[i]t/*.py", "link/one.py", "li*/one.py", "one.py"]
+)
+def test_no_source_is_what_version_control_keeps_for_itself(pattern: str) -> None:
+    Path(".git").mkdir()
+    Path("pipelines/one.py").rename(".git/one.py")
+    Path("link").symlink_to(".git")
+    Path("one.py").symlink_to(".git/one.py")
+    skorche_table(f'sources = ["{pattern}"]')
+    assert "one.py in .git, which is version control's own" in refused()
+
+
 def test_links_within_the_project_are_links() -> None:
     Path("link").symlink_to("pipelines")
     skorche_table('sources = ["link/one.py"]', 'output = "link"')

@@ -1,1 +1,8 @@
-"""All that is wrong with a graph, found at once."""
+"""All that is wrong with a graph, found at once.
+
+rules                    the table of all rules
+stage_rules, task_rules  what stages were given, and their settings; those of tasks
+queue_rules              who fills and empties a queue
+limit_rules              how much a pipeline may have
+annotations, type_flow   what functions say they take and give; whether that meets
+"""

@@ -3,6 +3,15 @@
 Comes in: words. Goes out: files, text, exit codes: 0 done, 1 the declaration is wrong or
 the pipeline failed, 2 the words are wrong; `check` and `diff` say what theirs mean. These
 modules must not know how anything is done.
+
+common, output          which files are meant, and how commands speak
+permission              what may be run
+compiling, reviewing    compile; check
+comparing               diff, of what the next two find
+projects, sides         what was and is by each name; what is at a place
+surroundings            settings, templates and folders that changed
+showing                 run, verify, show and render
+helping, starting       explain and templates; init and completion
 """
 
 from __future__ import annotations

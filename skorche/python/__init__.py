@@ -5,6 +5,7 @@ imports, binding, blocks  what imports, scopes and blocks bind
 scopes                    which names of its module a statement uses
 renaming, holes           a text with other names; with expressions put in
 normal_form               a text but for its layout
+nesting                   how deep syntax trees are
 literals, identifiers     values as expressions; words as names
 visible                   characters that nobody sees, as escapes
 modules, shadows          what is installed; what imports find

@@ -5,6 +5,8 @@ graphs, regenerating      the graph that its picture shows; the file, written ag
 residue                   in what a file is not what it would be, written again
 shapes                    whether that is as an older release wrote it
 differences               all that changed between two files
-revisions, evidence       what git has of a file; who changed it
+repository, revisions     git, which starts nothing; what it has of a file
+places                    where a text is, and whether it is a link
+evidence                  who changed a file
 causes                    why a file is not fresh
 """

@@ -3,5 +3,6 @@
 emit         a whole module, formatted
 planned      whether that holds what was planned, and nothing else
 templating   one template
+marks        by what a compiled file is known
 file_names   the names of files in comments, and back
 """
