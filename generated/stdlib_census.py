@@ -681,43 +681,32 @@ class Pipeline:
         return outputs
 
     def _start(self) -> None:
-        done: SimpleQueue[None] = SimpleQueue()
-
         # From a thread: Ctrl-C within Thread.start() may leave its lock taken.
         try:
-            start_new_thread(self._start_threads, (done,))
+            start_new_thread(self._start_threads, ())
         except RuntimeError:
-            self._start_threads(done)
-        done.get()
+            self._start_threads()
 
-    def _start_threads(self, done: SimpleQueue[None]) -> None:
+    def _start_threads(self) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
         with self.lock:
-            try:
-                for started, thread in enumerate(threads):
+            for started, thread in enumerate(threads):
+                try:
                     if not self.stopped:
-                        self._start_thread(thread, started)
-            except PipelineError as error:
-                self.errors.append(error)
-                self.stop()
-            finally:
-                done.put(None)
-
-    def _start_thread(self, thread: Thread, started: int) -> None:
-        try:
-            thread.start()
-        except RuntimeError as error:
-            needs = f"{len(self.threads)} threads, but only {started} could start"
-            hint = "compiled with --target serial it needs none"
-            raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
+                        thread.start()
+                except RuntimeError as error:
+                    needs = f"{len(threads)} threads, but only {started} could start"
+                    hint = "compiled with --target serial it needs none"
+                    failed = PipelineError(f"needs {needs} ({hint})", thread.name)
+                    failed.__cause__ = error
+                    self.errors.append(failed)
+                    self.stop()
 
     def _join(self) -> None:
         if current_thread() in self.threads:
             return  # the garbage collector may close a stream anywhere
         end = perf_counter() + 0.5
-        with self.lock:  # none is being started
-            threads = [thread for thread in self.threads if thread.is_alive()]
-        for thread in threads:
+        for thread in filter(Thread.is_alive, self.threads):  # no more are started
             thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
@@ -728,14 +717,10 @@ class Pipeline:
             if self.interrupted:
                 return []
             with self.lock:
-                waiting = [q for q in self.outputs if q.items or q.collect()]
-                if waiting:
-                    return [
-                        (queue.name, queue.take(queue.next_turn(), len(queue.items)))
-                        for queue in waiting
-                    ]
-                over = not any(queue.producers for queue in self.outputs)
-                if over or self.stopped:
+                full = [q for q in self.outputs if q.items or q.collect()]
+                if full:
+                    return [(q.name, q.take(q.next_turn(), len(q.items))) for q in full]
+                if self.stopped or not any(q.producers for q in self.outputs):
                     return []
                 for queue in self.outputs:
                     queue.hungry = 1

@@ -19,8 +19,8 @@ from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unb
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
 from skorche.errors import DeclarationError, Problem, StateError
-from skorche.python.literals import shown
 from skorche.python.shadows import as_seen_from_nowhere
+from skorche.python.visible import shown
 
 Function = Callable[..., Any]
 

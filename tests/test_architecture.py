@@ -293,11 +293,17 @@ def test_modules_are_short_and_say_what_they_are_for(name: str) -> None:
     assert len(text.splitlines()) <= LONGEST
 
 
-@pytest.mark.parametrize("package", sorted({n.partition(".")[0] for n in files() if "." in n}))
+@pytest.mark.parametrize(
+    "package", sorted({n.partition(".")[0] for n in files() if "." in n})
+)
 def test_a_package_lists_its_modules(package: str) -> None:
-    said = ast.get_docstring(ast.parse((PACKAGE / package / "__init__.py").read_text("utf-8")))
+    said = ast.get_docstring(
+        ast.parse((PACKAGE / package / "__init__.py").read_text("utf-8"))
+    )
     modules = {n.partition(".")[2] for n in files() if n.startswith(f"{package}.")}
-    lines = re.findall(r"^((?:\w+, )*\w+) +\w", (said or "").partition("\n\n")[2], re.M)
+    lines = re.findall(
+        r"^((?:\w+, )*\w+) +\w", (said or "").partition("\n\n")[2], re.MULTILINE
+    )
     listed = [name for line in lines for name in line.split(", ")]
     assert sorted({*listed} & modules) == sorted(modules)
 

@@ -1,7 +1,8 @@
 """The user's functions and values, and what they need, as source.
 
-Read `source` first: it is the carrier that the compiler uses, and the rest serves it.
+Read `source` first: the rest serves it.
 
+    source                   the carrier that the compiler uses
     user_file, user_files    the user's files, and where a name leads in them
     library                  what is skorche's own, and what of it a compiled file has
     names, cargo             what things are called; all that is carried so far

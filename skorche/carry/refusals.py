@@ -14,9 +14,9 @@ from typing import Any
 from skorche.carry.user_file import Key
 from skorche.declare.tasks import name_of
 from skorche.errors import Place, Problem
-from skorche.python.literals import shown
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
+from skorche.python.visible import shown
 
 _ONLY_NEEDED = "the compiled file holds only what can be seen to be needed"
 

@@ -15,7 +15,7 @@ from skorche.declare.operators import Merge
 from skorche.declare.queues import Queue
 from skorche.diagram.names import op_label
 from skorche.errors import Problem
-from skorche.python.literals import shown
+from skorche.python.visible import shown
 
 
 def not_a_queue(graph: Graph, titles: Titles) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from skorche.declare.operators import Batch, Filter, Map, Op, Split
 from skorche.declare.tasks import Task, is_async, is_async_generator
 from skorche.diagram.names import label_of, op_label
 from skorche.errors import Problem
-from skorche.python.literals import shown
+from skorche.python.visible import shown
 
 
 def nothing_declared(graph: Graph, titles: Titles) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of, op_label
 from skorche.errors import Problem
-from skorche.python.literals import shown
+from skorche.python.visible import shown
 
 Titles = Callable[[Queue], str]
 

@@ -19,6 +19,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from skorche.python.visible import shown
+
 #: Types whose repr is an expression for an equal value, whatever is in scope.
 PLAIN = (bool, int, str, bytes, type(None), type(Ellipsis), range)
 #: Types of the standard library that are made of what their own text says.
@@ -252,13 +254,3 @@ def _sorted(values: Iterable[Any], texts: list[str]) -> list[str]:
     if all(type(v) in (int, float) and not math.isnan(v) for v in values):
         return [text for _, text in sorted(zip(values, texts))]
     return sorted(texts)
-
-
-def shown(value: Any) -> str:
-    """Return a value's repr for an error: one line, and no address, which says nothing."""
-    try:
-        text = repr(value)
-    except Exception:  # noqa: BLE001 - __repr__ is the user's code
-        text = object.__repr__(value)
-    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)
-    return text if len(text) <= 60 else f"{text[:57]}..."

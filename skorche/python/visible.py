@@ -1,13 +1,15 @@
-"""Characters that nobody sees, or that change how others are seen, as escapes.
+"""Characters that nobody sees, or that change how others are seen, as escapes; and values.
 
-Comes in: any text. Goes out: text in which each character is seen as what it is, or a
-string's text in which those stand as a literal of Python or JSON has them. This module must
+Comes in: any text, or a value. Goes out: text in which each character is seen as what it is,
+or a string's text in which those stand as a literal of Python or JSON has them; a value in a
+few words. This module must
 not know where the text goes.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 #: Control characters but for tabs and line ends; what ends a line for some; what turns the
 #: direction of writing; half characters, and those that are none.
@@ -55,3 +57,13 @@ def escape(character: str) -> str:
     r"""Return a character as an escape, such as \x1b or \u202e."""
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def shown(value: Any) -> str:
+    """Return a value's repr for an error: one line, and no address, which says nothing."""
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - __repr__ is the user's code
+        text = object.__repr__(value)
+    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)
+    return text if len(text) <= 60 else f"{text[:57]}..."

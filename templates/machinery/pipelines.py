@@ -114,13 +114,14 @@ class Pipeline:
     def _work(self, name: str, work: Callable[..., None], *ends: Queue) -> None:
         start = perf_counter()  # with stats
         try:
-            work(*ends)
+            try:
+                work(*ends)
+            except PipelineError:
+                raise
+            except BaseException as error:  # SystemExit too: it fails the task
+                raise PipelineError(f"{name} {raised(error)}", name) from error
         except PipelineError as error:
             self.errors.append(error)
-        except BaseException as error:  # SystemExit too: it fails the task
-            failed = PipelineError(f"{name} {raised(error)}", name)
-            failed.__cause__ = error
-            self.errors.append(failed)
         self.cpu[current_thread()] += time.thread_time()  # with stats
         self.wall[current_thread()] = perf_counter() - start  # with stats
         if self.errors:

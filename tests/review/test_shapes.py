@@ -197,8 +197,8 @@ CHANGES = {
     "a docstring": ("serial/pipeline.py.jinja", "if a task", "when a task", "stream"),
     "an error": (
         "machinery/serial/errors.py",
-        "(self, message)\n",
-        "(self, str(message))\n",
+        "return self.message\n",
+        "return str(self.message)\n",
         "PipelineError",
     ),
 }
