@@ -2,25 +2,25 @@
 
 Read `source` first: the rest serves it.
 
-    source                   the carrier that the compiler uses
-    user_file, user_files    the user's files, and where a name leads in them
-    library                  what is skorche's own, and what of it a compiled file has
-    names, cargo             what things are called; all that is carried so far
-    texts                    what a statement uses, and how it looks where it is carried
-    needs                    the statements to carry, and what they need in turn
-    holders, closures        who has a thing; what functions have from around them
-    lifting, inputs          functions and inputs, out of where they stand
-    expressions              functions and values, by what the user's files call them
-    fixed_values, rebinding  what can be changed, and what was bound again
-    side_effects, sharing    the statements that change what is carried
-    process_table            what of the standard library acts on the whole process
-    process_wide, standing   who is meant in it; what an expression stands for
-    own_code, at_once        the user's functions, and what runs as a file is imported
-    act, acts                what a statement does to the process, or to a package
-    module_effects           the statements that come along for that
-    computed_names           names that a text gives as the program runs
-    process_state            what the process is like before a declaration, and again
-    rehearsal, likeness      what is carried is run alone, and compared with the run here
-    rehearsal_apart          the same in a process of its own, where that does something
-    refusals                 why something cannot be carried
+source                   the carrier that the compiler uses
+user_file, user_files    the user's files, and where a name leads in them
+library                  what is skorche's own, and what of it a compiled file has
+names, cargo             what things are called; all that is carried so far
+texts                    what a statement uses, and how it looks where it is carried
+needs                    the statements to carry, and what they need in turn
+holders, closures        who has a thing; what functions have from around them
+lifting, inputs          functions and inputs, out of where they stand
+expressions              functions and values, by what the user's files call them
+fixed_values, rebinding  what can be changed, and what was bound again
+side_effects, sharing    the statements that change what is carried
+process_table            what of the standard library acts on the whole process
+process_wide, standing   who is meant in it; what an expression stands for
+own_code, at_once        the user's functions, and what runs as a file is imported
+act, acts                what a statement does to the process, or to a package
+module_effects           the statements that come along for that
+computed_names           names that a text gives as the program runs
+process_state            what the process is like before a declaration, and again
+rehearsal, likeness      what is carried is run alone, and compared with the run here
+rehearsal_apart          the same in a process of its own, where that does something
+refusals                 why something cannot be carried
 """
