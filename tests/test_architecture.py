@@ -33,7 +33,7 @@ MACHINERY = TEMPLATES / "machinery"
 FLOORS = (
     "errors, limits",
     "regular_files",
-    "files, settings, python",
+    "files, settings, python, analysis",
     "problems, declare",
     "diagram",
     "lower, check",
