@@ -7,7 +7,10 @@ checks the whole graph at once. This module must not know how a graph is lowered
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -50,9 +53,12 @@ class Pipeline:
     def __init__(self) -> None:
         self._begin()
         self._running: Any = None
+        if _declaration is None:
+            _PIPELINES.add(self)
 
     def _begin(self) -> None:
         self.graph = Graph(call_site())
+        self._is_drawn = False
         self.graph.portrait = partial(_portrait, self.graph)
         if _declaration is not None:
             _declaration.graphs.append(self.graph)
@@ -256,6 +262,7 @@ class Pipeline:
         from skorche.portrait import render_graph
 
         self.graph.place = call_site()
+        self._is_drawn = True
         render_graph(self.graph, os.path.join("graphviz", filename), root)
 
     def _repr_mimebundle_(
@@ -263,6 +270,32 @@ class Pipeline:
     ) -> dict[str, str]:
         """Return what a notebook shows: the pipeline as it is declared so far."""
         return _portrait(self.graph)
+
+    def _tell_unused(self) -> None:
+        """Say that a program ends, and has declared what it never ran."""
+        operators = self.graph.operators
+        if operators and self._running is None and not self._is_drawn:
+            stages = f"{len(operators)} stages were" if operators[1:] else "a stage was"
+            message = f"{operators[0].place}: {stages} declared and never run"
+            print(f"skorche: {message}: call run()", file=sys.stderr)
+
+
+_PIPELINES: weakref.WeakSet[Pipeline] = weakref.WeakSet()
+#: The program's file, which __main__ has no more at the end.
+_PROGRAM = os.path.abspath(getattr(sys.modules.get("__main__"), "__file__", None) or "")
+
+
+def _at_exit() -> None:
+    """Warn of what the program itself declared, and never ran, unless it failed."""
+    if hasattr(sys, "last_value"):
+        return
+    for pipeline in list(_PIPELINES):
+        first = pipeline.graph.operators[:1]
+        if first and first[0].place.path == _PROGRAM:
+            pipeline._tell_unused()
+
+
+atexit.register(_at_exit)
 
 
 def _portrait(graph: Graph, queue: Queue | None = None) -> dict[str, str]:

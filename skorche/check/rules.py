@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from skorche.check.call_rules import lazy_output, not_one_argument, unread_inputs
 from skorche.check.limit_rules import too_large
 from skorche.check.queue_rules import (
     cycle,
@@ -59,6 +60,9 @@ RULES: tuple[Rule, ...] = (
     task_settings,
     failures_let_pass,
     functions_fit,
+    not_one_argument,
+    lazy_output,
+    unread_inputs,
     too_large,
 )
 

@@ -3,4 +3,5 @@
 queues, tasks     the edges, and their user's end; functions, and how they are to run
 operators, graph  what a verb recorded, and all of it in order
 call_sites        where in the user's program that was
+run_sites         whether more than one pipeline is run
 """

@@ -37,6 +37,7 @@ class Run:
 
     def __init__(self, graph: Graph) -> None:
         plan, namespace = load(graph)
+        self._place = graph.place
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
         self._inputs = {names[queue]: queue for queue in inputs}
@@ -79,9 +80,9 @@ class Run:
         """Start what forks worker processes while the run has no thread yet."""
         at_start = getattr(self._pipeline, "at_start", [])
         try:
-            while at_start:
-                at_start[0]()
-                del at_start[0]
+            for start in at_start:
+                start()
+            at_start.clear()
         except self._failure as error:
             at_start[:] = [partial(_raise, error)]
 
@@ -156,13 +157,12 @@ class Run:
             thread.join()
 
     def _tell(self) -> None:
-        """Say what went wrong at the program's end, if nobody asked before."""
+        """Say at the program's end what went wrong, if nobody asked before."""
+        message = f"skorche: shutdown() was never called after run() in {self._place}"
         if self._error is not None:
-            print(
-                f"skorche: the pipeline failed, and shutdown() was never called: "
-                f"{self._error}",
-                file=sys.stderr,
-            )
+            message = "skorche: the pipeline failed, and shutdown() was never called: "
+            message += str(self._error)
+        print(message, file=sys.stderr)
 
 
 def _raise(error: BaseException) -> NoReturn:
