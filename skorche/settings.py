@@ -105,9 +105,8 @@ class Settings:
         return list(found)
 
     def shown(self, path: str) -> str:
-        """Return how a compiled file names its source: as from the project's folder, or
-        where there is no project, from the one that has `output` in it, which is this.
-        """
+        """Return how a compiled file names its source: as from the project's folder, or,
+        where there is none, from the one that has `output` in it, which is this."""
         within = _is_below(os.path.abspath(path), root := self.root or os.getcwd())
         shown = os.path.relpath(path, root) if within else ""
         return shown.replace(os.sep, "/") or os.path.basename(path)
