@@ -53,7 +53,6 @@ from socket import (
     SOL_SOCKET,
     socket,
     socketpair,
-    timeout,
 )
 from threading import (
     Condition,
@@ -1033,7 +1032,7 @@ class Link:
             count: int = method(argument)
             return count
         except OSError as error:
-            if isinstance(error, timeout):
+            if error.errno is None:  # timed out, as Python 3.8 says it too
                 raise TimeoutError from None
             raise ProcessDied from None
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from multiprocessing.connection import wait
-from socket import SHUT_WR, SO_RCVBUF, SO_SNDBUF, SOL_SOCKET, socket, timeout
+from socket import SHUT_WR, SO_RCVBUF, SO_SNDBUF, SOL_SOCKET, socket
 from time import perf_counter
 from types import FunctionType
 from typing import Any
@@ -83,7 +83,7 @@ class Link:
             count: int = method(argument)
             return count
         except OSError as error:
-            if isinstance(error, timeout):
+            if error.errno is None:  # timed out, as Python 3.8 says it too
                 raise TimeoutError from None
             raise ProcessDied from None
 

@@ -490,6 +490,24 @@ def test_a_second_ctrl_c_ends_at_once(settings: str, tmp_path: Path) -> None:
     assert time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize("settings", ["", 'executor="process"'])
+def test_a_second_ctrl_c_ends_the_declaration_at_once(
+    settings: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "program.py"
+    text = WAITING.replace("SETTINGS", settings) + "skorche.shutdown()\n"
+    path.write_text("import os\nimport time\nimport skorche\n" + text)
+    running = start(path)
+    wait_until((tmp_path / "begun").exists, LIMIT)
+    running.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    started = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=LIMIT)
+    assert (running.returncode, out, err) == (130, "", "")
+    assert time.monotonic() - started < 2
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_signal_while_processes_start(name: str, tmp_path: Path) -> None:
     """From the moment in which the script's handlers stand."""
