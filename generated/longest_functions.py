@@ -1358,7 +1358,7 @@ class Child:
             text = f"{self.name}: {self.kill()} before it was ready"
             raise PipelineError(text, self.name) from None
         if failure:
-            raise self._unready(failure)
+            raise self._unready(failure) from failure[2]
 
     def get(self, source: Queue) -> Any:
         """Return the next items for the process; SENTINEL once all is done."""
@@ -1369,10 +1369,7 @@ class Child:
             return [] if items is SENTINEL else items
 
     def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
-        """Send the items, and put the results of those sent before.
-
-        If the process dies before it has begun any, another gets them.
-        """
+        """Send the items, again if they were not begun; put results of those before."""
         self.sink = sink
         self.waiting += items
         for again in (False, True):
@@ -1470,9 +1467,7 @@ class Child:
 
     def _unready(self, failure: Any) -> PipelineError:
         _, what, error = failure
-        failed = PipelineError(f"{what}{self.name} {raised(error)}", self.name)
-        failed.__cause__ = error
-        return failed
+        return PipelineError(f"{what}{self.name} {raised(error)}", self.name)
 
     def close(self) -> None:
         """End the process after its running item, and wait for it."""
@@ -1480,14 +1475,15 @@ class Child:
             return
         self.link.end()
         failure = None
-        with suppress(ProcessDied):
+        until = FOREVER
+        with suppress(ProcessDied, TimeoutError):
             while True:
-                results, failure = self.answer()
+                results, failure = self.answer(until)
                 if self.sink:  # finished, though the pipeline stops
                     self.sink.add(results)
         self.kill()
         if failure and failure[0] is None:
-            raise self._unready(failure)
+            raise self._unready(failure) from failure[2]
 
     def kill(self) -> str:
         """End the process, if it has not ended; say how it did."""

@@ -340,6 +340,35 @@ def test_sending_to_a_process_that_is_stopped_is_within_the_timeout(
     assert len(items) >= 7
 
 
+def test_a_process_that_is_stopped_at_the_end_is_within_the_timeout(
+    tmp_path: Path,
+) -> None:
+    """It has given its last result, and does not see that there is no more to do."""
+    code, items, _ = outcome(
+        tmp_path,
+        """
+import signal
+
+
+@skorche.task(executor="process", timeout=1)
+def work(n):
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGSTOP))
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    return n
+
+
+def inputs():
+    yield 1
+    time.sleep(0.5)
+
+
+skorche.map(work, skorche.Queue("numbers", fixed_inputs=inputs()))
+skorche.run()
+""",
+    )
+    assert (code, items) == (0, [1])
+
+
 def test_processes_are_replaced_while_threads_hold_locks(tmp_path: Path) -> None:
     """What is forked beside them would wait for these for ever."""
     code, items, err = outcome(
