@@ -17,7 +17,7 @@ from traceback import format_exception
 from typing import Any
 
 from .caught import Caught
-from .errors import shown  # with items
+from .errors import raised, shown  # with items
 from .links import Link, Packer, ProcessDied, unpack
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
@@ -231,7 +231,9 @@ class Server:
 
     def _told(self, error: BaseException) -> tuple[Any, str]:
         """Return the error, or what stands for it, and its traceback."""
-        lines = format_exception(type(error), error, error.__traceback__)
+        lines = [raised(error).partition(" ")[2]]
+        with suppress(Exception):  # its attributes may be the user's own code
+            lines = format_exception(type(error), error, error.__traceback__)
         packed = self.packer.pack(RuntimeError(lines[-1].strip()))
         with suppress(Exception):
             packed = self.packer.pack(error)

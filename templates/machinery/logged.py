@@ -29,7 +29,7 @@ def logged(task: Callable[..., Any], logger: Logger, name: str) -> Callable[...,
 
 def log_failure(logger: Logger, name: str, item: Any, error: BaseException) -> None:
     """Log that the task failed on an item, at level ERROR."""
-    logger.error("%s", failure_of(name, item, error), exc_info=error)
+    logger.exception("%s", failure_of(name, item, error))
 
 
 def log_done(logger: Logger, name: str, item: Any, start: float) -> None:

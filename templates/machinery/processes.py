@@ -162,11 +162,14 @@ class Child:
         index, item, packed_error, text = told
         failure: Any = RuntimeError(text.splitlines()[-1])
         with suppress(Exception):
-            failure = unpack(packed_error)
+            error = unpack(packed_error)
+            if issubclass(type(error), BaseException):  # as __reduce__ says
+                failure = error
         with suppress(Exception):
             item = unpack(item)
-        if failure.__cause__ is None:
-            failure.__cause__ = RemoteTraceback(text)
+        with suppress(Exception):  # its attributes may be the user's own code
+            if failure.__cause__ is None:
+                failure.__cause__ = RemoteTraceback(text)
         return results, (index, item, failure)
 
     def _failed(self, failure: Any) -> PipelineError:  # with lists

@@ -15,7 +15,8 @@ def logged(task, logger, name):
         try:
             result = task(item)
         except BaseException as error:
-            log.error("%s", failure(error, name, item), exc_info=error)
+            failed = failure(error, name, item)
+            log.exception("%s", failed)
             raise
         if log.isEnabledFor(10):
             seconds = perf_counter() - start
