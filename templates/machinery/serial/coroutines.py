@@ -30,7 +30,7 @@ def awaited(task, loop):
 
 
 async def outcome(task, item):
-    """Return what an async task returns, and its error, which a loop might stumble over."""
+    """Return the result and the error of a task, as a loop might stumble over it."""
     result = None
     with Caught(BaseException) as caught:
         result = await task(item)

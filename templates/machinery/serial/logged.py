@@ -1,5 +1,6 @@
 """A task of a serial module that has a logger."""
 
+from contextlib import suppress
 from logging import getLogger
 from time import perf_counter
 
@@ -16,7 +17,8 @@ def logged(task, logger, name):
             result = task(item)
         except BaseException as error:
             failed = failure(error, name, item)
-            log.exception("%s", failed)
+            with suppress(Exception):  # its attributes may be the user's own code
+                log.exception("%s", failed)
             raise
         if log.isEnabledFor(10):
             seconds = perf_counter() - start
