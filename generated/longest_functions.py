@@ -339,10 +339,11 @@ def shown(value: Any) -> str:
 
 def raised(error: BaseException) -> str:
     """Return "raised ValueError: bad input" for an error."""
-    text = ""
-    with suppress(BaseException):
+    kind, text = "an error", ""
+    with suppress(BaseException):  # both may be the user's own code
+        kind = type(error).__name__
         text = str(error)
-    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+    return f"raised {kind}" + (f": {text}" if text else "")
 
 
 def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
@@ -558,9 +559,11 @@ class Caught:
     def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, _: object, error: object, __: object) -> bool:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: object, _: object
+    ) -> bool:
         self.error = error
-        return isinstance(error, self.kind)
+        return kind is not None and issubclass(kind, self.kind)
 
 
 class Failure:
@@ -583,15 +586,18 @@ class Failure:
 
 def traceback_of(error: BaseException) -> str:
     """Return an error's traceback as text, and take it from all that it is of."""
-    text = "".join(format_exception(type(error), error, error.__traceback__))
+    text = raised(error).partition(" ")[2] + "\n"
+    with suppress(Exception):  # its attributes may be the user's own code
+        text = "".join(format_exception(type(error), error, error.__traceback__))
     errors: list[Any] = [error]
     for one in errors:  # and those that it is of, which are added
         BaseException.with_traceback(one, None)
-        parts = getattr(one, "exceptions", None)  # of a group
-        parts = parts if isinstance(parts, tuple) else ()
-        for other in (one.__cause__, one.__context__, *parts):
-            if isinstance(other, BaseException) and other.__traceback__:
-                errors.append(other)
+        with suppress(Exception):
+            parts = getattr(one, "exceptions", None)  # of a group
+            parts = parts if isinstance(parts, tuple) else ()
+            for other in (one.__cause__, one.__context__, *parts):
+                if isinstance(other, BaseException) and other.__traceback__:
+                    errors.append(other)
     return text
 
 
@@ -1306,10 +1312,12 @@ class Server:
 
     def _told(self, error: BaseException) -> tuple[Any, str]:
         """Return the packed error, if it can be packed, and its traceback."""
+        lines = [raised(error).partition(" ")[2]]
+        with suppress(Exception):  # its attributes may be the user's own code
+            lines = format_exception(type(error), error, error.__traceback__)
         packed = None
         with suppress(Exception):
             packed = self.packer.pack(error)
-        lines = format_exception(type(error), error, error.__traceback__)
         return packed, "".join(lines)
 
     def _answer(self, none: Any = None, failure: Any = None) -> None:
@@ -1454,15 +1462,16 @@ class Child:
         if told is None:
             return results, None
         index, item, packed_error, text = told
-        failure: Any = None
+        failure: Any = RuntimeError(text.splitlines()[-1])
         with suppress(Exception):
-            failure = unpack(packed_error)
-        if not isinstance(failure, BaseException):
-            failure = RuntimeError(text.splitlines()[-1])
-        if failure.__cause__ is None:
-            failure.__cause__ = RemoteTraceback(text)
+            error = unpack(packed_error)
+            if issubclass(type(error), BaseException):  # as __reduce__ says
+                failure = error
         with suppress(Exception):
             item = unpack(item)
+        with suppress(Exception):  # its attributes may be the user's own code
+            if failure.__cause__ is None:
+                failure.__cause__ = RemoteTraceback(text)
         return results, (index, item, failure)
 
     def _unready(self, failure: Any) -> PipelineError:
@@ -1668,7 +1677,7 @@ class Retries:
         """Return the seconds to wait before another attempt, or None to give up."""
         with suppress(Exception):  # an error may have no namespace
             vars(error)["attempts_made"] = attempts
-        if attempts > self.retries or not isinstance(error, self.retry_on):
+        if attempts > self.retries or not issubclass(type(error), self.retry_on):
             return None
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
@@ -1722,8 +1731,10 @@ def main(
         write_json_lines(pipeline, as_json)
     except PipelineError as error:
         if not came:
-            cause = error.__cause__ or error
-            sys.excepthook(type(cause), cause, cause.__traceback__)
+            cause = error if error.__cause__ is None else error.__cause__
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             return 1
