@@ -129,8 +129,7 @@ class Queue:
     def collect(self) -> list[Any]:
         """Add what is in buffers, and return all items; the caller holds the lock."""
         for thread in list(self.buffers):
-            buffer = self.buffers[thread]
-            count = len(buffer)
+            count = len(buffer := self.buffers[thread])
             self.added[thread] += count  # with live
             self.items += buffer[:count]
             del buffer[:count]
