@@ -37,8 +37,7 @@ IMPORT = re.compile("(from|import) ")
 UNREAD = {
     "run": "programs that import the module call it",
     "astream": "so do those with an event loop",
-    "__cause__": "Python prints it with the error",
-    "__notes__": "so it does these",
+    "__notes__": "Python prints them with the error",
     "reducer_override": "pickle calls it",
     "traceback": "programs that look at a Failure read it",
     "cpu": "a reply of a process has it, though without a script nobody prints it",
