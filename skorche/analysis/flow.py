@@ -33,7 +33,7 @@ NOTHING = (0.0,) * PIECES
 
 
 class Part(NamedTuple):
-    """A stage, a rate limit or an input, by its place; or "output", "gil", "cores"."""
+    """A stage or an input, by its place; or "output", "gil", "cores"."""
 
     what: str
     place: int = 0
@@ -116,7 +116,7 @@ class Flow:
             stage = self.run.stages[place]
             setting = settings.get(place, Setting(stage.workers, stage.executor))
             leaves = self._leaves(place, setting)
-            costs.append(self._cost(place, setting, curve, freed, without))
+            costs.append(self._cost(place, setting, curve, freed))
             everywhere += sum(curve.computing)
             if leaves:
                 here += self.items[place] * CROSSING
@@ -148,12 +148,7 @@ class Flow:
         return setting.executor == "process" and was != "process"
 
     def _cost(
-        self,
-        place: int,
-        setting: Setting,
-        curve: Curve,
-        freed: bool,
-        without: Part | None,
+        self, place: int, setting: Setting, curve: Curve, freed: bool
     ) -> Sequence[float]:
         """What the pieces of a stage take with so many workers."""
         stage = self.run.stages[place]
@@ -165,10 +160,7 @@ class Flow:
         if stage.executor == "async":  # one thread for all its coroutines
             cost = [max(pair) for pair in zip(cost, curve.computing, strict=True)]
         if rate := rate_of(stage.settings):
-            if without != Part("rate", place):
-                return [max(seconds, each / rate) for seconds in cost]
-            if not stage.paced:  # then its waits are in its useful time
-                return NOTHING
+            return [max(seconds, each / rate) for seconds in cost]
         return cost
 
     def _through(self, costs: list[Sequence[float]]) -> float:
