@@ -20,7 +20,8 @@ from skorche.analysis.usage import InputUse, Run, Use, Window
 from skorche.analysis.verdict import judge
 from skorche.diagram.diagram import Diagram, Stage
 from skorche.measure.cores import cores
-from skorche.measure.machinery import Look, Observable, StageLook, Watch
+from skorche.measure.machinery import Look, StageLook, Watch
+from skorche.measure.waits import Observable
 
 #: How many looks are kept.
 MOST = 1200
@@ -110,6 +111,8 @@ class Samples:
                     paced=round(sums.paced, 6),
                     cpu=round(sums.cpu, 6),
                     service=sums.useful / max(1, sums.items),
+                    failures=sums.failures,
+                    retries=sums.retries,
                     spread=_spread([look.stages[place] for look in looks]),
                     settings=_settings(drawn),
                 )
@@ -167,7 +170,8 @@ def _windows(looks: list[Look], executors: list[Executor]) -> Iterable[Window]:
 def _nothing(look: Look) -> Look:
     """What there was to be seen at the start."""
     stages = tuple(
-        StageLook(0, 0, s.running, *([0.0] * (len(s) - 3))) for s in look.stages
+        StageLook(0, 0, s.running, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        for s in look.stages
     )
     inputs = tuple(type(each)(0, 0.0, 0.0) for each in look.inputs)
     lengths = tuple(0 for _ in look.lengths)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from skorche.measure import cores as module
 from skorche.measure.cores import cores
 
 
 @pytest.fixture(autouse=True)
 def of_eight(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        module.os, "sched_getaffinity", lambda _: range(8), raising=False
-    )
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8), raising=False)
 
 
 @pytest.mark.parametrize(
