@@ -93,7 +93,7 @@ def _queue(run: Run, stage: StageProfile) -> str:
             if mean >= 0.8 * queue.bound:
                 return ", its queue full"
             if mean >= 1:
-                return f", {number(mean)} items waiting for it"
+                return f", {mean:,.0f} items waiting for it"
     return ""
 
 
