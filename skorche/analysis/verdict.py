@@ -6,7 +6,10 @@ module must not know how they are found.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from skorche.analysis.advice import can_be_set, settings_for
+from skorche.analysis.curves import computes_without_lock
 from skorche.analysis.flow import Flow, Setting, rate_of
 from skorche.analysis.limit import Finding, changes, find, total
 from skorche.analysis.profile import Advice, Limit, StageProfile
@@ -15,6 +18,8 @@ from skorche.analysis.usage import Run
 
 def judge(run: Run) -> tuple[Limit, tuple[Advice, ...]]:
     """Return what holds a run back, and which settings would help."""
+    if run.gil and computes_without_lock(run):
+        run = replace(run, gil=False)  # it holds nobody up
     flow = Flow(run)
     finding = find(flow)
     if finding.batch is not None:

@@ -63,6 +63,22 @@ def test_many_stages_may_fill_the_gil_together() -> None:
     assert limit(run(*stages)) == ("stage_0", "gil")
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_computes_without_pythons_lock_gets_threads(workers: int) -> None:
+    """As hashes do: others go on at once, or more than one core is computed."""
+    late = 0.0001 if workers == 1 else 0.007
+    did = Did("digest", 0.98, computing=0.99, workers=workers)
+    measured = run(did, cores=4, late=late)
+    assert limit(measured) == ("digest", "computes")
+    assert advice(measured).settings == {"max_workers": 4}
+
+
+def test_items_too_short_to_tell_whether_the_lock_is_held_get_processes() -> None:
+    did = Did("parse", 0.98, computing=0.99, items=50_000)
+    measured = run(did, cores=4, late=0.0001)
+    assert advice(measured).settings["executor"] == "process"
+
+
 def test_one_core_has_nothing_more_to_give() -> None:
     measured = run(Did("parse", 0.98, computing=0.99), cores=1)
     found, advised = judge(measured)
