@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from skorche.errors import ProfileError
-from skorche.measure.clocks import Clock, clock_of, delay_of_process
+from skorche.measure.clocks import NEVER, Clocks, delay_of
 from skorche.measure.waits import Observable, Waits
 
 
@@ -76,8 +76,7 @@ class Watch:
         self.begun = perf_counter()
         self.before = self.begun  # when it was looked last
         self.started: dict[Thread, float] = {}
-        self.clocks: dict[Thread, Clock] = {}
-        self.earlier: dict[Thread, Clock] = {}
+        self.clocks = Clocks()
         self.flights: dict[int, Flights] = {}  # of async stages, by their places
         self.processes = _processes(pipeline)
         self.grown = Grown()
@@ -87,39 +86,28 @@ class Watch:
     def restart(self) -> None:
         """Say that the pipeline starts now: what threads did before is no part of it."""
         self.begun = self.before = perf_counter()
-        for thread in threading.enumerate():
-            if (clock := clock_of(thread)) is not None:
-                self.earlier[thread] = self.clocks[thread] = clock
+        self.clocks.begin(threading.enumerate())
 
     def look(self, own: Iterable[Thread] = (), late: float = 0.0) -> Look:
         """Return what there is to be seen now. `own` are threads that are no part of it."""
         now = perf_counter()
         waits = Waits(self.pipeline, now)
         skip = {*own, threading.current_thread()}
-        for thread in threading.enumerate():
-            if thread in skip:
-                self.earlier.pop(thread, None)
-                self.clocks.pop(thread, None)
-            elif (clock := clock_of(thread, self._number(thread))) is not None:
-                self.clocks[thread] = clock
+        for thread in skip:
+            self.clocks.forget(thread)
+        threads = [thread for thread in threading.enumerate() if thread not in skip]
+        numbers: dict[Thread, int] = dict(getattr(self.pipeline, "clocks", {}))
+        self.clocks.look(threads, numbers, now - self.begun)
         stages = tuple(
             self._stage(place, waits, now) for place in range(len(self.pipeline.stages))
         )
         inputs = tuple(self._input(thread, waits, now) for thread in self.inputs)
         lengths = tuple(_length(queue) for queue in self.pipeline.queues.values())
-        earlier = self.earlier.values()
-        cpu = sum(clock.cpu for clock in self.clocks.values())
-        cpu -= sum(clock.cpu for clock in earlier)
-        delay = sum(clock.delay for clock in self.clocks.values())
-        delay -= sum(clock.delay for clock in earlier)
+        cpu, delay = self.clocks.total()
         self.before = now
         return Look(
             now - self.begun, stages, inputs, lengths, cpu, delay, waits.taking, late
         )
-
-    def _number(self, thread: Thread) -> int | None:
-        clocks: dict[Thread, int] = getattr(self.pipeline, "clocks", {})
-        return clocks.get(thread)
 
     def _worked(self, thread: Thread, now: float) -> float:
         """The seconds for which a thread has been there."""
@@ -137,7 +125,7 @@ class Watch:
         blocked = sum(waits.of(sink, t) for sink in sinks for t in threads)
         paced = _sum(getattr(self.pipeline, "paced", {}), threads)
         useful, running = worked - starved - blocked - paced, len(threads)
-        coroutines = _coroutines(source)
+        coroutines = coroutines_of(source)
         if coroutines is not None and place not in self.flights:
             self.flights[place] = Flights(coroutines, self.before)
         if (flights := self.flights.get(place)) is not None:
@@ -157,13 +145,14 @@ class Watch:
 
     def _computed(self, place: int, threads: list[Thread]) -> tuple[float, float]:
         """The CPU time of a stage, and its waits for a core."""
-        clocks = [self.clocks.get(thread, Clock(0.0, 0.0)) for thread in threads]
+        clocks = [self.clocks.now.get(thread, NEVER) for thread in threads]
         cpu = sum(clock.cpu for clock in clocks)
         delay = sum(clock.delay for clock in clocks)
         if place in self.processes:
             for child in self.processes[place].children:
                 cpu += self.grown.sum(("cpu", id(child)), child.cpu)
-                waited = delay_of_process(child.number) if child.link else 0.0
+                reads = self.clocks.reads and child.link
+                waited = delay_of(child.number) if reads else None
                 delay += self.grown.sum(("delay", id(child)), waited)
         else:  # what they said in the end is exact
             done = self.pipeline.cpu
@@ -214,15 +203,17 @@ class Grown:
         self.before: dict[object, float] = {}
         self.last: dict[object, float] = {}
 
-    def sum(self, of: object, figure: float) -> float:
+    def sum(self, of: object, figure: float | None) -> float:
+        """Return the sum up to now; None says that nobody knows more than before."""
         last = self.last.get(of, 0.0)
+        figure = last if figure is None else figure
         if figure < last:
             self.before[of] = self.before.get(of, 0.0) + last
         self.last[of] = figure
         return self.before.get(of, 0.0) + figure
 
 
-def _coroutines(source: Any) -> Any:
+def coroutines_of(source: Any) -> Any:
     """What awaits the items of a queue, while an async stage reads it."""
     if (known := getattr(source, "coroutines", None)) is not None:
         return known
