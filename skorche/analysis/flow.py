@@ -30,6 +30,8 @@ from skorche.analysis.usage import Run
 #: process or here: of small ones.
 CROSSING = 20e-6
 NOTHING = (0.0,) * PIECES
+#: Who computes so much of all that threads compute is who others wait for.
+SHARE = 0.3
 
 
 class Part(NamedTuple):
@@ -104,11 +106,16 @@ class Flow:
         freed = without == Part("gil") or any(
             self._leaves(place, setting) for place, setting in settings.items()
         )
-        if without is not None and without.what == "stage":
-            share = sum(self.curves[without.place].computing)
-            freed = share >= 0.3 * self.computing
+        others = self.others
+        if without is not None and without.what in ("stage", "input", "output"):
+            share = others
+            if without.what == "stage":
+                share = sum(self.curves[without.place].computing)
+            elif share >= SHARE * self.computing:
+                others = 0.0  # which may be the other end's: that shows all the same
+            freed = share >= SHARE * self.computing
         costs: list[Sequence[float]] = []
-        here = everywhere = self.others
+        here = everywhere = others
         for place, curve in enumerate(self.curves):
             if without == Part("stage", place):
                 costs.append(NOTHING)

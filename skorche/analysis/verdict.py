@@ -41,10 +41,11 @@ def _batch(run: Run, finding: Finding) -> tuple[Limit, tuple[Advice, ...]]:
     fault = finding.batch
     assert fault is not None
     name, reader = run.stages[fault.stage].name, run.stages[fault.reader]
-    idle = reader.starved / max(1e-9, reader.workers * run.seconds)
+    used = reader.useful + reader.blocked + reader.paced
+    idle = max(0.0, 1 - used / max(1e-9, reader.workers * run.seconds))
     sentence = (
         f"`{name}` is the limit: its batches of {fault.size} are too few, and take too "
-        f"long to fill, to keep `{reader.name}` busy, which waits {percent(idle)} of the "
+        f"long to fill, to keep `{reader.name}` busy, which is idle {percent(idle)} of the "
         f"time. `batch_size={fault.better}` would give about {times(fault.gain)}."
     )
     words: dict[str, object] = {"batch_size": fault.better}

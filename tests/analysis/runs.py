@@ -35,10 +35,12 @@ def run(
     cores: int = 4,
     bound: int = 1000,
     late: float = 0.0,
+    others: float = 0.0,
     writes: dict[str, tuple[str, ...]] | None = None,
 ) -> Run:
     """Return a run of seconds, one a window, of stages that follow each other unless
-    `writes` says which queues each fills; each reads the queue of its own name."""
+    `writes` says which queues each fills; each reads the queue of its own name. `others`
+    is what threads computed in each second that are of no stage."""
     names = [did.name for did in stages]
     follow = {a: (b,) for a, b in zip(names, [*names[1:], "results"], strict=True)}
     fills = {**follow, **(writes or {})}
@@ -67,7 +69,7 @@ def run(
                 uses,
                 (InputUse(stages[0].items / windows, inputs),),
                 taking,
-                here(stages, uses),
+                here(stages, uses) + others,
                 0.0,
                 late,
             )

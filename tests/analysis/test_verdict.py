@@ -131,6 +131,13 @@ def test_a_rate_limit(useful: float, paced: float) -> None:
     assert "its rate of 100 a second" in found.sentence
 
 
+@pytest.mark.parametrize("kind", ["input", "output"])
+def test_an_end_that_computes_holds_up_who_waits_for_the_lock(kind: str) -> None:
+    ends = {"input": {"inputs": 0.97}, "output": {"taking": 0.97}}[kind]
+    did = Did("store", 0.95, computing=0.02)
+    assert limit(run(did, others=0.95, late=0.007, **ends)) == (None, kind)
+
+
 def test_a_rate_that_is_not_reached_is_no_limit() -> None:
     did = Did("ask", 1.0, settings={"rate": "1000"})
     assert limit(run(did)) == ("ask", "waits")
@@ -153,6 +160,17 @@ def test_batches_that_are_too_few() -> None:
     assert (found.stage, found.kind) == ("batch", "waits")
     assert advised.settings == {"batch_size": 50}
     assert advised.gain == pytest.approx(1.43, rel=0.1)
+
+
+def test_batches_fewer_than_workers_are_too_few() -> None:
+    """Those that got none have ended, and wait for nothing."""
+    measured = run(
+        Did("batch", 0.0, kind="batch", settings={"batch_size": "500"}),
+        Did("keep", 0.5, workers=4, items=2),
+    )
+    found, [advised] = judge(measured)
+    assert (found.stage, advised.settings) == ("batch", {"batch_size": 13})
+    assert advised.gain == pytest.approx(2, rel=0.1)
 
 
 def test_many_batches_are_not_at_fault() -> None:
