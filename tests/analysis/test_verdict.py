@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from skorche.analysis.profile import Advice, Limit
@@ -133,7 +135,7 @@ def test_a_rate_limit(useful: float, paced: float) -> None:
 
 @pytest.mark.parametrize("kind", ["input", "output"])
 def test_an_end_that_computes_holds_up_who_waits_for_the_lock(kind: str) -> None:
-    ends = {"input": {"inputs": 0.97}, "output": {"taking": 0.97}}[kind]
+    ends: dict[str, Any] = {"input": {"inputs": 0.97}, "output": {"taking": 0.97}}[kind]
     did = Did("store", 0.95, computing=0.02)
     assert limit(run(did, others=0.95, late=0.007, **ends)) == (None, kind)
 
