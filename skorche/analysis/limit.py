@@ -132,9 +132,12 @@ def _contended(flow: Flow) -> bool:
 def total(run: Run, place: int) -> Use:
     """Return what a stage did in all."""
     uses = [window.stages[place] for window in run.windows]
+    seconds = sum(window.seconds for window in run.windows)
+    pairs = zip(run.windows, uses, strict=True)
+    workers = sum(window.seconds * use.workers for window, use in pairs)
     names = ("items", "useful", "starved", "blocked", "paced", "cpu", "delay")
     sums = {name: sum(getattr(use, name) for use in uses) for name in names}
-    return Use(workers=max(1.0, *(use.workers for use in uses)), **sums)
+    return Use(workers=max(1.0, workers / max(1e-9, seconds)), **sums)
 
 
 def changes(run: Run) -> list[tuple[float, int]]:
