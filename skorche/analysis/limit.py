@@ -88,11 +88,14 @@ def loads(flow: Flow) -> dict[Part, float]:
     for place, stage in enumerate(run.stages):
         use = total(run, place)
         everywhere += use.computing
-        found[Part("stage", place)] = use.useful / (use.workers * seconds)
+        load = use.useful / (use.workers * seconds)
         if stage.executor == "async":
-            found[Part("stage", place)] = max(
-                found[Part("stage", place)], use.computing / seconds
-            )
+            load = max(load, use.computing / seconds)
+        if rate := rate_of(stage.settings):
+            load = max(load, use.items / (rate * seconds))
+        if keeps_its_rate(flow, place):
+            load = max(load, (use.useful + use.paced) / (use.workers * seconds))
+        found[Part("stage", place)] = load
     for place, _ in enumerate(run.inputs):
         found[Part("input", place)] = sum(flow.ends[place]) / seconds
     found[Part("output")] = sum(flow.ends[-1]) / seconds
