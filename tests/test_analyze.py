@@ -175,7 +175,7 @@ def test_waits_for_a_rate_failures_and_retries_are_counted() -> None:
     [stage] = profile.stages
     assert (stage.items_in, stage.items_out) == (30, 15)
     assert (stage.failures, stage.retries) == (15, 15)
-    assert stage.paced > 3 * stage.useful
+    assert stage.paced > 0.05
     assert [(each.name, each.items) for each in profile.inputs] == [
         ("numbers", 15),
         ("others", 15),

@@ -66,7 +66,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Run:
-    """A run up to now: its stages, inputs and queues in all, and its windows in turn."""
+    """A run up to now: its stages, inputs and queues in all, and its windows in turn.
+    `idle` is for how long cores had nothing to do, all together, if that is known."""
 
     seconds: float
     stages: tuple[StageProfile, ...]
@@ -76,3 +77,4 @@ class Run:
     outputs: frozenset[str] = frozenset()
     gil: bool = True
     cores: int = 1
+    idle: float | None = None

@@ -95,6 +95,25 @@ def test_processes_on_all_cores_have_nothing_more_to_give() -> None:
     assert "on all 2 cores that there are" in found.sentence
 
 
+def test_cores_that_others_use_are_not_promised() -> None:
+    did = Did("parse", 0.98, computing=1.0)
+    found = advice(run(did, cores=4, idle=0.9))
+    assert found.gain == pytest.approx(1.9, rel=0.05)
+    assert found.settings["max_workers"] == 2
+    measured = run(Did("parse", 0.98, 1.0), cores=2, idle=0.0)
+    found = advice(measured)
+    assert found.settings == {"executor": "process", "max_workers": 2}
+    assert found.gain == pytest.approx(1.0, abs=0.05)
+    words = "1.0 times, or 2.0 times if other programs left it the cores."
+    assert words in judge(measured)[0].sentence
+    assert words in found.sentence
+
+
+def test_who_waits_gets_workers_on_a_busy_machine_too() -> None:
+    measured = run(Did("fetch", 0.98, computing=0.01), cores=2, idle=0.0)
+    assert advice(measured).gain > 4
+
+
 def test_a_process_alone_gets_others() -> None:
     measured = run(Did("parse", 0.98, 0.99, executor="process"), cores=4)
     assert advice(measured).settings == {"max_workers": 4}
