@@ -28,7 +28,7 @@ class Use:
     @property
     def computing(self) -> float:
         """Seconds in which its workers computed, or would have on a free core."""
-        return min(self.useful, self.cpu + self.delay)
+        return min(self.useful, wanted(self.cpu, self.delay))
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,14 @@ class Window:
     @property
     def computing(self) -> float:
         """Seconds in which threads computed, or would have on a free core."""
-        return self.cpu + self.delay
+        return wanted(self.cpu, self.delay)
+
+
+def wanted(cpu: float, delay: float) -> float:
+    """Return for how long threads computed, or would have on a free core. On a busy machine
+    threads that do next to nothing wait for a core, too, each time that they wake: what is
+    a multiple of what they compute is no computing."""
+    return cpu + min(delay, 3 * cpu)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -112,6 +113,20 @@ def test_cores_that_others_use_are_not_promised() -> None:
 def test_who_waits_gets_workers_on_a_busy_machine_too() -> None:
     measured = run(Did("fetch", 0.98, computing=0.01), cores=2, idle=0.0)
     assert advice(measured).gain > 4
+
+
+def test_waits_for_a_core_are_not_taken_for_computing() -> None:
+    """On a busy machine who wakes often waits often, and still computes nothing."""
+    measured = run(Did("fetch", 1.0, computing=0.03, workers=2))
+    windows = tuple(
+        replace(
+            window,
+            stages=tuple(replace(use, delay=0.9) for use in window.stages),
+            delay=0.9,
+        )
+        for window in measured.windows
+    )
+    assert limit(replace(measured, windows=windows)) == ("fetch", "waits")
 
 
 def test_a_process_alone_gets_others() -> None:
