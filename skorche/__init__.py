@@ -9,6 +9,7 @@
 """
 
 from skorche.api import (
+    analyze,
     batch,
     chain,
     filter,
@@ -33,6 +34,7 @@ from skorche.errors import (
     PipelineError,
     Place,
     Problem,
+    ProfileError,
     SkorcheError,
     StateError,
 )
@@ -51,10 +53,12 @@ __all__ = [
     "PipelineError",
     "Place",
     "Problem",
+    "ProfileError",
     "Queue",
     "SkorcheError",
     "StateError",
     "Task",
+    "analyze",
     "batch",
     "chain",
     "filter",

@@ -7,15 +7,13 @@ checks the whole graph at once. This module must not know how a graph is lowered
 
 from __future__ import annotations
 
-import atexit
 import os
-import sys
-import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from skorche.declare import forgotten
 from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
@@ -24,6 +22,9 @@ from skorche.declare.tasks import Task
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
 from skorche.python.visible import shown
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
 
 Function = Callable[..., Any]
 
@@ -53,15 +54,15 @@ class Pipeline:
     def __init__(self) -> None:
         self._begin()
         self._running: Any = None
-        if _declaration is None:
-            _PIPELINES.add(self)
+        self._ran: Any = None  # the last run
 
     def _begin(self) -> None:
         self.graph = Graph(call_site())
-        self._is_drawn = False
         self.graph.portrait = partial(_portrait, self.graph)
         if _declaration is not None:
             _declaration.graphs.append(self.graph)
+        else:
+            forgotten.watch(self.graph)
 
     def init(self) -> None:
         """Forget what was declared, and begin anew.
@@ -70,6 +71,8 @@ class Pipeline:
         """
         if self._running is not None:
             raise StateError("init() while the pipeline runs: call shutdown() first")
+        self._ran = None
+        self.graph.is_used = True
         self._begin()
 
     # ---- verbs
@@ -227,11 +230,14 @@ class Pipeline:
 
     # ---- running
 
-    def run(self, target: str = "threads") -> None:
+    def run(
+        self, target: str = "threads", profile: bool = False, progress: bool = False
+    ) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
         self.graph.place = call_site()
+        self.graph.is_used = True
         if _declaration is not None:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
@@ -241,7 +247,18 @@ class Pipeline:
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
-        self._running = EXECUTIONS[target].run(self.graph)
+        self._ran = None
+        self._ran = self._running = EXECUTIONS[target].run(
+            self.graph, profile, progress
+        )
+
+    def analyze(self) -> Profile:
+        """Return what was measured of the last run; see `skorche.analyze`."""
+        profile: Profile | None = self._ran.profile() if self._ran else None
+        if profile is None:
+            what = "a run that was not measured" if self._ran else "no run"
+            raise StateError(f"analyze() of {what}: call run(profile=True) before")
+        return profile
 
     def shutdown(self) -> None:
         """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""
@@ -262,7 +279,7 @@ class Pipeline:
         from skorche.portrait import render_graph
 
         self.graph.place = call_site()
-        self._is_drawn = True
+        self.graph.is_used = True
         render_graph(self.graph, os.path.join("graphviz", filename), root)
 
     def _repr_mimebundle_(
@@ -270,32 +287,6 @@ class Pipeline:
     ) -> dict[str, str]:
         """Return what a notebook shows: the pipeline as it is declared so far."""
         return _portrait(self.graph)
-
-    def _tell_unused(self) -> None:
-        """Say that a program ends, and has declared what it never ran."""
-        operators = self.graph.operators
-        if operators and self._running is None and not self._is_drawn:
-            stages = f"{len(operators)} stages were" if operators[1:] else "a stage was"
-            message = f"{operators[0].place}: {stages} declared and never run"
-            print(f"skorche: {message}: call run()", file=sys.stderr)
-
-
-_PIPELINES: weakref.WeakSet[Pipeline] = weakref.WeakSet()
-#: The program's file, which __main__ has no more at the end.
-_PROGRAM = os.path.abspath(getattr(sys.modules.get("__main__"), "__file__", None) or "")
-
-
-def _at_exit() -> None:
-    """Warn of what the program itself declared, and never ran, unless it failed."""
-    if hasattr(sys, "last_value"):
-        return
-    for pipeline in list(_PIPELINES):
-        first = pipeline.graph.operators[:1]
-        if first and first[0].place.path == _PROGRAM:
-            pipeline._tell_unused()
-
-
-atexit.register(_at_exit)
 
 
 def _portrait(graph: Graph, queue: Queue | None = None) -> dict[str, str]:

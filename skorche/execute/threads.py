@@ -7,19 +7,25 @@ only carries items between the text's pipeline and the user's queues.
 from __future__ import annotations
 
 import atexit
+import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
-from skorche.diagram.names import queue_names
+from skorche.diagram.names import describe, queue_names
 from skorche.errors import PipelineError
-from skorche.execute.loading import load, public
+from skorche.execute.loading import load, progress_options, public
 from skorche.lower.plan import Plan
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
+    from skorche.measure.observer import Observer
 
 
 def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
@@ -33,10 +39,12 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
 
 
 class Run:
-    """A running pipeline, and the live queues at its ends."""
+    """A running pipeline, and the live queues at its ends; `profile` has it measured."""
 
-    def __init__(self, graph: Graph) -> None:
-        plan, namespace = load(graph)
+    def __init__(
+        self, graph: Graph, profile: bool = False, progress: bool = False
+    ) -> None:
+        plan, namespace = load(graph, progress=profile or progress)
         self._place = graph.place
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
@@ -52,6 +60,11 @@ class Run:
                 for line in plan.inputs
             }
         )
+        self._progress: AbstractContextManager[None] = nullcontext()
+        if progress:
+            options = progress_options(plan, namespace)
+            kind = namespace[plan.name("Progress")]
+            self._progress = kind(self._pipeline, *options)
         for queues, use in (
             (inputs, "reads"),
             (self._between, "passes"),
@@ -59,6 +72,12 @@ class Run:
         ):
             for queue in queues:
                 queue.open_for(use, self._pipeline.stop)
+        self._observer: Observer | None = None
+        if profile:
+            from skorche.measure.observer import Observer
+
+            diagram = describe(graph, names)
+            self._observer = Observer(self._pipeline, str(graph.place), diagram)
         self._start_processes()
         self._threads = [
             threading.Thread(
@@ -68,6 +87,8 @@ class Run:
         ]
         _RUNS.add(self)
         try:
+            if self._observer is not None:
+                self._observer.start()
             for thread in self._threads:
                 thread.start()
         except RuntimeError as error:
@@ -99,8 +120,9 @@ class Run:
     def _collect(self) -> None:
         """Run the pipeline, and bring what comes out to the user's queues."""
         try:
-            for name, items in self._pipeline.results():
-                self._outputs[name].add(items)
+            with self._progress:
+                for name, items in self._pipeline.results():
+                    self._outputs[name].add(items)
         except self._failure as error:
             self._error = public(error)
         except BaseException as error:  # noqa: BLE001 - finish() raises it
@@ -109,6 +131,8 @@ class Run:
             self._release("whose pipeline has ended; shutdown() says how")
 
     def _release(self, why: str) -> None:
+        if self._observer is not None:
+            self._observer.stop()
         self._over.set()
         _RUNS.discard(self)
         for queue in (*self._inputs.values(), *self._outputs.values()):
@@ -147,10 +171,19 @@ class Run:
             self._join()
         except BaseException:  # Ctrl-C, above all
             self._pipeline.stop()
-            self._join()
+            try:
+                self._join()
+            except KeyboardInterrupt:
+                if not (hasattr(sys, "ps1") or sys.flags.interactive):
+                    os._exit(130)  # as a compiled file ends at the second
+                raise
             raise
         if self._error is not None:
             raise self._error
+
+    def profile(self) -> Profile | None:
+        """Return what was measured of the run so far, if it is."""
+        return None if self._observer is None else self._observer.profile()
 
     def _join(self) -> None:
         for thread in self._threads:
