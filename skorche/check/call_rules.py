@@ -90,7 +90,7 @@ def _is_iterated(queue: Queue, consumers: dict[Queue, list[Op]]) -> bool:
     return False
 
 
-def unread_inputs(graph: Graph, titles: Titles) -> Iterator[Problem]:
+def unread_inputs(graph: Graph) -> Iterator[Problem]:
     """Inputs that were declared beside the stages, and that none of them reads."""
     for queue in graph.unread:
         title = f'queue "{queue.name}"' if queue.name else "this queue"

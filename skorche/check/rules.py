@@ -62,7 +62,6 @@ RULES: tuple[Rule, ...] = (
     functions_fit,
     not_one_argument,
     lazy_output,
-    unread_inputs,
     too_large,
 )
 
@@ -81,6 +80,8 @@ def find_problems(graph: Graph) -> list[Problem]:
     for rule in RULES:
         problems += rule(graph, lambda queue: title(queue, spoken))
     if not problems:
+        # What is left out may only be so since something else is wrong.
+        problems += unread_inputs(graph)
         problems += mismatched_types(graph, lambda queue: title(queue, spoken))
     unique = {(p.code, p.place.path, p.place.line, p.message): p for p in problems}
     return sorted(unique.values(), key=lambda p: (p.place.path, p.place.line))
