@@ -162,7 +162,7 @@ class Watch:
             done = self.pipeline.cpu
             pairs = zip(threads, clocks, strict=True)
             cpu += sum(done[t] - clock.cpu for t, clock in pairs if t in done)
-        coroutines = _coroutines(source)
+        coroutines = coroutines_of(source)
         if coroutines is not None and place not in self.flights:
             self.flights[place] = Flights(coroutines, self.before)
         if (flights := self.flights.get(place)) is not None:
@@ -275,7 +275,7 @@ def _waits_for_results(pipeline: Observable, frames: dict[int, FrameType]) -> bo
     return False
 
 
-def _coroutines(source: Any) -> Any:
+def coroutines_of(source: Any) -> Any:
     """What awaits the items of a queue, while an async stage reads it."""
     bells = list(getattr(source, "on_filled", ()))
     owners = (getattr(bell, "__self__", None) for bell in bells)
