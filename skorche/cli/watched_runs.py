@@ -139,9 +139,9 @@ class WatchedRun:
             return 130
         except Exception as error:  # noqa: BLE001 - whatever the user's file raises
             trace = error.__traceback__
-            for _ in range(3):  # of this module's own calls
-                trace = trace.tb_next if trace is not None else None
-            sys.excepthook(type(error), error, trace)
+            while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+                trace = trace.tb_next
+            sys.excepthook(type(error), error.with_traceback(trace), trace)
             return 1
         finally:
             self.stop()

@@ -21,8 +21,10 @@ from skorche.analysis.profile import Line
 from skorche.measure.own_code import Whose
 from skorche.measure.thread_clocks import Clocks
 
-#: Seconds between two looks, and the part of the time that looking may take.
+#: Seconds between two looks, more where one takes long, for the part of the time that
+#: looking may take; and the most.
 INTERVAL = 0.01
+LONGEST = 0.1
 COST = 0.015
 #: Seconds within which a thread that computes is seen to, and for which part of them.
 WINDOW, ENOUGH = 0.0005, 0.2
@@ -170,13 +172,15 @@ class Stacks:
         return known
 
     def _watch(self) -> None:
-        before, pause = perf_counter(), INTERVAL
+        before, pause, cost = perf_counter(), INTERVAL, 0.0
         while not self._over.wait(pause):
             start, computed = perf_counter(), time.thread_time()
             self._look(start - before)
             self._each_look(start - before)
             before = start
-            pause = max(INTERVAL, (time.thread_time() - computed) / COST) - WINDOW
+            # The first look takes long, and says little of those to come.
+            cost += 0.1 * (time.thread_time() - computed - cost)
+            pause = min(LONGEST, max(INTERVAL, cost / COST)) - WINDOW
 
     def _look(self, seconds: float) -> None:
         """Count the time since the look before as spent where each thread is now.

@@ -17,9 +17,11 @@ from threading import Event, RLock, Thread
 from time import perf_counter
 from typing import Any, TextIO
 
-#: Seconds between two drawings, and the part of the time that drawing may take.
+#: Seconds between two drawings, more where one takes long, for the part of the time that
+#: drawing may take; and the most.
 INTERVAL = 0.25
 COST = 0.02
+LONGEST = 1.0
 
 
 def is_terminal(stream: Any) -> bool:
@@ -81,7 +83,7 @@ class Screen:
                     self.clear()
                     self._write("".join(f"{line}\n" for line in text))
                     self.height = len(text)
-            pause = max(INTERVAL, (perf_counter() - start) / COST)
+            pause = min(LONGEST, max(INTERVAL, (perf_counter() - start) / COST))
 
     def _write(self, text: str) -> None:
         try:

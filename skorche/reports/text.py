@@ -68,7 +68,7 @@ def rendered(profile: Profile, look: Look) -> str:
         parts.append(_legend(look))
     if look.over:
         parts += [Padding(line, (0, 0, 0, 2)) for line in _lines(profile)]
-    parts += _sentences(profile)
+    parts += _sentences(profile, look)
     console.print(Group(*parts))  # type: ignore[arg-type]
     file = console.file
     assert isinstance(file, io.StringIO)
@@ -86,7 +86,8 @@ def _head(profile: Profile) -> Text:
     gil = "" if profile.gil else " without a GIL"
     cores = f"{profile.cores} core{'' if profile.cores == 1 else 's'}"
     text = Text(visible_line(profile.pipeline), style="bold")
-    rest = f" · {profile.seconds:.1f} s · Python {profile.python}{gil}, {cores}"
+    python = f"Python {visible_line(profile.python)}{gil}"
+    rest = f" · {profile.seconds:.1f} s · {python}, {cores}"
     text.append(rest, style="not bold dim")
     if profile.target == "serial":
         text.append(", one thread", style="not bold dim")
@@ -220,10 +221,10 @@ def doing(line: Line) -> str:
     return f"computes {100 * computing:.0f} % of that"
 
 
-def _sentences(profile: Profile) -> Iterator[Text]:
+def _sentences(profile: Profile, look: Look) -> Iterator[Text]:
     from rich.text import Text
 
-    if profile.ended:
+    if profile.ended and look.over:
         yield Text(visible_line(f"The run {profile.ended}; this is what ran."))
     yield Text(visible_line(profile.limit.sentence), style="bold")
     for advice in profile.advice:
