@@ -11,6 +11,7 @@ from typing import Any
 
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
+from skorche.declare.unsaid import BATCH_SIZE
 from skorche.pipeline import Function, default_pipeline
 
 
@@ -114,7 +115,7 @@ def merge(queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:
 def batch(
     queue_in: Queue,
     queue_out: Queue | None = None,
-    batch_size: int = 1,
+    batch_size: int = BATCH_SIZE,
     fill_batch: bool = True,
     timeout: float | None = None,
 ) -> Queue:
