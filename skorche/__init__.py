@@ -33,6 +33,7 @@ from skorche.errors import (
     PipelineError,
     Place,
     Problem,
+    ProfileError,
     SkorcheError,
     StateError,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "PipelineError",
     "Place",
     "Problem",
+    "ProfileError",
     "Queue",
     "SkorcheError",
     "StateError",

@@ -5,7 +5,8 @@
     ├── CompileError        the graph is fine, but cannot be written as a file
     ├── PipelineError       a task, a predicate or an input failed while running
     ├── StateError          a queue or a pipeline was used out of turn
-    └── DrawingError        a drawing cannot be made on this machine
+    ├── DrawingError        a drawing cannot be made on this machine
+    └── ProfileError        a profile that cannot be read, or is of another pipeline
 
 Comes in: nothing. Goes out: these exceptions, `Problem`, which the first two list, and
 `Failure`, where one item failed and the pipeline goes on.
@@ -211,4 +212,14 @@ class DrawingError(SkorcheError):
     Traceback (most recent call last):
     ...
     skorche.errors.DrawingError: drawing SVG needs the program `dot`
+    """
+
+
+class ProfileError(SkorcheError):
+    """A profile cannot be read, or is of another pipeline; the message says where.
+
+    >>> raise ProfileError("stages[2].useful: is missing")
+    Traceback (most recent call last):
+    ...
+    skorche.errors.ProfileError: stages[2].useful: is missing
     """

@@ -33,7 +33,8 @@ MACHINERY = TEMPLATES / "machinery"
 FLOORS = (
     "errors, limits",
     "regular_files",
-    "files, settings, python, analysis",
+    "files, settings, python",
+    "analysis",
     "problems, declare",
     "diagram",
     "lower, check",

@@ -1,4 +1,6 @@
 """What was measured of a run, what held it back, and what would help.
 
-profile   the records of what was measured and found, as JSON and back
+stage_names   what stages are called in a profile
+plain         records as plain values, such as JSON has, and back
+profile       the records of what was measured and found
 """

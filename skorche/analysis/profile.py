@@ -7,8 +7,16 @@ numbers from 0 to 1. This module must not know how anything was measured or is s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from skorche.analysis.plain import from_plain, to_plain
+from skorche.errors import ProfileError
+from skorche.python.visible import shown
+
+#: Of the form that `to_dict` gives.
+VERSION = 1
 
 #: What a stage that holds the rest back does with its time: it computes; it waits, for
 #: something outside of the pipeline; its workers wait for the one lock that lets threads
@@ -116,3 +124,47 @@ class Profile:
     times: tuple[float, ...] = ()
     #: Items a second that each stage finished, at each of `times`.
     rates: dict[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the profile as dicts, lists, texts and numbers, for JSON."""
+        return {"version": VERSION, **to_plain(self)}
+
+    @classmethod
+    def from_dict(cls, plain: Any) -> Profile:
+        """Return the profile that `to_dict` gave such a dict for.
+
+        Raises ProfileError, which says what of it is wrong, if none did.
+        """
+        if not isinstance(plain, dict) or "version" not in plain:
+            raise ProfileError("this is no profile: it has no version")
+        values = dict(plain)
+        version = values.pop("version")
+        if version != VERSION or isinstance(version, bool):
+            raise ProfileError(f"version: is {shown(version)}; {VERSION} can be read")
+        profile: Profile = from_plain(cls, values)
+        for problem in _contradictions(profile):
+            raise ProfileError(problem)
+        return profile
+
+
+def _contradictions(profile: Profile) -> Iterable[str]:
+    """What cannot be, though each value on its own could."""
+    names = [stage.name for stage in profile.stages]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield f"stages[{number}].name: {shown(name)} was there before"
+    if profile.limit.stage is not None and profile.limit.stage not in names:
+        yield f"limit.stage: {shown(profile.limit.stage)} is none of the stages"
+    for number, advice in enumerate(profile.advice):
+        if advice.stage not in names:
+            yield f"advice[{number}].stage: {shown(advice.stage)} is none of the stages"
+    count = len(profile.times)
+    for number, queue in enumerate(profile.queues):
+        if len(queue.lengths) != count:
+            found = len(queue.lengths)
+            yield f"queues[{number}].lengths: are {found}, and times are {count}"
+    for name, rates in profile.rates.items():
+        if name not in names:
+            yield f"rates[{shown(name)}]: is none of the stages"
+        if len(rates) != count:
+            yield f"rates[{shown(name)}]: are {len(rates)}, and times are {count}"
