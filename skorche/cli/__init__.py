@@ -9,7 +9,7 @@ permission              what may be run
 compiling, reviewing    compile; check
 comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place
-surroundings            settings, templates and folders that changed
+surroundings, tunings   settings, templates, folders and what tunes that changed
 showing                 run, verify, show and render
 helping, starting       explain and templates; init and completion
 """

@@ -161,9 +161,8 @@ def _of_content(
         if change.kind in _WIRING:
             wiring.append(text)
             continue
-        if change.kind in ("setting-changed", "queue-bound-changed"):
-            if any(_sets(one, change) for one in tuned):
-                cause = of_tuning
+        if any(_sets(one, change) for one in tuned):
+            cause = of_tuning
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:
             cause = somebody[evidence.edited(change.before, change.after)]
@@ -194,6 +193,8 @@ def _sets(tuned: str, change: Change) -> bool:
     key, name = change.after.partition("=")[0], re.escape(change.name)
     if change.kind == "queue-bound-changed":
         key, name = "maxsize", f"queue {name}"
+    elif change.kind != "setting-changed":
+        return False
     key = "batch_size" if key == "size" else key
     return bool(re.search(rf"\b{key}=\w+ of {name}(?=[ ,.])", tuned))
 
