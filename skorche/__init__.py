@@ -9,6 +9,7 @@
 """
 
 from skorche.api import (
+    analyze,
     batch,
     chain,
     filter,
@@ -57,6 +58,7 @@ __all__ = [
     "SkorcheError",
     "StateError",
     "Task",
+    "analyze",
     "batch",
     "chain",
     "filter",

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
@@ -22,6 +22,9 @@ from skorche.declare.unsaid import BATCH_SIZE
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
 from skorche.python.visible import shown
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
 
 Function = Callable[..., Any]
 
@@ -51,6 +54,7 @@ class Pipeline:
     def __init__(self) -> None:
         self._begin()
         self._running: Any = None
+        self._ran: Any = None  # the last run
 
     def _begin(self) -> None:
         self.graph = Graph(call_site())
@@ -65,6 +69,7 @@ class Pipeline:
         """
         if self._running is not None:
             raise StateError("init() while the pipeline runs: call shutdown() first")
+        self._ran = None
         self._begin()
 
     # ---- verbs
@@ -222,7 +227,7 @@ class Pipeline:
 
     # ---- running
 
-    def run(self, target: str = "threads") -> None:
+    def run(self, target: str = "threads", profile: bool = False) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
@@ -236,7 +241,16 @@ class Pipeline:
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
-        self._running = EXECUTIONS[target].run(self.graph)
+        self._ran = None
+        self._ran = self._running = EXECUTIONS[target].run(self.graph, profile)
+
+    def analyze(self) -> Profile:
+        """Return what was measured of the last run; see `skorche.analyze`."""
+        profile: Profile | None = self._ran.profile() if self._ran else None
+        if profile is None:
+            what = "a run that was not measured" if self._ran else "no run"
+            raise StateError(f"analyze() of {what}: call run(profile=True) before")
+        return profile
 
     def shutdown(self) -> None:
         """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""

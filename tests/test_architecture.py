@@ -37,7 +37,7 @@ FLOORS = (
     "analysis",
     "problems, declare",
     "diagram",
-    "lower, check",
+    "lower, check, measure",
     "write, carry",
     "portrait, review, execute",
     "pipeline",
@@ -50,6 +50,11 @@ FLOORS = (
 )
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {
+    ("execute.targets", "analysis.profile"),
+    ("execute.threads", "analysis.profile"),
+    ("execute.threads", "measure.observer"),
+    ("api", "analysis.profile"),
+    ("pipeline", "analysis.profile"),
     ("pipeline", "check.rules"),
     ("pipeline", "execute.targets"),
     ("pipeline", "portrait"),

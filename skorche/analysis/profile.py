@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Literal
 
 from skorche.analysis.plain import from_plain, to_plain
+from skorche.analysis.table import as_html, as_text
 from skorche.errors import ProfileError
-from skorche.python.visible import shown
+from skorche.python.visible import shown, visible_line
 
 #: Of the form that `to_dict` gives.
 VERSION = 1
@@ -61,6 +63,8 @@ class StageProfile:
     failures: int = 0
     retries: int = 0
     lines: tuple[Line, ...] = ()
+    #: As the declaration has them, those at their default left out, and the batch_size.
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,8 @@ class Limit:
 
 @dataclass(frozen=True)
 class Advice:
-    """A setting that would help, and how many times as fast the run would be by it."""
+    """Settings of a stage that would help. `gain` says how many times as fast the run
+    would be if all advice of a profile were followed."""
 
     stage: str
     settings: dict[str, object]
@@ -104,7 +109,10 @@ class Advice:
 
 @dataclass(frozen=True)
 class Profile:
-    """A measured run."""
+    """A measured run: what each stage did, which one held the rest back, what would help.
+
+    Printed, it is a table and a sentence; so it is in a notebook.
+    """
 
     pipeline: str
     target: Literal["threads", "serial"]
@@ -124,6 +132,45 @@ class Profile:
     times: tuple[float, ...] = ()
     #: Items a second that each stage finished, at each of `times`.
     rates: dict[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        lines = [self._title(), "", as_text(_HEAD, self._rows()), ""]
+        return "\n".join([*lines, self.limit.sentence, *self._advice()])
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        texts = (self._title(), self.limit.sentence, *self._advice())
+        title, *rest = (f"<p>{escape(text)}</p>" for text in texts)
+        return f"<div>{title}{as_html(_HEAD, self._rows())}{''.join(rest)}</div>"
+
+    def _title(self) -> str:
+        ended = f"; the run {self.ended}" if self.ended else ""
+        return f"{visible_line(self.pipeline)}: {self.seconds:.2f} s{ended}"
+
+    def _advice(self) -> list[str]:
+        """What is advised, where the sentence does not have it all."""
+        several = len(self.advice) > 1
+        return [each.sentence for each in self.advice] if several else []
+
+    def _rows(self) -> list[list[str]]:
+        """A line for each stage: shares are of the time of all its workers."""
+        rows = []
+        for stage in self.stages:
+            whole = max(1e-9, stage.workers * self.seconds)
+            shares = (stage.useful, stage.starved, stage.blocked, stage.paced)
+            computing = stage.cpu / stage.useful if stage.useful else 0.0
+            rows.append(
+                [
+                    visible_line(stage.name),
+                    f"{stage.workers} {stage.executor}",
+                    str(stage.items_in),
+                    f"{stage.items_in / max(1e-9, self.seconds):.1f}",
+                    *(f"{100 * min(1.0, share / whole):.0f} %" for share in shares),
+                    f"{100 * min(1.0, computing):.0f} %",
+                    f"{1000 * stage.service:.3g} ms",
+                ]
+            )
+        return rows
 
     def to_dict(self) -> dict[str, Any]:
         """Return the profile as dicts, lists, texts and numbers, for JSON."""
@@ -145,6 +192,10 @@ class Profile:
         for problem in _contradictions(profile):
             raise ProfileError(problem)
         return profile
+
+
+_HEAD = ["stage", "workers", "items", "a second", "useful", "no input", "no room"]
+_HEAD += ["paced", "CPU of useful", "an item"]
 
 
 def _contradictions(profile: Profile) -> Iterable[str]:

@@ -12,14 +12,18 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextvars import copy_context
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
-from skorche.diagram.names import queue_names
+from skorche.diagram.names import describe, queue_names
 from skorche.errors import PipelineError
 from skorche.execute.loading import load, public
 from skorche.lower.plan import Plan
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
+    from skorche.measure.observer import Observer
 
 
 def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
@@ -33,9 +37,9 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
 
 
 class Run:
-    """A running pipeline, and the live queues at its ends."""
+    """A running pipeline, and the live queues at its ends; `profile` has it measured."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, profile: bool = False) -> None:
         plan, namespace = load(graph)
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
@@ -58,6 +62,12 @@ class Run:
         ):
             for queue in queues:
                 queue.open_for(use, self._pipeline.stop)
+        self._observer: Observer | None = None
+        if profile:
+            from skorche.measure.observer import Observer
+
+            diagram = describe(graph, names)
+            self._observer = Observer(self._pipeline, str(graph.place), diagram)
         self._start_processes()
         self._threads = [
             threading.Thread(
@@ -66,6 +76,8 @@ class Run:
             threading.Thread(target=self._watch, name="skorche watch", daemon=True),
         ]
         _RUNS.add(self)
+        if self._observer is not None:
+            self._observer.start()
         try:
             for thread in self._threads:
                 thread.start()
@@ -108,6 +120,8 @@ class Run:
             self._release("whose pipeline has ended; shutdown() says how")
 
     def _release(self, why: str) -> None:
+        if self._observer is not None:
+            self._observer.stop()
         self._over.set()
         _RUNS.discard(self)
         for queue in (*self._inputs.values(), *self._outputs.values()):
@@ -150,6 +164,10 @@ class Run:
             raise
         if self._error is not None:
             raise self._error
+
+    def profile(self) -> Profile | None:
+        """Return what was measured of the run so far, if it is."""
+        return None if self._observer is None else self._observer.profile()
 
     def _join(self) -> None:
         for thread in self._threads:
