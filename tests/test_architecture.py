@@ -44,7 +44,7 @@ FLOORS = (
     "api, declaring",
     "__init__",
     "compiler",
-    "verify, apart",
+    "verify, apart, tuning",
     "cli",
     "__main__",
 )
@@ -69,7 +69,7 @@ FOREIGN = {
 }
 #: These would make `import skorche` slow, so they wait within functions.
 HEAVY = {"black", "graphviz", "jinja2"}
-WRITERS = {"cli.compiling", "cli.starting", "diagram.drawing", "verify"}
+WRITERS = {"cli.compiling", "cli.starting", "cli.tuning", "diagram.drawing", "verify"}
 LONGEST = 350
 MOST_MODULES_BESIDE_PACKAGES = 14
 

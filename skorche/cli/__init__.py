@@ -11,6 +11,7 @@ comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place
 surroundings, tunings   settings, templates, folders and what tunes that changed
 showing                 run, verify, show and render
+tuning                  tune
 helping, starting       explain and templates; init and completion
 """
 
@@ -26,6 +27,7 @@ from skorche.cli.output import Commands
 from skorche.cli.reviewing import check
 from skorche.cli.showing import render, run, show, verify_command
 from skorche.cli.starting import completion, init
+from skorche.cli.tuning import tune
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,6 +42,7 @@ COMMANDS = (
     diff,
     run,
     verify_command,
+    tune,
     show,
     render,
     templates,
