@@ -28,6 +28,8 @@ SPARE = 1.2
 MOST = {"thread": 32, "async": 1000}
 #: A stage that computes less of its useful time waits.
 WAITS = 0.3
+#: Workers that are in use for such a share of the time may be too few.
+BUSY = 0.75
 #: A queue that stood so full had no use for more room.
 FULL = 0.8
 #: Seconds for which the items in a queue last, and how many there are room for at least.
@@ -168,6 +170,20 @@ def advised(
             if settings.get("executor", stage.executor) != "process":
                 _spare(settings, stage)
             choice = choice.with_stage(name, settings)
+    return choice
+
+
+def doubled(profile: Profile, freedom: Freedom, choice: Choice) -> Choice:
+    """Return a choice with twice as many workers where all of them wait, nearly all the
+    time: what that gives is not predicted."""
+    for stage in profile.stages:
+        load = stage.useful / max(1e-9, profile.seconds * stage.workers)
+        most = MOST.get(stage.executor, 0)
+        if stage.kind == "map" and waits(stage) and load >= BUSY and most:
+            for name in freedom.stages_of(stage, profile):
+                if "max_workers" in freedom.stages[name] and stage.workers < most:
+                    workers = min(most, 2 * stage.workers)
+                    choice = choice.with_stage(name, {"max_workers": workers})
     return choice
 
 

@@ -15,11 +15,11 @@ from skorche.analysis.profile import Profile, StageProfile
 from skorche.analysis.verdict import settings_text, times
 from skorche.errors import PipelineError
 from skorche.python.visible import visible_line
-from skorche.tuning.choices import Choice, advised, batch_sizes, bounded
+from skorche.tuning.choices import Choice, advised, batch_sizes, bounded, doubled
 from skorche.tuning.sampling import Sample, Take
 
 #: How often it is predicted and tried.
-ROUNDS = 4
+ROUNDS = 5
 #: A choice is kept that gives so much, and a size of batches that gives so much more.
 KEPT = 1.03
 KEPT_SIZE = 1.1
@@ -57,11 +57,16 @@ def find(take: Take, tell: Tell) -> Outcome:
     best = _with_sizes(take, tell, best)
     refused: frozenset[str] = frozenset()
     for _ in range(ROUNDS):
+        gain = 1.0
         choice = advised(best.profile, best.freedom, best.choice, refused)
-        if choice == best.choice:
-            break
-        gain = best.profile.advice[0].gain
-        tell(f"{choice_text(choice)}: {times(gain)} as fast are predicted")
+        if choice != best.choice:
+            gain = best.profile.advice[0].gain
+            tell(f"{choice_text(choice)}: {times(gain)} as fast are predicted")
+        else:
+            choice = doubled(best.profile, best.freedom, best.choice)
+            if choice == best.choice:
+                break
+            tell(f"{choice_text(choice)}: all workers are in use")
         try:
             tried = take(choice)
         except PipelineError as error:

@@ -53,13 +53,27 @@ def test_it_is_predicted_and_tried_until_nothing_is_advised() -> None:
     def run(choice: Choice) -> Profile:
         workers = workers_of(choice)
         advice = Advice("fetch", {"max_workers": 4 * workers}, 4.0, "")
-        return measured(50 * min(workers, 16), *[advice] * (workers < 16))
+        busy = 2.0 * workers if workers < 16 else 0.5
+        given = {"workers": workers, "useful": busy}
+        return measured(50 * min(workers, 16), *[advice] * (workers < 16), **given)
 
     outcome, choices, told = found(run)
     assert [workers_of(choice) for choice in choices] == [1, 5, 24]
     assert workers_of(outcome.chosen.choice) == 24
     assert outcome.gain == pytest.approx(16)
     assert told[1] == "fetch max_workers=5: 4.0 times as fast are predicted"
+
+
+def test_where_nothing_is_predicted_and_all_wait_twice_as_many_are_tried() -> None:
+    def run(choice: Choice) -> Profile:
+        workers = workers_of(choice)
+        busy = {"workers": workers, "useful": 1.9 * workers}
+        return measured(50 * min(workers, 3), **busy)
+
+    outcome, choices, told = found(run)
+    assert [workers_of(choice) for choice in choices] == [1, 2, 4, 8]
+    assert workers_of(outcome.chosen.choice) == 4
+    assert told[1] == "fetch max_workers=2: all workers are in use"
 
 
 def test_a_prediction_that_does_not_come_true_is_not_kept() -> None:
