@@ -64,7 +64,9 @@ def _fault(run: Run, place: int, seconds: float) -> Fault | None:
     alone.append(sum(window.taking * window.seconds for window in run.windows))
     if run.gil:
         alone.append(sum(window.computing for window in run.windows))
-    idle = sum(window.stages[reader].starved for window in run.windows) / workers
+    busy = (window.stages[reader] for window in run.windows)
+    used = sum(use.useful + use.blocked + use.paced for use in busy)
+    idle = seconds - used / workers  # it waits for batches, or has ended without one
     wanted = ENOUGH * workers
     best = max(alone) * (1 + 1 / ENOUGH)
     # It is the reader that has to have waited; what else does is none of its batches'.

@@ -17,6 +17,8 @@ from skorche.analysis.usage import Run, Use, Window
 PIECES = 60
 #: From this share of the time on Python's lock is said to be taken all the time.
 SATURATED = 0.85
+#: Seconds after which a thread goes on that nobody holds up.
+AT_ONCE = 0.0005
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,18 @@ def busiest(window: Window) -> float:
 def contended(run: Run, window: Window) -> bool:
     """Return whether threads of the process computed all the time that Python lets them."""
     return run.gil and window.computing >= SATURATED * window.seconds
+
+
+def computes_without_lock(run: Run) -> bool:
+    """Return whether what threads compute lets others run Python meanwhile, as hashes and
+    arrays do: they compute more than one core, or others go on as soon as they want to.
+    """
+    busy = [w for w in run.windows if w.computing >= 0.5 * w.seconds]
+    cpu, seconds = sum(w.cpu for w in busy), sum(w.seconds for w in busy)
+    late = sum(w.late * w.seconds for w in busy)
+    most = max(run.stages, key=lambda stage: stage.cpu, default=None)
+    soon = 0.0 if most is None else min(AT_ONCE, most.service / 5)
+    return bool(busy) and (cpu > 1.15 * seconds or 0 < late < soon * seconds)
 
 
 def freely(run: Run, window: Window, use: Use) -> float:

@@ -30,10 +30,12 @@ from skorche.analysis.usage import Run
 #: process or here: of small ones.
 CROSSING = 20e-6
 NOTHING = (0.0,) * PIECES
+#: Who computes so much of all that threads compute is who others wait for.
+SHARE = 0.3
 
 
 class Part(NamedTuple):
-    """A stage, a rate limit or an input, by its place; or "output", "gil", "cores"."""
+    """A stage or an input, by its place; or "output", "gil", "cores"."""
 
     what: str
     place: int = 0
@@ -104,11 +106,16 @@ class Flow:
         freed = without == Part("gil") or any(
             self._leaves(place, setting) for place, setting in settings.items()
         )
-        if without is not None and without.what == "stage":
-            share = sum(self.curves[without.place].computing)
-            freed = share >= 0.3 * self.computing
+        others = self.others
+        if without is not None and without.what in ("stage", "input", "output"):
+            share = others
+            if without.what == "stage":
+                share = sum(self.curves[without.place].computing)
+            elif share >= SHARE * self.computing:
+                others = 0.0  # which may be the other end's: that shows all the same
+            freed = share >= SHARE * self.computing
         costs: list[Sequence[float]] = []
-        here = everywhere = self.others
+        here = everywhere = others
         for place, curve in enumerate(self.curves):
             if without == Part("stage", place):
                 costs.append(NOTHING)
@@ -116,7 +123,7 @@ class Flow:
             stage = self.run.stages[place]
             setting = settings.get(place, Setting(stage.workers, stage.executor))
             leaves = self._leaves(place, setting)
-            costs.append(self._cost(place, setting, curve, freed, without))
+            costs.append(self._cost(place, setting, curve, freed))
             everywhere += sum(curve.computing)
             if leaves:
                 here += self.items[place] * CROSSING
@@ -148,12 +155,7 @@ class Flow:
         return setting.executor == "process" and was != "process"
 
     def _cost(
-        self,
-        place: int,
-        setting: Setting,
-        curve: Curve,
-        freed: bool,
-        without: Part | None,
+        self, place: int, setting: Setting, curve: Curve, freed: bool
     ) -> Sequence[float]:
         """What the pieces of a stage take with so many workers."""
         stage = self.run.stages[place]
@@ -165,10 +167,7 @@ class Flow:
         if stage.executor == "async":  # one thread for all its coroutines
             cost = [max(pair) for pair in zip(cost, curve.computing, strict=True)]
         if rate := rate_of(stage.settings):
-            if without != Part("rate", place):
-                return [max(seconds, each / rate) for seconds in cost]
-            if not stage.paced:  # then its waits are in its useful time
-                return NOTHING
+            return [max(seconds, each / rate) for seconds in cost]
         return cost
 
     def _through(self, costs: list[Sequence[float]]) -> float:

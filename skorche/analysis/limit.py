@@ -18,8 +18,12 @@ from skorche.analysis.usage import Run, Use
 NEAR = 0.05
 #: A limit has to be loaded so much, or nothing is said to be one.
 LEAST = 0.15
+#: A rate is kept to where it is reached but for so much.
+REACHED = 0.9
+#: Or where its workers wait for it so much of their time.
+PACED = 0.25
 #: Of equals the one that is said first.
-_ORDER = ("rate", "stage", "gil", "cores", "output", "input")
+_ORDER = ("stage", "gil", "cores", "output", "input")
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,6 @@ def find(flow: Flow) -> Finding:
         top = max(found.values())
         tops = [part for part in tops if found[part] >= top - NEAR]
     part = min(tops, key=lambda p: (_ORDER.index(p.what), -round(found[p], 2)))
-    if part.what == "rate":
-        return Finding(part.place, "rate", found[part], (part.place,))
     if part.what == "input":
         return Finding(None, "input", found[part], source=part.place)
     if part.what == "output":
@@ -72,7 +74,7 @@ def find(flow: Flow) -> Finding:
         stages.sort(key=lambda place: -total(run, place).computing)
     else:
         stages.sort(key=lambda place: -found[Part("stage", place)])
-    kind = kind_of(flow, stages[0])
+    kind = "rate" if keeps_its_rate(flow, stages[0]) else kind_of(flow, stages[0])
     full = found[Part("cores")] >= SATURATED
     load = found[Part("stage", stages[0])]
     return Finding(stages[0], kind, load, tuple(stages), cores=full)
@@ -91,8 +93,6 @@ def loads(flow: Flow) -> dict[Part, float]:
             found[Part("stage", place)] = max(
                 found[Part("stage", place)], use.computing / seconds
             )
-        if rate := rate_of(stage.settings):
-            found[Part("rate", place)] = use.items / (rate * seconds)
     for place, _ in enumerate(run.inputs):
         found[Part("input", place)] = sum(flow.ends[place]) / seconds
     found[Part("output")] = sum(flow.ends[-1]) / seconds
@@ -100,6 +100,15 @@ def loads(flow: Flow) -> dict[Part, float]:
         found[Part("gil")] = flow.computing / seconds
     found[Part("cores")] = everywhere / (run.cores * seconds)
     return {part: min(1.0, load) for part, load in found.items()}
+
+
+def keeps_its_rate(flow: Flow, place: int) -> bool:
+    """Return whether a stage begins as many items as its rate lets it."""
+    rate, use = rate_of(flow.run.stages[place].settings), total(flow.run, place)
+    windows = [w for w in flow.run.windows if w.stages[place].items]
+    seconds = sum(window.seconds for window in windows)
+    waits = use.paced >= PACED * use.workers * flow.seconds
+    return rate > 0 and (waits or use.items >= REACHED * rate * seconds)
 
 
 def kind_of(flow: Flow, place: int) -> Kind:

@@ -6,7 +6,10 @@ module must not know how they are found.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from skorche.analysis.advice import can_be_set, settings_for
+from skorche.analysis.curves import computes_without_lock
 from skorche.analysis.flow import Flow, Setting, rate_of
 from skorche.analysis.limit import Finding, changes, find, total
 from skorche.analysis.profile import Advice, Limit, StageProfile
@@ -15,6 +18,8 @@ from skorche.analysis.usage import Run
 
 def judge(run: Run) -> tuple[Limit, tuple[Advice, ...]]:
     """Return what holds a run back, and which settings would help."""
+    if run.gil and computes_without_lock(run):
+        run = replace(run, gil=False)  # it holds nobody up
     flow = Flow(run)
     finding = find(flow)
     if finding.batch is not None:
@@ -36,10 +41,11 @@ def _batch(run: Run, finding: Finding) -> tuple[Limit, tuple[Advice, ...]]:
     fault = finding.batch
     assert fault is not None
     name, reader = run.stages[fault.stage].name, run.stages[fault.reader]
-    idle = reader.starved / max(1e-9, reader.workers * run.seconds)
+    used = reader.useful + reader.blocked + reader.paced
+    idle = max(0.0, 1 - used / max(1e-9, reader.workers * run.seconds))
     sentence = (
         f"`{name}` is the limit: its batches of {fault.size} are too few, and take too "
-        f"long to fill, to keep `{reader.name}` busy, which waits {percent(idle)} of the "
+        f"long to fill, to keep `{reader.name}` busy, which is idle {percent(idle)} of the "
         f"time. `batch_size={fault.better}` would give about {times(fault.gain)}."
     )
     words: dict[str, object] = {"batch_size": fault.better}
@@ -93,7 +99,7 @@ def _queue(run: Run, stage: StageProfile) -> str:
             if mean >= 0.8 * queue.bound:
                 return ", its queue full"
             if mean >= 1:
-                return f", {number(mean)} items waiting for it"
+                return f", {mean:,.0f} items waiting for it"
     return ""
 
 

@@ -11,8 +11,9 @@ from time import perf_counter
 
 from skorche.analysis.profile import Profile
 from skorche.diagram.diagram import Diagram
-from skorche.measure.machinery import Observable, Watch
+from skorche.measure.machinery import Watch
 from skorche.measure.samples import Samples, ending
+from skorche.measure.waits import Observable
 
 #: Seconds between two looks; of a short run, fewer at its beginning.
 INTERVAL = 0.1

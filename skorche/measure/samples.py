@@ -20,7 +20,8 @@ from skorche.analysis.usage import InputUse, Run, Use, Window
 from skorche.analysis.verdict import judge
 from skorche.diagram.diagram import Diagram, Stage
 from skorche.measure.cores import cores
-from skorche.measure.machinery import Look, Observable, StageLook, Watch
+from skorche.measure.machinery import Look, StageLook, Watch
+from skorche.measure.waits import Observable
 
 #: How many looks are kept.
 MOST = 1200
@@ -56,7 +57,7 @@ class Samples:
         run = Run(
             seconds=looks[-1].time,
             stages=stages,
-            windows=tuple(_windows(looks)),
+            windows=tuple(_windows(looks, [stage.executor for stage in stages])),
             inputs=self._inputs(looks),
             queues=queues,
             outputs=frozenset(queue.name for queue in self.pipeline.outputs),
@@ -110,6 +111,8 @@ class Samples:
                     paced=round(sums.paced, 6),
                     cpu=round(sums.cpu, 6),
                     service=sums.useful / max(1, sums.items),
+                    failures=sums.failures,
+                    retries=sums.retries,
                     spread=_spread([look.stages[place] for look in looks]),
                     settings=_settings(drawn),
                 )
@@ -148,7 +151,7 @@ def has_gil() -> bool:
     return bool(getattr(sys, "_is_gil_enabled", lambda: True)())
 
 
-def _windows(looks: list[Look]) -> Iterable[Window]:
+def _windows(looks: list[Look], executors: list[Executor]) -> Iterable[Window]:
     """The time between looks, so many together that something happened in it."""
     length = max(SHORTEST, looks[-1].time / WINDOWS)
     first = 0
@@ -160,21 +163,22 @@ def _windows(looks: list[Look]) -> Iterable[Window]:
         if place == len(whole) - 1 or long and rest >= length / 2:
             part = whole[first : place + 1]
             if part[-1].time > part[0].time:
-                yield _window(part)
+                yield _window(part, executors)
             first = place
 
 
 def _nothing(look: Look) -> Look:
     """What there was to be seen at the start."""
     stages = tuple(
-        StageLook(0, 0, s.running, *([0.0] * (len(s) - 3))) for s in look.stages
+        StageLook(0, 0, s.running, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        for s in look.stages
     )
     inputs = tuple(type(each)(0, 0.0, 0.0) for each in look.inputs)
     lengths = tuple(0 for _ in look.lengths)
     return Look(0.0, stages, inputs, lengths, 0.0, 0.0, look.taking, 0.0)
 
 
-def _window(looks: list[Look]) -> Window:
+def _window(looks: list[Look], executors: list[Executor]) -> Window:
     """What happened between the first of some looks and the last."""
     first, last = looks[0], looks[-1]
     seconds = last.time - first.time
@@ -198,7 +202,16 @@ def _window(looks: list[Look]) -> Window:
     delay = max(0.0, last.delay - first.delay)
     late = sum(look.late for look in looks[1:]) / (len(looks) - 1)
     share = taking / max(seconds, 1e-9)
-    return Window(seconds, tuple(stages), inputs, share, cpu, delay, late)
+    # Threads wait for a core also to look whether it is their turn: no more than one at a
+    # time could have computed.
+    possible = (
+        min(1.0, max(0.0, seconds - cpu) / max(delay, 1e-9)) if has_gil() else 1.0
+    )
+    uses = [
+        use if executor == "process" else replace(use, delay=use.delay * possible)
+        for use, executor in zip(stages, executors, strict=True)
+    ]
+    return Window(seconds, tuple(uses), inputs, share, cpu, delay * possible, late)
 
 
 def _rates(looks: list[Look], place: int) -> Iterable[float]:
