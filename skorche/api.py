@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
+from skorche.declare.unsaid import BATCH_SIZE
 from skorche.pipeline import Function, default_pipeline
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def merge(queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:
 def batch(
     queue_in: Queue,
     queue_out: Queue | None = None,
-    batch_size: int = 1,
+    batch_size: int = BATCH_SIZE,
     fill_batch: bool = True,
     timeout: float | None = None,
 ) -> Queue:

@@ -18,6 +18,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
+from skorche.declare.unsaid import BATCH_SIZE
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
 from skorche.python.visible import shown
@@ -199,7 +200,7 @@ class Pipeline:
         self,
         queue_in: Queue,
         queue_out: Queue | None = None,
-        batch_size: int = 1,
+        batch_size: int = BATCH_SIZE,
         fill_batch: bool = True,
         timeout: float | None = None,
     ) -> Queue:

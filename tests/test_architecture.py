@@ -44,7 +44,7 @@ FLOORS = (
     "api, declaring",
     "__init__",
     "compiler",
-    "verify, apart",
+    "verify, apart, tuning",
     "cli",
     "__main__",
 )
@@ -74,6 +74,7 @@ WRITERS = {
     "cli.compiling",
     "cli.profiling",
     "cli.starting",
+    "cli.tuning",
     "diagram.drawing",
     "verify",
 }

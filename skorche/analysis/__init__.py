@@ -12,4 +12,5 @@ batches       whether the size of batches is at fault
 limit         what holds a run back
 advice        which settings would help, and how much
 verdict       both in words
+tuned         what `skorche tune` would set, read from its file
 """

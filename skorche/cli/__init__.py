@@ -9,9 +9,10 @@ permission              what may be run
 compiling, reviewing    compile; check
 comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place
-surroundings            settings, templates and folders that changed
+surroundings, tunings   settings, templates, folders and what tunes that changed
 showing                 run, verify, show and render
 profiling, watched_runs  profile; a run that is measured
+tuning                  tune
 helping, starting       explain and templates; init and completion
 """
 
@@ -28,6 +29,7 @@ from skorche.cli.profiling import profile
 from skorche.cli.reviewing import check
 from skorche.cli.showing import render, run, show, verify_command
 from skorche.cli.starting import completion, init
+from skorche.cli.tuning import tune
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,6 +45,7 @@ COMMANDS = (
     run,
     profile,
     verify_command,
+    tune,
     show,
     render,
     templates,

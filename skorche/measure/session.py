@@ -20,7 +20,7 @@ from skorche.measure.coroutine_stacks import add_waits
 from skorche.measure.machinery import coroutines_of
 from skorche.measure.observer import Observer
 from skorche.measure.own_code import Whose
-from skorche.measure.stacks import MANY, Being, Stacks, Tally
+from skorche.measure.stacks import Being, Stacks, Tally
 from skorche.measure.worker_stacks import WorkerStacks, can_tell
 
 
@@ -38,7 +38,7 @@ class Session:
         self.name = name
         self.diagram = diagram
         self.observer: Observer | None = None
-        self.stacks = Stacks(self._beings, whose, self._looked, MANY)
+        self.stacks = Stacks(self._beings, whose, self._looked, alone=False)
         self.workers = WorkerStacks(whose) if can_tell() else None
         self._begun = begun
         self._pipeline: Any = None

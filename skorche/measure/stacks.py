@@ -28,12 +28,11 @@ LONGEST = 0.1
 COST = 0.015
 #: Seconds within which a thread that computes is seen to, and for which part of them.
 WINDOW, ENOUGH = 0.0005, 0.2
-#: Seconds after which a thread that computes lets another run, while it is looked: a
-#: longer one, such as Python's own, would have a thread seen only where it waits anyway,
-#: and never within the short while that it computes between two waits. The first is for
-#: one thread, which nobody else wants to take Python's lock from; many take it in turn,
-#: and each turn costs.
-ALONE, MANY = 0.0001, 0.001
+#: Seconds after which a thread that computes lets another run, where one thread alone
+#: works: with Python's own, which are more, it would be seen only where it waits anyway,
+#: and never within the short while that it computes between two waits. Where many take
+#: turns nothing is changed, since that would be another run.
+ALONE = 0.0001
 #: How many lines of an owner are told, and the least share that one has.
 MOST = 5
 LEAST = 0.02
@@ -130,7 +129,7 @@ class Stacks:
         beings: Callable[[], Iterable[Being]],
         whose: Callable[[CodeType], Whose],
         each_look: Callable[[float], None] = lambda _: None,
-        turn: float = ALONE,
+        alone: bool = True,
     ) -> None:
         self.tally = Tally()
         self.thread = Thread(target=self._watch, name="skorche stacks", daemon=True)
@@ -139,18 +138,19 @@ class Stacks:
         self._each_look = each_look
         self._known: dict[CodeType, Whose] = {}
         self._clocks = Clocks()
-        self._turn = turn
+        self._alone = alone
         self._usual = 0.0
         self._over = Event()
 
     def start(self) -> None:
         self._usual = sys.getswitchinterval()
-        sys.setswitchinterval(min(self._turn, self._usual))
+        if self._alone:
+            sys.setswitchinterval(min(ALONE, self._usual))
         self.thread.start()
 
     def stop(self) -> None:
         """Look no more."""
-        if self._usual and not self._over.is_set():
+        if self._alone and self._usual and not self._over.is_set():
             sys.setswitchinterval(self._usual)
         self._over.set()
         if self.thread.is_alive():

@@ -113,6 +113,9 @@ def _words() -> Iterator[tuple[str, ...]]:
     yield "render", COMPILED, "-o", f"a{EVIL}.mmd"
     yield "render", COMPILED, "-o", f"a.{EVIL}"
     yield "verify", NAME
+    yield "tune", NAME, "--seconds", "0.2"
+    yield "tune", NAME, "--input", f"none{EVIL}"
+    yield "tune", NAME, "--profile", NAME
     yield "templates", EVIL
     yield "explain", EVIL
     yield "init", f"folder{EVIL}"
