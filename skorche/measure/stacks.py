@@ -58,6 +58,9 @@ class Time(NamedTuple):
     known: float = 0.0
     cpu: float = 0.0
 
+    def plus(self, more: Time) -> Time:
+        return Time(*(one + other for one, other in zip(self, more, strict=True)))
+
     def computing(self, otherwise: float) -> float:
         """Return the part in which it computed, as far as that is known."""
         return min(1.0, self.cpu / self.known) if self.known else otherwise
@@ -95,7 +98,12 @@ class Tally:
     def lines(self, owner: Hashable, otherwise: float = 1.0) -> tuple[Line, ...]:
         """Return the lines that took most of an owner's time. `otherwise` is the part of
         it in which it computed, where no clock told."""
-        spots = dict(self.times.get(owner, {}))
+        spots: dict[Spot, Time] = {}
+        lines: dict[tuple[str, int], Spot] = {}
+        for spot, spent in sorted(self.times.get(owner, {}).items()):
+            # A comprehension is a function of its own, and here a part of the line.
+            first = lines.setdefault(spot[:2], spot)
+            spots[first] = spots.get(first, Time(0.0)).plus(spent)
         total = sum(each.seconds for each in spots.values()) or 1.0
         found: list[Line] = []
         for spot, spent in sorted(spots.items(), key=lambda s: -s[1].seconds):
@@ -218,4 +226,5 @@ class Stacks:
 def spot_of(frame: FrameType) -> Spot:
     code = frame.f_code
     name = getattr(code, "co_qualname", code.co_name)  # since Python 3.11
-    return Spot(code.co_filename, frame.f_lineno, name.replace("<locals>.", ""))
+    line = frame.f_lineno or code.co_firstlineno  # between two lines there is none
+    return Spot(code.co_filename, line, name.replace("<locals>.", ""))

@@ -176,6 +176,14 @@ def test_few_lines_are_told_and_none_that_takes_nearly_nothing() -> None:
     assert Tally().lines("nobody") == ()
 
 
+def test_what_a_line_does_in_comprehensions_is_one() -> None:
+    tally = Tally()
+    tally.add("it", Spot("a.py", 3, "f.<genexpr>"), Time(1.0, 1.0, 1.0))
+    tally.add("it", Spot("a.py", 3, "f"), Time(3.0, 1.0, 0.0))
+    [line] = tally.lines("it")
+    assert (line.function, line.share, line.computing) == ("f", 1.0, 0.5)
+
+
 def test_a_coroutine_that_waits_is_at_its_innermost_line() -> None:
     async def inner() -> None:
         await asyncio.sleep(10)
