@@ -441,7 +441,8 @@ class Queue:
 
     def collect(self) -> list[Any]:
         """Add what is in buffers, and return all items; the caller holds the lock."""
-        for buffer in list(self.buffers.values()):
+        for thread in list(self.buffers):
+            buffer = self.buffers[thread]
             count = len(buffer)
             self.items += buffer[:count]
             del buffer[:count]

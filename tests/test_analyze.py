@@ -158,6 +158,31 @@ def test_processes_tell_what_they_computed() -> None:
     assert (profile.limit.stage, profile.limit.kind) == ("spin", "computes")
 
 
+def test_waits_for_a_rate_failures_and_retries_are_counted() -> None:
+    def flaky(number: int) -> int:
+        if number % 2:
+            raise OSError(number)
+        return number
+
+    settings: dict[str, Any] = {"retries": 1, "on_error": "skip", "rate": 200}
+    task = skorche.task(max_workers=2, **settings)(flaky)
+
+    def declare(pipeline: skorche.Pipeline) -> None:
+        left, right = numbers(15), skorche.Queue("others", range(15, 30))
+        pipeline.map(task, pipeline.merge([left, right]))
+
+    profile = ran(declare)
+    [stage] = profile.stages
+    assert (stage.items_in, stage.items_out) == (30, 15)
+    assert (stage.failures, stage.retries) == (15, 15)
+    assert stage.paced > 3 * stage.useful
+    assert [(each.name, each.items) for each in profile.inputs] == [
+        ("numbers", 15),
+        ("others", 15),
+    ]
+    assert (profile.limit.stage, profile.limit.kind) == ("flaky", "rate")
+
+
 def test_a_profile_is_a_table_and_a_sentence() -> None:
     profile = ran(lambda pipeline: pipeline.chain([fetch, store], numbers(15)))
     text = repr(profile)

@@ -16,6 +16,7 @@ from vulture import Vulture
 
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
+from skorche.compiler import compile_file
 from skorche.declaring import declared
 from skorche.lower.plan import Wanted
 from skorche.lower.targets import TARGETS
@@ -36,7 +37,8 @@ IMPORT = re.compile("(from|import) ")
 UNREAD = {
     "run": "programs that import the module call it",
     "astream": "so do those with an event loop",
-    "__notes__": "Python prints them with the error",
+    "__cause__": "Python prints it with the error",
+    "__notes__": "so it does these",
     "reducer_override": "pickle calls it",
     "traceback": "programs that look at a Failure read it",
     "cpu": "a reply of a process has it, though without a script nobody prints it",
@@ -144,6 +146,20 @@ def test_a_golden_has_no_name_that_nothing_reads(path: Path) -> None:
 def test_a_case_has_no_name_that_nothing_reads(name: str, target: str) -> None:
     users = (ROOT / "tests" / "cases" / name / "declaration.py").read_bytes()
     assert list(unread(compiled(name, target), users.decode(errors="replace"))) == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("example", ["access_logs", "longest_functions"])
+def test_what_says_how_far_it_is_has_no_name_that_nothing_reads(
+    example: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    text = compile_file(
+        f"examples/{example}.py", f"{example}.py", target, progress=True
+    )
+    assert "class LastLine" in text
+    assert list(unread(text)) == [] and list(ignored(text)) == []
+    assert too_long(text) == {}
 
 
 @pytest.mark.parametrize("example", ["images_and_docs", "longest_functions"])

@@ -88,11 +88,14 @@ def loads(flow: Flow) -> dict[Part, float]:
     for place, stage in enumerate(run.stages):
         use = total(run, place)
         everywhere += use.computing
-        found[Part("stage", place)] = use.useful / (use.workers * seconds)
+        load = use.useful / (use.workers * seconds)
         if stage.executor == "async":
-            found[Part("stage", place)] = max(
-                found[Part("stage", place)], use.computing / seconds
-            )
+            load = max(load, use.computing / seconds)
+        if rate := rate_of(stage.settings):
+            load = max(load, use.items / (rate * seconds))
+        if keeps_its_rate(flow, place):
+            load = max(load, (use.useful + use.paced) / (use.workers * seconds))
+        found[Part("stage", place)] = load
     for place, _ in enumerate(run.inputs):
         found[Part("input", place)] = sum(flow.ends[place]) / seconds
     found[Part("output")] = sum(flow.ends[-1]) / seconds
@@ -132,9 +135,12 @@ def _contended(flow: Flow) -> bool:
 def total(run: Run, place: int) -> Use:
     """Return what a stage did in all."""
     uses = [window.stages[place] for window in run.windows]
+    seconds = sum(window.seconds for window in run.windows)
+    pairs = zip(run.windows, uses, strict=True)
+    workers = sum(window.seconds * use.workers for window, use in pairs)
     names = ("items", "useful", "starved", "blocked", "paced", "cpu", "delay")
     sums = {name: sum(getattr(use, name) for use in uses) for name in names}
-    return Use(workers=max(1.0, *(use.workers for use in uses)), **sums)
+    return Use(workers=max(1.0, workers / max(1e-9, seconds)), **sums)
 
 
 def changes(run: Run) -> list[tuple[float, int]]:

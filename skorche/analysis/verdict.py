@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from skorche.analysis.advice import can_be_set, settings_for
+from skorche.analysis.advice import can_be_set, is_balanced, settings_for
 from skorche.analysis.curves import computes_without_lock
 from skorche.analysis.flow import Flow, Setting, rate_of
 from skorche.analysis.limit import Finding, changes, find, total
@@ -149,6 +149,8 @@ def _no_help(flow: Flow, finding: Finding, stage: StageProfile) -> str:
     run = flow.run
     if stage.kind != "map":
         return f", and {stage.kind} has one worker: let a map before it do that work"
+    if is_balanced(stage):
+        return ", and has as many workers as its max_workers lets it"
     if finding.kind == "waits":
         return ", and more workers would not make up for the rest"
     if finding.cores or run.cores == 1 or finding.kind == "computes" and not run.gil:

@@ -21,14 +21,16 @@ from skorche.python.shadows import as_seen_from_nowhere
 from skorche.write.emit import emit
 
 
-def load(graph: Graph, target: str = DEFAULT) -> tuple[Plan, dict[str, Any]]:
+def load(
+    graph: Graph, target: str = DEFAULT, progress: bool = False
+) -> tuple[Plan, dict[str, Any]]:
     """Return the graph's module: its plan, and its namespace with live functions bound.
 
-    Raises DeclarationError with all problems of the graph.
+    With `progress` it can say how far it is. Raises DeclarationError with all problems of the graph.
     """
     check(graph)
     carrier = LiveCarrier()
-    asked = Wanted(str(graph.place), "A running pipeline.")
+    asked = Wanted(str(graph.place), "A running pipeline.", progress=progress)
     plan = TARGETS[target].lower(graph, carrier, asked)
     path = f"<skorche {plan.source}>"
     namespace = {**carrier.bound, "__name__": path}

@@ -40,7 +40,7 @@ class Run:
     """A running pipeline, and the live queues at its ends; `profile` has it measured."""
 
     def __init__(self, graph: Graph, profile: bool = False) -> None:
-        plan, namespace = load(graph)
+        plan, namespace = load(graph, progress=profile)  # a profile needs its layer
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
         self._inputs = {names[queue]: queue for queue in inputs}

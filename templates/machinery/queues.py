@@ -56,6 +56,10 @@ class Queue:
         self.stopped = False
         self.turns: dict[int, Turn] = {}  # by thread
         self.waits: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
+        self.waiting: dict[Thread, float] = {}  # since when, while so  # with live
+        self.added: dict[int, int] = defaultdict(int)  # items, by thread  # with live
+        self.failures: dict[int, int] = defaultdict(int)  # of a reader  # with live
+        self.coroutines: Any = None  # of an async stage, the reader  # with live
         self.on_filled: list[Callable[[], None]] = []  # with bells
         self.on_emptied: list[Callable[[], None]] = []  # with bells
         self.reader = main_thread()  # the thread that takes the results
@@ -84,6 +88,7 @@ class Queue:
         """Add the items, even if there is no room."""
         with self.lock:
             self.items.extend(items)
+            self.added[get_ident()] += len(items)  # with live
             self._wake(len(items))
 
     def feed(self, items: Iterable[Any]) -> None:
@@ -123,8 +128,10 @@ class Queue:
 
     def collect(self) -> list[Any]:
         """Add what is in buffers, and return all items; the caller holds the lock."""
-        for buffer in list(self.buffers.values()):
+        for thread in list(self.buffers):
+            buffer = self.buffers[thread]
             count = len(buffer)
+            self.added[thread] += count  # with live
             self.items += buffer[:count]
             del buffer[:count]
         return self.items
@@ -227,7 +234,9 @@ class Queue:
 
     def _wait(self, condition: Condition, seconds: float = 1.0) -> None:
         start = perf_counter()  # with stats
+        self.waiting[current_thread()] = start  # with live
         woken = condition.wait(min(seconds, 1.0))
+        del self.waiting[current_thread()]  # with live
         if not (woken or main_thread().is_alive() or self.reader.is_alive()):
             raise PipelineError("whoever read the results has gone", self.name)
         self.waits[current_thread()] += perf_counter() - start  # with stats

@@ -14,6 +14,7 @@ from typing import Any
 
 from .errors import PipelineError, raised, shown  # with items
 from .pipelines import Pipeline  # with stats, counts, signals
+from .progress import Progress, add_options  # if there
 
 
 def main(
@@ -54,7 +55,9 @@ def main(
     if came:
         pipeline.interrupt()
     try:
-        write_json_lines(pipeline, as_json)
+        with Progress(pipeline, parser, options):  # with progress
+            write_json_lines(pipeline, as_json)
+        write_json_lines(pipeline, as_json)  # without progress
     except PipelineError as error:
         if not came:
             cause = error.__cause__ or error
@@ -97,6 +100,7 @@ def command_line(about: str | None) -> ArgumentParser:
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
     told = "say at the end what each stage did"
     parser.add_argument("--stats", action="store_true", help=told)
+    add_options(parser)  # with progress
     return parser
 
 

@@ -200,6 +200,12 @@ def test_coroutines_that_compute_have_one_thread() -> None:
     assert "in the one thread of its coroutines" in found.sentence
 
 
+def test_workers_that_are_balanced_are_not_advised() -> None:
+    found, advised = judge(run(Did("ask", 0.98, settings={"max_workers": "auto"})))
+    assert (found.stage, found.kind, advised) == ("ask", "waits", ())
+    assert "as many workers as its max_workers lets it" in found.sentence
+
+
 def test_a_predicate_has_one_worker() -> None:
     found, advised = judge(run(Did("is_long", 0.98, kind="filter")))
     assert (found.stage, advised) == ("is_long", ())
