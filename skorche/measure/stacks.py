@@ -224,7 +224,11 @@ class Stacks:
 
 
 def spot_of(frame: FrameType) -> Spot:
+    """Return where a function is; at its beginning, where its first statement is."""
     code = frame.f_code
     name = getattr(code, "co_qualname", code.co_name)  # since Python 3.11
     line = frame.f_lineno or code.co_firstlineno  # between two lines there is none
+    if line == code.co_firstlineno and not code.co_name.startswith("<"):
+        later = (number for _, _, number in code.co_lines() if number and number > line)
+        line = min(later, default=line)
     return Spot(code.co_filename, line, name.replace("<locals>.", ""))

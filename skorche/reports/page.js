@@ -95,11 +95,11 @@
         make("text", { class: "axis", x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, svg)
           .textContent = short(value);
       }
-      const count = width < 500 ? 4 : 8;
-      for (let n = 0; n <= count; n++) {
-        const anchor = n === 0 ? "start" : n === count ? "end" : "middle";
-        make("text", { class: "axis", x: x(end * n / count), y: HEIGHT - 6, "text-anchor": anchor }, svg)
-          .textContent = short(end * n / count) + (n === count ? " s" : "");
+      const step = roundUp(end / (width < 500 ? 4 : 8));
+      for (let n = 0; n * step <= end; n++) {
+        const anchor = n === 0 ? "start" : n * step > 0.95 * end ? "end" : "middle";
+        make("text", { class: "axis", x: x(n * step), y: HEIGHT - 6, "text-anchor": anchor }, svg)
+          .textContent = short(n * step) + " s";
       }
       rows.forEach(function (row) { row.path = null; });
       seen.forEach(function (row) {

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import sys
 import threading
 import time
 from collections.abc import Callable
-from types import CodeType
+from pathlib import Path
+from types import CodeType, FrameType
 
 import pytest
 
 from skorche.measure.coroutine_stacks import add_waits, waiting_at
 from skorche.measure.own_code import Whose, own_code
-from skorche.measure.stacks import NOWHERE, Being, Spot, Stacks, Tally, Time
+from skorche.measure.stacks import NOWHERE, Being, Spot, Stacks, Tally, Time, spot_of
 from skorche.measure.thread_clocks import Clocks
 from tests.waiting import wait_until
 
@@ -108,6 +110,27 @@ def test_lines_tell_whose_code_of_a_compiled_file_is(first: int, whose: Whose) -
         if isinstance(const, CodeType)
     )
     assert own_code("/x/compiled.py", [(10, 15), (15, 20)])(code) == whose
+
+
+def test_a_function_that_begins_is_at_its_first_statement() -> None:
+    """And not at its decorator, or at `def`."""
+    seen: list[Spot] = []
+
+    def look(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_name == "decorated":
+            seen.append(spot_of(frame))
+
+    @functools.lru_cache
+    def decorated(
+        number: int,
+    ) -> int:
+        return number + 1
+
+    sys.setprofile(look)
+    decorated(1)
+    sys.setprofile(None)
+    line = Path(HERE).read_text(encoding="utf-8").splitlines()[seen[0].line - 1]
+    assert line == "        return number + 1"
 
 
 def test_libraries_and_skorche_are_not_the_users() -> None:
