@@ -167,7 +167,7 @@ def _row(stage: StageProfile, profile: Profile, heads: list[str]) -> str:
             f"{stage.workers}{executor}",
         ]
     body = "".join(
-        f'<td data-label="{head}">{cell}</td>'
+        f'<td data-label="{head.removesuffix(" before")}">{cell}</td>'
         for head, cell in zip(heads[1:], cells, strict=True)
     )
     style = ' class="is-limit"' if limit else ""

@@ -14,10 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from skorche.analysis.profile import Profile
 from tests.invoke import command, invoke
+from tests.places import ROOT
 
 DECLARATION = """
 import time
@@ -91,6 +93,8 @@ def test_a_compiled_file_is_run_as_a_script_with_its_own_words(
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["2", "4"] * 40
     profile = read(declaration.parent / "p.json")
+    schema = (ROOT / "docs" / "profile.schema.json").read_text(encoding="utf-8")
+    jsonschema.validate(profile.to_dict(), json.loads(schema))
     assert profile.target == target
     assert profile.limit.stage == "wait"
     wait = next(stage for stage in profile.stages if stage.name == "wait")
