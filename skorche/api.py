@@ -233,8 +233,9 @@ def render_pipeline(
 ) -> None:
     """Draw what the roots reach (all, without a root) to graphviz/<filename>.svg.
 
-    With a profile, as analyze() returns it, each stage has a colour by the part of the time
-    in which it was useful, and the limit is marked. Where this machine cannot draw, the DOT text is written beside it instead, and a
+    With a profile, as analyze() returns it before shutdown(), or the same pipeline's of an
+    earlier run, each stage has a colour by the part of the time in which it was useful, and
+    the limit is marked. Where this machine cannot draw, the DOT text is written beside it instead, and a
     message on standard error says what to install. Raises DeclarationError with all
     problems of the graph, and ProfileError for a profile of another pipeline.
 
