@@ -7,6 +7,7 @@ only carries items between the text's pipeline and the user's queues.
 from __future__ import annotations
 
 import atexit
+import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator
@@ -160,7 +161,12 @@ class Run:
             self._join()
         except BaseException:  # Ctrl-C, above all
             self._pipeline.stop()
-            self._join()
+            try:
+                self._join()
+            except KeyboardInterrupt:
+                if not (hasattr(sys, "ps1") or sys.flags.interactive):
+                    os._exit(130)  # as a compiled file ends at the second
+                raise
             raise
         if self._error is not None:
             raise self._error
