@@ -49,7 +49,7 @@ class WorkerStacks:
         for value in list(namespace.values()):
             if not isinstance(value, type):
                 continue
-            if all(hasattr(value, name) for name in ("fork", "end_process", "start")):
+            if all(hasattr(value, name) for name in ("fork", "one", "start")):
                 self._tell_owner(value)
             elif all(hasattr(value, name) for name in ("serve", "_answer", "_do")):
                 self._look_within(value)

@@ -102,14 +102,19 @@ def test_render_pipeline_draws_a_profile(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     pipeline = skorche.Pipeline()
-    numbers = skorche.Queue("numbers", fixed_inputs=range(3))
-    doubled = pipeline.map(abs, pipeline.map(abs, numbers))
+
+    def declare() -> skorche.Queue:
+        numbers = skorche.Queue("numbers", fixed_inputs=range(3))
+        return pipeline.map(abs, pipeline.map(abs, numbers))
+
+    declare()
     pipeline.run(profile=True)
+    pipeline.shutdown()
     measured = pipeline.analyze()
-    pipeline.render_pipeline("hot", doubled, profile=measured)
+    last = declare()
+    pipeline.render_pipeline("hot", last, profile=measured)
     pipeline.render_pipeline("whole", profile=measured)
     assert " % useful" in Path("graphviz/whole.svg").read_text(encoding="utf-8")
     with pytest.raises(ProfileError, match="another pipeline"):
         pipeline.render_pipeline("other", profile=profile())
     assert not Path("graphviz/other.svg").exists()
-    pipeline.shutdown()
