@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
+from skorche.declare.unsaid import BATCH_SIZE
 from skorche.pipeline import Function, default_pipeline
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def merge(queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:
 def batch(
     queue_in: Queue,
     queue_out: Queue | None = None,
-    batch_size: int = 1,
+    batch_size: int = BATCH_SIZE,
     fill_batch: bool = True,
     timeout: float | None = None,
 ) -> Queue:
@@ -231,17 +232,21 @@ def init() -> None:
 
 
 def render_pipeline(
-    filename: str = "pipeline", root: Queue | tuple[Queue, ...] | None = None
+    filename: str = "pipeline",
+    root: Queue | tuple[Queue, ...] | None = None,
+    profile: Profile | None = None,
 ) -> None:
     """Draw what the roots reach (all, without a root) to graphviz/<filename>.svg.
 
-    Where this machine cannot draw, the DOT text is written beside it instead, and a
+    With a profile, as analyze() returns it before shutdown(), or the same pipeline's of an
+    earlier run, each stage has a colour by the part of the time in which it was useful, and
+    the limit is marked. Where this machine cannot draw, the DOT text is written beside it instead, and a
     message on standard error says what to install. Raises DeclarationError with all
-    problems of the graph.
+    problems of the graph, and ProfileError for a profile of another pipeline.
 
     >>> numbers = Queue("numbers")
     >>> _ = map(abs, numbers)
     >>> render_pipeline(filename="numbers", root=numbers)  # doctest: +SKIP
     >>> init()
     """
-    default_pipeline().render_pipeline(filename, root)
+    default_pipeline().render_pipeline(filename, root, profile)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from skorche.analysis.tuned import tune_file
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
 from skorche.check.rules import check
@@ -22,7 +23,7 @@ from skorche.declaring import declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem
 from skorche.limits import DEPTH, LINE, SIZE
-from skorche.lower.plan import NEEDS, Plan, Wanted
+from skorche.lower.plan import NEEDS, Plan, Wanted, tuned_line
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
@@ -111,7 +112,9 @@ def compile_file(
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"
             plan = replace(plan, title=plan.title + needs)
-        for line in carrier.staying():
+        done = declaration.settled.done
+        plan = replace(plan, title=plan.title + tuned_line(done, tune_file(shown)))
+        for line in (*carrier.staying(), *declaration.settled.left):
             tell(line)
     text = emit(plan, style=style)
     check_planned(text, plan, style)

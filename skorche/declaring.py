@@ -1,5 +1,7 @@
 """A declaration's file comes in; the graph that it declares, and its module, go out.
 
+What the user left free of the graph is settled here, for all who ask: see `settling`.
+
 The file runs as `python FILE` would run it, or `python -m` where it imports from the package
 that it is in, up to its run(); no pipeline does. This module must not know what becomes of the
 graph.
@@ -14,15 +16,18 @@ import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
 
+from skorche.analysis.tuned import tuned_beside
 from skorche.carry.process_state import ProcessState
+from skorche.check.rules import check
 from skorche.declare.call_sites import reading
 from skorche.declare.graph import Graph
 from skorche.declare.queues import making
 from skorche.declare.run_sites import further_runs
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
+from skorche.lower.settling import Settled, settle
 from skorche.pipeline import Declaration, StopDeclaration, declaring
 from skorche.python.modules import is_installed
 from skorche.python.packages import imports_package, package_of
@@ -53,7 +58,8 @@ class Declared:
     that were read for it: its own is `source`.
 
     `until` is the line that run() was called from, and 0 where all has run; `before` is
-    what the process was like before any of it did.
+    what the process was like before any of it did. `settled` is what was set of the graph
+    by the file that tunes the declaration.
     """
 
     source: SourceFile
@@ -62,6 +68,7 @@ class Declared:
     module: types.ModuleType
     before: ProcessState
     until: int = 0
+    settled: Settled = field(default_factory=Settled)
 
     @property
     def path(self) -> str:
@@ -69,15 +76,17 @@ class Declared:
 
 
 @contextmanager
-def declared(path: str) -> Iterator[Declared]:
+def declared(path: str, tuned: bool = True) -> Iterator[Declared]:
     """Run a file as `__main__` up to skorche.run(), or to its end, and run no pipeline.
 
     Within this context the program looks as if `python path` ran it, or `python -m` with
     its name where it imports from its package. What the file prints goes to standard
-    error. Raises DeclarationFailed where the file itself raises, and DeclarationError
-    where it declares nothing or too much.
+    error. With `tuned` the graph has what the NAME.tune.toml beside it sets. Raises
+    DeclarationFailed where the file itself raises, and DeclarationError where it declares
+    nothing or too much, or what tunes it is wrong.
     """
     path = os.path.abspath(path)
+    tuning = tuned_beside(path) if tuned else None
     sources = SourceFiles()
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
@@ -116,7 +125,11 @@ def declared(path: str) -> Iterator[Declared]:
         graph.unread = [queue for queue in queues if queue.is_idle()]
         _refuse_further_runs(source, way)
         until = way[0] if way else 0
-        yield Declared(source, sources, graph, module, before, until)
+        settled = Settled()
+        if tuning is not None:
+            check(graph)
+            settled = settle(graph, tuning)
+        yield Declared(source, sources, graph, module, before, until, settled)
 
 
 def _import_package(module: types.ModuleType, package: str, path: str) -> None:

@@ -19,6 +19,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
+from skorche.declare.unsaid import BATCH_SIZE
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
 from skorche.python.visible import shown
@@ -203,7 +204,7 @@ class Pipeline:
         self,
         queue_in: Queue,
         queue_out: Queue | None = None,
-        batch_size: int = 1,
+        batch_size: int = BATCH_SIZE,
         fill_batch: bool = True,
         timeout: float | None = None,
     ) -> Queue:
@@ -271,7 +272,10 @@ class Pipeline:
             self._begin()
 
     def render_pipeline(
-        self, filename: str = "pipeline", root: Queue | tuple[Queue, ...] | None = None
+        self,
+        filename: str = "pipeline",
+        root: Queue | tuple[Queue, ...] | None = None,
+        profile: Profile | None = None,
     ) -> None:
         """Draw the pipeline as SVG; see `skorche.render_pipeline`."""
         if _declaration is not None:
@@ -280,7 +284,7 @@ class Pipeline:
 
         self.graph.place = call_site()
         self.graph.is_used = True
-        render_graph(self.graph, os.path.join("graphviz", filename), root)
+        render_graph(self.graph, os.path.join("graphviz", filename), root, profile)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

@@ -39,12 +39,12 @@ FLOORS = (
     "diagram",
     "lower, check, measure",
     "write, carry",
-    "portrait, review, execute",
+    "portrait, review, execute, reports",
     "pipeline",
     "api, declaring",
     "__init__",
     "compiler",
-    "verify, apart",
+    "verify, apart, tuning",
     "cli",
     "__main__",
 )
@@ -65,11 +65,19 @@ FOREIGN = {
     "click": "cli",
     "graphviz": "diagram.drawing",
     "jinja2": "write.templating",
+    "rich": "reports.text",
     "tomli": "settings",
 }
 #: These would make `import skorche` slow, so they wait within functions.
-HEAVY = {"black", "graphviz", "jinja2"}
-WRITERS = {"cli.compiling", "cli.starting", "diagram.drawing", "verify"}
+HEAVY = {"black", "graphviz", "jinja2", "rich"}
+WRITERS = {
+    "cli.compiling",
+    "cli.profiling",
+    "cli.starting",
+    "cli.tuning",
+    "diagram.drawing",
+    "verify",
+}
 LONGEST = 350
 MOST_MODULES_BESIDE_PACKAGES = 14
 

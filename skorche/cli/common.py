@@ -15,6 +15,7 @@ from functools import wraps
 
 import click
 
+from skorche.analysis.tuned import tune_file
 from skorche.cli.output import echo
 from skorche.declaring import as_told
 from skorche.errors import SkorcheError
@@ -124,7 +125,8 @@ def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEv
     except UnreadableError:  # by templates of the project's own
         sections = ()
     carried = [os.path.join(root, section.path) for section in sections]
-    return FileEvidence(place, (path, *carried), settings.own_templates())
+    sources = path, tune_file(path), *carried
+    return FileEvidence(place, sources, settings.own_templates())
 
 
 def kept_text(place: str) -> str:

@@ -14,6 +14,7 @@ from time import sleep
 
 import click
 
+from skorche.analysis.tuned import tune_file
 from skorche.cli.common import (
     declarations,
     evidence_for,
@@ -247,6 +248,7 @@ def _times(files: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         found = []
     for path, settings in found:
         folders[os.path.dirname(path) or "."] = ".py"
+        yield from _time(tune_file(path))
         if settings.root is not None:
             yield from _time(os.path.join(settings.root, "pyproject.toml"))
         own = settings.own_templates()

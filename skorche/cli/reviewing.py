@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import click
 
+from skorche.analysis.tuned import tune_file
 from skorche.apart.answers import Answer, Job
 from skorche.apart.asking import compiled_apart
 from skorche.cli.common import (
@@ -131,10 +132,10 @@ def _compiled(
 
 
 def _bytes_about(job: Job) -> dict[str, bytes]:
-    """A declaration, and the compiled files that are kept of it."""
+    """A declaration, what tunes it, and the compiled files that are kept of it."""
     path, settings = job
     places = [place_for(path, settings, target) for target in settings.targets]
-    return {p: _bytes(p) for p in [path, *places]}
+    return {p: _bytes(p) for p in [path, tune_file(path), *places]}
 
 
 def _bytes(path: str) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, overload
 
 from skorche.declare.call_sites import call_site
+from skorche.declare.unsaid import EXECUTOR, WORKERS
 from skorche.errors import DeclarationError, Place, Problem
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ Errors = type[BaseException] | tuple[type[BaseException], ...]
 class Settings:
     """How a task is to run, right or wrong as the user said it; see `skorche.task`."""
 
-    max_workers: int = 1
+    max_workers: int = WORKERS
     ordered: bool = False
-    executor: str = "thread"
+    executor: str = EXECUTOR
     retries: int = 0
     retry_on: Errors | None = None
     backoff: float = 0.0
@@ -146,9 +147,9 @@ def task(
     /,
     *,
     name: str | None = None,
-    max_workers: int = 1,
+    max_workers: int = WORKERS,
     ordered: bool = False,
-    executor: str = "thread",
+    executor: str = EXECUTOR,
     retries: int = 0,
     retry_on: Errors | None = None,
     backoff: float = 0.0,

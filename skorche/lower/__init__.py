@@ -2,6 +2,7 @@
 
 plan, carrier             what all plans have; how they get the user's functions and values
 machinery, fitting        the hand-written classes; room for the user's own names
+settling                  what the user left free of a graph, set by what tunes it
 threads, threads_plan     the threads target, and its plan
 stage_lines               the lines that wire its stages
 serial, serial_plan       the serial target, and its plan

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
 from skorche.lower.carrier import Import, Section
 from skorche.lower.machinery import Layers
+from skorche.python.visible import visible_line
 
 #: How the line of a title begins that names packages which Python does not bring.
 NEEDS = "Needs: "
+#: How the line begins that says what was set by `skorche tune`, and not by the declaration.
+TUNED = "Tuned by "
 
 
 class Wanted(NamedTuple):
@@ -124,3 +128,16 @@ class Plan:
         assert len(set(parameters)) == len(parameters), "two parameters of one name"
         assert len(set(constants)) == len(constants), "two inputs of one name"
         assert len(set(self.machinery)) == len(self.machinery), "machinery twice"
+
+
+def tuned_line(done: Sequence[str], path: str) -> str:
+    """Return what a title ends with that has settings of a file's, as lines."""
+    text = f"{TUNED}{visible_line(path)}: {', '.join(done)}."
+    lines = wrap(
+        text,
+        88,
+        subsequent_indent=" " * 4,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "".join(f"\n{line}" for line in lines) if done else ""

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from skorche.diagram.changes import compare
+from skorche.analysis.tuned import tune_file
+from skorche.diagram.changes import Change, compare
 from skorche.python.binding import bound
 from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
+from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.review.regenerating import rewritten
@@ -32,6 +35,7 @@ CAUSES = {
     "another": "the file was compiled from another declaration",
     "declaration": "the declaration changed",
     "settings": "the project's settings changed",
+    "tuning": "{} changed",
     "hand": "the file was edited by hand",
     "unclear": "the declaration changed, or the file was edited by hand",
     "skorche": "skorche itself would now write it otherwise",
@@ -57,16 +61,18 @@ MOST_DETAILS = 8
 
 @dataclass(frozen=True)
 class Cause:
-    """One of CAUSES, and what exactly differs."""
+    """One of CAUSES, and what exactly differs; `file` is the one that its text names."""
 
     code: str
     details: tuple[str, ...] = ()
+    file: str = ""
 
     def __str__(self) -> str:
         more = len(self.details) - MOST_DETAILS
         details = self.details[:MOST_DETAILS] if more > 1 else self.details
         end = [f"and {more} more"] if more > 1 else []
-        return "; ".join([CAUSES[self.code], *details, *end])
+        text = CAUSES[self.code].format(visible_line(self.file))
+        return "; ".join([text, *details, *end])
 
 
 class Evidence(Protocol):
@@ -147,6 +153,10 @@ def _of_content(
     old, new = (
         snapshot(one, rewritten(one, formatted=False)) for one in (kept, wanted)
     )
+    tuned = [one.options["tuned"] for one in (old, new)]
+    tuned = tuned if tuned[0] != tuned[1] else []
+    by_hand = bool(wanted.tuned) and evidence.edited("", "") is True
+    of_tuning = "hand" if by_hand else "tuning"
     for change in compare(old, new).changes:
         cause, text = "declaration", change.text
         if change.kind in ("option-changed", "header-changed", "source-changed"):
@@ -154,6 +164,8 @@ def _of_content(
         if change.kind in _WIRING:
             wiring.append(text)
             continue
+        if any(_sets(one, change) for one in tuned):
+            cause = of_tuning
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:
             cause = somebody[evidence.edited(change.before, change.after)]
@@ -162,9 +174,11 @@ def _of_content(
                 text = f"{change.name} is missing here"
             if change.kind == "code-removed":
                 text = f"{change.name} is not in the declaration"
-        elif evidence.edited("", "") is True:
+        elif cause == "declaration" and evidence.edited("", "") is True:
             cause = "hand"
         found.setdefault(cause, []).append(text)
+    if tuned and not found:  # the declaration says the same itself by now, or did
+        found[of_tuning] = [f"tuned by it: {' → '.join(tuned)}"]
     if kept.header != wanted.header:
         found.setdefault("settings", []).append("the header")
     if kept.source != wanted.source:
@@ -172,10 +186,22 @@ def _of_content(
         if found and not _may_be_one(kept.source, wanted.source):
             return [Cause("another", (text,))], []
         found.setdefault("declaration", []).append(text)
-    causes = [Cause(code, tuple(texts)) for code, texts in found.items()]
+    file = tune_file(wanted.source)
+    causes = [Cause(code, tuple(texts), file) for code, texts in found.items()]
     # Between two that are each as skorche writes them, and say the same else.
     wiring = wiring or ["it differs in ways that cannot be described"]
     return causes, [Cause(somebody[evidence.edited("", "")], tuple(wiring))]
+
+
+def _sets(tuned: str, change: Change) -> bool:
+    """Whether a file, by what a compiled one says of it, sets what changed."""
+    key, name = change.after.partition("=")[0], re.escape(change.name)
+    if change.kind == "queue-bound-changed":
+        key, name = "maxsize", f"queue {name}"
+    elif change.kind != "setting-changed":
+        return False
+    key = "batch_size" if key == "size" else key
+    return bool(re.search(rf"\b{key}=\w+ of {name}(?=[ ,.])", tuned))
 
 
 def _of_form(kept: Reading, again: Reading) -> list[Cause]:

@@ -20,7 +20,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import NEEDS
+from skorche.lower.plan import NEEDS, TUNED
 from skorche.lower.targets import TARGETS, Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.parts import (
@@ -42,7 +42,8 @@ class Reading:
     """What a compiled file says.
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
-    compiled in for it, or None. `needs` is the line of the docstring that names packages.
+    compiled in for it, or None. `needs` is the line of the docstring that names packages,
+    and `tuned` are those that say what `skorche tune` set.
     `own` are the texts that are skorche's: sections by the names that their target has for
     them, as they follow each other, and what stands above all of them, by "head".
     `parts` are all parts of the file, to which each of its lines belongs; `tree` is its
@@ -54,6 +55,7 @@ class Reading:
     header: str
     title: str
     needs: str
+    tuned: str
     picture: str
     diagram: Diagram
     imports: tuple[Import, ...]
@@ -122,6 +124,7 @@ def read(text: str) -> Reading:
         raise UnreadableError("line 1: it does not say what it was compiled from")
     words, _, picture = _docstring(tree).partition("\n\n")
     diagram = _diagram(picture)
+    words, tuned = _tuned(words)
     title, needs = _title(words)
     target, parts = parts_of(text, tree)
     own = {part.name: part.text for part in parts if part.kind == "own"}
@@ -133,6 +136,7 @@ def read(text: str) -> Reading:
         header=_header(text),
         title=title,
         needs=needs,
+        tuned=tuned,
         picture=picture,
         diagram=diagram,
         imports=tuple(_imports(parts[0].tree.body)),
@@ -212,6 +216,18 @@ def _docstring(tree: ast.Module) -> str:
             return docstring.rstrip("\n")
         case _:
             raise UnreadableError("it has no docstring")
+
+
+def _tuned(words: str) -> tuple[str, str]:
+    """What stands above the picture, without and with what `skorche tune` set."""
+    lines = words.split("\n")
+    for number in range(len(lines) - 1, 0, -1):
+        if lines[number].startswith(TUNED):
+            tuned = "".join(f"\n{line}" for line in lines[number:])
+            return "\n".join(lines[:number]), tuned
+        if not lines[number].startswith("    "):  # where a long line goes on
+            break
+    return words, ""
 
 
 def _title(words: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from . import analyzing, contest, starting
+from . import analyzing, contest, starting, tuning
 from .peers import Environment, environment, find_python
 from .program import BARS, WORKS, row
 from .tables import Row, outcomes_table, rows_table
@@ -52,6 +52,12 @@ def main() -> int:
         rows += found
         parts.append(f"## The analyzer, Python {platform.python_version()}\n")
         parts.append(rows_table(found))
+    if "tune" in options.names:
+        rounds = 1 if options.quick else options.rounds or 9
+        found = list(tuning.tuning(rounds, options.quick))
+        rows += found
+        parts.append(f"## Tuned, Python {platform.python_version()}\n")
+        parts.append(rows_table(found))
     for version in options.python:
         base = Path(sys.executable) if version == HERE else find_python(version)
         parts.append(f"## Python {version}, {cores()} cores\n")
@@ -69,7 +75,7 @@ def main() -> int:
 
 
 def parse() -> argparse.Namespace:
-    names = ["starting", "analysis", *(work.name for work in WORKS)]
+    names = ["starting", "analysis", "tune", *(work.name for work in WORKS)]
     parser = argparse.ArgumentParser("python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument(
