@@ -151,7 +151,7 @@ def unbatch(queue_in: Queue, queue_out: Queue | None = None) -> Queue:
     return default_pipeline().unbatch(queue_in, queue_out)
 
 
-def run(target: str = "threads", profile: bool = False) -> None:
+def run(target: str = "threads", profile: bool = False, balance: bool = False) -> None:
     """Start the pipeline and return at once.
 
     Items may still be put() into an input queue without `fixed_inputs`;
@@ -165,6 +165,11 @@ def run(target: str = "threads", profile: bool = False) -> None:
     With `profile=True` it is measured what each stage does, for `analyze()` to tell; that
     costs next to nothing.
 
+    With `balance=True` every task that says no `max_workers` of its own has as many
+    workers as the run finds that it needs: `max_workers="auto"`. Say it only if these
+    tasks keep no state from one item to the next, and the order of results is free where
+    they are not `ordered`.
+
     >>> queue = Queue("numbers")
     >>> negated = map(lambda x: -x, queue)
     >>> run()
@@ -173,7 +178,7 @@ def run(target: str = "threads", profile: bool = False) -> None:
     -5
     >>> shutdown()
     """
-    default_pipeline().run(target, profile)
+    default_pipeline().run(target, profile, balance)
 
 
 def analyze() -> Profile:

@@ -14,7 +14,7 @@ import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from skorche.analysis.tuned import tuned_beside
 from skorche.carry.process_state import ProcessState
@@ -22,7 +22,7 @@ from skorche.check.rules import check
 from skorche.declare.call_sites import reading
 from skorche.declare.graph import Graph
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
-from skorche.lower.settling import Settled, settle
+from skorche.lower.settling import Settled, balance, settle
 from skorche.pipeline import Declaration, StopDeclaration, declaring
 from skorche.python.modules import is_installed
 from skorche.python.shadows import as_seen_from
@@ -70,12 +70,15 @@ class Declared:
 
 
 @contextmanager
-def declared(path: str, tuned: bool = True) -> Iterator[Declared]:
+def declared(
+    path: str, tuned: bool = True, balanced: bool = False
+) -> Iterator[Declared]:
     """Run a file as `__main__` up to skorche.run(), or to its end, and run no pipeline.
 
     Within this context the program looks as if `python path` ran it. What the file
     prints goes to standard error. With `tuned` the graph has what the NAME.tune.toml
-    beside it sets. Raises DeclarationFailed where the file itself raises, and
+    beside it sets; with `balanced` the run sets how many workers the rest of its tasks
+    have. Raises DeclarationFailed where the file itself raises, and
     DeclarationError where it declares nothing or too much, or what tunes it is wrong.
     """
     path = os.path.abspath(path)
@@ -110,6 +113,10 @@ def declared(path: str, tuned: bool = True) -> Iterator[Declared]:
         if tuning is not None:
             check(graph)
             settled = settle(graph, tuning)
+        if graph.balance:
+            balance(graph)
+        elif balanced:
+            settled = replace(settled, balanced=balance(graph))
         yield Declared(source, sources, graph, module, before, until, settled)
 
 

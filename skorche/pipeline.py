@@ -227,11 +227,14 @@ class Pipeline:
 
     # ---- running
 
-    def run(self, target: str = "threads", profile: bool = False) -> None:
+    def run(
+        self, target: str = "threads", profile: bool = False, balance: bool = False
+    ) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
         self.graph.place = call_site()
+        self.graph.balance = balance
         if _declaration is not None:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
@@ -241,6 +244,10 @@ class Pipeline:
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
+        if balance:
+            from skorche.lower.settling import balance as settle_counts
+
+            settle_counts(self.graph)
         self._ran = None
         self._ran = self._running = EXECUTIONS[target].run(self.graph, profile)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -69,6 +69,12 @@ GLANCE = 0.2
     is_flag=True,
     help="Leave out the command line, for programs that import the module.",
 )
+@click.option(
+    "--balance",
+    is_flag=True,
+    help="Let the module set how many workers each task has that does not say it: such "
+    "tasks keep no state, and order is free.",
+)
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
@@ -78,6 +84,7 @@ def compile_command(
     freeze_inputs: bool,
     async_api: bool,
     no_script: bool,
+    balance: bool,
     watch: bool,
 ) -> None:
     """Write standalone modules.
@@ -102,6 +109,7 @@ def compile_command(
         freeze_inputs=freeze_inputs,
         async_api=async_api,
         no_script=no_script,
+        balance=balance,
     )
     jobs = partial(_jobs, files, output, target, with_words)
     if not watch:
@@ -135,7 +143,11 @@ def _jobs(
 
 
 def _with_words(
-    settings: Settings, freeze_inputs: bool, async_api: bool, no_script: bool
+    settings: Settings,
+    freeze_inputs: bool,
+    async_api: bool,
+    no_script: bool,
+    balance: bool,
 ) -> Settings:
     """The settings of a project, and what the command line says beside them."""
     return replace(
@@ -143,6 +155,7 @@ def _with_words(
         freeze_inputs=freeze_inputs or settings.freeze_inputs,
         async_api=async_api or settings.async_api,
         script=settings.script and not no_script,
+        balance=balance or settings.balance,
     )
 
 
@@ -171,8 +184,7 @@ def _compile(
         texts[place] = path, text
         if place != "-":
             # What the words of this call change is no hand's edit.
-            other = replace(settings, freeze_inputs=not settings.freeze_inputs)
-            otherwise = partial(compiled_text, path, other, wanted)
+            otherwise = partial(_otherwise, path, settings, wanted)
             root = None if output else settings.root or "."
             failed |= not _may_replace(
                 place, root, path, text, settings, force, otherwise
@@ -194,6 +206,18 @@ def _compile(
             return False
         say(f"{'wrote' if changed else 'unchanged'} {place}")
     return True
+
+
+def _otherwise(path: str, settings: Settings, target: str) -> Iterator[str]:
+    """The texts that other words on the command line would have made."""
+    for freeze_inputs, balance in ((True, False), (False, True), (True, True)):
+        other = replace(
+            settings,
+            freeze_inputs=settings.freeze_inputs ^ freeze_inputs,
+            balance=settings.balance ^ balance,
+        )
+        with suppress(SkorcheError):
+            yield compiled_text(path, other, target)
 
 
 @contextmanager
@@ -264,12 +288,12 @@ def _may_replace(
     text: str,
     settings: Settings,
     force: bool,
-    otherwise: Callable[[], str],
+    otherwise: Callable[[], Iterable[str]],
 ) -> bool:
     """Whether a file is none, or all of it skorche's; say so if not.
 
-    No folder between a root and it may be a link. `otherwise` gives the text that other
-    words on the command line would have made.
+    No folder between a root and it may be a link. `otherwise` gives the texts that
+    other words on the command line would have made.
     """
     if os.path.isdir(place):
         say(f"{place} is a folder; say the name of a file in it")
@@ -294,9 +318,8 @@ def _may_replace(
         kept, text, evidence_for(place, path, text, settings), style_of(settings)
     )
     edits = [str(cause) for cause in found if cause.code == "hand"]
-    with suppress(SkorcheError):
-        if edits and kept == otherwise():
-            return True
+    if edits and kept in otherwise():
+        return True
     for edit in edits:
         say(f"{place}: {edit}")
         say(f"    hint: bring the edit to {path}; use --force to overwrite it")

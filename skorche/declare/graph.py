@@ -19,13 +19,15 @@ from skorche.errors import Place, Problem
 class Graph:
     """The operators of one pipeline, and what was wrong with calls that made none.
 
-    `portrait` gives what a notebook shows of it, or of one of its queues.
+    `portrait` gives what a notebook shows of it, or of one of its queues; `balance` says
+    that the run sets how many workers those tasks have of which the user said nothing.
     """
 
     place: Place
     operators: list[Op] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     portrait: Callable[[Queue | None], dict[str, str]] | None = None
+    balance: bool = False
 
     def add(self, op: Op) -> None:
         """Record an operator; its queues belong to this graph if to none before."""
