@@ -83,8 +83,8 @@ def _comment(text: str) -> str:
 def gained(gain: float, rates: Iterable[tuple[str, float, float]]) -> str:
     """Return what tuning gave, in words."""
     texts = [
-        f"{visible_line(name)} took {number(before)} a second as declared, and "
-        f"{number(after)} as set here"
+        f"{visible_line(name)} took {number(before)} items a second as declared, "
+        f"and {number(after)} as set here"
         for name, before, after in rates
     ]
     return f"{times(gain)} as fast: {'; '.join(texts)}."
