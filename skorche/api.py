@@ -232,17 +232,20 @@ def init() -> None:
 
 
 def render_pipeline(
-    filename: str = "pipeline", root: Queue | tuple[Queue, ...] | None = None
+    filename: str = "pipeline",
+    root: Queue | tuple[Queue, ...] | None = None,
+    profile: Profile | None = None,
 ) -> None:
     """Draw what the roots reach (all, without a root) to graphviz/<filename>.svg.
 
-    Where this machine cannot draw, the DOT text is written beside it instead, and a
+    With a profile, as analyze() returns it, each stage has a colour by the part of the time
+    in which it was useful, and the limit is marked. Where this machine cannot draw, the DOT text is written beside it instead, and a
     message on standard error says what to install. Raises DeclarationError with all
-    problems of the graph.
+    problems of the graph, and ProfileError for a profile of another pipeline.
 
     >>> numbers = Queue("numbers")
     >>> _ = map(abs, numbers)
     >>> render_pipeline(filename="numbers", root=numbers)  # doctest: +SKIP
     >>> init()
     """
-    default_pipeline().render_pipeline(filename, root)
+    default_pipeline().render_pipeline(filename, root, profile)

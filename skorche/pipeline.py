@@ -270,7 +270,10 @@ class Pipeline:
             self._begin()
 
     def render_pipeline(
-        self, filename: str = "pipeline", root: Queue | tuple[Queue, ...] | None = None
+        self,
+        filename: str = "pipeline",
+        root: Queue | tuple[Queue, ...] | None = None,
+        profile: Profile | None = None,
     ) -> None:
         """Draw the pipeline as SVG; see `skorche.render_pipeline`."""
         if _declaration is not None:
@@ -278,7 +281,7 @@ class Pipeline:
         from skorche.portrait import render_graph
 
         self.graph.place = call_site()
-        render_graph(self.graph, os.path.join("graphviz", filename), root)
+        render_graph(self.graph, os.path.join("graphviz", filename), root, profile)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

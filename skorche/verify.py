@@ -13,9 +13,9 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from skorche.compiler import compile_file, title_of
 from skorche.declaring import Declared, declared
@@ -46,10 +46,17 @@ class Outcome(NamedTuple):
 
 
 def run_as_script(
-    declaration: Declared, shown: str, words: Sequence[str], target: str = DEFAULT
+    declaration: Declared,
+    shown: str,
+    words: Sequence[str],
+    target: str = DEFAULT,
+    watch: Callable[[dict[str, Any]], None] = lambda _: None,
 ) -> int:
-    """Run a declared pipeline as its compiled file would run; return the exit code."""
+    """Run a declared pipeline as its compiled file would run; return the exit code.
+
+    `watch` is given the namespace of its module before."""
     plan, module = load(declaration.graph, target)
+    watch(module)
     about = f"{title_of(declaration.source, shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
     module["__doc__"] = about

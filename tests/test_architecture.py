@@ -39,7 +39,7 @@ FLOORS = (
     "diagram",
     "lower, check, measure",
     "write, carry",
-    "portrait, review, execute",
+    "portrait, review, execute, reports",
     "pipeline",
     "api, declaring",
     "__init__",
@@ -66,11 +66,19 @@ FOREIGN = {
     "click": "cli",
     "graphviz": "diagram.drawing",
     "jinja2": "write.templating",
+    "rich": "reports.text",
     "tomli": "settings",
 }
 #: These would make `import skorche` slow, so they wait within functions.
-HEAVY = {"black", "graphviz", "jinja2"}
-WRITERS = {"cli.compiling", "cli.starting", "cli.tuning", "diagram.drawing", "verify"}
+HEAVY = {"black", "graphviz", "jinja2", "rich"}
+WRITERS = {
+    "cli.compiling",
+    "cli.profiling",
+    "cli.starting",
+    "cli.tuning",
+    "diagram.drawing",
+    "verify",
+}
 LONGEST = 350
 MOST_MODULES_BESIDE_PACKAGES = 14
 

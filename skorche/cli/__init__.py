@@ -11,6 +11,7 @@ comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place
 surroundings, tunings   settings, templates, folders and what tunes that changed
 showing                 run, verify, show and render
+profiling, watched_runs  profile; a run that is measured
 tuning                  tune
 helping, starting       explain and templates; init and completion
 """
@@ -24,6 +25,7 @@ from skorche.cli.comparing import diff
 from skorche.cli.compiling import compile_command
 from skorche.cli.helping import explain, templates
 from skorche.cli.output import Commands
+from skorche.cli.profiling import profile
 from skorche.cli.reviewing import check
 from skorche.cli.showing import render, run, show, verify_command
 from skorche.cli.starting import completion, init
@@ -41,6 +43,7 @@ COMMANDS = (
     check,
     diff,
     run,
+    profile,
     verify_command,
     tune,
     show,

@@ -6,11 +6,13 @@ unless they are told to.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
 import click
 
+from skorche.analysis.profile import Profile
 from skorche.check.rules import check
 from skorche.cli.common import (
     FILE,
@@ -28,10 +30,13 @@ from skorche.cli.permission import ask_to_run, refuse_output
 from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import FORMATS, drawing, write_drawing
+from skorche.diagram.figure import Figure
+from skorche.diagram.heat import figure_with_heat
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
-from skorche.errors import SkorcheError
+from skorche.errors import ProfileError, SkorcheError
 from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.regular_files import read_regular
 from skorche.review.places import Kept
 from skorche.review.reading import UnreadableError, diagram_of
 from skorche.verify import run_as_script, verify
@@ -153,8 +158,15 @@ def show(file: str, runs: bool) -> None:
     metavar="OUT",
     help="Where to write: .svg, .png, .dot or .mmd (mermaid); - is DOT on the terminal.",
 )
+@click.option(
+    "--profile",
+    "profile_file",
+    type=FILE,
+    metavar="JSON",
+    help="Colour stages by a profile, as `skorche profile --json` writes it.",
+)
 @RUN
-def render(file: str, output: str, runs: bool) -> None:
+def render(file: str, output: str, profile_file: str | None, runs: bool) -> None:
     """Draw a pipeline.
 
     FILE is a compiled module, which is read and not run. With --run it may be a
@@ -167,14 +179,28 @@ def render(file: str, output: str, runs: bool) -> None:
     refuse_place(output)
     with ending_with(1):
         diagram = _diagram(file, runs, "render")
+        drawn: Diagram | Figure = diagram
+        if profile_file is not None:
+            drawn = _with_heat(diagram, profile_file)
         if output == "-":
-            echo(drawing(diagram, form), nl=False)
+            echo(drawing(drawn, form), nl=False)
             return
         try:
-            say(f"wrote {write_drawing(diagram, output, form)}")
+            say(f"wrote {write_drawing(drawn, output, form)}")
         except OSError as error:
             say(why_not_written(output, error))
             sys.exit(1)
+
+
+def _with_heat(diagram: Diagram, profile_file: str) -> Figure:
+    try:
+        plain = json.loads(read_regular(profile_file))
+    except (ValueError, RecursionError) as error:
+        raise ProfileError(f"{profile_file}: this is no JSON: {error}") from None
+    try:
+        return figure_with_heat(diagram, Profile.from_dict(plain))
+    except ProfileError as error:
+        raise ProfileError(f"{profile_file}: {error}") from None
 
 
 def _diagram(file: str, runs: bool, verb: str) -> Diagram:
