@@ -25,6 +25,7 @@ from skorche.api import (
 from skorche.declare.operators import Op
 from skorche.declare.queues import QUEUE_SENTINEL, Queue, push_to_queue
 from skorche.declare.tasks import Task, task
+from skorche.declare.worker_counts import Auto, auto
 from skorche.errors import (
     CompileError,
     DeclarationError,
@@ -42,6 +43,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "QUEUE_SENTINEL",
+    "Auto",
     "CompileError",
     "DeclarationError",
     "DrawingError",
@@ -55,6 +57,7 @@ __all__ = [
     "SkorcheError",
     "StateError",
     "Task",
+    "auto",
     "batch",
     "chain",
     "filter",
