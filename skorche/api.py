@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import Task
-from skorche.declare.unsaid import BATCH_SIZE
+from skorche.declare.tasks import BATCH_SIZE, Task
 from skorche.pipeline import Function, default_pipeline
 
 if TYPE_CHECKING:

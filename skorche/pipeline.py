@@ -17,8 +17,7 @@ from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import Task
-from skorche.declare.unsaid import BATCH_SIZE
+from skorche.declare.tasks import BATCH_SIZE, Task
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
 from skorche.python.visible import shown

@@ -19,8 +19,7 @@ from skorche.analysis.tuned import Tuned
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import Task
-from skorche.declare.unsaid import is_said
+from skorche.declare.tasks import Task, is_said
 from skorche.diagram.names import label_of, queue_names
 from skorche.errors import DeclarationError, Problem
 from skorche.python.visible import shown, visible_line

@@ -16,7 +16,7 @@ from skorche.analysis.profile import Profile, StageProfile
 from skorche.analysis.tuned import Tuned, Values
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Map, Merge
-from skorche.declare.unsaid import is_said
+from skorche.declare.tasks import is_said
 from skorche.diagram.names import queue_names
 from skorche.errors import ProfileError
 from skorche.lower.settling import stages_of

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from time import perf_counter
 from typing import Any
 
 from .errors import PipelineError
@@ -33,6 +34,9 @@ class Coroutines:
         self.source = source
         self.sink = sink
         self.at_once = at_once
+        self.said = at_once  # with balance
+        self.seconds = 0.0  # of all items together  # with balance
+        self.done = 0  # items  # with balance
         self.name = name
         self.ordered = ordered
         self.taken: deque[tuple[int, Any]] = deque()  # items with their positions
@@ -48,6 +52,7 @@ class Coroutines:
         """Run until the queue is closed and all is done, or the pipeline stops."""
         self.loop = asyncio.get_running_loop()
         self.changed = asyncio.Event()
+        self.source.coroutines = self  # with balance
         self.source.on_filled.append(self._ring)
         self.sink.on_emptied.append(self._ring)
         try:
@@ -78,12 +83,15 @@ class Coroutines:
     async def _work(self) -> None:
         while self._more():
             position, item = self.taken.popleft()
+            begun = perf_counter()  # with balance
             try:
                 results = [await self.task(item)]
             except BaseException as error:
                 if self.ending:
                     raise
                 results = self._fail(item, error)
+            self.seconds += perf_counter() - begun  # with balance
+            self.done += 1  # with balance
             if self.ordered:
                 self.early[position] = results
                 while self.next in self.early:
