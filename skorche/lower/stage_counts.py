@@ -24,8 +24,10 @@ def counts_of(
     if (limits := settings.limits) is not None:
         most = str(limits.high or max(limits.low, MOST))
         if _needs_cores(settings, in_processes):
-            most = f"{own('cores')}()"
-        count = f"{own('auto')}(pipeline, {limits.low}, {most})"
+            most = own("cores") + "()"
+        if settings.rate is not None:
+            most += f", rate={settings.rate}"
+        count = own("auto") + f"(pipeline, {limits.low}, {most})"
     if is_async:
         yield "at_once", count
         if settings.reorders:

@@ -30,7 +30,7 @@ def auto(pipeline: Pipeline, low: int, high: int, rate: float = PLENTY) -> Auto:
     if not pipeline.helpers:
         pipeline.help("balancer", Balancer(pipeline).run)
     workers = Auto(low)
-    workers.most, workers.rate = high, rate
+    workers.most, workers.rate = max(low, high), rate
     return workers
 
 

@@ -121,7 +121,7 @@ def test_every_import_and_every_definition_is_used(path: Path) -> None:
 def texts_that_use_units() -> list[str]:
     """The templates, and the modules that write calls of the machinery into a plan."""
     paths = [*templates_folder().rglob("*.jinja"), Path(threads.__file__)]
-    paths.append(Path(stage_lines.__file__))
+    paths += [Path(stage_lines.__file__), Path(stage_counts.__file__)]
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
