@@ -71,7 +71,7 @@ class Load:
         if self.done < 1 or not isinstance(self.said, Auto):
             return 0
         needed = self.target * self.seconds / self.done
-        if needed < 1.2 * self.workers:  # it would hardly be felt
+        if needed < 1.1 * self.workers:  # it would hardly be felt
             return 0
         return max(0, min(self.said.most, ceil(1.1 * needed)) - self.workers)
 

@@ -24,7 +24,7 @@ from black.mode import TargetVersion
 from skorche.compiler import compile_file
 from skorche.declaring import declared
 from skorche.execute.loading import load
-from skorche.lower import machinery, stage_lines, threads
+from skorche.lower import machinery, stage_counts, stage_lines, threads
 from skorche.lower.machinery import closure, rename, templates_folder, unit
 from skorche.lower.threads import TEMPLATE_IMPORTS
 from tests.places import ROOT

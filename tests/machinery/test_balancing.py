@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
-from tests.waiting import wait_until
+from tests.waiting import wait_for_threads
 
 pytestmark = [pytest.mark.timeout(60)]
 
@@ -92,13 +92,18 @@ def module(tmp_path: Path) -> Iterator[Callable[[str], dict[str, Any]]]:
         path = tmp_path / "declaration.py"
         path.write_text(HEAD + declaration)
         namespace: dict[str, Any] = {"__name__": "compiled"}
-        exec(
-            compile(compile_file(path), "compiled.py", "exec"), namespace
-        )  # noqa: S102 - as it is run
+        code = compile(compile_file(path, "declaration.py"), "compiled.py", "exec")
+        exec(code, namespace)  # noqa: S102 - as it is run
         return namespace
 
     yield compiled
-    wait_until(lambda: set(threading.enumerate()) <= before)
+    wait_for_threads(before)
+
+
+def out(pipeline: Any) -> list[Any]:
+    """Run the pipeline, and return the items of its one output."""
+    [items] = pipeline.run().values()
+    return list(items)
 
 
 def workers(pipeline: Any) -> int:
@@ -119,9 +124,9 @@ def test_what_waits_gets_the_most_workers(
     module: Callable[[str], dict[str, Any]], declaration: str, most: int
 ) -> None:
     pipeline = module(declaration)["build_pipeline"](range(400))
-    [items] = pipeline.run().values()
+    items = out(pipeline)
     assert sorted(items) == list(range(400))
-    assert workers(pipeline) == most
+    assert 0.8 * most <= workers(pipeline) <= most
     if "ordered" in declaration:
         assert items == list(range(400))
 
@@ -133,7 +138,7 @@ def test_a_slow_input_adds_none(module: Callable[[str], dict[str, Any]]) -> None
             yield number
 
     pipeline = module(SLEEPS.replace("COUNT", '"auto"'))["build_pipeline"](slow())
-    assert len(pipeline.run()["out"]) == 40
+    assert len(out(pipeline)) == 40
     assert workers(pipeline) <= 2
 
 
@@ -152,8 +157,8 @@ def test_each_new_worker_opens_its_own_and_all_are_closed(
     module: Callable[[str], dict[str, Any]],
 ) -> None:
     namespace = module(OPENS.replace("SETUP", YIELDS))
-    pipeline = namespace["build_pipeline"](range(300))
-    assert {*pipeline.run()["out"]} == {0, 1, 2, 3}
+    pipeline = namespace["build_pipeline"](range(200))
+    assert {*out(pipeline)} == {0, 1, 2, 3}
     assert len(namespace["closed"]) == 4
 
 
@@ -178,7 +183,7 @@ def test_where_no_more_threads_start_the_stage_keeps_what_it_has(
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     pipeline = namespace["build_pipeline"](range(200))
-    assert len(pipeline.run()["out"]) == 200
+    assert len(out(pipeline)) == 200
     assert workers(pipeline) == 2
 
 
@@ -195,7 +200,7 @@ def test_without_a_thread_for_the_balancer_all_runs_as_it_began(
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     pipeline = namespace["build_pipeline"](range(100))
-    assert len(pipeline.run()["out"]) == 100
+    assert len(out(pipeline)) == 100
     assert workers(pipeline) == 2
 
 
