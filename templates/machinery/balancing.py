@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from math import ceil
+from threading import Thread
 from time import perf_counter, process_time
 from typing import Any
 
@@ -34,6 +35,20 @@ def auto(pipeline: Pipeline, low: int, high: int, rate: float = PLENTY) -> Auto:
     return workers
 
 
+def cpu_of(thread: Thread) -> tuple[float, float]:
+    """Return the seconds that a thread had a core, and those that it was ready for one.
+
+    Where the system does not tell, all that the process used stands for the latter.
+    """
+    try:
+        path = f"/proc/self/task/{thread.native_id}/schedstat"
+        with open(path, encoding="ascii") as figures:
+            had, ready, _ = map(int, figures.read().split())
+        return had / 1e9, ready / 1e9
+    except (OSError, ValueError):
+        return 0.0, process_time()
+
+
 class Load:
     """A stage, what it has done since the last decision, and what it should do."""
 
@@ -44,6 +59,8 @@ class Load:
         self.before = 0.0, 0
         self.seconds = 0.0  # of workers that waited neither for input nor for room
         self.done = 0  # items
+        self.had: dict[Thread, tuple[float, float]] = {}  # of the CPU, before
+        self.cpu = 0.0  # seconds that it computed, or was ready to
         self.target = 0.0  # items a second
 
     def look(self, now: float) -> tuple[float, int]:
@@ -57,7 +74,16 @@ class Load:
             total = self.source.used(self.threads, now) - waits, self.source.passed
         self.seconds = max(1e-9, total[0] - self.before[0])
         self.done = total[1] - self.before[1]
+        each = [(cpu_of(t), self.had.get(t, (0.0, 0.0))) for t in self.threads]
+        had = [(now[0] - then[0], sum(now) - sum(then)) for now, then in each]
+        # Threads that compute are ready one after the other; those that wait, at once.
+        self.cpu = max(sum(alone for alone, _ in had), *(both for _, both in had))
         return total
+
+    def begin(self, total: tuple[float, int]) -> None:
+        """Measure from here on."""
+        self.before = total
+        self.had = {thread: cpu_of(thread) for thread in self.threads}
 
     def possible(self) -> float:
         """Return how many items a second the most workers could do."""
@@ -71,7 +97,7 @@ class Load:
         if self.done < 1 or not isinstance(self.said, Auto):
             return 0
         needed = self.target * self.seconds / self.done
-        if needed < 1.2 * self.workers:  # it would hardly be felt
+        if needed < 1.1 * self.workers:  # it would hardly be felt
             return 0
         return max(0, min(self.said.most, ceil(1.1 * needed)) - self.workers)
 
@@ -93,7 +119,7 @@ class Balancer:
         """Measure, and decide, until the pipeline stops."""
         queues = self.pipeline.queues.values()
         self.loads = [Load(self.pipeline, stage) for stage in self.pipeline.stages]
-        start, cpu, pause = perf_counter(), process_time(), FIRST
+        start, pause = perf_counter(), FIRST
         added = {queue: queue.added() for queue in queues}
         while not self.pipeline.pause(pause):
             pause = min(2 * pause, LAST)
@@ -103,20 +129,20 @@ class Balancer:
             if not some and now - start < ENOUGH:
                 continue
             grown = {q: (q.added() - added[q]) / (now - start) for q in queues}
-            self._plan(now - start, grown, process_time() - cpu)
+            self._plan(now - start, grown)
             for load in self.loads:
                 self._grow(load, load.missing())
-            start, cpu = now, process_time()
+            start = now
             added = {queue: queue.added() for queue in queues}
             for load, total in zip(self.loads, totals):
-                load.before = total
+                load.begin(total)
 
-    def _plan(self, seconds: float, added: dict[Queue, float], cpu: float) -> None:
+    def _plan(self, seconds: float, added: dict[Queue, float]) -> None:
         """Set what each stage should do for the most to come out at the end."""
         arriving: dict[Queue, float] = defaultdict(float)
         for queue, reader in self.pipeline.readers:
-            quick = not reader.is_alive() or len(queue.items) > queue.bound // 2
-            arriving[queue] += PLENTY if quick else added[queue]
+            few = queue.bound // 2 if reader.is_alive() else 0
+            arriving[queue] += PLENTY if len(queue.items) > few else added[queue]
         filled: dict[Queue, float] = defaultdict(float)
         for load in self.loads:
             for sink in load.sinks:
@@ -135,9 +161,11 @@ class Balancer:
                     full = len(sink.items) > sink.bound // 2
                     goes = added[sink] if full else PLENTY
                 load.target *= goes / max(goes, arriving[sink], 1e-9)
-            # No more than the CPU can do, which is one core for all threads with a GIL.
-            if load.done:
-                load.target = min(load.target, load.done * self.cores / max(cpu, 1e-9))
+        # No more than the CPU can do, which is one core for all threads with a GIL.
+        busy = [load for load in self.loads if load.done > 0]
+        needed = sum(load.target * load.cpu / load.done for load in busy)
+        for load in self.loads:
+            load.target *= self.cores / max(self.cores, needed)
 
     def _grow(self, load: Load, count: int) -> None:
         """Add so many workers, or as many as can start, unless the stage ends."""
