@@ -150,7 +150,12 @@ def unbatch(queue_in: Queue, queue_out: Queue | None = None) -> Queue:
     return default_pipeline().unbatch(queue_in, queue_out)
 
 
-def run(target: str = "threads", profile: bool = False, balance: bool = False) -> None:
+def run(
+    target: str = "threads",
+    profile: bool = False,
+    progress: bool = False,
+    balance: bool = False,
+) -> None:
     """Start the pipeline and return at once.
 
     Items may still be put() into an input queue without `fixed_inputs`;
@@ -163,6 +168,11 @@ def run(target: str = "threads", profile: bool = False, balance: bool = False) -
 
     With `profile=True` it is measured what each stage does, for `analyze()` to tell; that
     costs next to nothing.
+
+    With `progress` a line on standard error says meanwhile how far it is: items done, of
+    how many where inputs have a length, how fast, the time that is left, and the stage
+    that holds the others back. A terminal shows one line, which is drawn again and again;
+    elsewhere one is written now and then.
 
     With `balance=True` every task that says no `max_workers` of its own has as many
     workers as the run finds that it needs: `max_workers="auto"`. Say it only if these
@@ -177,7 +187,7 @@ def run(target: str = "threads", profile: bool = False, balance: bool = False) -
     -5
     >>> shutdown()
     """
-    default_pipeline().run(target, profile, balance)
+    default_pipeline().run(target, profile, progress, balance)
 
 
 def analyze() -> Profile:

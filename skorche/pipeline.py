@@ -227,7 +227,11 @@ class Pipeline:
     # ---- running
 
     def run(
-        self, target: str = "threads", profile: bool = False, balance: bool = False
+        self,
+        target: str = "threads",
+        profile: bool = False,
+        progress: bool = False,
+        balance: bool = False,
     ) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
@@ -248,7 +252,9 @@ class Pipeline:
 
             settle_counts(self.graph)
         self._ran = None
-        self._ran = self._running = EXECUTIONS[target].run(self.graph, profile)
+        self._ran = self._running = EXECUTIONS[target].run(
+            self.graph, profile, progress
+        )
 
     def analyze(self) -> Profile:
         """Return what was measured of the last run; see `skorche.analyze`."""

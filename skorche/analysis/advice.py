@@ -13,6 +13,7 @@ from math import ceil
 
 from skorche.analysis.flow import CROSSING, Flow, Setting
 from skorche.analysis.limit import Finding, kind_of, loads, total
+from skorche.analysis.profile import StageProfile
 
 #: No more workers than so many times as before, nor than MOST, or MOST_COROUTINES.
 TIMES = 8
@@ -64,7 +65,7 @@ def executor_for(flow: Flow, place: int) -> str:
 def can_be_set(flow: Flow, place: int) -> bool:
     """Return whether more workers may do what a stage does, and would help."""
     stage, use = flow.run.stages[place], total(flow.run, place)
-    if stage.kind != "map" or stage.executor == "serial":
+    if stage.kind != "map" or stage.executor == "serial" or is_balanced(stage):
         return False
     kind = kind_of(flow, place)
     if stage.executor == "async":
@@ -72,6 +73,11 @@ def can_be_set(flow: Flow, place: int) -> bool:
     if kind != "waits" and flow.run.gil or stage.executor == "process":
         return use.useful >= CROSSING * use.items
     return True
+
+
+def is_balanced(stage: StageProfile) -> bool:
+    """Return whether the number of a stage's workers is set while it runs."""
+    return not stage.settings.get("max_workers", "1").isdecimal()
 
 
 def _together(flow: Flow, places: list[int]) -> tuple[dict[int, Setting], float]:

@@ -84,21 +84,22 @@ def loads(flow: Flow) -> dict[Part, float]:
     """Return how much of what it could do each part did, from 0 to 1."""
     run, seconds = flow.run, max(1e-9, flow.seconds)
     found: dict[Part, float] = {}
-    everywhere = flow.others
     for place, stage in enumerate(run.stages):
         use = total(run, place)
-        everywhere += use.computing
-        found[Part("stage", place)] = use.useful / (use.workers * seconds)
+        load = use.useful / (use.workers * seconds)
         if stage.executor == "async":
-            found[Part("stage", place)] = max(
-                found[Part("stage", place)], use.computing / seconds
-            )
+            load = max(load, use.computing / seconds)
+        if rate := rate_of(stage.settings):
+            load = max(load, use.items / (rate * seconds))
+        if keeps_its_rate(flow, place):
+            load = max(load, (use.useful + use.paced) / (use.workers * seconds))
+        found[Part("stage", place)] = load
     for place, _ in enumerate(run.inputs):
         found[Part("input", place)] = sum(flow.ends[place]) / seconds
     found[Part("output")] = sum(flow.ends[-1]) / seconds
     if run.gil:
         found[Part("gil")] = flow.computing / seconds
-    found[Part("cores")] = everywhere / (run.cores * seconds)
+    found[Part("cores")] = flow.used / (flow.available * seconds)
     return {part: min(1.0, load) for part, load in found.items()}
 
 
@@ -132,9 +133,12 @@ def _contended(flow: Flow) -> bool:
 def total(run: Run, place: int) -> Use:
     """Return what a stage did in all."""
     uses = [window.stages[place] for window in run.windows]
+    seconds = sum(window.seconds for window in run.windows)
+    pairs = zip(run.windows, uses, strict=True)
+    workers = sum(window.seconds * use.workers for window, use in pairs)
     names = ("items", "useful", "starved", "blocked", "paced", "cpu", "delay")
     sums = {name: sum(getattr(use, name) for use in uses) for name in names}
-    return Use(workers=max(1.0, *(use.workers for use in uses)), **sums)
+    return Use(workers=max(1.0, workers / max(1e-9, seconds)), **sums)
 
 
 def changes(run: Run) -> list[tuple[float, int]]:

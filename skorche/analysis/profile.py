@@ -135,22 +135,22 @@ class Profile:
 
     def __repr__(self) -> str:
         lines = [self._title(), "", as_text(_HEAD, self._rows()), ""]
-        return "\n".join([*lines, self.limit.sentence, *self._advice()])
+        return "\n".join([*lines, visible_line(self.limit.sentence), *self._advice()])
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows."""
-        texts = (self._title(), self.limit.sentence, *self._advice())
+        texts = (self._title(), visible_line(self.limit.sentence), *self._advice())
         title, *rest = (f"<p>{escape(text)}</p>" for text in texts)
         return f"<div>{title}{as_html(_HEAD, self._rows())}{''.join(rest)}</div>"
 
     def _title(self) -> str:
-        ended = f"; the run {self.ended}" if self.ended else ""
+        ended = f"; the run {visible_line(self.ended)}" if self.ended else ""
         return f"{visible_line(self.pipeline)}: {self.seconds:.2f} s{ended}"
 
     def _advice(self) -> list[str]:
         """What is advised, where the sentence does not have it all."""
         several = len(self.advice) > 1
-        return [each.sentence for each in self.advice] if several else []
+        return [visible_line(each.sentence) for each in self.advice if several]
 
     def _rows(self) -> list[list[str]]:
         """A line for each stage: shares are of the time of all its workers."""

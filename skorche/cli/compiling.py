@@ -75,6 +75,11 @@ GLANCE = 0.2
     help="Let the module set how many workers each task has that does not say it: such "
     "tasks keep no state, and order is free.",
 )
+@click.option(
+    "--progress",
+    is_flag=True,
+    help="Let the module's command line have --progress, and --stats-json FILE.",
+)
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
@@ -85,6 +90,7 @@ def compile_command(
     async_api: bool,
     no_script: bool,
     balance: bool,
+    progress: bool,
     watch: bool,
 ) -> None:
     """Write standalone modules.
@@ -110,6 +116,7 @@ def compile_command(
         async_api=async_api,
         no_script=no_script,
         balance=balance,
+        progress=progress,
     )
     jobs = partial(_jobs, files, output, target, with_words)
     if not watch:
@@ -148,6 +155,7 @@ def _with_words(
     async_api: bool,
     no_script: bool,
     balance: bool,
+    progress: bool,
 ) -> Settings:
     """The settings of a project, and what the command line says beside them."""
     return replace(
@@ -156,6 +164,7 @@ def _with_words(
         async_api=async_api or settings.async_api,
         script=settings.script and not no_script,
         balance=balance or settings.balance,
+        progress=progress or settings.progress,
     )
 
 

@@ -36,11 +36,14 @@ class Clocks:
     def __init__(self) -> None:
         self.now: dict[Thread, Clock] = {}
         self.earlier: dict[Thread, Clock] = {}
+        self.tells = False  # whether threads have clocks here
+        self.process = 0.0  # what the process had computed when the run began
         self.reads = False  # whether files are read at this look
         self._due = 0.0
 
     def begin(self, threads: Iterable[Thread]) -> None:
         """Say that a run begins now: what threads did before is no part of it."""
+        self.process = time.process_time()
         for thread in threads:
             clock = Clock(cpu_of(thread) or 0.0, delay_of(thread.native_id or 0))
             self.earlier[thread] = self.now[thread] = clock
@@ -57,6 +60,7 @@ class Clocks:
             before = self.now.get(thread, NEVER)
             cpu = cpu_of(thread, numbers.get(thread))
             if cpu is not None:
+                self.tells = True
                 delay = delay_of(thread.native_id or 0) if self.reads else 0.0
                 self.now[thread] = Clock(cpu, max(before.delay, delay))
 
@@ -66,7 +70,10 @@ class Clocks:
         self.earlier.pop(thread, None)
 
     def total(self) -> Clock:
-        """Return what all threads did since the run began."""
+        """Return what all threads did since the run began; where none has a clock, what the
+        process did."""
+        if not self.tells:
+            return Clock(max(0.0, time.process_time() - self.process), 0.0)
         now, earlier = self.now.values(), self.earlier.values()
         cpu = sum(clock.cpu for clock in now) - sum(clock.cpu for clock in earlier)
         delay = sum(clock.delay for clock in now) - sum(c.delay for c in earlier)

@@ -104,6 +104,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
             "script": str(reading.has_script),
             "tuned": reading.set_by(TUNED).partition(": ")[2] or "nothing",
             "balance": reading.set_by(BALANCED) or "nothing",
+            "progress": str(reading.has_progress),
         },
         reading.header,
         reading.source,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -180,6 +181,15 @@ def test_what_is_no_profile_is_refused_by_its_place(case: str) -> None:
     with pytest.raises(ProfileError) as caught:
         Profile.from_dict(changed(change))
     assert str(caught.value) == message
+
+
+def test_what_nobody_sees_is_seen() -> None:
+    limit = Limit("parse", "computes", "red: \x1b[31m")
+    shown = replace(profile(), limit=limit, ended="failed: a\nb", pipeline="\u202e")
+    assert "\x1b" not in repr(shown)
+    assert "\\x1b[31m" in repr(shown)
+    assert "the run failed: a\\x0ab" in repr(shown)
+    assert "\u202e" not in repr(shown)
 
 
 @pytest.mark.parametrize("thing", [None, [], "profile", 5, {}])

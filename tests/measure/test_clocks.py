@@ -63,6 +63,17 @@ def test_what_was_before_the_run_is_no_part_of_it() -> None:
     assert clocks.total().cpu < 0.03
 
 
+def test_without_clocks_of_threads_the_process_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "another")
+    clocks = Clocks()
+    clocks.begin([threading.current_thread()])
+    spin(0.03)
+    clocks.look([threading.current_thread()], {}, 0.1)
+    assert 0.03 <= clocks.total().cpu < 5
+
+
 # ---- errors
 
 
