@@ -121,6 +121,8 @@ class Balancer:
         self.loads = [Load(self.pipeline, stage) for stage in self.pipeline.stages]
         start, pause = perf_counter(), FIRST
         added = {queue: queue.added() for queue in queues}
+        for load in self.loads:
+            load.begin(load.look(start))
         while not self.pipeline.pause(pause):
             pause = min(2 * pause, LAST)
             now = perf_counter()
