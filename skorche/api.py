@@ -147,7 +147,7 @@ def unbatch(queue_in: Queue, queue_out: Queue | None = None) -> Queue:
     return default_pipeline().unbatch(queue_in, queue_out)
 
 
-def run(target: str = "threads") -> None:
+def run(target: str = "threads", progress: bool = False) -> None:
     """Start the pipeline and return at once.
 
     Items may still be put() into an input queue without `fixed_inputs`;
@@ -158,6 +158,11 @@ def run(target: str = "threads") -> None:
     after the other, with what was put before: for debugging, with breakpoints in your own
     functions. `shutdown()` then raises what went wrong.
 
+    With `progress` a line on standard error says meanwhile how far it is: items done, of
+    how many where inputs have a length, how fast, the time that is left, and the stage
+    that holds the others back. A terminal shows one line, which is drawn again and again;
+    elsewhere one is written now and then.
+
     >>> queue = Queue("numbers")
     >>> negated = map(lambda x: -x, queue)
     >>> run()
@@ -166,7 +171,7 @@ def run(target: str = "threads") -> None:
     -5
     >>> shutdown()
     """
-    default_pipeline().run(target)
+    default_pipeline().run(target, progress)
 
 
 def shutdown() -> None:

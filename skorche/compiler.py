@@ -60,6 +60,7 @@ def compiled_text(
         settings.async_api,
         settings.script,
         tell,
+        settings.progress,
     )
 
 
@@ -73,13 +74,15 @@ def compile_file(
     async_api: bool = False,
     script: bool = True,
     tell: Callable[[str], None] = lambda _: None,
+    progress: bool = False,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
     `shown` is how the module names its source; with `freeze_inputs` fixed inputs are
     written as values, and not as the expression that gives them; `python` is the lowest
     version that has to be able to read the module; with `async_api` it has an `astream()`
-    for event loops, and with `script` a command line. Raises DeclarationError or
+    for event loops, with `script` a command line, and with `progress` that says how far it
+    is, and writes figures. Raises DeclarationError or
     CompileError with all problems at once, and TemplateError where a template of the
     project's own makes no Python.
     """
@@ -103,7 +106,7 @@ def compile_file(
             files, freeze_inputs, declaration.before, crosses=crosses
         )
         title = title_of(declaration.source, shown)
-        asked = Wanted(shown, title, async_api, script)
+        asked = Wanted(shown, title, async_api, script, progress)
         plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"

@@ -221,7 +221,7 @@ class Pipeline:
 
     # ---- running
 
-    def run(self, target: str = "threads") -> None:
+    def run(self, target: str = "threads", progress: bool = False) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
@@ -235,7 +235,7 @@ class Pipeline:
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
-        self._running = EXECUTIONS[target].run(self.graph)
+        self._running = EXECUTIONS[target].run(self.graph, progress)
 
     def shutdown(self) -> None:
         """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""

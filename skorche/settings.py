@@ -37,6 +37,7 @@ KEYS = {
     "header": "a text",
     "line-length": "a number from 40 to 320",
     "output": "a folder's name",
+    "progress": "true or false",
     "python": 'a version such as "3.9", from 3.8 up',
     "script": "true or false",
     "sources": "a list of patterns",
@@ -64,10 +65,10 @@ class Settings:
     is compiled to; `line_length` and `header` are the look of skorche's own lines;
     `python` is the lowest Python that compiled files are for, as a pair; `templates` the
     folder of the project's own templates; `freeze_inputs` says that fixed inputs are
-    written as values, and not as the expression that gives them; `async_api` that compiled
-    files have an `astream()` for event loops; `script` that they have a command line.
-    Of the environment `check_hide` are patterns for what declarations do not see while
-    they are checked, and `check_keep` names of what they see although it looks secret.
+    written as values, not as their expression; `async_api` that compiled files have an
+    `astream()`, `script` a command line, and `progress` that this says how far it is. Of
+    the environment `check_hide` are patterns for what declarations do not see while they
+    are checked, and `check_keep` names of what they see although it looks secret.
     """
 
     root: str | None
@@ -81,6 +82,7 @@ class Settings:
     freeze_inputs: bool = False
     async_api: bool = False
     script: bool = True
+    progress: bool = False
     check_hide: tuple[str, ...] = ()
     check_keep: tuple[str, ...] = ()
 
@@ -270,15 +272,13 @@ def _value(key: str, value: Any, path: str) -> Any:
             return tuple(value)
         case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)
-        case "targets", list() if value and all(
-            isinstance(item, str) for item in value
-        ):
+        case "targets", list() if value and all(isinstance(x, str) for x in value):
             return tuple(dict.fromkeys(value))
         case "line-length", int() if 40 <= value <= 320 and value is not True:
             return value
         case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
             return 3, int(value.partition(".")[2])
-        case ("async-api" | "freeze-inputs" | "script"), bool():
+        case ("async-api" | "freeze-inputs" | "progress" | "script"), bool():
             return value
         case "header", str():
             return _header(value, path)

@@ -49,7 +49,7 @@ def run_as_script(
     declaration: Declared, shown: str, words: Sequence[str], target: str = DEFAULT
 ) -> int:
     """Run a declared pipeline as its compiled file would run; return the exit code."""
-    plan, module = load(declaration.graph, target)
+    plan, module = load(declaration.graph, target, progress=True)
     about = f"{title_of(declaration.source, shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
     module["__doc__"] = about

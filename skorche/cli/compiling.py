@@ -68,6 +68,11 @@ GLANCE = 0.2
     is_flag=True,
     help="Leave out the command line, for programs that import the module.",
 )
+@click.option(
+    "--progress",
+    is_flag=True,
+    help="Let the module's command line have --progress, and --stats-json FILE.",
+)
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
@@ -77,6 +82,7 @@ def compile_command(
     freeze_inputs: bool,
     async_api: bool,
     no_script: bool,
+    progress: bool,
     watch: bool,
 ) -> None:
     """Write standalone modules.
@@ -101,6 +107,7 @@ def compile_command(
         freeze_inputs=freeze_inputs,
         async_api=async_api,
         no_script=no_script,
+        progress=progress,
     )
     jobs = partial(_jobs, files, output, target, with_words)
     if not watch:
@@ -134,7 +141,11 @@ def _jobs(
 
 
 def _with_words(
-    settings: Settings, freeze_inputs: bool, async_api: bool, no_script: bool
+    settings: Settings,
+    freeze_inputs: bool,
+    async_api: bool,
+    no_script: bool,
+    progress: bool,
 ) -> Settings:
     """The settings of a project, and what the command line says beside them."""
     return replace(
@@ -142,6 +153,7 @@ def _with_words(
         freeze_inputs=freeze_inputs or settings.freeze_inputs,
         async_api=async_api or settings.async_api,
         script=settings.script and not no_script,
+        progress=progress or settings.progress,
     )
 
 

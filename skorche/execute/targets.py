@@ -24,10 +24,10 @@ class Running(Protocol):
 
 @dataclass(frozen=True)
 class Execution:
-    """How a target is run: `run` starts a graph; `script` takes a plan, the namespace of
+    """How a target is run: `run` starts a graph, and says how far it is if that is wanted; `script` takes a plan, the namespace of
     its module and what --help says, and returns the exit code."""
 
-    run: Callable[[Graph], Running]
+    run: Callable[[Graph, bool], Running]
     script: Callable[[Plan, dict[str, Any], str], int]
 
 

@@ -10,6 +10,7 @@ import atexit
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from functools import partial
 from typing import Any, NoReturn
@@ -18,7 +19,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
 from skorche.errors import PipelineError
-from skorche.execute.loading import load, public
+from skorche.execute.loading import load, progress_options, public
 from skorche.lower.plan import Plan
 
 
@@ -35,8 +36,8 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
 class Run:
     """A running pipeline, and the live queues at its ends."""
 
-    def __init__(self, graph: Graph) -> None:
-        plan, namespace = load(graph)
+    def __init__(self, graph: Graph, progress: bool = False) -> None:
+        plan, namespace = load(graph, progress=progress)
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
         self._inputs = {names[queue]: queue for queue in inputs}
@@ -51,6 +52,11 @@ class Run:
                 for line in plan.inputs
             }
         )
+        self._progress: AbstractContextManager[None] = nullcontext()
+        if progress:
+            options = progress_options(plan, namespace)
+            kind = namespace[plan.name("Progress")]
+            self._progress = kind(self._pipeline, *options)
         for queues, use in (
             (inputs, "reads"),
             (self._between, "passes"),
@@ -98,8 +104,9 @@ class Run:
     def _collect(self) -> None:
         """Run the pipeline, and bring what comes out to the user's queues."""
         try:
-            for name, items in self._pipeline.results():
-                self._outputs[name].add(items)
+            with self._progress:
+                for name, items in self._pipeline.results():
+                    self._outputs[name].add(items)
         except self._failure as error:
             self._error = public(error)
         except BaseException as error:  # noqa: BLE001 - finish() raises it

@@ -21,12 +21,14 @@ NEEDS = "Needs: "
 class Wanted(NamedTuple):
     """What is asked for beside the graph: `source` is how the module names the file that it
     is compiled from, `title` what its docstring begins with, `async_api` whether there is
-    an `astream()`, and `script` whether it has a command line."""
+    an `astream()`, `script` whether it has a command line, and `progress` whether that
+    can say how far a run is, and write its figures to a file."""
 
     source: str
     title: str
     async_api: bool = False
     script: bool = True
+    progress: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from skorche.diagram.names import describe, label_of, queue_names
 from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
-from skorche.lower.machinery import closure
+from skorche.lower.machinery import closure, layers_between
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.serial_flow import Flow, guarded
 from skorche.lower.serial_plan import UNUSED, Push, SerialPlan, Step
@@ -58,9 +58,10 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     carried = carrier.carried()
     machinery = closure(_units(wording.values(), stages, carried, asked))
     own_imports = _own_imports(machinery, asked)
-    imports, renamed = fit_in(carried, machinery, own_imports, SERIAL_NAMES)
+    layers = layers_between(machinery)
+    imports, renamed = fit_in(carried, machinery, own_imports, SERIAL_NAMES, layers)
 
-    own = own_names(SERIAL_NAMES, machinery) - set(renamed)
+    own = own_names(SERIAL_NAMES, machinery, layers) - set(renamed)
     own |= {*renamed.values(), *(line.bound for line in imports)} - carried.taken
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, own))
     parameters = parameters_of(diagram, own | _AMONG_PARAMETERS)
@@ -131,7 +132,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         pushes=tuple(pushes),
         body=tuple(body),
         machinery=tuple(name for name in machinery if name != "serial/walk" or deep),
-        layers=frozenset(),
+        layers=layers,
         async_api=asked.async_api,
         script=asked.script,
         deep=deep,
@@ -315,7 +316,8 @@ def _units(
         used.append("serial/failures")
     if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
         used.append("serial/gathered")
-    last = ["serial/script"] if asked.script else []
+    last = ["serial/progress"] if asked.script and asked.progress else []
+    last += ["serial/script"] if asked.script else []
     return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
 
 

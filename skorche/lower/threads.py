@@ -178,6 +178,7 @@ def _units(
     if asked.script:
         failing = any(want.worker.failing == "queue" for want in wanted)
         last += ["failures_as_json"] if failing else []
+        last += ["figures", "terminal", "progress"] if asked.progress else []
         last.append("script")
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]

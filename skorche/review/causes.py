@@ -119,6 +119,8 @@ def _causes(
         found.append(Cause("settings", ("async-api",)))
     if reading.has_script != present.has_script:
         found.append(Cause("settings", ("script",)))
+    if reading.has_progress != present.has_progress:
+        found.append(Cause("settings", ("progress",)))
     return found or wiring
 
 

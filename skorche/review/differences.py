@@ -101,6 +101,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
             "target": reading.target.name,
             "async-api": str(reading.has_async_api),
             "script": str(reading.has_script),
+            "progress": str(reading.has_progress),
         },
         reading.header,
         reading.source,

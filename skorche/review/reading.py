@@ -82,6 +82,13 @@ class Reading:
         [machinery] = (part for part in self.parts if part.name == MACHINERY)
         return any(isinstance(node, ast.If) for node in machinery.tree.body)
 
+    @property
+    def has_progress(self) -> bool:
+        """Whether its command line says how far it is."""
+        [machinery] = (part for part in self.parts if part.name == MACHINERY)
+        nodes = [n for n in machinery.tree.body if isinstance(n, ast.ClassDef)]
+        return any(re.fullmatch(r"Progress_*\d*", node.name) for node in nodes)
+
     @cached_property
     def _statements(self) -> list[Statement]:
         return [s for section in self.sections for s in split_file(section.text)]

@@ -87,7 +87,11 @@ def _written(reading: Reading, style: Style, formatted: bool) -> Rewritten:
 
 def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
     asked = Wanted(
-        reading.source, reading.title, reading.has_async_api, reading.has_script
+        reading.source,
+        reading.title,
+        reading.has_async_api,
+        reading.has_script,
+        reading.has_progress,
     )
     carrier = _TextCarrier(reading)
     plan = reading.target.lower(graph, carrier, asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import get_ident
 from typing import Any
 
 from .caught import Caught
@@ -36,6 +37,7 @@ def apply_or_fail(
                 raise caught.error
             if caught.error is not None:
                 failed.put([Failure(item, caught.error)])
+                source.failures[get_ident()] += 1  # with live
             sink.flush(results)
             if source.wanted():
                 source.give_back(list(rest))

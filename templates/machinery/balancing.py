@@ -120,7 +120,7 @@ class Balancer:
         queues = self.pipeline.queues.values()
         self.loads = [Load(self.pipeline, stage) for stage in self.pipeline.stages]
         start, pause = perf_counter(), FIRST
-        added = {queue: queue.added() for queue in queues}
+        added = {queue: queue.entered() for queue in queues}
         for load in self.loads:
             load.begin(load.look(start))
         while not self.pipeline.pause(pause):
@@ -130,12 +130,12 @@ class Balancer:
             some = all(load.done > load.workers for load in self.loads)
             if not some and now - start < ENOUGH:
                 continue
-            grown = {q: (q.added() - added[q]) / (now - start) for q in queues}
+            grown = {q: (q.entered() - added[q]) / (now - start) for q in queues}
             self._plan(now - start, grown)
             for load in self.loads:
                 self._grow(load, load.missing())
             start = now
-            added = {queue: queue.added() for queue in queues}
+            added = {queue: queue.entered() for queue in queues}
             for load, total in zip(self.loads, totals):
                 load.begin(total)
 

@@ -47,12 +47,15 @@ class Coroutines:
         self.errors: list[PipelineError] = []
         self.flushing = False
         self.ending = False
+        self.busy = 0.0  # seconds in which a task ran, each counted  # with live
+        self.blocked = 0.0  # and those in which one could, but for room  # with live
+        self.counted = perf_counter()  # up to when  # with live
 
     async def run(self) -> None:
         """Run until the queue is closed and all is done, or the pipeline stops."""
         self.loop = asyncio.get_running_loop()
         self.changed = asyncio.Event()
-        self.source.coroutines = self  # with balance
+        self.source.coroutines = self  # with balance, live
         self.source.on_filled.append(self._ring)
         self.sink.on_emptied.append(self._ring)
         try:
@@ -61,6 +64,7 @@ class Coroutines:
                 self._flush()
                 if self._more():
                     free = self.at_once - len(self.running)
+                    self._count()  # with live
                     for _ in range(min(len(self.taken), free)):
                         worker = self.loop.create_task(self._work())
                         self.running.add(worker)
@@ -140,7 +144,14 @@ class Coroutines:
         if self.results:
             self.results = self.sink.offer(self.results)
 
+    def _count(self) -> None:  # with live
+        seconds, self.counted = perf_counter() - self.counted, perf_counter()
+        self.busy += len(self.running) * seconds
+        if self.results:
+            self.blocked += (self.at_once - len(self.running)) * seconds
+
     def _ended(self, worker: asyncio.Future[None]) -> None:
+        self._count()  # with live
         self.running.discard(worker)
         self.changed.set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from threading import get_ident
 from typing import Any
 
 from .coroutines import Coroutines
@@ -42,6 +43,7 @@ class FailingCoroutines(Coroutines):
         if not isinstance(error, Exception):
             return Coroutines._fail(self, item, error)
         self.failures.append(Failure(item, error))
+        self.source.failures[get_ident()] += 1  # with live
         return []
 
     def _more(self) -> bool:

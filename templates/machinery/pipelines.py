@@ -1,4 +1,19 @@
-"""The threads of a compiled module's run."""
+"""The threads of a compiled module's run.
+
+With the layers "stats" and "live" a run tells of itself while it goes on, to whoever reads
+its attributes, at any moment and without a lock. Each entry is written by the one thread
+that it is about, at its turns and waits, and never at each item:
+
+- of a thread: when it `started`; its CPU `clocks` while it is alive, for clock_gettime; its
+  `cpu` and `wall` once it has ended; `paced`, the seconds that rate limits held its calls
+  back; `retried`, attempts; `children`, its worker process, with `cpu` up to its last results
+- `stages` are (name, source, sinks, threads), and `inputs` (name, sink, thread, items)
+- of a queue: `passed`, the items taken; `added`, those put, by the number of the thread
+  that did; `waits`, the seconds that a thread waited, for items if it reads the queue, or
+  else for room; `waiting`, since when it waits now; `failures`, by the number of the thread
+  that reads; `coroutines` of the async stage that reads, with `running`, `at_once`, and the
+  seconds `busy` and `blocked` of all its places, up to the moment `counted`
+"""
 
 from __future__ import annotations
 
@@ -9,7 +24,7 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from contextvars import copy_context
 from queue import SimpleQueue
-from threading import Condition, RLock, Thread, current_thread
+from threading import Condition, RLock, Thread, current_thread, get_ident
 from time import perf_counter
 from typing import Any
 
@@ -42,6 +57,12 @@ class Pipeline:
         self.works: dict[str, tuple[Any, int]] = {}  # with balance
         self.readers: list[tuple[Queue, Thread]] = []  # with balance
         self.helpers: list[Thread] = []  # with balance
+        self.inputs: list[tuple[Any, ...]] = []  # with live
+        self.started: dict[Thread, float] = {}  # when  # with live
+        self.clocks: dict[Thread, int] = {}  # of CPU time, while they run  # with live
+        self.children: dict[Thread, Any] = {}  # worker processes  # with live
+        self.paced: dict[Thread, float] = defaultdict(float)  # seconds  # with live
+        self.retried: dict[Thread, int] = defaultdict(int)  # with live
         self.at_start: list[Callable[[], None]] = []  # with at_start
         self.at_stop: list[Callable[[], None]] = []  # with at_stop
         self.at_end: list[Callable[[], None]] = []  # with at_end
@@ -70,17 +91,13 @@ class Pipeline:
 
         thread = self._thread(name, f"reading {name}", read)
         self.readers.append((sink, thread))  # with balance
+        self.inputs.append((name, sink, thread, inputs))  # with live
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
 
     def stage(
-        self,
-        name: str,
-        work: Callable[..., None],
-        reads: str,
-        writes: Iterable[str],
-        workers: int = 1,
+        self, name: str, work: Any, reads: str, writes: Iterable[str], workers: int = 1
     ) -> None:
         """Add the threads of a stage: each runs work(source, *sinks)."""
         source = self.queue(reads)
@@ -146,6 +163,9 @@ class Pipeline:
 
     def _work(self, name: str, work: Callable[..., None], *ends: Queue) -> None:
         start = perf_counter()  # with stats
+        self.started[current_thread()] = perf_counter()  # with live
+        if hasattr(time, "pthread_getcpuclockid"):  # with live
+            self.clocks[current_thread()] = time.pthread_getcpuclockid(get_ident())
         try:
             try:
                 work(*ends)
@@ -157,6 +177,7 @@ class Pipeline:
             self.errors.append(error)
         self.cpu[current_thread()] += time.thread_time()  # with stats
         self.wall[current_thread()] = perf_counter() - start  # with stats
+        self.clocks.pop(current_thread(), None)  # it ends with the thread  # with live
         if self.errors:
             self.stop()
 

@@ -306,6 +306,7 @@ class Children:
         """Lend a worker a process of its own, which ends with the worker."""
         child = Child(self)
         self.children.append(child)
+        self.pipeline.children[current_thread()] = child  # with live
         try:
             child.start()
             yield child
