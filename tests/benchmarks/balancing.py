@@ -62,7 +62,8 @@ class Work:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "declaration.py"
             path.write_text(f"{HEAD}{tasks}\n{last}")
-            code = compile(compile_file(path, "declaration.py"), "compiled.py", "exec")
+            text = compile_file(str(path), "declaration.py")
+            code = compile(text, "compiled.py", "exec")
         namespace: dict[str, Any] = {"__name__": "compiled"}
         exec(code, namespace)  # noqa: S102 - as it is run
         return namespace["build_pipeline"]
