@@ -26,6 +26,7 @@ from skorche.api import (
 from skorche.declare.operators import Op
 from skorche.declare.queues import QUEUE_SENTINEL, Queue, push_to_queue
 from skorche.declare.tasks import Task, task
+from skorche.declare.worker_counts import Auto, auto
 from skorche.errors import (
     CompileError,
     DeclarationError,
@@ -44,6 +45,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "QUEUE_SENTINEL",
+    "Auto",
     "CompileError",
     "DeclarationError",
     "DrawingError",
@@ -59,6 +61,7 @@ __all__ = [
     "StateError",
     "Task",
     "analyze",
+    "auto",
     "batch",
     "chain",
     "filter",

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import Task
-from skorche.declare.unsaid import BATCH_SIZE
+from skorche.declare.tasks import BATCH_SIZE, Task
 from skorche.pipeline import Function, default_pipeline
 
 if TYPE_CHECKING:
@@ -151,7 +150,12 @@ def unbatch(queue_in: Queue, queue_out: Queue | None = None) -> Queue:
     return default_pipeline().unbatch(queue_in, queue_out)
 
 
-def run(target: str = "threads", profile: bool = False, progress: bool = False) -> None:
+def run(
+    target: str = "threads",
+    profile: bool = False,
+    progress: bool = False,
+    balance: bool = False,
+) -> None:
     """Start the pipeline and return at once.
 
     Items may still be put() into an input queue without `fixed_inputs`;
@@ -170,6 +174,11 @@ def run(target: str = "threads", profile: bool = False, progress: bool = False) 
     that holds the others back. A terminal shows one line, which is drawn again and again;
     elsewhere one is written now and then.
 
+    With `balance=True` every task that says no `max_workers` of its own has as many
+    workers as the run finds that it needs: `max_workers="auto"`. Say it only if these
+    tasks keep no state from one item to the next, and the order of results is free where
+    they are not `ordered`.
+
     >>> queue = Queue("numbers")
     >>> negated = map(lambda x: -x, queue)
     >>> run()
@@ -178,7 +187,7 @@ def run(target: str = "threads", profile: bool = False, progress: bool = False) 
     -5
     >>> shutdown()
     """
-    default_pipeline().run(target, profile, progress)
+    default_pipeline().run(target, profile, progress, balance)
 
 
 def analyze() -> Profile:

@@ -23,7 +23,7 @@ from skorche.declaring import declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem
 from skorche.limits import DEPTH, LINE, SIZE
-from skorche.lower.plan import NEEDS, Plan, Wanted, tuned_line
+from skorche.lower.plan import NEEDS, Plan, Wanted, settled_lines
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
@@ -62,6 +62,7 @@ def compiled_text(
         settings.script,
         tell,
         settings.progress,
+        settings.balance,
     )
 
 
@@ -76,6 +77,7 @@ def compile_file(
     script: bool = True,
     tell: Callable[[str], None] = lambda _: None,
     progress: bool = False,
+    balance: bool = False,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -83,12 +85,13 @@ def compile_file(
     written as values, and not as the expression that gives them; `python` is the lowest
     version that has to be able to read the module; with `async_api` it has an `astream()`
     for event loops, with `script` a command line, and with `progress` that says how far it
-    is, and writes figures. Raises DeclarationError or
+    is, and writes figures; with `balance` it sets itself how many workers those tasks have
+    of which the declaration does not say it. Raises DeclarationError or
     CompileError with all problems at once, and TemplateError where a template of the
     project's own makes no Python.
     """
     way = TARGETS[target]
-    with _no_deeper(path), declared(path) as declaration:
+    with _no_deeper(path), declared(path, balanced=balance) as declaration:
         check(declaration.graph)
         if async_api and way.shares_loop:
             _refuse_async_tasks(declaration.graph, way)
@@ -112,8 +115,9 @@ def compile_file(
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"
             plan = replace(plan, title=plan.title + needs)
-        done = declaration.settled.done
-        plan = replace(plan, title=plan.title + tuned_line(done, tune_file(shown)))
+        settled = declaration.settled
+        more = settled_lines(settled.done, tune_file(shown), settled.balanced)
+        plan = replace(plan, title=plan.title + more)
         for line in (*carrier.staying(), *declaration.settled.left):
             tell(line)
     text = emit(plan, style=style)

@@ -16,7 +16,7 @@ import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.machinery import ModuleSpec
 
 from skorche.analysis.tuned import tuned_beside
@@ -27,7 +27,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.queues import making
 from skorche.declare.run_sites import further_runs
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
-from skorche.lower.settling import Settled, settle
+from skorche.lower.settling import Settled, balance, settle
 from skorche.pipeline import Declaration, StopDeclaration, declaring
 from skorche.python.modules import is_installed
 from skorche.python.packages import imports_package, package_of
@@ -76,12 +76,15 @@ class Declared:
 
 
 @contextmanager
-def declared(path: str, tuned: bool = True) -> Iterator[Declared]:
+def declared(
+    path: str, tuned: bool = True, balanced: bool = False
+) -> Iterator[Declared]:
     """Run a file as `__main__` up to skorche.run(), or to its end, and run no pipeline.
 
     Within this context the program looks as if `python path` ran it, or `python -m` with
     its name where it imports from its package. What the file prints goes to standard
-    error. With `tuned` the graph has what the NAME.tune.toml beside it sets. Raises
+    error. With `tuned` the graph has what the NAME.tune.toml beside it sets; with
+    `balanced` the run sets how many workers the rest of its tasks have. Raises
     DeclarationFailed where the file itself raises, and DeclarationError where it declares
     nothing or too much, or what tunes it is wrong.
     """
@@ -129,6 +132,10 @@ def declared(path: str, tuned: bool = True) -> Iterator[Declared]:
         if tuning is not None:
             check(graph)
             settled = settle(graph, tuning)
+        if graph.balance:
+            balance(graph)
+        elif balanced:
+            settled = replace(settled, balanced=balance(graph))
         yield Declared(source, sources, graph, module, before, until, settled)
 
 

@@ -18,8 +18,7 @@ from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import Task
-from skorche.declare.unsaid import BATCH_SIZE
+from skorche.declare.tasks import BATCH_SIZE, Task
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
 from skorche.python.visible import shown
@@ -232,13 +231,18 @@ class Pipeline:
     # ---- running
 
     def run(
-        self, target: str = "threads", profile: bool = False, progress: bool = False
+        self,
+        target: str = "threads",
+        profile: bool = False,
+        progress: bool = False,
+        balance: bool = False,
     ) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
         self.graph.place = call_site()
         self.graph.is_used = True
+        self.graph.balance = balance
         if _declaration is not None:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
@@ -248,6 +252,10 @@ class Pipeline:
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
+        if balance:
+            from skorche.lower.settling import balance as settle_counts
+
+            settle_counts(self.graph)
         self._ran = None
         self._ran = self._running = EXECUTIONS[target].run(
             self.graph, profile, progress

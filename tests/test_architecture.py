@@ -57,6 +57,7 @@ DEFERRED = {
     ("pipeline", "analysis.profile"),
     ("pipeline", "check.rules"),
     ("pipeline", "execute.targets"),
+    ("pipeline", "lower.settling"),
     ("pipeline", "portrait"),
 }
 #: What is not of the standard library, and the one module that knows it.

@@ -14,6 +14,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
+from skorche.declare.worker_counts import limits_of
 from skorche.diagram.names import label_of, op_label
 from skorche.errors import Problem
 from skorche.python.visible import shown
@@ -24,6 +25,14 @@ Titles = Callable[[Queue], str]
 def is_count(value: object) -> bool:
     """Whether this is a positive whole number."""
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _is_worker_count(value: Any) -> bool:
+    limits = limits_of(value)
+    if limits is None:
+        return is_count(value)
+    high = limits.low if limits.high is None else limits.high
+    return is_count(limits.low) and is_count(high) and limits.low <= high
 
 
 def is_positive(value: object) -> bool:
@@ -47,7 +56,11 @@ _FROM_ZERO = "a whole number from 0 on"
 #: Each setting: whether a value is right (None is, where it is the default), and what
 #: it has to be.
 SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
-    ("max_workers", is_count, "a positive whole number"),
+    (
+        "max_workers",
+        _is_worker_count,
+        'a positive whole number, "auto" or skorche.auto(low, high), low from 1 to high',
+    ),
     ("ordered", lambda value: isinstance(value, bool), "True or False"),
     ("executor", lambda value: value in ("thread", "process"), '"thread" or "process"'),
     (

@@ -21,11 +21,15 @@ from skorche.declaring import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
 from skorche.python.packages import file_of
-from skorche.regular_files import IrregularFileError, read_regular
+from skorche.regular_files import (
+    IrregularFileError,
+    in_version_control,
+    read_regular,
+)
 from skorche.review.evidence import FileEvidence
 from skorche.review.places import text_of
 from skorche.review.reading import UnreadableError, read
-from skorche.settings import Settings, find_settings, in_version_control
+from skorche.settings import Settings, find_settings
 
 FILE = click.Path(exists=True, dir_okay=False)
 

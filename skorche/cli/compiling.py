@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -70,6 +70,12 @@ GLANCE = 0.2
     help="Leave out the command line, for programs that import the module.",
 )
 @click.option(
+    "--balance",
+    is_flag=True,
+    help="Let the module set how many workers each task has that does not say it: such "
+    "tasks keep no state, and order is free.",
+)
+@click.option(
     "--progress",
     is_flag=True,
     help="Let the module's command line have --progress, and --stats-json FILE.",
@@ -83,6 +89,7 @@ def compile_command(
     freeze_inputs: bool,
     async_api: bool,
     no_script: bool,
+    balance: bool,
     progress: bool,
     watch: bool,
 ) -> None:
@@ -108,6 +115,7 @@ def compile_command(
         freeze_inputs=freeze_inputs,
         async_api=async_api,
         no_script=no_script,
+        balance=balance,
         progress=progress,
     )
     jobs = partial(_jobs, files, output, target, with_words)
@@ -146,6 +154,7 @@ def _with_words(
     freeze_inputs: bool,
     async_api: bool,
     no_script: bool,
+    balance: bool,
     progress: bool,
 ) -> Settings:
     """The settings of a project, and what the command line says beside them."""
@@ -154,6 +163,7 @@ def _with_words(
         freeze_inputs=freeze_inputs or settings.freeze_inputs,
         async_api=async_api or settings.async_api,
         script=settings.script and not no_script,
+        balance=balance or settings.balance,
         progress=progress or settings.progress,
     )
 
@@ -183,8 +193,7 @@ def _compile(
         texts[place] = path, text
         if place != "-":
             # What the words of this call change is no hand's edit.
-            other = replace(settings, freeze_inputs=not settings.freeze_inputs)
-            otherwise = partial(compiled_text, path, other, wanted)
+            otherwise = partial(_otherwise, path, settings, wanted)
             root = None if output else settings.root or "."
             failed |= not _may_replace(
                 place, root, path, text, settings, force, otherwise
@@ -206,6 +215,18 @@ def _compile(
             return False
         say(f"{'wrote' if changed else 'unchanged'} {place}")
     return True
+
+
+def _otherwise(path: str, settings: Settings, target: str) -> Iterator[str]:
+    """The texts that other words on the command line would have made."""
+    for freeze_inputs, balance in ((True, False), (False, True), (True, True)):
+        other = replace(
+            settings,
+            freeze_inputs=settings.freeze_inputs ^ freeze_inputs,
+            balance=settings.balance ^ balance,
+        )
+        with suppress(SkorcheError):
+            yield compiled_text(path, other, target)
 
 
 @contextmanager
@@ -276,12 +297,12 @@ def _may_replace(
     text: str,
     settings: Settings,
     force: bool,
-    otherwise: Callable[[], str],
+    otherwise: Callable[[], Iterable[str]],
 ) -> bool:
     """Whether a file is none, or all of it skorche's; say so if not.
 
-    No folder between a root and it may be a link. `otherwise` gives the text that other
-    words on the command line would have made.
+    No folder between a root and it may be a link. `otherwise` gives the texts that
+    other words on the command line would have made.
     """
     if os.path.isdir(place):
         say(f"{place} is a folder; say the name of a file in it")
@@ -310,9 +331,8 @@ def _may_replace(
         say(f"{place}: {other}")
         say("    hint: name another file with -o; use --force to overwrite it")
     edits = [str(cause) for cause in found if cause.code == "hand"]
-    with suppress(SkorcheError):
-        if edits and kept == otherwise():
-            return True
+    if edits and kept in otherwise():
+        return True
     for edit in edits:
         say(f"{place}: {edit}")
         say(f"    hint: bring the edit to {path}; use --force to overwrite it")

@@ -32,11 +32,11 @@ from skorche.cli.output import echo
 from skorche.cli.permission import lies_in_output, refusal
 from skorche.compiler import style_of
 from skorche.python.visible import visible_line
-from skorche.regular_files import read_regular
+from skorche.regular_files import is_within, read_regular
 from skorche.review.causes import Cause, causes
 from skorche.review.places import link_in
 from skorche.review.reading import UnreadableError, read
-from skorche.settings import Settings, is_within
+from skorche.settings import Settings
 from skorche.write.marks import is_compiled
 
 #: Causes of which no lines are shown: what is there may be of anybody's.

@@ -68,8 +68,9 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
     --stats-json FILE, --progress, --help.
     """
     try:
-        refuse_output(file, settings_of(file))
-        with declared(file) as declaration:
+        settings = settings_of(file)
+        refuse_output(file, settings)
+        with declared(file, balanced=settings.balance) as declaration:
             sys.exit(run_as_script(declaration, file, arguments, target))
     except SkorcheError as error:
         say_error(error)
@@ -111,7 +112,9 @@ def verify_command(
     for path, settings in declarations(files):
         try:
             refuse_output(path, settings)
-            verdict = verify(path, settings.shown(path), target, words, here)
+            verdict = verify(
+                path, settings.shown(path), target, words, here, settings.balance
+            )
         except SkorcheError as error:
             say_error(error)
             failed = True
@@ -209,7 +212,8 @@ def _diagram(file: str, runs: bool, verb: str) -> Diagram:
             return diagram_of(text)
         except UnreadableError as error:
             raise UnreadableError(f"{file} cannot be read: {error}") from None
-    ask_to_run(file, text, settings_of(file), runs, verb)
-    with declared(file) as declaration:
+    settings = settings_of(file)
+    ask_to_run(file, text, settings, runs, verb)
+    with declared(file, balanced=settings.balance) as declaration:
         check(declaration.graph)
         return describe(declaration.graph, queue_names(declaration.graph))

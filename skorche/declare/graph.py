@@ -20,7 +20,9 @@ class Graph:
     """The operators of one pipeline, and what was wrong with calls that made none.
 
     `unread` are queues with inputs, beside those of the operators, that nothing took from.
-    `is_used` once it was run, drawn, or given up. `portrait` gives what a notebook shows of it, or of one of its queues.
+    `is_used` once it was run, drawn, or given up. `portrait` gives what a notebook shows
+    of it, or of one of its queues; `balance` says that the run sets how many workers those
+    tasks have of which the user said nothing.
     """
 
     place: Place
@@ -29,6 +31,7 @@ class Graph:
     unread: list[Queue] = field(default_factory=list)
     is_used: bool = False
     portrait: Callable[[Queue | None], dict[str, str]] | None = None
+    balance: bool = False
 
     def add(self, op: Op) -> None:
         """Record an operator; its queues belong to this graph if to none before."""

@@ -10,10 +10,19 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Literal,
+    ParamSpec,
+    TypedDict,
+    TypeVar,
+    overload,
+)
 
 from skorche.declare.call_sites import call_site
-from skorche.declare.unsaid import EXECUTOR, WORKERS
+from skorche.declare.worker_counts import Auto, limits_of
 from skorche.errors import DeclarationError, Place, Problem
 
 if TYPE_CHECKING:
@@ -24,13 +33,38 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 Errors = type[BaseException] | tuple[type[BaseException], ...]
+Workers = int | Auto | Literal["auto"]
+
+
+class UnsaidNumber(int):
+    """A number that nobody said: equal to one that a user could say, and told from it by
+    its class."""
+
+
+class UnsaidText(str):
+    """A text that nobody said."""
+
+
+#: One worker, in a thread, and lists of one item: settings that nobody said.
+WORKERS = UnsaidNumber(1)
+EXECUTOR = UnsaidText("thread")
+BATCH_SIZE = UnsaidNumber(1)
+
+
+def is_said(value: object) -> bool:
+    """Return whether a user said this value of a setting.
+
+    >>> is_said(1), is_said(WORKERS), WORKERS == 1
+    (True, False, True)
+    """
+    return not isinstance(value, (UnsaidNumber, UnsaidText))
 
 
 @dataclass(frozen=True)
 class Settings:
     """How a task is to run, right or wrong as the user said it; see `skorche.task`."""
 
-    max_workers: int = WORKERS
+    max_workers: Workers = WORKERS
     ordered: bool = False
     executor: str = EXECUTOR
     retries: int = 0
@@ -50,9 +84,14 @@ class Settings:
         return kinds if isinstance(kinds, tuple) else (kinds,)
 
     @property
+    def limits(self) -> Auto | None:
+        """Between which limits the run sets how many workers there are, if it does."""
+        return limits_of(self.max_workers)
+
+    @property
     def reorders(self) -> bool:
         """Whether the order has to be kept of results that come in another."""
-        return self.ordered and self.max_workers > 1
+        return self.ordered and self.max_workers not in (1, Auto(1, 1))
 
     def changed(self) -> list[str]:
         """Return the names of the settings that are not at their defaults."""
@@ -67,7 +106,7 @@ class Settings:
 class SettingWords(TypedDict, total=False):
     """The keywords of `skorche.task` for type checkers; see `Settings`."""
 
-    max_workers: int
+    max_workers: Workers
     ordered: bool
     executor: str
     retries: int
@@ -147,7 +186,7 @@ def task(
     /,
     *,
     name: str | None = None,
-    max_workers: int = WORKERS,
+    max_workers: Workers = WORKERS,
     ordered: bool = False,
     executor: str = EXECUTOR,
     retries: int = 0,
@@ -166,7 +205,8 @@ def task(
 
     `max_workers` is how many items are worked on at once: by as many threads; by as many
     processes with `executor="process"`; on one event loop, for an `async def` function.
-    With `ordered` the results keep the order of the items.
+    With `ordered` the results keep the order of the items. `max_workers="auto"`, or
+    `skorche.auto(low, high)`, has the pipeline set it while it runs, by what it measures.
 
     `retries` is how often an item is tried again where the task raises one of `retry_on`
     (an exception class or a tuple of them; any Exception unless given), after `backoff`

@@ -4,7 +4,7 @@ plan, carrier             what all plans have; how they get the user's functions
 machinery, fitting        the hand-written classes; room for the user's own names
 settling                  what the user left free of a graph, set by what tunes it
 threads, threads_plan     the threads target, and its plan
-stage_lines               the lines that wire its stages
+stage_lines, stage_counts the lines that wire its stages; how many workers they have
 serial, serial_plan       the serial target, and its plan
 serial_flow, serial_wraps what happens to an item in one thread; what is around its tasks
 targets                   the record of each

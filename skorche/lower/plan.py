@@ -20,6 +20,8 @@ from skorche.python.visible import visible_line
 NEEDS = "Needs: "
 #: How the line begins that says what was set by `skorche tune`, and not by the declaration.
 TUNED = "Tuned by "
+#: The same for what the project, and not the declaration, leaves to the run.
+BALANCED = "Balanced: "
 
 
 class Wanted(NamedTuple):
@@ -130,14 +132,19 @@ class Plan:
         assert len(set(self.machinery)) == len(self.machinery), "machinery twice"
 
 
-def tuned_line(done: Sequence[str], path: str) -> str:
-    """Return what a title ends with that has settings of a file's, as lines."""
-    text = f"{TUNED}{visible_line(path)}: {', '.join(done)}."
+def settled_lines(tuned: Sequence[str], path: str, balanced: Sequence[str]) -> str:
+    """Return what a title ends with where not all settings are the declaration's: those of
+    the file at a path, and those that the run sets."""
+    tuned_by = f"{TUNED}{visible_line(path)}: "
+    return _line(tuned_by, tuned) + _line(BALANCED, balanced)
+
+
+def _line(beginning: str, things: Sequence[str]) -> str:
     lines = wrap(
-        text,
+        f"{beginning}{', '.join(things)}.",
         88,
         subsequent_indent=" " * 4,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return "".join(f"\n{line}" for line in lines) if done else ""
+    return "".join(f"\n{line}" for line in lines) if things else ""

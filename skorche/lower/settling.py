@@ -1,4 +1,5 @@
-"""A graph with what its user left free, settled by what `skorche tune` would set.
+"""A graph with what its user left free, settled: by what `skorche tune` would set, or so
+that the run itself sets numbers of workers.
 
 Comes in: a graph without problems, and a file's settings by the names of stages and queues.
 Goes out: the same graph, changed, and what was set; or all that the graph cannot have, by the
@@ -18,20 +19,23 @@ from skorche.analysis.tuned import Tuned
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import Task
-from skorche.declare.unsaid import is_said
+from skorche.declare.tasks import Task, is_said
 from skorche.diagram.names import label_of, queue_names
 from skorche.errors import DeclarationError, Problem
 from skorche.python.visible import shown, visible_line
 
+#: The number of workers that a run sets by itself.
+AUTO = "auto"
+
 
 @dataclass(frozen=True)
 class Settled:
-    """What was set, in the order of the graph: a line each; and what was not, since the
-    user said it."""
+    """What was set, in the order of the graph, a line each; what was not, since the user
+    said it; and what was `balanced` by the project's settings."""
 
     done: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    balanced: tuple[str, ...] = ()
 
 
 def stages_of(graph: Graph, names: Mapping[Queue, str]) -> dict[str, Op]:
@@ -87,6 +91,17 @@ def settle(graph: Graph, tuned: Tuned) -> Settled:
             queue.maxsize = value
             done.append(visible_line(f"{key}={value} of queue {name}"))
     return Settled(tuple(done), tuple(left))
+
+
+def balance(graph: Graph) -> tuple[str, ...]:
+    """Let the run set how many workers each task has of which the user said nothing, and
+    return what was set, a line each. A graph with problems may be balanced, too."""
+    done = []
+    for place, op in enumerate(graph.operators):
+        if isinstance(op, Map) and not is_said(op.task.settings.max_workers):
+            graph.operators[place] = _with(op, "max_workers", AUTO)
+            done.append(f"max_workers={AUTO} of {visible_line(label_of(op.task))}")
+    return tuple(dict.fromkeys(done))
 
 
 def _gone(

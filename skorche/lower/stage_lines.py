@@ -16,6 +16,7 @@ from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
 from skorche.lower.machinery import rename
+from skorche.lower.stage_counts import counts_of, units_of_counts
 from skorche.lower.threads_plan import ProcessLine, StageLine, Worker
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
@@ -169,6 +170,7 @@ def layers_of(needs: StageNeeds) -> Iterator[str]:
 def units_of(needs: StageNeeds) -> Iterator[str]:
     """Return the files of the machinery that a stage needs."""
     worker, settings = needs.worker, needs.settings
+    yield from units_of_counts(settings, needs.in_processes)
     if worker.template in _UNITS:
         yield _UNITS[worker.template]
     if worker.template == "async_map":
@@ -233,7 +235,9 @@ class StageWriter:
         if needs.worker.failing == "queue":
             *writes, failures = writes
         settings += [(name, text) for name, text in needs.numbers if name]
-        settings += _settings_of(needs)
+        if needs.tasks and needs.worker.template not in ("split", "filter"):
+            places = needs.is_async, needs.in_processes
+            settings += counts_of(needs.settings, *places, self._own)
         is_named = needs.labels and not needs.in_processes
         if is_named and (wrapped or not needs.known):
             settings.append(("name", literals.write(needs.labels[0])))
@@ -331,19 +335,3 @@ class StageWriter:
 
     def _call(self, name: str, *words: str) -> str:
         return f"{self._own(name)}({', '.join(words)})"
-
-
-def _settings_of(needs: StageNeeds) -> list[tuple[str, str]]:
-    """The keywords that say how many workers there are, and what they keep to."""
-    if not needs.tasks or needs.worker.template in ("split", "filter"):
-        return []
-    settings = needs.settings
-    if needs.is_async:
-        ordered = [("ordered", "True")] if settings.reorders else []
-        return [("at_once", str(settings.max_workers)), *ordered]
-    found = []
-    if settings.max_workers > 1:
-        found.append(("workers", str(settings.max_workers)))
-    if settings.timeout is not None:
-        found.append(("timeout", str(settings.timeout)))
-    return found

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from skorche.analysis.tuned import tune_file
-from skorche.diagram.changes import Change, compare
+from skorche.diagram.changes import Change, Snapshot, compare
 from skorche.python.binding import bound
 from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
@@ -153,9 +153,8 @@ def _of_content(
     old, new = (
         snapshot(one, rewritten(one, formatted=False)) for one in (kept, wanted)
     )
-    tuned = [one.options["tuned"] for one in (old, new)]
-    tuned = tuned if tuned[0] != tuned[1] else []
-    by_hand = bool(wanted.tuned) and evidence.edited("", "") is True
+    tuned, balance = _changed("tuned", old, new), _changed("balance", old, new)
+    by_hand = evidence.edited("", "") is True and new.options["tuned"] != "nothing"
     of_tuning = "hand" if by_hand else "tuning"
     for change in compare(old, new).changes:
         cause, text = "declaration", change.text
@@ -166,6 +165,9 @@ def _of_content(
             continue
         if any(_sets(one, change) for one in tuned):
             cause = of_tuning
+        elif any(_sets(one, change) for one in balance):
+            found["settings"] = ["balance"]
+            continue
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:
             cause = somebody[evidence.edited(change.before, change.after)]
@@ -191,6 +193,12 @@ def _of_content(
     # Between two that are each as skorche writes them, and say the same else.
     wiring = wiring or ["it differs in ways that cannot be described"]
     return causes, [Cause(somebody[evidence.edited("", "")], tuple(wiring))]
+
+
+def _changed(option: str, old: Snapshot, new: Snapshot) -> list[str]:
+    """What was set beside the declaration, before and after, if that is not the same."""
+    values = [one.options[option] for one in (old, new)]
+    return values if values[0] != values[1] else []
 
 
 def _sets(tuned: str, change: Change) -> bool:

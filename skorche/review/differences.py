@@ -17,6 +17,7 @@ from skorche.diagram.changes import added_calls, compare
 from skorche.diagram.snapshots import NAMED, Change, Comparison, Snapshot, in_order
 from skorche.errors import SkorcheError
 from skorche.lower.carrier import Import
+from skorche.lower.plan import BALANCED, TUNED
 from skorche.python.normal_form import normal_form, same
 from skorche.python.statements import split_file
 from skorche.review.reading import Reading, UnreadableError
@@ -101,7 +102,8 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
             "target": reading.target.name,
             "async-api": str(reading.has_async_api),
             "script": str(reading.has_script),
-            "tuned": " ".join(reading.tuned.partition(": ")[2].split()) or "nothing",
+            "tuned": reading.set_by(TUNED).partition(": ")[2] or "nothing",
+            "balance": reading.set_by(BALANCED) or "nothing",
             "progress": str(reading.has_progress),
         },
         reading.header,

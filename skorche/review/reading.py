@@ -20,7 +20,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import NEEDS, TUNED
+from skorche.lower.plan import BALANCED, NEEDS, TUNED
 from skorche.lower.targets import TARGETS, Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.parts import (
@@ -43,7 +43,7 @@ class Reading:
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
     compiled in for it, or None. `needs` is the line of the docstring that names packages,
-    and `tuned` are those that say what `skorche tune` set.
+    and `settled` are those that say what was set beside the declaration.
     `own` are the texts that are skorche's: sections by the names that their target has for
     them, as they follow each other, and what stands above all of them, by "head".
     `parts` are all parts of the file, to which each of its lines belongs; `tree` is its
@@ -55,7 +55,7 @@ class Reading:
     header: str
     title: str
     needs: str
-    tuned: str
+    settled: str
     picture: str
     diagram: Diagram
     imports: tuple[Import, ...]
@@ -83,6 +83,16 @@ class Reading:
         """Whether it has a command line."""
         [machinery] = (part for part in self.parts if part.name == MACHINERY)
         return any(isinstance(node, ast.If) for node in machinery.tree.body)
+
+    def set_by(self, beginning: str) -> str:
+        """Return what was set beside the declaration, as one line: `beginning` is that of
+        its lines."""
+        text = " ".join(self.settled.split())
+        others = {TUNED, BALANCED} - {beginning}
+        found = text.partition(beginning)[2]
+        for other in others:
+            found = found.partition(f" {other}")[0]
+        return found
 
     @property
     def has_progress(self) -> bool:
@@ -124,7 +134,7 @@ def read(text: str) -> Reading:
         raise UnreadableError("line 1: it does not say what it was compiled from")
     words, _, picture = _docstring(tree).partition("\n\n")
     diagram = _diagram(picture)
-    words, tuned = _tuned(words)
+    words, settled = _settled(words)
     title, needs = _title(words)
     target, parts = parts_of(text, tree)
     own = {part.name: part.text for part in parts if part.kind == "own"}
@@ -136,7 +146,7 @@ def read(text: str) -> Reading:
         header=_header(text),
         title=title,
         needs=needs,
-        tuned=tuned,
+        settled=settled,
         picture=picture,
         diagram=diagram,
         imports=tuple(_imports(parts[0].tree.body)),
@@ -218,16 +228,18 @@ def _docstring(tree: ast.Module) -> str:
             raise UnreadableError("it has no docstring")
 
 
-def _tuned(words: str) -> tuple[str, str]:
-    """What stands above the picture, without and with what `skorche tune` set."""
+def _settled(words: str) -> tuple[str, str]:
+    """What stands above the picture, without and with what was set beside the
+    declaration."""
     lines = words.split("\n")
-    for number in range(len(lines) - 1, 0, -1):
-        if lines[number].startswith(TUNED):
-            tuned = "".join(f"\n{line}" for line in lines[number:])
-            return "\n".join(lines[:number]), tuned
-        if not lines[number].startswith("    "):  # where a long line goes on
+    first = number = len(lines)
+    while number > 1:
+        number -= 1
+        if lines[number].startswith((TUNED, BALANCED)):
+            first = number
+        elif not lines[number].startswith("    "):  # where a long line goes on
             break
-    return words, ""
+    return "\n".join(lines[:first]), "".join(f"\n{line}" for line in lines[first:])
 
 
 def _title(words: str) -> tuple[str, str]:

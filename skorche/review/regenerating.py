@@ -95,7 +95,7 @@ def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
     )
     carrier = _TextCarrier(reading)
     plan = reading.target.lower(graph, carrier, asked)
-    return replace(plan, title=plan.title + reading.needs + reading.tuned), carrier
+    return replace(plan, title=plan.title + reading.needs + reading.settled), carrier
 
 
 class _TextCarrier:

@@ -16,7 +16,7 @@ from skorche.analysis.profile import Profile, StageProfile
 from skorche.analysis.tuned import Tuned, Values
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Map, Merge
-from skorche.declare.unsaid import is_said
+from skorche.declare.tasks import is_said
 from skorche.diagram.names import queue_names
 from skorche.errors import ProfileError
 from skorche.lower.settling import stages_of
@@ -28,6 +28,8 @@ SPARE = 1.2
 MOST = {"thread": 32, "async": 1000}
 #: A stage that computes less of its useful time waits.
 WAITS = 0.3
+#: One that computes so little of it gains nothing by a core of its own, whoever has them.
+IDLE = 0.1
 #: Workers that are in use for such a share of the time may be too few.
 BUSY = 0.75
 #: A queue that stood so full had no use for more room.
@@ -159,7 +161,7 @@ def advised(
         stage = by_name[advice.stage]
         for name in freedom.stages_of(stage, profile):
             settings: dict[str, Any] = dict(advice.settings)
-            if settings.get("executor") == "process" and waits(stage):
+            if settings.get("executor") == "process" and waits(stage, IDLE):
                 # On a machine that is busy otherwise, what waits seems to compute.
                 workers = settings.get("max_workers", 2 * stage.workers)
                 settings = {"max_workers": workers}
@@ -179,7 +181,7 @@ def doubled(profile: Profile, freedom: Freedom, choice: Choice) -> Choice:
     for stage in profile.stages:
         load = stage.useful / max(1e-9, profile.seconds * stage.workers)
         most = MOST.get(stage.executor, 0)
-        if stage.kind == "map" and waits(stage) and load >= BUSY and most:
+        if stage.kind == "map" and waits(stage, IDLE) and load >= BUSY and most:
             for name in freedom.stages_of(stage, profile):
                 if "max_workers" in freedom.stages[name] and stage.workers < most:
                     workers = min(most, 2 * stage.workers)
@@ -195,9 +197,10 @@ def _spare(settings: dict[str, Any], stage: StageProfile) -> None:
         settings["max_workers"] = min(most, ceil(SPARE * workers))
 
 
-def waits(stage: StageProfile) -> bool:
-    """Return whether a stage waits for most of its useful time."""
-    return stage.cpu < WAITS * max(stage.useful, 1e-9)
+def waits(stage: StageProfile, most: float = WAITS) -> bool:
+    """Return whether a stage waits for most of its useful time: it computes less of that
+    than this share."""
+    return stage.cpu < most * max(stage.useful, 1e-9)
 
 
 def bounded(profile: Profile, freedom: Freedom, choice: Choice) -> Choice:

@@ -61,10 +61,11 @@ def _stages(choice: Choice, profile: Profile, freedom: Freedom) -> Iterator[str]
 
 
 def _why(stage: StageProfile) -> str:
-    how = "waits" if waits(stage) else "computes"
-    share = min(1.0, stage.cpu / max(1e-9, stage.useful))
-    text = f"It {how}: {1000 * stage.service:.3g} ms an item, of which it computes "
-    return f"{text}{percent(share)}."
+    share = percent(min(1.0, stage.cpu / max(1e-9, stage.useful)))
+    each = f"{1000 * stage.service:.3g} ms an item"
+    if waits(stage):
+        return f"It waits: {each}, of which it computes {share}."
+    return f"It computes: {each}, for {share} of which it had a core."
 
 
 def _table(table: str, name: str, values: Mapping[str, Any], why: str) -> str:
@@ -83,8 +84,8 @@ def _comment(text: str) -> str:
 def gained(gain: float, rates: Iterable[tuple[str, float, float]]) -> str:
     """Return what tuning gave, in words."""
     texts = [
-        f"{visible_line(name)} took {number(before)} a second as declared, and "
-        f"{number(after)} as set here"
+        f"{visible_line(name)} took {number(before)} items a second as declared, "
+        f"and {number(after)} as set here"
         for name, before, after in rates
     ]
     return f"{times(gain)} as fast: {'; '.join(texts)}."

@@ -34,6 +34,9 @@ class Coroutines:
         self.source = source
         self.sink = sink
         self.at_once = at_once
+        self.said = at_once  # with balance
+        self.seconds = 0.0  # of all items together  # with balance
+        self.done = 0  # items  # with balance
         self.name = name
         self.ordered = ordered
         self.taken: deque[tuple[int, Any]] = deque()  # items with their positions
@@ -52,7 +55,7 @@ class Coroutines:
         """Run until the queue is closed and all is done, or the pipeline stops."""
         self.loop = asyncio.get_running_loop()
         self.changed = asyncio.Event()
-        self.source.coroutines = self  # with live
+        self.source.coroutines = self  # with balance, live
         self.source.on_filled.append(self._ring)
         self.sink.on_emptied.append(self._ring)
         try:
@@ -84,12 +87,15 @@ class Coroutines:
     async def _work(self) -> None:
         while self._more():
             position, item = self.taken.popleft()
+            begun = perf_counter()  # with balance
             try:
                 results = [await self.task(item)]
             except BaseException as error:
                 if self.ending:
                     raise
                 results = self._fail(item, error)
+            self.seconds += perf_counter() - begun  # with balance
+            self.done += 1  # with balance
             if self.ordered:
                 self.early[position] = results
                 while self.next in self.early:

@@ -18,7 +18,7 @@ from .queues import Queue  # with counts
 
 def figures_of(pipeline: Pipeline, name: str, ended: str) -> dict[str, Any]:
     """Return what a run did; ended says why it is not whole."""
-    cores = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
+    affinity = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
     now = perf_counter()
     queues = pipeline.queues.values()
     return {
@@ -27,7 +27,7 @@ def figures_of(pipeline: Pipeline, name: str, ended: str) -> dict[str, Any]:
         "target": "threads",
         "python": ".".join(map(str, sys.version_info[:3])),
         "gil": getattr(sys, "_is_gil_enabled", lambda: True)(),
-        "cores": len(cores(0)),
+        "cores": len(affinity(0)),
         "seconds": now - min(pipeline.started.values(), default=now),
         "complete": not ended,
         "ended": ended,
@@ -50,8 +50,8 @@ def stages_so_far(pipeline: Pipeline) -> list[dict[str, Any]]:
         children = [c for t in threads if (c := pipeline.children.get(t))]
         awaiting = source.coroutines
         wall = wall_of(pipeline, threads)
-        starved = waited(source, threads)
-        blocked = sum(waited(sink, threads) for sink in sinks)
+        starved = seconds_waited(source, threads)
+        blocked = sum(seconds_waited(sink, threads) for sink in sinks)
         paced = sum(pipeline.paced.get(t, 0.0) for t in threads)
         if awaiting:
             wall *= awaiting.at_once
@@ -87,7 +87,7 @@ def inputs_so_far(pipeline: Pipeline) -> list[dict[str, Any]]:
     """Return what the reading of each input took."""
     figures = []
     for name, sink, thread, _ in pipeline.inputs:
-        blocked = waited(sink, [thread])
+        blocked = seconds_waited(sink, [thread])
         useful = max(0.0, wall_of(pipeline, [thread]) - blocked)
         times = {"useful": useful, "blocked": blocked}
         figures.append(
@@ -105,7 +105,7 @@ def wall_of(pipeline: Pipeline, threads: Iterable[Thread]) -> float:
     )
 
 
-def waited(queue: Queue, threads: Iterable[Thread]) -> float:
+def seconds_waited(queue: Queue, threads: Iterable[Thread]) -> float:
     """Return the seconds that threads have waited for a queue."""
     now = perf_counter()
     return sum(

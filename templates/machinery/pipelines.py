@@ -54,6 +54,9 @@ class Pipeline:
         self.stages: list[tuple[Any, ...]] = []  # with stats
         self.cpu: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
         self.wall: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
+        self.works: dict[str, tuple[Any, int]] = {}  # with balance
+        self.readers: list[tuple[Queue, Thread]] = []  # with balance
+        self.helpers: list[Thread] = []  # with balance
         self.inputs: list[tuple[Any, ...]] = []  # with live
         self.started: dict[Thread, float] = {}  # when  # with live
         self.clocks: dict[Thread, int] = {}  # of CPU time, while they run  # with live
@@ -87,6 +90,7 @@ class Pipeline:
             sink.close()
 
         thread = self._thread(name, f"reading {name}", read)
+        self.readers.append((sink, thread))  # with balance
         self.inputs.append((name, sink, thread, inputs))  # with live
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
@@ -107,6 +111,35 @@ class Pipeline:
             self._thread(f"{name}-{number}", name, work, source, *sinks)
         threads = self.threads[-workers:]  # with stats
         self.stages.append((name, source, sinks, threads))  # with stats
+        self.works[reads] = work, workers  # with balance
+
+    def add(  # with balance
+        self,
+        name: str,
+        work: Callable[..., None],
+        source: Queue,
+        sinks: list[Queue],
+        threads: list[Thread],
+    ) -> bool:
+        """Start one more thread of a stage; return whether it has started."""
+        with self.lock:
+            if self.stopped:
+                return False
+            number = len(threads) + 1
+            thread = self._thread(f"{name}-{number}", name, work, source, *sinks)
+            try:
+                thread.start()
+            except RuntimeError:
+                self.threads.remove(thread)
+                return False
+            threads.append(thread)
+            source.consumers += 1
+            return True
+
+    def help(self, name: str, work: Callable[[], None]) -> None:  # with balance
+        """Add a thread that nobody misses if it cannot start."""
+        self.helpers.append(self._thread(name, name, work))
+        self.threads.pop()
 
     def _thread(self, name: str, *args: Any) -> Thread:
         run = copy_context().run  # of the caller
@@ -226,6 +259,11 @@ class Pipeline:
             except PipelineError as error:
                 self.errors.append(error)
                 self.stop()
+            for helper in self.helpers:  # with balance
+                with suppress(RuntimeError):
+                    if not self.stopped:
+                        helper.start()
+                        self.threads.append(helper)
 
     def _start_thread(self, thread: Thread, started: int) -> None:
         try:

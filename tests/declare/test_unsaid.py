@@ -8,8 +8,7 @@ import pytest
 
 import skorche
 from skorche.declare.operators import Batch
-from skorche.declare.tasks import Settings
-from skorche.declare.unsaid import is_said
+from skorche.declare.tasks import Settings, is_said
 
 
 def settings_of(**said: object) -> Settings:
@@ -38,5 +37,7 @@ def test_so_is_the_size_of_a_batch(words: dict[str, int], said: bool) -> None:
 
 def test_signatures_show_plain_values() -> None:
     text = str(inspect.signature(skorche.task))
-    assert "max_workers: 'int' = 1," in text and "executor: 'str' = 'thread'," in text
+    assert (
+        "max_workers: 'Workers' = 1," in text and "executor: 'str' = 'thread'," in text
+    )
     assert "batch_size: 'int' = 1," in str(inspect.signature(skorche.batch))

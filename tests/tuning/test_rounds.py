@@ -126,7 +126,7 @@ def test_the_file_is_read_as_what_was_chosen_with_its_figures() -> None:
     assert tuned.queues == {"fetched": {"maxsize": 64}}
     assert list(tuned.measured) == ["fetch", "store"]
     assert "# It waits: 20 ms an item, of which it computes 5 %.\n" in text()
-    assert "store took 50 a second as declared" in text()
+    assert "store took 50 items a second as" in text()
     assert max(map(len, text().splitlines())) <= 88
 
 
