@@ -339,10 +339,11 @@ def shown(value: Any) -> str:
 
 def raised(error: BaseException) -> str:
     """Return "raised ValueError: bad input" for an error."""
-    text = ""
-    with suppress(BaseException):
+    kind, text = "an error", ""
+    with suppress(BaseException):  # both may be the user's own code
+        kind = type(error).__name__
         text = str(error)
-    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+    return f"raised {kind}" + (f": {text}" if text else "")
 
 
 def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
@@ -455,8 +456,7 @@ class Queue:
     def collect(self) -> list[Any]:
         """Add what is in buffers, and return all items; the caller holds the lock."""
         for thread in list(self.buffers):
-            buffer = self.buffers[thread]
-            count = len(buffer)
+            count = len(buffer := self.buffers[thread])
             self.items += buffer[:count]
             del buffer[:count]
         return self.items
@@ -468,10 +468,7 @@ class Queue:
             self.filled.notify_all()
 
     def get(self) -> Any:
-        """Return the next items for this worker, at least one, or SENTINEL at the end.
-
-        stop() empties the list, even while the worker iterates over it.
-        """
+        """Return the next items for this worker, one at least; SENTINEL at the end."""
         turn = self.next_turn()
         with self.lock:
             while not (self.items or self.collect() or self.stopped) and self.producers:
@@ -531,7 +528,7 @@ class Queue:
             self.stopped = True
             self.hungry = 1  # so that producers look here
             for turn in self.turns.values():
-                turn.items.clear()  # while its worker iterates over it: see get()
+                turn.items.clear()  # while its worker iterates over it
             self.filled.notify_all()
             self.emptied.notify_all()
 
@@ -559,9 +556,11 @@ class Caught:
     def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, _: object, error: object, __: object) -> bool:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: object, _: object
+    ) -> bool:
         self.error = error
-        return isinstance(error, self.kind)
+        return kind is not None and issubclass(kind, self.kind)
 
 
 class Failure:
@@ -584,15 +583,18 @@ class Failure:
 
 def traceback_of(error: BaseException) -> str:
     """Return an error's traceback as text, and take it from all that it is of."""
-    text = "".join(format_exception(type(error), error, error.__traceback__))
+    text = raised(error).partition(" ")[2] + "\n"
+    with suppress(Exception):  # its attributes may be the user's own code
+        text = "".join(format_exception(type(error), error, error.__traceback__))
     errors: list[Any] = [error]
     for one in errors:  # and those that it is of, which are added
         BaseException.with_traceback(one, None)
-        parts = getattr(one, "exceptions", None)  # of a group
-        parts = parts if isinstance(parts, tuple) else ()
-        for other in (one.__cause__, one.__context__, *parts):
-            if isinstance(other, BaseException) and other.__traceback__:
-                errors.append(other)
+        with suppress(Exception):
+            parts = getattr(one, "exceptions", None)  # of a group
+            parts = parts if isinstance(parts, tuple) else ()
+            for other in (one.__cause__, one.__context__, *parts):
+                if isinstance(other, BaseException) and other.__traceback__:
+                    errors.append(other)
     return text
 
 
@@ -680,12 +682,7 @@ class Pipeline:
             thread.daemon = True
 
     def stage(
-        self,
-        name: str,
-        work: Callable[..., None],
-        reads: str,
-        writes: Iterable[str],
-        workers: int = 1,
+        self, name: str, work: Any, reads: str, writes: Iterable[str], workers: int = 1
     ) -> None:
         """Add the threads of a stage: each runs work(source, *sinks)."""
         source = self.queue(reads)
@@ -1307,10 +1304,12 @@ class Server:
 
     def _told(self, error: BaseException) -> tuple[Any, str]:
         """Return the packed error, if it can be packed, and its traceback."""
+        lines = [raised(error).partition(" ")[2]]
+        with suppress(Exception):  # its attributes may be the user's own code
+            lines = format_exception(type(error), error, error.__traceback__)
         packed = None
         with suppress(Exception):
             packed = self.packer.pack(error)
-        lines = format_exception(type(error), error, error.__traceback__)
         return packed, "".join(lines)
 
     def _answer(self, none: Any = None, failure: Any = None) -> None:
@@ -1455,15 +1454,16 @@ class Child:
         if told is None:
             return results, None
         index, item, packed_error, text = told
-        failure: Any = None
+        failure: Any = RuntimeError(text.splitlines()[-1])
         with suppress(Exception):
-            failure = unpack(packed_error)
-        if not isinstance(failure, BaseException):
-            failure = RuntimeError(text.splitlines()[-1])
-        if failure.__cause__ is None:
-            failure.__cause__ = RemoteTraceback(text)
+            error = unpack(packed_error)
+            if issubclass(type(error), BaseException):  # as __reduce__ says
+                failure = error
         with suppress(Exception):
             item = unpack(item)
+        with suppress(Exception):  # its attributes may be the user's own code
+            if failure.__cause__ is None:
+                failure.__cause__ = RemoteTraceback(text)
         return results, (index, item, failure)
 
     def _unready(self, failure: Any) -> PipelineError:
@@ -1669,7 +1669,7 @@ class Retries:
         """Return the seconds to wait before another attempt, or None to give up."""
         with suppress(Exception):  # an error may have no namespace
             vars(error)["attempts_made"] = attempts
-        if attempts > self.retries or not isinstance(error, self.retry_on):
+        if attempts > self.retries or not issubclass(type(error), self.retry_on):
             return None
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
@@ -1697,8 +1697,11 @@ def main(
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
+    pipeline = build(**inputs_from(parser, options.input, inputs))
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     came: list[int] = []  # signals
-    pipelines: list[Pipeline] = []
 
     def interrupt(number: int, _: object) -> None:
         """Let running items end; the second time, do not wait for them."""
@@ -1706,25 +1709,19 @@ def main(
             os._exit(128 + number)
         came.append(number)
         drop_output()
-        for pipeline in pipelines:
-            pipeline.interrupt()
+        pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    pipeline = build(**inputs_from(parser, options.input, inputs))
-    if sys.stdout is None:
-        parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    pipelines.append(pipeline)
-    if came:
-        pipeline.interrupt()
     try:
         write_json_lines(pipeline, as_json)
     except PipelineError as error:
         if not came:
-            cause = error.__cause__ or error
-            sys.excepthook(type(cause), cause, cause.__traceback__)
+            cause = error if error.__cause__ is None else error.__cause__
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             return 1
@@ -1753,12 +1750,9 @@ def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
     if about and "%(prog)" in about:  # which argparse would fill in
         about = about.replace("%", "%%")
-    parser = ArgumentParser(
-        description=about,
-        formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; "
-        "other things are text.",
-    )
+    told = "Outputs are JSON as Python writes it, one a line; other things are text."
+    form = RawDescriptionHelpFormatter
+    parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
     told = "say at the end what each stage did"

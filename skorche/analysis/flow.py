@@ -32,6 +32,8 @@ CROSSING = 20e-6
 NOTHING = (0.0,) * PIECES
 #: Who computes so much of all that threads compute is who others wait for.
 SHARE = 0.3
+#: So much of the cores there is at least, however busy others keep them.
+LEFT = 1 / 3
 
 
 class Part(NamedTuple):
@@ -81,8 +83,12 @@ class Flow:
         )
         self.computing = sum(window.computing for window in run.windows)
         self.others = max(0.0, self.computing - here)
-        computing = [sum(curve.computing) for curve in self.curves]
-        self._everywhere = self.others + sum(computing)
+        self.cpu = [sum(w.stages[place].cpu for w in run.windows) for place in places]
+        threads = [n for n in places if run.stages[n].executor != "process"]
+        all_threads = sum(window.cpu for window in run.windows)
+        self.others_cpu = max(0.0, all_threads - sum(self.cpu[n] for n in threads))
+        self.used = self.others_cpu + sum(self.cpu)
+        self.available = self._available()
         self.order, self.links = _linked(run)
 
     @cached_property
@@ -115,7 +121,7 @@ class Flow:
                 others = 0.0  # which may be the other end's: that shows all the same
             freed = share >= SHARE * self.computing
         costs: list[Sequence[float]] = []
-        here = everywhere = others
+        here, everywhere = others, min(others, self.others_cpu)
         for place, curve in enumerate(self.curves):
             if without == Part("stage", place):
                 costs.append(NOTHING)
@@ -124,7 +130,7 @@ class Flow:
             setting = settings.get(place, Setting(stage.workers, stage.executor))
             leaves = self._leaves(place, setting)
             costs.append(self._cost(place, setting, curve, freed))
-            everywhere += sum(curve.computing)
+            everywhere += self.cpu[place]
             if leaves:
                 here += self.items[place] * CROSSING
             elif stage.executor != "process":
@@ -136,18 +142,21 @@ class Flow:
             costs.append(NOTHING if gone else end)
         least = 0.0
         if without != Part("cores"):
-            least = (
-                everywhere
-                / self.run.cores
-                * self._fits(self._everywhere, self.run.cores)
-            )
+            least = everywhere / self.available
         if self.run.gil and without != Part("gil"):
-            least = max(least, here * self._fits(self.computing, 1))
+            # Those who wanted to compute waited at the same time.
+            least = max(
+                least, here * min(1.0, self.seconds / max(1e-9, self.computing))
+            )
         return max(self._through(costs), least)
 
-    def _fits(self, computing: float, cores: int) -> float:
-        """By how much less was computed than threads wanted, who waited at the same time."""
-        return min(1.0, cores * self.seconds / max(1e-9, computing))
+    def _available(self) -> float:
+        """How many cores there are for the run: what it uses, and what nobody does."""
+        cores = float(self.run.cores)
+        if self.run.idle is None:
+            return cores
+        left = (self.used + self.run.idle) / max(1e-9, self.seconds)
+        return min(cores, max(left, LEFT * cores))
 
     def _leaves(self, place: int, setting: Setting) -> bool:
         """Whether a stage would be in processes, and was in threads."""

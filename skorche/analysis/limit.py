@@ -84,10 +84,8 @@ def loads(flow: Flow) -> dict[Part, float]:
     """Return how much of what it could do each part did, from 0 to 1."""
     run, seconds = flow.run, max(1e-9, flow.seconds)
     found: dict[Part, float] = {}
-    everywhere = flow.others
     for place, stage in enumerate(run.stages):
         use = total(run, place)
-        everywhere += use.computing
         load = use.useful / (use.workers * seconds)
         if stage.executor == "async":
             load = max(load, use.computing / seconds)
@@ -101,7 +99,7 @@ def loads(flow: Flow) -> dict[Part, float]:
     found[Part("output")] = sum(flow.ends[-1]) / seconds
     if run.gil:
         found[Part("gil")] = flow.computing / seconds
-    found[Part("cores")] = everywhere / (run.cores * seconds)
+    found[Part("cores")] = flow.used / (flow.available * seconds)
     return {part: min(1.0, load) for part, load in found.items()}
 
 

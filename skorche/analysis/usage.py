@@ -28,7 +28,7 @@ class Use:
     @property
     def computing(self) -> float:
         """Seconds in which its workers computed, or would have on a free core."""
-        return min(self.useful, self.cpu + self.delay)
+        return min(self.useful, wanted(self.cpu, self.delay))
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,20 @@ class Window:
     @property
     def computing(self) -> float:
         """Seconds in which threads computed, or would have on a free core."""
-        return self.cpu + self.delay
+        return wanted(self.cpu, self.delay)
+
+
+def wanted(cpu: float, delay: float) -> float:
+    """Return for how long threads computed, or would have on a free core. On a busy machine
+    threads that do next to nothing wait for a core, too, each time that they wake: what is
+    a multiple of what they compute is no computing."""
+    return cpu + min(delay, 3 * cpu)
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run up to now: its stages, inputs and queues in all, and its windows in turn."""
+    """A run up to now: its stages, inputs and queues in all, and its windows in turn.
+    `idle` is for how long cores had nothing to do, all together, if that is known."""
 
     seconds: float
     stages: tuple[StageProfile, ...]
@@ -76,3 +84,4 @@ class Run:
     outputs: frozenset[str] = frozenset()
     gil: bool = True
     cores: int = 1
+    idle: float | None = None

@@ -15,6 +15,9 @@ from skorche.analysis.limit import Finding, changes, find, total
 from skorche.analysis.profile import Advice, Limit, StageProfile
 from skorche.analysis.usage import Run
 
+#: A machine is busy where so much of its cores, or less, is there for the run.
+BUSY = 0.75
+
 
 def judge(run: Run) -> tuple[Limit, tuple[Advice, ...]]:
     """Return what holds a run back, and which settings would help."""
@@ -25,14 +28,24 @@ def judge(run: Run) -> tuple[Limit, tuple[Advice, ...]]:
     if finding.batch is not None:
         return _batch(run, finding)
     settings, gain = settings_for(flow, finding)
+    gives = times(gain)
+    if flow.available < BUSY * run.cores:
+        alone = Flow(replace(run, idle=None))
+        if not settings:
+            settings, _ = settings_for(alone, finding)
+            gain = max(1.0, flow.gain(settings))
+        if (most := alone.gain(settings)) > 1.2 * gain:
+            gives = (
+                f"{times(gain)}, or {times(most)} if other programs left it the cores"
+            )
     advice = tuple(
-        Advice(run.stages[place].name, words, gain, _advised(run, place, words, gain))
+        Advice(run.stages[place].name, words, gain, _advised(run, place, words, gives))
         for place, setting in settings.items()
         if (words := _words(run.stages[place], setting))
     )
     stage = None if finding.stage is None else run.stages[finding.stage].name
     sentence = " ".join(
-        filter(None, (_what(run, finding), _helps(flow, finding, advice)))
+        filter(None, (_what(run, finding), _helps(flow, finding, advice, gives)))
     )
     return Limit(stage, finding.kind, sentence), advice
 
@@ -114,7 +127,7 @@ def _before(run: Run, place: int) -> str:
     return f" From {when:.1f} s on it was `{run.stages[second].name}`."
 
 
-def _helps(flow: Flow, finding: Finding, advice: tuple[Advice, ...]) -> str:
+def _helps(flow: Flow, finding: Finding, advice: tuple[Advice, ...], gives: str) -> str:
     """What it does, and what would help."""
     if finding.stage is None:
         return ""
@@ -141,7 +154,7 @@ def _helps(flow: Flow, finding: Finding, advice: tuple[Advice, ...]) -> str:
         pairs = zip(said, advice, strict=True)
         said = [f"{text} for `{each.stage}`" for text, each in pairs]
     together = " together" if len(said) > 1 else ""
-    return f"{reason}: {' and '.join(said)}{together} would give about {times(advice[0].gain)}."
+    return f"{reason}: {' and '.join(said)}{together} would give about {gives}."
 
 
 def _no_help(flow: Flow, finding: Finding, stage: StageProfile) -> str:
@@ -173,12 +186,12 @@ def _words(stage: StageProfile, setting: Setting) -> dict[str, object]:
     return words
 
 
-def _advised(run: Run, place: int, words: dict[str, object], gain: float) -> str:
+def _advised(run: Run, place: int, words: dict[str, object], gives: str) -> str:
     stage = run.stages[place]
     several = stage.workers == 1 and int(str(words.get("max_workers", 1))) > 1
     ordered = several and stage.settings.get("ordered") != "True"
     order = " (and `ordered=True` where the order matters)" if ordered else ""
-    return f"`{stage.name}`: `{settings_text(words)}`{order}, about {times(gain)}."
+    return f"`{stage.name}`: `{settings_text(words)}`{order}, about {gives}."
 
 
 def settings_text(settings: dict[str, object]) -> str:

@@ -63,7 +63,8 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
 
     It does what the compiled module of FILE would do.
 
-    ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats, --help.
+    ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats,
+    --stats-json FILE, --progress, --help.
     """
     try:
         refuse_output(file, settings_of(file))

@@ -8,6 +8,7 @@ must not know how the text is run.
 from __future__ import annotations
 
 import linecache
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from skorche.check.rules import check
@@ -49,6 +50,16 @@ def load(
         live = LiveProcess(function, text, process.name, bound, others)
         namespace[process.name] = live
     return plan, namespace
+
+
+def progress_options(
+    plan: Plan, namespace: dict[str, Any]
+) -> tuple[ArgumentParser, Namespace]:
+    """Return the command line of a module as it is said for its progress, and what it
+    says then."""
+    parser = ArgumentParser(prog="skorche.run")
+    namespace[plan.name("add_options")](parser)
+    return parser, parser.parse_args(["--progress"])
 
 
 def public(error: Any) -> PipelineError:

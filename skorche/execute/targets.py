@@ -29,9 +29,11 @@ class Running(Protocol):
 
 
 class Start(Protocol):
-    """What starts a graph; `profile` has it measured."""
+    """What starts a graph; `profile` has it measured, `progress` has it say how far it is."""
 
-    def __call__(self, graph: Graph, profile: bool = False) -> Running: ...
+    def __call__(
+        self, graph: Graph, profile: bool = False, progress: bool = False
+    ) -> Running: ...
 
 
 @dataclass(frozen=True)

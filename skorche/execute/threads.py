@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,7 +20,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import describe, queue_names
 from skorche.errors import PipelineError
-from skorche.execute.loading import load, public
+from skorche.execute.loading import load, progress_options, public
 from skorche.lower.plan import Plan
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
 class Run:
     """A running pipeline, and the live queues at its ends; `profile` has it measured."""
 
-    def __init__(self, graph: Graph, profile: bool = False) -> None:
-        plan, namespace = load(graph, progress=profile)  # a profile needs its layer
+    def __init__(
+        self, graph: Graph, profile: bool = False, progress: bool = False
+    ) -> None:
+        plan, namespace = load(graph, progress=profile or progress)
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
         self._inputs = {names[queue]: queue for queue in inputs}
@@ -56,6 +59,11 @@ class Run:
                 for line in plan.inputs
             }
         )
+        self._progress: AbstractContextManager[None] = nullcontext()
+        if progress:
+            options = progress_options(plan, namespace)
+            kind = namespace[plan.name("Progress")]
+            self._progress = kind(self._pipeline, *options)
         for queues, use in (
             (inputs, "reads"),
             (self._between, "passes"),
@@ -77,9 +85,9 @@ class Run:
             threading.Thread(target=self._watch, name="skorche watch", daemon=True),
         ]
         _RUNS.add(self)
-        if self._observer is not None:
-            self._observer.start()
         try:
+            if self._observer is not None:
+                self._observer.start()
             for thread in self._threads:
                 thread.start()
         except RuntimeError as error:
@@ -111,8 +119,9 @@ class Run:
     def _collect(self) -> None:
         """Run the pipeline, and bring what comes out to the user's queues."""
         try:
-            for name, items in self._pipeline.results():
-                self._outputs[name].add(items)
+            with self._progress:
+                for name, items in self._pipeline.results():
+                    self._outputs[name].add(items)
         except self._failure as error:
             self._error = public(error)
         except BaseException as error:  # noqa: BLE001 - finish() raises it

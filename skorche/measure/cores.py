@@ -1,6 +1,6 @@
-"""How many cores this process may use.
+"""How many cores this process may use, and what others leave of them.
 
-Comes in: what the system says. Goes out: a number, with what a control group leaves of the
+Comes in: what the system says. Goes out: numbers, with what a control group leaves of the
 cores. This module must not know pipelines.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 #: Where the limits of this process's control group stand, in version 2 and in version 1.
 _GROUPS = Path("/sys/fs/cgroup")
+_STATISTICS = Path("/proc/stat")
 
 
 def cores(groups: Path = _GROUPS) -> int:
@@ -25,6 +26,15 @@ def cores(groups: Path = _GROUPS) -> int:
     except AttributeError:  # not on this system
         there = os.cpu_count() or 1
     return max(1, min(there, ceil(_allowed(groups, there))))
+
+
+def idle_time(path: Path = _STATISTICS) -> float | None:
+    """Return for how many seconds the cores of the machine have had nothing to do, all
+    together; None where nobody tells."""
+    with suppress(IndexError, OSError, ValueError, AttributeError):
+        words = path.read_text().split("\n", 1)[0].split()
+        return (int(words[4]) + int(words[5])) / os.sysconf("SC_CLK_TCK")
+    return None
 
 
 def _allowed(groups: Path, otherwise: float) -> float:

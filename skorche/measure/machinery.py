@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from skorche.errors import ProfileError
 from skorche.measure.clocks import NEVER, Clocks, delay_of
+from skorche.measure.cores import idle_time
 from skorche.measure.waits import Observable, Waits
 
 
@@ -48,7 +49,7 @@ class Look(NamedTuple):
     """What was to be seen at a moment, `time` seconds after the start. `cpu` is that of all
     threads of the process, `delay` their waits for a core; `taking` says whether whoever
     takes the results was busy otherwise; `late` is by how much later it was looked than
-    meant."""
+    meant, `idle` how long cores had nothing to do, if that is known."""
 
     time: float
     stages: tuple[StageLook, ...]
@@ -58,6 +59,7 @@ class Look(NamedTuple):
     delay: float
     taking: bool
     late: float
+    idle: float | None = None
 
 
 class Watch:
@@ -77,6 +79,9 @@ class Watch:
         self.before = self.begun  # when it was looked last
         self.started: dict[Thread, float] = {}
         self.clocks = Clocks()
+        self.first_idle: float | None = None
+        self.last_idle: float | None = None
+        self.idle_until = 0.0
         self.flights: dict[int, Flights] = {}  # of async stages, by their places
         self.processes = _processes(pipeline)
         self.grown = Grown()
@@ -87,6 +92,7 @@ class Watch:
         """Say that the pipeline starts now: what threads did before is no part of it."""
         self.begun = self.before = perf_counter()
         self.clocks.begin(threading.enumerate())
+        self.first_idle = idle_time()
 
     def look(self, own: Iterable[Thread] = (), late: float = 0.0) -> Look:
         """Return what there is to be seen now. `own` are threads that are no part of it."""
@@ -108,6 +114,16 @@ class Watch:
         return Look(
             now - self.begun, stages, inputs, lengths, cpu, delay, waits.taking, late
         )
+
+    def _idle(self, since: float) -> float | None:
+        """For how long cores had nothing to do since the start: as it was when it was
+        read last, and so on."""
+        if self.clocks.reads:
+            self.idle_until, self.last_idle = since, idle_time()
+        if self.last_idle is None or self.first_idle is None or self.idle_until <= 0:
+            return None
+        idle = max(0.0, self.last_idle - self.first_idle)
+        return idle * since / self.idle_until
 
     def _worked(self, thread: Thread, now: float) -> float:
         """The seconds for which a thread has been there."""

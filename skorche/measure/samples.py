@@ -63,6 +63,7 @@ class Samples:
             outputs=frozenset(queue.name for queue in self.pipeline.outputs),
             gil=has_gil(),
             cores=cores(),
+            idle=_idle(looks),
         )
         limit, advice = judge(run)
         return Profile(
@@ -212,6 +213,12 @@ def _window(looks: list[Look], executors: list[Executor]) -> Window:
         for use, executor in zip(stages, executors, strict=True)
     ]
     return Window(seconds, tuple(uses), inputs, share, cpu, delay * possible, late)
+
+
+def _idle(looks: list[Look]) -> float | None:
+    """For how long cores had nothing to do; of a run too short to be told of, nothing."""
+    idle, seconds = looks[-1].idle, looks[-1].time
+    return None if seconds < SHORTEST else idle
 
 
 def _rates(looks: list[Look], place: int) -> Iterable[float]:

@@ -16,7 +16,7 @@ from traceback import format_exception
 from typing import Any
 
 from .caught import Caught
-from .errors import shown  # with items
+from .errors import raised, shown  # with items
 from .links import PLAIN, Link, Packer, ProcessDied, blocks_of, unpack
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
@@ -220,10 +220,12 @@ class Server:
 
     def _told(self, error: BaseException) -> tuple[Any, str]:
         """Return the packed error, if it can be packed, and its traceback."""
+        lines = [raised(error).partition(" ")[2]]
+        with suppress(Exception):  # its attributes may be the user's own code
+            lines = format_exception(type(error), error, error.__traceback__)
         packed = None
         with suppress(Exception):
             packed = self.packer.pack(error)
-        lines = format_exception(type(error), error, error.__traceback__)
         return packed, "".join(lines)
 
     def _answer(self, none: Any = None, failure: Any = None) -> None:

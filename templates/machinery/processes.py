@@ -166,15 +166,16 @@ class Child:
         if told is None:
             return results, None
         index, item, packed_error, text = told
-        failure: Any = None
+        failure: Any = RuntimeError(text.splitlines()[-1])
         with suppress(Exception):
-            failure = unpack(packed_error)
-        if not isinstance(failure, BaseException):
-            failure = RuntimeError(text.splitlines()[-1])
-        if failure.__cause__ is None:
-            failure.__cause__ = RemoteTraceback(text)
+            error = unpack(packed_error)
+            if issubclass(type(error), BaseException):  # as __reduce__ says
+                failure = error
         with suppress(Exception):
             item = unpack(item)
+        with suppress(Exception):  # its attributes may be the user's own code
+            if failure.__cause__ is None:
+                failure.__cause__ = RemoteTraceback(text)
         return results, (index, item, failure)
 
     def _unready(self, failure: Any) -> PipelineError:

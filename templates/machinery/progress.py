@@ -33,12 +33,12 @@ class Progress:
     """
 
     def __init__(
-        self, pipeline: Pipeline, parser: Any = None, options: Any = None
+        self, pipeline: Pipeline, parser: ArgumentParser, options: Any
     ) -> None:
         self.pipeline = pipeline
-        self.wanted = options is None or options.progress
-        self.name = parser.prog if parser else ""
-        self.path: Any = options.stats_json if options else None
+        self.name = parser.prog
+        self.path = options.stats_json
+        self.wanted = options.progress
         self.total: int | None = None
         self.done = 0
         self.begun = perf_counter()
@@ -60,8 +60,9 @@ class Progress:
 
     def _start(self) -> None:
         self.begun = perf_counter()
-        if sys.stderr.isatty():
-            self.line = LastLine(sys.stderr, sys.stdout)
+        with suppress(AttributeError, ValueError):  # closed, or what is no file
+            if sys.stderr.isatty():
+                self.line = LastLine(sys.stderr, sys.stdout)
         with suppress(RuntimeError):  # no more threads: it is left out
             self.thread.start()
 
@@ -108,7 +109,8 @@ class Progress:
 
     def _say(self, text: str) -> None:
         with suppress(OSError, ValueError):  # nobody is there to read it
-            print(text, file=sys.stderr)
+            if sys.stderr:
+                print(text, file=sys.stderr)
 
     def _look(self) -> None:
         """Note what is done, and for how long each stage was busy."""

@@ -129,8 +129,7 @@ class Queue:
     def collect(self) -> list[Any]:
         """Add what is in buffers, and return all items; the caller holds the lock."""
         for thread in list(self.buffers):
-            buffer = self.buffers[thread]
-            count = len(buffer)
+            count = len(buffer := self.buffers[thread])
             self.added[thread] += count  # with live
             self.items += buffer[:count]
             del buffer[:count]
@@ -144,10 +143,7 @@ class Queue:
             ring(self.on_filled)  # with bells
 
     def get(self) -> Any:
-        """Return the next items for this worker, at least one, or SENTINEL at the end.
-
-        stop() empties the list, even while the worker iterates over it.
-        """
+        """Return the next items for this worker, one at least; SENTINEL at the end."""
         turn = self.next_turn()
         with self.lock:
             while not (self.items or self.collect() or self.stopped) and self.producers:
@@ -220,7 +216,7 @@ class Queue:
             self.stopped = True
             self.hungry = 1  # so that producers look here
             for turn in self.turns.values():
-                turn.items.clear()  # while its worker iterates over it: see get()
+                turn.items.clear()  # while its worker iterates over it
             self.filled.notify_all()
             self.emptied.notify_all()
             ring(self.on_filled)  # with bells

@@ -32,8 +32,11 @@ def main(
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
+    pipeline = build(**inputs_from(parser, options.input, inputs))
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     came: list[int] = []  # signals
-    pipelines: list[Pipeline] = []
 
     def interrupt(number: int, _: object) -> None:
         """Let running items end; the second time, do not wait for them."""
@@ -41,27 +44,21 @@ def main(
             os._exit(128 + number)
         came.append(number)
         drop_output()
-        for pipeline in pipelines:
-            pipeline.interrupt()
+        pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    pipeline = build(**inputs_from(parser, options.input, inputs))
-    if sys.stdout is None:
-        parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    pipelines.append(pipeline)
-    if came:
-        pipeline.interrupt()
     try:
         with Progress(pipeline, parser, options):  # with progress
             write_json_lines(pipeline, as_json)
         write_json_lines(pipeline, as_json)  # without progress
     except PipelineError as error:
         if not came:
-            cause = error.__cause__ or error
-            sys.excepthook(type(cause), cause, cause.__traceback__)
+            cause = error if error.__cause__ is None else error.__cause__
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             return 1
@@ -90,12 +87,9 @@ def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
     if about and "%(prog)" in about:  # which argparse would fill in
         about = about.replace("%", "%%")
-    parser = ArgumentParser(
-        description=about,
-        formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; "
-        "other things are text.",
-    )
+    told = "Outputs are JSON as Python writes it, one a line; other things are text."
+    form = RawDescriptionHelpFormatter
+    parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
     told = "say at the end what each stage did"

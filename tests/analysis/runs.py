@@ -36,11 +36,13 @@ def run(
     bound: int = 1000,
     late: float = 0.0,
     others: float = 0.0,
+    idle: float | None = None,
     writes: dict[str, tuple[str, ...]] | None = None,
 ) -> Run:
     """Return a run of seconds, one a window, of stages that follow each other unless
     `writes` says which queues each fills; each reads the queue of its own name. `others`
-    is what threads computed in each second that are of no stage."""
+    is what threads computed in each second that are of no stage, `idle` how many cores had
+    nothing to do."""
     names = [did.name for did in stages]
     follow = {a: (b,) for a, b in zip(names, [*names[1:], "results"], strict=True)}
     fills = {**follow, **(writes or {})}
@@ -80,6 +82,7 @@ def run(
         outputs=frozenset(["results"]),
         gil=gil,
         cores=cores,
+        idle=None if idle is None else idle * windows,
     )
 
 

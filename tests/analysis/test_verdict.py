@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -93,6 +94,39 @@ def test_processes_on_all_cores_have_nothing_more_to_give() -> None:
     found, advised = judge(run(did, cores=2))
     assert (found.stage, found.kind, advised) == ("parse", "computes", ())
     assert "on all 2 cores that there are" in found.sentence
+
+
+def test_cores_that_others_use_are_not_promised() -> None:
+    did = Did("parse", 0.98, computing=1.0)
+    found = advice(run(did, cores=4, idle=0.9))
+    assert found.gain == pytest.approx(1.9, rel=0.05)
+    assert found.settings["max_workers"] == 2
+    measured = run(Did("parse", 0.98, 1.0), cores=2, idle=0.0)
+    found = advice(measured)
+    assert found.settings == {"executor": "process", "max_workers": 2}
+    assert found.gain == pytest.approx(1.0, abs=0.05)
+    words = "1.0 times, or 2.0 times if other programs left it the cores."
+    assert words in judge(measured)[0].sentence
+    assert words in found.sentence
+
+
+def test_who_waits_gets_workers_on_a_busy_machine_too() -> None:
+    measured = run(Did("fetch", 0.98, computing=0.01), cores=2, idle=0.0)
+    assert advice(measured).gain > 4
+
+
+def test_waits_for_a_core_are_not_taken_for_computing() -> None:
+    """On a busy machine who wakes often waits often, and still computes nothing."""
+    measured = run(Did("fetch", 1.0, computing=0.03, workers=2))
+    windows = tuple(
+        replace(
+            window,
+            stages=tuple(replace(use, delay=0.9) for use in window.stages),
+            delay=0.9,
+        )
+        for window in measured.windows
+    )
+    assert limit(replace(measured, windows=windows)) == ("fetch", "waits")
 
 
 def test_a_process_alone_gets_others() -> None:

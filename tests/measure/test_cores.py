@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from skorche.measure.cores import cores
+from skorche.measure.cores import cores, idle_time
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +44,17 @@ def test_so_does_one_of_the_first_version(
 
 def test_without_groups_all_cores_count(tmp_path: Path) -> None:
     assert cores(tmp_path) == 8
+
+
+def test_the_machine_tells_how_long_its_cores_were_idle(tmp_path: Path) -> None:
+    statistics = tmp_path / "stat"
+    statistics.write_text("cpu  100 0 50 700 30 0 0 0 0 0\ncpu0 1 2 3 4 5\n")
+    assert idle_time(statistics) == 730 / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("text", ["", "cpu\n", "cpu a b c d e f\n"])
+def test_what_tells_nothing_of_idle_cores_is_none(tmp_path: Path, text: str) -> None:
+    statistics = tmp_path / "stat"
+    statistics.write_text(text)
+    assert idle_time(statistics) is None
+    assert idle_time(tmp_path / "missing") is None

@@ -79,9 +79,11 @@ class Progress:
     def __enter__(self):
         self.start = perf_counter()
         self.due = self.start if self.options.progress else float("inf")
-        if self.options.progress and sys.stderr.isatty():
-            self.line = LastLine(sys.stderr, sys.stdout)
-        elif self.options.progress:
+        if self.options.progress:
+            with suppress(AttributeError, ValueError):  # closed, or what is no file
+                if sys.stderr.isatty():
+                    self.line = LastLine(sys.stderr, sys.stdout)
+        if not self.line:
             self.due += 10.0
 
     def __exit__(self, kind, error, _):
@@ -128,7 +130,8 @@ class Progress:
 
     def say(self, text):
         with suppress(OSError, ValueError):  # nobody is there to read it
-            print(text, file=sys.stderr)
+            if sys.stderr:
+                print(text, file=sys.stderr)
 
     def write_figures(self, path, seconds, ended):
         """Write to a file what the run did; ended says why it is not whole."""
