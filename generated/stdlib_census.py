@@ -182,9 +182,9 @@ def route(
                 raise PipelineError(message, name, item) from error
             if sinks[value].hungry:
                 sinks[value].flush(routes[value])
+    except PipelineError:
+        raise
     except BaseException as error:
-        if isinstance(error, PipelineError):
-            raise
         raise failure_of(name, item, error) from error
     for value, routed in routes.items():
         sinks[value].flush(routed)
@@ -326,10 +326,11 @@ def shown(value: Any) -> str:
 
 def raised(error: BaseException) -> str:
     """Return "raised ValueError: bad input" for an error."""
-    text = ""
-    with suppress(BaseException):
+    kind, text = "an error", ""
+    with suppress(BaseException):  # both may be the user's own code
+        kind = type(error).__name__
         text = str(error)
-    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+    return f"raised {kind}" + (f": {text}" if text else "")
 
 
 def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
@@ -762,8 +763,10 @@ def main(
         write_json_lines(pipeline, as_json)
     except PipelineError as error:
         if not came:
-            cause = error.__cause__ or error
-            sys.excepthook(type(cause), cause, cause.__traceback__)
+            cause = error if error.__cause__ is None else error.__cause__
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             return 1

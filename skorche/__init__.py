@@ -9,6 +9,7 @@
 """
 
 from skorche.api import (
+    analyze,
     batch,
     chain,
     filter,
@@ -34,6 +35,7 @@ from skorche.errors import (
     PipelineError,
     Place,
     Problem,
+    ProfileError,
     SkorcheError,
     StateError,
 )
@@ -53,10 +55,12 @@ __all__ = [
     "PipelineError",
     "Place",
     "Problem",
+    "ProfileError",
     "Queue",
     "SkorcheError",
     "StateError",
     "Task",
+    "analyze",
     "auto",
     "batch",
     "chain",

@@ -11,8 +11,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from skorche.declare import forgotten
 from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
@@ -21,6 +22,9 @@ from skorche.declare.tasks import Task
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
 from skorche.python.visible import shown
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
 
 Function = Callable[..., Any]
 
@@ -50,12 +54,15 @@ class Pipeline:
     def __init__(self) -> None:
         self._begin()
         self._running: Any = None
+        self._ran: Any = None  # the last run
 
     def _begin(self) -> None:
         self.graph = Graph(call_site())
         self.graph.portrait = partial(_portrait, self.graph)
         if _declaration is not None:
             _declaration.graphs.append(self.graph)
+        else:
+            forgotten.watch(self.graph)
 
     def init(self) -> None:
         """Forget what was declared, and begin anew.
@@ -64,6 +71,8 @@ class Pipeline:
         """
         if self._running is not None:
             raise StateError("init() while the pipeline runs: call shutdown() first")
+        self._ran = None
+        self.graph.is_used = True
         self._begin()
 
     # ---- verbs
@@ -221,11 +230,14 @@ class Pipeline:
 
     # ---- running
 
-    def run(self, target: str = "threads", progress: bool = False) -> None:
+    def run(
+        self, target: str = "threads", profile: bool = False, progress: bool = False
+    ) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
         self.graph.place = call_site()
+        self.graph.is_used = True
         if _declaration is not None:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
@@ -235,7 +247,18 @@ class Pipeline:
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
-        self._running = EXECUTIONS[target].run(self.graph, progress)
+        self._ran = None
+        self._ran = self._running = EXECUTIONS[target].run(
+            self.graph, profile, progress
+        )
+
+    def analyze(self) -> Profile:
+        """Return what was measured of the last run; see `skorche.analyze`."""
+        profile: Profile | None = self._ran.profile() if self._ran else None
+        if profile is None:
+            what = "a run that was not measured" if self._ran else "no run"
+            raise StateError(f"analyze() of {what}: call run(profile=True) before")
+        return profile
 
     def shutdown(self) -> None:
         """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""
@@ -256,6 +279,7 @@ class Pipeline:
         from skorche.portrait import render_graph
 
         self.graph.place = call_site()
+        self.graph.is_used = True
         render_graph(self.graph, os.path.join("graphviz", filename), root)
 
     def _repr_mimebundle_(

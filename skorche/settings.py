@@ -1,8 +1,8 @@
 """What a project says in `[tool.skorche]` of its pyproject.toml.
 
-Comes in: a folder. Goes out: `Settings`. What they name lies in the folder of that file, also
-where links lead, and in none that a version control keeps for itself: they may come from
-anybody. This module must not know what they are for.
+Comes in: a folder. Goes out: `Settings`. What they name lies in that folder, wherever links
+lead, and not where a version control keeps its own: they may come from anybody. This module
+must not know what they are for.
 """
 
 from __future__ import annotations
@@ -107,11 +107,11 @@ class Settings:
         return list(found)
 
     def shown(self, path: str) -> str:
-        """Return how a compiled file names its source: the same from every folder."""
-        path = os.path.abspath(path)
-        if self.root is not None and _is_below(path, self.root):
-            return os.path.relpath(path, self.root).replace(os.sep, "/")
-        return os.path.basename(path)
+        """Return how a compiled file names its source: as from the project's folder, or,
+        where there is none, from the one that has `output` in it, which is this."""
+        within = _is_below(os.path.abspath(path), root := self.root or os.getcwd())
+        shown = os.path.relpath(path, root) if within else ""
+        return shown.replace(os.sep, "/") or os.path.basename(path)
 
     def output_for(self, path: str, target: str | None = None) -> str:
         """Return where the compiled file of a declaration goes: under the declaration's

@@ -33,10 +33,11 @@ MACHINERY = TEMPLATES / "machinery"
 FLOORS = (
     "errors, limits",
     "regular_files",
-    "files, settings, python, analysis",
+    "files, settings, python",
+    "analysis",
     "problems, declare",
     "diagram",
-    "lower, check",
+    "lower, check, measure",
     "write, carry",
     "portrait, review, execute",
     "pipeline",
@@ -49,6 +50,11 @@ FLOORS = (
 )
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {
+    ("execute.targets", "analysis.profile"),
+    ("execute.threads", "analysis.profile"),
+    ("execute.threads", "measure.observer"),
+    ("api", "analysis.profile"),
+    ("pipeline", "analysis.profile"),
     ("pipeline", "check.rules"),
     ("pipeline", "execute.targets"),
     ("pipeline", "portrait"),

@@ -28,6 +28,7 @@ TREE = {
     "PipelineError": "SkorcheError",
     "StateError": "SkorcheError",
     "DrawingError": "SkorcheError",
+    "ProfileError": "SkorcheError",
 }
 
 
@@ -126,6 +127,7 @@ ERRORS: dict[str, Callable[[], skorche.SkorcheError]] = {
     "pipeline": lambda: skorche.PipelineError("half(0) raised", "half", 0),
     "state": lambda: skorche.StateError("out of turn"),
     "drawing": lambda: skorche.DrawingError("no program"),
+    "profile": lambda: skorche.ProfileError("limit: is missing"),
 }
 
 

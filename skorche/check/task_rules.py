@@ -200,7 +200,7 @@ def functions_fit(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 "without retries",
                 hint="say retries=3, or the like",
             )
-        if callable(settings.setup) and not _takes(task.function, 2):
+        if callable(settings.setup) and not takes(task.function, 2):
             yield Problem(
                 "setup-argument",
                 task.place,
@@ -208,7 +208,7 @@ def functions_fit(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 f"{label_of(settings.setup)} returns",
                 hint="give the function a second parameter, or leave out setup",
             )
-        if callable(settings.setup) and not _takes(settings.setup, 0):
+        if callable(settings.setup) and not takes(settings.setup, 0):
             yield Problem(
                 "setup-argument",
                 task.place,
@@ -230,8 +230,8 @@ def _is_async(function: Any) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
-def _takes(function: Any, count: int) -> bool:
-    """Whether a function can be called with so many arguments, as far as it says."""
+def takes(function: Any, count: int) -> bool:
+    """Return whether a function can be called with so many arguments, as far as it says."""
     try:
         signature = inspect.signature(function)
     except (ValueError, TypeError):

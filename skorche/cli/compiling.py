@@ -15,9 +15,9 @@ from time import sleep
 import click
 
 from skorche.cli.common import (
-    FILE,
     declarations,
     evidence_for,
+    files_or_modules,
     kept_text,
     place_for,
     refuse_place,
@@ -41,7 +41,7 @@ GLANCE = 0.2
 
 
 @click.command("compile")
-@click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+@files_or_modules
 @click.option(
     "-o", "--output", metavar="OUT", help="Where to write; - is standard output."
 )
@@ -303,6 +303,10 @@ def _may_replace(
     found = causes(
         kept, text, evidence_for(place, path, text, settings), style_of(settings)
     )
+    others = [str(cause) for cause in found if cause.code == "another"]
+    for other in others:
+        say(f"{place}: {other}")
+        say("    hint: name another file with -o; use --force to overwrite it")
     edits = [str(cause) for cause in found if cause.code == "hand"]
     with suppress(SkorcheError):
         if edits and kept == otherwise():
@@ -310,4 +314,4 @@ def _may_replace(
     for edit in edits:
         say(f"{place}: {edit}")
         say(f"    hint: bring the edit to {path}; use --force to overwrite it")
-    return not edits
+    return not edits and not others

@@ -17,10 +17,10 @@ import click
 from skorche.apart.answers import Answer, Job
 from skorche.apart.asking import compiled_apart
 from skorche.cli.common import (
-    FILE,
     declarations,
     ending_with,
     evidence_for,
+    files_or_modules,
     kept_text,
     nearby,
     place_for,
@@ -43,7 +43,7 @@ UNSEEN = ("missing", "foreign", "link")
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+@files_or_modules
 @click.option("--message", metavar="TEXT", help="Advice of your own, said at the end.")
 def check(files: tuple[str, ...], message: str | None) -> None:
     """Say whether compiled files are fresh, or why not.
@@ -84,6 +84,8 @@ def _check(files: tuple[str, ...], message: str | None) -> int:
             "hand": "bring what was edited to the declaration, then say "
             "`skorche compile --force`",
             "foreign": "move the file, or say where to write in pyproject.toml",
+            "another": "move one of them, or say `skorche compile --force` to have this "
+            "one's",
             "left-over": "remove what is left over",
             "elsewhere": "name the declaration, and list it in pyproject.toml: "
             '[tool.skorche] sources = ["pipelines/*.py"]',

@@ -17,6 +17,7 @@ from skorche.cli.common import (
     RUN,
     declarations,
     ending_with,
+    files_or_modules,
     refuse_place,
     say,
     say_error,
@@ -71,7 +72,7 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
 
 
 @click.command("verify")
-@click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+@files_or_modules
 @click.option(
     "--input",
     "inputs",

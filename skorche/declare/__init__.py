@@ -4,4 +4,6 @@ queues, tasks     the edges, and their user's end; functions, and how they are t
 operators, graph  what a verb recorded, and all of it in order
 worker_counts     how many workers a task has, or between which limits
 call_sites        where in the user's program that was
+forgotten         what a program declared, and never ran
+run_sites         whether more than one pipeline is run
 """

@@ -19,12 +19,15 @@ from skorche.errors import Place, Problem
 class Graph:
     """The operators of one pipeline, and what was wrong with calls that made none.
 
-    `portrait` gives what a notebook shows of it, or of one of its queues.
+    `unread` are queues with inputs, beside those of the operators, that nothing took from.
+    `is_used` once it was run, drawn, or given up. `portrait` gives what a notebook shows of it, or of one of its queues.
     """
 
     place: Place
     operators: list[Op] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: list[Queue] = field(default_factory=list)
+    is_used: bool = False
     portrait: Callable[[Queue | None], dict[str, str]] | None = None
 
     def add(self, op: Op) -> None:

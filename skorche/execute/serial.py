@@ -14,6 +14,7 @@ from typing import Any
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
+from skorche.errors import StateError
 from skorche.execute.loading import load, progress_options, public
 from skorche.lower.plan import Plan
 from skorche.lower.serial_plan import SerialPlan
@@ -22,7 +23,14 @@ from skorche.lower.serial_plan import SerialPlan
 class SerialRun:
     """A pipeline that has run, to its end or its failure."""
 
-    def __init__(self, graph: Graph, progress: bool = False) -> None:
+    def __init__(
+        self, graph: Graph, profile: bool = False, progress: bool = False
+    ) -> None:
+        if profile:
+            raise StateError(
+                "run(profile=True) measures what threads do, and wait for: it needs "
+                'target="threads"'
+            )
         plan, namespace = load(graph, "serial", progress)
         queues = {name: queue for queue, name in queue_names(graph).items()}
         inputs = {line.parameter: _items(queues[line.name]) for line in plan.inputs}
@@ -42,6 +50,9 @@ class SerialRun:
         finally:
             for queue in (*graph.inputs(), *graph.outputs()):
                 queue.close("whose pipeline has ended; shutdown() says how")
+
+    def profile(self) -> None:
+        """Nothing: there are no workers that could wait."""
 
     def finish(self) -> None:
         """Raise what went wrong."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from skorche.declare.graph import Graph
 from skorche.execute import serial, threads
 from skorche.lower.plan import Plan
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
 
 
 class Running(Protocol):
@@ -21,13 +24,24 @@ class Running(Protocol):
     def finish(self) -> None:
         """Wait for the end, and raise what went wrong."""
 
+    def profile(self) -> Profile | None:
+        """Return what was measured of it so far, if it is."""
+
+
+class Start(Protocol):
+    """What starts a graph; `profile` has it measured, `progress` has it say how far it is."""
+
+    def __call__(
+        self, graph: Graph, profile: bool = False, progress: bool = False
+    ) -> Running: ...
+
 
 @dataclass(frozen=True)
 class Execution:
-    """How a target is run: `run` starts a graph, and says how far it is if that is wanted; `script` takes a plan, the namespace of
+    """How a target is run: `run` starts a graph; `script` takes a plan, the namespace of
     its module and what --help says, and returns the exit code."""
 
-    run: Callable[[Graph, bool], Running]
+    run: Start
     script: Callable[[Plan, dict[str, Any], str], int]
 
 

@@ -29,6 +29,7 @@ from skorche.write.emit import Style
 CAUSES = {
     "missing": "the file is missing",
     "foreign": "skorche did not write this file",
+    "another": "the file was compiled from another declaration",
     "declaration": "the declaration changed",
     "settings": "the project's settings changed",
     "hand": "the file was edited by hand",
@@ -168,6 +169,8 @@ def _of_content(
         found.setdefault("settings", []).append("the header")
     if kept.source != wanted.source:
         text = f"it was compiled from {kept.source}, and not from {wanted.source}"
+        if found and not _may_be_one(kept.source, wanted.source):
+            return [Cause("another", (text,))], []
         found.setdefault("declaration", []).append(text)
     causes = [Cause(code, tuple(texts)) for code, texts in found.items()]
     # Between two that are each as skorche writes them, and say the same else.
@@ -202,6 +205,12 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
             hand.append("a statement between its parts differs")
     found = [Cause("hand", tuple(hand)), Cause("skorche", tuple(ours))]
     return [cause for cause in found if cause.details]
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two names may be those of one file, as from two folders."""
+    short, long = sorted((one, other), key=len)
+    return f"/{long}".endswith(f"/{short}")
 
 
 def _numbered(reading: Reading) -> dict[tuple[str, int], Piece]:

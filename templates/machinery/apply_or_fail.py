@@ -33,7 +33,7 @@ def apply_or_fail(
                         break
                 else:
                     break
-            if isinstance(caught.error, StageFailed):  # with limits, calls
+            if issubclass(type(caught.error), StageFailed):  # with limits, calls
                 raise caught.error
             if caught.error is not None:
                 failed.put([Failure(item, caught.error)])
@@ -42,7 +42,7 @@ def apply_or_fail(
             if source.wanted():
                 source.give_back(list(rest))
     except BaseException as error:
-        if isinstance(error, StageFailed):  # with limits, calls
+        if issubclass(type(error), StageFailed):  # with limits, calls
             raise
         raise failure_of(name, item, error) from error
     if results:

@@ -46,7 +46,7 @@ class Retries:
         """Return the seconds to wait before another attempt, or None to give up."""
         with suppress(Exception):  # an error may have no namespace
             vars(error)["attempts_made"] = attempts
-        if attempts > self.retries or not isinstance(error, self.retry_on):
+        if attempts > self.retries or not issubclass(type(error), self.retry_on):
             return None
         self.retried[current_thread()] += 1  # with live
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)

@@ -55,8 +55,10 @@ def main(
         write_json_lines(pipeline, as_json)  # without progress
     except PipelineError as error:
         if not came:
-            cause = error.__cause__ or error
-            sys.excepthook(type(cause), cause, cause.__traceback__)
+            cause = error if error.__cause__ is None else error.__cause__
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             return 1

@@ -42,7 +42,7 @@ def main(stream, about, inputs, several=False, as_json=str):
         write_json_lines(stream(**arguments), several, as_json)  # without progress
         return 0
     except PipelineError as error:
-        cause = error.__cause__ or error
+        cause = error if error.__cause__ is None else error.__cause__
         sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
