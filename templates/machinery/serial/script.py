@@ -26,8 +26,11 @@ def main(stream, about, inputs, several=False, as_json=str):
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
     add_options(parser)  # with progress
-    options = parser.parse_args()
-    arguments = parse_inputs(parser, options.input, inputs)
+    options = parser.parse_args()  # with progress
+    arguments = parse_inputs(parser, options.input, inputs)  # with progress
+    arguments = parse_inputs(
+        parser, parser.parse_args().input, inputs
+    )  # without progress
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
