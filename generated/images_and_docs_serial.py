@@ -394,9 +394,7 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
-    arguments = parse_inputs(
-        parser, parser.parse_args().input, inputs
-    )
+    arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
@@ -425,13 +423,13 @@ def main(stream, about, inputs, several=False, as_json=str):
     return code
 
 
-def parse_inputs(parser, words, inputs):
+def parse_inputs(parser, inputs):
     """Return the arguments for stream(): the files that --input names, or defaults."""
     import os
 
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files = {}
-    for option in words or []:
+    for option in parser.parse_args().input or []:
         name, _, path = option.partition("=")
         name = named.get(name, name)
         if name not in inputs and len(inputs) == 1:

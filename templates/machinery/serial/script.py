@@ -27,10 +27,7 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
     add_options(parser)  # with progress
     options = parser.parse_args()  # with progress
-    arguments = parse_inputs(parser, options.input, inputs)  # with progress
-    arguments = parse_inputs(
-        parser, parser.parse_args().input, inputs
-    )  # without progress
+    arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
@@ -61,13 +58,13 @@ def main(stream, about, inputs, several=False, as_json=str):
     return code
 
 
-def parse_inputs(parser, words, inputs):
+def parse_inputs(parser, inputs):
     """Return the arguments for stream(): the files that --input names, or defaults."""
     import os
 
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files = {}
-    for option in words or []:
+    for option in parser.parse_args().input or []:
         name, _, path = option.partition("=")
         name = named.get(name, name)
         if name not in inputs and len(inputs) == 1:
