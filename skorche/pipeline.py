@@ -8,7 +8,7 @@ checks the whole graph at once. This module must not know how a graph is lowered
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, NoReturn
@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
+from skorche.declare.parameters import records, unbound
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
 from skorche.errors import DeclarationError, Problem, StateError
@@ -75,10 +76,12 @@ class Pipeline:
         queue_out: Queue | None = None,
         on_error: str | Queue | None = None,
         max_failures: int | None = None,
+        **parameters: Any,
     ) -> Queue:
         """Apply a task, or a plain function, to each item; see `skorche.map`."""
         place, writes = call_site(), _new(queue_out)
-        return self._map(task, queue_in, writes, place, on_error, max_failures)
+        failing = on_error, max_failures
+        return self._map(task, queue_in, writes, place, parameters, *failing)
 
     def _map(
         self,
@@ -86,9 +89,12 @@ class Pipeline:
         reads: Queue,
         writes: Queue,
         place: CallSite,
+        parameters: Mapping[str, Any],
         on_error: Any = None,
         max_failures: Any = None,
     ) -> Queue:
+        task, bound = unbound(task)
+        given = records({**bound, **parameters})
         if not isinstance(task, Task):
             task = Task(task)
         if on_error is None:
@@ -96,9 +102,10 @@ class Pipeline:
         if max_failures is None:
             max_failures = task.settings.max_failures
         if isinstance(on_error, Queue) and on_error is not task.settings.on_error:
-            op = Map(place, (reads,), (writes, on_error), task, "queue", max_failures)
+            failing = "queue", max_failures, given
+            op = Map(place, (reads,), (writes, on_error), task, *failing)
         else:
-            op = Map(place, (reads,), (writes,), task, on_error, max_failures)
+            op = Map(place, (reads,), (writes,), task, on_error, max_failures, given)
         self.graph.add(op)
         return writes
 
@@ -119,9 +126,9 @@ class Pipeline:
         for task in steps[:-1]:
             between = Queue()
             between.target = None
-            queue_in = self._map(task, queue_in, between, place)
+            queue_in = self._map(task, queue_in, between, place, {})
         for task in steps[-1:]:
-            self._map(task, queue_in, last, place)
+            self._map(task, queue_in, last, place, {})
         return last
 
     def split(
@@ -129,6 +136,7 @@ class Pipeline:
         fn: Function,
         queue_in: Queue,
         predicate_values: Iterable[Any] = (True, False),
+        **parameters: Any,
     ) -> tuple[Queue, ...]:
         """Route items by what a function returns for them; see `skorche.split`."""
         place = call_site()
@@ -142,15 +150,23 @@ class Pipeline:
         writes = tuple(Queue() for _ in values)
         for index, queue in enumerate(writes):
             queue.target = index
-        self.graph.add(Split(place, (queue_in,), writes, fn, values))
+        fn, bound = unbound(fn)
+        given = records({**bound, **parameters})
+        self.graph.add(Split(place, (queue_in,), writes, fn, values, given))
         return writes
 
     def filter(
-        self, fn: Function, queue_in: Queue, queue_out: Queue | None = None
+        self,
+        fn: Function,
+        queue_in: Queue,
+        queue_out: Queue | None = None,
+        **parameters: Any,
     ) -> Queue:
         """Keep the items for which a function holds; see `skorche.filter`."""
         writes = _new(queue_out)
-        self.graph.add(Filter(call_site(), (queue_in,), (writes,), fn))
+        fn, bound = unbound(fn)
+        given = records({**bound, **parameters})
+        self.graph.add(Filter(call_site(), (queue_in,), (writes,), fn, given))
         return writes
 
     def tee(
@@ -221,7 +237,7 @@ class Pipeline:
 
     # ---- running
 
-    def run(self, target: str = "threads") -> None:
+    def run(self, target: str = "threads", **parameters: Any) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
@@ -235,7 +251,7 @@ class Pipeline:
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
-        self._running = EXECUTIONS[target].run(self.graph)
+        self._running = EXECUTIONS[target].run(self.graph, parameters)
 
     def shutdown(self) -> None:
         """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""

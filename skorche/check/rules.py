@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from skorche.check.limit_rules import too_large
+from skorche.check.parameter_rules import given_keywords, parameter_names
 from skorche.check.queue_rules import (
     cycle,
     filled_before,
@@ -59,6 +60,8 @@ RULES: tuple[Rule, ...] = (
     task_settings,
     failures_let_pass,
     functions_fit,
+    given_keywords,
+    parameter_names,
     too_large,
 )
 

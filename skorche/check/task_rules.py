@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Map
+from skorche.declare.operators import Map, keywords_of
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of, op_label
@@ -76,8 +76,11 @@ SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
 
 def _tasks(graph: Graph) -> list[Task[..., Any]]:
     """Each task that is mapped, once."""
-    tasks = [op.task for op in graph.operators if isinstance(op, Map)]
-    return list({id(task): task for task in tasks}.values())
+    return list({id(op.task): op.task for op in _maps(graph)}.values())
+
+
+def _maps(graph: Graph) -> list[Map]:
+    return [op for op in graph.operators if isinstance(op, Map)]
 
 
 def task_names(graph: Graph, titles: Titles) -> Iterator[Problem]:
@@ -151,6 +154,7 @@ def _holds(is_right: Callable[[Any], bool], value: Any) -> bool:
 
 def functions_fit(graph: Graph, titles: Titles) -> Iterator[Problem]:
     """Settings that cannot work with the task's function, or with each other."""
+    words = {id(op.task): keywords_of(op) for op in _maps(graph)}
     for task in _tasks(graph):
         settings = task.settings
         if not callable(task.function):
@@ -187,7 +191,8 @@ def functions_fit(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 "without retries",
                 hint="say retries=3, or the like",
             )
-        if callable(settings.setup) and not _takes(task.function, 2):
+        given = [word for word, _ in words[id(task)] if takes(task.function, 1, word)]
+        if callable(settings.setup) and not takes(task.function, 2, *given):
             yield Problem(
                 "setup-argument",
                 task.place,
@@ -195,7 +200,7 @@ def functions_fit(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 f"{label_of(settings.setup)} returns",
                 hint="give the function a second parameter, or leave out setup",
             )
-        if callable(settings.setup) and not _takes(settings.setup, 0):
+        if callable(settings.setup) and not takes(settings.setup, 0):
             yield Problem(
                 "setup-argument",
                 task.place,
@@ -217,14 +222,16 @@ def _is_async(function: Any) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
-def _takes(function: Any, count: int) -> bool:
-    """Whether a function can be called with so many arguments, as far as it says."""
+def takes(function: Any, count: int, *words: str) -> bool:
+    """Whether a function can be called with so many arguments and these keywords, as far
+    as it says; what else it needs does not matter where there are keywords."""
     try:
         signature = inspect.signature(function)
     except (ValueError, TypeError):
         return True
+    bind = signature.bind_partial if words else signature.bind
     try:
-        signature.bind(*range(count))
+        bind(*range(count), **dict.fromkeys(words))
     except TypeError:
         return False
     return True

@@ -6,12 +6,17 @@ This module must not know how an operator is checked, named or lowered.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from skorche.declare.call_sites import CallSite
+from skorche.declare.parameters import Parameter, records, unbound
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
+
+#: What a function is given beside the item: pairs of its word, and a parameter's record.
+Keywords = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +40,7 @@ class Op:
 class Map(Op):
     """Apply a task to each item.
 
+    `keywords` are what else its function is given: pairs of its word and a parameter.
     `on_error` is what happens where it fails: "raise", "skip", or "queue", where a second
     queue is written; `max_failures` how many items it may fail on, if not on any number.
     """
@@ -42,6 +48,7 @@ class Map(Op):
     task: Task[..., Any]
     on_error: Any = "raise"
     max_failures: Any = None
+    keywords: Keywords = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +57,7 @@ class Split(Op):
 
     predicate: Any
     values: tuple[Any, ...]
+    keywords: Keywords = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +65,7 @@ class Filter(Op):
     """Keep the items for which the predicate holds."""
 
     predicate: Any
+    keywords: Keywords = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,3 +93,25 @@ class Batch(Op):
 @dataclass(frozen=True, eq=False)
 class Unbatch(Op):
     """Make items of lists again."""
+
+
+def setup_of(op: Op) -> tuple[Any, Keywords]:
+    """Return the setup of an operator's task, and the parameters that it is given."""
+    setup = op.task.settings.setup if isinstance(op, Map) else None
+    setup, given = unbound(setup)
+    return setup, records(given)
+
+
+def keywords_of(op: Op) -> Keywords:
+    """Return what an operator's function is given beside the item."""
+    return op.keywords if isinstance(op, (Map, Split, Filter)) else ()
+
+
+def given_parameters(ops: Iterable[Op]) -> tuple[Parameter, ...]:
+    """Return the parameters of operators, each once, in the order of their first use."""
+    found: dict[Parameter, None] = {}
+    for op in ops:
+        for _, parameter in (*keywords_of(op), *setup_of(op)[1]):
+            if isinstance(parameter, Parameter):
+                found.setdefault(parameter)
+    return tuple(found)

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+#: Begins the name of a setting that is a parameter which a function is given.
+WITH = "with "
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -30,7 +33,8 @@ class Stage:
     `kind` is map, split, filter, tee, merge, batch or unbatch. `label` is the name of the
     task or predicate, the size for batch, and empty else. `values` holds the text of
     what a split's predicate may return, one for each queue it writes. `settings` are
-    pairs of name and text, those at their default left out.
+    pairs of name and text, those at their default left out; one that begins with WITH says
+    which parameter a function is given by which word.
     """
 
     kind: str

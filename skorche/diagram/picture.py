@@ -13,10 +13,11 @@ that it fills has a name of its own, on to that:
 
     q_images
         -> batch 10 -> q_albums
-        -> show_all (max_workers=2) -> q_shown
+        -> show_all (max_workers=2) with width -> q_shown
             failed -> q_failed
 
-The queue for what a task failed on stands below it, and the queues of a tee below that,
+Behind "with" stand the parameters that a stage's function is given, as `word=name` where
+its word for one is another. The queue for what a task failed on stands below it, and the queues of a tee below that,
 each after an arrow. This module must not know live queues or functions.
 """
 
@@ -27,7 +28,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
+from skorche.diagram.diagram import WITH, Diagram, Edge, Stage, arrange
 from skorche.diagram.names import implied_names, unnamed
 from skorche.limits import DIGITS, LINE, STAGES
 
@@ -36,9 +37,11 @@ _KINDS = frozenset({"map", "split", "filter", "tee", "merge", "batch", "unbatch"
 _TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _WORD = rf'{_TEXT}|[^\s"()]+'
 _SETTINGS = r"(?: \((?P<settings>.*?)\))?"
+#: What its function is given: parameters, by words that may be others.
+_GIVEN = r"(?: with (?P<given>[\w.]+(?:=\w+)?(?:, [\w.]+(?:=\w+)?)*))?"
 _HEAD = re.compile(rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$")
 _STAGE = re.compile(
-    rf"    -> (?:(?P<kind>split|filter|batch) )?(?P<label>{_WORD}){_SETTINGS}"
+    rf"    -> (?:(?P<kind>split|filter|batch) )?(?P<label>{_WORD}){_SETTINGS}{_GIVEN}"
     rf"(?: -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?)?$"
 )
 _BRANCH = re.compile(
@@ -117,9 +120,15 @@ def _stage(stage: Stage) -> str:
             text = f"batch {stage.label}"
         case _:
             text = stage.kind
-    if stage.settings:
-        parts = [f"{key}={_setting(value)}" for key, value in stage.settings]
+    given = [pair for pair in stage.settings if pair[0].startswith(WITH)]
+    settings = [pair for pair in stage.settings if pair not in given]
+    if settings:
+        parts = [f"{key}={_setting(value)}" for key, value in settings]
         text += f" ({', '.join(parts)})"
+    if given:
+        words = [(key.removeprefix(WITH), name) for key, name in given]
+        parts = [word if word == name else f"{word}={name}" for word, name in words]
+        text += f" with {', '.join(parts)}"
     return text
 
 
@@ -195,8 +204,9 @@ def _parse(lines: list[str]) -> Diagram:
             if kind == "batch":
                 _count(number, label)
             settings = tuple(_settings(found["settings"] or "", number))
+            settings += tuple(_parameters(found["given"]))
             if kind in ("split", "tee"):
-                stages.append(_Draft(kind, label, [current], []))
+                stages.append(_Draft(kind, label, [current], [], [], settings))
                 current = ""
                 continue
             if found["queue"]:
@@ -291,3 +301,10 @@ def _settings(text: str, number: int) -> Iterator[tuple[str, str]]:
     while match := _SETTING.match(text, start):
         yield match[1], _unword(match[2], number)
         start = match.end()
+
+
+def _parameters(text: str | None) -> Iterator[tuple[str, str]]:
+    """The parameters that the function of a stage is given."""
+    for part in text.split(", ") if text else ():
+        word, _, name = part.partition("=")
+        yield f"{WITH}{word}", name or word

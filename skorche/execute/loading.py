@@ -8,11 +8,12 @@ must not know how the text is run.
 from __future__ import annotations
 
 import linecache
+from collections.abc import Mapping
 from typing import Any
 
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
-from skorche.errors import Failure, PipelineError
+from skorche.errors import Failure, PipelineError, StateError
 from skorche.execute.processes import LiveProcess
 from skorche.lower.carrier import LiveCarrier
 from skorche.lower.plan import Plan, Wanted
@@ -47,6 +48,38 @@ def load(graph: Graph, target: str = DEFAULT) -> tuple[Plan, dict[str, Any]]:
         live = LiveProcess(function, text, process.name, bound, others)
         namespace[process.name] = live
     return plan, namespace
+
+
+def configured(plan: Plan, module: dict[str, Any], function: str) -> Any:
+    """Return a function of a plan's module as it is called with values of parameters."""
+    found = module[plan.name(function)]
+    if not plan.given:
+        return found
+    lines = [f"{line.option}({line.arguments})" for line in plan.given]
+    options = eval(f"[{', '.join(lines)}]", module)  # noqa: S307 - our own text
+    return module[plan.name("Configured")](found, *options)
+
+
+def called(
+    plan: Plan, module: dict[str, Any], function: str, given: Mapping[str, Any]
+) -> Any:
+    """Return a function of a plan's module that is called with these values of parameters,
+    or those of the environment. Raises StateError where one is missing, or wrong."""
+    known = [line.name for line in plan.given]
+    for name in given:
+        if name not in known:
+            have = f"its parameters are {', '.join(known)}" if known else "it has none"
+            raise StateError(
+                f"run() was given {name}, and the pipeline has no such "
+                f"parameter: {have}"
+            )
+    found = configured(plan, module, function)
+    if known:
+        try:
+            found.take(dict(given))
+        except ValueError as error:
+            raise StateError(f"run(): {error}") from None
+    return found
 
 
 def public(error: Any) -> PipelineError:

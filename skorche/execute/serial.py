@@ -7,13 +7,13 @@ This module must not know how the text does its work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
-from skorche.execute.loading import load, public
+from skorche.execute.loading import called, configured, load, public
 from skorche.lower.plan import Plan
 from skorche.lower.serial_plan import SerialPlan
 
@@ -21,14 +21,15 @@ from skorche.lower.serial_plan import SerialPlan
 class SerialRun:
     """A pipeline that has run, to its end or its failure."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, parameters: Mapping[str, Any]) -> None:
         plan, namespace = load(graph, "serial")
+        stream = called(plan, namespace, "stream", parameters)
         queues = {name: queue for queue, name in queue_names(graph).items()}
         inputs = {line.parameter: _items(queues[line.name]) for line in plan.inputs}
         self._error: BaseException | None = None
         failure: Any = namespace[plan.name("PipelineError")]
         try:
-            for name, item in namespace[plan.name("stream")](**inputs):
+            for name, item in stream(**inputs):
                 queues[name].add([item])
         except failure as error:
             self._error = public(error)
@@ -51,7 +52,8 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     main = module[plan.name("main")]
     several = len(plan.outputs) > 1
     as_json = [module[plan.name("parts_of")]] if plan.failing else []
-    return int(main(module[plan.name("stream")], about, inputs, several, *as_json))
+    stream = configured(plan, module, "stream")
+    return int(main(stream, about, inputs, several, *as_json))
 
 
 def _items(queue: Queue) -> Iterable[Any]:

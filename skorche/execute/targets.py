@@ -6,7 +6,7 @@ runs a graph and what runs a command line. This module must not know how they do
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,10 +24,11 @@ class Running(Protocol):
 
 @dataclass(frozen=True)
 class Execution:
-    """How a target is run: `run` starts a graph; `script` takes a plan, the namespace of
-    its module and what --help says, and returns the exit code."""
+    """How a target is run: `run` starts a graph with values of parameters; `script` takes
+    a plan, the namespace of its module and what --help says, and returns the exit code.
+    """
 
-    run: Callable[[Graph], Running]
+    run: Callable[[Graph, Mapping[str, Any]], Running]
     script: Callable[[Plan, dict[str, Any], str], int]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import copy_context
 from functools import partial
 from typing import Any, NoReturn
@@ -18,7 +18,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
 from skorche.errors import PipelineError
-from skorche.execute.loading import load, public
+from skorche.execute.loading import called, configured, load, public
 from skorche.lower.plan import Plan
 
 
@@ -29,14 +29,16 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     }
     as_json = [module[plan.name("parts_of")]] if plan.failing else []
     main = module[plan.name("main")]
-    return int(main(module[plan.name("build_pipeline")], about, inputs, *as_json))
+    build = configured(plan, module, "build_pipeline")
+    return int(main(build, about, inputs, *as_json))
 
 
 class Run:
     """A running pipeline, and the live queues at its ends."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, parameters: Mapping[str, Any]) -> None:
         plan, namespace = load(graph)
+        build = called(plan, namespace, "build_pipeline", parameters)
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
         self._inputs = {names[queue]: queue for queue in inputs}
@@ -45,7 +47,7 @@ class Run:
         self._failure = namespace[plan.name("PipelineError")]
         self._error: BaseException | None = None
         self._over = threading.Event()
-        self._pipeline = namespace[plan.name("build_pipeline")](
+        self._pipeline = build(
             **{
                 line.parameter: self._read(self._inputs[line.name])
                 for line in plan.inputs

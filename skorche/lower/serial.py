@@ -7,21 +7,41 @@ as source or bound live.
 
 from __future__ import annotations
 
-import ast
-import builtins
 import graphlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from textwrap import wrap
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Op, Split, Unbatch
+from skorche.declare.operators import (
+    Batch,
+    Filter,
+    Map,
+    Op,
+    Split,
+    Unbatch,
+    given_parameters,
+)
+from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.diagram.names import describe, label_of, queue_names
 from skorche.diagram.picture import draw
-from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
+from skorche.lower.carrier import (
+    PUBLIC_NAMES,
+    Carried,
+    Carrier,
+    Import,
+    is_annotated,
+)
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure
+from skorche.lower.parameters import (
+    beside,
+    imports_of,
+    layers_for,
+    lines_of,
+    words_of,
+)
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.serial_flow import Flow, guarded
 from skorche.lower.serial_plan import UNUSED, Push, SerialPlan, Step
@@ -55,30 +75,35 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         for queue in inputs
         if queue.fixed_inputs is not None
     }
-    carried = carrier.carried()
-    machinery = closure(_units(wording.values(), stages, carried, asked))
+    declared = given_parameters(stages)
+    users = carrier.carried()
+    carried = beside(users, declared)
+    machinery = closure(_units(wording.values(), stages, carried, asked, declared))
     own_imports = _own_imports(machinery, asked)
-    imports, renamed = fit_in(carried, machinery, own_imports, SERIAL_NAMES)
+    binds = any(map(_is_bound, wording.values()))
+    own_imports.update(imports_of(declared, binds))
+    layers = layers_for(declared)
+    imports, renamed = fit_in(carried, machinery, own_imports, SERIAL_NAMES, layers)
 
-    own = own_names(SERIAL_NAMES, machinery) - set(renamed)
+    own = own_names(SERIAL_NAMES, machinery, layers) - set(renamed)
     own |= {*renamed.values(), *(line.bound for line in imports)} - carried.taken
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, own))
     parameters = parameters_of(diagram, own | _AMONG_PARAMETERS)
     namespace.taken.update(parameters.values())
     # Where functions of the user's are called, their names are theirs.
     variables = {
-        name: namespace.unique(f"{word}_") if word in carried.taken else word
-        for name, word in parameters.items()
+        name: namespace.unique(f"{word}_") if word in users.taken else word
+        for name, word in [*parameters.items(), *((p.name, p.name) for p in declared)]
     }
     constants = {
         queue: namespace.unique(parameters[names[queue]].upper()) for queue in fixed
     }
     for queue, constant in constants.items():
         carrier.bind(constant, queue.fixed_inputs)
-    around = Around(namespace, renamed)
+    around = Around(namespace, renamed, variables)
     for one in wording.values():
         around.add(one)
-    words = _Words(names, namespace, wording, renamed.get("value", "value"))
+    words = _Words(names, namespace, wording, renamed.get("value", "value"), variables)
     flow = Flow(graph, words)
     timed = [
         Step("assign", queue=words.gathered(op.reads[0]), value=_gathering(op, renamed))
@@ -112,7 +137,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         source=asked.source,
         title=asked.title + _unused(stages),
         picture=draw(diagram),
-        lazy=_is_lazy(carried),
+        lazy=is_annotated(carried)
+        or any(" " in p.annotation or p.repeated for p in declared),
         imports=imports,
         carried=carried.sections,
         inputs=tuple(
@@ -125,13 +151,17 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
             )
             for queue in inputs
         ),
-        variables=tuple(variables[names[queue]] for queue in inputs),
+        given=lines_of(declared, namespace, renamed),
+        variables=(
+            *(variables[names[queue]] for queue in inputs),
+            *(variables[one.name] for one in declared),
+        ),
         outputs=tuple((words.gathered(queue), names[queue]) for queue in outputs),
         waiting=tuple(timed),
         pushes=tuple(pushes),
         body=tuple(body),
         machinery=tuple(name for name in machinery if name != "serial/walk" or deep),
-        layers=frozenset(),
+        layers=layers,
         async_api=asked.async_api,
         script=asked.script,
         deep=deep,
@@ -151,7 +181,9 @@ class _Words:
         namespace: Namespace,
         wording: dict[Op, Wording],
         value: str,
+        variables: Mapping[str, str],
     ) -> None:
+        self._variables = variables
         self._names = names
         self._namespace = namespace
         self._wording = wording
@@ -177,6 +209,10 @@ class _Words:
 
     def step(self, op: Op) -> Step:
         wording = self._wording[op]
+        step = self._step(op, wording)
+        return replace(step, given=words_of(wording.keywords, self._variables))
+
+    def _step(self, op: Op, wording: Wording) -> Step:
         match op:
             case Map():
                 kind = "map" if op.on_error == "raise" else "map_failing"
@@ -281,33 +317,12 @@ def _gathering(batch: Batch, names: Mapping[str, str]) -> str:
     return f"{names.get('Gathered', 'Gathered')}({batch.timeout})"
 
 
-def _is_lazy(carried: Carried) -> bool:
-    """Whether carried annotations say more than the names of builtins, or are looked at."""
-    for section in carried.sections:
-        if "annotation" in section.text:
-            return True
-        for node in ast.walk(ast.parse(section.text)):
-            annotations: Iterable[ast.expr | None] = ()
-            match node:
-                case ast.FunctionDef() | ast.AsyncFunctionDef():
-                    annotations = (node.returns,)
-                case ast.arg() | ast.AnnAssign():
-                    annotations = (node.annotation,)
-            for annotation in annotations:
-                match annotation:
-                    case None | ast.Constant():
-                        continue
-                    case ast.Name(id=name) if name in vars(builtins):
-                        continue
-                return True
-    return False
-
-
 def _units(
     wording: Iterable[Wording],
     stages: Iterable[Op],
     carried: Carried,
     asked: Wanted,
+    declared: Sequence[Parameter],
 ) -> list[str]:
     """The files of the machinery that these operators need, and all modules do."""
     used = sorted({name for one in wording for name in one.units()})
@@ -316,7 +331,15 @@ def _units(
     if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
         used.append("serial/gathered")
     last = ["serial/script"] if asked.script else []
+    last[:0] = ["serial/parameters"] if asked.script and declared else []
     return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
+
+
+def _is_bound(wording: Wording) -> bool:
+    """Whether a function is given parameters before it is called."""
+    return (
+        bool(wording.setup_keywords) or bool(wording.keywords) and not wording.is_plain
+    )
 
 
 def _own_imports(machinery: Iterable[str], asked: Wanted) -> set[Import]:

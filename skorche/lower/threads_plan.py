@@ -38,16 +38,17 @@ class Worker:
 
 @dataclass(frozen=True)
 class ProcessLine:
-    """A function that worker processes run: its tasks, and what sets them up."""
+    """A function that worker processes run: its tasks, and what sets them up.
+
+    `expressions` are the names of the user's in its text, `parameters` what it is given
+    beside its orders: names and types.
+    """
 
     name: str
     tasks: tuple[str, ...]
     setup: str
-
-    @property
-    def expressions(self) -> tuple[str, ...]:
-        """The names of the user's that the function's text holds."""
-        return tuple(filter(None, (*self.tasks, self.setup)))
+    expressions: tuple[str, ...]
+    parameters: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

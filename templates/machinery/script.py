@@ -30,7 +30,10 @@ def main(
     if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
+    configured: Any = build  # with parameters
+    configured.add_to(parser)  # with parameters
     options = parser.parse_args()
+    configured.read(parser, options)  # with parameters
     came: list[int] = []  # signals
     pipelines: list[Pipeline] = []
 
@@ -50,6 +53,8 @@ def main(
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    sys.stderr = configured.hiding(sys.stderr)  # with secrets
+    as_json = configured.hiding_results(as_json)  # with secrets
     pipelines.append(pipeline)
     if came:
         pipeline.interrupt()

@@ -24,10 +24,14 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    stream.add_to(parser)  # with parameters
     arguments = parse_inputs(parser, inputs)
+    stream.read(parser, parser.parse_args())  # with parameters
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    sys.stderr = stream.hiding(sys.stderr)  # with secrets
+    as_json = stream.hiding_results(as_json)  # with secrets
 
     def terminate(*_):
         raise KeyboardInterrupt from InterruptedError("terminated")
