@@ -17,11 +17,11 @@ from skorche.declare.operators import (
     Keywords,
     Map,
     Op,
-    keywords_of,
     given_parameters,
+    keywords_of,
     setup_of,
 )
-from skorche.declare.parameters import Parameter
+from skorche.declare.stand_ins import Parameter
 from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of, op_label, spoken_names
 from skorche.errors import Problem

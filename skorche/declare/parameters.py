@@ -1,38 +1,25 @@
 """`parameter` makes a value that each run is given anew: by a keyword, an option, a variable.
 
 Comes in: a name, a default, and how it is said. Goes out: what stands for the value where
-a pipeline is declared, and `Parameter`, the record of it. This module must not know graphs,
-or how a value gets to a task.
+a pipeline is declared. This module must not know graphs, or how a value gets to a task.
 """
 
 from __future__ import annotations
 
-import functools
 import keyword
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Any, NoReturn, TypeVar, get_args, get_origin, overload
 
 from skorche.declare.call_sites import call_site
-from skorche.errors import DeclarationError, Place, Problem
+from skorche.declare.stand_ins import KINDS, Parameter, StandIn
+from skorche.errors import DeclarationError, Problem
 from skorche.python.literals import quoted, write
 from skorche.python.visible import shown
 
 T = TypeVar("T")
 
-#: What a parameter may be, and where that comes from; what is longer is found first.
-KINDS: dict[type, str] = {
-    bool: "",
-    int: "",
-    float: "",
-    str: "",
-    datetime: "datetime",
-    date: "datetime",
-    Path: "pathlib",
-}
 #: Names that something else has where a parameter would stand beside it: a verb's own
 #: keywords, options of a script, what a module is used by, and its variables.
 RESERVED = frozenset(
@@ -43,121 +30,6 @@ RESERVED = frozenset(
     + ["run", "stream", "astream", "build_pipeline", "main", "steps"]
     + ["inputs", "pipeline", "orders", "queue", "sleep", "self", "item", "results"]
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Parameter:
-    """What is known of a parameter: texts, as they stand in a compiled file.
-
-    `kind` is the name of a type of KINDS, `repeated` says that it is a list of them;
-    `default` and `choices` are expressions, where a parameter without a default has None.
-    """
-
-    name: str
-    kind: str
-    repeated: bool = False
-    default: str | None = None
-    help: str = ""
-    env: str = ""
-    choices: tuple[str, ...] = ()
-    secret: bool = False
-    place: Place = Place("")
-
-    @property
-    def annotation(self) -> str:
-        """The type of its values."""
-        text = f"list[{self.kind}]" if self.repeated else self.kind
-        return f"{text} | None" if self.default == "None" else text
-
-    @property
-    def option(self) -> str:
-        """The option of a script that gives it."""
-        word = f"--{self.name.replace('_', '-')}"
-        return f"{word}-file" if self.secret else word
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """All options that it takes."""
-        word = f"--{self.name.replace('_', '-')}"
-        if self.kind == "bool":
-            return word, f"--no-{word[2:]}"
-        return (word, f"{word}-file") if self.secret else (word,)
-
-
-class StandIn:
-    """Stands for a value that is not there before a run: whatever would use it raises.
-
-    A pipeline is declared once, and each of its runs has a value of its own.
-    """
-
-    __slots__ = ("__parameter",)
-
-    def __init__(self, parameter: Parameter) -> None:
-        self.__parameter = parameter
-
-    def __repr__(self) -> str:
-        return f"<skorche.parameter {self.__parameter.name}>"
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(
-                name
-            )  # which is how Python looks for what is not there
-        _refuse(self, f".{name}")
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        _refuse(self, "==")
-
-
-def parameter_of(thing: object) -> Parameter | None:
-    """Return the record of a parameter, where something stands for one."""
-    if type(thing) is Parameter:
-        return thing
-    if type(thing) is not StandIn:
-        return None
-    found: Parameter = object.__getattribute__(thing, "_StandIn__parameter")
-    return found
-
-
-def _refuse(stand_in: StandIn, use: str) -> NoReturn:
-    parameter = parameter_of(stand_in)
-    assert parameter is not None
-    problem = Problem(
-        "parameter-used",
-        call_site(),
-        f"the parameter {parameter.name} has no value here, and is used ({use})",
-        ((parameter.place, "it is declared here"),),
-        "give it to the function that needs it, such as "
-        f"map(function, queue, {parameter.name}={parameter.name}), and use it there",
-    )
-    raise DeclarationError([problem])
-
-
-def _refusal(name: str) -> Any:
-    def refused(self: StandIn, *_: object) -> NoReturn:
-        _refuse(self, name)
-
-    return refused
-
-
-_USES = (
-    *("bool", "len", "iter", "next", "contains", "getitem", "setitem", "delitem"),
-    *("index", "int", "float", "complex", "str", "bytes", "format", "call"),
-    *("lt", "le", "gt", "ge", "ne", "neg", "pos", "abs", "invert", "round", "trunc"),
-    *("floor", "ceil", "fspath", "enter", "reversed", "copy", "deepcopy"),
-    *("reduce_ex", "await", "aiter"),
-)
-_BINARY = (
-    *("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow"),
-    *("lshift", "rshift", "and", "xor", "or"),
-)
-for _use in (*_USES, *_BINARY, *(f"r{name}" for name in _BINARY)):
-    setattr(StandIn, f"__{_use}__", _refusal(_use))
 
 
 _REQUIRED: Any = object()
@@ -193,8 +65,8 @@ def parameter(
     name: str,
     default: Any = _REQUIRED,
     *,
-    help: str = "",  # noqa: A002 - as argparse and others call it
-    type: Any = None,  # noqa: A002 - as argparse and others call it
+    help: str = "",
+    type: Any = None,
     env: str | None = None,
     choices: Iterable[Any] = (),
     secret: bool = False,
@@ -280,6 +152,7 @@ def parameter(
         else:
             refuse(f"choices of parameter {name} are {shown(choices)}, and no list")
     allowed = tuple(text_of(value, "a choice") for value in choices)
+    values: list[str] = []
     if default is _REQUIRED:
         text = None
     elif default is None:
@@ -292,11 +165,9 @@ def parameter(
     else:
         values = [text_of(default, "the default")]
         [text] = values
-    if allowed and text not in (None, "None"):
-        if others := [value for value in values if value not in allowed]:
-            refuse(
-                f"the default of parameter {name} is {others[0]}, which is no choice"
-            )
+    others = [value for value in values if allowed and value not in allowed]
+    if others:
+        refuse(f"the default of parameter {name} is {others[0]}, which is no choice")
     word = kind.__name__
     said = help, env or "", allowed, secret, place
     return StandIn(Parameter(name, word, repeated, text, *said))
@@ -315,7 +186,7 @@ def _type_of(default: Any) -> Any:
     return Path if isinstance(default, PurePath) else _TYPE(default)
 
 
-def _text_of(value: Any, kind: type) -> str:
+def _text_of(value: Any, kind: Any) -> str:
     """The expression for a value of a kind; raises ValueError for another."""
     if kind is float and type(value) is int:
         value = float(value)
@@ -330,37 +201,3 @@ def _text_of(value: Any, kind: type) -> str:
             raise ValueError
         return repr(value).removeprefix("datetime.")
     return write(value)
-
-
-def unbound(function: Any) -> tuple[Any, dict[str, Any]]:
-    """Return a function without the parameters that a partial binds to it, and these.
-
-    >>> limit = parameter("limit", 5)
-    >>> def clean(word, limit): ...
-    >>> inner, given = unbound(functools.partial(clean, limit=limit))
-    >>> inner is clean, list(given)
-    (True, ['limit'])
-    """
-    given: dict[str, Any] = {}
-    while isinstance(function, functools.partial):
-        words = function.keywords
-        bound = {k: v for k, v in words.items() if parameter_of(v) is not None}
-        if any(parameter_of(value) is not None for value in function.args):
-            bound[""] = function.args  # which check refuses: it has no name
-        if not bound:
-            break
-        given = {**bound, **given}
-        args = [value for value in function.args if parameter_of(value) is None]
-        others = {k: v for k, v in words.items() if k not in bound}
-        function = function.func
-        if args or others:
-            function = functools.partial(function, *args, **others)
-    return function, given
-
-
-def records(given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-    """Return keywords with the record of each parameter; what is none stays as it is."""
-    return tuple(
-        (word, value if (found := parameter_of(value)) is None else found)
-        for word, value in given.items()
-    )

@@ -56,7 +56,7 @@ def configured(plan: Plan, module: dict[str, Any], function: str) -> Any:
     if not plan.given:
         return found
     lines = [f"{line.option}({line.arguments})" for line in plan.given]
-    options = eval(f"[{', '.join(lines)}]", module)  # noqa: S307 - our own text
+    options = eval(f"[{', '.join(lines)}]", module)
     return module[plan.name("Configured")](found, *options)
 
 

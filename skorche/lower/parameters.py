@@ -1,16 +1,16 @@
 """Parameters of a pipeline as a module of any target has them.
 
-Comes in: records of parameters, and the names that are taken. Goes out: their lines, and
-calls that give them to a function. This module must not know graphs, nor any one target.
+Comes in: operators, and the names that are taken. Goes out: what stands in a module for
+their parameters, and calls that give them to a function. This module must not know any one target.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from skorche.declare.operators import Keywords
-from skorche.declare.parameters import KINDS, Parameter
+from skorche.declare.operators import Keywords, Op, given_parameters
+from skorche.declare.stand_ins import KINDS, Parameter
 from skorche.lower.carrier import Carried, Import
 from skorche.lower.machinery import rename
 from skorche.lower.plan import ParameterLine
@@ -21,32 +21,52 @@ _MODULES = {kind.__name__: module for kind, module in KINDS.items() if module}
 _PARTIAL = Import("functools", "partial", "partial")
 
 
-def beside(carried: Carried, parameters: Iterable[Parameter]) -> Carried:
-    """Return what is carried, with the names of parameters taken: whatever else a module
-    calls so has to have another name where it meets them."""
-    return replace(carried, taken=carried.taken.union(p.name for p in parameters))
+class Given:
+    """The parameters of a pipeline, and what a module needs for them."""
 
+    def __init__(self, ops: Iterable[Op]) -> None:
+        self.parameters = given_parameters(ops)
 
-def imports_of(parameters: Sequence[Parameter], binds: bool) -> Iterator[Import]:
-    """Return what the module imports for parameters; `binds` says that one is bound."""
-    for parameter in parameters:
-        if module := _MODULES.get(parameter.kind):
-            yield Import(module, parameter.kind, parameter.kind)
-    if binds:
-        yield _PARTIAL
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(parameter.name for parameter in self.parameters)
 
+    def beside(self, carried: Carried) -> Carried:
+        """Return what is carried, with the names of parameters taken: whatever else is
+        called so has to have another name where it meets them."""
+        return replace(carried, taken=carried.taken.union(self.names))
 
-def layers_for(parameters: Sequence[Parameter]) -> frozenset[str]:
-    """Return the layers of the machinery that a script needs for parameters."""
-    layers = {"parameters"} if parameters else set()
-    return frozenset(layers | {"secrets" for p in parameters if p.secret})
+    def own_names(self, templates: frozenset[str]) -> frozenset[str]:
+        """Return the names of templates, with those of what is there for parameters."""
+        return templates | {"build"} if self.parameters else templates
 
+    def layers(self) -> frozenset[str]:
+        """Return the layers of the machinery that are there for parameters."""
+        layers = {"parameters"} if self.parameters else set()
+        return frozenset(layers | {"secrets" for p in self.parameters if p.secret})
 
-def lines_of(
-    parameters: Iterable[Parameter], namespace: Namespace, renamed: Mapping[str, str]
-) -> tuple[ParameterLine, ...]:
-    """Return the lines of parameters, with names for the constants of their defaults."""
-    return tuple(_line(parameter, namespace, renamed) for parameter in parameters)
+    def imports(self, binds: bool) -> Iterator[Import]:
+        """Return what the module imports for them; `binds` says that one is bound."""
+        for parameter in self.parameters:
+            if module := _MODULES.get(parameter.kind):
+                yield Import(module, parameter.kind, parameter.kind)
+        if binds:
+            yield _PARTIAL
+
+    def units(self, folder: str = "") -> list[str]:
+        """Return the files of the machinery that a script needs for them."""
+        return [f"{folder}parameters"] if self.parameters else []
+
+    def lines(
+        self, namespace: Namespace, renamed: Mapping[str, str]
+    ) -> tuple[ParameterLine, ...]:
+        """Return their lines, with names for the constants of defaults."""
+        return tuple(_line(one, namespace, renamed) for one in self.parameters)
+
+    @property
+    def are_lazy(self) -> bool:
+        """Whether their types can be read by every Python only if they are not looked at."""
+        return any(p.repeated or p.default == "None" for p in self.parameters)
 
 
 def _line(

@@ -8,7 +8,7 @@ as source or bound live.
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from textwrap import wrap
 
@@ -20,9 +20,7 @@ from skorche.declare.operators import (
     Op,
     Split,
     Unbatch,
-    given_parameters,
 )
-from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.diagram.names import describe, label_of, queue_names
 from skorche.diagram.picture import draw
@@ -35,13 +33,7 @@ from skorche.lower.carrier import (
 )
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure
-from skorche.lower.parameters import (
-    beside,
-    imports_of,
-    layers_for,
-    lines_of,
-    words_of,
-)
+from skorche.lower.parameters import Given, words_of
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.serial_flow import Flow, guarded
 from skorche.lower.serial_plan import UNUSED, Push, SerialPlan, Step
@@ -75,17 +67,18 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         for queue in inputs
         if queue.fixed_inputs is not None
     }
-    declared = given_parameters(stages)
+    given = Given(stages)
     users = carrier.carried()
-    carried = beside(users, declared)
-    machinery = closure(_units(wording.values(), stages, carried, asked, declared))
+    carried = given.beside(users)
+    machinery = closure(_units(wording.values(), stages, carried, asked, given))
     own_imports = _own_imports(machinery, asked)
     binds = any(map(_is_bound, wording.values()))
-    own_imports.update(imports_of(declared, binds))
-    layers = layers_for(declared)
-    imports, renamed = fit_in(carried, machinery, own_imports, SERIAL_NAMES, layers)
+    own_imports.update(given.imports(binds))
+    layers = given.layers()
+    plain = given.own_names(SERIAL_NAMES)
+    imports, renamed = fit_in(carried, machinery, own_imports, plain, layers)
 
-    own = own_names(SERIAL_NAMES, machinery, layers) - set(renamed)
+    own = own_names(plain, machinery, layers) - set(renamed)
     own |= {*renamed.values(), *(line.bound for line in imports)} - carried.taken
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, own))
     parameters = parameters_of(diagram, own | _AMONG_PARAMETERS)
@@ -93,7 +86,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     # Where functions of the user's are called, their names are theirs.
     variables = {
         name: namespace.unique(f"{word}_") if word in users.taken else word
-        for name, word in [*parameters.items(), *((p.name, p.name) for p in declared)]
+        for name, word in [*parameters.items(), *zip(given.names, given.names)]
     }
     constants = {
         queue: namespace.unique(parameters[names[queue]].upper()) for queue in fixed
@@ -137,8 +130,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         source=asked.source,
         title=asked.title + _unused(stages),
         picture=draw(diagram),
-        lazy=is_annotated(carried)
-        or any(" " in p.annotation or p.repeated for p in declared),
+        lazy=is_annotated(carried) or given.are_lazy,
         imports=imports,
         carried=carried.sections,
         inputs=tuple(
@@ -151,10 +143,10 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
             )
             for queue in inputs
         ),
-        given=lines_of(declared, namespace, renamed),
+        given=given.lines(namespace, renamed),
         variables=(
             *(variables[names[queue]] for queue in inputs),
-            *(variables[one.name] for one in declared),
+            *(variables[name] for name in given.names),
         ),
         outputs=tuple((words.gathered(queue), names[queue]) for queue in outputs),
         waiting=tuple(timed),
@@ -322,7 +314,7 @@ def _units(
     stages: Iterable[Op],
     carried: Carried,
     asked: Wanted,
-    declared: Sequence[Parameter],
+    given: Given,
 ) -> list[str]:
     """The files of the machinery that these operators need, and all modules do."""
     used = sorted({name for one in wording for name in one.units()})
@@ -330,8 +322,7 @@ def _units(
         used.append("serial/failures")
     if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
         used.append("serial/gathered")
-    last = ["serial/script"] if asked.script else []
-    last[:0] = ["serial/parameters"] if asked.script and declared else []
+    last = [*given.units("serial/"), "serial/script"] if asked.script else []
     return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
 
 

@@ -21,7 +21,7 @@ from skorche.declare.operators import (
     Tee,
     setup_of,
 )
-from skorche.declare.parameters import Parameter
+from skorche.declare.stand_ins import Parameter
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
@@ -253,9 +253,9 @@ class StageWriter:
             return given, task != names[0]
         process = self._namespace.unique(f"{word}_process")
         used = needs.parameters
-        given = tuple((p.name, rename(p.annotation, self._renamed)) for p in used)
+        takes = tuple((p.name, rename(p.annotation, self._renamed)) for p in used)
         users = tuple(filter(None, (*names, opener)))
-        line = ProcessLine(process, tasks, setup, users, given)
+        line = ProcessLine(process, tasks, setup, users, takes)
         self.processes[process] = line
         labels = map(literals.write, needs.labels)
         function = self._bound(process, tuple((p.name, p) for p in used))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Map, Merge, Op, given_parameters
+from skorche.declare.operators import Map, Merge, Op
 from skorche.declare.queues import Queue
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.names import describe, queue_names
@@ -18,7 +18,7 @@ from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure, layers_between, names_in
-from skorche.lower.parameters import beside, imports_of, layers_for, lines_of
+from skorche.lower.parameters import Given
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.stage_lines import StageNeeds, StageWriter, needs_of
 from skorche.lower.stage_units import WORKER_UNITS, layers_of, units_of
@@ -51,23 +51,23 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
         for name in (edge.name for edge in diagram.inputs())
         if queues[name].fixed_inputs is not None
     }
-    declared = given_parameters(op for ops in groups for op in ops)
-    carried = beside(carrier.carried(), declared)
+    given = Given(op for ops in groups for op in ops)
+    carried = given.beside(carrier.carried())
     fails = "Failure" in carried.provided
-    machinery = closure(_units(wanted, fails, asked, bool(declared)))
-    layers = layers_between(machinery).union(*map(layers_of, wanted))
-    layers |= layers_for(declared)
+    machinery = closure(_units(wanted, fails, asked, given))
+    layers = layers_between(machinery).union(given.layers(), *map(layers_of, wanted))
     own_imports = {*TEMPLATE_IMPORTS, *_own_imports(wanted)}
-    own_imports.update(imports_of(declared, any(want.binds for want in wanted)))
-    imports, renamed = fit_in(carried, machinery, own_imports, TEMPLATE_NAMES, layers)
-    written = own_names(TEMPLATE_NAMES, machinery, layers)
+    own_imports.update(given.imports(any(want.binds for want in wanted)))
+    own = given.own_names(TEMPLATE_NAMES)
+    imports, renamed = fit_in(carried, machinery, own_imports, own, layers)
+    written = own_names(own, machinery, layers)
 
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, written, VARIABLES))
     namespace.taken.update(renamed.values(), (line.bound for line in imports))
     parameters = parameters_of(diagram, {*written, *renamed.values(), *VARIABLES})
     namespace.taken.update(parameters.values())
     aliases: dict[str, str] = {}
-    local = {*VARIABLES, *parameters.values(), *(one.name for one in declared)}
+    local = {*VARIABLES, *parameters.values(), *given.names}
     for want in wanted:
         for name in want.expressions:
             root, last = name.partition(".")[0], name.rpartition(".")[2]
@@ -112,7 +112,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
         imports=imports,
         carried=carried.sections,
         inputs=inputs,
-        given=lines_of(declared, namespace, renamed),
+        given=given.lines(namespace, renamed),
         queues=tuple(
             QueueLine(edge.name, edge.maxsize)
             for edge in diagram.edges
@@ -170,7 +170,7 @@ def _share_process(before: Op, op: Op) -> bool:
 
 
 def _units(
-    wanted: list[StageNeeds], provides_failure: bool, asked: Wanted, given: bool
+    wanted: list[StageNeeds], provides_failure: bool, asked: Wanted, given: Given
 ) -> list[str]:
     """The files of the machinery that are needed, by these stages or by all modules."""
     used = {"failures"} if provides_failure else set()
@@ -179,7 +179,7 @@ def _units(
     if asked.script:
         failing = any(want.worker.failing == "queue" for want in wanted)
         last += ["failures_as_json"] if failing else []
-        last += ["parameters"] if given else []
+        last += given.units()
         last.append("script")
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]

@@ -19,6 +19,7 @@ from skorche.errors import SkorcheError
 from skorche.lower.carrier import Import
 from skorche.python.normal_form import normal_form, same
 from skorche.python.statements import split_file
+from skorche.review.given import told
 from skorche.review.reading import Reading, UnreadableError
 from skorche.review.regenerating import Rewritten
 from skorche.review.residue import Key, Residue, Rest, loose_comments, residue
@@ -104,6 +105,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
         },
         reading.header,
         reading.source,
+        {one.name: told(one) for one in reading.parameters},
     )
 
 

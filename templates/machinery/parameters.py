@@ -49,12 +49,12 @@ class Option:
         """Add the option to the command line."""
         told = self.told(defaults)
         if self.kind is bool:
-            both = {"dest": self.name, "const": True, "action": "store_const"}
-            parser.add_argument(self.word, help=told, **both)
-            against = f"not {self.word}"
-            parser.add_argument(
-                f"--no-{self.word[2:]}", help=against, **{**both, "const": False}
-            )
+            both = {self.word: told, f"--no-{self.word[2:]}": f"not {self.word}"}
+            for word, about in both.items():
+                value = word == self.word
+                parser.add_argument(
+                    word, dest=self.name, action="store_const", const=value, help=about
+                )
             return
         name = getattr(self.kind, "__name__", "value").upper()
         action = "append" if self.repeated else "store"
@@ -82,9 +82,8 @@ class Option:
             return [self.value(source, one) for one in text]
         try:
             if self.kind is bool:
-                return {"1": True, "true": True, "0": False, "false": False}[
-                    text.lower()
-                ]
+                words = {"1": True, "true": True, "0": False, "false": False}
+                return words[text.lower()]
             value = getattr(self.kind, "fromisoformat", self.kind)(text)
         except (LookupError, ValueError):
             name = getattr(self.kind, "__name__", "value")
@@ -169,7 +168,7 @@ class Configured:
             if found is not None:
                 self.values[option.name] = found
             elif option.name not in self.defaults:
-                raise ValueError(f"{option.name} is missing: it is {option.ways}")
+                raise ValueError(f"{option.name} has to be given, by {option.ways}")
 
     def hide(self, text: Any) -> Any:  # with secrets
         """Return a text, or texts in a list or dictionary, with stars for secrets."""

@@ -33,10 +33,12 @@ class Option:
         """Add the option to the command line."""
         told = self.told(defaults)
         if self.kind is bool:
-            both = {"dest": self.name, "action": "store_const"}
-            parser.add_argument(self.word, const=True, help=told, **both)
-            against = f"--no-{self.word[2:]}"
-            parser.add_argument(against, const=False, help=f"not {self.word}", **both)
+            both = {self.word: told, f"--no-{self.word[2:]}": f"not {self.word}"}
+            for word, about in both.items():
+                value = word == self.word
+                parser.add_argument(
+                    word, dest=self.name, action="store_const", const=value, help=about
+                )
             return
         action = "append" if self.repeated else "store"
         name = self.kind.__name__.upper()
@@ -92,10 +94,13 @@ class Secret(Option):  # with secrets
 
     def add_to(self, parser, defaults):
         """Add the option for a file to the command line, and one that is refused."""
+        from argparse import SUPPRESS
+
         told = self.told(defaults)
         parser.add_argument(self.file, dest=self.file, metavar="FILE", help=told)
-        hidden = {"dest": self.name, "help": "==SUPPRESS=="}
-        parser.add_argument(self.word, nargs="?", const="", **hidden)
+        parser.add_argument(
+            self.word, dest=self.name, nargs="?", const="", help=SUPPRESS
+        )
 
     def said(self, options):
         """Return what the file holds, or None; raise ValueError if it cannot be read."""
@@ -151,7 +156,7 @@ class Configured:
             if found is not None:
                 self.values[option.name] = found
             elif option.name not in self.defaults:
-                raise ValueError(f"{option.name} is missing: it is {option.ways}")
+                raise ValueError(f"{option.name} has to be given, by {option.ways}")
 
     def hide(self, text):  # with secrets
         """Return a text, or texts in a list or dictionary, with stars for secrets."""
