@@ -17,7 +17,7 @@ from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
 from skorche.declare.queues import Queue
-from skorche.declare.stand_ins import records, unbound
+from skorche.declare.stand_ins import as_recorded, records, unbound
 from skorche.declare.tasks import Task
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
@@ -95,6 +95,7 @@ class Pipeline:
     ) -> Queue:
         task, bound = unbound(task)
         given = records({**bound, **parameters})
+        on_error, max_failures = map(as_recorded, (on_error, max_failures))
         if not isinstance(task, Task):
             task = Task(task)
         if on_error is None:
@@ -216,7 +217,7 @@ class Pipeline:
     ) -> Queue:
         """Make lists of items; see `skorche.batch`."""
         writes = _new(queue_out)
-        settings = batch_size, fill_batch, timeout
+        settings = map(as_recorded, (batch_size, fill_batch, timeout))
         self.graph.add(Batch(call_site(), (queue_in,), (writes,), *settings))
         return writes
 

@@ -13,6 +13,7 @@ from typing import Any
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map, keywords_of
 from skorche.declare.queues import Queue
+from skorche.declare.stand_ins import Parameter
 from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of, op_label
 from skorche.errors import Problem
@@ -32,6 +33,11 @@ def is_positive(value: object) -> bool:
     return number and 0 < value < float("inf")  # type: ignore[operator]
 
 
+def is_given(value: object, *kinds: str) -> bool:
+    """Whether this is a parameter of such a kind, which runs have to give."""
+    return isinstance(value, Parameter) and value.annotation in kinds
+
+
 def _is_number(value: object) -> bool:
     return is_positive(value) or (value == 0 and not isinstance(value, bool))
 
@@ -47,7 +53,11 @@ _FROM_ZERO = "a whole number from 0 on"
 #: Each setting: whether a value is right (None is, where it is the default), and what
 #: it has to be.
 SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
-    ("max_workers", is_count, "a positive whole number"),
+    (
+        "max_workers",
+        lambda value: is_given(value, "int") or is_count(value),
+        "a positive whole number",
+    ),
     ("ordered", lambda value: isinstance(value, bool), "True or False"),
     ("executor", lambda value: value in ("thread", "process"), '"thread" or "process"'),
     (
@@ -65,7 +75,11 @@ SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ),
     ("max_failures", lambda value: value == 0 or is_count(value), _FROM_ZERO),
     ("setup", callable, "a function without arguments"),
-    ("rate", is_positive, "a positive number of items a second"),
+    (
+        "rate",
+        lambda value: is_given(value, "int", "float") or is_positive(value),
+        "a positive number of items a second",
+    ),
     (
         "logger",
         lambda value: isinstance(value, (str, logging.Logger)),

@@ -85,7 +85,7 @@ class Batch(Op):
     A list that has waited for `timeout` seconds goes out as it is.
     """
 
-    size: int
+    size: Any
     fill: bool
     timeout: float | None = None
 
@@ -111,7 +111,19 @@ def given_parameters(ops: Iterable[Op]) -> tuple[Parameter, ...]:
     """Return the parameters of operators, each once, in the order of their first use."""
     found: dict[Parameter, None] = {}
     for op in ops:
-        for _, parameter in (*keywords_of(op), *setup_of(op)[1]):
+        given = [one for _, one in (*keywords_of(op), *setup_of(op)[1])]
+        for parameter in (*given, *numbers_of(op)):
             if isinstance(parameter, Parameter):
                 found.setdefault(parameter)
     return tuple(found)
+
+
+def numbers_of(op: Op) -> tuple[Any, ...]:
+    """Return the numbers of an operator that may be parameters, and are positive."""
+    match op:
+        case Map():
+            return op.task.settings.max_workers, op.task.settings.rate
+        case Batch():
+            return (op.size,)
+        case _:
+            return ()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from skorche.declare.call_sites import CallSite, call_site
+from skorche.declare.stand_ins import as_recorded
 from skorche.errors import StateError
 
 #: How many items an input of a running pipeline holds before put() waits.
@@ -61,8 +62,8 @@ class Queue:
         maxsize: int | None = None,
     ) -> None:
         self.name = name
-        self.fixed_inputs = fixed_inputs
-        self.maxsize = maxsize
+        self.fixed_inputs: Iterable[Any] | None = as_recorded(fixed_inputs)
+        self.maxsize: int | None = as_recorded(maxsize)
         self.place: CallSite = call_site()
         self.target: int | None = 0  # which variable of the statement at place holds it
         self.owner: object = None  # the graph that it was first used in

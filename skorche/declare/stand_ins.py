@@ -47,6 +47,12 @@ class Parameter:
     secret: bool = False
     place: Place = _NOWHERE
 
+    def __str__(self) -> str:
+        return self.name
+
+    def __repr__(self) -> str:
+        return f"the parameter {self.name}"
+
     @property
     def annotation(self) -> str:
         """The type of its values."""
@@ -106,6 +112,12 @@ def parameter_of(thing: object) -> Parameter | None:
         return None
     found: Parameter = object.__getattribute__(thing, "_StandIn__parameter")
     return found
+
+
+def as_recorded(value: Any) -> Any:
+    """Return the record of what stands for a parameter, and other values as they are."""
+    found = parameter_of(value)
+    return value if found is None else found
 
 
 def _refuse(stand_in: StandIn, use: str) -> NoReturn:
@@ -172,7 +184,4 @@ def unbound(function: Any) -> tuple[Any, dict[str, Any]]:
 
 def records(given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
     """Return keywords with the record of each parameter; what is none stays as it is."""
-    return tuple(
-        (word, value if (found := parameter_of(value)) is None else found)
-        for word, value in given.items()
-    )
+    return tuple((word, as_recorded(value)) for word, value in given.items())

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, overload
 
 from skorche.declare.call_sites import call_site
+from skorche.declare.stand_ins import Parameter, as_recorded
 from skorche.errors import DeclarationError, Place, Problem
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class Settings:
     rate: float | None = None
     logger: logging.Logger | str | None = None
 
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value = as_recorded(getattr(self, one.name))
+            object.__setattr__(self, one.name, value)
+
     @property
     def retried_errors(self) -> tuple[type[BaseException], ...]:
         """The exception classes of `retry_on`; none where that was not said."""
@@ -51,7 +57,12 @@ class Settings:
     @property
     def reorders(self) -> bool:
         """Whether the order has to be kept of results that come in another."""
-        return self.ordered and self.max_workers > 1
+        return self.ordered and self.are_several
+
+    @property
+    def are_several(self) -> bool:
+        """Whether there may be more than one worker."""
+        return isinstance(self.max_workers, Parameter) or self.max_workers > 1
 
     def changed(self) -> list[str]:
         """Return the names of the settings that are not at their defaults."""

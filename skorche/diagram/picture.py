@@ -199,9 +199,9 @@ def _parse(lines: list[str]) -> Diagram:
             kind = found["kind"] or "map"
             if kind == "map" and found["label"] in ("tee", "unbatch", "merge"):
                 kind, label = found["label"], ""
-            if kind == "batch" and not re.fullmatch(r"[1-9]\d*", label):
+            if kind == "batch" and not re.fullmatch(r"[1-9]\d*|[^\W\d]\w*", label):
                 raise PictureError(f"line {number}: batch has no size {label!r}")
-            if kind == "batch":
+            if kind == "batch" and label.isdigit():
                 _count(number, label)
             settings = tuple(_settings(found["settings"] or "", number))
             settings += tuple(_parameters(found["given"]))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
-from skorche.declare.operators import Keywords, Op, given_parameters
+from skorche.declare.operators import Keywords, Op, given_parameters, numbers_of
 from skorche.declare.stand_ins import KINDS, Parameter
 from skorche.lower.carrier import Carried, Import
 from skorche.lower.machinery import rename
@@ -21,11 +22,23 @@ _MODULES = {kind.__name__: module for kind, module in KINDS.items() if module}
 _PARTIAL = Import("functools", "partial", "partial")
 
 
+def number(value: Any, renamed: Mapping[str, str], variables: Mapping[str, str]) -> str:
+    """Return an expression for a number, which is positive where a parameter gives it."""
+    if not isinstance(value, Parameter):
+        return str(value)
+    positive = renamed.get("positive", "positive")
+    variable = variables.get(value.name, value.name)
+    return f"{positive}({variable}, {quoted(value.name)})"
+
+
 class Given:
     """The parameters of a pipeline, and what a module needs for them."""
 
     def __init__(self, ops: Iterable[Op]) -> None:
+        ops = list(ops)
         self.parameters = given_parameters(ops)
+        numbers = [number for op in ops for number in numbers_of(op)]
+        self._numbers = {one for one in numbers if isinstance(one, Parameter)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,15 +66,19 @@ class Given:
         if binds:
             yield _PARTIAL
 
-    def units(self, folder: str = "") -> list[str]:
-        """Return the files of the machinery that a script needs for them."""
-        return [f"{folder}parameters"] if self.parameters else []
+    def units(self, folder: str = "", script: bool = False) -> list[str]:
+        """Return the files of the machinery that are needed for them, or for a script."""
+        used = self.parameters if script else self._numbers
+        return [folder + ("parameters" if script else "positive")] if used else []
 
     def lines(
         self, namespace: Namespace, renamed: Mapping[str, str]
     ) -> tuple[ParameterLine, ...]:
         """Return their lines, with names for the constants of defaults."""
-        return tuple(_line(one, namespace, renamed) for one in self.parameters)
+        return tuple(
+            _line(one, one in self._numbers, namespace, renamed)
+            for one in self.parameters
+        )
 
     @property
     def are_lazy(self) -> bool:
@@ -70,7 +87,10 @@ class Given:
 
 
 def _line(
-    parameter: Parameter, namespace: Namespace, renamed: Mapping[str, str]
+    parameter: Parameter,
+    positive: bool,
+    namespace: Namespace,
+    renamed: Mapping[str, str],
 ) -> ParameterLine:
     default, constant = parameter.default, ""
     if default not in (None, "None"):
@@ -87,6 +107,8 @@ def _line(
         words.append(f"choices=[{choices}]")
     if parameter.repeated:
         words.append("repeated=True")
+    if positive:
+        words.append("positive=True")
     return ParameterLine(
         parameter.name,
         rename(parameter.annotation, renamed),

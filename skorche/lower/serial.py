@@ -96,7 +96,11 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     around = Around(namespace, renamed, variables)
     for one in wording.values():
         around.add(one)
-    words = _Words(names, namespace, wording, renamed.get("value", "value"), variables)
+    sizes: dict[Op, str] = {
+        op: around.add_size(op.size) for op in stages if isinstance(op, Batch)
+    }
+    value = renamed.get("value", "value")
+    words = _Words(names, namespace, wording, value, variables, sizes)
     flow = Flow(graph, words)
     timed = [
         Step("assign", queue=words.gathered(op.reads[0]), value=_gathering(op, renamed))
@@ -174,8 +178,10 @@ class _Words:
         wording: dict[Op, Wording],
         value: str,
         variables: Mapping[str, str],
+        sizes: Mapping[Op, str],
     ) -> None:
         self._variables = variables
+        self._sizes = sizes
         self._names = names
         self._namespace = namespace
         self._wording = wording
@@ -230,7 +236,7 @@ class _Words:
                     "batch",
                     queue=self.gathered(op.reads[0]),
                     push=self.push(op.writes[0]),
-                    size=op.size,
+                    size=self._sizes[op],
                     value="" if op.timeout is None else str(op.timeout),
                 )
             case Unbatch():
@@ -322,7 +328,10 @@ def _units(
         used.append("serial/failures")
     if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
         used.append("serial/gathered")
-    last = [*given.units("serial/"), "serial/script"] if asked.script else []
+    last = (
+        [*given.units("serial/", script=True), "serial/script"] if asked.script else []
+    )
+    used += given.units("serial/")
     return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
 
 

@@ -35,7 +35,7 @@ class Step:
     queue: str = ""
     name: str = ""
     push: str = ""
-    size: int = 0
+    size: str = ""
     drop: str = ""
     limited: bool = False
     given: str = ""

@@ -7,6 +7,7 @@ around them, and the assignments that make them. This module must not know the g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from skorche.declare.operators import (
     Filter,
@@ -17,10 +18,11 @@ from skorche.declare.operators import (
     keywords_of,
     setup_of,
 )
+from skorche.declare.stand_ins import Parameter
 from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
-from skorche.lower.parameters import bound
+from skorche.lower.parameters import bound, number
 from skorche.lower.serial_plan import Step
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
@@ -117,6 +119,7 @@ class Around:
         self._namespace = namespace
         self._names = names
         self._variables = variables
+        self._sizes: dict[Parameter, str] = {}
         self._loop = ""
         self.assignments: list[Step] = []
         self.opens = False
@@ -147,7 +150,7 @@ class Around:
             logger = literals.write(logger_name(op.task))
             task = self._call("logged", task, logger, label)
         if settings.rate is not None:  # within retries, for a quota counts attempts
-            task = self._call("paced", task, str(settings.rate))
+            task = self._call("paced", task, self._number(settings.rate))
         if settings.retries:
             kinds = wording.retry_on or (self._names.get("Exception", "Exception"),)
             retry_on = f"({', '.join(kinds)}{',' * (len(kinds) == 1)})"
@@ -161,6 +164,17 @@ class Around:
         if task != plain:
             wording.task = self._assign(f"{word}_call", task)
             wording.keywords = ()
+
+    def _number(self, value: Any) -> str:
+        return number(value, self._names, self._variables)
+
+    def add_size(self, size: Any) -> str:
+        """Return what the size of a batch is called, which is told before the loop."""
+        if not isinstance(size, Parameter):
+            return str(size)
+        if size not in self._sizes:
+            self._sizes[size] = self._assign(f"{size}_of_batch", self._number(size))
+        return self._sizes[size]
 
     def _bound(self, function: str, keywords: Keywords) -> str:
         return bound(function, keywords, self._names, self._variables)

@@ -26,7 +26,7 @@ from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
 from skorche.lower.machinery import rename
-from skorche.lower.parameters import bound
+from skorche.lower.parameters import bound, number
 from skorche.lower.threads_plan import ProcessLine, StageLine, Worker
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
@@ -53,7 +53,7 @@ class StageNeeds:
     labels: tuple[str, ...] = ()
     known: bool = True
     values: tuple[str, ...] = ()
-    numbers: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, Any], ...] = ()
     settings: Settings = field(default_factory=Settings)
     max_failures: int | None = None
     logger: str = ""
@@ -106,9 +106,9 @@ def needs_of(ops: tuple[Op, ...], carrier: Carrier) -> StageNeeds:
         case Tee():
             return StageNeeds(_worker("tee"))
         case Batch():
-            size = (("", str(op.size)),)
+            size = (("", op.size),)
             if op.timeout is not None:
-                numbers = (*size, ("timeout", str(op.timeout)))
+                numbers = (*size, ("timeout", op.timeout))
                 return StageNeeds(_worker("batch_timeout"), numbers=numbers)
             kind = "batch" if op.fill else "batch_waiting"
             return StageNeeds(_worker(kind), numbers=size)
@@ -214,8 +214,8 @@ class StageWriter:
         failures = ""
         if needs.worker.failing == "queue":
             *writes, failures = writes
-        settings += [(name, text) for name, text in needs.numbers if name]
-        settings += _settings_of(needs)
+        settings += [(name, str(one)) for name, one in needs.numbers if name]
+        settings += self._settings_of(needs)
         is_named = needs.labels and not needs.in_processes
         if is_named and (wrapped or not needs.known):
             settings.append(("name", literals.write(needs.labels[0])))
@@ -238,7 +238,8 @@ class StageWriter:
         """What the function is given before its keywords, and whether the task in it is
         wrapped; what is around the task gets variables."""
         if needs.numbers:
-            return tuple(text for name, text in needs.numbers if not name), False
+            sizes = [one for name, one in needs.numbers if not name]
+            return tuple(map(self._number, sizes)), False
         names = tuple(self._aliases.get(task, task) for task in needs.tasks)
         tasks = tuple(map(self._bound, names, needs.keywords))
         if needs.worker.template in ("split", "filter") or not tasks:
@@ -281,7 +282,7 @@ class StageWriter:
                 task = self._assign(variables, f"logged_{word}", call)
             if settings.rate is not None:  # within retries, for a quota counts attempts
                 kind = "AsyncPaced" if needs.is_async else "Paced"
-                call = self._call(kind, task, "pipeline", str(settings.rate))
+                call = self._call(kind, task, "pipeline", self._number(settings.rate))
                 task = self._assign(variables, f"paced_{word}", call)
             if settings.retries:
                 kind = "AsyncRetries" if needs.is_async else "Retries"
@@ -297,6 +298,9 @@ class StageWriter:
             return task
 
         return around
+
+    def _number(self, value: Any) -> str:
+        return number(value, self._renamed, {})
 
     def _bound(self, function: str, keywords: Keywords) -> str:
         return bound(function, keywords, self._renamed, {})
@@ -324,18 +328,17 @@ class StageWriter:
     def _call(self, name: str, *words: str) -> str:
         return f"{self._own(name)}({', '.join(words)})"
 
-
-def _settings_of(needs: StageNeeds) -> list[tuple[str, str]]:
-    """The keywords that say how many workers there are, and what they keep to."""
-    if not needs.tasks or needs.worker.template in ("split", "filter"):
-        return []
-    settings = needs.settings
-    if needs.is_async:
-        ordered = [("ordered", "True")] if settings.reorders else []
-        return [("at_once", str(settings.max_workers)), *ordered]
-    found = []
-    if settings.max_workers > 1:
-        found.append(("workers", str(settings.max_workers)))
-    if settings.timeout is not None:
-        found.append(("timeout", str(settings.timeout)))
-    return found
+    def _settings_of(self, needs: StageNeeds) -> list[tuple[str, str]]:
+        """The keywords that say how many workers there are, and what they keep to."""
+        if not needs.tasks or needs.worker.template in ("split", "filter"):
+            return []
+        settings = needs.settings
+        if needs.is_async:
+            ordered = [("ordered", "True")] if settings.reorders else []
+            return [("at_once", self._number(settings.max_workers)), *ordered]
+        found = []
+        if settings.are_several:
+            found.append(("workers", self._number(settings.max_workers)))
+        if settings.timeout is not None:
+            found.append(("timeout", str(settings.timeout)))
+        return found

@@ -175,11 +175,12 @@ def _units(
     """The files of the machinery that are needed, by these stages or by all modules."""
     used = {"failures"} if provides_failure else set()
     used.update(unit for want in wanted for unit in units_of(want))
+    used.update(given.units())
     last = ["event_loop"] if asked.async_api else []
     if asked.script:
         failing = any(want.worker.failing == "queue" for want in wanted)
         last += ["failures_as_json"] if failing else []
-        last += given.units()
+        last += given.units(script=True)
         last.append("script")
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]

@@ -24,6 +24,8 @@ from skorche.review.reading import Reading, UnreadableError
 _NOWHERE = CallSite("<compiled>")
 #: Begins the word of a parameter that a setup is given.
 _SETUP = "setup."
+#: Settings that may be parameters.
+_NUMBERS = ("max_workers", "rate")
 
 
 class Words:
@@ -90,7 +92,10 @@ def _op(
     place = _NOWHERE
     given = dict(_keywords(stage, known))
     own = [pair for pair in stage.settings if not pair[0].startswith(WITH)]
-    settings: dict[str, Any] = {name: _value(text) for name, text in own}
+    settings: dict[str, Any] = {
+        name: _number(text, known) if name in _NUMBERS else _value(text)
+        for name, text in own
+    }
     opening = {w.removeprefix(_SETUP): p for w, p in given.items() if _SETUP in w}
     words = tuple((w, p) for w, p in given.items() if _SETUP not in w)
     match stage.kind:
@@ -111,9 +116,24 @@ def _op(
             return Filter(place, reads, writes, Task(Words(""), stage.label), words)
         case "batch":
             fill = settings.pop("fill_batch", True)
-            return Batch(place, reads, writes, int(stage.label), fill, **settings)
+            return Batch(
+                place, reads, writes, _number(stage.label, known), fill, **settings
+            )
         case _:
             return Unbatch(place, reads, writes)
+
+
+def _number(text: str, known: Mapping[str, Parameter]) -> Any:
+    """A number, or the parameter that gives it."""
+    if not text.isidentifier():
+        return _value(text)
+    return _known(text, known)
+
+
+def _known(name: str, known: Mapping[str, Parameter]) -> Parameter:
+    if name not in known:
+        raise UnreadableError(f"run() has no parameter {name}, which the picture shows")
+    return known[name]
 
 
 def _value(text: str) -> Any:
@@ -129,10 +149,7 @@ def _keywords(
     """The parameters that the function of a stage is given, and its setup."""
     for word, name in stage.settings:
         if word.startswith(WITH):
-            if name not in known:
-                message = f"run() has no parameter {name}, which the picture shows"
-                raise UnreadableError(message)
-            yield word.removeprefix(WITH), known[name]
+            yield word.removeprefix(WITH), _known(name, known)
 
 
 def _settings(

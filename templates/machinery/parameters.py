@@ -20,9 +20,10 @@ class Option:
         env: str = "",
         choices: Sequence[Any] = (),
         repeated: bool = False,
+        positive: bool = False,
     ) -> None:
         self.name, self.kind, self.about, self.env = name, kind, about, env
-        self.choices, self.repeated = choices, repeated
+        self.choices, self.repeated, self.positive = choices, repeated, positive
         self.word = f"--{name.replace('_', '-')}"
 
     @property
@@ -91,6 +92,8 @@ class Option:
         if self.choices and value not in self.choices:
             known = ", ".join(map(str, self.choices))
             raise ValueError(f"{source} is {text!r}, and none of {known}")
+        if self.positive and not value > 0:
+            raise ValueError(f"{source} is {text!r}, and not more than 0")
         return value
 
 

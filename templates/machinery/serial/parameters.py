@@ -4,9 +4,11 @@
 class Option:
     """A parameter that an option gives, or else a variable of the environment."""
 
-    def __init__(self, name, kind, about="", env="", choices=(), repeated=False):
+    def __init__(
+        self, name, kind, about="", env="", choices=(), repeated=False, positive=False
+    ):
         self.name, self.kind, self.about, self.env = name, kind, about, env
-        self.choices, self.repeated = choices, repeated
+        self.choices, self.repeated, self.positive = choices, repeated, positive
         self.word = f"--{name.replace('_', '-')}"
 
     @property
@@ -77,6 +79,8 @@ class Option:
         if self.choices and value not in self.choices:
             known = ", ".join(map(str, self.choices))
             raise ValueError(f"{source} is {text!r}, and none of {known}")
+        if self.positive and not value > 0:
+            raise ValueError(f"{source} is {text!r}, and not more than 0")
         return value
 
 
