@@ -60,7 +60,10 @@ def run_here(path: str, words: Sequence[str]) -> Outcome:
     """Run a declaration's pipeline in this process."""
     out, told = io.StringIO(), io.StringIO()
     with declared(path) as declaration, redirect_stdout(out), redirect_stderr(told):
-        code = run_as_script(declaration, path, words)
+        try:
+            code = run_as_script(declaration, path, words)
+        except SystemExit as error:  # of the parser
+            code = error.code if isinstance(error.code, int) else 1
     return _outcome(out.getvalue(), code, told.getvalue())
 
 

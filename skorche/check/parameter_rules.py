@@ -115,8 +115,13 @@ def parameter_names(graph: Graph, titles: Titles) -> Iterator[Problem]:
     """Of the parameters of a pipeline none may have another's name, or option."""
     taken: dict[str, Parameter] = {}
     spoken = spoken_names(graph)
-    names = {identifier(spoken[q]) for q in graph.inputs() if q in spoken}
-    for parameter in given_parameters(graph.operators):
+    names = {
+        identifier(spoken[queue]): queue.fixed_inputs
+        for queue in graph.inputs()
+        if queue in spoken
+    }
+    given = [queue.fixed_inputs for queue in graph.inputs()]
+    for parameter in given_parameters(graph.operators, given):
         others = [taken[word] for word in parameter.options if word in taken]
         for other in others[:1]:
             same = other.name == parameter.name
@@ -133,7 +138,7 @@ def parameter_names(graph: Graph, titles: Titles) -> Iterator[Problem]:
                     else "give one of them another name"
                 ),
             )
-        if parameter.name in names:
+        if names.get(parameter.name, parameter) is not parameter:
             yield Problem(
                 "same-name",
                 parameter.place,

@@ -13,6 +13,7 @@ from skorche.check.task_rules import Titles, is_count
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Merge
 from skorche.declare.queues import Queue
+from skorche.declare.stand_ins import Parameter
 from skorche.diagram.names import op_label
 from skorche.errors import Problem
 from skorche.python.visible import shown
@@ -160,7 +161,9 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             )
         if queue.fixed_inputs is None:
             continue
-        if not isinstance(queue.fixed_inputs, collections.abc.Iterable):
+        given = queue.fixed_inputs
+        is_list = isinstance(given, Parameter) and given.annotation.endswith("]")
+        if not is_list and not isinstance(given, collections.abc.Iterable):
             yield Problem(
                 "bad-inputs",
                 queue.place,

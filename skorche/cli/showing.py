@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import takewhile
 
 import click
 
@@ -58,7 +59,8 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
 
     It does what the compiled module of FILE would do.
 
-    ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats, --help.
+    ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats, --help, and
+    an option for each of its parameters.
     """
     try:
         refuse_output(file, settings_of(file))
@@ -69,8 +71,11 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
         sys.exit(1)
 
 
-@click.command("verify")
-@click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+@click.command("verify", context_settings={"ignore_unknown_options": True})
+@click.argument(
+    "arguments", nargs=-1, type=click.UNPROCESSED, metavar="[FILE]... [--NAME VALUE]..."
+)
+@click.pass_context
 @click.option(
     "--input",
     "inputs",
@@ -91,15 +96,23 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
     help="Run the compiled file in this folder, too, for inputs with relative paths.",
 )
 def verify_command(
-    files: tuple[str, ...], inputs: tuple[str, ...], target: str, here: bool
+    context: click.Context,
+    arguments: tuple[str, ...],
+    inputs: tuple[str, ...],
+    target: str,
+    here: bool,
 ) -> None:
     """Compare a run in this process with one of the compiled file.
 
     The pipeline of each FILE, or of each that pyproject.toml lists, is run twice: here,
     and compiled, by a Python of its own in an empty folder. Outputs, failures and exit
-    codes have to be the same.
+    codes have to be the same. Options behind the files that are not those below are given
+    to both runs: the pipeline's parameters.
     """
+    named = tuple(takewhile(lambda word: not word.startswith("-"), arguments))
+    files = tuple(str(FILE.convert(path, None, context)) for path in named)
     words = [word for one in inputs for word in ("--input", _absolute(one))]
+    words += arguments[len(files) :]
     failed = False
     for path, settings in declarations(files):
         try:

@@ -107,9 +107,11 @@ def keywords_of(op: Op) -> Keywords:
     return op.keywords if isinstance(op, (Map, Split, Filter)) else ()
 
 
-def given_parameters(ops: Iterable[Op]) -> tuple[Parameter, ...]:
-    """Return the parameters of operators, each once, in the order of their first use."""
-    found: dict[Parameter, None] = {}
+def given_parameters(
+    ops: Iterable[Op], inputs: Iterable[Any] = ()
+) -> tuple[Parameter, ...]:
+    """Return the parameters of inputs and operators, each once, as they are first used."""
+    found = {one: None for one in inputs if isinstance(one, Parameter)}
     for op in ops:
         given = [one for _, one in (*keywords_of(op), *setup_of(op)[1])]
         for parameter in (*given, *numbers_of(op)):

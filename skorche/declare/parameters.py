@@ -15,7 +15,6 @@ from typing import Any, NoReturn, TypeVar, get_args, get_origin, overload
 from skorche.declare.call_sites import call_site
 from skorche.declare.stand_ins import KINDS, Parameter, StandIn
 from skorche.errors import DeclarationError, Problem
-from skorche.python.literals import quoted, write
 from skorche.python.visible import shown
 
 T = TypeVar("T")
@@ -188,6 +187,8 @@ def _type_of(default: Any) -> Any:
 
 def _text_of(value: Any, kind: Any) -> str:
     """The expression for a value of a kind; raises ValueError for another."""
+    from skorche.python.literals import quoted, write
+
     if kind is float and type(value) is int:
         value = float(value)
     if kind is Path:

@@ -126,7 +126,8 @@ def _refuse(stand_in: StandIn, use: str) -> NoReturn:
     problem = Problem(
         "parameter-used",
         call_site(),
-        f"the parameter {parameter.name} has no value here, and is used ({use})",
+        f"the parameter {parameter.name} is used as a value ({use}), and has none before "
+        "a run",
         ((parameter.place, "it is declared here"),),
         "give it to the function that needs it, such as "
         f"map(function, queue, {parameter.name}={parameter.name}), and use it there",

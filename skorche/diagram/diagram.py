@@ -19,10 +19,12 @@ class Edge:
     """A queue: its name, and its bound in items if it was given one.
 
     `implied` says that nobody gave it the name: it follows from the stage that fills it.
+    `given` is the name of the parameter that gives its items, where one does.
     """
 
     name: str
     maxsize: int | None = None
+    given: str = ""
     implied: bool = field(default=False, compare=False)
 
 
@@ -56,6 +58,10 @@ class Diagram:
         """Return the queues that no stage fills."""
         filled = {name for stage in self.stages for name in stage.writes}
         return tuple(edge for edge in self.edges if edge.name not in filled)
+
+    def open_inputs(self) -> tuple[Edge, ...]:
+        """Return the inputs that no parameter gives."""
+        return tuple(edge for edge in self.inputs() if not edge.given)
 
     def outputs(self) -> tuple[Edge, ...]:
         """Return the queues that no stage empties."""

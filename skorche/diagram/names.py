@@ -24,6 +24,7 @@ from skorche.declare.operators import (
     setup_of,
 )
 from skorche.declare.queues import Queue
+from skorche.declare.stand_ins import Parameter
 from skorche.declare.tasks import Task, name_of
 from skorche.diagram.diagram import WITH, Diagram, Edge, Stage, arrange
 from skorche.python import literals
@@ -172,10 +173,16 @@ def describe(graph: Graph, names: dict[Queue, str]) -> Diagram:
     """Return the diagram of a graph without problems, with these names for its queues."""
     given = spoken_names(graph)
     edges = [
-        Edge(names[queue], queue.maxsize, implied=queue not in given)
+        Edge(names[queue], queue.maxsize, given_by(queue), queue not in given)
         for queue in graph.queues()
     ]
     return arrange(edges, [describe_op(op, names) for op in graph.operators])
+
+
+def given_by(queue: Queue) -> str:
+    """Return the name of the parameter that gives a queue's items, if one does."""
+    inputs: Any = queue.fixed_inputs
+    return inputs.name if isinstance(inputs, Parameter) else ""
 
 
 def describe_op(op: Op, names: dict[Queue, str]) -> Stage:

@@ -17,7 +17,7 @@ that it fills has a name of its own, on to that:
             failed -> q_failed
 
 Behind "with" stand the parameters that a stage's function is given, as `word=name` where
-its word for one is another. The queue for what a task failed on stands below it, and the queues of a tee below that,
+its word for one is another; behind "from" that which gives a queue its items. The queue for what a task failed on stands below it, and the queues of a tee below that,
 each after an arrow. This module must not know live queues or functions.
 """
 
@@ -39,7 +39,9 @@ _WORD = rf'{_TEXT}|[^\s"()]+'
 _SETTINGS = r"(?: \((?P<settings>.*?)\))?"
 #: What its function is given: parameters, by words that may be others.
 _GIVEN = r"(?: with (?P<given>[\w.]+(?:=\w+)?(?:, [\w.]+(?:=\w+)?)*))?"
-_HEAD = re.compile(rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$")
+_HEAD = re.compile(
+    rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?(?: from (?P<from>\w+))?$"
+)
 _STAGE = re.compile(
     rf"    -> (?:(?P<kind>split|filter|batch) )?(?P<label>{_WORD}){_SETTINGS}{_GIVEN}"
     rf"(?: -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?)?$"
@@ -73,6 +75,7 @@ def draw(diagram: Diagram) -> str:
         if edge.name in inner or edge.name not in consumers:
             continue
         lines = [_queue(edge.name, maxsizes)]
+        lines[0] += f" from {edge.given}" if edge.given else ""
         name = edge.name
         while stage := consumers.get(name):
             lines.append(f"    -> {_stage(stage)}")
@@ -227,6 +230,8 @@ def _parse(lines: list[str]) -> Diagram:
             current = name
         elif match := _HEAD.match(line):
             current = edge(match)
+            if match["from"]:
+                edges[current] = replace(edges[current], given=match["from"])
         else:
             raise PictureError(f"line {number}: not a queue: {line!r}")
     stages += merges.values()

@@ -6,15 +6,17 @@ their parameters, and calls that give them to a function. This module must not k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from skorche.declare.operators import Keywords, Op, given_parameters, numbers_of
+from skorche.declare.queues import Queue
 from skorche.declare.stand_ins import KINDS, Parameter
+from skorche.diagram.diagram import Diagram
 from skorche.lower.carrier import Carried, Import
 from skorche.lower.machinery import rename
-from skorche.lower.plan import ParameterLine
+from skorche.lower.plan import Input, ParameterLine
 from skorche.python.identifiers import Namespace
 from skorche.python.literals import quoted
 
@@ -34,15 +36,26 @@ def number(value: Any, renamed: Mapping[str, str], variables: Mapping[str, str])
 class Given:
     """The parameters of a pipeline, and what a module needs for them."""
 
-    def __init__(self, ops: Iterable[Op]) -> None:
+    def __init__(
+        self, ops: Iterable[Op], diagram: Diagram, queues: Mapping[str, Queue]
+    ) -> None:
         ops = list(ops)
-        self.parameters = given_parameters(ops)
+        self._edges = [edge for edge in diagram.inputs() if edge.given]
+        inputs = [queues[edge.name].fixed_inputs for edge in diagram.inputs()]
+        self.parameters = given_parameters(ops, inputs)
         numbers = [number for op in ops for number in numbers_of(op)]
         self._numbers = {one for one in numbers if isinstance(one, Parameter)}
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(parameter.name for parameter in self.parameters)
+
+    def inputs(self, whole: Callable[[str], str] = str) -> tuple[Input, ...]:
+        """Return the inputs that they are; `whole` says which queue each goes into."""
+        return tuple(
+            Input(edge.given, "", "", edge.name, whole(edge.name))
+            for edge in self._edges
+        )
 
     def beside(self, carried: Carried) -> Carried:
         """Return what is carried, with the names of parameters taken: whatever else is
@@ -56,6 +69,7 @@ class Given:
     def layers(self) -> frozenset[str]:
         """Return the layers of the machinery that are there for parameters."""
         layers = {"parameters"} if self.parameters else set()
+        layers |= {"given_inputs"} if self._edges else set()
         return frozenset(layers | {"secrets" for p in self.parameters if p.secret})
 
     def imports(self, binds: bool) -> Iterator[Import]:
@@ -108,7 +122,7 @@ def _line(
     if parameter.repeated:
         words.append("repeated=True")
     if positive:
-        words.append("positive=True")
+        words.append("above_zero=True")
     return ParameterLine(
         parameter.name,
         rename(parameter.annotation, renamed),

@@ -22,7 +22,7 @@ from skorche.declare.operators import (
     Unbatch,
 )
 from skorche.declare.queues import Queue
-from skorche.diagram.names import describe, label_of, queue_names
+from skorche.diagram.names import describe, given_by, label_of, queue_names
 from skorche.diagram.picture import draw
 from skorche.lower.carrier import (
     PUBLIC_NAMES,
@@ -62,12 +62,13 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     stages = [by_queue[stage.writes[0]] for stage in diagram.stages]
     wording = {op: Wording(op, carrier) for op in stages}
     inputs = [queues[edge.name] for edge in diagram.inputs()]
+    asked_for = [queue for queue in inputs if not given_by(queue)]
     fixed = {
         queue: carrier.inputs(queue.fixed_inputs, queue.place, names[queue])
-        for queue in inputs
+        for queue in asked_for
         if queue.fixed_inputs is not None
     }
-    given = Given(stages)
+    given = Given(stages, diagram, queues)
     users = carrier.carried()
     carried = given.beside(users)
     machinery = closure(_units(wording.values(), stages, carried, asked, given))
@@ -96,11 +97,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     around = Around(namespace, renamed, variables)
     for one in wording.values():
         around.add(one)
-    sizes: dict[Op, str] = {
-        op: around.add_size(op.size) for op in stages if isinstance(op, Batch)
-    }
-    value = renamed.get("value", "value")
-    words = _Words(names, namespace, wording, value, variables, sizes)
+    words = _Words(names, namespace, wording, renamed, variables, around)
     flow = Flow(graph, words)
     timed = [
         Step("assign", queue=words.gathered(op.reads[0]), value=_gathering(op, renamed))
@@ -109,7 +106,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     ]
     body = around.assignments[:]
     for queue in inputs:
-        body.append(Step("read", value=variables[names[queue]], name=names[queue]))
+        value = variables[given_by(queue) or names[queue]]
+        body.append(Step("read", value=value, name=names[queue]))
         body += [Step("breathe", 2)] if asked.async_api else []
         body += guarded(flow.follow(queue, 2, "continue"), 2)
     followed: dict[Queue, tuple[Step, ...]] = {}
@@ -145,11 +143,12 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
                 names[queue],
                 names[queue],
             )
-            for queue in inputs
+            for queue in asked_for
         ),
+        given_inputs=given.inputs(),
         given=given.lines(namespace, renamed),
         variables=(
-            *(variables[names[queue]] for queue in inputs),
+            *(variables[names[queue]] for queue in asked_for),
             *(variables[name] for name in given.names),
         ),
         outputs=tuple((words.gathered(queue), names[queue]) for queue in outputs),
@@ -176,16 +175,16 @@ class _Words:
         names: dict[Queue, str],
         namespace: Namespace,
         wording: dict[Op, Wording],
-        value: str,
+        renamed: Mapping[str, str],
         variables: Mapping[str, str],
-        sizes: Mapping[Op, str],
+        around: Around,
     ) -> None:
         self._variables = variables
-        self._sizes = sizes
+        self._around = around
         self._names = names
         self._namespace = namespace
         self._wording = wording
-        self._value = value
+        self._value = renamed.get("value", "value")
         self._lists: dict[Queue, str] = {}
         self._pushes: dict[Queue, str] = {}
 
@@ -236,7 +235,7 @@ class _Words:
                     "batch",
                     queue=self.gathered(op.reads[0]),
                     push=self.push(op.writes[0]),
-                    size=self._sizes[op],
+                    size=self._around.size(op.size),
                     value="" if op.timeout is None else str(op.timeout),
                 )
             case Unbatch():

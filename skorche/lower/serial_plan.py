@@ -93,7 +93,7 @@ class SerialPlan(Plan):
             for line in self.inputs
         ]
         signatures = [line.signature for line in self.given]
-        if len(words) == 1:
+        if len(words) < 2:
             return ", ".join([*words, *(["*"] if signatures else []), *signatures])
         return ", ".join(["*", *words, *signatures])
 

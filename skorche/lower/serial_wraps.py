@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from skorche.declare.operators import (
+    Batch,
     Filter,
     Keywords,
     Map,
@@ -127,6 +128,8 @@ class Around:
     def add(self, wording: Wording) -> None:
         """Give a task what is around it, and a variable for all that together."""
         op = wording.op
+        if isinstance(op, Batch):
+            self.size(op.size)
         if not isinstance(op, Map):
             return
         word = identifier(wording.label)
@@ -168,7 +171,7 @@ class Around:
     def _number(self, value: Any) -> str:
         return number(value, self._names, self._variables)
 
-    def add_size(self, size: Any) -> str:
+    def size(self, size: Any) -> str:
         """Return what the size of a batch is called, which is told before the loop."""
         if not isinstance(size, Parameter):
             return str(size)

@@ -48,10 +48,10 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     wanted = [needs_of(ops, carrier) for ops in groups]
     fixed = {
         name: carrier.inputs(queues[name].fixed_inputs, queues[name].place, name)
-        for name in (edge.name for edge in diagram.inputs())
+        for name in (edge.name for edge in diagram.open_inputs())
         if queues[name].fixed_inputs is not None
     }
-    given = Given(op for ops in groups for op in ops)
+    given = Given([op for ops in groups for op in ops], diagram, queues)
     carried = given.beside(carrier.carried())
     fails = "Failure" in carried.provided
     machinery = closure(_units(wanted, fails, asked, given))
@@ -100,9 +100,10 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
             edge.name,
             whole(edge.name),
         )
-        for edge in diagram.inputs()
+        for edge in diagram.open_inputs()
     )
-    wired = {line.queue for line in inputs}
+    given_inputs = given.inputs(whole)
+    wired = {line.queue for line in (*inputs, *given_inputs)}
     wired.update(stage.reads for stage in stages)
     wired.update(name for stage in stages for name in stage.queues)
     plan = ThreadsPlan(
@@ -112,6 +113,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
         imports=imports,
         carried=carried.sections,
         inputs=inputs,
+        given_inputs=given_inputs,
         given=given.lines(namespace, renamed),
         queues=tuple(
             QueueLine(edge.name, edge.maxsize)

@@ -114,7 +114,8 @@ class ThreadsPlan(Plan):
 
     def words(self) -> frozenset[str]:
         """Return the names of all queues."""
-        names = [name for line in self.inputs for name in (line.name, line.queue)]
+        lines = (*self.inputs, *self.given_inputs)
+        names = [name for line in lines for name in (line.name, line.queue)]
         names += [
             name for stage in self.stages for name in (stage.reads, *stage.queues)
         ]
@@ -125,7 +126,7 @@ class ThreadsPlan(Plan):
         super().check()
         workers = [worker.name for worker in self.workers]
         reads = [stage.reads for stage in self.stages]
-        filled = {line.queue for line in self.inputs}
+        filled = {line.queue for line in (*self.inputs, *self.given_inputs)}
         filled.update(name for stage in self.stages for name in stage.queues)
         variables = [name for stage in self.stages for name, _ in stage.variables]
         assert len(set(workers)) == len(workers), "two workers of one name"

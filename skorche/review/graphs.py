@@ -57,8 +57,8 @@ class AsyncWords(Words):
 def graph_of(reading: Reading) -> Graph:
     """The graph that a compiled file's picture shows, with words for what is not known."""
     diagram = reading.diagram
-    queues = _queues(diagram, reading)
     known = {parameter.name: parameter for parameter in reading.parameters}
+    queues = _queues(diagram, reading, known)
     graph = Graph(Place(reading.source))
     for stage in diagram.stages:
         reads = tuple(queues[name] for name in stage.reads)
@@ -67,8 +67,10 @@ def graph_of(reading: Reading) -> Graph:
     return graph
 
 
-def _queues(diagram: Diagram, reading: Reading) -> dict[str, Queue]:
-    inputs = [edge.name for edge in diagram.inputs()]
+def _queues(
+    diagram: Diagram, reading: Reading, known: Mapping[str, Parameter]
+) -> dict[str, Queue]:
+    inputs = [edge.name for edge in diagram.open_inputs()]
     if len(inputs) != len(reading.inputs):
         raise UnreadableError("run() reads other queues than the picture shows")
     fixed = dict(zip(inputs, (text for _, text in reading.inputs), strict=True))
@@ -77,7 +79,8 @@ def _queues(diagram: Diagram, reading: Reading) -> dict[str, Queue]:
         queue = Queue(None if edge.implied else edge.name, maxsize=edge.maxsize)
         queue.place, queue.target = _NOWHERE, None
         text = fixed.get(edge.name)
-        queue.fixed_inputs = None if text is None else Words(text)  # type: ignore[assignment]
+        read: Any = None if text is None else Words(text)
+        queue.fixed_inputs = _known(edge.given, known) if edge.given else read
         queues[edge.name] = queue
     return queues
 
@@ -130,7 +133,7 @@ def _number(text: str, known: Mapping[str, Parameter]) -> Any:
     return _known(text, known)
 
 
-def _known(name: str, known: Mapping[str, Parameter]) -> Parameter:
+def _known(name: str, known: Mapping[str, Parameter]) -> Any:
     if name not in known:
         raise UnreadableError(f"run() has no parameter {name}, which the picture shows")
     return known[name]

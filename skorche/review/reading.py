@@ -123,7 +123,7 @@ def read(text: str) -> Reading:
     own = {part.name: part.text for part in parts if part.kind == "own"}
     own["head"] = _head(parts[0])
     text_of = {part.kind: part.text for part in parts}
-    count = len(diagram.inputs())
+    count = len(diagram.open_inputs())
     imports = tuple(_imports(parts[0].tree.body))
     arguments = list(_arguments(made_of(parts)))
     defaults = _assigned(text_of.get("parameters", ""))

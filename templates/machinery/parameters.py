@@ -20,10 +20,10 @@ class Option:
         env: str = "",
         choices: Sequence[Any] = (),
         repeated: bool = False,
-        positive: bool = False,
+        above_zero: bool = False,
     ) -> None:
         self.name, self.kind, self.about, self.env = name, kind, about, env
-        self.choices, self.repeated, self.positive = choices, repeated, positive
+        self.choices, self.repeated, self.above_zero = choices, repeated, above_zero
         self.word = f"--{name.replace('_', '-')}"
 
     @property
@@ -92,7 +92,7 @@ class Option:
         if self.choices and value not in self.choices:
             known = ", ".join(map(str, self.choices))
             raise ValueError(f"{source} is {text!r}, and none of {known}")
-        if self.positive and not value > 0:
+        if self.above_zero and not value > 0:
             raise ValueError(f"{source} is {text!r}, and not more than 0")
         return value
 

@@ -111,6 +111,8 @@ def inputs_from(
     """Return the arguments of build: what --input says, or the defaults."""
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files: dict[str, str] = {}
+    if words and not inputs:  # with given_inputs
+        parser.error("--input: options give all that is read")
     for word in words or []:
         name, _, path = word.partition("=")
         name = named.get(name, name)

@@ -5,10 +5,10 @@ class Option:
     """A parameter that an option gives, or else a variable of the environment."""
 
     def __init__(
-        self, name, kind, about="", env="", choices=(), repeated=False, positive=False
+        self, name, kind, about="", env="", choices=(), repeated=False, above_zero=False
     ):
         self.name, self.kind, self.about, self.env = name, kind, about, env
-        self.choices, self.repeated, self.positive = choices, repeated, positive
+        self.choices, self.repeated, self.above_zero = choices, repeated, above_zero
         self.word = f"--{name.replace('_', '-')}"
 
     @property
@@ -79,7 +79,7 @@ class Option:
         if self.choices and value not in self.choices:
             known = ", ".join(map(str, self.choices))
             raise ValueError(f"{source} is {text!r}, and none of {known}")
-        if self.positive and not value > 0:
+        if self.above_zero and not value > 0:
             raise ValueError(f"{source} is {text!r}, and not more than 0")
         return value
 

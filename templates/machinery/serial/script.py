@@ -63,6 +63,8 @@ def parse_inputs(parser, inputs):
 
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files = {}
+    if not inputs and parser.parse_args().input:  # with given_inputs
+        parser.error("--input: options give all that is read")
     for option in parser.parse_args().input or []:
         name, _, path = option.partition("=")
         name = named.get(name, name)
