@@ -85,7 +85,8 @@ def _given(
                 ((value.place, f"the parameter {value.name}"),),
                 f"give the function a parameter {word}, or leave it out here",
             )
-    if keywords and count and (missing := _missing(op, function, keywords)):
+    plain = keywords and count and "" not in dict(keywords)
+    if plain and (missing := _missing(op, function, keywords)):
         yield Problem(
             "bad-keyword",
             op.place,

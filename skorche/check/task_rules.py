@@ -34,8 +34,10 @@ def is_positive(value: object) -> bool:
 
 
 def is_given(value: object, *kinds: str) -> bool:
-    """Whether this is a parameter of such a kind, which runs have to give."""
-    return isinstance(value, Parameter) and value.annotation in kinds
+    """Whether this is a parameter of such a kind, with a default that is positive."""
+    if not isinstance(value, Parameter) or value.annotation not in kinds:
+        return False
+    return value.default is None or float(value.default) > 0
 
 
 def _is_number(value: object) -> bool:

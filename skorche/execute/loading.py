@@ -82,9 +82,11 @@ def called(
     return found
 
 
-def public(error: Any) -> PipelineError:
-    """Return the error of a text's own class as one of skorche's."""
-    failure = PipelineError(str(error), error.task, error.item)
+def public(error: Any, called: Any) -> PipelineError:
+    """Return the error of a text's own class as one of skorche's; what was called may
+    have been given secrets, which its message does not show."""
+    hide = getattr(called, "hide", str)
+    failure = PipelineError(hide(str(error)), error.task, error.item)
     failure.__cause__ = error.__cause__
     if notes := getattr(error, "__notes__", None):
         failure.__notes__ = notes

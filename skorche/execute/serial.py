@@ -21,9 +21,11 @@ from skorche.lower.serial_plan import SerialPlan
 class SerialRun:
     """A pipeline that has run, to its end or its failure."""
 
-    def __init__(self, graph: Graph, parameters: Mapping[str, Any]) -> None:
+    def __init__(
+        self, graph: Graph, parameters: Mapping[str, Any] | None = None
+    ) -> None:
         plan, namespace = load(graph, "serial")
-        stream = called(plan, namespace, "stream", parameters)
+        stream = called(plan, namespace, "stream", parameters or {})
         queues = {name: queue for queue, name in queue_names(graph).items()}
         inputs = {line.parameter: _items(queues[line.name]) for line in plan.inputs}
         self._error: BaseException | None = None
@@ -32,7 +34,7 @@ class SerialRun:
             for name, item in stream(**inputs):
                 queues[name].add([item])
         except failure as error:
-            self._error = public(error)
+            self._error = public(error, stream)
         finally:
             for queue in (*graph.inputs(), *graph.outputs()):
                 queue.close("whose pipeline has ended; shutdown() says how")

@@ -36,9 +36,11 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
 class Run:
     """A running pipeline, and the live queues at its ends."""
 
-    def __init__(self, graph: Graph, parameters: Mapping[str, Any]) -> None:
+    def __init__(
+        self, graph: Graph, parameters: Mapping[str, Any] | None = None
+    ) -> None:
         plan, namespace = load(graph)
-        build = called(plan, namespace, "build_pipeline", parameters)
+        self._build = called(plan, namespace, "build_pipeline", parameters or {})
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
         self._inputs = {names[queue]: queue for queue in inputs}
@@ -47,7 +49,7 @@ class Run:
         self._failure = namespace[plan.name("PipelineError")]
         self._error: BaseException | None = None
         self._over = threading.Event()
-        self._pipeline = build(
+        self._pipeline = self._build(
             **{
                 line.parameter: self._read(self._inputs[line.name])
                 for line in plan.inputs
@@ -103,7 +105,7 @@ class Run:
             for name, items in self._pipeline.results():
                 self._outputs[name].add(items)
         except self._failure as error:
-            self._error = public(error)
+            self._error = public(error, self._build)
         except BaseException as error:  # noqa: BLE001 - finish() raises it
             self._error = error
         finally:
