@@ -25,8 +25,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
     stream.add_to(parser)  # with parameters
-    arguments = parse_inputs(parser, inputs)
     stream.read(parser, parser.parse_args())  # with parameters
+    arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
