@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import compress
 from typing import Any
 
 from skorche.declare.operators import Keywords, Op, given_parameters, numbers_of
@@ -21,6 +22,9 @@ from skorche.python.identifiers import Namespace
 from skorche.python.literals import quoted
 
 _MODULES = {kind.__name__: module for kind, module in KINDS.items() if module}
+#: The layers of the machinery that parameters need: all, those that are secrets, and where
+#: they give all inputs.
+LAYERS = ("parameters", "secrets", "given_inputs")
 _PARTIAL = Import("functools", "partial", "partial")
 
 
@@ -68,9 +72,9 @@ class Given:
 
     def layers(self) -> frozenset[str]:
         """Return the layers of the machinery that are there for parameters."""
-        layers = {"parameters"} if self.parameters else set()
-        layers |= {"given_inputs"} if self._edges else set()
-        return frozenset(layers | {"secrets" for p in self.parameters if p.secret})
+        secret = any(parameter.secret for parameter in self.parameters)
+        there = bool(self.parameters), secret, bool(self._edges)
+        return frozenset(compress(LAYERS, there))
 
     def imports(self, binds: bool) -> Iterator[Import]:
         """Return what the module imports for them; `binds` says that one is bound."""

@@ -30,7 +30,7 @@ def main(
     if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
-    configured: Any = build  # with parameters
+    configured: Any = build  # with parameters, secrets
     configured.add_to(parser)  # with parameters
     options = parser.parse_args()
     configured.read(parser, options)  # with parameters
