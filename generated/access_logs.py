@@ -804,17 +804,21 @@ class Pipeline:
     def _start_threads(self) -> None:
         threads = sorted(self.threads, key=lambda thread: thread.daemon)  # inputs last
         with self.lock:
-            for started, thread in enumerate(threads):
-                try:
+            try:
+                for started, thread in enumerate(threads):
                     if not self.stopped:
-                        thread.start()
-                except RuntimeError as error:
-                    needs = f"{len(threads)} threads, but only {started} could start"
-                    hint = "compiled with --target serial it needs none"
-                    failed = PipelineError(f"needs {needs} ({hint})", thread.name)
-                    failed.__cause__ = error
-                    self.errors.append(failed)
-                    self.stop()
+                        self._start_thread(thread, started)
+            except PipelineError as error:
+                self.errors.append(error)
+                self.stop()
+
+    def _start_thread(self, thread: Thread, started: int) -> None:
+        try:
+            thread.start()
+        except RuntimeError as error:
+            needs = f"{len(self.threads)} threads, but only {started} could start"
+            hint = "compiled with --target serial it needs none"
+            raise PipelineError(f"needs {needs} ({hint})", thread.name) from error
 
     def _join(self) -> None:
         if current_thread() in self.threads:
