@@ -94,6 +94,9 @@ class Pipeline:
         max_failures: Any = None,
     ) -> Queue:
         task, bound = unbound(task)
+        if isinstance(task, Task):
+            task, inner = task.unbound()
+            bound = {**inner, **bound}
         given = records({**bound, **parameters})
         on_error, max_failures = map(as_recorded, (on_error, max_failures))
         if not isinstance(task, Task):

@@ -37,12 +37,35 @@ _REQUIRED: Any = object()
 @overload
 def parameter(
     name: str,
+    *,
+    help: str = "",
+    env: str | None = None,
+    choices: Iterable[str] = (),
+    secret: bool = False,
+) -> str: ...
+
+
+@overload
+def parameter(
+    name: str,
+    default: None,
+    *,
+    help: str = "",
+    env: str | None = None,
+    choices: Iterable[str] = (),
+    secret: bool = False,
+) -> str | None: ...
+
+
+@overload
+def parameter(
+    name: str,
     default: None,
     *,
     type: type[T],
     help: str = "",
     env: str | None = None,
-    choices: Iterable[T] = (),
+    choices: Iterable[Any] = (),
     secret: bool = False,
 ) -> T | None: ...
 
@@ -52,10 +75,10 @@ def parameter(
     name: str,
     default: T = ...,
     *,
-    help: str = "",
     type: type[T] = ...,
+    help: str = "",
     env: str | None = None,
-    choices: Iterable[T] = (),
+    choices: Iterable[Any] = (),
     secret: bool = False,
 ) -> T: ...
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, overload
 
 from skorche.declare.call_sites import call_site
-from skorche.declare.stand_ins import Parameter, as_recorded
+from skorche.declare.stand_ins import Parameter, as_recorded, unbound
 from skorche.errors import DeclarationError, Place, Problem
 
 if TYPE_CHECKING:
@@ -124,6 +124,15 @@ class Task(Generic[P, R]):
     def is_async(self) -> bool:
         """Whether the function has to be awaited."""
         return is_async(self.function)
+
+    def unbound(self) -> tuple[Task[..., Any], dict[str, Any]]:
+        """Return the task without the parameters that its function is bound to, and these."""
+        function, given = unbound(self.function)
+        if not given:
+            return self, given
+        task = Task(function, self.name, self.settings)
+        task.place = self.place
+        return task, given
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the function itself, outside any pipeline."""

@@ -19,6 +19,7 @@ from skorche.lower.carrier import LiveCarrier
 from skorche.lower.plan import Plan, Wanted
 from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.python.shadows import as_seen_from_nowhere
+from skorche.python.visible import shown
 from skorche.write.emit import emit
 
 
@@ -76,6 +77,10 @@ def called(
     found = configured(plan, module, function)
     if known:
         try:
+            for option in found.options:
+                if given.get(option.name) is not None:
+                    value = given[option.name]
+                    option.check(f"{option.name} is {shown(value)}", value)
             found.take(dict(given))
         except ValueError as error:
             raise StateError(f"run(): {error}") from None

@@ -89,12 +89,19 @@ class Option:
         except (LookupError, ValueError):
             name = getattr(self.kind, "__name__", "value")
             raise ValueError(f"{source} is {text!r}, and no {name}") from None
-        if self.choices and value not in self.choices:
-            known = ", ".join(map(str, self.choices))
-            raise ValueError(f"{source} is {text!r}, and none of {known}")
-        if self.above_zero and not value > 0:
-            raise ValueError(f"{source} is {text!r}, and not more than 0")
+        self.check(f"{source} is {text!r}", value)
         return value
+
+    def check(self, told: str, value: Any) -> None:
+        """Raise ValueError, which begins as told, for a value that may not be."""
+        if isinstance(value, list):
+            for one in value:
+                self.check(told, one)
+        elif self.choices and value not in self.choices:
+            known = ", ".join(map(str, self.choices))
+            raise ValueError(f"{told}, and none of {known}")
+        elif self.above_zero and not value > 0:
+            raise ValueError(f"{told}, and not more than 0")
 
 
 class Secret(Option):  # with secrets

@@ -76,12 +76,19 @@ class Option:
         except (LookupError, ValueError):
             message = f"{source} is {text!r}, and no {self.kind.__name__}"
             raise ValueError(message) from None
-        if self.choices and value not in self.choices:
-            known = ", ".join(map(str, self.choices))
-            raise ValueError(f"{source} is {text!r}, and none of {known}")
-        if self.above_zero and not value > 0:
-            raise ValueError(f"{source} is {text!r}, and not more than 0")
+        self.check(f"{source} is {text!r}", value)
         return value
+
+    def check(self, told, value):
+        """Raise ValueError, which begins as told, for a value that may not be."""
+        if isinstance(value, list):
+            for one in value:
+                self.check(told, one)
+        elif self.choices and value not in self.choices:
+            known = ", ".join(map(str, self.choices))
+            raise ValueError(f"{told}, and none of {known}")
+        elif self.above_zero and not value > 0:
+            raise ValueError(f"{told}, and not more than 0")
 
 
 class Secret(Option):  # with secrets
