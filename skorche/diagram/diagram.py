@@ -69,6 +69,15 @@ class Diagram:
         return tuple(edge for edge in self.edges if edge.name not in emptied)
 
 
+def setting_words(name: str, value: str) -> str:
+    """Return a setting of a stage as it is spoken of.
+
+    >>> setting_words("rate", "5.0"), setting_words("with limit", "limit")
+    ('rate=5.0', 'with limit')
+    """
+    return name if name == f"{WITH}{value}" else f"{name}={value}"
+
+
 def arrange(edges: Iterable[Edge], stages: Iterable[Stage]) -> Diagram:
     """Return the diagram of these queues and stages in canonical order.
 
