@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
+from skorche.declare.parameters import as_recorded, records, unbound
 from skorche.declare.queues import Queue
-from skorche.declare.stand_ins import as_recorded, records, unbound
 from skorche.declare.tasks import Task
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere

@@ -51,6 +51,7 @@ FLOORS = (
 DEFERRED = {
     ("pipeline", "check.rules"),
     ("pipeline", "execute.targets"),
+    ("declare.parameters", "declare.parameter_forms"),
     ("pipeline", "portrait"),
 }
 #: What is not of the standard library, and the one module that knows it.

@@ -19,7 +19,7 @@ from skorche.carry.names import imports_of
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, Target, UserFile
-from skorche.declare.stand_ins import parameter_of
+from skorche.declare.parameters import parameter_of
 from skorche.errors import Place, Problem
 from skorche.python.blocks import binding_statements
 from skorche.python.imports import bound_by, import_of

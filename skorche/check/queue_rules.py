@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from skorche.check.task_rules import Titles, is_count
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Merge
+from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
-from skorche.declare.stand_ins import Parameter
 from skorche.diagram.names import op_label
 from skorche.errors import Problem
 from skorche.python.visible import shown

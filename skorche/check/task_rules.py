@@ -12,8 +12,8 @@ from typing import Any
 
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map, keywords_of
+from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
-from skorche.declare.stand_ins import Parameter
 from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of, op_label
 from skorche.errors import Problem

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from skorche.declare.call_sites import CallSite
+from skorche.declare.parameters import Parameter, records, unbound
 from skorche.declare.queues import Queue
-from skorche.declare.stand_ins import Parameter, records, unbound
 from skorche.declare.tasks import Task
 
 #: What a function is given beside the item: pairs of its word, and a parameter's record.

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from skorche.declare.call_sites import CallSite, call_site
-from skorche.declare.stand_ins import as_recorded
+from skorche.declare.parameters import as_recorded
 from skorche.errors import StateError
 
 #: How many items an input of a running pipeline holds before put() waits.

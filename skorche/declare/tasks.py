@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, overload
 
 from skorche.declare.call_sites import call_site
-from skorche.declare.stand_ins import Parameter, as_recorded, unbound
+from skorche.declare.parameters import Parameter, as_recorded, unbound
 from skorche.errors import DeclarationError, Place, Problem
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ class Edge:
 
     name: str
     maxsize: int | None = None
-    given: str = ""
     implied: bool = field(default=False, compare=False)
+    given: str = ""
 
 
 @dataclass(frozen=True)

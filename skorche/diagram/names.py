@@ -23,8 +23,8 @@ from skorche.declare.operators import (
     keywords_of,
     setup_of,
 )
+from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
-from skorche.declare.stand_ins import Parameter
 from skorche.declare.tasks import Task, name_of
 from skorche.diagram.diagram import WITH, Diagram, Edge, Stage, arrange
 from skorche.python import literals
@@ -173,7 +173,7 @@ def describe(graph: Graph, names: dict[Queue, str]) -> Diagram:
     """Return the diagram of a graph without problems, with these names for its queues."""
     given = spoken_names(graph)
     edges = [
-        Edge(names[queue], queue.maxsize, given_by(queue), queue not in given)
+        Edge(names[queue], queue.maxsize, queue not in given, given_by(queue))
         for queue in graph.queues()
     ]
     return arrange(edges, [describe_op(op, names) for op in graph.operators])

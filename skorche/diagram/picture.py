@@ -120,10 +120,12 @@ def _stage(stage: Stage) -> str:
         case "split" | "filter":
             text = f"{stage.kind} {_word(stage.label)}"
         case "batch":
-            text = f"batch {stage.label}"
+            text = f"batch {stage.label}" if stage.label.isdigit() else "batch"
         case _:
             text = stage.kind
     given = [pair for pair in stage.settings if pair[0].startswith(WITH)]
+    if text == "batch":  # whose size is a parameter
+        given.append((stage.label, stage.label))
     settings = [pair for pair in stage.settings if pair not in given]
     if settings:
         parts = [f"{key}={_setting(value)}" for key, value in settings]
@@ -202,12 +204,15 @@ def _parse(lines: list[str]) -> Diagram:
             kind = found["kind"] or "map"
             if kind == "map" and found["label"] in ("tee", "unbatch", "merge"):
                 kind, label = found["label"], ""
-            if kind == "batch" and not re.fullmatch(r"[1-9]\d*|[^\W\d]\w*", label):
+            given = found["given"]
+            if kind == "map" and found["label"] == "batch" and given:
+                kind, label, given = "batch", given, None
+            elif kind == "batch" and not re.fullmatch(r"[1-9]\d*", label):
                 raise PictureError(f"line {number}: batch has no size {label!r}")
-            if kind == "batch" and label.isdigit():
+            elif kind == "batch":
                 _count(number, label)
             settings = tuple(_settings(found["settings"] or "", number))
-            settings += tuple(_parameters(found["given"]))
+            settings += tuple(_parameters(given))
             if kind in ("split", "tee"):
                 stages.append(_Draft(kind, label, [current], [], [], settings))
                 current = ""

@@ -12,8 +12,9 @@ from itertools import compress
 from typing import Any
 
 from skorche.declare.operators import Keywords, Op, given_parameters, numbers_of
+from skorche.declare.parameter_forms import KINDS
+from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
-from skorche.declare.stand_ins import KINDS, Parameter
 from skorche.diagram.diagram import Diagram
 from skorche.lower.carrier import Carried, Import
 from skorche.lower.machinery import rename
@@ -21,7 +22,6 @@ from skorche.lower.plan import Input, ParameterLine
 from skorche.python.identifiers import Namespace
 from skorche.python.literals import quoted
 
-_MODULES = {kind.__name__: module for kind, module in KINDS.items() if module}
 #: The layers of the machinery that parameters need: all, those that are secrets, and where
 #: they give all inputs.
 LAYERS = ("parameters", "secrets", "given_inputs")
@@ -79,7 +79,7 @@ class Given:
     def imports(self, binds: bool) -> Iterator[Import]:
         """Return what the module imports for them; `binds` says that one is bound."""
         for parameter in self.parameters:
-            if module := _MODULES.get(parameter.kind):
+            if module := KINDS[parameter.kind]:
                 yield Import(module, parameter.kind, parameter.kind)
         if binds:
             yield _PARTIAL

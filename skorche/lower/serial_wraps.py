@@ -19,7 +19,7 @@ from skorche.declare.operators import (
     keywords_of,
     setup_of,
 )
-from skorche.declare.stand_ins import Parameter
+from skorche.declare.parameters import Parameter
 from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier

@@ -10,14 +10,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
-from skorche.declare.stand_ins import KINDS, Parameter
+from skorche.declare.parameter_forms import KINDS
+from skorche.declare.parameters import Parameter
 from skorche.errors import Place
 from skorche.lower.carrier import Import
 from skorche.lower.machinery import rename
 from skorche.python.literals import quoted
 from skorche.review.parts import UnreadableError
-
-_KINDS = {kind.__name__ for kind in KINDS}
 
 
 def parameters_in(
@@ -86,7 +85,7 @@ def _kind(argument: ast.arg, plain: Mapping[str, str]) -> tuple[str, bool]:
         annotation, repeated = annotation.slice, True
     name = annotation.id if isinstance(annotation, ast.Name) else ""
     kind = plain.get(name, name)
-    if kind not in _KINDS:
+    if kind not in KINDS:
         raise UnreadableError(
             f"run() has an argument {argument.arg}, which is no input"
         )

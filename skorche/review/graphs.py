@@ -14,8 +14,8 @@ from typing import Any
 from skorche.declare.call_sites import CallSite
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split, Tee, Unbatch
+from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
-from skorche.declare.stand_ins import Parameter
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.diagram import WITH, Diagram, Stage
 from skorche.errors import Place

@@ -4,7 +4,7 @@
 
 numbers
     -> double (max_workers=workers, ordered=True, rate=pace) -> doubled
-    -> batch size
+    -> batch with size
     -> sum -> sum_out
 """
 
