@@ -6,6 +6,7 @@ MINUTES ?= 30
 SEED ?= 1
 BIN := $(VENV)/bin
 DEMO := build/demo
+PICTURES := build/pictures
 AGAINST ?= HEAD
 GOLDENS := build/goldens
 # The tests that look most at what Python, and the machine, are like.
@@ -16,7 +17,7 @@ CHOICE := tests/test_wheel.py tests/test_examples.py tests/test_public_face.py \
 SOAKED := tests/test_random_graphs.py tests/review/test_mutations.py \
     tests/review/test_mangled.py tests/test_module_effects.py
 
-.PHONY: help demo test choice lint goldens bench soak environments format clean
+.PHONY: help demo test choice lint goldens bench soak environments pictures format clean
 
 help:  ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile | expand -t 20
@@ -57,6 +58,7 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
+	$(BIN)/python -m tests.benchmarks.balancing
 
 soak: $(VENV)/done  ## random graphs, modules, edits, names, hostile files, and disturbed runs: make soak GRAPHS=... MINUTES=... SEED=...
 	SKORCHE_NAME_ROUNDS=99 $(BIN)/pytest tests/test_any_names.py -n auto --timeout 3600
@@ -66,6 +68,14 @@ soak: $(VENV)/done  ## random graphs, modules, edits, names, hostile files, and 
 
 environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them
 	$(BIN)/python -m tests.environments
+
+pictures: $(VENV)/done  ## measure the examples, and draw what they do to docs/pictures
+	mkdir -p $(PICTURES) docs/pictures
+	for example in $(notdir $(basename $(wildcard examples/*.py))); do \
+	    $(BIN)/skorche profile --json $(PICTURES)/$$example.json --html $(PICTURES)/$$example.html examples/$$example.py > $(PICTURES)/$$example.jsonl || exit 1; \
+	    $(BIN)/skorche render --profile $(PICTURES)/$$example.json generated/$$example.py -o docs/pictures/$$example.svg || exit 1; \
+	done
+	@echo 'Reports to look at: $(PICTURES)/*.html'
 
 format: $(VENV)/done  ## format the code
 	$(BIN)/ruff check --fix --quiet .

@@ -295,9 +295,9 @@ def route(
                 raise PipelineError(message, name, item) from error
             if sinks[value].hungry:
                 sinks[value].flush(routes[value])
+    except PipelineError:
+        raise
     except BaseException as error:
-        if isinstance(error, PipelineError):
-            raise
         raise failure_of(name, item, error) from error
     for value, routed in routes.items():
         sinks[value].flush(routed)
@@ -456,10 +456,11 @@ def shown(value: Any) -> str:
 
 def raised(error: BaseException) -> str:
     """Return "raised ValueError: bad input" for an error."""
-    text = ""
-    with suppress(BaseException):
+    kind, text = "an error", ""
+    with suppress(BaseException):  # both may be the user's own code
+        kind = type(error).__name__
         text = str(error)
-    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+    return f"raised {kind}" + (f": {text}" if text else "")
 
 
 def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
@@ -571,8 +572,8 @@ class Queue:
 
     def collect(self) -> list[Any]:
         """Add what is in buffers, and return all items; the caller holds the lock."""
-        for buffer in list(self.buffers.values()):
-            count = len(buffer)
+        for thread in list(self.buffers):
+            count = len(buffer := self.buffers[thread])
             self.items += buffer[:count]
             del buffer[:count]
         return self.items
@@ -584,10 +585,7 @@ class Queue:
             self.filled.notify_all()
 
     def get(self) -> Any:
-        """Return the next items for this worker, at least one, or SENTINEL at the end.
-
-        stop() empties the list, even while the worker iterates over it.
-        """
+        """Return the next items for this worker, one at least; SENTINEL at the end."""
         turn = self.next_turn()
         with self.lock:
             while not (self.items or self.collect() or self.stopped) and self.producers:
@@ -642,7 +640,7 @@ class Queue:
             self.stopped = True
             self.hungry = 1  # so that producers look here
             for turn in self.turns.values():
-                turn.items.clear()  # while its worker iterates over it: see get()
+                turn.items.clear()  # while its worker iterates over it
             self.filled.notify_all()
             self.emptied.notify_all()
 
@@ -710,12 +708,7 @@ class Pipeline:
             thread.daemon = True
 
     def stage(
-        self,
-        name: str,
-        work: Callable[..., None],
-        reads: str,
-        writes: Iterable[str],
-        workers: int = 1,
+        self, name: str, work: Any, reads: str, writes: Iterable[str], workers: int = 1
     ) -> None:
         """Add the threads of a stage: each runs work(source, *sinks)."""
         source = self.queue(reads)
@@ -879,8 +872,11 @@ def main(
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
+    pipeline = build(**inputs_from(parser, options.input, inputs))
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     came: list[int] = []  # signals
-    pipelines: list[Pipeline] = []
 
     def interrupt(number: int, _: object) -> None:
         """Let running items end; the second time, do not wait for them."""
@@ -888,25 +884,19 @@ def main(
             os._exit(128 + number)
         came.append(number)
         drop_output()
-        for pipeline in pipelines:
-            pipeline.interrupt()
+        pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    pipeline = build(**inputs_from(parser, options.input, inputs))
-    if sys.stdout is None:
-        parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    pipelines.append(pipeline)
-    if came:
-        pipeline.interrupt()
     try:
         write_json_lines(pipeline, as_json)
     except PipelineError as error:
         if not came:
-            cause = error.__cause__ or error
-            sys.excepthook(type(cause), cause, cause.__traceback__)
+            cause = error if error.__cause__ is None else error.__cause__
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             return 1
@@ -935,12 +925,9 @@ def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
     if about and "%(prog)" in about:  # which argparse would fill in
         about = about.replace("%", "%%")
-    parser = ArgumentParser(
-        description=about,
-        formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; "
-        "other things are text.",
-    )
+    told = "Outputs are JSON as Python writes it, one a line; other things are text."
+    form = RawDescriptionHelpFormatter
+    parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
     told = "say at the end what each stage did"

@@ -313,11 +313,12 @@ def failure(error, task, item=NO_ITEM, part=""):
     Ctrl-C and the closing of a stream, which say nothing where a task is interrupted,
     and a PipelineError are raised again as they are.
     """
-    ends = isinstance(error, (GeneratorExit, KeyboardInterrupt))
-    if isinstance(error, PipelineError) or ends and (item is NO_ITEM or not error.args):
+    kind = type(error)  # not what it says that it is
+    ends = issubclass(kind, (GeneratorExit, KeyboardInterrupt))
+    if issubclass(kind, PipelineError) or ends and (item is NO_ITEM or not error.args):
         raise error
     text = text_of(str, error)
-    raised = type(error).__name__ + (f": {text}" if text else "")
+    raised = kind.__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
         return PipelineError(f"{part}{task} raised {raised}", task)
     return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
@@ -334,7 +335,7 @@ def text_of(form, value):
     try:
         return form(value)
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
+        if issubclass(type(error), KeyboardInterrupt):
             raise
         return ""
 
@@ -393,7 +394,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
-    arguments = parse_inputs(parser, inputs)
+    options = parser.parse_args()
+    arguments = parse_inputs(parser, options.input, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
@@ -406,7 +408,7 @@ def main(stream, about, inputs, several=False, as_json=str):
         write_json_lines(stream(**arguments), several, as_json)
         return 0
     except PipelineError as error:
-        cause = error.__cause__ or error
+        cause = error if error.__cause__ is None else error.__cause__
         sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
@@ -422,13 +424,13 @@ def main(stream, about, inputs, several=False, as_json=str):
     return code
 
 
-def parse_inputs(parser, inputs):
+def parse_inputs(parser, words, inputs):
     """Return the arguments for stream(): the files that --input names, or defaults."""
     import os
 
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files = {}
-    for option in parser.parse_args().input or []:
+    for option in words or []:
         name, _, path = option.partition("=")
         name = named.get(name, name)
         if name not in inputs and len(inputs) == 1:

@@ -31,7 +31,7 @@ import time
 import warnings
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from contextvars import copy_context
@@ -39,14 +39,12 @@ from functools import partial
 from importlib.machinery import PathFinder
 from inspect import isgeneratorfunction
 from io import BytesIO, StringIO, TextIOWrapper
-from math import ceil
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from queue import SimpleQueue
 from random import uniform
-from select import POLLIN, POLLOUT, poll
 from socket import (
     SHUT_RDWR,
     SHUT_WR,
@@ -341,10 +339,11 @@ def shown(value: Any) -> str:
 
 def raised(error: BaseException) -> str:
     """Return "raised ValueError: bad input" for an error."""
-    text = ""
-    with suppress(BaseException):
+    kind, text = "an error", ""
+    with suppress(BaseException):  # both may be the user's own code
+        kind = type(error).__name__
         text = str(error)
-    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+    return f"raised {kind}" + (f": {text}" if text else "")
 
 
 def failure_of(task: str, item: Any, error: BaseException) -> PipelineError:
@@ -456,8 +455,8 @@ class Queue:
 
     def collect(self) -> list[Any]:
         """Add what is in buffers, and return all items; the caller holds the lock."""
-        for buffer in list(self.buffers.values()):
-            count = len(buffer)
+        for thread in list(self.buffers):
+            count = len(buffer := self.buffers[thread])
             self.items += buffer[:count]
             del buffer[:count]
         return self.items
@@ -469,10 +468,7 @@ class Queue:
             self.filled.notify_all()
 
     def get(self) -> Any:
-        """Return the next items for this worker, at least one, or SENTINEL at the end.
-
-        stop() empties the list, even while the worker iterates over it.
-        """
+        """Return the next items for this worker, one at least; SENTINEL at the end."""
         turn = self.next_turn()
         with self.lock:
             while not (self.items or self.collect() or self.stopped) and self.producers:
@@ -532,7 +528,7 @@ class Queue:
             self.stopped = True
             self.hungry = 1  # so that producers look here
             for turn in self.turns.values():
-                turn.items.clear()  # while its worker iterates over it: see get()
+                turn.items.clear()  # while its worker iterates over it
             self.filled.notify_all()
             self.emptied.notify_all()
 
@@ -560,9 +556,11 @@ class Caught:
     def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, _: object, error: object, __: object) -> bool:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: object, _: object
+    ) -> bool:
         self.error = error
-        return isinstance(error, self.kind)
+        return kind is not None and issubclass(kind, self.kind)
 
 
 class Failure:
@@ -585,15 +583,18 @@ class Failure:
 
 def traceback_of(error: BaseException) -> str:
     """Return an error's traceback as text, and take it from all that it is of."""
-    text = "".join(format_exception(type(error), error, error.__traceback__))
+    text = raised(error).partition(" ")[2] + "\n"
+    with suppress(Exception):  # its attributes may be the user's own code
+        text = "".join(format_exception(type(error), error, error.__traceback__))
     errors: list[Any] = [error]
     for one in errors:  # and those that it is of, which are added
         BaseException.with_traceback(one, None)
-        parts = getattr(one, "exceptions", None)  # of a group
-        parts = parts if isinstance(parts, tuple) else ()
-        for other in (one.__cause__, one.__context__, *parts):
-            if isinstance(other, BaseException) and other.__traceback__:
-                errors.append(other)
+        with suppress(Exception):
+            parts = getattr(one, "exceptions", None)  # of a group
+            parts = parts if isinstance(parts, tuple) else ()
+            for other in (one.__cause__, one.__context__, *parts):
+                if isinstance(other, BaseException) and other.__traceback__:
+                    errors.append(other)
     return text
 
 
@@ -681,12 +682,7 @@ class Pipeline:
             thread.daemon = True
 
     def stage(
-        self,
-        name: str,
-        work: Callable[..., None],
-        reads: str,
-        writes: Iterable[str],
-        workers: int = 1,
+        self, name: str, work: Any, reads: str, writes: Iterable[str], workers: int = 1
     ) -> None:
         """Add the threads of a stage: each runs work(source, *sinks)."""
         source = self.queue(reads)
@@ -968,6 +964,8 @@ class Ordered:
 LARGE = 65536  # bytes that are better not copied
 LENGTH = struct.Struct("Q")
 FOREVER = float("inf")
+# Types of values that never change, and can always be pickled.
+PLAIN = {type(None), bool, int, float, complex, str}
 
 
 class ProcessDied(Exception):
@@ -977,30 +975,21 @@ class ProcessDied(Exception):
 class Link:
     """An end of a socket that sends and receives whole messages, until a point in time.
 
-    A message is the pickle of a tuple, then the large buffers in it, each after its
-    length. One shorter than LARGE is sent without the other end having to receive it.
+    A message that is smaller than LARGE is sent without the other end having to receive
+    it.
     """
 
     def __init__(self, end: socket) -> None:
         for buffer in (SO_RCVBUF, SO_SNDBUF):
             end.setsockopt(SOL_SOCKET, buffer, 4 * LARGE)
-        end.setblocking(False)
         self.socket = end
 
-    def send(self, message: tuple[Any, ...], until: float = FOREVER) -> None:
-        buffers: list[pickle.PickleBuffer] = []
-        text = pickle.dumps(message, 5, buffer_callback=buffers.append)
+    def send(self, blocks: list[Any], until: float = FOREVER) -> None:
         parts: list[Any] = []
-        for block in (text, *(buffer.raw() for buffer in buffers)):
+        for block in blocks:
             parts += LENGTH.pack(len(block)), block
         while parts:
-            try:
-                sent = self.socket.sendmsg(parts[:64])
-            except BlockingIOError:
-                self._wait(POLLOUT, until)
-                continue
-            except OSError:
-                raise ProcessDied from None
+            sent = self._within(until, self.socket.sendmsg, parts[:64])
             while parts and sent >= len(parts[0]):
                 sent -= len(parts.pop(0))
             if sent:
@@ -1013,22 +1002,12 @@ class Link:
 
     def readable(self, seconds: float) -> bool:
         """Wait so long for a message, or the other end to be closed."""
-        with suppress(TimeoutError):
-            self._wait(POLLIN, perf_counter() + seconds)
-            return True
-        return False
+        return bool(wait([self.socket], seconds))
 
     def end(self) -> None:
         """Let the other end know that nothing more is sent to it."""
         with suppress(OSError):  # it has gone
             self.socket.shutdown(SHUT_WR)
-
-    def _wait(self, event: int, until: float) -> None:
-        poller = poll()
-        poller.register(self.socket, event)
-        left = max(0.0, until - perf_counter())
-        if not poller.poll(None if left == FOREVER else ceil(1000 * left)):
-            raise TimeoutError
 
     def _block(self, until: float) -> bytearray:
         [size] = LENGTH.unpack(self._bytes(LENGTH.size, until))
@@ -1038,21 +1017,33 @@ class Link:
         block = bytearray(size)
         rest = memoryview(block)
         while rest:
-            try:
-                count = self.socket.recv_into(rest)
-            except BlockingIOError:
-                self._wait(POLLIN, until)
-                continue
-            except OSError:
-                count = 0
+            count = self._within(until, self.socket.recv_into, rest)
             if not count:
                 raise ProcessDied
             rest = rest[count:]
         return block
 
+    def _within(self, until: float, method: Any, argument: Any) -> int:
+        left = None if until == FOREVER else max(0.001, until - perf_counter())
+        try:
+            self.socket.settimeout(left)
+            count: int = method(argument)
+            return count
+        except OSError as error:
+            if error.errno is None:  # timed out, as Python 3.8 says it too
+                raise TimeoutError from None
+            raise ProcessDied from None
+
+
+def blocks_of(message: Any) -> list[Any]:
+    """Return what a link sends: the pickle of a message, then the large buffers in it."""
+    buffers: list[pickle.PickleBuffer] = []
+    text = pickle.dumps(message, 5, buffer_callback=buffers.append)
+    return [text, *(buffer.raw() for buffer in buffers)]
+
 
 class Packer(pickle.Pickler):
-    """Pickles values one by one, as what unpack() takes.
+    """Packs values for messages, each by itself: as it is now, and none lost with another.
 
     Large buffers, such as those of arrays, are not copied.
     """
@@ -1060,31 +1051,28 @@ class Packer(pickle.Pickler):
     def __init__(self) -> None:
         self.file = BytesIO()
         self.buffers: list[pickle.PickleBuffer] = []
-        super().__init__(self.file, 5, buffer_callback=self._keep)
-
-    def _keep(self, buffer: pickle.PickleBuffer) -> bool:
-        """Say whether to copy a buffer into the pickle."""
-        if buffer.raw().nbytes < LARGE:
-            return True
-        self.buffers.append(buffer)
-        return False
+        super().__init__(self.file, 5, buffer_callback=self._is_small)
 
     def pack(self, value: Any) -> Any:
+        """Return what unpack() makes the value of again."""
+        if type(value) in PLAIN:
+            return value
         self.buffers = []
         self.file.seek(0)
         self.file.truncate()
         self.clear_memo()
-        try:
+        with suppress(Exception):
             self.dump(value)
-            text: Any = self.file.getvalue()
-        except BaseException as error:
-            if not isinstance(error, Exception):
-                raise
-            self.buffers = []
-            text = pickle.dumps(value)  # some classes refuse what is not the default
-        if len(text) >= LARGE:
-            text = pickle.PickleBuffer(text)
-        return (text, self.buffers) if self.buffers else text
+            text = self.file.getvalue()
+            if len(text) < LARGE and not self.buffers:
+                return text
+            return pickle.PickleBuffer(text), self.buffers
+        return pickle.dumps(value)  # some classes refuse what is not the default
+
+    def _is_small(self, buffer: pickle.PickleBuffer) -> bool:
+        if is_large := buffer.raw().nbytes >= LARGE:
+            self.buffers.append(buffer)
+        return not is_large
 
     def reducer_override(self, value: Any) -> Any:
         """Rebuild an error without its __init__, which may take other arguments."""
@@ -1103,17 +1091,20 @@ class Packer(pickle.Pickler):
 
 def unpack(packed: Any) -> Any:
     """Return the value that was packed."""
-    if isinstance(packed, tuple):
-        text, buffers = packed
-        return pickle.loads(text, buffers=buffers)
-    return pickle.loads(packed)
+    if type(packed) is bytes:
+        return pickle.loads(packed)
+    if type(packed) is tuple:
+        return pickle.loads(packed[0], buffers=packed[1])
+    return packed
+
+
+def is_plain(values: list[Any]) -> bool:
+    """Return whether all of the values stay as they are when they are packed."""
+    return PLAIN.issuperset(map(type, values))
 
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
 GLANCE = 0.2  # seconds between two checks that the other side is alive
-# Requests: to do an item; to do items, until one fails; to give up what is not begun.
-LIST = "list"
-RECALL = "recall"
 # Orders, beside the number of a process that is to end: for a new one; to end them all.
 FORK = 0
 END = -1
@@ -1134,45 +1125,42 @@ def fork_workers(
     context = get_context("fork")
     process: Any
     running: dict[int, tuple[Any, socket]] = {}
-    codes: dict[int, int] = {}  # how those ended that do not run any more
+    ended: dict[int, tuple[int, bool]] = {}
     order = FORK
     with suppress(EOFError, OSError):  # the pipeline's process has gone
         while order != END and parent.is_alive() and os.getppid() == parent_number:
             ends = [process.sentinel for process, _ in running.values()]
             there = wait([orders, parent.sentinel, *ends], GLANCE)
+            if orders in there:
+                order = orders.recv()
+                if order in running:
+                    running[order][0].kill()
+                    running[order][0].join()
             for number, (process, end) in list(running.items()):
                 if not process.is_alive():
+                    del running[number]
                     kill_group(number)
+                    ended[number] = process.exitcode, bool(wait([end], 0))
                     with suppress(OSError):
                         end.shutdown(SHUT_RDWR)  # whoever else has it open
                     end.close()
-                    codes[number] = process.exitcode
-                    del running[number]
-            if orders not in there:
+            if orders not in there or order == END:
                 continue
-            order = orders.recv()
-            if order == FORK:
-                end = socket(fileno=recv_handle(orders))
-                others = [orders, *(other for _, other in running.values())]
-                args = (end, others, tasks, resource)
-                process = context.Process(target=run_worker, args=args)
-                try:
-                    process.start()
-                except OSError as error:
-                    end.close()
-                    orders.send(error)
-                else:
-                    running[process.pid] = process, end
-                    orders.send(process.pid)
-            elif order != END:
-                if order in running:
-                    process, end = running.pop(order)
-                    kill_group(order)
-                    process.kill()
-                    process.join()
-                    end.close()
-                    codes[order] = process.exitcode
-                orders.send(codes.pop(order, None))
+            if order != FORK:
+                orders.send(ended.pop(order))
+                continue
+            end = socket(fileno=recv_handle(orders))
+            others = [orders, *(other for _, other in running.values())]
+            args = (end, others, tasks, resource)
+            process = context.Process(target=run_worker, args=args)
+            try:
+                process.start()
+            except OSError as error:
+                end.close()
+                orders.send(error)
+            else:
+                running[process.pid] = process, end
+                orders.send(process.pid)
     for number in running:
         kill_group(number)
 
@@ -1203,133 +1191,136 @@ def run_worker(
     os.setpgrp()
     for other in others:
         other.close()
-    Server(Link(end)).serve(tasks, resource)
+    Server(Link(end), tasks).serve(resource)
 
 
 class Server:
-    """A worker's side of its link: receives requests, and sends answers.
+    """A worker's side of its link: receives lists of packed items, and sends answers.
 
-    A request is (its kind, items). An answer is (number of items begun, results,
-    failure, CPU seconds so far). The failure is None, or (number of the task, item,
-    error, traceback), where the number is None if it was no task.
+    An answer is (packed results, failure, CPU seconds since the last). The results are
+    None if there are none yet. The failure is None, or (number of the task, packed item,
+    packed error, traceback), where the number is None if it was no task.
+
+    An empty list, which is answered like any other, or the end recalls what is not begun.
     """
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, tasks: tuple[Callable[..., Any], ...]) -> None:
         self.link = link
+        self.tasks = tasks
         self.packer = Packer()
+        self.resources: list[Any] = []
+        self.ahead: list[Any] = []  # items that have come, and are not begun
+        self.busy = False
+        self.several = Event()  # items are being done, and not one
         self.lock = Lock()  # of what follows, and of sending
-        self.results: deque[Any] = deque()  # those that are not sent
+        self.results: list[Any] = []  # those that are not sent
         self.due = 0.0  # when they should be
-        self.requests: deque[Any] = deque()  # received and not begun
-        self.busy = Event()
+        self.cpu = 0.0
 
-    def serve(self, tasks: tuple[Callable[..., Any], ...], resource: Any) -> None:
+    def serve(self, resource: Any) -> None:
         """Apply the tasks, one after the other, to items until there are no more."""
         watch = Thread(target=self._watch, args=(os.getppid(),), daemon=True)
         watch.start()
-        ready = False
+        what = "setup of "
         with Caught(BaseException) as caught, ExitStack() as stack:
-            resources = [] if resource is None else [stack.enter_context(resource)]
-            self._answer()
-            ready = True
-            while request := self._next():
-                kind, items = request
-                self._answer(begun=len(items))
-                if not self._do(items, tasks, resources) and kind == LIST:
-                    break
+            if resource is not None:
+                self.resources = [stack.enter_context(resource)]
+            self._answer([])
+            what = ""
+            with suppress(ProcessDied):  # the end
+                while self._do(self.ahead or self.link.receive()):
+                    pass
         if caught.error is not None:
-            what = "" if ready else "setup of "
             with suppress(ProcessDied):
-                self._answer(failure=(None, what, *self._told(caught.error)))
+                self._answer([], (None, what, *self._told(caught.error)))
 
     def _watch(self, parent: int) -> None:
-        """Leave with the parent; send results that wait while an item takes long."""
+        """Leave with the parent; send what is due while an item takes long."""
         while os.getppid() == parent:
-            if self.busy.wait(GLANCE):
+            if self.several.wait(GLANCE):
                 sleep(CROSSING)
-            if self.results and perf_counter() > self.due:
+            late = perf_counter() - self.due
+            if self.busy and late > (0 if self.results else GLANCE):
                 with suppress(ProcessDied):
                     self._answer()
         os.killpg(os.getpgrp(), signal.SIGKILL)
 
-    def _next(self) -> Any:
-        """Return the next request, or None at the end."""
-        if not self.requests:
-            self._receive()
-        return self.requests.popleft()
-
-    def _receive(self) -> None:
-        try:
-            self.requests.append(self.link.receive())
-        except ProcessDied:
-            self.requests.append(None)
-
-    def _goes_on(self) -> bool:
-        """Receive what has come; return whether what is not begun is still wanted."""
-        while self.link.readable(0.0):
-            self._receive()
-            request = self.requests[-1]
-            if request is None or request[0] == RECALL:
-                self.requests = deque([request])
-                return False
-        return True
-
-    def _do(self, items: list[Any], tasks: Any, resources: list[Any]) -> bool:
-        """Answer with the results of the items; return False if one failed."""
+    def _do(self, items: list[Any]) -> bool:
+        """Answer with the results of the items; return whether to go on."""
+        self.ahead = []
         self.due = perf_counter() + CROSSING
+        self.busy = True
         if len(items) > 1:
-            self.busy.set()
-        last = len(tasks)
+            self.several.set()
+        tasks, resources, results = self.tasks, self.resources, self.results
+        index, item, value = -1, None, None
         with Caught(BaseException) as caught:
             for packed in items:
-                item, index = None, -1
-                value = unpack(packed)
+                index = -1
+                value = packed if type(packed) in PLAIN else unpack(packed)
                 for index, task in enumerate(tasks):
                     item = value  # what this task is given, should it fail
                     value = task(item, *resources)
-                index = last
-                result = self.packer.pack(value)
-                self.results.append(result)
-                # Buffers are sent before the next item can change what is in them.
-                if perf_counter() > self.due or isinstance(result, tuple):
+                index = len(tasks)
+                if type(value) not in PLAIN:
+                    value = self.packer.pack(value)
+                    if type(value) is tuple:  # what the next item could change
+                        self.due = 0.0
+                results.append(value)
+                if perf_counter() > self.due:
                     self._answer()
-                    if not self._goes_on():
+                    if self._is_recalled():
                         break
-        self.busy.clear()
-        error = caught.error
-        if isinstance(error, Exception) and index == -1:
-            error = TypeError(f"what it is given cannot be unpickled: {error}")
-        elif isinstance(error, Exception) and index == last:
-            text = f"returned {shown(value)}, which cannot leave its process"
-            error = TypeError(f"{text}: {error}")
-        if error is not None:
-            if error is not caught.error:
-                error.__cause__ = caught.error
-            index = min(max(index, 0), last - 1)
-            item = self._shown(item) if index else None
-            self._answer(failure=(index, item, *self._told(error)))
-        elif self.results:
-            self._answer()
-        return error is None
+        self.busy = False
+        self.several.clear()
+        if caught.error is not None:
+            self._answer([], self._failure(index, item, value, caught.error))
+            return len(items) == 1  # nothing was sent after it
+        if results or not items:
+            self._answer([])
+        return True
 
-    def _shown(self, item: Any) -> Any:
+    def _is_recalled(self) -> bool:
+        while self.link.readable(0.0):
+            self.ahead = self.link.receive()
+            if not self.ahead:
+                self._answer([])
+                return True
+        return False
+
+    def _failure(self, index: int, item: Any, value: Any, error: Any) -> Any:
+        text, last = "", len(self.tasks) - 1
+        if index == -1:
+            text = "what it is given cannot be unpickled"
+        elif index > last:
+            text = f"returned {shown(value)}, which cannot leave its process"
+        if text and isinstance(error, Exception):
+            cause, error = error, TypeError(f"{text}: {error}")
+            error.__cause__ = cause
+        packed = shown(item)
         with suppress(Exception):
-            return self.packer.pack(item)
-        return self.packer.pack(shown(item))
+            packed = self.packer.pack(item)
+        return min(max(index, 0), last), packed, *self._told(error)
 
     def _told(self, error: BaseException) -> tuple[Any, str]:
-        """Return the error, or what stands for it, and its traceback."""
-        lines = format_exception(type(error), error, error.__traceback__)
-        packed = self.packer.pack(RuntimeError(lines[-1].strip()))
+        """Return the packed error, if it can be packed, and its traceback."""
+        lines = [raised(error).partition(" ")[2]]
+        with suppress(Exception):  # its attributes may be the user's own code
+            lines = format_exception(type(error), error, error.__traceback__)
+        packed = None
         with suppress(Exception):
             packed = self.packer.pack(error)
         return packed, "".join(lines)
 
-    def _answer(self, begun: int = 0, failure: Any = None) -> None:
+    def _answer(self, none: Any = None, failure: Any = None) -> None:
+        """Send the results that there are, or else what stands for none."""
         with self.lock:
-            results = [self.results.popleft() for _ in range(len(self.results))]
+            results = self.results[:]
+            del self.results[: len(results)]
             self.due = perf_counter() + CROSSING
-            self.link.send((begun, results, failure, process_time()))
+            cpu, self.cpu = self.cpu, process_time()
+            answer = results or none, failure, self.cpu - cpu
+            self.link.send(blocks_of(answer))
 
 
 class RemoteTraceback(Exception):
@@ -1340,34 +1331,34 @@ class RemoteTraceback(Exception):
 
 
 class Child:
-    """A worker process, and what it was sent."""
+    """A worker's process, and what it was sent."""
 
     def __init__(self, children: Children) -> None:
         self.children = children
+        self.name = children.names[0]
         self.packer = Packer()
-        self.link: Any = None
+        self.link: Any = None  # to the process, while there is one
         self.number = 0  # of the process
-        self.begun = 0  # items that the process has begun, and not answered
-        self.waiting: list[Any] = []  # sent and not answered
+        self.begun = False  # whether it may have begun what it was sent
+        self.waiting: list[Any] = []  # items that are not answered
         self.sink: Any = None
-        self.cpu = 0.0  # seconds that the process has worked
+        self.cpu = 0.0  # seconds that the process, and those before it, have worked
 
     def start(self) -> None:
         """Have a process forked; return once it is ready, or the pipeline stops."""
-        self.begun = 0
         self.link, self.number = self.children.fork()
-        name = self.children.names[0]
         try:
             while not self.link.readable(GLANCE):
                 if self.children.pipeline.stopped:
                     self.kill()
+                    self.children.pipeline.stop()  # in full: the source gives no more
                     return
             _, failure = self.answer()
         except ProcessDied:
-            text = f"{name}: {self.kill()} before it was ready"
-            raise PipelineError(text, name) from None
+            text = f"{self.name}: {self.kill()} before it was ready"
+            raise PipelineError(text, self.name) from None
         if failure:
-            raise self._unready(failure)
+            raise self._unready(failure) from failure[2]
 
     def get(self, source: Queue) -> Any:
         """Return the next items for the process; SENTINEL once all is done."""
@@ -1377,56 +1368,55 @@ class Child:
             items = source.get() if source.items else []
             return [] if items is SENTINEL else items
 
-    def do(
-        self, items: list[Any], source: Queue, sink: Queue, again: bool = False
-    ) -> None:
-        """Send the items, and put the results of those sent before.
-
-        If the process dies before it has begun any, another gets them.
-        """
+    def do(self, items: list[Any], source: Queue, sink: Queue) -> None:
+        """Send the items, again if they were not begun; put results of those before."""
         self.sink = sink
         self.waiting += items
-        try:
-            self._exchange(items, source)
-            return
-        except ProcessDied:
+        for again in (False, True):
+            with suppress(ProcessDied):
+                self._exchange(len(items), source)
+                return
+            how = self.kill()
             if source.stopped:
                 return
-        name, how = self.children.names[0], self.kill()
-        if self.begun or again:
-            held = self.waiting[: self.begun or None]
-            text = f"{name}: {how} while it held {', '.join(map(shown, held[:3]))}"
-            text += f" and {len(held) - 3} more" if len(held) > 3 else ""
-            raise PipelineError(text, name, held[0])
-        self.start()
-        items, self.waiting = self.waiting, []
-        self.do(items, source, sink, again=True)
+            if self.begun or again or len(self.waiting) > len(items):
+                held, more = self.waiting[:3], len(self.waiting) - 3
+                text = f"{self.name}: {how} while it held {', '.join(map(shown, held))}"
+                text += f" and {more} more" if more > 0 else ""
+                raise PipelineError(text, self.name, held[0])
+            self.start()
+            if source.stopped:
+                return
 
-    def _exchange(self, items: list[Any], source: Queue) -> None:
-        """Send the items at the end of those that wait, and put results.
+    def _exchange(self, count: int, source: Queue) -> None:
+        """Send the last of the items that wait, so many, and put results.
 
         While more items wait, the process keeps one list ahead, so that it never waits;
         a large one is sent when it waits, or both sides could wait for the other.
         """
-        packed = self._packed(items)
-        small = all(isinstance(each, bytes) for each in packed)
-        if not small or sum(map(len, packed)) > LARGE // 2:
-            small = False
-            while len(self.waiting) > len(items) and not source.stopped:
-                self._results()
-        if items:
-            self.link.send((LIST, packed))
-        ahead = small and len(items) > 1 and source.plenty(len(items))
+        packed: list[Any] = []
+        with Caught() as caught:
+            items = self.waiting[len(self.waiting) - count :]
+            packed += items if is_plain(items) else map(self.packer.pack, items)
+        if error := caught.error:
+            raise failure_of(self.name, items[len(packed)], error) from error
+        blocks = blocks_of(packed)
+        is_large = sum(map(len, blocks)) > LARGE // 2
+        while is_large and len(self.waiting) > count and not source.stopped:
+            self._results()
+        if count:
+            self.send(blocks)
+        ahead = count if 1 < count and not is_large and source.plenty(count) else 0
         recalled = False
-        while len(self.waiting) > ahead * len(items) or recalled:
+        while len(self.waiting) > ahead or recalled:
             if not self._results() or source.stopped:
                 break
             if self.waiting and not recalled and source.wanted():
-                self.link.send((RECALL, []))
+                self.link.send(blocks_of([]))
                 recalled = True
         if recalled:
             source.give_back(self.waiting)
-            self.waiting, self.begun = [], 0
+            self.waiting = []
 
     def _results(self) -> list[Any]:
         """Put the next results that come, and return them."""
@@ -1435,32 +1425,28 @@ class Child:
         if results:
             self.sink.put(results)
         if failure:
-            raise self._failed(failure)
+            index, item, error = failure
+            item = item if index > 0 else self.waiting[0]
+            raise failure_of(self.children.names[index], item, error) from error
         return results
 
-    def _packed(self, items: list[Any]) -> list[Any]:
-        packed = []
-        with Caught() as caught:
-            for item in items:
-                packed.append(self.packer.pack(item))
-        if caught.error is None:
-            return packed
-        raise failure_of(self.children.names[0], item, caught.error) from caught.error
+    def send(self, blocks: list[Any], until: float = FOREVER) -> None:
+        self.begun = False
+        self.link.send(blocks, until)
+        self.begun = True
 
     def answer(self, until: float = FOREVER) -> tuple[list[Any], Any]:
         """Return the next results, and how the item after them failed, or None.
 
         That is (number of the task, item, error); the number is None if it was no task.
         """
-        begun = 1
-        while begun:
-            begun, packed, told, self.cpu = self.link.receive(until)
-            self.begun += begun
-        self.begun -= len(packed) + bool(told)
+        packed = None
+        while packed is None:
+            packed, told, cpu = self.link.receive(until)
+            self.cpu += cpu
         results: list[Any] = []
         with Caught() as caught:
-            for each in packed:
-                results.append(unpack(each))
+            results += packed if is_plain(packed) else map(unpack, packed)
         if caught.error is not None:
             error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
             error.__cause__ = caught.error
@@ -1470,26 +1456,19 @@ class Child:
         index, item, packed_error, text = told
         failure: Any = RuntimeError(text.splitlines()[-1])
         with suppress(Exception):
-            failure = unpack(packed_error)
+            error = unpack(packed_error)
+            if issubclass(type(error), BaseException):  # as __reduce__ says
+                failure = error
         with suppress(Exception):
             item = unpack(item)
-        if failure.__cause__ is None:
-            failure.__cause__ = RemoteTraceback(text)
+        with suppress(Exception):  # its attributes may be the user's own code
+            if failure.__cause__ is None:
+                failure.__cause__ = RemoteTraceback(text)
         return results, (index, item, failure)
-
-    def _failed(self, failure: Any) -> PipelineError:
-        index, item, error = failure
-        item = item if index > 0 else self.waiting[0]
-        failed = failure_of(self.children.names[index], item, error)
-        failed.__cause__ = error
-        return failed
 
     def _unready(self, failure: Any) -> PipelineError:
         _, what, error = failure
-        name = self.children.names[0]
-        failed = PipelineError(f"{what}{name} {raised(error)}", name)
-        failed.__cause__ = error
-        return failed
+        return PipelineError(f"{what}{self.name} {raised(error)}", self.name)
 
     def close(self) -> None:
         """End the process after its running item, and wait for it."""
@@ -1497,22 +1476,25 @@ class Child:
             return
         self.link.end()
         failure = None
-        with suppress(ProcessDied):
+        until = FOREVER
+        with suppress(ProcessDied, TimeoutError):
             while True:
-                answer = self.answer()
-                failure = answer[1]
+                results, failure = self.answer(until)
                 if self.sink:  # finished, though the pipeline stops
-                    self.sink.add(answer[0])
+                    self.sink.add(results)
         self.kill()
         if failure and failure[0] is None:
-            raise self._unready(failure)
+            raise self._unready(failure) from failure[2]
 
     def kill(self) -> str:
         """End the process, if it has not ended; say how it did."""
         link, self.link = self.link, None
         if link is None:
             return ""
-        code = self.children.end_process(self.number)
+        code, unread = self.children.order(self.number) or (None, False)
+        self.begun = self.begun and not unread
+        if code is None:  # nobody is there to do it
+            kill_group(self.number)
         link.socket.close()
         if code is None or code >= 0:
             return f"its process ended with exit code {code}"
@@ -1543,6 +1525,9 @@ class Children:
         self.method = ""
 
     def start(self) -> None:
+        if not hasattr(os, "fork"):
+            name, text = self.names[0], "needs processes, which cannot be forked here"
+            raise PipelineError(f'{name} {text}: executor="thread" needs none', name)
         self.method = self._method()
         context: Any = get_context(self.method)
         self.orders, orders = context.Pipe()
@@ -1577,7 +1562,7 @@ class Children:
         """Return the link to a new worker process, and its number."""
         ours, theirs = socketpair()
         with theirs:
-            number = self._order(FORK, theirs)
+            number = self.order(FORK, theirs)
         if isinstance(number, int):
             self.started += 1
             return Link(ours), number
@@ -1592,14 +1577,7 @@ class Children:
             text += ", which needs a pipeline that a new process can import"
         raise PipelineError(text, name)
 
-    def end_process(self, number: int) -> int | None:
-        """End a worker process, if it has not ended, and return its exit code."""
-        code: int | None = self._order(number)
-        if code is None:  # nobody is there to do it
-            kill_group(number)
-        return code
-
-    def _order(self, order: int, *ends: socket) -> Any:
+    def order(self, order: int, *ends: socket) -> Any:
         """Return the answer to an order, or None if there is nobody to give it to."""
         with self.lock, suppress(EOFError, OSError):
             self.orders.send(order)
@@ -1610,7 +1588,7 @@ class Children:
 
     @contextmanager
     def one(self) -> Iterator[Child]:
-        """Lend a worker a process of its own, which ends with the worker."""
+        """Lend a worker a process of its own, which starts and ends with the worker."""
         child = Child(self)
         self.children.append(child)
         try:
@@ -1691,7 +1669,7 @@ class Retries:
         """Return the seconds to wait before another attempt, or None to give up."""
         with suppress(Exception):  # an error may have no namespace
             vars(error)["attempts_made"] = attempts
-        if attempts > self.retries or not isinstance(error, self.retry_on):
+        if attempts > self.retries or not issubclass(type(error), self.retry_on):
             return None
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
@@ -1719,8 +1697,11 @@ def main(
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
+    pipeline = build(**inputs_from(parser, options.input, inputs))
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     came: list[int] = []  # signals
-    pipelines: list[Pipeline] = []
 
     def interrupt(number: int, _: object) -> None:
         """Let running items end; the second time, do not wait for them."""
@@ -1728,25 +1709,19 @@ def main(
             os._exit(128 + number)
         came.append(number)
         drop_output()
-        for pipeline in pipelines:
-            pipeline.interrupt()
+        pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    pipeline = build(**inputs_from(parser, options.input, inputs))
-    if sys.stdout is None:
-        parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    pipelines.append(pipeline)
-    if came:
-        pipeline.interrupt()
     try:
         write_json_lines(pipeline, as_json)
     except PipelineError as error:
         if not came:
-            cause = error.__cause__ or error
-            sys.excepthook(type(cause), cause, cause.__traceback__)
+            cause = error if error.__cause__ is None else error.__cause__
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             return 1
@@ -1775,12 +1750,9 @@ def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
     if about and "%(prog)" in about:  # which argparse would fill in
         about = about.replace("%", "%%")
-    parser = ArgumentParser(
-        description=about,
-        formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; "
-        "other things are text.",
-    )
+    told = "Outputs are JSON as Python writes it, one a line; other things are text."
+    form = RawDescriptionHelpFormatter
+    parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
     told = "say at the end what each stage did"

@@ -163,11 +163,12 @@ def failure(error, task, item=NO_ITEM, part=""):
     Ctrl-C and the closing of a stream, which say nothing where a task is interrupted,
     and a PipelineError are raised again as they are.
     """
-    ends = isinstance(error, (GeneratorExit, KeyboardInterrupt))
-    if isinstance(error, PipelineError) or ends and (item is NO_ITEM or not error.args):
+    kind = type(error)  # not what it says that it is
+    ends = issubclass(kind, (GeneratorExit, KeyboardInterrupt))
+    if issubclass(kind, PipelineError) or ends and (item is NO_ITEM or not error.args):
         raise error
     text = text_of(str, error)
-    raised = type(error).__name__ + (f": {text}" if text else "")
+    raised = kind.__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
         return PipelineError(f"{part}{task} raised {raised}", task)
     return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
@@ -184,7 +185,7 @@ def text_of(form, value):
     try:
         return form(value)
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
+        if issubclass(type(error), KeyboardInterrupt):
             raise
         return ""
 
@@ -192,12 +193,15 @@ def text_of(form, value):
 class Caught:
     """Keeps the error of a with block, and goes on after it."""
 
+    def __init__(self, kind=Exception):
+        self.kind = kind
+
     def __enter__(self):
         return self
 
-    def __exit__(self, _, error, __):
+    def __exit__(self, kind, error, _):
         self.error = error
-        return isinstance(error, Exception)
+        return kind is not None and issubclass(kind, self.kind)
 
 
 class Failure:
@@ -220,15 +224,18 @@ class Failure:
 
 def traceback_of(error):
     """Return an error's traceback as text, and take it from all that it is of."""
-    text = "".join(format_exception(type(error), error, error.__traceback__))
+    text = type(error).__name__ + "\n"
+    with suppress(Exception):  # its attributes may be the user's own code
+        text = "".join(format_exception(type(error), error, error.__traceback__))
     errors = [error]
     for one in errors:  # and those that it is of, which are added
         BaseException.with_traceback(one, None)
-        parts = getattr(one, "exceptions", None)  # of a group
-        parts = parts if isinstance(parts, tuple) else ()
-        for other in (one.__cause__, one.__context__, *parts):
-            if isinstance(other, BaseException) and other.__traceback__:
-                errors.append(other)
+        with suppress(Exception):
+            parts = getattr(one, "exceptions", None)  # of a group
+            parts = parts if isinstance(parts, tuple) else ()
+            for other in (one.__cause__, one.__context__, *parts):
+                if isinstance(other, BaseException) and other.__traceback__:
+                    errors.append(other)
     return text
 
 
@@ -286,7 +293,7 @@ def retried(task, retries, retry_on, backoff=0.0):
             except BaseException as error:
                 with suppress(Exception):  # an error may have no namespace
                     vars(error)["attempts_made"] = attempts
-                if attempts > retries or not isinstance(error, retry_on):
+                if attempts > retries or not issubclass(type(error), retry_on):
                     raise
                 sleep(backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25))
 
@@ -341,7 +348,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
-    arguments = parse_inputs(parser, inputs)
+    options = parser.parse_args()
+    arguments = parse_inputs(parser, options.input, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
@@ -354,7 +362,7 @@ def main(stream, about, inputs, several=False, as_json=str):
         write_json_lines(stream(**arguments), several, as_json)
         return 0
     except PipelineError as error:
-        cause = error.__cause__ or error
+        cause = error if error.__cause__ is None else error.__cause__
         sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
@@ -370,13 +378,13 @@ def main(stream, about, inputs, several=False, as_json=str):
     return code
 
 
-def parse_inputs(parser, inputs):
+def parse_inputs(parser, words, inputs):
     """Return the arguments for stream(): the files that --input names, or defaults."""
     import os
 
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files = {}
-    for option in parser.parse_args().input or []:
+    for option in words or []:
         name, _, path = option.partition("=")
         name = named.get(name, name)
         if name not in inputs and len(inputs) == 1:

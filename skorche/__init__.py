@@ -9,6 +9,7 @@
 """
 
 from skorche.api import (
+    analyze,
     batch,
     chain,
     filter,
@@ -26,6 +27,7 @@ from skorche.declare.operators import Op
 from skorche.declare.parameters import parameter
 from skorche.declare.queues import QUEUE_SENTINEL, Queue, push_to_queue
 from skorche.declare.tasks import Task, task
+from skorche.declare.worker_counts import Auto, auto
 from skorche.errors import (
     CompileError,
     DeclarationError,
@@ -34,6 +36,7 @@ from skorche.errors import (
     PipelineError,
     Place,
     Problem,
+    ProfileError,
     SkorcheError,
     StateError,
 )
@@ -43,6 +46,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "QUEUE_SENTINEL",
+    "Auto",
     "CompileError",
     "DeclarationError",
     "DrawingError",
@@ -52,10 +56,13 @@ __all__ = [
     "PipelineError",
     "Place",
     "Problem",
+    "ProfileError",
     "Queue",
     "SkorcheError",
     "StateError",
     "Task",
+    "analyze",
+    "auto",
     "batch",
     "chain",
     "filter",

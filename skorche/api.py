@@ -7,11 +7,14 @@ method of its name does, on one default pipeline. This module must not know what
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import Task
+from skorche.declare.tasks import BATCH_SIZE, Task
 from skorche.pipeline import Function, default_pipeline
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
 
 
 def map(
@@ -129,7 +132,7 @@ def merge(queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:
 def batch(
     queue_in: Queue,
     queue_out: Queue | None = None,
-    batch_size: int = 1,
+    batch_size: int = BATCH_SIZE,
     fill_batch: bool = True,
     timeout: float | None = None,
 ) -> Queue:
@@ -162,7 +165,13 @@ def unbatch(queue_in: Queue, queue_out: Queue | None = None) -> Queue:
     return default_pipeline().unbatch(queue_in, queue_out)
 
 
-def run(target: str = "threads", **parameters: Any) -> None:
+def run(
+    target: str = "threads",
+    profile: bool = False,
+    progress: bool = False,
+    balance: bool = False,
+    **parameters: Any,
+) -> None:
     """Start the pipeline and return at once.
 
     Items may still be put() into an input queue without `fixed_inputs`;
@@ -172,6 +181,19 @@ def run(target: str = "threads", **parameters: Any) -> None:
     With `target="serial"` all is done before it returns, in the calling thread, one item
     after the other, with what was put before: for debugging, with breakpoints in your own
     functions. `shutdown()` then raises what went wrong.
+
+    With `profile=True` it is measured what each stage does, for `analyze()` to tell; that
+    costs next to nothing.
+
+    With `progress` a line on standard error says meanwhile how far it is: items done, of
+    how many where inputs have a length, how fast, the time that is left, and the stage
+    that holds the others back. A terminal shows one line, which is drawn again and again;
+    elsewhere one is written now and then.
+
+    With `balance=True` every task that says no `max_workers` of its own has as many
+    workers as the run finds that it needs: `max_workers="auto"`. Say it only if these
+    tasks keep no state from one item to the next, and the order of results is free where
+    they are not `ordered`.
 
     `parameters` are values for those that are declared by `skorche.parameter`, as in
     `run(limit=5)`; others have what the environment says, or their defaults. Raises
@@ -185,7 +207,25 @@ def run(target: str = "threads", **parameters: Any) -> None:
     -5
     >>> shutdown()
     """
-    default_pipeline().run(target, **parameters)
+    default_pipeline().run(target, profile, progress, balance, **parameters)
+
+
+def analyze() -> Profile:
+    """Return what was measured of the last `run(profile=True)`, as a `Profile`.
+
+    While the pipeline runs, of what it did so far; after `shutdown()`, of all. Printed, it
+    is a table of the stages, and a sentence: which one holds the rest back, of which kind
+    that limit is, and what would help. `limit.stage`, `limit.kind`, `advice` and `stages`
+    have that as data, and `to_dict()` all of it for JSON. Shares are of the time of all
+    workers of a stage, times in seconds. Raises StateError if nothing was measured.
+
+    >>> import time
+    >>> naps = map(lambda _: time.sleep(0.02), Queue("numbers", range(10)))
+    >>> run(profile=True); shutdown()
+    >>> analyze().limit.kind
+    'waits'
+    """
+    return default_pipeline().analyze()
 
 
 def shutdown() -> None:
@@ -221,17 +261,21 @@ def init() -> None:
 
 
 def render_pipeline(
-    filename: str = "pipeline", root: Queue | tuple[Queue, ...] | None = None
+    filename: str = "pipeline",
+    root: Queue | tuple[Queue, ...] | None = None,
+    profile: Profile | None = None,
 ) -> None:
     """Draw what the roots reach (all, without a root) to graphviz/<filename>.svg.
 
-    Where this machine cannot draw, the DOT text is written beside it instead, and a
+    With a profile, as analyze() returns it before shutdown(), or the same pipeline's of an
+    earlier run, each stage has a colour by the part of the time in which it was useful, and
+    the limit is marked. Where this machine cannot draw, the DOT text is written beside it instead, and a
     message on standard error says what to install. Raises DeclarationError with all
-    problems of the graph.
+    problems of the graph, and ProfileError for a profile of another pipeline.
 
     >>> numbers = Queue("numbers")
     >>> _ = map(abs, numbers)
     >>> render_pipeline(filename="numbers", root=numbers)  # doctest: +SKIP
     >>> init()
     """
-    default_pipeline().render_pipeline(filename, root)
+    default_pipeline().render_pipeline(filename, root, profile)

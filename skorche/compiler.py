@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from skorche.analysis.tuned import tune_file
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
 from skorche.check.rules import check
@@ -22,7 +23,7 @@ from skorche.declaring import declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem
 from skorche.limits import DEPTH, LINE, SIZE
-from skorche.lower.plan import NEEDS, Plan, Wanted
+from skorche.lower.plan import NEEDS, Plan, Wanted, settled_lines
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
@@ -60,6 +61,8 @@ def compiled_text(
         settings.async_api,
         settings.script,
         tell,
+        settings.progress,
+        settings.balance,
     )
 
 
@@ -73,18 +76,22 @@ def compile_file(
     async_api: bool = False,
     script: bool = True,
     tell: Callable[[str], None] = lambda _: None,
+    progress: bool = False,
+    balance: bool = False,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
     `shown` is how the module names its source; with `freeze_inputs` fixed inputs are
     written as values, and not as the expression that gives them; `python` is the lowest
     version that has to be able to read the module; with `async_api` it has an `astream()`
-    for event loops, and with `script` a command line. Raises DeclarationError or
+    for event loops, with `script` a command line, and with `progress` that says how far it
+    is, and writes figures; with `balance` it sets itself how many workers those tasks have
+    of which the declaration does not say it. Raises DeclarationError or
     CompileError with all problems at once, and TemplateError where a template of the
     project's own makes no Python.
     """
     way = TARGETS[target]
-    with _no_deeper(path), declared(path) as declaration:
+    with _no_deeper(path), declared(path, balanced=balance) as declaration:
         check(declaration.graph)
         if async_api and way.shares_loop:
             _refuse_async_tasks(declaration.graph, way)
@@ -103,12 +110,15 @@ def compile_file(
             files, freeze_inputs, declaration.before, crosses=crosses
         )
         title = title_of(declaration.source, shown)
-        asked = Wanted(shown, title, async_api, script)
+        asked = Wanted(shown, title, async_api, script, progress)
         plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"
             plan = replace(plan, title=plan.title + needs)
-        for line in carrier.staying():
+        settled = declaration.settled
+        more = settled_lines(settled.done, tune_file(shown), settled.balanced)
+        plan = replace(plan, title=plan.title + more)
+        for line in (*carrier.staying(), *declaration.settled.left):
             tell(line)
     text = emit(plan, style=style)
     check_planned(text, plan, style)

@@ -1,25 +1,36 @@
 """A declaration's file comes in; the graph that it declares, and its module, go out.
 
-The file runs as `python FILE` would run it, up to its run(); no pipeline does. This module
-must not know what becomes of the graph.
+What the user left free of the graph is settled here, for all who ask: see `settling`.
+
+The file runs as `python FILE` would run it, or `python -m` where it imports from the package
+that it is in, up to its run(); no pipeline does. This module must not know what becomes of the
+graph.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from importlib.machinery import ModuleSpec
 
+from skorche.analysis.tuned import tuned_beside
 from skorche.carry.process_state import ProcessState
+from skorche.check.rules import check
 from skorche.declare.call_sites import reading
-from skorche.declare.graph import Graph
+from skorche.declare.graph import Declaration, Graph, StopDeclaration
+from skorche.declare.queues import making
+from skorche.declare.run_sites import further_runs
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
-from skorche.pipeline import Declaration, StopDeclaration, declaring
+from skorche.lower.settling import Settled, balance, settle
+from skorche.pipeline import declaring
 from skorche.python.modules import is_installed
+from skorche.python.packages import imports_package, package_of
 from skorche.python.shadows import as_seen_from
 from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.write.marks import is_compiled, looks_compiled
@@ -47,7 +58,8 @@ class Declared:
     that were read for it: its own is `source`.
 
     `until` is the line that run() was called from, and 0 where all has run; `before` is
-    what the process was like before any of it did.
+    what the process was like before any of it did. `settled` is what was set of the graph
+    by the file that tunes the declaration.
     """
 
     source: SourceFile
@@ -56,6 +68,7 @@ class Declared:
     module: types.ModuleType
     before: ProcessState
     until: int = 0
+    settled: Settled = field(default_factory=Settled)
 
     @property
     def path(self) -> str:
@@ -63,14 +76,20 @@ class Declared:
 
 
 @contextmanager
-def declared(path: str) -> Iterator[Declared]:
+def declared(
+    path: str, tuned: bool = True, balanced: bool = False
+) -> Iterator[Declared]:
     """Run a file as `__main__` up to skorche.run(), or to its end, and run no pipeline.
 
-    Within this context the program looks as if `python path` ran it. What the file
-    prints goes to standard error. Raises DeclarationFailed where the file itself raises,
-    and DeclarationError where it declares nothing or too much.
+    Within this context the program looks as if `python path` ran it, or `python -m` with
+    its name where it imports from its package. What the file prints goes to standard
+    error. With `tuned` the graph has what the NAME.tune.toml beside it sets; with
+    `balanced` the run sets how many workers the rest of its tasks have. Raises
+    DeclarationFailed where the file itself raises, and DeclarationError where it declares
+    nothing or too much, or what tunes it is wrong.
     """
     path = os.path.abspath(path)
+    tuning = tuned_beside(path) if tuned else None
     sources = SourceFiles()
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
@@ -93,11 +112,46 @@ def declared(path: str) -> Iterator[Declared]:
             f"declaration: it has the comment {comment!r}. Compile it again, or, if it is "
             "a declaration, remove that comment"
         )
-    with reading(sources.tree), _as_main(module, path) as before:
-        with declaring() as declaration, redirect_stdout(sys.stderr):
-            until = _execute(code, module, path, declaration)
+    folder, package = package_of(path)
+    if not package or not imports_package(source.tree, package):
+        folder, package = os.path.dirname(path), ""
+    with reading(sources.tree), _as_main(module, path, folder) as before:
+        with (
+            declaring() as declaration,
+            making() as queues,
+            redirect_stdout(sys.stderr),
+        ):
+            if package:
+                _import_package(module, package, path)
+            way = _execute(code, module, path, declaration)
         graph = _chosen(declaration, path)
-        yield Declared(source, sources, graph, module, before, until)
+        graph.unread = [queue for queue in queues if queue.is_idle()]
+        _refuse_further_runs(source, way)
+        until = way[0] if way else 0
+        settled = Settled()
+        if tuning is not None:
+            check(graph)
+            settled = settle(graph, tuning)
+        if graph.balance:
+            balance(graph)
+        elif balanced:
+            settled = replace(settled, balanced=balance(graph))
+        yield Declared(source, sources, graph, module, before, until, settled)
+
+
+def _import_package(module: types.ModuleType, package: str, path: str) -> None:
+    """Import the package that a file is in, as `python -m` does before it runs the file."""
+    try:
+        importlib.import_module(package)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        message = f"{Place(path)}: its package {package} raises "
+        message += f"{type(error).__name__}: {error}"
+        raise DeclarationFailed(message) from error
+    stem = os.path.splitext(os.path.basename(path))[0]
+    module.__package__ = package
+    module.__spec__ = ModuleSpec(f"{package}.{stem}", None, origin=path)
 
 
 def _execute(
@@ -105,18 +159,19 @@ def _execute(
     module: types.ModuleType,
     path: str,
     declaration: Declaration,
-) -> int:
-    """Run the declaration, and return the line of its file that called run(), or 0.
+) -> list[int]:
+    """Run the declaration, and return the lines of its file by which run() was called, the
+    outermost first; none if it was not.
 
     How it ends once it has called run() does not matter.
     """
     try:
         exec(code, module.__dict__)  # noqa: S102 - as python FILE does
     except StopDeclaration as stop:
-        trace = stop.__traceback__
-        while trace is not None and trace.tb_frame.f_code is not code:
-            trace = trace.tb_next
-        return trace.tb_lineno if trace is not None else 0
+        walked = [(f.f_code, n) for f, n in traceback.walk_tb(stop.__traceback__)]
+        own = [(one, line) for one, line in walked if one.co_filename == path]
+        starts = [number for number, (one, _) in enumerate(own) if one is code]
+        return [line for _, line in own[starts[0] :]] if starts else []
     except DeclarationError:
         if declaration.chosen is None:
             raise
@@ -135,7 +190,20 @@ def _execute(
         if declaration.chosen is None:
             message = f"{Place(path)} raises {type(error).__name__}: {error}"
             raise DeclarationFailed(message) from error
-    return 0
+    return []
+
+
+def _refuse_further_runs(source: SourceFile, way: list[int]) -> None:
+    """Raise DeclarationError where the first run() is plainly not the only one."""
+    lines, loop = further_runs(source.tree, way)
+    if not lines and not loop:
+        return
+    message = f"run() is called again in line {', '.join(map(str, lines))}"
+    if loop:
+        message = f"run() is called in a loop, which begins in line {loop}"
+    hint = "declare one pipeline, and call run() once; or a file for each"
+    problem = Problem("several-runs", Place(source.path, way[-1]), message, hint=hint)
+    raise DeclarationError([problem])
 
 
 def _chosen(declaration: Declaration, path: str) -> Graph:
@@ -154,21 +222,22 @@ def _chosen(declaration: Declaration, path: str) -> Graph:
 
 
 @contextmanager
-def _as_main(module: types.ModuleType, path: str) -> Iterator[ProcessState]:
-    """Make the program look as if `python path` ran it.
+def _as_main(
+    module: types.ModuleType, path: str, folder: str
+) -> Iterator[ProcessState]:
+    """Make the program look as if Python ran a file, and finds modules in a folder.
 
     Modules that the declaration brought from the user's own folders are forgotten
     afterwards, and what it set in the process is put back, so that files compiled
     together do not see each other's.
     """
     before, state = set(sys.modules), ProcessState()
-    beside = os.path.dirname(os.path.abspath(path))
     main, argv, paths = sys.modules["__main__"], sys.argv, sys.path
     sys.modules["__main__"] = module
     sys.argv = [path]
-    sys.path = [beside, *paths]
+    sys.path = [folder, *paths]
     try:
-        with as_seen_from(beside):
+        with as_seen_from(folder):
             yield state
     finally:
         state.restore()

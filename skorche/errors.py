@@ -5,7 +5,8 @@
     ├── CompileError        the graph is fine, but cannot be written as a file
     ├── PipelineError       a task, a predicate or an input failed while running
     ├── StateError          a queue or a pipeline was used out of turn
-    └── DrawingError        a drawing cannot be made on this machine
+    ├── DrawingError        a drawing cannot be made on this machine
+    └── ProfileError        a profile that cannot be read, or is of another pipeline
 
 Comes in: nothing. Goes out: these exceptions, `Problem`, which the first two list, and
 `Failure`, where one item failed and the pipeline goes on.
@@ -181,15 +182,19 @@ class Failure:
 
 def _traceback_of(error: BaseException) -> str:
     """An error's traceback as text; it is taken from all errors that it is of."""
-    text = "".join(format_exception(type(error), error, error.__traceback__))
+    text = ""
+    with suppress(Exception):  # its attributes may be the user's own code
+        text = f"{type(error).__name__}\n"
+        text = "".join(format_exception(type(error), error, error.__traceback__))
     errors: list[Any] = [error]
     for one in errors:  # and those that it is of, which are added
         BaseException.with_traceback(one, None)
-        parts = getattr(one, "exceptions", None)  # of a group
-        parts = parts if isinstance(parts, tuple) else ()
-        for other in (one.__cause__, one.__context__, *parts):
-            if isinstance(other, BaseException) and other.__traceback__:
-                errors.append(other)
+        with suppress(Exception):
+            parts = getattr(one, "exceptions", None)  # of a group
+            parts = parts if isinstance(parts, tuple) else ()
+            for other in (one.__cause__, one.__context__, *parts):
+                if isinstance(other, BaseException) and other.__traceback__:
+                    errors.append(other)
     return text
 
 
@@ -211,4 +216,14 @@ class DrawingError(SkorcheError):
     Traceback (most recent call last):
     ...
     skorche.errors.DrawingError: drawing SVG needs the program `dot`
+    """
+
+
+class ProfileError(SkorcheError):
+    """A profile cannot be read, or is of another pipeline; the message says where.
+
+    >>> raise ProfileError("stages[2].useful: is missing")
+    Traceback (most recent call last):
+    ...
+    skorche.errors.ProfileError: stages[2].useful: is missing
     """

@@ -11,26 +11,31 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from skorche.declare import forgotten
 from skorche.declare.call_sites import CallSite, call_site
-from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
+from skorche.declare.graph import Declaration, Graph, StopDeclaration
+from skorche.declare.operators import (
+    Batch,
+    Filter,
+    Map,
+    Merge,
+    Split,
+    Tee,
+    Unbatch,
+    wrong_copies,
+)
 from skorche.declare.parameters import as_recorded, records, unbound
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import Task
+from skorche.declare.tasks import BATCH_SIZE, Task, unbound_task
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
-from skorche.python.visible import shown
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
 
 Function = Callable[..., Any]
-
-
-class StopDeclaration(BaseException):
-    """Ends a declaration at its run(), when it is not to be run.
-
-    Not an Exception, so that a declaration's own `except Exception` lets it through.
-    """
 
 
 class Pipeline:
@@ -51,12 +56,15 @@ class Pipeline:
     def __init__(self) -> None:
         self._begin()
         self._running: Any = None
+        self._ran: Any = None  # the last run
 
     def _begin(self) -> None:
         self.graph = Graph(call_site())
         self.graph.portrait = partial(_portrait, self.graph)
         if _declaration is not None:
             _declaration.graphs.append(self.graph)
+        else:
+            forgotten.watch(self.graph)
 
     def init(self) -> None:
         """Forget what was declared, and begin anew.
@@ -65,6 +73,8 @@ class Pipeline:
         """
         if self._running is not None:
             raise StateError("init() while the pipeline runs: call shutdown() first")
+        self._ran = None
+        self.graph.is_used = True
         self._begin()
 
     # ---- verbs
@@ -93,23 +103,17 @@ class Pipeline:
         on_error: Any = None,
         max_failures: Any = None,
     ) -> Queue:
-        task, bound = unbound(task)
-        if isinstance(task, Task):
-            task, inner = task.unbound()
-            bound = {**inner, **bound}
+        task, bound = unbound_task(task)
         given = records({**bound, **parameters})
         on_error, max_failures = map(as_recorded, (on_error, max_failures))
-        if not isinstance(task, Task):
-            task = Task(task)
         if on_error is None:
             on_error = task.settings.on_error
         if max_failures is None:
             max_failures = task.settings.max_failures
+        outputs: tuple[Queue, ...] = (writes,)
         if isinstance(on_error, Queue) and on_error is not task.settings.on_error:
-            failing = "queue", max_failures, given
-            op = Map(place, (reads,), (writes, on_error), task, *failing)
-        else:
-            op = Map(place, (reads,), (writes,), task, on_error, max_failures, given)
+            outputs, on_error = (writes, on_error), "queue"
+        op = Map(place, (reads,), outputs, task, on_error, max_failures, given)
         self.graph.add(op)
         return writes
 
@@ -184,15 +188,7 @@ class Pipeline:
         several = isinstance(queue_out, Iterable) and not isinstance(queue_out, Queue)
         given = tuple(queue_out or ()) if several else None
         count = n if n is not None else 2 if given is None else len(given)
-        message = ""
-        if queue_out is not None and not given:
-            message = f"queue_out of tee() is {shown(queue_out)}; it has to be a tuple "
-            message += "of queues"
-        elif not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            message = f"n of tee() is {shown(n)}; it has to be a positive whole number"
-        elif given is not None and len(given) != count:
-            message = f"n of tee() is {n}, and queue_out holds {len(given)}"
-        if message:
+        if message := wrong_copies(n, count, queue_out, given):
             self._problem("bad-tee", place, message)
             self._refuse()
         writes = tuple(Queue() for _ in range(count)) if given is None else given
@@ -214,7 +210,7 @@ class Pipeline:
         self,
         queue_in: Queue,
         queue_out: Queue | None = None,
-        batch_size: int = 1,
+        batch_size: int = BATCH_SIZE,
         fill_batch: bool = True,
         timeout: float | None = None,
     ) -> Queue:
@@ -241,11 +237,20 @@ class Pipeline:
 
     # ---- running
 
-    def run(self, target: str = "threads", **parameters: Any) -> None:
+    def run(
+        self,
+        target: str = "threads",
+        profile: bool = False,
+        progress: bool = False,
+        balance: bool = False,
+        **parameters: Any,
+    ) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
         self.graph.place = call_site()
+        self.graph.is_used = True
+        self.graph.balance = balance
         if _declaration is not None:
             _declaration.chosen = _declaration.chosen or self.graph
             raise StopDeclaration
@@ -255,7 +260,22 @@ class Pipeline:
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
-        self._running = EXECUTIONS[target].run(self.graph, parameters)
+        if balance:
+            from skorche.lower.settling import balance as settle_counts
+
+            settle_counts(self.graph)
+        self._ran = None
+        self._ran = self._running = EXECUTIONS[target].run(
+            self.graph, profile, progress, parameters
+        )
+
+    def analyze(self) -> Profile:
+        """Return what was measured of the last run; see `skorche.analyze`."""
+        profile: Profile | None = self._ran.profile() if self._ran else None
+        if profile is None:
+            what = "a run that was not measured" if self._ran else "no run"
+            raise StateError(f"analyze() of {what}: call run(profile=True) before")
+        return profile
 
     def shutdown(self) -> None:
         """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""
@@ -268,7 +288,10 @@ class Pipeline:
             self._begin()
 
     def render_pipeline(
-        self, filename: str = "pipeline", root: Queue | tuple[Queue, ...] | None = None
+        self,
+        filename: str = "pipeline",
+        root: Queue | tuple[Queue, ...] | None = None,
+        profile: Profile | None = None,
     ) -> None:
         """Draw the pipeline as SVG; see `skorche.render_pipeline`."""
         if _declaration is not None:
@@ -276,7 +299,8 @@ class Pipeline:
         from skorche.portrait import render_graph
 
         self.graph.place = call_site()
-        render_graph(self.graph, os.path.join("graphviz", filename), root)
+        self.graph.is_used = True
+        render_graph(self.graph, os.path.join("graphviz", filename), root, profile)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -297,14 +321,6 @@ def _new(queue: Queue | None) -> Queue:
 
 def _iterable(thing: object) -> bool:
     return isinstance(thing, Iterable)
-
-
-class Declaration:
-    """What happens while a file is declared but not run: see `declaring`."""
-
-    def __init__(self) -> None:
-        self.graphs: list[Graph] = []
-        self.chosen: Graph | None = None
 
 
 _declaration: Declaration | None = None

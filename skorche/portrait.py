@@ -8,21 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from skorche.analysis.profile import Profile
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import drawing, to_mermaid, write_drawing
 from skorche.diagram.figure import figure, reachable
+from skorche.diagram.heat import heats, with_heat
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
 from skorche.errors import DeclarationError, DrawingError, Problem
 
 
 def render_graph(
-    graph: Graph, base: str, root: Queue | tuple[Queue, ...] | None
+    graph: Graph,
+    base: str,
+    root: Queue | tuple[Queue, ...] | None,
+    profile: Profile | None = None,
 ) -> str:
-    """Draw what the roots reach (all, without a root) to <base>.svg; return the path."""
+    """Draw what the roots reach (all, without a root) to <base>.svg; return the path.
+
+    With a profile, stages are coloured by it; ProfileError if it is of another pipeline.
+    """
     check(graph)
     names = queue_names(graph)
     roots = root if isinstance(root, (tuple, list)) else () if root is None else (root,)
@@ -36,7 +44,11 @@ def render_graph(
                 hint="pass a queue, or a tuple of queues, that a verb was given",
             )
             raise DeclarationError([problem])
-    return write_drawing(_part(graph, names, roots), f"{base}.svg", "svg")
+    part = _part(graph, names, roots)
+    if profile is None:
+        return write_drawing(part, f"{base}.svg", "svg")
+    measured = heats(describe(graph, names), profile)
+    return write_drawing(with_heat(part, measured), f"{base}.svg", "svg")
 
 
 def _part(graph: Graph, names: dict[Queue, str], roots: Iterable[Queue]) -> Diagram:

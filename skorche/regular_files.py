@@ -1,13 +1,14 @@
 """Files that are read, or replaced, only where they are regular files.
 
 Comes in: a path. Goes out: the bytes of the file, or an error at once: a pipe would make
-who reads it wait, a device has no end, and a link leads to a file of somebody's else. This
-module must not know what is in a file.
+who reads it wait, a device has no end, and a link leads to a file of somebody's else; or
+whether it lies where nothing is written. This module must not know what is in a file.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 
 from skorche.errors import SkorcheError
@@ -21,6 +22,9 @@ _KINDS = {
 }
 #: Where files look regular and are made up as they are read, which may take for ever.
 _MADE_UP = ("/proc/", "/sys/")
+#: Folders in which version control keeps what is its own, hooks too; git~1 is what Windows
+#: may call .git.
+_VERSION_CONTROL = {".git", ".hg", ".svn", ".bzr", ".jj", "git~1"}
 
 
 class IrregularFileError(SkorcheError, OSError):
@@ -85,3 +89,24 @@ def _folders(path: str, root: str | None) -> list[str]:
             break
         folder = parent
     return folders[::-1]
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Return whether a path leads below a folder, by its words."""
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Return whether a path is a folder or lies in it, wherever links lead."""
+    real, inside = os.path.realpath(path), os.path.realpath(folder)
+    return real == inside or is_below(real, inside)
+
+
+def in_version_control(path: str) -> str | None:
+    """Return the part of a path that is a folder of version control, such as `.git`: what
+    is written there may be run by it."""
+    for part in re.split(r"[/\\]", path):
+        plain = "".join(filter(str.isprintable, part)).partition(":")[0]
+        if plain.casefold().rstrip(". ") in _VERSION_CONTROL:
+            return part
+    return None

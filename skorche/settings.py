@@ -1,8 +1,8 @@
 """What a project says in `[tool.skorche]` of its pyproject.toml.
 
-Comes in: a folder. Goes out: `Settings`. What they name lies in the folder of that file, also
-where links lead, and in none that a version control keeps for itself: they may come from
-anybody. This module must not know what they are for.
+Comes in: a folder. Goes out: `Settings`. What they name lies in that folder, wherever links
+lead, and not where a version control keeps its own: they may come from anybody. This module
+must not know what they are for.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from skorche.errors import SkorcheError
-from skorche.regular_files import IrregularFileError, read_regular
+from skorche.regular_files import (
+    IrregularFileError,
+    in_version_control,
+    is_below,
+    is_within,
+    read_regular,
+)
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -30,6 +36,7 @@ parsed = tomllib.loads  # for what else is TOML
 #: Each key, and what it has to hold, in words.
 KEYS = {
     "async-api": "true or false",
+    "balance": "true or false",
     "check-hide": "a list of patterns for names of environment variables",
     "check-keep": "a list of names of environment variables, each written out, and none "
     "of the runner's own",
@@ -37,6 +44,7 @@ KEYS = {
     "header": "a text",
     "line-length": "a number from 40 to 320",
     "output": "a folder's name",
+    "progress": "true or false",
     "python": 'a version such as "3.9", from 3.8 up',
     "script": "true or false",
     "sources": "a list of patterns",
@@ -47,9 +55,6 @@ KEYS = {
 _CLAIM = "# Compiled by `skorche compile "
 #: Kinds of characters that turn the direction in which others are shown.
 _TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-#: Folders in which version control keeps what is its own, hooks too; git~1 is what Windows
-#: may call .git.
-_VERSION_CONTROL = {".git", ".hg", ".svn", ".bzr", ".jj", "git~1"}
 _ITS_OWN = "which is version control's own"
 
 
@@ -64,10 +69,11 @@ class Settings:
     is compiled to; `line_length` and `header` are the look of skorche's own lines;
     `python` is the lowest Python that compiled files are for, as a pair; `templates` the
     folder of the project's own templates; `freeze_inputs` says that fixed inputs are
-    written as values, and not as the expression that gives them; `async_api` that compiled
-    files have an `astream()` for event loops; `script` that they have a command line.
-    Of the environment `check_hide` are patterns for what declarations do not see while
-    they are checked, and `check_keep` names of what they see although it looks secret.
+    written as values, not as their expression; `async_api` that compiled files have an
+    `astream()`, `script` a command line, `progress` that this says how far it is, and
+    `balance` that they set how many workers those tasks have of which nobody said it. Of
+    the environment `check_hide` are patterns for what declarations do not see while they
+    are checked, and `check_keep` names of what they see although it looks secret.
     """
 
     root: str | None
@@ -81,6 +87,8 @@ class Settings:
     freeze_inputs: bool = False
     async_api: bool = False
     script: bool = True
+    balance: bool = False
+    progress: bool = False
     check_hide: tuple[str, ...] = ()
     check_keep: tuple[str, ...] = ()
 
@@ -105,11 +113,11 @@ class Settings:
         return list(found)
 
     def shown(self, path: str) -> str:
-        """Return how a compiled file names its source: the same from every folder."""
-        path = os.path.abspath(path)
-        if self.root is not None and _is_below(path, self.root):
-            return os.path.relpath(path, self.root).replace(os.sep, "/")
-        return os.path.basename(path)
+        """Return how a compiled file names its source: as from the project's folder, or,
+        where there is none, from the one that has `output` in it, which is this."""
+        within = is_below(os.path.abspath(path), root := self.root or os.getcwd())
+        shown = os.path.relpath(path, root) if within else ""
+        return shown.replace(os.sep, "/") or os.path.basename(path)
 
     def output_for(self, path: str, target: str | None = None) -> str:
         """Return where the compiled file of a declaration goes: under the declaration's
@@ -127,26 +135,6 @@ class Settings:
 
     def _file(self) -> str:
         return os.path.join(self.root or "", "pyproject.toml")
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def is_within(path: str, folder: str) -> bool:
-    """Return whether a path is a folder or lies in it, wherever links lead."""
-    real, inside = os.path.realpath(path), os.path.realpath(folder)
-    return real == inside or _is_below(real, inside)
-
-
-def in_version_control(path: str) -> str | None:
-    """Return the part of a path that is a folder of version control, such as `.git`: what
-    is written there may be run by it."""
-    for part in re.split(r"[/\\]", path):
-        plain = "".join(filter(str.isprintable, part)).partition(":")[0]
-        if plain.casefold().rstrip(". ") in _VERSION_CONTROL:
-            return part
-    return None
 
 
 class _Search:
@@ -270,15 +258,15 @@ def _value(key: str, value: Any, path: str) -> Any:
             return tuple(value)
         case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)
-        case "targets", list() if value and all(
-            isinstance(item, str) for item in value
-        ):
+        case "targets", list() if value and all(isinstance(x, str) for x in value):
             return tuple(dict.fromkeys(value))
         case "line-length", int() if 40 <= value <= 320 and value is not True:
             return value
         case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
             return 3, int(value.partition(".")[2])
-        case ("async-api" | "freeze-inputs" | "script"), bool():
+        case (
+            "async-api" | "balance" | "freeze-inputs" | "progress" | "script"
+        ), bool():
             return value
         case "header", str():
             return _header(value, path)
@@ -288,11 +276,10 @@ def _value(key: str, value: Any, path: str) -> Any:
 
 def _inside(key: str, value: str, path: str) -> str:
     """A folder's name, or a pattern, that by its words stays in the project."""
-    what = f'{path}: {key} of [tool.skorche]: "{value}"'
+    where = f"{path}: {key} of [tool.skorche]"
+    what = f'{where}: "{value}"'
     if not value.isprintable():
-        raise SettingsError(
-            f"{path}: {key} of [tool.skorche] has a character that cannot be seen"
-        )
+        raise SettingsError(f"{where} has a character that cannot be seen")
     parts = re.split(r"[/\\]", value)
     if os.path.isabs(value) or os.path.splitdrive(value)[0] or value[:1] in ("/", "\\"):
         raise SettingsError(f"{what} is not below the folder of pyproject.toml")

@@ -13,9 +13,9 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from skorche.compiler import compile_file, title_of
 from skorche.declaring import Declared, declared
@@ -46,20 +46,31 @@ class Outcome(NamedTuple):
 
 
 def run_as_script(
-    declaration: Declared, shown: str, words: Sequence[str], target: str = DEFAULT
+    declaration: Declared,
+    shown: str,
+    words: Sequence[str],
+    target: str = DEFAULT,
+    watch: Callable[[dict[str, Any]], None] = lambda _: None,
 ) -> int:
-    """Run a declared pipeline as its compiled file would run; return the exit code."""
-    plan, module = load(declaration.graph, target)
+    """Run a declared pipeline as its compiled file would run; return the exit code.
+
+    `watch` is given the namespace of its module before."""
+    plan, module = load(declaration.graph, target, progress=True)
+    watch(module)
     about = f"{title_of(declaration.source, shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
     module["__doc__"] = about
     return EXECUTIONS[target].script(plan, module, about)
 
 
-def run_here(path: str, words: Sequence[str]) -> Outcome:
+def run_here(path: str, words: Sequence[str], balance: bool = False) -> Outcome:
     """Run a declaration's pipeline in this process."""
     out, told = io.StringIO(), io.StringIO()
-    with declared(path) as declaration, redirect_stdout(out), redirect_stderr(told):
+    with (
+        declared(path, balanced=balance) as declaration,
+        redirect_stdout(out),
+        redirect_stderr(told),
+    ):
         try:
             code = run_as_script(declaration, path, words)
         except SystemExit as error:  # of the parser
@@ -96,7 +107,12 @@ def _outcome(out: str, code: int, told: str) -> Outcome:
 
 
 def verify(
-    path: str, shown: str, target: str, words: Sequence[str], here: bool = False
+    path: str,
+    shown: str,
+    target: str,
+    words: Sequence[str],
+    here: bool = False,
+    balance: bool = False,
 ) -> Verdict:
     """Run a pipeline both ways, and say what differs.
 
@@ -104,12 +120,13 @@ def verify(
     environment, and so its locale, is that from before the declaration was read.
     """
     environment = dict(os.environ)
-    there = run_apart(compile_file(path, shown, target), words, here, environment)
-    outcome = run_here(path, words)
+    text = compile_file(path, shown, target, balance=balance)
+    there = run_apart(text, words, here, environment)
+    outcome = run_here(path, words, balance)
     found = tuple(differences(outcome, there))
     if found and outcome.code == there.code == 0:
         # Where branches meet or workers race, batches are other ones each time.
-        again = run_here(path, words)
+        again = run_here(path, words, balance)
         if again.items != outcome.items:
             return Verdict(outcome, (), steady=False)
     return Verdict(outcome, found)

@@ -33,25 +33,32 @@ MACHINERY = TEMPLATES / "machinery"
 FLOORS = (
     "errors, limits",
     "regular_files",
-    "files, settings, python, analysis",
+    "files, settings, python",
+    "analysis",
     "problems, declare",
     "diagram",
-    "lower, check",
+    "lower, check, measure",
     "write, carry",
-    "portrait, review, execute",
+    "portrait, review, execute, reports",
     "pipeline",
     "api, declaring",
     "__init__",
     "compiler",
-    "verify, apart",
+    "verify, apart, tuning",
     "cli",
     "__main__",
 )
 #: Imports within functions, which keep `import skorche` cheap.
 DEFERRED = {
+    ("execute.targets", "analysis.profile"),
+    ("execute.threads", "analysis.profile"),
+    ("execute.threads", "measure.observer"),
+    ("api", "analysis.profile"),
+    ("pipeline", "analysis.profile"),
     ("pipeline", "check.rules"),
     ("pipeline", "execute.targets"),
     ("declare.parameters", "declare.parameter_forms"),
+    ("pipeline", "lower.settling"),
     ("pipeline", "portrait"),
 }
 #: What is not of the standard library, and the one module that knows it.
@@ -60,11 +67,19 @@ FOREIGN = {
     "click": "cli",
     "graphviz": "diagram.drawing",
     "jinja2": "write.templating",
+    "rich": "reports.text",
     "tomli": "settings",
 }
 #: These would make `import skorche` slow, so they wait within functions.
-HEAVY = {"black", "graphviz", "jinja2"}
-WRITERS = {"cli.compiling", "cli.starting", "diagram.drawing", "verify"}
+HEAVY = {"black", "graphviz", "jinja2", "rich"}
+WRITERS = {
+    "cli.compiling",
+    "cli.profiling",
+    "cli.starting",
+    "cli.tuning",
+    "diagram.drawing",
+    "verify",
+}
 LONGEST = 350
 MOST_MODULES_BESIDE_PACKAGES = 14
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from tests.benchmarks import contest, program, tables
+from skorche.analysis.profile import Kind
+from tests.benchmarks import analyzing, contest, program, tables
 from tests.benchmarks.contest import Outcome, Round, Work
+from tests.benchmarks.limits import LIMITS
 from tests.benchmarks.peers import Environment
 
 HERE = Environment(Path(sys.executable))
@@ -124,3 +127,26 @@ def test_who_runs_beside_the_plain_loop_says_how_they_compare() -> None:
     assert not outcomes["skorche serial"].words
     (row,) = tables.outcomes_table(work, outcomes).splitlines()[2:]
     assert float(row.split(" | ")[2].rstrip(" |")) > 0
+
+
+def test_pipelines_whose_limit_is_known_say_what_came_of_the_advice() -> None:
+    """That all parts of a try work; what it says is judged by `make bench`."""
+    [branch] = [each for each in LIMITS if each.stages == ("shrink",)]
+    tried = analyzing.tried(branch, 40)
+    assert tried.limit == "shrink, waits"
+    assert tried.right
+    assert tried.gain > 0
+    assert tried.advice.startswith("shrink: max_workers=")
+
+
+def test_what_helps_nobody_is_not_tried_again() -> None:
+    [slow] = [each for each in LIMITS if each.kind == "input"]
+    tried = analyzing.tried(slow, 20)
+    assert (tried.limit, tried.advice) == ("no stage, input", analyzing.NONE)
+    assert tried.gain == 1.0
+
+
+def test_each_pipeline_whose_limit_is_known_has_its_name() -> None:
+    names = [each.name for each in LIMITS]
+    assert len(set(names)) == len(names)
+    assert {each.kind for each in LIMITS} == {*get_args(Kind)}

@@ -312,7 +312,8 @@ def test_verify_finds_no_difference(
     """A run in this process, one of the compiled file, and what is wanted."""
     if target == "serial" and name in DIFFERENT:
         pytest.skip(DIFFERENT[name])
-    monkeypatch.setattr(verify, "compile_file", lambda *_: compiled(name, target))
+    text = compiled(name, target)
+    monkeypatch.setattr(verify, "compile_file", lambda *_, **__: text)
     words = input_words(name)
     verdict = verify.verify(declaration(name), "declaration.py", target, words)
     assert not verdict.differences

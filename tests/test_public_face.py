@@ -28,6 +28,7 @@ TREE = {
     "PipelineError": "SkorcheError",
     "StateError": "SkorcheError",
     "DrawingError": "SkorcheError",
+    "ProfileError": "SkorcheError",
 }
 
 
@@ -86,7 +87,7 @@ def test_verbs_are_functions_and_methods_with_the_same_parameters() -> None:
     }
     functions = {
         name for name, thing in public().items() if inspect.isfunction(thing)
-    } - {"task", "parameter", "push_to_queue"}
+    } - {"auto", "task", "parameter", "push_to_queue"}
     assert functions == set(methods)
     for name, method in methods.items():
         _, *own = inspect.signature(method).parameters.values()
@@ -126,6 +127,7 @@ ERRORS: dict[str, Callable[[], skorche.SkorcheError]] = {
     "pipeline": lambda: skorche.PipelineError("half(0) raised", "half", 0),
     "state": lambda: skorche.StateError("out of turn"),
     "drawing": lambda: skorche.DrawingError("no program"),
+    "profile": lambda: skorche.ProfileError("limit: is missing"),
 }
 
 

@@ -107,11 +107,11 @@ def test_files_of_two_projects_go_each_to_its_own(project: Path) -> None:
 
 
 def test_without_any_project_the_folder_generated_is_used(project: Path) -> None:
-    """The source is then named without its folder: nothing says where a root is."""
+    """The source is then named as from the folder that has this one in it."""
     compile_all("pipelines/one.py")
     assert written() == ["generated/one.py"]
     text = Path("generated/one.py").read_text()
-    assert "`skorche compile one.py`" in text
+    assert "`skorche compile pipelines/one.py`" in text
 
 
 @pytest.mark.parametrize(

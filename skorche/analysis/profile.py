@@ -7,8 +7,18 @@ numbers from 0 to 1. This module must not know how anything was measured or is s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from html import escape
+from typing import Any, Literal
+
+from skorche.analysis.plain import from_plain, to_plain
+from skorche.analysis.table import as_html, as_text
+from skorche.errors import ProfileError
+from skorche.python.visible import shown, visible_line
+
+#: Of the form that `to_dict` gives.
+VERSION = 1
 
 #: What a stage that holds the rest back does with its time: it computes; it waits, for
 #: something outside of the pipeline; its workers wait for the one lock that lets threads
@@ -53,6 +63,8 @@ class StageProfile:
     failures: int = 0
     retries: int = 0
     lines: tuple[Line, ...] = ()
+    #: As the declaration has them, those at their default left out, and the batch_size.
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,8 @@ class Limit:
 
 @dataclass(frozen=True)
 class Advice:
-    """A setting that would help, and how many times as fast the run would be by it."""
+    """Settings of a stage that would help. `gain` says how many times as fast the run
+    would be if all advice of a profile were followed."""
 
     stage: str
     settings: dict[str, object]
@@ -96,7 +109,10 @@ class Advice:
 
 @dataclass(frozen=True)
 class Profile:
-    """A measured run."""
+    """A measured run: what each stage did, which one held the rest back, what would help.
+
+    Printed, it is a table and a sentence; so it is in a notebook.
+    """
 
     pipeline: str
     target: Literal["threads", "serial"]
@@ -116,3 +132,90 @@ class Profile:
     times: tuple[float, ...] = ()
     #: Items a second that each stage finished, at each of `times`.
     rates: dict[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        lines = [self._title(), "", as_text(_HEAD, self._rows()), ""]
+        return "\n".join([*lines, visible_line(self.limit.sentence), *self._advice()])
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        texts = (self._title(), visible_line(self.limit.sentence), *self._advice())
+        title, *rest = (f"<p>{escape(text)}</p>" for text in texts)
+        return f"<div>{title}{as_html(_HEAD, self._rows())}{''.join(rest)}</div>"
+
+    def _title(self) -> str:
+        ended = f"; the run {visible_line(self.ended)}" if self.ended else ""
+        return f"{visible_line(self.pipeline)}: {self.seconds:.2f} s{ended}"
+
+    def _advice(self) -> list[str]:
+        """What is advised, where the sentence does not have it all."""
+        several = len(self.advice) > 1
+        return [visible_line(each.sentence) for each in self.advice if several]
+
+    def _rows(self) -> list[list[str]]:
+        """A line for each stage: shares are of the time of all its workers."""
+        rows = []
+        for stage in self.stages:
+            whole = max(1e-9, stage.workers * self.seconds)
+            shares = (stage.useful, stage.starved, stage.blocked, stage.paced)
+            computing = stage.cpu / stage.useful if stage.useful else 0.0
+            rows.append(
+                [
+                    visible_line(stage.name),
+                    f"{stage.workers} {stage.executor}",
+                    str(stage.items_in),
+                    f"{stage.items_in / max(1e-9, self.seconds):.1f}",
+                    *(f"{100 * min(1.0, share / whole):.0f} %" for share in shares),
+                    f"{100 * min(1.0, computing):.0f} %",
+                    f"{1000 * stage.service:.3g} ms",
+                ]
+            )
+        return rows
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the profile as dicts, lists, texts and numbers, for JSON."""
+        return {"version": VERSION, **to_plain(self)}
+
+    @classmethod
+    def from_dict(cls, plain: Any) -> Profile:
+        """Return the profile that `to_dict` gave such a dict for.
+
+        Raises ProfileError, which says what of it is wrong, if none did.
+        """
+        if not isinstance(plain, dict) or "version" not in plain:
+            raise ProfileError("this is no profile: it has no version")
+        values = dict(plain)
+        version = values.pop("version")
+        if version != VERSION or isinstance(version, bool):
+            raise ProfileError(f"version: is {shown(version)}; {VERSION} can be read")
+        profile: Profile = from_plain(cls, values)
+        for problem in _contradictions(profile):
+            raise ProfileError(problem)
+        return profile
+
+
+_HEAD = ["stage", "workers", "items", "a second", "useful", "no input", "no room"]
+_HEAD += ["paced", "CPU of useful", "an item"]
+
+
+def _contradictions(profile: Profile) -> Iterable[str]:
+    """What cannot be, though each value on its own could."""
+    names = [stage.name for stage in profile.stages]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield f"stages[{number}].name: {shown(name)} was there before"
+    if profile.limit.stage is not None and profile.limit.stage not in names:
+        yield f"limit.stage: {shown(profile.limit.stage)} is none of the stages"
+    for number, advice in enumerate(profile.advice):
+        if advice.stage not in names:
+            yield f"advice[{number}].stage: {shown(advice.stage)} is none of the stages"
+    count = len(profile.times)
+    for number, queue in enumerate(profile.queues):
+        if len(queue.lengths) != count:
+            found = len(queue.lengths)
+            yield f"queues[{number}].lengths: are {found}, and times are {count}"
+    for name, rates in profile.rates.items():
+        if name not in names:
+            yield f"rates[{shown(name)}]: is none of the stages"
+        if len(rates) != count:
+            yield f"rates[{shown(name)}]: are {len(rates)}, and times are {count}"

@@ -7,6 +7,7 @@ must not know what is carried.
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from typing import Any
 
 from skorche.declare.tasks import Task, task
@@ -33,9 +34,9 @@ def is_of_library(held: Any) -> bool:
     stands for the user's function."""
     if isinstance(held, Task):
         return False
-    name = (
-        held.__name__ if inspect.ismodule(held) else getattr(held, "__module__", None)
-    )
+    name: object = None
+    with suppress(Exception):  # it may be looked up by the user's own code
+        name = held.__name__ if inspect.ismodule(held) else held.__module__
     return any(is_library(str(one)) for one in (name, type(held).__module__))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from skorche.check.task_rules import Titles, is_count
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Merge
+from skorche.declare.operators import Batch, Merge
 from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.diagram.names import op_label
@@ -26,6 +26,8 @@ def not_a_queue(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 hint = "pass a skorche.Queue, or what another verb returned"
                 if isinstance(thing, tuple):
                     hint = "pass one queue; split() returns a tuple of queues"
+                if isinstance(op, Batch) and is_count(thing):
+                    hint = f"say batch_size={thing}"
                 yield Problem(
                     "not-a-queue",
                     op.place,

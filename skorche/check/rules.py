@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from skorche.check.call_rules import lazy_output, not_one_argument, unread_inputs
 from skorche.check.limit_rules import too_large
 from skorche.check.parameter_rules import given_keywords, parameter_names
 from skorche.check.queue_rules import (
@@ -62,6 +63,8 @@ RULES: tuple[Rule, ...] = (
     functions_fit,
     given_keywords,
     parameter_names,
+    not_one_argument,
+    lazy_output,
     too_large,
 )
 
@@ -80,6 +83,8 @@ def find_problems(graph: Graph) -> list[Problem]:
     for rule in RULES:
         problems += rule(graph, lambda queue: title(queue, spoken))
     if not problems:
+        # What is left out may only be so since something else is wrong.
+        problems += unread_inputs(graph)
         problems += mismatched_types(graph, lambda queue: title(queue, spoken))
     unique = {(p.code, p.place.path, p.place.line, p.message): p for p in problems}
     return sorted(unique.values(), key=lambda p: (p.place.path, p.place.line))

@@ -15,6 +15,7 @@ from skorche.declare.operators import Map, keywords_of
 from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
+from skorche.declare.worker_counts import limits_of
 from skorche.diagram.names import label_of, op_label
 from skorche.errors import Problem
 from skorche.python.visible import shown
@@ -25,6 +26,14 @@ Titles = Callable[[Queue], str]
 def is_count(value: object) -> bool:
     """Whether this is a positive whole number."""
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _is_worker_count(value: Any) -> bool:
+    limits = limits_of(value)
+    if limits is None:
+        return is_count(value)
+    high = limits.low if limits.high is None else limits.high
+    return is_count(limits.low) and is_count(high) and limits.low <= high
 
 
 def is_positive(value: object) -> bool:
@@ -57,8 +66,8 @@ _FROM_ZERO = "a whole number from 0 on"
 SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     (
         "max_workers",
-        lambda value: is_given(value, "int") or is_count(value),
-        "a positive whole number",
+        lambda value: is_given(value, "int") or _is_worker_count(value),
+        'a positive whole number, "auto" or skorche.auto(low, high), low from 1 to high',
     ),
     ("ordered", lambda value: isinstance(value, bool), "True or False"),
     ("executor", lambda value: value in ("thread", "process"), '"thread" or "process"'),
@@ -239,8 +248,8 @@ def _is_async(function: Any) -> bool:
 
 
 def takes(function: Any, count: int, *words: str) -> bool:
-    """Whether a function can be called with so many arguments and these keywords, as far
-    as it says; what else it needs does not matter where there are keywords."""
+    """Return whether a function can be called with so many arguments and these keywords, as
+    far as it says; what else it needs does not matter where there are keywords."""
     try:
         signature = inspect.signature(function)
     except (ValueError, TypeError):

@@ -9,8 +9,10 @@ permission              what may be run
 compiling, reviewing    compile; check
 comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place
-surroundings            settings, templates and folders that changed
+surroundings, tunings   settings, templates, folders and what tunes that changed
 showing                 run, verify, show and render
+profiling, watched_runs  profile; a run that is measured
+tuning                  tune
 helping, starting       explain and templates; init and completion
 """
 
@@ -23,9 +25,11 @@ from skorche.cli.comparing import diff
 from skorche.cli.compiling import compile_command
 from skorche.cli.helping import explain, templates
 from skorche.cli.output import Commands
+from skorche.cli.profiling import profile
 from skorche.cli.reviewing import check
 from skorche.cli.showing import render, run, show, verify_command
 from skorche.cli.starting import completion, init
+from skorche.cli.tuning import tune
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,7 +43,9 @@ COMMANDS = (
     check,
     diff,
     run,
+    profile,
     verify_command,
+    tune,
     show,
     render,
     templates,

@@ -9,22 +9,64 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 
 import click
 
+from skorche.analysis.tuned import tune_file
 from skorche.cli.output import echo
 from skorche.declaring import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
-from skorche.regular_files import IrregularFileError, read_regular
+from skorche.python.packages import file_of
+from skorche.regular_files import (
+    IrregularFileError,
+    in_version_control,
+    read_regular,
+)
 from skorche.review.evidence import FileEvidence
 from skorche.review.places import text_of
 from skorche.review.reading import UnreadableError, read
-from skorche.settings import Settings, find_settings, in_version_control
+from skorche.settings import Settings, find_settings
 
 FILE = click.Path(exists=True, dir_okay=False)
+
+
+def files_or_modules(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command its FILEs, which may be named as modules, too."""
+
+    @click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+    @click.option(
+        "-m",
+        "--module",
+        "modules",
+        multiple=True,
+        metavar="NAME",
+        help="A FILE by its name as a module, looked for here, in src/, and where "
+        "Python looks.",
+    )
+    @wraps(command)
+    def with_files(
+        files: tuple[str, ...], modules: tuple[str, ...], **words: object
+    ) -> None:
+        found = tuple(file_of_module(name) for name in modules)
+        command(files=(*files, *found), **words)
+
+    return with_files
+
+
+def file_of_module(name: str) -> str:
+    """Return the file of a module, which is not imported for it."""
+    path = file_of(name, [os.curdir, "src", *filter(None, sys.path)])
+    if path is None:
+        raise click.UsageError(
+            f"-m {name}: there is no such module here, in src/, or where Python looks"
+        )
+    return nearby(os.path.normpath(path))
+
+
 RUN = click.option(
     "--run",
     "runs",
@@ -87,7 +129,8 @@ def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEv
     except UnreadableError:  # by templates of the project's own
         sections = ()
     carried = [os.path.join(root, section.path) for section in sections]
-    return FileEvidence(place, (path, *carried), settings.own_templates())
+    sources = path, tune_file(path), *carried
+    return FileEvidence(place, sources, settings.own_templates())
 
 
 def kept_text(place: str) -> str:

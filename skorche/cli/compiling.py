@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -14,10 +14,11 @@ from time import sleep
 
 import click
 
+from skorche.analysis.tuned import tune_file
 from skorche.cli.common import (
-    FILE,
     declarations,
     evidence_for,
+    files_or_modules,
     kept_text,
     place_for,
     refuse_place,
@@ -41,7 +42,7 @@ GLANCE = 0.2
 
 
 @click.command("compile")
-@click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+@files_or_modules
 @click.option(
     "-o", "--output", metavar="OUT", help="Where to write; - is standard output."
 )
@@ -68,6 +69,17 @@ GLANCE = 0.2
     is_flag=True,
     help="Leave out the command line, for programs that import the module.",
 )
+@click.option(
+    "--balance",
+    is_flag=True,
+    help="Let the module set how many workers each task has that does not say it: such "
+    "tasks keep no state, and order is free.",
+)
+@click.option(
+    "--progress",
+    is_flag=True,
+    help="Let the module's command line have --progress, and --stats-json FILE.",
+)
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
@@ -77,6 +89,8 @@ def compile_command(
     freeze_inputs: bool,
     async_api: bool,
     no_script: bool,
+    balance: bool,
+    progress: bool,
     watch: bool,
 ) -> None:
     """Write standalone modules.
@@ -101,6 +115,8 @@ def compile_command(
         freeze_inputs=freeze_inputs,
         async_api=async_api,
         no_script=no_script,
+        balance=balance,
+        progress=progress,
     )
     jobs = partial(_jobs, files, output, target, with_words)
     if not watch:
@@ -134,7 +150,12 @@ def _jobs(
 
 
 def _with_words(
-    settings: Settings, freeze_inputs: bool, async_api: bool, no_script: bool
+    settings: Settings,
+    freeze_inputs: bool,
+    async_api: bool,
+    no_script: bool,
+    balance: bool,
+    progress: bool,
 ) -> Settings:
     """The settings of a project, and what the command line says beside them."""
     return replace(
@@ -142,6 +163,8 @@ def _with_words(
         freeze_inputs=freeze_inputs or settings.freeze_inputs,
         async_api=async_api or settings.async_api,
         script=settings.script and not no_script,
+        balance=balance or settings.balance,
+        progress=progress or settings.progress,
     )
 
 
@@ -170,8 +193,7 @@ def _compile(
         texts[place] = path, text
         if place != "-":
             # What the words of this call change is no hand's edit.
-            other = replace(settings, freeze_inputs=not settings.freeze_inputs)
-            otherwise = partial(compiled_text, path, other, wanted)
+            otherwise = partial(_otherwise, path, settings, wanted)
             root = None if output else settings.root or "."
             failed |= not _may_replace(
                 place, root, path, text, settings, force, otherwise
@@ -193,6 +215,18 @@ def _compile(
             return False
         say(f"{'wrote' if changed else 'unchanged'} {place}")
     return True
+
+
+def _otherwise(path: str, settings: Settings, target: str) -> Iterator[str]:
+    """The texts that other words on the command line would have made."""
+    for freeze_inputs, balance in ((True, False), (False, True), (True, True)):
+        other = replace(
+            settings,
+            freeze_inputs=settings.freeze_inputs ^ freeze_inputs,
+            balance=settings.balance ^ balance,
+        )
+        with suppress(SkorcheError):
+            yield compiled_text(path, other, target)
 
 
 @contextmanager
@@ -235,6 +269,7 @@ def _times(files: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         found = []
     for path, settings in found:
         folders[os.path.dirname(path) or "."] = ".py"
+        yield from _time(tune_file(path))
         if settings.root is not None:
             yield from _time(os.path.join(settings.root, "pyproject.toml"))
         own = settings.own_templates()
@@ -262,12 +297,12 @@ def _may_replace(
     text: str,
     settings: Settings,
     force: bool,
-    otherwise: Callable[[], str],
+    otherwise: Callable[[], Iterable[str]],
 ) -> bool:
     """Whether a file is none, or all of it skorche's; say so if not.
 
-    No folder between a root and it may be a link. `otherwise` gives the text that other
-    words on the command line would have made.
+    No folder between a root and it may be a link. `otherwise` gives the texts that
+    other words on the command line would have made.
     """
     if os.path.isdir(place):
         say(f"{place} is a folder; say the name of a file in it")
@@ -291,11 +326,14 @@ def _may_replace(
     found = causes(
         kept, text, evidence_for(place, path, text, settings), style_of(settings)
     )
+    others = [str(cause) for cause in found if cause.code == "another"]
+    for other in others:
+        say(f"{place}: {other}")
+        say("    hint: name another file with -o; use --force to overwrite it")
     edits = [str(cause) for cause in found if cause.code == "hand"]
-    with suppress(SkorcheError):
-        if edits and kept == otherwise():
-            return True
+    if edits and kept in otherwise():
+        return True
     for edit in edits:
         say(f"{place}: {edit}")
         say(f"    hint: bring the edit to {path}; use --force to overwrite it")
-    return not edits
+    return not edits and not others

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 
 import click
 
+from skorche.analysis.tuned import tune_file
 from skorche.apart.answers import Answer, Job
 from skorche.apart.asking import compiled_apart
 from skorche.cli.common import (
-    FILE,
     declarations,
     ending_with,
     evidence_for,
+    files_or_modules,
     kept_text,
     nearby,
     place_for,
@@ -31,11 +32,11 @@ from skorche.cli.output import echo
 from skorche.cli.permission import lies_in_output, refusal
 from skorche.compiler import style_of
 from skorche.python.visible import visible_line
-from skorche.regular_files import read_regular
+from skorche.regular_files import is_within, read_regular
 from skorche.review.causes import Cause, causes
 from skorche.review.places import link_in
 from skorche.review.reading import UnreadableError, read
-from skorche.settings import Settings, is_within
+from skorche.settings import Settings
 from skorche.write.marks import is_compiled
 
 #: Causes of which no lines are shown: what is there may be of anybody's.
@@ -43,7 +44,7 @@ UNSEEN = ("missing", "foreign", "link")
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+@files_or_modules
 @click.option("--message", metavar="TEXT", help="Advice of your own, said at the end.")
 def check(files: tuple[str, ...], message: str | None) -> None:
     """Say whether compiled files are fresh, or why not.
@@ -84,6 +85,8 @@ def _check(files: tuple[str, ...], message: str | None) -> int:
             "hand": "bring what was edited to the declaration, then say "
             "`skorche compile --force`",
             "foreign": "move the file, or say where to write in pyproject.toml",
+            "another": "move one of them, or say `skorche compile --force` to have this "
+            "one's",
             "left-over": "remove what is left over",
             "elsewhere": "name the declaration, and list it in pyproject.toml: "
             '[tool.skorche] sources = ["pipelines/*.py"]',
@@ -129,10 +132,10 @@ def _compiled(
 
 
 def _bytes_about(job: Job) -> dict[str, bytes]:
-    """A declaration, and the compiled files that are kept of it."""
+    """A declaration, what tunes it, and the compiled files that are kept of it."""
     path, settings = job
     places = [place_for(path, settings, target) for target in settings.targets]
-    return {p: _bytes(p) for p in [path, *places]}
+    return {p: _bytes(p) for p in [path, tune_file(path), *places]}
 
 
 def _bytes(path: str) -> bytes:

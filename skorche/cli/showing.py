@@ -6,18 +6,21 @@ unless they are told to.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from itertools import takewhile
 
 import click
 
+from skorche.analysis.profile import Profile
 from skorche.check.rules import check
 from skorche.cli.common import (
     FILE,
     RUN,
     declarations,
     ending_with,
+    file_of_module,
     refuse_place,
     say,
     say_error,
@@ -29,10 +32,13 @@ from skorche.cli.permission import ask_to_run, refuse_output
 from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import FORMATS, drawing, write_drawing
+from skorche.diagram.figure import Figure
+from skorche.diagram.heat import figure_with_heat
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
-from skorche.errors import SkorcheError
+from skorche.errors import ProfileError, SkorcheError
 from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.regular_files import read_regular
 from skorche.review.places import Kept
 from skorche.review.reading import UnreadableError, diagram_of
 from skorche.verify import run_as_script, verify
@@ -59,12 +65,13 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
 
     It does what the compiled module of FILE would do.
 
-    ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats, --help, and
-    an option for each of its parameters.
+    ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats,
+    --stats-json FILE, --progress, --help, and an option for each of its parameters.
     """
     try:
-        refuse_output(file, settings_of(file))
-        with declared(file) as declaration:
+        settings = settings_of(file)
+        refuse_output(file, settings)
+        with declared(file, balanced=settings.balance) as declaration:
             sys.exit(run_as_script(declaration, file, arguments, target))
     except SkorcheError as error:
         say_error(error)
@@ -74,6 +81,14 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
 @click.command("verify", context_settings={"ignore_unknown_options": True})
 @click.argument(
     "arguments", nargs=-1, type=click.UNPROCESSED, metavar="[FILE]... [--NAME VALUE]..."
+)
+@click.option(
+    "-m",
+    "--module",
+    "modules",
+    multiple=True,
+    metavar="NAME",
+    help="A FILE by its name as a module.",
 )
 @click.pass_context
 @click.option(
@@ -98,6 +113,7 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
 def verify_command(
     context: click.Context,
     arguments: tuple[str, ...],
+    modules: tuple[str, ...],
     inputs: tuple[str, ...],
     target: str,
     here: bool,
@@ -114,10 +130,12 @@ def verify_command(
     words = [word for one in inputs for word in ("--input", _absolute(one))]
     words += arguments[len(files) :]
     failed = False
-    for path, settings in declarations(files):
+    for path, settings in declarations((*files, *map(file_of_module, modules))):
         try:
             refuse_output(path, settings)
-            verdict = verify(path, settings.shown(path), target, words, here)
+            verdict = verify(
+                path, settings.shown(path), target, words, here, settings.balance
+            )
         except SkorcheError as error:
             say_error(error)
             failed = True
@@ -163,8 +181,15 @@ def show(file: str, runs: bool) -> None:
     metavar="OUT",
     help="Where to write: .svg, .png, .dot or .mmd (mermaid); - is DOT on the terminal.",
 )
+@click.option(
+    "--profile",
+    "profile_file",
+    type=FILE,
+    metavar="JSON",
+    help="Colour stages by a profile, as `skorche profile --json` writes it.",
+)
 @RUN
-def render(file: str, output: str, runs: bool) -> None:
+def render(file: str, output: str, profile_file: str | None, runs: bool) -> None:
     """Draw a pipeline.
 
     FILE is a compiled module, which is read and not run. With --run it may be a
@@ -177,14 +202,28 @@ def render(file: str, output: str, runs: bool) -> None:
     refuse_place(output)
     with ending_with(1):
         diagram = _diagram(file, runs, "render")
+        drawn: Diagram | Figure = diagram
+        if profile_file is not None:
+            drawn = _with_heat(diagram, profile_file)
         if output == "-":
-            echo(drawing(diagram, form), nl=False)
+            echo(drawing(drawn, form), nl=False)
             return
         try:
-            say(f"wrote {write_drawing(diagram, output, form)}")
+            say(f"wrote {write_drawing(drawn, output, form)}")
         except OSError as error:
             say(why_not_written(output, error))
             sys.exit(1)
+
+
+def _with_heat(diagram: Diagram, profile_file: str) -> Figure:
+    try:
+        plain = json.loads(read_regular(profile_file))
+    except (ValueError, RecursionError) as error:
+        raise ProfileError(f"{profile_file}: this is no JSON: {error}") from None
+    try:
+        return figure_with_heat(diagram, Profile.from_dict(plain))
+    except ProfileError as error:
+        raise ProfileError(f"{profile_file}: {error}") from None
 
 
 def _diagram(file: str, runs: bool, verb: str) -> Diagram:
@@ -194,7 +233,8 @@ def _diagram(file: str, runs: bool, verb: str) -> Diagram:
             return diagram_of(text)
         except UnreadableError as error:
             raise UnreadableError(f"{file} cannot be read: {error}") from None
-    ask_to_run(file, text, settings_of(file), runs, verb)
-    with declared(file) as declaration:
+    settings = settings_of(file)
+    ask_to_run(file, text, settings, runs, verb)
+    with declared(file, balanced=settings.balance) as declaration:
         check(declaration.graph)
         return describe(declaration.graph, queue_names(declaration.graph))

@@ -1,8 +1,9 @@
-"""What is around compiled files, and makes them what they are: settings, templates, folders.
+"""What is around compiled files, and makes them what they are: settings, what tunes them,
+templates, folders.
 
 Comes in: a project at a revision, and as it is now. Goes out: what changed in its
-pyproject.toml, the texts of its own templates, which are never rendered, and folders that
-became links. This module must not know compiled files.
+pyproject.toml, in each NAME.tune.toml, in the texts of its own templates, which are never
+rendered, and folders that became links. This module must not know compiled files.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from skorche.cli.projects import FILE, Projects
 from skorche.cli.sides import Side, side_now, sides_then
+from skorche.cli.tunings import tunings
 from skorche.diagram.changes import Change
 from skorche.diagram.report import Compared
 from skorche.review.places import AtRevision, Kept, link_in
@@ -23,6 +25,7 @@ from skorche.settings import KEYS, Settings
 def surroundings(projects: Projects) -> Iterator[Compared]:
     """Yield what changed around the compiled files of a project."""
     yield from _settings(projects)
+    yield from tunings(projects)
     for key in ("templates", "output"):
         for folder in projects.folders(key):
             yield from _link(projects, folder)

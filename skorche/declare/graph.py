@@ -19,13 +19,19 @@ from skorche.errors import Place, Problem
 class Graph:
     """The operators of one pipeline, and what was wrong with calls that made none.
 
-    `portrait` gives what a notebook shows of it, or of one of its queues.
+    `unread` are queues with inputs, beside those of the operators, that nothing took from.
+    `is_used` once it was run, drawn, or given up. `portrait` gives what a notebook shows
+    of it, or of one of its queues; `balance` says that the run sets how many workers those
+    tasks have of which the user said nothing.
     """
 
     place: Place
     operators: list[Op] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: list[Queue] = field(default_factory=list)
+    is_used: bool = False
     portrait: Callable[[Queue | None], dict[str, str]] | None = None
+    balance: bool = False
 
     def add(self, op: Op) -> None:
         """Record an operator; its queues belong to this graph if to none before."""
@@ -88,3 +94,18 @@ class Graph:
             by_id = {id(op): op for op in self.operators}
             return [by_id[one] for one in circle[:-1]]
         return []
+
+
+class StopDeclaration(BaseException):
+    """Ends a declaration at its run(), when it is not to be run.
+
+    Not an Exception, so that a declaration's own `except Exception` lets it through.
+    """
+
+
+class Declaration:
+    """What happens while a file is declared but not run: see `declaring`."""
+
+    def __init__(self) -> None:
+        self.graphs: list[Graph] = []
+        self.chosen: Graph | None = None

@@ -14,6 +14,7 @@ from skorche.declare.call_sites import CallSite
 from skorche.declare.parameters import Parameter, records, unbound
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
+from skorche.python.visible import shown
 
 #: What a function is given beside the item: pairs of its word, and a parameter's record.
 Keywords = tuple[tuple[str, Any], ...]
@@ -129,3 +130,16 @@ def numbers_of(op: Op) -> tuple[Any, ...]:
             return (op.size,)
         case _:
             return ()
+
+
+def wrong_copies(n: Any, count: Any, queue_out: Any, given: Any) -> str:
+    """Return what is wrong with the copies that tee() is to make, or nothing."""
+    if queue_out is not None and not given:
+        return (
+            f"queue_out of tee() is {shown(queue_out)}; it has to be a tuple of queues"
+        )
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        return f"n of tee() is {shown(n)}; it has to be a positive whole number"
+    if given is not None and len(given) != count:
+        return f"n of tee() is {n}, and queue_out holds {len(given)}"
+    return ""

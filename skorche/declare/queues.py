@@ -10,11 +10,15 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.parameters import as_recorded
 from skorche.errors import StateError
+
+#: The queues that were made since a declaration began to run; None while none does.
+_made: list[Queue] | None = None
 
 #: How many items an input of a running pipeline holds before put() waits.
 MAXSIZE = 1000
@@ -76,9 +80,16 @@ class Queue:
         self._use = ""  # what a running pipeline does: "reads", "passes", "fills"
         self._bound: int | None = None
         self._unread: Iterator[Any] | None = None  # fixed inputs that no stage reads
+        if _made is not None:
+            _made.append(self)
 
     def __repr__(self) -> str:
         return f"<skorche.Queue {self.name!r}>" if self.name else "<skorche.Queue>"
+
+    def is_idle(self) -> bool:
+        """Return whether this has fixed inputs, which nothing was declared to read."""
+        fixed = self.fixed_inputs is not None
+        return fixed and self.owner is None and self._unread is None
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -272,3 +283,14 @@ def push_to_queue(items: Iterable[Any], queue: Queue) -> None:
     for item in items:
         queue.put(item)
     queue.put(QUEUE_SENTINEL)
+
+
+@contextmanager
+def making() -> Iterator[list[Queue]]:
+    """Within this context the list gets each queue that is made."""
+    global _made
+    outer, _made = _made, []
+    try:
+        yield _made
+    finally:
+        _made = outer

@@ -10,10 +10,20 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypedDict, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Literal,
+    ParamSpec,
+    TypedDict,
+    TypeVar,
+    overload,
+)
 
 from skorche.declare.call_sites import call_site
-from skorche.declare.parameters import Parameter, as_recorded, unbound
+from skorche.declare.parameters import as_recorded, unbound
+from skorche.declare.worker_counts import Auto, limits_of
 from skorche.errors import DeclarationError, Place, Problem
 
 if TYPE_CHECKING:
@@ -24,15 +34,40 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 Errors = type[BaseException] | tuple[type[BaseException], ...]
+Workers = int | Auto | Literal["auto"]
+
+
+class UnsaidNumber(int):
+    """A number that nobody said: equal to one that a user could say, and told from it by
+    its class."""
+
+
+class UnsaidText(str):
+    """A text that nobody said."""
+
+
+#: One worker, in a thread, and lists of one item: settings that nobody said.
+WORKERS = UnsaidNumber(1)
+EXECUTOR = UnsaidText("thread")
+BATCH_SIZE = UnsaidNumber(1)
+
+
+def is_said(value: object) -> bool:
+    """Return whether a user said this value of a setting.
+
+    >>> is_said(1), is_said(WORKERS), WORKERS == 1
+    (True, False, True)
+    """
+    return not isinstance(value, (UnsaidNumber, UnsaidText))
 
 
 @dataclass(frozen=True)
 class Settings:
     """How a task is to run, right or wrong as the user said it; see `skorche.task`."""
 
-    max_workers: int = 1
+    max_workers: Workers = WORKERS
     ordered: bool = False
-    executor: str = "thread"
+    executor: str = EXECUTOR
     retries: int = 0
     retry_on: Errors | None = None
     backoff: float = 0.0
@@ -55,14 +90,14 @@ class Settings:
         return kinds if isinstance(kinds, tuple) else (kinds,)
 
     @property
-    def reorders(self) -> bool:
-        """Whether the order has to be kept of results that come in another."""
-        return self.ordered and self.are_several
+    def limits(self) -> Auto | None:
+        """Between which limits the run sets how many workers there are, if it does."""
+        return limits_of(self.max_workers)
 
     @property
-    def are_several(self) -> bool:
-        """Whether there may be more than one worker."""
-        return isinstance(self.max_workers, Parameter) or self.max_workers > 1
+    def reorders(self) -> bool:
+        """Whether the order has to be kept of results that come in another."""
+        return self.ordered and self.max_workers not in (1, Auto(1, 1))
 
     def changed(self) -> list[str]:
         """Return the names of the settings that are not at their defaults."""
@@ -77,7 +112,7 @@ class Settings:
 class SettingWords(TypedDict, total=False):
     """The keywords of `skorche.task` for type checkers; see `Settings`."""
 
-    max_workers: int
+    max_workers: Workers
     ordered: bool
     executor: str
     retries: int
@@ -125,21 +160,26 @@ class Task(Generic[P, R]):
         """Whether the function has to be awaited."""
         return is_async(self.function)
 
-    def unbound(self) -> tuple[Task[..., Any], dict[str, Any]]:
-        """Return the task without the parameters that its function is bound to, and these."""
-        function, given = unbound(self.function)
-        if not given:
-            return self, given
-        task = Task(function, self.name, self.settings)
-        task.place = self.place
-        return task, given
-
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the function itself, outside any pipeline."""
         return self.function(*args, **kwargs)
 
     def __repr__(self) -> str:
         return f"<skorche.Task {self.name}>"
+
+
+def unbound_task(function: Any) -> tuple[Task[..., Any], dict[str, Any]]:
+    """Return a task, or that of a function, without the parameters that it is bound to, and
+    these."""
+    found, given = unbound(function)
+    if not isinstance(found, Task):
+        return Task(found), given
+    inner, bound = unbound(found.function)
+    if not bound:
+        return found, given
+    task: Task[..., Any] = Task(inner, found.name, found.settings)
+    task.place = found.place
+    return task, {**bound, **given}
 
 
 _MISSING = object()
@@ -166,9 +206,9 @@ def task(
     /,
     *,
     name: str | None = None,
-    max_workers: int = 1,
+    max_workers: Workers = WORKERS,
     ordered: bool = False,
-    executor: str = "thread",
+    executor: str = EXECUTOR,
     retries: int = 0,
     retry_on: Errors | None = None,
     backoff: float = 0.0,
@@ -185,7 +225,8 @@ def task(
 
     `max_workers` is how many items are worked on at once: by as many threads; by as many
     processes with `executor="process"`; on one event loop, for an `async def` function.
-    With `ordered` the results keep the order of the items.
+    With `ordered` the results keep the order of the items. `max_workers="auto"`, or
+    `skorche.auto(low, high)`, has the pipeline set it while it runs, by what it measures.
 
     `retries` is how often an item is tried again where the task raises one of `retry_on`
     (an exception class or a tuple of them; any Exception unless given), after `backoff`

@@ -59,27 +59,34 @@ _MERMAID = {
 }
 _CLASSES = {"task": _TASK, "route": _ROUTE, "shape": _SHAPE, "queue": _QUEUE}
 _MARKS = {"added": "#2da44e", "changed": "#d4a72c", "removed": "#cf222e"}
+_MARKS["limit"] = _MARKS["removed"]
+#: The fills of a stage that is never busy, and of one that always is.
+_COLD, _HOT = (253, 247, 227), (246, 160, 107)
 #: Columns in a row, before a long pipeline goes on in the next, and the fewest of one.
 COLUMNS, FEWEST = 8, 3
 
 
-def to_digraph(figure: Figure) -> graphviz.Digraph:
-    """Return a figure as a graphviz graph."""
+def to_digraph(figure: Figure, down: bool = False) -> graphviz.Digraph:
+    """Return a figure as a graphviz graph, which leads down the page or, in rows, right."""
     import graphviz
 
     text = {"fontname": "Helvetica", "fontsize": "11"}
     digraph = graphviz.Digraph(
         "pipeline",
-        graph_attr={"rankdir": "LR", "bgcolor": "transparent", "nodesep": "0.3"},
+        graph_attr={
+            "rankdir": "TB" if down else "LR",
+            "bgcolor": "transparent",
+            "nodesep": "0.3",
+        },
         node_attr={**text, "fontcolor": _INK, "height": "0.45", "penwidth": "1.2"},
         edge_attr={**text, "fontsize": "9", "color": _LINE, "fontcolor": _LINE},
     )
     digraph.edge_attr["arrowsize"] = "0.7"
-    rows = _rows(figure)
     columns = figure.columns()
+    rows = dict.fromkeys(columns, 0) if down else _rows(figure)
     alone = Counter(columns.values())
     for node in figure.nodes:
-        looks = {**_LOOKS[node.kind], **_mark(node.mark)}
+        looks = {**_LOOKS[node.kind], **_heat(node), **_mark(node.mark)}
         if node.mark == "removed":
             looks["style"] = f"{_LOOKS[node.kind]['style']},dashed"
         if alone[columns[node.name]] == 1:  # in a straight line with its like
@@ -140,13 +147,28 @@ def _mark(mark: str) -> dict[str, str]:
     return {**looks, "style": "dashed"} if mark == "removed" else looks
 
 
+def _heat(node: Node) -> dict[str, str]:
+    """The colours of a stage that was measured: dark text is read on all of them."""
+    if node.heat is None:
+        return {}
+    share = min(1.0, max(0.0, node.heat))
+    mixed = [
+        round(cold + share * (hot - cold))
+        for cold, hot in zip(_COLD, _HOT, strict=True)
+    ]
+    looks = {"fillcolor": "#{:02x}{:02x}{:02x}".format(*mixed), "color": "#a08060"}
+    # With more room than other nodes, for letters that are wider than they should be.
+    return {**looks, "margin": "0.2,0.06"} if node.kind == "map" else looks
+
+
 def _label(node: Node) -> str:
     """A node's words; how it is to run stands below in smaller letters."""
     if not node.details:
         return _dot_text(node.title)
     title = _markup(node.title)
+    ink = _QUIET if node.heat is None else _INK
     small = [
-        f'<font point-size="9" color="{_QUIET}">{_markup(text)}</font>'
+        f'<font point-size="9" color="{ink}">{_markup(text)}</font>'
         for text in node.details
     ]
     return f"<{'<br/>'.join([title, *small])}>"
@@ -187,6 +209,9 @@ def to_mermaid(figure: Figure) -> str:
     for name, look in _CLASSES.items():
         colours = f"fill:{look['fillcolor']},stroke:{look['color']},color:{_INK}"
         lines.append(f"    classDef {name} {colours}")
+    for node in figure.nodes:
+        if hot := _heat(node):
+            lines.append(f"    style {node.name} fill:{hot['fillcolor']},color:{_INK}")
     for mark, colour in _MARKS.items():
         nodes = [node.name for node in figure.nodes if node.mark == mark]
         links = [str(n) for n, a in enumerate(figure.arrows) if a.mark == mark]
@@ -203,8 +228,8 @@ def _mermaid_text(text: str) -> str:
     return plain.replace("\n", "<br>")
 
 
-def drawing(drawn: Diagram | Figure, form: str) -> bytes:
-    """Return a diagram or a figure in one of FORMATS.
+def drawing(drawn: Diagram | Figure, form: str, down: bool = False) -> bytes:
+    """Return a diagram or a figure in one of FORMATS; `down` is for narrow pages.
 
     Raises DrawingError where the format needs a program that this machine lacks, or
     where that program fails.
@@ -212,7 +237,7 @@ def drawing(drawn: Diagram | Figure, form: str) -> bytes:
     shown = figure(drawn) if isinstance(drawn, Diagram) else drawn
     if form == "mmd":
         return to_mermaid(shown).encode()
-    source = str(to_digraph(shown).source).encode()
+    source = str(to_digraph(shown, down).source).encode()
     if form == "dot":
         return source
     program = next(filter(None, map(_find_program, PROGRAMS)), None)

@@ -18,13 +18,15 @@ from skorche.diagram.diagram import Diagram, Edge, Stage, arrange, setting_words
 @dataclass(frozen=True)
 class Node:
     """A stage or a queue at an end; `kind` is that of the stage, or "queue"; `details`
-    say how it is to run. `mark` is added, removed, changed, or empty."""
+    say how it is to run. `mark` is added, removed, changed, limit, or empty; `heat` the
+    share of useful time of a stage that was measured."""
 
     name: str
     kind: str
     title: str
     details: tuple[str, ...] = ()
     mark: str = ""
+    heat: float | None = None
 
 
 @dataclass(frozen=True)

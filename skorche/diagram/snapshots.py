@@ -17,6 +17,7 @@ KINDS = (
     "template-added",
     "template-removed",
     "template-changed",
+    "tuning-changed",
     "link-added",
     "link-removed",
     "link-kept",

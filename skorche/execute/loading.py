@@ -8,6 +8,7 @@ must not know how the text is run.
 from __future__ import annotations
 
 import linecache
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,14 +24,16 @@ from skorche.python.visible import shown
 from skorche.write.emit import emit
 
 
-def load(graph: Graph, target: str = DEFAULT) -> tuple[Plan, dict[str, Any]]:
+def load(
+    graph: Graph, target: str = DEFAULT, progress: bool = False
+) -> tuple[Plan, dict[str, Any]]:
     """Return the graph's module: its plan, and its namespace with live functions bound.
 
-    Raises DeclarationError with all problems of the graph.
+    With `progress` it can say how far it is. Raises DeclarationError with all problems of the graph.
     """
     check(graph)
     carrier = LiveCarrier()
-    asked = Wanted(str(graph.place), "A running pipeline.")
+    asked = Wanted(str(graph.place), "A running pipeline.", progress=progress)
     plan = TARGETS[target].lower(graph, carrier, asked)
     path = f"<skorche {plan.source}>"
     namespace = {**carrier.bound, "__name__": path}
@@ -49,6 +52,16 @@ def load(graph: Graph, target: str = DEFAULT) -> tuple[Plan, dict[str, Any]]:
         live = LiveProcess(function, text, process.name, bound, others)
         namespace[process.name] = live
     return plan, namespace
+
+
+def progress_options(
+    plan: Plan, namespace: dict[str, Any]
+) -> tuple[ArgumentParser, Namespace]:
+    """Return the command line of a module as it is said for its progress, and what it
+    says then."""
+    parser = ArgumentParser(prog="skorche.run")
+    namespace[plan.name("add_options")](parser)
+    return parser, parser.parse_args(["--progress"])
 
 
 def configured(plan: Plan, module: dict[str, Any], function: str) -> Any:
@@ -87,7 +100,7 @@ def called(
     return found
 
 
-def public(error: Any, called: Any) -> PipelineError:
+def public(error: Any, called: Any = None) -> PipelineError:
     """Return the error of a text's own class as one of skorche's; what was called may
     have been given secrets, which its message does not show."""
     hide = getattr(called, "hide", str)

@@ -8,12 +8,14 @@ This module must not know how the text does its work.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
-from skorche.execute.loading import called, configured, load, public
+from skorche.errors import StateError
+from skorche.execute.loading import called, configured, load, progress_options, public
 from skorche.lower.plan import Plan
 from skorche.lower.serial_plan import SerialPlan
 
@@ -22,22 +24,40 @@ class SerialRun:
     """A pipeline that has run, to its end or its failure."""
 
     def __init__(
-        self, graph: Graph, parameters: Mapping[str, Any] | None = None
+        self,
+        graph: Graph,
+        profile: bool = False,
+        progress: bool = False,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
-        plan, namespace = load(graph, "serial")
+        if profile:
+            raise StateError(
+                "run(profile=True) measures what threads do, and wait for: it needs "
+                'target="threads"'
+            )
+        plan, namespace = load(graph, "serial", progress)
         stream = called(plan, namespace, "stream", parameters or {})
         queues = {name: queue for queue, name in queue_names(graph).items()}
         inputs = {line.parameter: _items(queues[line.name]) for line in plan.inputs}
         self._error: BaseException | None = None
         failure: Any = namespace[plan.name("PipelineError")]
+        around: AbstractContextManager[None] = nullcontext()
+        if progress:
+            options = progress_options(plan, namespace)
+            lines = {line.name: (line.parameter, None) for line in plan.inputs}
+            around = namespace[plan.name("Progress")](*options, lines, inputs)
         try:
-            for name, item in stream(**inputs):
-                queues[name].add([item])
+            with around:
+                for name, item in stream(**inputs):
+                    queues[name].add([item])
         except failure as error:
             self._error = public(error, stream)
         finally:
             for queue in (*graph.inputs(), *graph.outputs()):
                 queue.close("whose pipeline has ended; shutdown() says how")
+
+    def profile(self) -> None:
+        """Nothing: there are no workers that could wait."""
 
     def finish(self) -> None:
         """Raise what went wrong."""

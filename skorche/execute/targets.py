@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from skorche.declare.graph import Graph
 from skorche.execute import serial, threads
 from skorche.lower.plan import Plan
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
 
 
 class Running(Protocol):
@@ -21,6 +24,21 @@ class Running(Protocol):
     def finish(self) -> None:
         """Wait for the end, and raise what went wrong."""
 
+    def profile(self) -> Profile | None:
+        """Return what was measured of it so far, if it is."""
+
+
+class Start(Protocol):
+    """What starts a graph; `profile` has it measured, `progress` has it say how far it is."""
+
+    def __call__(
+        self,
+        graph: Graph,
+        profile: bool = False,
+        progress: bool = False,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> Running: ...
+
 
 @dataclass(frozen=True)
 class Execution:
@@ -28,7 +46,7 @@ class Execution:
     a plan, the namespace of its module and what --help says, and returns the exit code.
     """
 
-    run: Callable[[Graph, Mapping[str, Any]], Running]
+    run: Start
     script: Callable[[Plan, dict[str, Any], str], int]
 
 

@@ -7,19 +7,25 @@ only carries items between the text's pipeline and the user's queues.
 from __future__ import annotations
 
 import atexit
+import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
-from skorche.diagram.names import queue_names
+from skorche.diagram.names import describe, queue_names
 from skorche.errors import PipelineError
-from skorche.execute.loading import called, configured, load, public
+from skorche.execute.loading import called, configured, load, progress_options, public
 from skorche.lower.plan import Plan
+
+if TYPE_CHECKING:
+    from skorche.analysis.profile import Profile
+    from skorche.measure.observer import Observer
 
 
 def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
@@ -34,13 +40,18 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
 
 
 class Run:
-    """A running pipeline, and the live queues at its ends."""
+    """A running pipeline, and the live queues at its ends; `profile` has it measured."""
 
     def __init__(
-        self, graph: Graph, parameters: Mapping[str, Any] | None = None
+        self,
+        graph: Graph,
+        profile: bool = False,
+        progress: bool = False,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
-        plan, namespace = load(graph)
+        plan, namespace = load(graph, progress=profile or progress)
         self._build = called(plan, namespace, "build_pipeline", parameters or {})
+        self._place = graph.place
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
         self._inputs = {names[queue]: queue for queue in inputs}
@@ -55,6 +66,11 @@ class Run:
                 for line in plan.inputs
             }
         )
+        self._progress: AbstractContextManager[None] = nullcontext()
+        if progress:
+            options = progress_options(plan, namespace)
+            kind = namespace[plan.name("Progress")]
+            self._progress = kind(self._pipeline, *options)
         for queues, use in (
             (inputs, "reads"),
             (self._between, "passes"),
@@ -62,6 +78,12 @@ class Run:
         ):
             for queue in queues:
                 queue.open_for(use, self._pipeline.stop)
+        self._observer: Observer | None = None
+        if profile:
+            from skorche.measure.observer import Observer
+
+            diagram = describe(graph, names)
+            self._observer = Observer(self._pipeline, str(graph.place), diagram)
         self._start_processes()
         self._threads = [
             threading.Thread(
@@ -71,6 +93,8 @@ class Run:
         ]
         _RUNS.add(self)
         try:
+            if self._observer is not None:
+                self._observer.start()
             for thread in self._threads:
                 thread.start()
         except RuntimeError as error:
@@ -83,9 +107,9 @@ class Run:
         """Start what forks worker processes while the run has no thread yet."""
         at_start = getattr(self._pipeline, "at_start", [])
         try:
-            while at_start:
-                at_start[0]()
-                del at_start[0]
+            for start in at_start:
+                start()
+            at_start.clear()
         except self._failure as error:
             at_start[:] = [partial(_raise, error)]
 
@@ -102,8 +126,9 @@ class Run:
     def _collect(self) -> None:
         """Run the pipeline, and bring what comes out to the user's queues."""
         try:
-            for name, items in self._pipeline.results():
-                self._outputs[name].add(items)
+            with self._progress:
+                for name, items in self._pipeline.results():
+                    self._outputs[name].add(items)
         except self._failure as error:
             self._error = public(error, self._build)
         except BaseException as error:  # noqa: BLE001 - finish() raises it
@@ -112,6 +137,8 @@ class Run:
             self._release("whose pipeline has ended; shutdown() says how")
 
     def _release(self, why: str) -> None:
+        if self._observer is not None:
+            self._observer.stop()
         self._over.set()
         _RUNS.discard(self)
         for queue in (*self._inputs.values(), *self._outputs.values()):
@@ -150,23 +177,31 @@ class Run:
             self._join()
         except BaseException:  # Ctrl-C, above all
             self._pipeline.stop()
-            self._join()
+            try:
+                self._join()
+            except KeyboardInterrupt:
+                if not (hasattr(sys, "ps1") or sys.flags.interactive):
+                    os._exit(130)  # as a compiled file ends at the second
+                raise
             raise
         if self._error is not None:
             raise self._error
+
+    def profile(self) -> Profile | None:
+        """Return what was measured of the run so far, if it is."""
+        return None if self._observer is None else self._observer.profile()
 
     def _join(self) -> None:
         for thread in self._threads:
             thread.join()
 
     def _tell(self) -> None:
-        """Say what went wrong at the program's end, if nobody asked before."""
+        """Say at the program's end what went wrong, if nobody asked before."""
+        message = f"skorche: shutdown() was never called after run() in {self._place}"
         if self._error is not None:
-            print(
-                f"skorche: the pipeline failed, and shutdown() was never called: "
-                f"{self._error}",
-                file=sys.stderr,
-            )
+            message = "skorche: the pipeline failed, and shutdown() was never called: "
+            message += str(self._error)
+        print(message, file=sys.stderr)
 
 
 def _raise(error: BaseException) -> NoReturn:

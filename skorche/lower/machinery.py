@@ -31,6 +31,8 @@ def templates_folder() -> Path:
 #: What marks a statement that belongs to a layer, at the end of its first line: it is there
 #: where something else needs the layer, or only where nothing does.
 _MARK = re.compile(r"  # (with|without) (\w+(?:, \w+)*)$")
+#: What marks the import of a sibling that a file uses only where it is there anyway.
+_IF_THERE = "  # if there"
 Layers = frozenset[str]
 
 
@@ -39,14 +41,15 @@ class Unit:
     """One file of the machinery, with some of its layers.
 
     `imports` are pairs of module and name (the name is empty for a plain import), of
-    the standard library only; `needs` names its sibling files, and `layers` what it needs
-    of their layers; `defines` and `uses` are its top-level names, and the builtins that it
+    the standard library only; `needs` names its sibling files, `layers` what it needs of
+    their layers, and `knows` siblings that it uses only where they are there; `defines` and `uses` are its top-level names, and the builtins that it
     uses.
     """
 
     text: str
     imports: tuple[tuple[str, str], ...]
     needs: tuple[str, ...]
+    knows: tuple[str, ...]
     layers: Layers
     defines: frozenset[str]
     uses: frozenset[str]
@@ -72,12 +75,15 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
     tree = ast.parse(source)
     imports: list[tuple[str, str]] = []
     needs: list[str] = []
+    knows: list[str] = []
     defines: set[str] = set()
     last_import = tree.body[0].end_lineno or 0  # that of the docstring
     for node in tree.body:
         match node:
             case ast.ImportFrom(module=str(module), level=1):
-                needs.append(f"{folder}{module}")
+                line = source.splitlines()[node.lineno - 1]
+                siblings = knows if line.endswith(_IF_THERE) else needs
+                siblings.append(f"{folder}{module}")
                 last_import = node.end_lineno or 0
             case ast.ImportFrom(module=str(module)):
                 if module != "__future__":
@@ -103,6 +109,7 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
         # What only another layer uses is not imported.
         tuple(line for line in imports if (line[1] or line[0]) in names),
         tuple(needs),
+        tuple(knows),
         needed,
         frozenset(defines),
         frozenset(names & set(dir(builtins))),

@@ -28,13 +28,15 @@ LAYERS = ("parameters", "secrets", "given_inputs")
 _PARTIAL = Import("functools", "partial", "partial")
 
 
-def number(value: Any, renamed: Mapping[str, str], variables: Mapping[str, str]) -> str:
-    """Return an expression for a number, which is positive where a parameter gives it."""
+def number(
+    value: Any, own: Callable[[str], str], variables: Mapping[str, str] | None = None
+) -> str:
+    """Return an expression for a number, which is positive where a parameter gives it;
+    `own` says what a thing of the machinery is called."""
     if not isinstance(value, Parameter):
         return str(value)
-    positive = renamed.get("positive", "positive")
-    variable = variables.get(value.name, value.name)
-    return f"{positive}({variable}, {quoted(value.name)})"
+    variable = (variables or {}).get(value.name, value.name)
+    return f"{own('positive')}({variable}, {quoted(value.name)})"
 
 
 class Given:

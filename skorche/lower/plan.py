@@ -9,24 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
 from skorche.lower.carrier import Import, Section
 from skorche.lower.machinery import Layers
+from skorche.python.visible import visible_line
 
 #: How the line of a title begins that names packages which Python does not bring.
 NEEDS = "Needs: "
+#: How the line begins that says what was set by `skorche tune`, and not by the declaration.
+TUNED = "Tuned by "
+#: The same for what the project, and not the declaration, leaves to the run.
+BALANCED = "Balanced: "
 
 
 class Wanted(NamedTuple):
     """What is asked for beside the graph: `source` is how the module names the file that it
     is compiled from, `title` what its docstring begins with, `async_api` whether there is
-    an `astream()`, and `script` whether it has a command line."""
+    an `astream()`, `script` whether it has a command line, and `progress` whether that
+    can say how far a run is, and write its figures to a file."""
 
     source: str
     title: str
     async_api: bool = False
     script: bool = True
+    progress: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,3 +157,21 @@ class Plan:
         assert len(set(parameters)) == len(parameters), "two parameters of one name"
         assert len(set(constants)) == len(constants), "two inputs of one name"
         assert len(set(self.machinery)) == len(self.machinery), "machinery twice"
+
+
+def settled_lines(tuned: Sequence[str], path: str, balanced: Sequence[str]) -> str:
+    """Return what a title ends with where not all settings are the declaration's: those of
+    the file at a path, and those that the run sets."""
+    tuned_by = f"{TUNED}{visible_line(path)}: "
+    return _line(tuned_by, tuned) + _line(BALANCED, balanced)
+
+
+def _line(beginning: str, things: Sequence[str]) -> str:
+    lines = wrap(
+        f"{beginning}{', '.join(things)}.",
+        88,
+        subsequent_indent=" " * 4,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "".join(f"\n{line}" for line in lines) if things else ""

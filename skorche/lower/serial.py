@@ -32,7 +32,7 @@ from skorche.lower.carrier import (
     is_annotated,
 )
 from skorche.lower.fitting import fit_in, own_names, parameters_of
-from skorche.lower.machinery import closure
+from skorche.lower.machinery import closure, layers_between
 from skorche.lower.parameters import Given, words_of
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.serial_flow import Flow, guarded
@@ -75,7 +75,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     own_imports = _own_imports(machinery, asked)
     binds = any(map(_is_bound, wording.values()))
     own_imports.update(given.imports(binds))
-    layers = given.layers()
+    layers = layers_between(machinery) | given.layers()
     plain = given.own_names(SERIAL_NAMES)
     imports, renamed = fit_in(carried, machinery, own_imports, plain, layers)
 
@@ -327,10 +327,10 @@ def _units(
         used.append("serial/failures")
     if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
         used.append("serial/gathered")
-    last = (
-        [*given.units("serial/", script=True), "serial/script"] if asked.script else []
-    )
     used += given.units("serial/")
+    last = ["serial/progress"] if asked.script and asked.progress else []
+    last += given.units("serial/", script=True) if asked.script else []
+    last += ["serial/script"] if asked.script else []
     return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
 
 

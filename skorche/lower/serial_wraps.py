@@ -169,7 +169,7 @@ class Around:
             wording.keywords = ()
 
     def _number(self, value: Any) -> str:
-        return number(value, self._names, self._variables)
+        return number(value, lambda name: self._names.get(name, name), self._variables)
 
     def size(self, size: Any) -> str:
         """Return what the size of a batch is called, which is told before the loop."""

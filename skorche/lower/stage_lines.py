@@ -27,6 +27,7 @@ from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
 from skorche.lower.machinery import rename
 from skorche.lower.parameters import bound, number
+from skorche.lower.stage_counts import counts_of
 from skorche.lower.threads_plan import ProcessLine, StageLine, Worker
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
@@ -215,7 +216,9 @@ class StageWriter:
         if needs.worker.failing == "queue":
             *writes, failures = writes
         settings += [(name, str(one)) for name, one in needs.numbers if name]
-        settings += self._settings_of(needs)
+        if needs.tasks and needs.worker.template not in ("split", "filter"):
+            places = needs.is_async, needs.in_processes
+            settings += counts_of(needs.settings, *places, self._own)
         is_named = needs.labels and not needs.in_processes
         if is_named and (wrapped or not needs.known):
             settings.append(("name", literals.write(needs.labels[0])))
@@ -300,7 +303,7 @@ class StageWriter:
         return around
 
     def _number(self, value: Any) -> str:
-        return number(value, self._renamed, {})
+        return number(value, self._own)
 
     def _bound(self, function: str, keywords: Keywords) -> str:
         return bound(function, keywords, self._renamed, {})
@@ -327,18 +330,3 @@ class StageWriter:
 
     def _call(self, name: str, *words: str) -> str:
         return f"{self._own(name)}({', '.join(words)})"
-
-    def _settings_of(self, needs: StageNeeds) -> list[tuple[str, str]]:
-        """The keywords that say how many workers there are, and what they keep to."""
-        if not needs.tasks or needs.worker.template in ("split", "filter"):
-            return []
-        settings = needs.settings
-        if needs.is_async:
-            ordered = [("ordered", "True")] if settings.reorders else []
-            return [("at_once", self._number(settings.max_workers)), *ordered]
-        found = []
-        if settings.are_several:
-            found.append(("workers", self._number(settings.max_workers)))
-        if settings.timeout is not None:
-            found.append(("timeout", str(settings.timeout)))
-        return found

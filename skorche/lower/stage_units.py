@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from skorche.lower.stage_counts import units_of_counts
 from skorche.lower.stage_lines import StageNeeds
 
 #: What of the machinery stands beside these functions, since it is what workers do.
@@ -30,6 +31,7 @@ def layers_of(needs: StageNeeds) -> Iterator[str]:
 def units_of(needs: StageNeeds) -> Iterator[str]:
     """Return the files of the machinery that a stage needs."""
     worker, settings = needs.worker, needs.settings
+    yield from units_of_counts(settings, needs.in_processes)
     if worker.template in _UNITS:
         yield _UNITS[worker.template]
     if worker.template == "async_map":

@@ -182,6 +182,7 @@ def _units(
     if asked.script:
         failing = any(want.worker.failing == "queue" for want in wanted)
         last += ["failures_as_json"] if failing else []
+        last += ["figures", "terminal", "progress"] if asked.progress else []
         last += given.units(script=True)
         last.append("script")
     first = {"task_errors"} & {*closure(used)}

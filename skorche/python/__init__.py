@@ -8,5 +8,6 @@ normal_form               a text but for its layout
 nesting                   how deep syntax trees are
 literals, identifiers     values as expressions; words as names
 visible                   characters that nobody sees, as escapes
+packages                  where packages begin; the file of a module
 modules, shadows          what is installed; what imports find
 """

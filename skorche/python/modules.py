@@ -85,11 +85,11 @@ def is_installed(module: str) -> bool:
     if file is None:
         return top in sys.stdlib_module_names
     real: str = os.path.realpath(file)
-    return real.startswith(_library_folders())
+    return real.startswith(library_folders())
 
 
 @functools.cache
-def _library_folders() -> tuple[str, ...]:
+def library_folders() -> tuple[str, ...]:
     """The folders of Python itself and of what pip installed, with a separator each."""
     keys = ("purelib", "platlib", "stdlib", "platstdlib")
     folders = filter(None, map(sysconfig.get_path, keys))

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from skorche.diagram.changes import compare
+from skorche.analysis.tuned import tune_file
+from skorche.diagram.changes import Change, Snapshot, compare
 from skorche.python.binding import bound
 from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
+from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.review.regenerating import rewritten
@@ -29,8 +32,10 @@ from skorche.write.emit import Style
 CAUSES = {
     "missing": "the file is missing",
     "foreign": "skorche did not write this file",
+    "another": "the file was compiled from another declaration",
     "declaration": "the declaration changed",
     "settings": "the project's settings changed",
+    "tuning": "{} changed",
     "hand": "the file was edited by hand",
     "unclear": "the declaration changed, or the file was edited by hand",
     "skorche": "skorche itself would now write it otherwise",
@@ -56,16 +61,18 @@ MOST_DETAILS = 8
 
 @dataclass(frozen=True)
 class Cause:
-    """One of CAUSES, and what exactly differs."""
+    """One of CAUSES, and what exactly differs; `file` is the one that its text names."""
 
     code: str
     details: tuple[str, ...] = ()
+    file: str = ""
 
     def __str__(self) -> str:
         more = len(self.details) - MOST_DETAILS
         details = self.details[:MOST_DETAILS] if more > 1 else self.details
         end = [f"and {more} more"] if more > 1 else []
-        return "; ".join([CAUSES[self.code], *details, *end])
+        text = CAUSES[self.code].format(visible_line(self.file))
+        return "; ".join([text, *details, *end])
 
 
 class Evidence(Protocol):
@@ -119,6 +126,8 @@ def _causes(
         found.append(Cause("settings", ("async-api",)))
     if reading.has_script != present.has_script:
         found.append(Cause("settings", ("script",)))
+    if reading.has_progress != present.has_progress:
+        found.append(Cause("settings", ("progress",)))
     return found or wiring
 
 
@@ -144,12 +153,20 @@ def _of_content(
     old, new = (
         snapshot(one, rewritten(one, formatted=False)) for one in (kept, wanted)
     )
+    tuned, balance = _changed("tuned", old, new), _changed("balance", old, new)
+    by_hand = evidence.edited("", "") is True and new.options["tuned"] != "nothing"
+    of_tuning = "hand" if by_hand else "tuning"
     for change in compare(old, new).changes:
         cause, text = "declaration", change.text
         if change.kind in ("option-changed", "header-changed", "source-changed"):
             continue
         if change.kind in _WIRING:
             wiring.append(text)
+            continue
+        if any(_sets(one, change) for one in tuned):
+            cause = of_tuning
+        elif any(_sets(one, change) for one in balance):
+            found["settings"] = ["balance"]
             continue
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:
@@ -159,18 +176,40 @@ def _of_content(
                 text = f"{change.name} is missing here"
             if change.kind == "code-removed":
                 text = f"{change.name} is not in the declaration"
-        elif evidence.edited("", "") is True:
+        elif cause == "declaration" and evidence.edited("", "") is True:
             cause = "hand"
         found.setdefault(cause, []).append(text)
+    if tuned and not found:  # the declaration says the same itself by now, or did
+        found[of_tuning] = [f"tuned by it: {' → '.join(tuned)}"]
     if kept.header != wanted.header:
         found.setdefault("settings", []).append("the header")
     if kept.source != wanted.source:
         text = f"it was compiled from {kept.source}, and not from {wanted.source}"
+        if found and not _may_be_one(kept.source, wanted.source):
+            return [Cause("another", (text,))], []
         found.setdefault("declaration", []).append(text)
-    causes = [Cause(code, tuple(texts)) for code, texts in found.items()]
+    file = tune_file(wanted.source)
+    causes = [Cause(code, tuple(texts), file) for code, texts in found.items()]
     # Between two that are each as skorche writes them, and say the same else.
     wiring = wiring or ["it differs in ways that cannot be described"]
     return causes, [Cause(somebody[evidence.edited("", "")], tuple(wiring))]
+
+
+def _changed(option: str, old: Snapshot, new: Snapshot) -> list[str]:
+    """What was set beside the declaration, before and after, if that is not the same."""
+    values = [one.options[option] for one in (old, new)]
+    return values if values[0] != values[1] else []
+
+
+def _sets(tuned: str, change: Change) -> bool:
+    """Whether a file, by what a compiled one says of it, sets what changed."""
+    key, name = change.after.partition("=")[0], re.escape(change.name)
+    if change.kind == "queue-bound-changed":
+        key, name = "maxsize", f"queue {name}"
+    elif change.kind != "setting-changed":
+        return False
+    key = "batch_size" if key == "size" else key
+    return bool(re.search(rf"\b{key}=\w+ of {name}(?=[ ,.])", tuned))
 
 
 def _of_form(kept: Reading, again: Reading) -> list[Cause]:
@@ -200,6 +239,12 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
             hand.append("a statement between its parts differs")
     found = [Cause("hand", tuple(hand)), Cause("skorche", tuple(ours))]
     return [cause for cause in found if cause.details]
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two names may be those of one file, as from two folders."""
+    short, long = sorted((one, other), key=len)
+    return f"/{long}".endswith(f"/{short}")
 
 
 def _numbered(reading: Reading) -> dict[tuple[str, int], Piece]:

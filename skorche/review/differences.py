@@ -17,6 +17,7 @@ from skorche.diagram.changes import added_calls, compare
 from skorche.diagram.snapshots import NAMED, Change, Comparison, Snapshot, in_order
 from skorche.errors import SkorcheError
 from skorche.lower.carrier import Import
+from skorche.lower.plan import BALANCED, TUNED
 from skorche.python.normal_form import normal_form, same
 from skorche.python.statements import split_file
 from skorche.review.given import told
@@ -105,6 +106,9 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
             "target": reading.target.name,
             "async-api": str(reading.has_async_api),
             "script": str(reading.has_script),
+            "tuned": reading.set_by(TUNED).partition(": ")[2] or "nothing",
+            "balance": reading.set_by(BALANCED) or "nothing",
+            "progress": str(reading.has_progress),
         },
         reading.header,
         reading.source,

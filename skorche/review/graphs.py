@@ -17,6 +17,7 @@ from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split, Tee,
 from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Settings, Task
+from skorche.declare.worker_counts import from_picture
 from skorche.diagram.diagram import WITH, Diagram, Stage
 from skorche.errors import Place
 from skorche.review.reading import Reading, UnreadableError
@@ -160,6 +161,8 @@ def _settings(
 ) -> Settings:
     """A task's settings; what is the user's in them has its name only, so far."""
     words = dict(stage.settings)
+    if isinstance(values.get("max_workers"), str):
+        values["max_workers"] = from_picture(words["max_workers"])
     if "logger" in words:
         values["logger"] = words["logger"]
     if "setup" in words:

@@ -21,7 +21,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import NEEDS
+from skorche.lower.plan import BALANCED, NEEDS, TUNED
 from skorche.lower.targets import TARGETS, Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.given import parameters_in
@@ -44,7 +44,9 @@ class Reading:
     """What a compiled file says.
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
-    compiled in for it, or None; `parameters` are the others. `needs` is the line of the docstring that names packages.
+    compiled in for it, or None; `parameters` are the others. `needs` is the line of the
+    docstring that names packages, and `settled` are those that say what was set beside the
+    declaration.
     `own` are the texts that are skorche's: sections by the names that their target has for
     them, as they follow each other, and what stands above all of them, by "head".
     `parts` are all parts of the file, to which each of its lines belongs; `tree` is its
@@ -56,6 +58,7 @@ class Reading:
     header: str
     title: str
     needs: str
+    settled: str
     picture: str
     diagram: Diagram
     imports: tuple[Import, ...]
@@ -84,6 +87,23 @@ class Reading:
         """Whether it has a command line."""
         [machinery] = (part for part in self.parts if part.name == MACHINERY)
         return any(isinstance(node, ast.If) for node in machinery.tree.body)
+
+    def set_by(self, beginning: str) -> str:
+        """Return what was set beside the declaration, as one line: `beginning` is that of
+        its lines."""
+        text = " ".join(self.settled.split())
+        others = {TUNED, BALANCED} - {beginning}
+        found = text.partition(beginning)[2]
+        for other in others:
+            found = found.partition(f" {other}")[0]
+        return found
+
+    @property
+    def has_progress(self) -> bool:
+        """Whether its command line says how far it is."""
+        [machinery] = (part for part in self.parts if part.name == MACHINERY)
+        nodes = [n for n in machinery.tree.body if isinstance(n, ast.ClassDef)]
+        return any(re.fullmatch(r"Progress_*\d*", node.name) for node in nodes)
 
     @cached_property
     def _statements(self) -> list[Statement]:
@@ -118,6 +138,7 @@ def read(text: str) -> Reading:
         raise UnreadableError("line 1: it does not say what it was compiled from")
     words, _, picture = _docstring(tree).partition("\n\n")
     diagram = _diagram(picture)
+    words, settled = _settled(words)
     title, needs = _title(words)
     target, parts = parts_of(text, tree)
     own = {part.name: part.text for part in parts if part.kind == "own"}
@@ -137,6 +158,7 @@ def read(text: str) -> Reading:
         header=_header(text),
         title=title,
         needs=needs,
+        settled=settled,
         picture=picture,
         diagram=diagram,
         imports=imports,
@@ -217,6 +239,20 @@ def _docstring(tree: ast.Module) -> str:
             return docstring.rstrip("\n")
         case _:
             raise UnreadableError("it has no docstring")
+
+
+def _settled(words: str) -> tuple[str, str]:
+    """What stands above the picture, without and with what was set beside the
+    declaration."""
+    lines = words.split("\n")
+    first = number = len(lines)
+    while number > 1:
+        number -= 1
+        if lines[number].startswith((TUNED, BALANCED)):
+            first = number
+        elif not lines[number].startswith("    "):  # where a long line goes on
+            break
+    return "\n".join(lines[:first]), "".join(f"\n{line}" for line in lines[first:])
 
 
 def _title(words: str) -> tuple[str, str]:

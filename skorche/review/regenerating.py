@@ -87,11 +87,15 @@ def _written(reading: Reading, style: Style, formatted: bool) -> Rewritten:
 
 def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
     asked = Wanted(
-        reading.source, reading.title, reading.has_async_api, reading.has_script
+        reading.source,
+        reading.title,
+        reading.has_async_api,
+        reading.has_script,
+        reading.has_progress,
     )
     carrier = _TextCarrier(reading)
     plan = reading.target.lower(graph, carrier, asked)
-    return replace(plan, title=plan.title + reading.needs), carrier
+    return replace(plan, title=plan.title + reading.needs + reading.settled), carrier
 
 
 class _TextCarrier:

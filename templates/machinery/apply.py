@@ -24,7 +24,7 @@ def apply(
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
-        if isinstance(error, StageFailed):  # with calls
+        if issubclass(type(error), StageFailed):  # with calls
             raise
         raise failure_of(name, item, error) from error
     if results:

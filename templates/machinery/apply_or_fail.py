@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import get_ident
 from typing import Any
 
 from .caught import Caught
@@ -32,15 +33,16 @@ def apply_or_fail(
                         break
                 else:
                     break
-            if isinstance(caught.error, StageFailed):  # with limits, calls
+            if issubclass(type(caught.error), StageFailed):  # with limits, calls
                 raise caught.error
             if caught.error is not None:
                 failed.put([Failure(item, caught.error)])
+                source.failures[get_ident()] += 1  # with live
             sink.flush(results)
             if source.wanted():
                 source.give_back(list(rest))
     except BaseException as error:
-        if isinstance(error, StageFailed):  # with limits, calls
+        if issubclass(type(error), StageFailed):  # with limits, calls
             raise
         raise failure_of(name, item, error) from error
     if results:

@@ -15,6 +15,8 @@ class Caught:
     def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, _: object, error: object, __: object) -> bool:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: object, _: object
+    ) -> bool:
         self.error = error
-        return isinstance(error, self.kind)
+        return kind is not None and issubclass(kind, self.kind)

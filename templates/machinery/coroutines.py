@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from time import perf_counter
 from typing import Any
 
 from .errors import PipelineError
@@ -33,6 +34,9 @@ class Coroutines:
         self.source = source
         self.sink = sink
         self.at_once = at_once
+        self.said = at_once  # with balance
+        self.seconds = 0.0  # of all items together  # with balance
+        self.done = 0  # items  # with balance
         self.name = name
         self.ordered = ordered
         self.taken: deque[tuple[int, Any]] = deque()  # items with their positions
@@ -43,11 +47,15 @@ class Coroutines:
         self.errors: list[PipelineError] = []
         self.flushing = False
         self.ending = False
+        self.busy = 0.0  # seconds in which a task ran, each counted  # with live
+        self.blocked = 0.0  # and those in which one could, but for room  # with live
+        self.counted = perf_counter()  # up to when  # with live
 
     async def run(self) -> None:
         """Run until the queue is closed and all is done, or the pipeline stops."""
         self.loop = asyncio.get_running_loop()
         self.changed = asyncio.Event()
+        self.source.coroutines = self  # with balance, live
         self.source.on_filled.append(self._ring)
         self.sink.on_emptied.append(self._ring)
         try:
@@ -56,6 +64,7 @@ class Coroutines:
                 self._flush()
                 if self._more():
                     free = self.at_once - len(self.running)
+                    self._count()  # with live
                     for _ in range(min(len(self.taken), free)):
                         worker = self.loop.create_task(self._work())
                         self.running.add(worker)
@@ -78,12 +87,15 @@ class Coroutines:
     async def _work(self) -> None:
         while self._more():
             position, item = self.taken.popleft()
+            begun = perf_counter()  # with balance
             try:
                 results = [await self.task(item)]
             except BaseException as error:
                 if self.ending:
                     raise
                 results = self._fail(item, error)
+            self.seconds += perf_counter() - begun  # with balance
+            self.done += 1  # with balance
             if self.ordered:
                 self.early[position] = results
                 while self.next in self.early:
@@ -132,7 +144,14 @@ class Coroutines:
         if self.results:
             self.results = self.sink.offer(self.results)
 
+    def _count(self) -> None:  # with live
+        seconds, self.counted = perf_counter() - self.counted, perf_counter()
+        self.busy += len(self.running) * seconds
+        if self.results:
+            self.blocked += (self.at_once - len(self.running)) * seconds
+
     def _ended(self, worker: asyncio.Future[None]) -> None:
+        self._count()  # with live
         self.running.discard(worker)
         self.changed.set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from threading import get_ident
 from typing import Any
 
 from .coroutines import Coroutines
@@ -35,13 +36,14 @@ class FailingCoroutines(Coroutines):
             self.failed.on_emptied.remove(self._ring)
             self.failed.add(self.failures)
 
-    def _fail(self, item: Any, error: BaseException) -> list[Any]:
-        if isinstance(error, StageFailed):  # with limits
+    def _fail(self, item: Any, error: Any) -> list[Any]:
+        if issubclass(type(error), StageFailed):  # with limits
             self.errors.append(error)
             return []
-        if not isinstance(error, Exception):
+        if not issubclass(type(error), Exception):
             return Coroutines._fail(self, item, error)
         self.failures.append(Failure(item, error))
+        self.source.failures[get_ident()] += 1  # with live
         return []
 
     def _more(self) -> bool:

@@ -31,7 +31,8 @@ def shown(value: Any) -> str:  # with items
 
 def raised(error: BaseException) -> str:
     """Return "raised ValueError: bad input" for an error."""
-    text = ""
-    with suppress(BaseException):
+    kind, text = "an error", ""
+    with suppress(BaseException):  # both may be the user's own code
+        kind = type(error).__name__
         text = str(error)
-    return f"raised {type(error).__name__}" + (f": {text}" if text else "")
+    return f"raised {kind}" + (f": {text}" if text else "")

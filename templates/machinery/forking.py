@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from multiprocessing import current_process, get_context, parent_process
@@ -17,15 +16,11 @@ from traceback import format_exception
 from typing import Any
 
 from .caught import Caught
-from .errors import shown  # with items
-from .links import Link, Packer, ProcessDied, unpack
+from .errors import raised, shown  # with items
+from .links import PLAIN, Link, Packer, ProcessDied, blocks_of, unpack
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
 GLANCE = 0.2  # seconds between two checks that the other side is alive
-# Requests: to do an item; to do items, until one fails; to give up what is not begun.
-CALL = "call"  # with calls
-LIST = "list"
-RECALL = "recall"
 # Orders, beside the number of a process that is to end: for a new one; to end them all.
 FORK = 0
 END = -1
@@ -46,45 +41,42 @@ def fork_workers(
     context = get_context("fork")
     process: Any
     running: dict[int, tuple[Any, socket]] = {}
-    codes: dict[int, int] = {}  # how those ended that do not run any more
+    ended: dict[int, tuple[int, bool]] = {}
     order = FORK
     with suppress(EOFError, OSError):  # the pipeline's process has gone
         while order != END and parent.is_alive() and os.getppid() == parent_number:
             ends = [process.sentinel for process, _ in running.values()]
             there = wait([orders, parent.sentinel, *ends], GLANCE)
+            if orders in there:
+                order = orders.recv()
+                if order in running:
+                    running[order][0].kill()
+                    running[order][0].join()
             for number, (process, end) in list(running.items()):
                 if not process.is_alive():
+                    del running[number]
                     kill_group(number)
+                    ended[number] = process.exitcode, bool(wait([end], 0))
                     with suppress(OSError):
                         end.shutdown(SHUT_RDWR)  # whoever else has it open
                     end.close()
-                    codes[number] = process.exitcode
-                    del running[number]
-            if orders not in there:
+            if orders not in there or order == END:
                 continue
-            order = orders.recv()
-            if order == FORK:
-                end = socket(fileno=recv_handle(orders))
-                others = [orders, *(other for _, other in running.values())]
-                args = (end, others, tasks, resource)
-                process = context.Process(target=run_worker, args=args)
-                try:
-                    process.start()
-                except OSError as error:
-                    end.close()
-                    orders.send(error)
-                else:
-                    running[process.pid] = process, end
-                    orders.send(process.pid)
-            elif order != END:
-                if order in running:
-                    process, end = running.pop(order)
-                    kill_group(order)
-                    process.kill()
-                    process.join()
-                    end.close()
-                    codes[order] = process.exitcode
-                orders.send(codes.pop(order, None))
+            if order != FORK:
+                orders.send(ended.pop(order))
+                continue
+            end = socket(fileno=recv_handle(orders))
+            others = [orders, *(other for _, other in running.values())]
+            args = (end, others, tasks, resource)
+            process = context.Process(target=run_worker, args=args)
+            try:
+                process.start()
+            except OSError as error:
+                end.close()
+                orders.send(error)
+            else:
+                running[process.pid] = process, end
+                orders.send(process.pid)
     for number in running:
         kill_group(number)
 
@@ -115,130 +107,133 @@ def run_worker(
     os.setpgrp()
     for other in others:
         other.close()
-    Server(Link(end)).serve(tasks, resource)
+    Server(Link(end), tasks).serve(resource)
 
 
 class Server:
-    """A worker's side of its link: receives requests, and sends answers.
+    """A worker's side of its link: receives lists of packed items, and sends answers.
 
-    A request is (its kind, items). An answer is (number of items begun, results,
-    failure, CPU seconds so far). The failure is None, or (number of the task, item,
-    error, traceback), where the number is None if it was no task.
+    An answer is (packed results, failure, CPU seconds since the last). The results are
+    None if there are none yet. The failure is None, or (number of the task, packed item,
+    packed error, traceback), where the number is None if it was no task.
+
+    An empty list, which is answered like any other, or the end recalls what is not begun.
     """
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, tasks: tuple[Callable[..., Any], ...]) -> None:
         self.link = link
+        self.tasks = tasks
         self.packer = Packer()
+        self.resources: list[Any] = []
+        self.ahead: list[Any] = []  # items that have come, and are not begun
+        self.busy = False
+        self.several = Event()  # items are being done, and not one
         self.lock = Lock()  # of what follows, and of sending
-        self.results: deque[Any] = deque()  # those that are not sent
+        self.results: list[Any] = []  # those that are not sent
         self.due = 0.0  # when they should be
-        self.requests: deque[Any] = deque()  # received and not begun
-        self.busy = Event()
+        self.cpu = 0.0
 
-    def serve(self, tasks: tuple[Callable[..., Any], ...], resource: Any) -> None:
+    def serve(self, resource: Any) -> None:
         """Apply the tasks, one after the other, to items until there are no more."""
         watch = Thread(target=self._watch, args=(os.getppid(),), daemon=True)
         watch.start()
-        ready = False
+        what = "setup of "
         with Caught(BaseException) as caught, ExitStack() as stack:
-            resources = [] if resource is None else [stack.enter_context(resource)]
-            self._answer()
-            ready = True
-            while request := self._next():
-                kind, items = request
-                self._answer(begun=len(items))
-                if not self._do(items, tasks, resources) and kind == LIST:
-                    break
+            if resource is not None:
+                self.resources = [stack.enter_context(resource)]
+            self._answer([])
+            what = ""
+            with suppress(ProcessDied):  # the end
+                while self._do(self.ahead or self.link.receive()):
+                    pass
         if caught.error is not None:
-            what = "" if ready else "setup of "
             with suppress(ProcessDied):
-                self._answer(failure=(None, what, *self._told(caught.error)))
+                self._answer([], (None, what, *self._told(caught.error)))
 
     def _watch(self, parent: int) -> None:
-        """Leave with the parent; send results that wait while an item takes long."""
+        """Leave with the parent; send what is due while an item takes long."""
         while os.getppid() == parent:
-            if self.busy.wait(GLANCE):
+            if self.several.wait(GLANCE):
                 sleep(CROSSING)
-            if self.results and perf_counter() > self.due:
+            late = perf_counter() - self.due
+            if self.busy and late > (0 if self.results else GLANCE):
                 with suppress(ProcessDied):
                     self._answer()
         os.killpg(os.getpgrp(), signal.SIGKILL)
 
-    def _next(self) -> Any:
-        """Return the next request, or None at the end."""
-        if not self.requests:
-            self._receive()
-        return self.requests.popleft()
-
-    def _receive(self) -> None:
-        try:
-            self.requests.append(self.link.receive())
-        except ProcessDied:
-            self.requests.append(None)
-
-    def _goes_on(self) -> bool:
-        """Receive what has come; return whether what is not begun is still wanted."""
-        while self.link.readable(0.0):
-            self._receive()
-            request = self.requests[-1]
-            if request is None or request[0] == RECALL:
-                self.requests = deque([request])
-                return False
-        return True
-
-    def _do(self, items: list[Any], tasks: Any, resources: list[Any]) -> bool:
-        """Answer with the results of the items; return False if one failed."""
+    def _do(self, items: list[Any]) -> bool:
+        """Answer with the results of the items; return whether to go on."""
+        self.ahead = []
         self.due = perf_counter() + CROSSING
+        self.busy = True
         if len(items) > 1:
-            self.busy.set()
-        last = len(tasks)
+            self.several.set()
+        tasks, resources, results = self.tasks, self.resources, self.results
+        index, item, value = -1, None, None
         with Caught(BaseException) as caught:
             for packed in items:
-                item, index = None, -1
-                value = unpack(packed)
+                index = -1
+                value = packed if type(packed) in PLAIN else unpack(packed)
                 for index, task in enumerate(tasks):
                     item = value  # what this task is given, should it fail
                     value = task(item, *resources)
-                index = last
-                result = self.packer.pack(value)
-                self.results.append(result)
-                # Buffers are sent before the next item can change what is in them.
-                if perf_counter() > self.due or isinstance(result, tuple):
+                index = len(tasks)
+                if type(value) not in PLAIN:
+                    value = self.packer.pack(value)
+                    if type(value) is tuple:  # what the next item could change
+                        self.due = 0.0
+                results.append(value)
+                if perf_counter() > self.due:
                     self._answer()
-                    if not self._goes_on():
+                    if self._is_recalled():
                         break
-        self.busy.clear()
-        error = caught.error
-        if isinstance(error, Exception) and index == -1:
-            error = TypeError(f"what it is given cannot be unpickled: {error}")
-        elif isinstance(error, Exception) and index == last:
-            text = f"returned {shown(value)}, which cannot leave its process"
-            error = TypeError(f"{text}: {error}")
-        if error is not None:
-            if error is not caught.error:
-                error.__cause__ = caught.error
-            index = min(max(index, 0), last - 1)
-            item = self._shown(item) if index else None
-            self._answer(failure=(index, item, *self._told(error)))
-        elif self.results:
-            self._answer()
-        return error is None
+        self.busy = False
+        self.several.clear()
+        if caught.error is not None:
+            self._answer([], self._failure(index, item, value, caught.error))
+            return len(items) == 1  # nothing was sent after it
+        if results or not items:
+            self._answer([])
+        return True
 
-    def _shown(self, item: Any) -> Any:
+    def _is_recalled(self) -> bool:
+        while self.link.readable(0.0):
+            self.ahead = self.link.receive()
+            if not self.ahead:
+                self._answer([])
+                return True
+        return False
+
+    def _failure(self, index: int, item: Any, value: Any, error: Any) -> Any:
+        text, last = "", len(self.tasks) - 1
+        if index == -1:
+            text = "what it is given cannot be unpickled"
+        elif index > last:
+            text = f"returned {shown(value)}, which cannot leave its process"
+        if text and isinstance(error, Exception):
+            cause, error = error, TypeError(f"{text}: {error}")
+            error.__cause__ = cause
+        packed = shown(item)
         with suppress(Exception):
-            return self.packer.pack(item)
-        return self.packer.pack(shown(item))
+            packed = self.packer.pack(item)
+        return min(max(index, 0), last), packed, *self._told(error)
 
     def _told(self, error: BaseException) -> tuple[Any, str]:
-        """Return the error, or what stands for it, and its traceback."""
-        lines = format_exception(type(error), error, error.__traceback__)
-        packed = self.packer.pack(RuntimeError(lines[-1].strip()))
+        """Return the packed error, if it can be packed, and its traceback."""
+        lines = [raised(error).partition(" ")[2]]
+        with suppress(Exception):  # its attributes may be the user's own code
+            lines = format_exception(type(error), error, error.__traceback__)
+        packed = None
         with suppress(Exception):
             packed = self.packer.pack(error)
         return packed, "".join(lines)
 
-    def _answer(self, begun: int = 0, failure: Any = None) -> None:
+    def _answer(self, none: Any = None, failure: Any = None) -> None:
+        """Send the results that there are, or else what stands for none."""
         with self.lock:
-            results = [self.results.popleft() for _ in range(len(self.results))]
+            results = self.results[:]
+            del self.results[: len(results)]
             self.due = perf_counter() + CROSSING
-            self.link.send((begun, results, failure, process_time()))
+            cpu, self.cpu = self.cpu, process_time()
+            answer = results or none, failure, self.cpu - cpu
+            self.link.send(blocks_of(answer))

@@ -8,8 +8,7 @@ import struct
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
-from math import ceil
-from select import POLLIN, POLLOUT, poll
+from multiprocessing.connection import wait
 from socket import SHUT_WR, SO_RCVBUF, SO_SNDBUF, SOL_SOCKET, socket
 from time import perf_counter
 from types import FunctionType
@@ -18,6 +17,8 @@ from typing import Any
 LARGE = 65536  # bytes that are better not copied
 LENGTH = struct.Struct("Q")
 FOREVER = float("inf")
+# Types of values that never change, and can always be pickled.
+PLAIN = {type(None), bool, int, float, complex, str}
 
 
 class ProcessDied(Exception):
@@ -27,30 +28,21 @@ class ProcessDied(Exception):
 class Link:
     """An end of a socket that sends and receives whole messages, until a point in time.
 
-    A message is the pickle of a tuple, then the large buffers in it, each after its
-    length. One shorter than LARGE is sent without the other end having to receive it.
+    A message that is smaller than LARGE is sent without the other end having to receive
+    it.
     """
 
     def __init__(self, end: socket) -> None:
         for buffer in (SO_RCVBUF, SO_SNDBUF):
             end.setsockopt(SOL_SOCKET, buffer, 4 * LARGE)
-        end.setblocking(False)
         self.socket = end
 
-    def send(self, message: tuple[Any, ...], until: float = FOREVER) -> None:
-        buffers: list[pickle.PickleBuffer] = []
-        text = pickle.dumps(message, 5, buffer_callback=buffers.append)
+    def send(self, blocks: list[Any], until: float = FOREVER) -> None:
         parts: list[Any] = []
-        for block in (text, *(buffer.raw() for buffer in buffers)):
+        for block in blocks:
             parts += LENGTH.pack(len(block)), block
         while parts:
-            try:
-                sent = self.socket.sendmsg(parts[:64])
-            except BlockingIOError:
-                self._wait(POLLOUT, until)
-                continue
-            except OSError:
-                raise ProcessDied from None
+            sent = self._within(until, self.socket.sendmsg, parts[:64])
             while parts and sent >= len(parts[0]):
                 sent -= len(parts.pop(0))
             if sent:
@@ -63,22 +55,12 @@ class Link:
 
     def readable(self, seconds: float) -> bool:
         """Wait so long for a message, or the other end to be closed."""
-        with suppress(TimeoutError):
-            self._wait(POLLIN, perf_counter() + seconds)
-            return True
-        return False
+        return bool(wait([self.socket], seconds))
 
     def end(self) -> None:
         """Let the other end know that nothing more is sent to it."""
         with suppress(OSError):  # it has gone
             self.socket.shutdown(SHUT_WR)
-
-    def _wait(self, event: int, until: float) -> None:
-        poller = poll()
-        poller.register(self.socket, event)
-        left = max(0.0, until - perf_counter())
-        if not poller.poll(None if left == FOREVER else ceil(1000 * left)):
-            raise TimeoutError
 
     def _block(self, until: float) -> bytearray:
         [size] = LENGTH.unpack(self._bytes(LENGTH.size, until))
@@ -88,21 +70,33 @@ class Link:
         block = bytearray(size)
         rest = memoryview(block)
         while rest:
-            try:
-                count = self.socket.recv_into(rest)
-            except BlockingIOError:
-                self._wait(POLLIN, until)
-                continue
-            except OSError:
-                count = 0
+            count = self._within(until, self.socket.recv_into, rest)
             if not count:
                 raise ProcessDied
             rest = rest[count:]
         return block
 
+    def _within(self, until: float, method: Any, argument: Any) -> int:
+        left = None if until == FOREVER else max(0.001, until - perf_counter())
+        try:
+            self.socket.settimeout(left)
+            count: int = method(argument)
+            return count
+        except OSError as error:
+            if error.errno is None:  # timed out, as Python 3.8 says it too
+                raise TimeoutError from None
+            raise ProcessDied from None
+
+
+def blocks_of(message: Any) -> list[Any]:
+    """Return what a link sends: the pickle of a message, then the large buffers in it."""
+    buffers: list[pickle.PickleBuffer] = []
+    text = pickle.dumps(message, 5, buffer_callback=buffers.append)
+    return [text, *(buffer.raw() for buffer in buffers)]
+
 
 class Packer(pickle.Pickler):
-    """Pickles values one by one, as what unpack() takes.
+    """Packs values for messages, each by itself: as it is now, and none lost with another.
 
     Large buffers, such as those of arrays, are not copied.
     """
@@ -110,31 +104,28 @@ class Packer(pickle.Pickler):
     def __init__(self) -> None:
         self.file = BytesIO()
         self.buffers: list[pickle.PickleBuffer] = []
-        super().__init__(self.file, 5, buffer_callback=self._keep)
-
-    def _keep(self, buffer: pickle.PickleBuffer) -> bool:
-        """Say whether to copy a buffer into the pickle."""
-        if buffer.raw().nbytes < LARGE:
-            return True
-        self.buffers.append(buffer)
-        return False
+        super().__init__(self.file, 5, buffer_callback=self._is_small)
 
     def pack(self, value: Any) -> Any:
+        """Return what unpack() makes the value of again."""
+        if type(value) in PLAIN:
+            return value
         self.buffers = []
         self.file.seek(0)
         self.file.truncate()
         self.clear_memo()
-        try:
+        with suppress(Exception):
             self.dump(value)
-            text: Any = self.file.getvalue()
-        except BaseException as error:
-            if not isinstance(error, Exception):
-                raise
-            self.buffers = []
-            text = pickle.dumps(value)  # some classes refuse what is not the default
-        if len(text) >= LARGE:
-            text = pickle.PickleBuffer(text)
-        return (text, self.buffers) if self.buffers else text
+            text = self.file.getvalue()
+            if len(text) < LARGE and not self.buffers:
+                return text
+            return pickle.PickleBuffer(text), self.buffers
+        return pickle.dumps(value)  # some classes refuse what is not the default
+
+    def _is_small(self, buffer: pickle.PickleBuffer) -> bool:
+        if is_large := buffer.raw().nbytes >= LARGE:
+            self.buffers.append(buffer)
+        return not is_large
 
     def reducer_override(self, value: Any) -> Any:
         """Rebuild an error without its __init__, which may take other arguments."""
@@ -153,7 +144,13 @@ class Packer(pickle.Pickler):
 
 def unpack(packed: Any) -> Any:
     """Return the value that was packed."""
-    if isinstance(packed, tuple):
-        text, buffers = packed
-        return pickle.loads(text, buffers=buffers)
-    return pickle.loads(packed)
+    if type(packed) is bytes:
+        return pickle.loads(packed)
+    if type(packed) is tuple:
+        return pickle.loads(packed[0], buffers=packed[1])
+    return packed
+
+
+def is_plain(values: list[Any]) -> bool:
+    """Return whether all of the values stay as they are when they are packed."""
+    return PLAIN.issuperset(map(type, values))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from logging import Logger
 from time import perf_counter
 from typing import Any
@@ -29,7 +30,8 @@ def logged(task: Callable[..., Any], logger: Logger, name: str) -> Callable[...,
 
 def log_failure(logger: Logger, name: str, item: Any, error: BaseException) -> None:
     """Log that the task failed on an item, at level ERROR."""
-    logger.error("%s", failure_of(name, item, error), exc_info=error)
+    with suppress(Exception):  # its attributes may be the user's own code
+        logger.exception("%s", failure_of(name, item, error))
 
 
 def log_done(logger: Logger, name: str, item: Any, start: float) -> None:

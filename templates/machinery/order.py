@@ -80,6 +80,7 @@ class Ordered:
         self.order = order
         self.source = source
         self.sink = sink
+        self.failures = source.failures  # with live
         self.position = 0
         self.results: list[Any] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, current_thread
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +18,7 @@ class Paced:
     ) -> None:
         self.task = task
         self.pause = pipeline.pause
+        self.paced = pipeline.paced  # with live
         self.interval = 1 / items_a_second
         self.lock = Lock()
         self.next = 0.0
@@ -31,4 +32,5 @@ class Paced:
         with self.lock:
             now = perf_counter()
             self.next = max(now, self.next + self.interval)
+            self.paced[current_thread()] += self.next - now  # with live
             return self.next - now

@@ -1,4 +1,19 @@
-"""The threads of a compiled module's run."""
+"""The threads of a compiled module's run.
+
+With the layers "stats" and "live" a run tells of itself while it goes on, to whoever reads
+its attributes, at any moment and without a lock. Each entry is written by the one thread
+that it is about, at its turns and waits, and never at each item:
+
+- of a thread: when it `started`; its CPU `clocks` while it is alive, for clock_gettime; its
+  `cpu` and `wall` once it has ended; `paced`, the seconds that rate limits held its calls
+  back; `retried`, attempts; `children`, its worker process, with `cpu` up to its last results
+- `stages` are (name, source, sinks, threads), and `inputs` (name, sink, thread, items)
+- of a queue: `passed`, the items taken; `added`, those put, by the number of the thread
+  that did; `waits`, the seconds that a thread waited, for items if it reads the queue, or
+  else for room; `waiting`, since when it waits now; `failures`, by the number of the thread
+  that reads; `coroutines` of the async stage that reads, with `running`, `at_once`, and the
+  seconds `busy` and `blocked` of all its places, up to the moment `counted`
+"""
 
 from __future__ import annotations
 
@@ -9,7 +24,7 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from contextvars import copy_context
 from queue import SimpleQueue
-from threading import Condition, RLock, Thread, current_thread
+from threading import Condition, RLock, Thread, current_thread, get_ident
 from time import perf_counter
 from typing import Any
 
@@ -39,6 +54,15 @@ class Pipeline:
         self.stages: list[tuple[Any, ...]] = []  # with stats
         self.cpu: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
         self.wall: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
+        self.works: dict[str, tuple[Any, int]] = {}  # with balance
+        self.readers: list[tuple[Queue, Thread]] = []  # with balance
+        self.helpers: list[Thread] = []  # with balance
+        self.inputs: list[tuple[Any, ...]] = []  # with live
+        self.started: dict[Thread, float] = {}  # when  # with live
+        self.clocks: dict[Thread, int] = {}  # of CPU time, while they run  # with live
+        self.children: dict[Thread, Any] = {}  # worker processes  # with live
+        self.paced: dict[Thread, float] = defaultdict(float)  # seconds  # with live
+        self.retried: dict[Thread, int] = defaultdict(int)  # with live
         self.at_start: list[Callable[[], None]] = []  # with at_start
         self.at_stop: list[Callable[[], None]] = []  # with at_stop
         self.at_end: list[Callable[[], None]] = []  # with at_end
@@ -66,17 +90,14 @@ class Pipeline:
             sink.close()
 
         thread = self._thread(name, f"reading {name}", read)
+        self.readers.append((sink, thread))  # with balance
+        self.inputs.append((name, sink, thread, inputs))  # with live
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none
             thread.daemon = True
 
     def stage(
-        self,
-        name: str,
-        work: Callable[..., None],
-        reads: str,
-        writes: Iterable[str],
-        workers: int = 1,
+        self, name: str, work: Any, reads: str, writes: Iterable[str], workers: int = 1
     ) -> None:
         """Add the threads of a stage: each runs work(source, *sinks)."""
         source = self.queue(reads)
@@ -90,6 +111,35 @@ class Pipeline:
             self._thread(f"{name}-{number}", name, work, source, *sinks)
         threads = self.threads[-workers:]  # with stats
         self.stages.append((name, source, sinks, threads))  # with stats
+        self.works[reads] = work, workers  # with balance
+
+    def add(  # with balance
+        self,
+        name: str,
+        work: Callable[..., None],
+        source: Queue,
+        sinks: list[Queue],
+        threads: list[Thread],
+    ) -> bool:
+        """Start one more thread of a stage; return whether it has started."""
+        with self.lock:
+            if self.stopped:
+                return False
+            number = len(threads) + 1
+            thread = self._thread(f"{name}-{number}", name, work, source, *sinks)
+            try:
+                thread.start()
+            except RuntimeError:
+                self.threads.remove(thread)
+                return False
+            threads.append(thread)
+            source.consumers += 1
+            return True
+
+    def help(self, name: str, work: Callable[[], None]) -> None:  # with balance
+        """Add a thread that nobody misses if it cannot start."""
+        self.helpers.append(self._thread(name, name, work))
+        self.threads.pop()
 
     def _thread(self, name: str, *args: Any) -> Thread:
         run = copy_context().run  # of the caller
@@ -113,6 +163,9 @@ class Pipeline:
 
     def _work(self, name: str, work: Callable[..., None], *ends: Queue) -> None:
         start = perf_counter()  # with stats
+        self.started[current_thread()] = perf_counter()  # with live
+        if hasattr(time, "pthread_getcpuclockid"):  # with live
+            self.clocks[current_thread()] = time.pthread_getcpuclockid(get_ident())
         try:
             try:
                 work(*ends)
@@ -124,6 +177,7 @@ class Pipeline:
             self.errors.append(error)
         self.cpu[current_thread()] += time.thread_time()  # with stats
         self.wall[current_thread()] = perf_counter() - start  # with stats
+        self.clocks.pop(current_thread(), None)  # it ends with the thread  # with live
         if self.errors:
             self.stop()
 
@@ -205,6 +259,11 @@ class Pipeline:
             except PipelineError as error:
                 self.errors.append(error)
                 self.stop()
+            for helper in self.helpers:  # with balance
+                with suppress(RuntimeError):
+                    if not self.stopped:
+                        helper.start()
+                        self.threads.append(helper)
 
     def _start_thread(self, thread: Thread, started: int) -> None:
         try:

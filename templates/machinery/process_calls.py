@@ -6,8 +6,7 @@ from time import perf_counter
 from typing import Any
 
 from .errors import PipelineError, StageFailed  # with calls
-from .forking import CALL  # with calls
-from .links import FOREVER, ProcessDied
+from .links import FOREVER, ProcessDied, blocks_of
 from .processes import Child  # with calls
 
 
@@ -16,7 +15,7 @@ def call_child(item: Any, child: Child) -> Any:
 
     A process that died is replaced first, and again if it has not begun the item.
     """
-    packed = child.packer.pack(item)
+    blocks = blocks_of([child.packer.pack(item)])
     for again in (False, True):
         if child.link is None:
             start_again(child)
@@ -24,7 +23,7 @@ def call_child(item: Any, child: Child) -> Any:
         until = FOREVER if seconds is None else perf_counter() + seconds
         died = None
         try:
-            child.link.send((CALL, [packed]), until)
+            child.send(blocks, until)
             results, failure = child.answer(until)
             break
         except TimeoutError:

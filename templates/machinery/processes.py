@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import sys
@@ -13,12 +14,22 @@ from multiprocessing import get_context
 from multiprocessing.reduction import send_handle
 from socket import socket, socketpair
 from threading import Lock, active_count, current_thread
+from time import perf_counter
 from typing import Any
 
 from .caught import Caught
 from .errors import PipelineError, raised, shown  # with items
-from .forking import END, FORK, GLANCE, LIST, RECALL, kill_group
-from .links import FOREVER, LARGE, Link, Packer, ProcessDied, unpack
+from .forking import END, FORK, GLANCE, kill_group
+from .links import (
+    FOREVER,
+    LARGE,
+    Link,
+    Packer,
+    ProcessDied,
+    blocks_of,
+    is_plain,
+    unpack,
+)
 from .pipelines import Pipeline  # with at_start, at_end
 from .queues import SENTINEL, Queue
 from .task_errors import failure_of
@@ -32,34 +43,34 @@ class RemoteTraceback(Exception):
 
 
 class Child:
-    """A worker process, and what it was sent."""
+    """A worker's process, and what it was sent."""
 
     def __init__(self, children: Children) -> None:
         self.children = children
+        self.name = children.names[0]
         self.packer = Packer()
-        self.link: Any = None
+        self.link: Any = None  # to the process, while there is one
         self.number = 0  # of the process
-        self.begun = 0  # items that the process has begun, and not answered
-        self.waiting: list[Any] = []  # sent and not answered  # with lists
+        self.begun = False  # whether it may have begun what it was sent
+        self.waiting: list[Any] = []  # items that are not answered  # with lists
         self.sink: Any = None  # with lists
-        self.cpu = 0.0  # seconds that the process has worked
+        self.cpu = 0.0  # seconds that the process, and those before it, have worked
 
     def start(self) -> None:
         """Have a process forked; return once it is ready, or the pipeline stops."""
-        self.begun = 0
         self.link, self.number = self.children.fork()
-        name = self.children.names[0]
         try:
             while not self.link.readable(GLANCE):
                 if self.children.pipeline.stopped:
                     self.kill()
+                    self.children.pipeline.stop()  # in full: the source gives no more
                     return
             _, failure = self.answer()
         except ProcessDied:
-            text = f"{name}: {self.kill()} before it was ready"
-            raise PipelineError(text, name) from None
+            text = f"{self.name}: {self.kill()} before it was ready"
+            raise PipelineError(text, self.name) from None
         if failure:
-            raise self._unready(failure)
+            raise self._unready(failure) from failure[2]
 
     def get(self, source: Queue) -> Any:  # with lists
         """Return the next items for the process; SENTINEL once all is done."""
@@ -69,56 +80,55 @@ class Child:
             items = source.get() if source.items else []
             return [] if items is SENTINEL else items
 
-    def do(  # with lists
-        self, items: list[Any], source: Queue, sink: Queue, again: bool = False
-    ) -> None:
-        """Send the items, and put the results of those sent before.
-
-        If the process dies before it has begun any, another gets them.
-        """
+    def do(self, items: list[Any], source: Queue, sink: Queue) -> None:  # with lists
+        """Send the items, again if they were not begun; put results of those before."""
         self.sink = sink
         self.waiting += items
-        try:
-            self._exchange(items, source)
-            return
-        except ProcessDied:
+        for again in (False, True):
+            with suppress(ProcessDied):
+                self._exchange(len(items), source)
+                return
+            how = self.kill()
             if source.stopped:
                 return
-        name, how = self.children.names[0], self.kill()
-        if self.begun or again:
-            held = self.waiting[: self.begun or None]
-            text = f"{name}: {how} while it held {', '.join(map(shown, held[:3]))}"
-            text += f" and {len(held) - 3} more" if len(held) > 3 else ""
-            raise PipelineError(text, name, held[0])
-        self.start()
-        items, self.waiting = self.waiting, []
-        self.do(items, source, sink, again=True)
+            if self.begun or again or len(self.waiting) > len(items):
+                held, more = self.waiting[:3], len(self.waiting) - 3
+                text = f"{self.name}: {how} while it held {', '.join(map(shown, held))}"
+                text += f" and {more} more" if more > 0 else ""
+                raise PipelineError(text, self.name, held[0])
+            self.start()
+            if source.stopped:
+                return
 
-    def _exchange(self, items: list[Any], source: Queue) -> None:  # with lists
-        """Send the items at the end of those that wait, and put results.
+    def _exchange(self, count: int, source: Queue) -> None:  # with lists
+        """Send the last of the items that wait, so many, and put results.
 
         While more items wait, the process keeps one list ahead, so that it never waits;
         a large one is sent when it waits, or both sides could wait for the other.
         """
-        packed = self._packed(items)
-        small = all(isinstance(each, bytes) for each in packed)
-        if not small or sum(map(len, packed)) > LARGE // 2:
-            small = False
-            while len(self.waiting) > len(items) and not source.stopped:
-                self._results()
-        if items:
-            self.link.send((LIST, packed))
-        ahead = small and len(items) > 1 and source.plenty(len(items))
+        packed: list[Any] = []
+        with Caught() as caught:
+            items = self.waiting[len(self.waiting) - count :]
+            packed += items if is_plain(items) else map(self.packer.pack, items)
+        if error := caught.error:
+            raise failure_of(self.name, items[len(packed)], error) from error
+        blocks = blocks_of(packed)
+        is_large = sum(map(len, blocks)) > LARGE // 2
+        while is_large and len(self.waiting) > count and not source.stopped:
+            self._results()
+        if count:
+            self.send(blocks)
+        ahead = count if 1 < count and not is_large and source.plenty(count) else 0
         recalled = False
-        while len(self.waiting) > ahead * len(items) or recalled:
+        while len(self.waiting) > ahead or recalled:
             if not self._results() or source.stopped:
                 break
             if self.waiting and not recalled and source.wanted():
-                self.link.send((RECALL, []))
+                self.link.send(blocks_of([]))
                 recalled = True
         if recalled:
             source.give_back(self.waiting)
-            self.waiting, self.begun = [], 0
+            self.waiting = []
 
     def _results(self) -> list[Any]:  # with lists
         """Put the next results that come, and return them."""
@@ -127,32 +137,28 @@ class Child:
         if results:
             self.sink.put(results)
         if failure:
-            raise self._failed(failure)
+            index, item, error = failure
+            item = item if index > 0 else self.waiting[0]
+            raise failure_of(self.children.names[index], item, error) from error
         return results
 
-    def _packed(self, items: list[Any]) -> list[Any]:  # with lists
-        packed = []
-        with Caught() as caught:
-            for item in items:
-                packed.append(self.packer.pack(item))
-        if caught.error is None:
-            return packed
-        raise failure_of(self.children.names[0], item, caught.error) from caught.error
+    def send(self, blocks: list[Any], until: float = FOREVER) -> None:
+        self.begun = False
+        self.link.send(blocks, until)
+        self.begun = True
 
     def answer(self, until: float = FOREVER) -> tuple[list[Any], Any]:
         """Return the next results, and how the item after them failed, or None.
 
         That is (number of the task, item, error); the number is None if it was no task.
         """
-        begun = 1
-        while begun:
-            begun, packed, told, self.cpu = self.link.receive(until)
-            self.begun += begun
-        self.begun -= len(packed) + bool(told)
+        packed = None
+        while packed is None:
+            packed, told, cpu = self.link.receive(until)
+            self.cpu += cpu
         results: list[Any] = []
         with Caught() as caught:
-            for each in packed:
-                results.append(unpack(each))
+            results += packed if is_plain(packed) else map(unpack, packed)
         if caught.error is not None:
             error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
             error.__cause__ = caught.error
@@ -162,26 +168,19 @@ class Child:
         index, item, packed_error, text = told
         failure: Any = RuntimeError(text.splitlines()[-1])
         with suppress(Exception):
-            failure = unpack(packed_error)
+            error = unpack(packed_error)
+            if issubclass(type(error), BaseException):  # as __reduce__ says
+                failure = error
         with suppress(Exception):
             item = unpack(item)
-        if failure.__cause__ is None:
-            failure.__cause__ = RemoteTraceback(text)
+        with suppress(Exception):  # its attributes may be the user's own code
+            if failure.__cause__ is None:
+                failure.__cause__ = RemoteTraceback(text)
         return results, (index, item, failure)
-
-    def _failed(self, failure: Any) -> PipelineError:  # with lists
-        index, item, error = failure
-        item = item if index > 0 else self.waiting[0]
-        failed = failure_of(self.children.names[index], item, error)
-        failed.__cause__ = error
-        return failed
 
     def _unready(self, failure: Any) -> PipelineError:
         _, what, error = failure
-        name = self.children.names[0]
-        failed = PipelineError(f"{what}{name} {raised(error)}", name)
-        failed.__cause__ = error
-        return failed
+        return PipelineError(f"{what}{self.name} {raised(error)}", self.name)
 
     def close(self) -> None:
         """End the process after its running item, and wait for it."""
@@ -189,22 +188,27 @@ class Child:
             return
         self.link.end()
         failure = None
-        with suppress(ProcessDied):
+        until = FOREVER
+        if self.children.timeout:  # somebody may have stopped it  # with calls
+            until = perf_counter() + self.children.timeout
+        with suppress(ProcessDied, TimeoutError):
             while True:
-                answer = self.answer()
-                failure = answer[1]
+                results, failure = self.answer(until)
                 if self.sink:  # finished, though the pipeline stops  # with lists
-                    self.sink.add(answer[0])
+                    self.sink.add(results)
         self.kill()
         if failure and failure[0] is None:
-            raise self._unready(failure)
+            raise self._unready(failure) from failure[2]
 
     def kill(self) -> str:
         """End the process, if it has not ended; say how it did."""
         link, self.link = self.link, None
         if link is None:
             return ""
-        code = self.children.end_process(self.number)
+        code, unread = self.children.order(self.number) or (None, False)
+        self.begun = self.begun and not unread
+        if code is None:  # nobody is there to do it
+            kill_group(self.number)
         link.socket.close()
         if code is None or code >= 0:
             return f"its process ended with exit code {code}"
@@ -236,6 +240,9 @@ class Children:
         self.method = ""
 
     def start(self) -> None:
+        if not hasattr(os, "fork"):
+            name, text = self.names[0], "needs processes, which cannot be forked here"
+            raise PipelineError(f'{name} {text}: executor="thread" needs none', name)
         self.method = self._method()
         context: Any = get_context(self.method)
         self.orders, orders = context.Pipe()
@@ -270,7 +277,7 @@ class Children:
         """Return the link to a new worker process, and its number."""
         ours, theirs = socketpair()
         with theirs:
-            number = self._order(FORK, theirs)
+            number = self.order(FORK, theirs)
         if isinstance(number, int):
             self.started += 1
             return Link(ours), number
@@ -285,14 +292,7 @@ class Children:
             text += ", which needs a pipeline that a new process can import"
         raise PipelineError(text, name)
 
-    def end_process(self, number: int) -> int | None:
-        """End a worker process, if it has not ended, and return its exit code."""
-        code: int | None = self._order(number)
-        if code is None:  # nobody is there to do it
-            kill_group(number)
-        return code
-
-    def _order(self, order: int, *ends: socket) -> Any:
+    def order(self, order: int, *ends: socket) -> Any:
         """Return the answer to an order, or None if there is nobody to give it to."""
         with self.lock, suppress(EOFError, OSError):
             self.orders.send(order)
@@ -303,9 +303,10 @@ class Children:
 
     @contextmanager
     def one(self) -> Iterator[Child]:
-        """Lend a worker a process of its own, which ends with the worker."""
+        """Lend a worker a process of its own, which starts and ends with the worker."""
         child = Child(self)
         self.children.append(child)
+        self.pipeline.children[current_thread()] = child  # with live
         try:
             child.start()
             yield child

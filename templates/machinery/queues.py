@@ -25,6 +25,7 @@ class Turn:
         self.size = 1  # the most that it could take
         self.count = 0  # items that it took, less those it gave back
         self.start = 0.0
+        self.began = perf_counter()  # with balance
 
 
 # What is used without the lock, and why that is right without the GIL too:
@@ -56,6 +57,10 @@ class Queue:
         self.stopped = False
         self.turns: dict[int, Turn] = {}  # by thread
         self.waits: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
+        self.waiting: dict[Thread, float] = {}  # since when  # with balance, live
+        self.added: dict[int, int] = defaultdict(int)  # items, by thread  # with live
+        self.failures: dict[int, int] = defaultdict(int)  # of a reader  # with live
+        self.coroutines: Any = None  # its reader  # with balance, live
         self.on_filled: list[Callable[[], None]] = []  # with bells
         self.on_emptied: list[Callable[[], None]] = []  # with bells
         self.reader = main_thread()  # the thread that takes the results
@@ -84,6 +89,7 @@ class Queue:
         """Add the items, even if there is no room."""
         with self.lock:
             self.items.extend(items)
+            self.added[get_ident()] += len(items)  # with live
             self._wake(len(items))
 
     def feed(self, items: Iterable[Any]) -> None:
@@ -123,8 +129,9 @@ class Queue:
 
     def collect(self) -> list[Any]:
         """Add what is in buffers, and return all items; the caller holds the lock."""
-        for buffer in list(self.buffers.values()):
-            count = len(buffer)
+        for thread in list(self.buffers):
+            count = len(buffer := self.buffers[thread])
+            self.added[thread] += count  # with live
             self.items += buffer[:count]
             del buffer[:count]
         return self.items
@@ -137,10 +144,7 @@ class Queue:
             ring(self.on_filled)  # with bells
 
     def get(self) -> Any:
-        """Return the next items for this worker, at least one, or SENTINEL at the end.
-
-        stop() empties the list, even while the worker iterates over it.
-        """
+        """Return the next items for this worker, one at least; SENTINEL at the end."""
         turn = self.next_turn()
         with self.lock:
             while not (self.items or self.collect() or self.stopped) and self.producers:
@@ -207,13 +211,35 @@ class Queue:
             self.turns[get_ident()].count -= len(items)
             self._wake(len(items))
 
+    def reopen(self) -> bool:  # with balance
+        """Add a producer; return False if all have closed it."""
+        with self.lock:
+            self.producers += self.producers > 0
+            return self.producers > 0
+
+    def entered(self) -> int:  # with balance
+        """Return how many items were added so far."""
+        return self.passed + len(self.items)
+
+    def used(self, threads: list[Thread], now: float) -> float:  # with balance
+        """Return how many seconds ago these began to take items, in all."""
+        turns = [self.turns.get(thread.ident or 0) for thread in threads]
+        return sum(now - turn.began for turn in turns if turn)
+
+    def waited(self, threads: list[Thread], now: float) -> float:  # with balance
+        """Return how many seconds these have waited here, in all."""
+        waits = (self.waits.get(thread, 0.0) for thread in threads)
+        return sum(
+            waits, sum(now - self.waiting.get(thread, now) for thread in threads)
+        )
+
     def stop(self) -> None:
         """End all waits; each worker finishes its item and gets no more."""
         with self.lock:
             self.stopped = True
             self.hungry = 1  # so that producers look here
             for turn in self.turns.values():
-                turn.items.clear()  # while its worker iterates over it: see get()
+                turn.items.clear()  # while its worker iterates over it
             self.filled.notify_all()
             self.emptied.notify_all()
             ring(self.on_filled)  # with bells
@@ -227,7 +253,9 @@ class Queue:
 
     def _wait(self, condition: Condition, seconds: float = 1.0) -> None:
         start = perf_counter()  # with stats
+        self.waiting[current_thread()] = start  # with balance, live
         woken = condition.wait(min(seconds, 1.0))
+        del self.waiting[current_thread()]  # with balance, live
         if not (woken or main_thread().is_alive() or self.reader.is_alive()):
             raise PipelineError("whoever read the results has gone", self.name)
         self.waits[current_thread()] += perf_counter() - start  # with stats

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from random import uniform
+from threading import current_thread
 from typing import Any
 
 from .pipelines import Pipeline  # with waits
@@ -27,6 +28,7 @@ class Retries:
     ) -> None:
         self.task = task
         self.pause = pipeline.pause
+        self.retried = pipeline.retried  # with live
         self.retries = retries
         self.retry_on = retry_on
         self.backoff = backoff
@@ -44,6 +46,7 @@ class Retries:
         """Return the seconds to wait before another attempt, or None to give up."""
         with suppress(Exception):  # an error may have no namespace
             vars(error)["attempts_made"] = attempts
-        if attempts > self.retries or not isinstance(error, self.retry_on):
+        if attempts > self.retries or not issubclass(type(error), self.retry_on):
             return None
+        self.retried[current_thread()] += 1  # with live
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)

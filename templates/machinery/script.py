@@ -14,6 +14,7 @@ from typing import Any
 
 from .errors import PipelineError, raised, shown  # with items
 from .pipelines import Pipeline  # with stats, counts, signals
+from .progress import Progress, add_options  # if there
 
 
 def main(
@@ -34,8 +35,13 @@ def main(
     configured.add_to(parser)  # with parameters
     options = parser.parse_args()
     configured.read(parser, options)  # with parameters
+    pipeline = build(**inputs_from(parser, options.input, inputs))
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    sys.stderr = configured.hiding(sys.stderr)  # with secrets
+    as_json = configured.hiding_results(as_json)  # with secrets
     came: list[int] = []  # signals
-    pipelines: list[Pipeline] = []
 
     def interrupt(number: int, _: object) -> None:
         """Let running items end; the second time, do not wait for them."""
@@ -43,27 +49,21 @@ def main(
             os._exit(128 + number)
         came.append(number)
         drop_output()
-        for pipeline in pipelines:
-            pipeline.interrupt()
+        pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    pipeline = build(**inputs_from(parser, options.input, inputs))
-    if sys.stdout is None:
-        parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    sys.stderr = configured.hiding(sys.stderr)  # with secrets
-    as_json = configured.hiding_results(as_json)  # with secrets
-    pipelines.append(pipeline)
-    if came:
-        pipeline.interrupt()
     try:
-        write_json_lines(pipeline, as_json)
+        with Progress(pipeline, parser, options):  # with progress
+            write_json_lines(pipeline, as_json)
+        write_json_lines(pipeline, as_json)  # without progress
     except PipelineError as error:
         if not came:
-            cause = error.__cause__ or error
-            sys.excepthook(type(cause), cause, cause.__traceback__)
+            cause = error if error.__cause__ is None else error.__cause__
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             return 1
@@ -92,16 +92,14 @@ def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
     if about and "%(prog)" in about:  # which argparse would fill in
         about = about.replace("%", "%%")
-    parser = ArgumentParser(
-        description=about,
-        formatter_class=RawDescriptionHelpFormatter,
-        epilog="Outputs are JSON as Python writes it, one a line; "
-        "other things are text.",
-    )
+    told = "Outputs are JSON as Python writes it, one a line; other things are text."
+    form = RawDescriptionHelpFormatter
+    parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
     told = "say at the end what each stage did"
     parser.add_argument("--stats", action="store_true", help=told)
+    add_options(parser)  # with progress
     return parser
 
 

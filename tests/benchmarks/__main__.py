@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from . import contest, starting
+from . import analyzing, contest, starting, tuning
 from .peers import Environment, environment, find_python
 from .program import BARS, WORKS, row
 from .tables import Row, outcomes_table, rows_table
@@ -43,6 +43,21 @@ def main() -> int:
         rows = list(starting_rows())
         parts.append(f"## Starting and compiling, Python {platform.python_version()}\n")
         parts.append(rows_table(rows))
+    if "analysis" in options.names:
+        found = list(
+            analyzing.analyzing(
+                1 if options.quick else options.rounds or 9, options.quick
+            )
+        )
+        rows += found
+        parts.append(f"## The analyzer, Python {platform.python_version()}\n")
+        parts.append(rows_table(found))
+    if "tune" in options.names:
+        rounds = 1 if options.quick else options.rounds or 9
+        found = list(tuning.tuning(rounds, options.quick))
+        rows += found
+        parts.append(f"## Tuned, Python {platform.python_version()}\n")
+        parts.append(rows_table(found))
     for version in options.python:
         base = Path(sys.executable) if version == HERE else find_python(version)
         parts.append(f"## Python {version}, {cores()} cores\n")
@@ -60,7 +75,7 @@ def main() -> int:
 
 
 def parse() -> argparse.Namespace:
-    names = ["starting", *(work.name for work in WORKS)]
+    names = ["starting", "analysis", "tune", *(work.name for work in WORKS)]
     parser = argparse.ArgumentParser("python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument(
@@ -69,7 +84,8 @@ def parse() -> argparse.Namespace:
         metavar="3.12",
         help="a Python to run on; or several",
     )
-    parser.add_argument("--rounds", type=int, default=5)
+    rounds = "how often each is run: 5 times, or 9 for the analyzer, unless said"
+    parser.add_argument("--rounds", type=int, help=rounds)
     parser.add_argument("--quick", action="store_true", help="one round of a tenth")
     parser.add_argument("--output", type=Path, help="the file to write, too")
     options = parser.parse_args()
@@ -100,7 +116,9 @@ def measured(
         print(f"Python {version}: {work.title}", file=sys.stderr)
         if options.quick:
             work = replace(work, count=work.count // 10)
-        outcomes = contest.contest(work, there, 1 if options.quick else options.rounds)
+        outcomes = contest.contest(
+            work, there, 1 if options.quick else options.rounds or 5
+        )
         bars += [row(bar, outcomes) for bar in BARS if bar.work == work.name]
         tables += [f"### {work.title}\n", outcomes_table(work, outcomes)]
         if work.name == "cheap":

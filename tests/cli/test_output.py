@@ -113,6 +113,12 @@ def _words() -> Iterator[tuple[str, ...]]:
     yield "render", COMPILED, "-o", f"a{EVIL}.mmd"
     yield "render", COMPILED, "-o", f"a.{EVIL}"
     yield "verify", NAME
+    yield "profile", "--html", f"a{EVIL}.html", NAME
+    yield "profile", "--json", f"none{EVIL}/", NAME
+    yield "profile", f"none{EVIL}"
+    yield "tune", NAME, "--seconds", "0.2"
+    yield "tune", NAME, "--input", f"none{EVIL}"
+    yield "tune", NAME, "--profile", NAME
     yield "templates", EVIL
     yield "explain", EVIL
     yield "init", f"folder{EVIL}"
@@ -180,7 +186,7 @@ def test_json_says_the_names_as_they_are() -> None:
 )
 def test_errors_of_declarations_control_nothing(text: str) -> None:
     write(f"a{EVIL}.py", text + "\n")
-    for command in ("compile", "show", "check", "verify"):
+    for command in ("compile", "show", "check", "verify", "profile"):
         assert only_seen(said(command, f"a{EVIL}.py"))
 
 

@@ -24,7 +24,14 @@ from black.mode import TargetVersion
 from skorche.compiler import compile_file
 from skorche.declaring import declared
 from skorche.execute.loading import load
-from skorche.lower import machinery, parameters, stage_lines, stage_units, threads
+from skorche.lower import (
+    machinery,
+    parameters,
+    stage_counts,
+    stage_lines,
+    stage_units,
+    threads,
+)
 from skorche.lower.machinery import closure, rename, templates_folder, unit
 from skorche.lower.threads import TEMPLATE_IMPORTS
 from tests.places import ROOT
@@ -121,8 +128,14 @@ def test_every_import_and_every_definition_is_used(path: Path) -> None:
 def texts_that_use_units() -> list[str]:
     """The templates, and the modules that write calls of the machinery into a plan."""
     paths = [*templates_folder().rglob("*.jinja"), Path(threads.__file__)]
-    paths += [Path(stage_lines.__file__), Path(parameters.__file__)]
+    paths += [Path(stage_lines.__file__), Path(stage_counts.__file__)]
+    paths.append(Path(parameters.__file__))
     return [path.read_text(encoding="utf-8") for path in paths]
+
+
+def siblings(name: str) -> set[str]:
+    """The units that a unit uses."""
+    return {*unit(name).needs, *unit(name).knows}
 
 
 def test_every_unit_is_used_by_a_template_a_target_or_another_unit() -> None:
@@ -133,7 +146,7 @@ def test_every_unit_is_used_by_a_template_a_target_or_another_unit() -> None:
             for defined in unit(name).defines
             for text in texts
         )
-        by_units = any(name in unit(other).needs for other in UNITS)
+        by_units = any(name in siblings(other) for other in UNITS)
         assert by_templates or by_units, name
 
 
@@ -160,8 +173,8 @@ def test_a_unit_is_its_file_without_docstring_and_imports(name: str) -> None:
     names = {node.id for node in ast.walk(pasted) if isinstance(node, ast.Name)}
     imported = {bound or module for module, bound in found.imports}
     assert imported <= names, "imports what it does not use"
-    siblings = set().union(*(unit(needed).defines for needed in found.needs))
-    known = imported | siblings | found.defines | found.uses
+    others = set().union(*(unit(other).defines for other in siblings(name)))
+    known = imported | others | found.defines | found.uses
     free = {
         node.id
         for node in ast.walk(pasted)
@@ -257,7 +270,7 @@ def some_layers(name: str) -> list[frozenset[str]]:
 
 @pytest.mark.parametrize("name", UNITS)
 def test_a_unit_with_any_layers_knows_all_its_names(name: str) -> None:
-    siblings = set().union(*(unit(needed).defines for needed in unit(name).needs))
+    others = set().union(*(unit(other).defines for other in siblings(name)))
     for layers in some_layers(name):
         found = unit(name, layers)
         tree = ast.parse(found.text)
@@ -269,7 +282,7 @@ def test_a_unit_with_any_layers_knows_all_its_names(name: str) -> None:
         assert imported <= names, "imports what it does not use"
         own = found.defines | found.uses | names_bound_inside(tree)
         # What a sibling has only with some layer is found by mypy, over whole modules.
-        assert names <= imported | siblings | own, layers
+        assert names <= imported | others | own, layers
 
 
 def test_layers_hold_what_their_marks_say(
@@ -488,14 +501,15 @@ def imports(text: str) -> set[str]:
     }
 
 
+@pytest.mark.parametrize("progress", [False, True])
 def test_what_runs_in_process_is_the_compiled_text(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    progress: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("case.py").write_text(TASKS)
-    compiled = compile_file("case.py", "case.py")
+    compiled = compile_file("case.py", "case.py", progress=progress)
     with declared("case.py") as declaration:
-        _, namespace = load(declaration.graph)
+        _, namespace = load(declaration.graph, progress=progress)
     code = namespace["build_pipeline"].__code__
     executed = "".join(linecache.getlines(code.co_filename))
     assert executed, "tracebacks show its lines"

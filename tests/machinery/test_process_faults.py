@@ -340,6 +340,35 @@ def test_sending_to_a_process_that_is_stopped_is_within_the_timeout(
     assert len(items) >= 7
 
 
+def test_a_process_that_is_stopped_at_the_end_is_within_the_timeout(
+    tmp_path: Path,
+) -> None:
+    """It has given its last result, and does not see that there is no more to do."""
+    code, items, _ = outcome(
+        tmp_path,
+        """
+import signal
+
+
+@skorche.task(executor="process", timeout=1)
+def work(n):
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGSTOP))
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    return n
+
+
+def inputs():
+    yield 1
+    time.sleep(0.5)
+
+
+skorche.map(work, skorche.Queue("numbers", fixed_inputs=inputs()))
+skorche.run()
+""",
+    )
+    assert (code, items) == (0, [1])
+
+
 def test_processes_are_replaced_while_threads_hold_locks(tmp_path: Path) -> None:
     """What is forked beside them would wait for these for ever."""
     code, items, err = outcome(
@@ -485,6 +514,24 @@ def test_a_second_ctrl_c_ends_at_once(settings: str, tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         time.sleep(0.3)
     started = time.monotonic()
+    out, err = running.communicate(timeout=LIMIT)
+    assert (running.returncode, out, err) == (130, "", "")
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("settings", ["", 'executor="process"'])
+def test_a_second_ctrl_c_ends_the_declaration_at_once(
+    settings: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "program.py"
+    text = WAITING.replace("SETTINGS", settings) + "skorche.shutdown()\n"
+    path.write_text("import os\nimport time\nimport skorche\n" + text)
+    running = start(path)
+    wait_until((tmp_path / "begun").exists, LIMIT)
+    running.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    started = time.monotonic()
+    running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=LIMIT)
     assert (running.returncode, out, err) == (130, "", "")
     assert time.monotonic() - started < 2

@@ -12,6 +12,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
@@ -440,3 +441,49 @@ def test_a_result_that_cannot_be_unpickled_is_said_to_be_one() -> None:
         pipeline.shutdown()
     wanted = "make(1) raised TypeError: what it returned cannot be unpickled: "
     assert str(caught.value).startswith(wanted)
+
+
+@pytest.mark.parametrize("settings", ["", ", on_error='skip'"])
+def test_a_system_that_cannot_fork_is_told_so(settings: str, tmp_path: Path) -> None:
+    program = Program(tmp_path, "[0.1]", settings)
+    hidden = "import os, runpy, sys; del os.fork; del sys.argv[0]; "
+    run = "runpy.run_path(sys.argv[0], run_name='__main__')"
+    for path in (program.compiled, program.declaration):
+        running = program.start("-c", hidden + run, str(path))
+        out, err = running.communicate(timeout=LIMIT)
+        assert (running.returncode, out) == (1, "")
+        wanted = 'work needs processes, which cannot be forked here: executor="thread"'
+        assert wanted in err.splitlines()[-1]
+        assert "AttributeError" not in err
+
+
+def test_the_cpu_time_of_a_process_is_known_while_its_item_runs(tmp_path: Path) -> None:
+    end = tmp_path / "end"
+
+    def spin(_: object) -> None:
+        while not end.exists():
+            pass
+
+    def fork(orders: Connection) -> None:
+        fork_workers(orders, spin)
+
+    pipeline = Pipeline()
+    children = Children(pipeline, fork, "spin")
+    pipeline.input("items", [1])
+    source, sink = pipeline.queue("items"), pipeline.queue("done")
+
+    def work() -> None:
+        with children.one() as child:
+            child.do([1], source, sink)
+
+    children.start()
+    thread = threading.Thread(target=work)
+    try:
+        thread.start()
+        wait_until(lambda: any(child.cpu > 0.2 for child in children.children), LIMIT)
+        assert not sink.items
+    finally:
+        end.touch()
+        thread.join(LIMIT)
+        children.end()
+    assert sink.items == [None]

@@ -371,6 +371,26 @@ def test_a_file_for_event_loops_is_fresh_where_the_project_says_so(
     command("compile")
 
 
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_file_that_says_how_far_it_is_is_fresh_where_the_project_says_so(
+    project: Path, target: str
+) -> None:
+    settings = f'{PROJECT}targets = ["{target}"]\n'
+    Path("pyproject.toml").write_text(f"{settings}progress = true\n")
+    command("compile", "--force")
+    assert "--progress" in Path("generated/words.py").read_text()
+    command("check")
+    Path("pyproject.toml").write_text(settings)
+    assert said().endswith("the project's settings changed; progress")
+    command("compile")
+    assert "--progress" not in Path("generated/words.py").read_text()
+    command("check")
+    command("compile", "--progress")
+    assert said().endswith("the project's settings changed; progress")
+    command("compile", "--progress", "--no-script")
+    assert "class Progress" not in Path("generated/words.py").read_text()
+
+
 # ---- files that somebody sent, or that a merge spoilt
 
 SPOILT: dict[str, tuple[Edit, str]] = {

@@ -459,6 +459,7 @@ def test_parts_in_another_order_are_told(compile_: Callable[[str, str], str]) ->
         ("target", "compiled with target: threads → serial"),
         ("async-api", "compiled with async-api: False → True"),
         ("script", "compiled with script: True → False"),
+        ("progress", "compiled with progress: False → True"),
     ],
 )
 def test_how_it_was_compiled_is_told(name: str, text: str, tmp_path: Path) -> None:
@@ -472,6 +473,7 @@ def test_how_it_was_compiled_is_told(name: str, text: str, tmp_path: Path) -> No
         target,
         async_api=name == "async-api",
         script=name != "script",
+        progress=name == "progress",
     )
     assert told(before, after) == [text]
 

@@ -80,8 +80,8 @@ skorche.run()
 def test_a_file_is_a_function_of_its_picture_and_its_functions(
     path: Path, target: str
 ) -> None:
-    for async_api in (False, True):
-        text = compile_file(str(path), path.name, target, async_api=async_api)
+    for more in (False, True):
+        text = compile_file(str(path), path.name, target, async_api=more, progress=more)
         assert regenerate(read(text)) == text
         assert form(read(text)) == []
 

@@ -57,9 +57,11 @@ def shapes_of(paths: Iterable[Path]) -> set[str]:
     found: set[str] = set()
     for path in paths:
         for target in TARGETS:
-            for async_api in (False, True):
+            for more in (False, True):
                 try:
-                    text = compile_file(str(path), "d.py", target, async_api=async_api)
+                    text = compile_file(
+                        str(path), "d.py", target, async_api=more, progress=more
+                    )
                 except SkorcheError:
                     continue
                 found |= shapes_in(text)

@@ -85,6 +85,25 @@ def work(n):
     time.sleep(n % 5 / 100)
     return n
 """,
+    "threads that are added": """
+@skorche.task(max_workers="auto", ordered=True)
+def work(n):
+    time.sleep(n % 5 / 100)
+    return n
+""",
+    "processes that are added": """
+@skorche.task(executor="process", max_workers=skorche.auto(1, 4))
+def work(n):
+    note()
+    time.sleep(n % 5 / 100)
+    return n
+""",
+    "async that is added": """
+@skorche.task(max_workers="auto")
+async def work(n):
+    await asyncio.sleep(n % 5 / 100)
+    return n
+""",
     "async": """
 @skorche.task(max_workers=20)
 async def work(n):

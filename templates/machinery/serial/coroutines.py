@@ -3,6 +3,8 @@
 import asyncio
 from contextlib import contextmanager
 
+from .caught import Caught
+
 
 @contextmanager
 def event_loop():
@@ -17,4 +19,19 @@ def event_loop():
 
 def awaited(task, loop):
     """Return an async task as a plain one, which runs it on the loop."""
-    return lambda item: loop.run_until_complete(task(item))
+
+    def call(item):
+        result, error = loop.run_until_complete(outcome(task, item))
+        if error is not None:
+            raise error
+        return result
+
+    return call
+
+
+async def outcome(task, item):
+    """Return the result and the error of a task, as a loop might stumble over it."""
+    result = None
+    with Caught(BaseException) as caught:
+        result = await task(item)
+    return result, caught.error

@@ -20,11 +20,12 @@ def failure(error, task, item=NO_ITEM, part=""):
     Ctrl-C and the closing of a stream, which say nothing where a task is interrupted,
     and a PipelineError are raised again as they are.
     """
-    ends = isinstance(error, (GeneratorExit, KeyboardInterrupt))
-    if isinstance(error, PipelineError) or ends and (item is NO_ITEM or not error.args):
+    kind = type(error)  # not what it says that it is
+    ends = issubclass(kind, (GeneratorExit, KeyboardInterrupt))
+    if issubclass(kind, PipelineError) or ends and (item is NO_ITEM or not error.args):
         raise error
     text = text_of(str, error)
-    raised = type(error).__name__ + (f": {text}" if text else "")
+    raised = kind.__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
         return PipelineError(f"{part}{task} raised {raised}", task)
     return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
@@ -41,6 +42,6 @@ def text_of(form, value):
     try:
         return form(value)
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
+        if issubclass(type(error), KeyboardInterrupt):
             raise
         return ""

@@ -26,15 +26,18 @@ class Failure:
 
 def traceback_of(error):
     """Return an error's traceback as text, and take it from all that it is of."""
-    text = "".join(format_exception(type(error), error, error.__traceback__))
+    text = type(error).__name__ + "\n"
+    with suppress(Exception):  # its attributes may be the user's own code
+        text = "".join(format_exception(type(error), error, error.__traceback__))
     errors = [error]
     for one in errors:  # and those that it is of, which are added
         BaseException.with_traceback(one, None)
-        parts = getattr(one, "exceptions", None)  # of a group
-        parts = parts if isinstance(parts, tuple) else ()
-        for other in (one.__cause__, one.__context__, *parts):
-            if isinstance(other, BaseException) and other.__traceback__:
-                errors.append(other)
+        with suppress(Exception):
+            parts = getattr(one, "exceptions", None)  # of a group
+            parts = parts if isinstance(parts, tuple) else ()
+            for other in (one.__cause__, one.__context__, *parts):
+                if isinstance(other, BaseException) and other.__traceback__:
+                    errors.append(other)
     return text
 
 

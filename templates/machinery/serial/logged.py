@@ -1,5 +1,6 @@
 """A task of a serial module that has a logger."""
 
+from contextlib import suppress
 from logging import getLogger
 from time import perf_counter
 
@@ -15,7 +16,9 @@ def logged(task, logger, name):
         try:
             result = task(item)
         except BaseException as error:
-            log.error("%s", failure(error, name, item), exc_info=error)
+            failed = failure(error, name, item)
+            with suppress(Exception):  # its attributes may be the user's own code
+                log.exception("%s", failed)
             raise
         if log.isEnabledFor(10):
             seconds = perf_counter() - start

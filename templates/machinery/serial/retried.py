@@ -19,7 +19,7 @@ def retried(task, retries, retry_on, backoff=0.0):
             except BaseException as error:
                 with suppress(Exception):  # an error may have no namespace
                     vars(error)["attempts_made"] = attempts
-                if attempts > retries or not isinstance(error, retry_on):
+                if attempts > retries or not issubclass(type(error), retry_on):
                     raise
                 sleep(backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25))
 

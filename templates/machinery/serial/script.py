@@ -3,6 +3,7 @@
 import sys
 
 from .errors import PipelineError, failure, shown
+from .progress import Progress, add_options  # if there
 
 
 def main(stream, about, inputs, several=False, as_json=str):
@@ -24,9 +25,11 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
-    stream.read(parser, parser.parse_args())  # with parameters
-    arguments = parse_inputs(parser, inputs)
+    options = parser.parse_args()
+    stream.read(parser, options)  # with parameters
+    arguments = parse_inputs(parser, options.input, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
@@ -38,10 +41,12 @@ def main(stream, about, inputs, several=False, as_json=str):
 
     signal.signal(signal.SIGTERM, terminate)
     try:
-        write_json_lines(stream(**arguments), several, as_json)
+        with Progress(parser, options, inputs, arguments):  # with progress
+            write_json_lines(stream(**arguments), several, as_json)
+        write_json_lines(stream(**arguments), several, as_json)  # without progress
         return 0
     except PipelineError as error:
-        cause = error.__cause__ or error
+        cause = error if error.__cause__ is None else error.__cause__
         sys.excepthook(type(cause), cause, cause.__traceback__)
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
@@ -57,15 +62,15 @@ def main(stream, about, inputs, several=False, as_json=str):
     return code
 
 
-def parse_inputs(parser, inputs):
+def parse_inputs(parser, words, inputs):
     """Return the arguments for stream(): the files that --input names, or defaults."""
     import os
 
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files = {}
-    if not inputs and parser.parse_args().input:  # with given_inputs
+    if words and not inputs:  # with given_inputs
         parser.error("--input: options give all that is read")
-    for option in parser.parse_args().input or []:
+    for option in words or []:
         name, _, path = option.partition("=")
         name = named.get(name, name)
         if name not in inputs and len(inputs) == 1:

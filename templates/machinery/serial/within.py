@@ -2,16 +2,21 @@
 
 import asyncio
 
+from .coroutines import outcome
+
 
 def within(task, seconds):
     """Return the async task such that it is cancelled after so many seconds."""
 
     async def call(item):
-        running = asyncio.ensure_future(task(item))
+        running = asyncio.ensure_future(outcome(task, item))
         try:
             await asyncio.wait({running}, timeout=seconds)
             if running.done():
-                return running.result()
+                result, error = running.result()
+                if error is not None:
+                    raise error
+                return result
         finally:
             running.cancel()
         await asyncio.gather(running, return_exceptions=True)

@@ -1,0 +1,158 @@
+"""`max_workers="auto"` beside fixed numbers of workers: `python -m tests.benchmarks.balancing`.
+
+Each pipeline has a limit that is known by construction. "auto" begins with one worker a
+stage; the best fixed setting is found by search, with shorter runs. Both take turns in one
+process. Goes out: a table in Markdown, and exit code 1 where a bar was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+
+from skorche.compiler import compile_file
+
+HEAD = "import time, skorche\n"
+WAITS = """
+@skorche.task(max_workers={workers})
+def stage{number}(item):
+    time.sleep({seconds})
+    return item
+"""
+BURNS = """
+@skorche.task(max_workers={workers})
+def stage{number}(item):
+    end = time.thread_time() + {seconds}
+    while time.thread_time() < end:
+        pass
+    return item
+"""
+MOST = 16  # workers of a stage, for "auto" as for the search
+COUNTS = (1, 2, 4, 8, 12, MOST)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Stages in a row, with their seconds an item, and those that the input waits."""
+
+    name: str
+    stages: tuple[tuple[str, float], ...]
+    input_seconds: float = 0.0
+    gains: bool = True  # more workers than one help
+
+    def build(self, workers: Sequence[object]) -> Any:
+        """Return what builds its pipeline with these workers."""
+        tasks = "".join(
+            template.format(number=number, workers=count, seconds=seconds)
+            for number, ((template, seconds), count) in enumerate(
+                zip(self.stages, workers, strict=True)
+            )
+        )
+        names = ", ".join(f"stage{number}" for number in range(len(self.stages)))
+        last = f'skorche.chain([{names}], skorche.Queue("numbers"))\n'
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "declaration.py"
+            path.write_text(f"{HEAD}{tasks}\n{last}")
+            text = compile_file(str(path), "declaration.py")
+            code = compile(text, "compiled.py", "exec")
+        namespace: dict[str, Any] = {"__name__": "compiled"}
+        exec(code, namespace)  # noqa: S102 - as it is run
+        return namespace["build_pipeline"]
+
+    def items(self) -> Iterator[int]:
+        """Yield its inputs."""
+        for number in itertools.count():
+            if self.input_seconds:
+                sleep(self.input_seconds)
+            yield number
+
+
+WORKS = (
+    Work("first stage is the limit", ((WAITS, 0.02), (WAITS, 0.005), (WAITS, 0.002))),
+    Work("last stage is the limit", ((WAITS, 0.002), (WAITS, 0.005), (WAITS, 0.02))),
+    Work("two equal ones", ((WAITS, 0.01), (WAITS, 0.01))),
+    Work("computes beside one that waits", ((BURNS, 0.002), (WAITS, 0.02))),
+    Work("slow input", ((WAITS, 0.002), (WAITS, 0.002)), 0.005, gains=False),
+    Work("computes, with a GIL", ((BURNS, 0.002),), gains=False),
+)
+
+
+def throughput(work: Work, build: Any, seconds: float) -> tuple[float, Any]:
+    """Return the items a second of a run of so many seconds, and its pipeline."""
+    pipeline = build(work.items())
+    start, count = perf_counter(), 0
+    with closing(pipeline.results()) as results:
+        for _, items in results:
+            count += len(items)
+            if perf_counter() - start > seconds:
+                break
+    return count / (perf_counter() - start), pipeline
+
+
+def best_setting(work: Work, seconds: float) -> tuple[int, ...]:
+    """Return the fixed setting that did most: the same everywhere, then stage by stage."""
+
+    def done(setting: tuple[int, ...]) -> float:
+        return throughput(work, work.build(setting), seconds)[0]
+
+    same = [(count,) * len(work.stages) for count in COUNTS]
+    found = {setting: done(setting) for setting in same}
+    for number in range(len(work.stages)):
+        best = max(found, key=lambda setting: found[setting])
+        for count in COUNTS:
+            setting = (*best[:number], count, *best[number + 1 :])
+            if setting not in found:
+                found[setting] = done(setting)
+    return max(found, key=lambda setting: found[setting])
+
+
+def measured(work: Work, seconds: float, pairs: int) -> tuple[list[object], bool]:
+    """Return a line of the table, and whether its bar was kept."""
+    fixed = best_setting(work, seconds / 8) if work.gains else (1,) * len(work.stages)
+    bar = 0.9 if work.gains else 0.97
+    auto = work.build([f"skorche.auto(1, {MOST})"] * len(work.stages))
+    set_by_hand = work.build(fixed)
+    ratios, workers = [], []
+    for number in range(pairs):
+        sides = [auto, set_by_hand]
+        rates = {}
+        for build in sides if number % 2 else reversed(sides):
+            rates[build], pipeline = throughput(work, build, seconds)
+            if build is auto:
+                workers.append([len(threads) for *_, threads in pipeline.stages])
+        ratios.append(rates[auto] / rates[set_by_hand])
+    ratio = statistics.median(ratios)
+    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+    count = " ".join(map(str, workers[-1]))
+    by_hand = " ".join(map(str, fixed))
+    return [work.name, by_hand, count, f"{ratio:.3f}", spread, bar], ratio >= bar
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="one short pair of each")
+    parser.add_argument("names", nargs="*", help="words of the pipelines' names")
+    options = parser.parse_args()
+    seconds, pairs = (1.0, 1) if options.quick else (3.0, 9)
+    print("| pipeline | best by hand | auto came to | ratio | of pairs | bar |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    kept = True
+    for work in WORKS:
+        if not options.names or any(name in work.name for name in options.names):
+            cells, good = measured(work, seconds, pairs)
+            print(f"| {' | '.join(map(str, cells))} |", flush=True)
+            kept = kept and good
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

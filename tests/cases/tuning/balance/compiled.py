@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""run(balance=True) leaves numbers of workers to the run, but those that a task says.
+
+words
+    -> clean (max_workers=auto, ordered=True)
+    -> measure -> out
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from _thread import start_new_thread
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, suppress
+from contextvars import copy_context
+from io import StringIO, TextIOWrapper
+from math import ceil
+from queue import SimpleQueue
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
+from time import perf_counter, process_time
+from typing import Any
+
+# ---- Tasks and what they use, from declaration.py ------------------------------------
+
+
+def clean(word):
+    return word.strip().lower()
+
+
+def measure(word):
+    return word, len(word)
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+INPUTS = [" One", "two ", "Three"]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results = sink.buffer()
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.flush(results)
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it fails the task
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.flush(results)
+
+
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+def ordered_map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item, in their order."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    work_in_order = Order(pipeline).kept_by(work)
+    pipeline.stage(name, work_in_order, reads, [writes], workers)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+    """Connect the stages by queues; nothing runs yet."""
+    pipeline = Pipeline()
+    pipeline.input("words", inputs)
+    ordered_map_stage(
+        pipeline,
+        clean,
+        reads="words",
+        writes="clean_out",
+        workers=auto(pipeline, 1, 32),
+    )
+    map_stage(pipeline, measure, reads="clean_out", writes="out")
+    return pipeline.with_outputs("out")
+
+
+def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+    """Run the pipeline and yield (queue name, item) as outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
+    """
+    return build_pipeline(inputs).stream()
+
+
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by name."""
+    return build_pipeline(inputs).run()
+
+
+# ---- Machinery: how queues, threads and the command line work ------------------------
+
+...
+
+
+if __name__ == "__main__":
+    sys.exit(main(build_pipeline, __doc__, {"words": ("inputs", INPUTS)}))

@@ -1,0 +1,21 @@
+"""run(balance=True) leaves numbers of workers to the run, but those that a task says."""
+
+import skorche
+
+
+@skorche.task(ordered=True)
+def clean(word):
+    return word.strip().lower()
+
+
+@skorche.task(max_workers=1)
+def measure(word):
+    return word, len(word)
+
+
+if __name__ == "__main__":
+    words = skorche.Queue("words", fixed_inputs=[" One", "two ", "Three"])
+    out = skorche.map(measure, skorche.map(clean, words))
+    skorche.run(balance=True)
+    skorche.shutdown()
+    print(*out.flush(), sep="\n")

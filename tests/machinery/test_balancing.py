@@ -1,0 +1,217 @@
+"""Workers that are added while a compiled file runs: as many as help, and none is left.
+
+Bounds of time are wide, so that a busy machine changes nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skorche.compiler import compile_file
+from tests.waiting import wait_for_threads
+
+pytestmark = [pytest.mark.timeout(60)]
+
+HEAD = """
+import asyncio, itertools, threading, time
+import skorche
+"""
+SLEEPS = """
+@skorche.task(max_workers=COUNT)
+def sleep(number):
+    time.sleep(0.005)
+    return number
+
+skorche.map(sleep, skorche.Queue("numbers"))
+"""
+BURNS = """
+@skorche.task(max_workers="auto")
+def burn(number):
+    end = time.thread_time() + 0.002
+    while time.thread_time() < end:
+        pass
+    return number
+
+skorche.map(burn, skorche.Queue("numbers"))
+"""
+AWAITS = """
+@skorche.task(max_workers=skorche.auto(1, 16), ordered=True)
+async def rest(number):
+    await asyncio.sleep(0.005)
+    return number
+
+skorche.map(rest, skorche.Queue("numbers"))
+"""
+PROCESSES = """
+@skorche.task(max_workers=skorche.auto(1, 3), executor="process")
+def apart(number):
+    time.sleep(0.01)
+    return number
+
+skorche.map(apart, skorche.Queue("numbers"))
+"""
+OPENS = """
+opened = itertools.count()
+closed = []
+SETUP
+
+@skorche.task(max_workers=skorche.auto(1, 4), setup=session)
+def sleep(number, session):
+    time.sleep(0.005)
+    return session
+
+skorche.map(sleep, skorche.Queue("numbers"))
+"""
+YIELDS = """
+def session():
+    yield next(opened)
+    closed.append(1)
+"""
+REFUSES = """
+def session():
+    if next(opened):
+        raise ConnectionError("one only")
+    return 0
+"""
+
+Build = Callable[..., Any]
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> Iterator[Callable[[str], dict[str, Any]]]:
+    """Compile a declaration and return its module; no thread may be left at the end."""
+    before = set(threading.enumerate())
+
+    def compiled(declaration: str) -> dict[str, Any]:
+        path = tmp_path / "declaration.py"
+        path.write_text(HEAD + declaration)
+        namespace: dict[str, Any] = {"__name__": "compiled"}
+        code = compile(compile_file(path, "declaration.py"), "compiled.py", "exec")
+        exec(code, namespace)  # noqa: S102 - as it is run
+        return namespace
+
+    yield compiled
+    wait_for_threads(before)
+
+
+def out(pipeline: Any) -> list[Any]:
+    """Run the pipeline, and return the items of its one output."""
+    [items] = pipeline.run().values()
+    return list(items)
+
+
+def workers(pipeline: Any) -> int:
+    [(_, source, _, threads)] = pipeline.stages
+    return source.coroutines.at_once if source.coroutines else len(threads)
+
+
+@pytest.mark.parametrize(
+    ("declaration", "most"),
+    [
+        (SLEEPS.replace("COUNT", '"auto"'), 32),
+        (SLEEPS.replace("COUNT", "skorche.auto(2, 7)"), 7),
+        (AWAITS, 16),
+        (PROCESSES, 3),
+    ],
+)
+def test_what_waits_gets_the_most_workers(
+    module: Callable[[str], dict[str, Any]], declaration: str, most: int
+) -> None:
+    pipeline = module(declaration)["build_pipeline"](range(400))
+    items = out(pipeline)
+    assert sorted(items) == list(range(400))
+    assert 0.8 * most <= workers(pipeline) <= most
+    if "ordered" in declaration:
+        assert items == list(range(400))
+
+
+def test_a_slow_input_adds_none(module: Callable[[str], dict[str, Any]]) -> None:
+    def slow() -> Iterator[int]:
+        for number in range(40):
+            time.sleep(0.01)
+            yield number
+
+    pipeline = module(SLEEPS.replace("COUNT", '"auto"'))["build_pipeline"](slow())
+    assert len(out(pipeline)) == 40
+    assert workers(pipeline) <= 2
+
+
+def test_a_rate_is_reached_and_not_more(
+    module: Callable[[str], dict[str, Any]],
+) -> None:
+    text = SLEEPS.replace("COUNT", '"auto", rate=400.0')
+    pipeline = module(text)["build_pipeline"](range(200))
+    start = time.perf_counter()
+    pipeline.run()
+    assert time.perf_counter() - start > 0.45
+    assert workers(pipeline) <= 8
+
+
+def test_each_new_worker_opens_its_own_and_all_are_closed(
+    module: Callable[[str], dict[str, Any]],
+) -> None:
+    namespace = module(OPENS.replace("SETUP", YIELDS))
+    pipeline = namespace["build_pipeline"](range(200))
+    assert {*out(pipeline)} == {0, 1, 2, 3}
+    assert len(namespace["closed"]) == 4
+
+
+def test_a_setup_that_fails_in_a_new_worker_fails_the_stage(
+    module: Callable[[str], dict[str, Any]],
+) -> None:
+    namespace = module(OPENS.replace("SETUP", REFUSES))
+    with pytest.raises(namespace["PipelineError"], match="setup of sleep .*one only"):
+        namespace["run"](range(5000))
+
+
+def test_where_no_more_threads_start_the_stage_keeps_what_it_has(
+    module: Callable[[str], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    namespace = module(SLEEPS.replace("COUNT", '"auto"'))
+    start = threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name.startswith("sleep-") and thread.name > "sleep-2":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    pipeline = namespace["build_pipeline"](range(200))
+    assert len(out(pipeline)) == 200
+    assert workers(pipeline) == 2
+
+
+def test_without_a_thread_for_the_balancer_all_runs_as_it_began(
+    module: Callable[[str], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    namespace = module(SLEEPS.replace("COUNT", "skorche.auto(2)"))
+    start = threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name == "balancer":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    pipeline = namespace["build_pipeline"](range(100))
+    assert len(out(pipeline)) == 100
+    assert workers(pipeline) == 2
+
+
+@pytest.mark.parametrize("declaration", [SLEEPS.replace("COUNT", '"auto"'), PROCESSES])
+@pytest.mark.parametrize("seconds", [0.0, 0.03, 0.035, 0.04, 0.1])
+def test_closed_at_any_moment_nothing_is_left(
+    module: Callable[[str], dict[str, Any]], declaration: str, seconds: float
+) -> None:
+    stream = module(declaration)["stream"](range(100_000))
+    next(stream)
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        next(stream)
+    stream.close()
