@@ -37,7 +37,6 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
 from queue import SimpleQueue
 from random import uniform
-from select import POLLIN, POLLOUT, poll
 from socket import (
     SHUT_RDWR,
     SHUT_WR,

@@ -25,19 +25,17 @@ import time
 import warnings
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from importlib.machinery import PathFinder
 from io import BytesIO, StringIO, TextIOWrapper
-from math import ceil
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
 from queue import SimpleQueue
-from select import POLLIN, POLLOUT, poll
 from socket import (
     SHUT_RDWR,
     SHUT_WR,
