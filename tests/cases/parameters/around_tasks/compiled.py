@@ -114,7 +114,7 @@ def apply_or_fail(
                         break
                 else:
                     break
-            if isinstance(caught.error, StageFailed):
+            if issubclass(type(caught.error), StageFailed):
                 raise caught.error
             if caught.error is not None:
                 failed.put([Failure(item, caught.error)])
@@ -122,7 +122,7 @@ def apply_or_fail(
             if source.wanted():
                 source.give_back(list(rest))
     except BaseException as error:
-        if isinstance(error, StageFailed):
+        if issubclass(type(error), StageFailed):
             raise
         raise failure_of(name, item, error) from error
     if results:

@@ -21,7 +21,7 @@ import time
 import warnings
 from _thread import start_new_thread
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from contextvars import copy_context
@@ -29,13 +29,11 @@ from functools import partial
 from importlib.machinery import PathFinder
 from inspect import isgeneratorfunction
 from io import BytesIO, StringIO, TextIOWrapper
-from math import ceil
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
 from queue import SimpleQueue
 from random import uniform
-from select import POLLIN, POLLOUT, poll
 from socket import (
     SHUT_RDWR,
     SHUT_WR,
@@ -106,7 +104,7 @@ def apply(
                 if source.wanted():
                     source.give_back(list(rest))
     except BaseException as error:  # SystemExit too: it fails the task
-        if isinstance(error, StageFailed):
+        if issubclass(type(error), StageFailed):
             raise
         raise failure_of(name, item, error) from error
     if results:

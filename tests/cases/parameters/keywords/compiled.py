@@ -111,9 +111,9 @@ def route(
                 raise PipelineError(message, name, item) from error
             if sinks[value].hungry:
                 sinks[value].flush(routes[value])
+    except PipelineError:
+        raise
     except BaseException as error:
-        if isinstance(error, PipelineError):
-            raise
         raise failure_of(name, item, error) from error
     for value, routed in routes.items():
         sinks[value].flush(routed)
