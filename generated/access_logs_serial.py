@@ -412,8 +412,7 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
-    options = parser.parse_args()
-    arguments = parse_inputs(parser, options.input, inputs)
+    arguments = parse_inputs(parser, parser.parse_args().input, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead

@@ -1036,14 +1036,14 @@ class Link:
 
 
 def blocks_of(message: Any) -> list[Any]:
-    """Return what a link sends: the pickle of a message, then the large buffers in it."""
+    """Return what a link sends: a message's pickle, then the large buffers in it."""
     buffers: list[pickle.PickleBuffer] = []
     text = pickle.dumps(message, 5, buffer_callback=buffers.append)
     return [text, *(buffer.raw() for buffer in buffers)]
 
 
 class Packer(pickle.Pickler):
-    """Packs values for messages, each by itself: as it is now, and none lost with another.
+    """Packs values for messages, each by itself: as it is now, none lost with another.
 
     Large buffers, such as those of arrays, are not copied.
     """
@@ -1198,10 +1198,10 @@ class Server:
     """A worker's side of its link: receives lists of packed items, and sends answers.
 
     An answer is (packed results, failure, CPU seconds since the last). The results are
-    None if there are none yet. The failure is None, or (number of the task, packed item,
-    packed error, traceback), where the number is None if it was no task.
+    None if there are none yet. The failure is None, or (number of the task, packed
+    item, packed error, traceback), where the number is None if it was no task.
 
-    An empty list, which is answered like any other, or the end recalls what is not begun.
+    An empty list, answered like any other, or the end recalls what is not begun.
     """
 
     def __init__(self, link: Link, tasks: tuple[Callable[..., Any], ...]) -> None:

@@ -28,6 +28,9 @@ _SPARE = 0.97
 #: to be found among those for 1.2, 1.4, ... times the rate.
 _STEP = 0.2
 
+#: Where a stage may have several workers.
+SEVERAL = ("thread", "process", "async")
+
 
 def settings_for(flow: Flow, finding: Finding) -> tuple[dict[int, Setting], float]:
     """Return settings by the places of stages, and the gain by all of them; none where
@@ -65,7 +68,7 @@ def executor_for(flow: Flow, place: int) -> str:
 def can_be_set(flow: Flow, place: int) -> bool:
     """Return whether more workers may do what a stage does, and would help."""
     stage, use = flow.run.stages[place], total(flow.run, place)
-    if stage.kind != "map" or stage.executor == "serial" or is_balanced(stage):
+    if stage.kind != "map" or stage.executor not in SEVERAL or is_balanced(stage):
         return False
     kind = kind_of(flow, place)
     if stage.executor == "async":

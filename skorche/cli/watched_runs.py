@@ -25,8 +25,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.names import describe, queue_names
 from skorche.errors import ProfileError
 from skorche.measure.own_code import own_code
-from skorche.measure.serial_session import SerialSession
-from skorche.measure.session import Session
+from skorche.measure.watching import Watch, watch
 from skorche.review.places import Kept
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.settings import Settings
@@ -42,7 +41,7 @@ class WatchedRun:
         self.name = os.path.splitext(os.path.basename(path))[0]
         self.diagram: Diagram | None = None
         self._begun = begun
-        self._session: Session | SerialSession | None = None
+        self._session: Watch | None = None
         self._ended = ""
 
     def profile(self) -> Profile | None:
@@ -120,14 +119,9 @@ class WatchedRun:
     ) -> None:
         assert self.diagram is not None
         whose = own_code(path, _carried(reading) if reading else ())
-        if target == "serial":
-            serial = SerialSession(self.name, self.diagram, whose)
-            self._session = serial
-            serial.start()
-            self._begun()
-        else:
-            args = (self.name, namespace, whose, self.diagram, self._begun)
-            self._session = Session(*args)
+        self._session = watch(
+            target, self.name, namespace, self.diagram, whose, self._begun
+        )
 
     def _coded(self, run: Callable[[], int]) -> int:
         """Run, and return the code that a program would exit with."""

@@ -11,4 +11,5 @@ thread_clocks  the CPU time of many threads, asked for often
 stacks      the lines of the user's at which threads are, and for how long
 coroutine_stacks, worker_stacks  the same of what waits in an event loop, or is a process
 session, serial_session  a run watched by all of that; one in one thread
+watching    which of them, for a target
 """

@@ -105,8 +105,9 @@ class Load:
 class Balancer:
     """Adds workers to the stages that have too few for what all others could do.
 
-    The time that a worker needs for an item, waits left out, and the number of items that
-    come of one, say what all stages together can do at most, and what each needs for it.
+    The time that a worker needs for an item, waits left out, and the number of items
+    that come of one, say what all stages together can do at most, and what each needs
+    for it.
     """
 
     def __init__(self, pipeline: Pipeline) -> None:

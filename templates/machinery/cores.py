@@ -9,7 +9,7 @@ from typing import Any
 
 
 def cores() -> int:
-    """Return how many cores this process may use, by its affinity and control groups."""
+    """Return how many cores this process may use, by affinity and control groups."""
     affinity: Any = getattr(os, "sched_getaffinity", None)
     count = len(affinity(0)) if affinity else os.cpu_count() or 1
     group = ""

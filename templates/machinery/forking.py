@@ -114,10 +114,10 @@ class Server:
     """A worker's side of its link: receives lists of packed items, and sends answers.
 
     An answer is (packed results, failure, CPU seconds since the last). The results are
-    None if there are none yet. The failure is None, or (number of the task, packed item,
-    packed error, traceback), where the number is None if it was no task.
+    None if there are none yet. The failure is None, or (number of the task, packed
+    item, packed error, traceback), where the number is None if it was no task.
 
-    An empty list, which is answered like any other, or the end recalls what is not begun.
+    An empty list, answered like any other, or the end recalls what is not begun.
     """
 
     def __init__(self, link: Link, tasks: tuple[Callable[..., Any], ...]) -> None:

@@ -89,14 +89,14 @@ class Link:
 
 
 def blocks_of(message: Any) -> list[Any]:
-    """Return what a link sends: the pickle of a message, then the large buffers in it."""
+    """Return what a link sends: a message's pickle, then the large buffers in it."""
     buffers: list[pickle.PickleBuffer] = []
     text = pickle.dumps(message, 5, buffer_callback=buffers.append)
     return [text, *(buffer.raw() for buffer in buffers)]
 
 
 class Packer(pickle.Pickler):
-    """Packs values for messages, each by itself: as it is now, and none lost with another.
+    """Packs values for messages, each by itself: as it is now, none lost with another.
 
     Large buffers, such as those of arrays, are not copied.
     """

@@ -17,7 +17,7 @@ from skorche.lower.targets import DEFAULT, TARGETS, Target
 
 PACKAGE = Path(skorche.__file__).parent
 #: Where targets are made, and where they are run.
-OWN = ("lower", "execute")
+OWN = ("lower", "execute", "measure")
 
 
 def questions(tree: ast.Module) -> Iterator[str]:

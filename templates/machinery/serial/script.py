@@ -27,9 +27,12 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
     add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
-    options = parser.parse_args()
-    stream.read(parser, options)  # with parameters
-    arguments = parse_inputs(parser, options.input, inputs)
+    stream.read(parser, parser.parse_args())  # with parameters
+    options = parser.parse_args()  # with progress
+    arguments = parse_inputs(parser, options.input, inputs)  # with progress
+    arguments = parse_inputs(
+        parser, parser.parse_args().input, inputs
+    )  # without progress
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
