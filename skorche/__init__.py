@@ -24,6 +24,7 @@ from skorche.api import (
     unbatch,
 )
 from skorche.declare.operators import Op
+from skorche.declare.parameters import parameter
 from skorche.declare.queues import QUEUE_SENTINEL, Queue, push_to_queue
 from skorche.declare.tasks import Task, task
 from skorche.declare.worker_counts import Auto, auto
@@ -68,6 +69,7 @@ __all__ = [
     "init",
     "map",
     "merge",
+    "parameter",
     "push_to_queue",
     "render_pipeline",
     "run",

@@ -23,6 +23,7 @@ def map(
     queue_out: Queue | None = None,
     on_error: str | Queue | None = None,
     max_failures: int | None = None,
+    **parameters: Any,
 ) -> Queue:
     """Apply a task, or a plain function, to each item of a queue.
 
@@ -32,12 +33,16 @@ def map(
     gets a `Failure` with the item, the error, and the number of attempts. Of those the
     pipeline lets `max_failures` pass, if that is said, and stops at one more.
 
+    Other keywords are what the function is given beside the item: each is a
+    `skorche.parameter`, which has a value of its own in each run.
+
     >>> doubled = map(lambda x: 2 * x, Queue("numbers", [1, 2, 3]))
     >>> run(); shutdown()
     >>> doubled.flush()
     [2, 4, 6]
     """
-    return default_pipeline().map(task, queue_in, queue_out, on_error, max_failures)
+    failing = on_error, max_failures
+    return default_pipeline().map(task, queue_in, queue_out, *failing, **parameters)
 
 
 def chain(
@@ -46,6 +51,8 @@ def chain(
     queue_out: Queue | None = None,
 ) -> Queue:
     """Apply several tasks to each item, one after the other, each in its own threads.
+
+    One that is given a parameter is `functools.partial(task, limit=limit)`.
 
     >>> texts = chain([abs, str], Queue("numbers", [-1, 2]))
     >>> run(); shutdown()
@@ -56,31 +63,39 @@ def chain(
 
 
 def split(
-    fn: Function, queue_in: Queue, predicate_values: Iterable[Any] = (True, False)
+    fn: Function,
+    queue_in: Queue,
+    predicate_values: Iterable[Any] = (True, False),
+    **parameters: Any,
 ) -> tuple[Queue, ...]:
     """Route each item by what a function returns for it.
 
     Returns one queue for each of `predicate_values`, in their order. What the function
     returns has to equal one of them: the pipeline stops with a PipelineError if not.
-    Raises DeclarationError at once if there are no values.
+    Raises DeclarationError at once if there are no values. Other keywords are
+    parameters, as for `map`.
 
     >>> even, odd = split(lambda x: x % 2 == 0, Queue("numbers", [1, 2, 3]))
     >>> run(); shutdown()
     >>> even.flush(), odd.flush()
     ([2], [1, 3])
     """
-    return default_pipeline().split(fn, queue_in, predicate_values)
+    return default_pipeline().split(fn, queue_in, predicate_values, **parameters)
 
 
-def filter(fn: Function, queue_in: Queue, queue_out: Queue | None = None) -> Queue:
+def filter(
+    fn: Function, queue_in: Queue, queue_out: Queue | None = None, **parameters: Any
+) -> Queue:
     """Keep the items for which a function returns something true, and leave out others.
+
+    Other keywords are parameters, as for `map`.
 
     >>> long = filter(lambda text: len(text) > 2, Queue("texts", ["a", "bcd"]))
     >>> run(); shutdown()
     >>> long.flush()
     ['bcd']
     """
-    return default_pipeline().filter(fn, queue_in, queue_out)
+    return default_pipeline().filter(fn, queue_in, queue_out, **parameters)
 
 
 def tee(
@@ -155,6 +170,7 @@ def run(
     profile: bool = False,
     progress: bool = False,
     balance: bool = False,
+    **parameters: Any,
 ) -> None:
     """Start the pipeline and return at once.
 
@@ -179,6 +195,10 @@ def run(
     tasks keep no state from one item to the next, and the order of results is free where
     they are not `ordered`.
 
+    `parameters` are values for those that are declared by `skorche.parameter`, as in
+    `run(limit=5)`; others have what the environment says, or their defaults. Raises
+    StateError for one that has none, or that the pipeline does not have.
+
     >>> queue = Queue("numbers")
     >>> negated = map(lambda x: -x, queue)
     >>> run()
@@ -187,7 +207,7 @@ def run(
     -5
     >>> shutdown()
     """
-    default_pipeline().run(target, profile, progress, balance)
+    default_pipeline().run(target, profile, progress, balance, **parameters)
 
 
 def analyze() -> Profile:

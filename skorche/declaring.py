@@ -23,12 +23,12 @@ from skorche.analysis.tuned import tuned_beside
 from skorche.carry.process_state import ProcessState
 from skorche.check.rules import check
 from skorche.declare.call_sites import reading
-from skorche.declare.graph import Graph
+from skorche.declare.graph import Declaration, Graph, StopDeclaration
 from skorche.declare.queues import making
 from skorche.declare.run_sites import further_runs
 from skorche.errors import DeclarationError, Place, Problem, SkorcheError
 from skorche.lower.settling import Settled, balance, settle
-from skorche.pipeline import Declaration, StopDeclaration, declaring
+from skorche.pipeline import declaring
 from skorche.python.modules import is_installed
 from skorche.python.packages import imports_package, package_of
 from skorche.python.shadows import as_seen_from

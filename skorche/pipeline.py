@@ -8,32 +8,34 @@ checks the whole graph at once. This module must not know how a graph is lowered
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from skorche.declare import forgotten
 from skorche.declare.call_sites import CallSite, call_site
-from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Merge, Split, Tee, Unbatch
+from skorche.declare.graph import Declaration, Graph, StopDeclaration
+from skorche.declare.operators import (
+    Batch,
+    Filter,
+    Map,
+    Merge,
+    Split,
+    Tee,
+    Unbatch,
+    wrong_copies,
+)
+from skorche.declare.parameters import as_recorded, records, unbound
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import BATCH_SIZE, Task
+from skorche.declare.tasks import BATCH_SIZE, Task, unbound_task
 from skorche.errors import DeclarationError, Problem, StateError
 from skorche.python.shadows import as_seen_from_nowhere
-from skorche.python.visible import shown
 
 if TYPE_CHECKING:
     from skorche.analysis.profile import Profile
 
 Function = Callable[..., Any]
-
-
-class StopDeclaration(BaseException):
-    """Ends a declaration at its run(), when it is not to be run.
-
-    Not an Exception, so that a declaration's own `except Exception` lets it through.
-    """
 
 
 class Pipeline:
@@ -84,10 +86,12 @@ class Pipeline:
         queue_out: Queue | None = None,
         on_error: str | Queue | None = None,
         max_failures: int | None = None,
+        **parameters: Any,
     ) -> Queue:
         """Apply a task, or a plain function, to each item; see `skorche.map`."""
         place, writes = call_site(), _new(queue_out)
-        return self._map(task, queue_in, writes, place, on_error, max_failures)
+        failing = on_error, max_failures
+        return self._map(task, queue_in, writes, place, parameters, *failing)
 
     def _map(
         self,
@@ -95,19 +99,21 @@ class Pipeline:
         reads: Queue,
         writes: Queue,
         place: CallSite,
+        parameters: Mapping[str, Any],
         on_error: Any = None,
         max_failures: Any = None,
     ) -> Queue:
-        if not isinstance(task, Task):
-            task = Task(task)
+        task, bound = unbound_task(task)
+        given = records({**bound, **parameters})
+        on_error, max_failures = map(as_recorded, (on_error, max_failures))
         if on_error is None:
             on_error = task.settings.on_error
         if max_failures is None:
             max_failures = task.settings.max_failures
+        outputs: tuple[Queue, ...] = (writes,)
         if isinstance(on_error, Queue) and on_error is not task.settings.on_error:
-            op = Map(place, (reads,), (writes, on_error), task, "queue", max_failures)
-        else:
-            op = Map(place, (reads,), (writes,), task, on_error, max_failures)
+            outputs, on_error = (writes, on_error), "queue"
+        op = Map(place, (reads,), outputs, task, on_error, max_failures, given)
         self.graph.add(op)
         return writes
 
@@ -128,9 +134,9 @@ class Pipeline:
         for task in steps[:-1]:
             between = Queue()
             between.target = None
-            queue_in = self._map(task, queue_in, between, place)
+            queue_in = self._map(task, queue_in, between, place, {})
         for task in steps[-1:]:
-            self._map(task, queue_in, last, place)
+            self._map(task, queue_in, last, place, {})
         return last
 
     def split(
@@ -138,6 +144,7 @@ class Pipeline:
         fn: Function,
         queue_in: Queue,
         predicate_values: Iterable[Any] = (True, False),
+        **parameters: Any,
     ) -> tuple[Queue, ...]:
         """Route items by what a function returns for them; see `skorche.split`."""
         place = call_site()
@@ -151,15 +158,23 @@ class Pipeline:
         writes = tuple(Queue() for _ in values)
         for index, queue in enumerate(writes):
             queue.target = index
-        self.graph.add(Split(place, (queue_in,), writes, fn, values))
+        fn, bound = unbound(fn)
+        given = records({**bound, **parameters})
+        self.graph.add(Split(place, (queue_in,), writes, fn, values, given))
         return writes
 
     def filter(
-        self, fn: Function, queue_in: Queue, queue_out: Queue | None = None
+        self,
+        fn: Function,
+        queue_in: Queue,
+        queue_out: Queue | None = None,
+        **parameters: Any,
     ) -> Queue:
         """Keep the items for which a function holds; see `skorche.filter`."""
         writes = _new(queue_out)
-        self.graph.add(Filter(call_site(), (queue_in,), (writes,), fn))
+        fn, bound = unbound(fn)
+        given = records({**bound, **parameters})
+        self.graph.add(Filter(call_site(), (queue_in,), (writes,), fn, given))
         return writes
 
     def tee(
@@ -173,15 +188,7 @@ class Pipeline:
         several = isinstance(queue_out, Iterable) and not isinstance(queue_out, Queue)
         given = tuple(queue_out or ()) if several else None
         count = n if n is not None else 2 if given is None else len(given)
-        message = ""
-        if queue_out is not None and not given:
-            message = f"queue_out of tee() is {shown(queue_out)}; it has to be a tuple "
-            message += "of queues"
-        elif not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            message = f"n of tee() is {shown(n)}; it has to be a positive whole number"
-        elif given is not None and len(given) != count:
-            message = f"n of tee() is {n}, and queue_out holds {len(given)}"
-        if message:
+        if message := wrong_copies(n, count, queue_out, given):
             self._problem("bad-tee", place, message)
             self._refuse()
         writes = tuple(Queue() for _ in range(count)) if given is None else given
@@ -209,7 +216,7 @@ class Pipeline:
     ) -> Queue:
         """Make lists of items; see `skorche.batch`."""
         writes = _new(queue_out)
-        settings = batch_size, fill_batch, timeout
+        settings = map(as_recorded, (batch_size, fill_batch, timeout))
         self.graph.add(Batch(call_site(), (queue_in,), (writes,), *settings))
         return writes
 
@@ -236,6 +243,7 @@ class Pipeline:
         profile: bool = False,
         progress: bool = False,
         balance: bool = False,
+        **parameters: Any,
     ) -> None:
         """Start the pipeline and return at once; see `skorche.run`."""
         if self._running is not None:
@@ -258,7 +266,7 @@ class Pipeline:
             settle_counts(self.graph)
         self._ran = None
         self._ran = self._running = EXECUTIONS[target].run(
-            self.graph, profile, progress
+            self.graph, profile, progress, parameters
         )
 
     def analyze(self) -> Profile:
@@ -313,14 +321,6 @@ def _new(queue: Queue | None) -> Queue:
 
 def _iterable(thing: object) -> bool:
     return isinstance(thing, Iterable)
-
-
-class Declaration:
-    """What happens while a file is declared but not run: see `declaring`."""
-
-    def __init__(self) -> None:
-        self.graphs: list[Graph] = []
-        self.chosen: Graph | None = None
 
 
 _declaration: Declaration | None = None

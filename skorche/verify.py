@@ -71,7 +71,10 @@ def run_here(path: str, words: Sequence[str], balance: bool = False) -> Outcome:
         redirect_stdout(out),
         redirect_stderr(told),
     ):
-        code = run_as_script(declaration, path, words)
+        try:
+            code = run_as_script(declaration, path, words)
+        except SystemExit as error:  # of the parser
+            code = error.code if isinstance(error.code, int) else 1
     return _outcome(out.getvalue(), code, told.getvalue())
 
 

@@ -57,6 +57,7 @@ DEFERRED = {
     ("pipeline", "analysis.profile"),
     ("pipeline", "check.rules"),
     ("pipeline", "execute.targets"),
+    ("declare.parameters", "declare.parameter_forms"),
     ("pipeline", "lower.settling"),
     ("pipeline", "portrait"),
 }

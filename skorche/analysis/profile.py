@@ -66,6 +66,11 @@ class StageProfile:
     #: As the declaration has them, those at their default left out, and the batch_size.
     settings: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def apart(self) -> str:
+        """Where its workers are, if that is not in threads of the program."""
+        return self.executor if self.executor in ("process", "async") else ""
+
 
 @dataclass(frozen=True)
 class InputProfile:
@@ -132,6 +137,11 @@ class Profile:
     times: tuple[float, ...] = ()
     #: Items a second that each stage finished, at each of `times`.
     rates: dict[str, tuple[float, ...]] = field(default_factory=dict)
+
+    @property
+    def in_one_thread(self) -> bool:
+        """Whether all ran in one thread, so that items were not counted, nor waits."""
+        return self.target == "serial"
 
     def __repr__(self) -> str:
         lines = [self._title(), "", as_text(_HEAD, self._rows()), ""]

@@ -19,6 +19,7 @@ from skorche.carry.names import imports_of
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, Target, UserFile
+from skorche.declare.parameters import parameter_of
 from skorche.errors import Place, Problem
 from skorche.python.blocks import binding_statements
 from skorche.python.imports import bound_by, import_of
@@ -222,10 +223,13 @@ class Needs:
     ) -> Problem | None:
         """Why a name cannot be carried, if so."""
         name = key.name
+        uses = chain_of((*chain, name))
+        given = parameter_of(key.file.live.get(name))
+        if given is not None:
+            return _parameter_itself(uses, given.name, place)
         star = self._texts.star(key.file, name)
         if plain and star is None:
             return None
-        uses = chain_of((*chain, name))
         if not statements:
             reason = refusals.without_statement(name, uses, place)
             if reason is not None:
@@ -318,3 +322,13 @@ class Needs:
             return
         line = f"{self._bindings.name(key)} = {self.need(target.key, chain, place)}"
         self._cargo.import_lines.setdefault(statement, []).append(line)
+
+
+def _parameter_itself(uses: str, name: str, place: Place) -> Problem:
+    """Say that a task uses what stands for a parameter."""
+    return Problem(
+        "parameter-used",
+        place,
+        f"{uses}, which is the parameter {name}, and has no value there",
+        hint=f"let the function take it, and give it: map(function, queue, {name}={name})",
+    )

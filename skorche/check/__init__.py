@@ -3,6 +3,7 @@
 rules                    the table of all rules
 stage_rules, task_rules  what stages were given, and their settings; those of tasks
 call_rules               how functions are called, what becomes of generators
+parameter_rules          what functions are given beside items
 queue_rules              who fills and empties a queue
 limit_rules              how much a pipeline may have
 annotations, type_flow   what functions say they take and give; whether that meets

@@ -12,7 +12,16 @@ from typing import Any
 
 from skorche.check.task_rules import Titles, takes
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Filter, Map, Merge, Op, Split, Tee, Unbatch
+from skorche.declare.operators import (
+    Filter,
+    Map,
+    Merge,
+    Op,
+    Split,
+    Tee,
+    Unbatch,
+    keywords_of,
+)
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of
@@ -20,11 +29,12 @@ from skorche.errors import Problem
 
 
 def not_one_argument(graph: Graph, titles: Titles) -> Iterator[Problem]:
-    """A function that cannot be called with an item, and nothing else."""
+    """A function that is given no parameters, and cannot be called with an item alone."""
     for op in graph.operators:
         function = _function(op)
         resource = isinstance(op, Map) and callable(op.task.settings.setup)
-        if not callable(function) or resource or takes(function, 1):
+        given = resource or bool(keywords_of(op))
+        if not callable(function) or given or takes(function, 1):
             continue
         yield Problem(
             "not-one-argument",

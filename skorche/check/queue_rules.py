@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from skorche.check.task_rules import Titles, is_count
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Merge
+from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.diagram.names import op_label
 from skorche.errors import Problem
@@ -162,7 +163,9 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             )
         if queue.fixed_inputs is None:
             continue
-        if not isinstance(queue.fixed_inputs, collections.abc.Iterable):
+        given = queue.fixed_inputs
+        is_list = isinstance(given, Parameter) and given.annotation.endswith("]")
+        if not is_list and not isinstance(given, collections.abc.Iterable):
             yield Problem(
                 "bad-inputs",
                 queue.place,

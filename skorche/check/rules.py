@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from skorche.check.call_rules import lazy_output, not_one_argument, unread_inputs
 from skorche.check.limit_rules import too_large
+from skorche.check.parameter_rules import given_keywords, parameter_names
 from skorche.check.queue_rules import (
     cycle,
     filled_before,
@@ -60,6 +61,8 @@ RULES: tuple[Rule, ...] = (
     task_settings,
     failures_let_pass,
     functions_fit,
+    given_keywords,
+    parameter_names,
     not_one_argument,
     lazy_output,
     too_large,

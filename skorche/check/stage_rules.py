@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from skorche.check.task_rules import Titles, is_count, is_positive
+from skorche.check.task_rules import Titles, is_count, is_given, is_positive
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Op, Split
 from skorche.declare.tasks import Task, is_async, is_async_generator
@@ -76,7 +76,9 @@ def predicate_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
 
 def bad_batch(graph: Graph, titles: Titles) -> Iterator[Problem]:
     for op in graph.operators:
-        if isinstance(op, Batch) and not is_count(op.size):
+        if isinstance(op, Batch) and not (
+            is_given(op.size, "int") or is_count(op.size)
+        ):
             yield Problem(
                 "bad-batch-size",
                 op.place,

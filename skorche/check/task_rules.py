@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Map
+from skorche.declare.operators import Map, keywords_of
+from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
 from skorche.declare.worker_counts import limits_of
@@ -41,6 +42,13 @@ def is_positive(value: object) -> bool:
     return number and 0 < value < float("inf")  # type: ignore[operator]
 
 
+def is_given(value: object, *kinds: str) -> bool:
+    """Whether this is a parameter of such a kind, with a default that is positive."""
+    if not isinstance(value, Parameter) or value.annotation not in kinds:
+        return False
+    return value.default is None or float(value.default) > 0
+
+
 def _is_number(value: object) -> bool:
     return is_positive(value) or (value == 0 and not isinstance(value, bool))
 
@@ -58,7 +66,7 @@ _FROM_ZERO = "a whole number from 0 on"
 SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     (
         "max_workers",
-        _is_worker_count,
+        lambda value: is_given(value, "int") or _is_worker_count(value),
         'a positive whole number, "auto" or skorche.auto(low, high), low from 1 to high',
     ),
     ("ordered", lambda value: isinstance(value, bool), "True or False"),
@@ -78,7 +86,11 @@ SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ),
     ("max_failures", lambda value: value == 0 or is_count(value), _FROM_ZERO),
     ("setup", callable, "a function without arguments"),
-    ("rate", is_positive, "a positive number of items a second"),
+    (
+        "rate",
+        lambda value: is_given(value, "int", "float") or is_positive(value),
+        "a positive number of items a second",
+    ),
     (
         "logger",
         lambda value: isinstance(value, (str, logging.Logger)),
@@ -89,8 +101,11 @@ SETTINGS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
 
 def _tasks(graph: Graph) -> list[Task[..., Any]]:
     """Each task that is mapped, once."""
-    tasks = [op.task for op in graph.operators if isinstance(op, Map)]
-    return list({id(task): task for task in tasks}.values())
+    return list({id(op.task): op.task for op in _maps(graph)}.values())
+
+
+def _maps(graph: Graph) -> list[Map]:
+    return [op for op in graph.operators if isinstance(op, Map)]
 
 
 def task_names(graph: Graph, titles: Titles) -> Iterator[Problem]:
@@ -164,6 +179,7 @@ def _holds(is_right: Callable[[Any], bool], value: Any) -> bool:
 
 def functions_fit(graph: Graph, titles: Titles) -> Iterator[Problem]:
     """Settings that cannot work with the task's function, or with each other."""
+    words = {id(op.task): keywords_of(op) for op in _maps(graph)}
     for task in _tasks(graph):
         settings = task.settings
         if not callable(task.function):
@@ -200,7 +216,8 @@ def functions_fit(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 "without retries",
                 hint="say retries=3, or the like",
             )
-        if callable(settings.setup) and not takes(task.function, 2):
+        given = [word for word, _ in words[id(task)] if takes(task.function, 1, word)]
+        if callable(settings.setup) and not takes(task.function, 2, *given):
             yield Problem(
                 "setup-argument",
                 task.place,
@@ -230,14 +247,16 @@ def _is_async(function: Any) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
-def takes(function: Any, count: int) -> bool:
-    """Return whether a function can be called with so many arguments, as far as it says."""
+def takes(function: Any, count: int, *words: str) -> bool:
+    """Return whether a function can be called with so many arguments and these keywords, as
+    far as it says; what else it needs does not matter where there are keywords."""
     try:
         signature = inspect.signature(function)
     except (ValueError, TypeError):
         return True
+    bind = signature.bind_partial if words else signature.bind
     try:
-        signature.bind(*range(count))
+        bind(*range(count), **dict.fromkeys(words))
     except TypeError:
         return False
     return True

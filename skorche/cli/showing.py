@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from itertools import takewhile
 
 import click
 
@@ -19,7 +20,7 @@ from skorche.cli.common import (
     RUN,
     declarations,
     ending_with,
-    files_or_modules,
+    file_of_module,
     refuse_place,
     say,
     say_error,
@@ -65,7 +66,7 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
     It does what the compiled module of FILE would do.
 
     ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats,
-    --stats-json FILE, --progress, --help.
+    --stats-json FILE, --progress, --help, and an option for each of its parameters.
     """
     try:
         settings = settings_of(file)
@@ -77,8 +78,19 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
         sys.exit(1)
 
 
-@click.command("verify")
-@files_or_modules
+@click.command("verify", context_settings={"ignore_unknown_options": True})
+@click.argument(
+    "arguments", nargs=-1, type=click.UNPROCESSED, metavar="[FILE]... [--NAME VALUE]..."
+)
+@click.option(
+    "-m",
+    "--module",
+    "modules",
+    multiple=True,
+    metavar="NAME",
+    help="A FILE by its name as a module.",
+)
+@click.pass_context
 @click.option(
     "--input",
     "inputs",
@@ -99,17 +111,26 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
     help="Run the compiled file in this folder, too, for inputs with relative paths.",
 )
 def verify_command(
-    files: tuple[str, ...], inputs: tuple[str, ...], target: str, here: bool
+    context: click.Context,
+    arguments: tuple[str, ...],
+    modules: tuple[str, ...],
+    inputs: tuple[str, ...],
+    target: str,
+    here: bool,
 ) -> None:
     """Compare a run in this process with one of the compiled file.
 
     The pipeline of each FILE, or of each that pyproject.toml lists, is run twice: here,
     and compiled, by a Python of its own in an empty folder. Outputs, failures and exit
-    codes have to be the same.
+    codes have to be the same. Options behind the files that are not those below are given
+    to both runs: the pipeline's parameters.
     """
+    named = tuple(takewhile(lambda word: not word.startswith("-"), arguments))
+    files = tuple(str(FILE.convert(path, None, context)) for path in named)
     words = [word for one in inputs for word in ("--input", _absolute(one))]
+    words += arguments[len(files) :]
     failed = False
-    for path, settings in declarations(files):
+    for path, settings in declarations((*files, *map(file_of_module, modules))):
         try:
             refuse_output(path, settings)
             verdict = verify(

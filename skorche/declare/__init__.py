@@ -1,6 +1,8 @@
 """What a user declared, live: queues, tasks, operators, and the graph of them.
 
 queues, tasks     the edges, and their user's end; functions, and how they are to run
+parameters        values that each run is given, and what stands for them until then
+parameter_forms   which there may be
 operators, graph  what a verb recorded, and all of it in order
 worker_counts     how many workers a task has, or between which limits
 call_sites        where in the user's program that was

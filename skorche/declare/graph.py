@@ -94,3 +94,18 @@ class Graph:
             by_id = {id(op): op for op in self.operators}
             return [by_id[one] for one in circle[:-1]]
         return []
+
+
+class StopDeclaration(BaseException):
+    """Ends a declaration at its run(), when it is not to be run.
+
+    Not an Exception, so that a declaration's own `except Exception` lets it through.
+    """
+
+
+class Declaration:
+    """What happens while a file is declared but not run: see `declaring`."""
+
+    def __init__(self) -> None:
+        self.graphs: list[Graph] = []
+        self.chosen: Graph | None = None

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from skorche.declare.call_sites import CallSite, call_site
+from skorche.declare.parameters import as_recorded
 from skorche.errors import StateError
 
 #: The queues that were made since a declaration began to run; None while none does.
@@ -65,8 +66,8 @@ class Queue:
         maxsize: int | None = None,
     ) -> None:
         self.name = name
-        self.fixed_inputs = fixed_inputs
-        self.maxsize = maxsize
+        self.fixed_inputs: Iterable[Any] | None = as_recorded(fixed_inputs)
+        self.maxsize: int | None = as_recorded(maxsize)
         self.place: CallSite = call_site()
         self.target: int | None = 0  # which variable of the statement at place holds it
         self.owner: object = None  # the graph that it was first used in

@@ -22,6 +22,7 @@ from typing import (
 )
 
 from skorche.declare.call_sites import call_site
+from skorche.declare.parameters import as_recorded, unbound
 from skorche.declare.worker_counts import Auto, limits_of
 from skorche.errors import DeclarationError, Place, Problem
 
@@ -76,6 +77,11 @@ class Settings:
     setup: Callable[..., Any] | None = None
     rate: float | None = None
     logger: logging.Logger | str | None = None
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value = as_recorded(getattr(self, one.name))
+            object.__setattr__(self, one.name, value)
 
     @property
     def retried_errors(self) -> tuple[type[BaseException], ...]:
@@ -160,6 +166,20 @@ class Task(Generic[P, R]):
 
     def __repr__(self) -> str:
         return f"<skorche.Task {self.name}>"
+
+
+def unbound_task(function: Any) -> tuple[Task[..., Any], dict[str, Any]]:
+    """Return a task, or that of a function, without the parameters that it is bound to, and
+    these."""
+    found, given = unbound(function)
+    if not isinstance(found, Task):
+        return Task(found), given
+    inner, bound = unbound(found.function)
+    if not bound:
+        return found, given
+    task: Task[..., Any] = Task(inner, found.name, found.settings)
+    task.place = found.place
+    return task, {**bound, **given}
 
 
 _MISSING = object()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from skorche.diagram.diagram import Diagram, Edge, Stage
+from skorche.diagram.diagram import Diagram, Edge, Stage, setting_words
 from skorche.diagram.moves import moved
 from skorche.diagram.pairing import Pairing, Side, word
 from skorche.diagram.picture import draw
@@ -312,7 +312,7 @@ def _details(side: Side, number: int) -> Iterator[str]:
     """The settings of a stage, and the bounds of the queues that it fills."""
     stage = side.stages[number]
     for name, value in stage.settings:
-        yield f"{name}={value}"
+        yield setting_words(name, value)
     for queue in stage.writes:
         if (maxsize := side.edges[queue].maxsize) is not None:
             yield f"maxsize={maxsize} of {queue}"

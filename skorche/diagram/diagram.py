@@ -10,17 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+#: Begins the name of a setting that is a parameter which a function is given.
+WITH = "with "
+
 
 @dataclass(frozen=True)
 class Edge:
     """A queue: its name, and its bound in items if it was given one.
 
     `implied` says that nobody gave it the name: it follows from the stage that fills it.
+    `given` is the name of the parameter that gives its items, where one does.
     """
 
     name: str
     maxsize: int | None = None
     implied: bool = field(default=False, compare=False)
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,8 @@ class Stage:
     `kind` is map, split, filter, tee, merge, batch or unbatch. `label` is the name of the
     task or predicate, the size for batch, and empty else. `values` holds the text of
     what a split's predicate may return, one for each queue it writes. `settings` are
-    pairs of name and text, those at their default left out.
+    pairs of name and text, those at their default left out; one that begins with WITH says
+    which parameter a function is given by which word.
     """
 
     kind: str
@@ -53,10 +59,23 @@ class Diagram:
         filled = {name for stage in self.stages for name in stage.writes}
         return tuple(edge for edge in self.edges if edge.name not in filled)
 
+    def open_inputs(self) -> tuple[Edge, ...]:
+        """Return the inputs that no parameter gives."""
+        return tuple(edge for edge in self.inputs() if not edge.given)
+
     def outputs(self) -> tuple[Edge, ...]:
         """Return the queues that no stage empties."""
         emptied = {name for stage in self.stages for name in stage.reads}
         return tuple(edge for edge in self.edges if edge.name not in emptied)
+
+
+def setting_words(name: str, value: str) -> str:
+    """Return a setting of a stage as it is spoken of.
+
+    >>> setting_words("rate", "5.0"), setting_words("with limit", "limit")
+    ('rate=5.0', 'with limit')
+    """
+    return name if name == f"{WITH}{value}" else f"{name}={value}"
 
 
 def arrange(edges: Iterable[Edge], stages: Iterable[Stage]) -> Diagram:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 from skorche.diagram.changes import Comparison
-from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
+from skorche.diagram.diagram import Diagram, Edge, Stage, arrange, setting_words
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _details(stage: Stage) -> Iterator[str]:
     elif kind == "process":
         yield "in a process"
     for name, value in settings.items():
-        yield name if value == "True" else f"{name}={value}"
+        yield name if value == "True" else setting_words(name, value)
 
 
 def figure_of_change(comparison: Comparison) -> Figure:

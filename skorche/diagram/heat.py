@@ -54,13 +54,13 @@ def heats(diagram: Diagram, profile: Profile) -> dict[Stage, Heat]:
     where the profile is of another pipeline.
     """
     found: dict[Stage, Heat] = {}
-    serial = profile.target == "serial"
-    known = {_base(each) if serial else each.reads: each for each in profile.stages}
+    alone = profile.in_one_thread
+    known = {_base(each) if alone else each.reads: each for each in profile.stages}
     used, missing = set[str](), []
     for place, stage in enumerate(diagram.stages):
         if stage.kind == "merge" or stage in found:
             continue
-        there = known.get(label_of(stage) if serial else stage.reads[0])
+        there = known.get(label_of(stage) if alone else stage.reads[0])
         chain = [] if there is None else _chain(diagram, place, there)
         if there is None or not chain:
             missing.append(label_of(stage))

@@ -13,10 +13,20 @@ from typing import Any
 
 from skorche.declare.call_sites import statement
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Op, Split, Tee
+from skorche.declare.operators import (
+    Batch,
+    Filter,
+    Map,
+    Op,
+    Split,
+    Tee,
+    keywords_of,
+    setup_of,
+)
+from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task, name_of
-from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
+from skorche.diagram.diagram import WITH, Diagram, Edge, Stage, arrange
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
 from skorche.python.visible import visible_line
@@ -163,10 +173,16 @@ def describe(graph: Graph, names: dict[Queue, str]) -> Diagram:
     """Return the diagram of a graph without problems, with these names for its queues."""
     given = spoken_names(graph)
     edges = [
-        Edge(names[queue], queue.maxsize, implied=queue not in given)
+        Edge(names[queue], queue.maxsize, queue not in given, given_by(queue))
         for queue in graph.queues()
     ]
     return arrange(edges, [describe_op(op, names) for op in graph.operators])
+
+
+def given_by(queue: Queue) -> str:
+    """Return the name of the parameter that gives a queue's items, if one does."""
+    inputs: Any = queue.fixed_inputs
+    return inputs.name if isinstance(inputs, Parameter) else ""
 
 
 def describe_op(op: Op, names: dict[Queue, str]) -> Stage:
@@ -177,10 +193,11 @@ def describe_op(op: Op, names: dict[Queue, str]) -> Stage:
         case Map():
             return Stage("map", label_of(op.task), reads, writes, (), _map_settings(op))
         case Split():
-            values = tuple(map(_value_text, op.values))
-            return Stage("split", label_of(op.predicate), reads, writes, values)
+            label, values = label_of(op.predicate), tuple(map(_value_text, op.values))
+            return Stage("split", label, reads, writes, values, _given(op))
         case Filter():
-            return Stage("filter", label_of(op.predicate), reads, writes)
+            label = label_of(op.predicate)
+            return Stage("filter", label, reads, writes, (), _given(op))
         case Batch():
             settings = [] if op.fill else [("fill_batch", "False")]
             if op.timeout is not None:
@@ -206,7 +223,14 @@ def _map_settings(op: Map) -> tuple[tuple[str, str], ...]:
         texts["on_error"] = "skip"
     if op.max_failures is not None:
         texts["max_failures"] = str(op.max_failures)
-    return tuple(texts.items())
+    return (*texts.items(), *_given(op))
+
+
+def _given(op: Op) -> tuple[tuple[str, str], ...]:
+    """The parameters that an operator's function is given, and its setup."""
+    words = [(word, parameter) for word, parameter in keywords_of(op)]
+    words += [(f"setup.{word}", parameter) for word, parameter in setup_of(op)[1]]
+    return tuple((f"{WITH}{word}", parameter.name) for word, parameter in words)
 
 
 def _value_text(value: Any) -> str:

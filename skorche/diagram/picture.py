@@ -13,10 +13,11 @@ that it fills has a name of its own, on to that:
 
     q_images
         -> batch 10 -> q_albums
-        -> show_all (max_workers=2) -> q_shown
+        -> show_all (max_workers=2) with width -> q_shown
             failed -> q_failed
 
-The queue for what a task failed on stands below it, and the queues of a tee below that,
+Behind "with" stand the parameters that a stage's function is given, as `word=name` where
+its word for one is another; behind "from" that which gives a queue its items. The queue for what a task failed on stands below it, and the queues of a tee below that,
 each after an arrow. This module must not know live queues or functions.
 """
 
@@ -27,7 +28,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from skorche.diagram.diagram import Diagram, Edge, Stage, arrange
+from skorche.diagram.diagram import WITH, Diagram, Edge, Stage, arrange
 from skorche.diagram.names import implied_names, unnamed
 from skorche.limits import DIGITS, LINE, STAGES
 
@@ -36,9 +37,13 @@ _KINDS = frozenset({"map", "split", "filter", "tee", "merge", "batch", "unbatch"
 _TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _WORD = rf'{_TEXT}|[^\s"()]+'
 _SETTINGS = r"(?: \((?P<settings>.*?)\))?"
-_HEAD = re.compile(rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?$")
+#: What its function is given: parameters, by words that may be others.
+_GIVEN = r"(?: with (?P<given>[\w.]+(?:=\w+)?(?:, [\w.]+(?:=\w+)?)*))?"
+_HEAD = re.compile(
+    rf"(?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?(?: from (?P<from>\w+))?$"
+)
 _STAGE = re.compile(
-    rf"    -> (?:(?P<kind>split|filter|batch) )?(?P<label>{_WORD}){_SETTINGS}"
+    rf"    -> (?:(?P<kind>split|filter|batch) )?(?P<label>{_WORD}){_SETTINGS}{_GIVEN}"
     rf"(?: -> (?P<queue>{_WORD})(?: \(maxsize=(?P<maxsize>[1-9]\d*)\))?)?$"
 )
 _BRANCH = re.compile(
@@ -70,6 +75,7 @@ def draw(diagram: Diagram) -> str:
         if edge.name in inner or edge.name not in consumers:
             continue
         lines = [_queue(edge.name, maxsizes)]
+        lines[0] += f" from {edge.given}" if edge.given else ""
         name = edge.name
         while stage := consumers.get(name):
             lines.append(f"    -> {_stage(stage)}")
@@ -114,12 +120,20 @@ def _stage(stage: Stage) -> str:
         case "split" | "filter":
             text = f"{stage.kind} {_word(stage.label)}"
         case "batch":
-            text = f"batch {stage.label}"
+            text = f"batch {stage.label}" if stage.label.isdigit() else "batch"
         case _:
             text = stage.kind
-    if stage.settings:
-        parts = [f"{key}={_setting(value)}" for key, value in stage.settings]
+    given = [pair for pair in stage.settings if pair[0].startswith(WITH)]
+    if text == "batch":  # whose size is a parameter
+        given.append((stage.label, stage.label))
+    settings = [pair for pair in stage.settings if pair not in given]
+    if settings:
+        parts = [f"{key}={_setting(value)}" for key, value in settings]
         text += f" ({', '.join(parts)})"
+    if given:
+        words = [(key.removeprefix(WITH), name) for key, name in given]
+        parts = [word if word == name else f"{word}={name}" for word, name in words]
+        text += f" with {', '.join(parts)}"
     return text
 
 
@@ -190,13 +204,17 @@ def _parse(lines: list[str]) -> Diagram:
             kind = found["kind"] or "map"
             if kind == "map" and found["label"] in ("tee", "unbatch", "merge"):
                 kind, label = found["label"], ""
-            if kind == "batch" and not re.fullmatch(r"[1-9]\d*", label):
+            given = found["given"]
+            if kind == "map" and found["label"] == "batch" and given:
+                kind, label, given = "batch", given, None
+            elif kind == "batch" and not re.fullmatch(r"[1-9]\d*", label):
                 raise PictureError(f"line {number}: batch has no size {label!r}")
-            if kind == "batch":
+            elif kind == "batch":
                 _count(number, label)
             settings = tuple(_settings(found["settings"] or "", number))
+            settings += tuple(_parameters(given))
             if kind in ("split", "tee"):
-                stages.append(_Draft(kind, label, [current], []))
+                stages.append(_Draft(kind, label, [current], [], [], settings))
                 current = ""
                 continue
             if found["queue"]:
@@ -217,6 +235,8 @@ def _parse(lines: list[str]) -> Diagram:
             current = name
         elif match := _HEAD.match(line):
             current = edge(match)
+            if match["from"]:
+                edges[current] = replace(edges[current], given=match["from"])
         else:
             raise PictureError(f"line {number}: not a queue: {line!r}")
     stages += merges.values()
@@ -291,3 +311,10 @@ def _settings(text: str, number: int) -> Iterator[tuple[str, str]]:
     while match := _SETTING.match(text, start):
         yield match[1], _unword(match[2], number)
         start = match.end()
+
+
+def _parameters(text: str | None) -> Iterator[tuple[str, str]]:
+    """The parameters that the function of a stage is given."""
+    for part in text.split(", ") if text else ():
+        word, _, name = part.partition("=")
+        yield f"{WITH}{word}", name or word

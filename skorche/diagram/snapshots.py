@@ -52,6 +52,9 @@ KINDS = (
     "code-removed",
     "order-changed",
     "inputs-changed",
+    "parameter-changed",
+    "parameter-added",
+    "parameter-removed",
     "option-changed",
     "title-changed",
     "header-changed",
@@ -90,7 +93,7 @@ class Snapshot:
     import of the user's binds, and its line. `order` are the statements that are carried
     as they follow each other: the file that each is from, and its name. `comments` belong
     to none of them. `options` are what it was compiled with, `source` what it was
-    compiled from.
+    compiled from. `parameters` are what is said of each, by name.
     """
 
     diagram: Diagram
@@ -104,6 +107,7 @@ class Snapshot:
     options: Mapping[str, str] = field(default_factory=dict)
     header: str = ""
     source: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ def text_changes(
     yield from _order(old, new, renamed)
     yield from _imports(old.imports, new.imports)
     yield from _inputs(old, new, edges)
+    yield from _parameters(old, new)
     for option in dict.fromkeys([*old.options, *new.options]):
         values = old.options.get(option, ""), new.options.get(option, "")
         if values[0] != values[1]:
@@ -145,6 +146,19 @@ def _inputs(old: Snapshot, new: Snapshot, edges: Mapping[str, str]) -> Iterator[
             yield Change("comments-changed", name, text, *values)
         elif what is not None:
             yield Change("inputs-changed", name, f"{inputs} {what}", *values)
+
+
+def _parameters(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    """What is said of parameters: their types, defaults, and who gives them."""
+    for name in dict.fromkeys([*old.parameters, *new.parameters]):
+        before = old.parameters.get(name, "")
+        after = new.parameters.get(name, "")
+        if before == after:
+            continue
+        kind = "changed" if before and after else "added" if after else "removed"
+        what = f"{before} → {after}" if before and after else after or before
+        text = f"parameter {name} {kind}: {what}"
+        yield Change(f"parameter-{kind}", name, text, before, after)
 
 
 def _what_happened(before: str | None, after: str | None) -> str | None:

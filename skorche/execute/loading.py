@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import linecache
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from typing import Any
 
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
-from skorche.errors import Failure, PipelineError
+from skorche.errors import Failure, PipelineError, StateError
 from skorche.execute.processes import LiveProcess
 from skorche.lower.carrier import LiveCarrier
 from skorche.lower.plan import Plan, Wanted
 from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.python.shadows import as_seen_from_nowhere
+from skorche.python.visible import shown
 from skorche.write.emit import emit
 
 
@@ -62,9 +64,47 @@ def progress_options(
     return parser, parser.parse_args(["--progress"])
 
 
-def public(error: Any) -> PipelineError:
-    """Return the error of a text's own class as one of skorche's."""
-    failure = PipelineError(str(error), error.task, error.item)
+def configured(plan: Plan, module: dict[str, Any], function: str) -> Any:
+    """Return a function of a plan's module as it is called with values of parameters."""
+    found = module[plan.name(function)]
+    if not plan.given:
+        return found
+    lines = [f"{line.option}({line.arguments})" for line in plan.given]
+    options = eval(f"[{', '.join(lines)}]", module)
+    return module[plan.name("Configured")](found, *options)
+
+
+def called(
+    plan: Plan, module: dict[str, Any], function: str, given: Mapping[str, Any]
+) -> Any:
+    """Return a function of a plan's module that is called with these values of parameters,
+    or those of the environment. Raises StateError where one is missing, or wrong."""
+    known = [line.name for line in plan.given]
+    for name in given:
+        if name not in known:
+            have = f"its parameters are {', '.join(known)}" if known else "it has none"
+            raise StateError(
+                f"run() was given {name}, and the pipeline has no such "
+                f"parameter: {have}"
+            )
+    found = configured(plan, module, function)
+    if known:
+        try:
+            for option in found.options:
+                if given.get(option.name) is not None:
+                    value = given[option.name]
+                    option.check(f"{option.name} is {shown(value)}", value)
+            found.take(dict(given))
+        except ValueError as error:
+            raise StateError(f"run(): {error}") from None
+    return found
+
+
+def public(error: Any, called: Any = None) -> PipelineError:
+    """Return the error of a text's own class as one of skorche's; what was called may
+    have been given secrets, which its message does not show."""
+    hide = getattr(called, "hide", str)
+    failure = PipelineError(hide(str(error)), error.task, error.item)
     failure.__cause__ = error.__cause__
     if notes := getattr(error, "__notes__", None):
         failure.__notes__ = notes

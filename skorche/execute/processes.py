@@ -37,8 +37,8 @@ class LiveProcess:
         self.bound = bound
         self.others = others
 
-    def __call__(self, orders: Any) -> None:
-        self.function(orders)
+    def __call__(self, orders: Any, **given: Any) -> None:
+        self.function(orders, **given)
 
     @property
     def modules(self) -> set[str]:

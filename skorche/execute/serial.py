@@ -7,7 +7,7 @@ This module must not know how the text does its work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -15,7 +15,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
 from skorche.errors import StateError
-from skorche.execute.loading import load, progress_options, public
+from skorche.execute.loading import called, configured, load, progress_options, public
 from skorche.lower.plan import Plan
 from skorche.lower.serial_plan import SerialPlan
 
@@ -24,7 +24,11 @@ class SerialRun:
     """A pipeline that has run, to its end or its failure."""
 
     def __init__(
-        self, graph: Graph, profile: bool = False, progress: bool = False
+        self,
+        graph: Graph,
+        profile: bool = False,
+        progress: bool = False,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
         if profile:
             raise StateError(
@@ -32,6 +36,7 @@ class SerialRun:
                 'target="threads"'
             )
         plan, namespace = load(graph, "serial", progress)
+        stream = called(plan, namespace, "stream", parameters or {})
         queues = {name: queue for queue, name in queue_names(graph).items()}
         inputs = {line.parameter: _items(queues[line.name]) for line in plan.inputs}
         self._error: BaseException | None = None
@@ -43,10 +48,10 @@ class SerialRun:
             around = namespace[plan.name("Progress")](*options, lines, inputs)
         try:
             with around:
-                for name, item in namespace[plan.name("stream")](**inputs):
+                for name, item in stream(**inputs):
                     queues[name].add([item])
         except failure as error:
-            self._error = public(error)
+            self._error = public(error, stream)
         finally:
             for queue in (*graph.inputs(), *graph.outputs()):
                 queue.close("whose pipeline has ended; shutdown() says how")
@@ -69,7 +74,8 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     main = module[plan.name("main")]
     several = len(plan.outputs) > 1
     as_json = [module[plan.name("parts_of")]] if plan.failing else []
-    return int(main(module[plan.name("stream")], about, inputs, several, *as_json))
+    stream = configured(plan, module, "stream")
+    return int(main(stream, about, inputs, several, *as_json))
 
 
 def _items(queue: Queue) -> Iterable[Any]:

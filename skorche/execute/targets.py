@@ -6,7 +6,7 @@ runs a graph and what runs a command line. This module must not know how they do
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,14 +32,19 @@ class Start(Protocol):
     """What starts a graph; `profile` has it measured, `progress` has it say how far it is."""
 
     def __call__(
-        self, graph: Graph, profile: bool = False, progress: bool = False
+        self,
+        graph: Graph,
+        profile: bool = False,
+        progress: bool = False,
+        parameters: Mapping[str, Any] | None = None,
     ) -> Running: ...
 
 
 @dataclass(frozen=True)
 class Execution:
-    """How a target is run: `run` starts a graph; `script` takes a plan, the namespace of
-    its module and what --help says, and returns the exit code."""
+    """How a target is run: `run` starts a graph with values of parameters; `script` takes
+    a plan, the namespace of its module and what --help says, and returns the exit code.
+    """
 
     run: Start
     script: Callable[[Plan, dict[str, Any], str], int]

@@ -10,7 +10,7 @@ import atexit
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from functools import partial
@@ -20,7 +20,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import describe, queue_names
 from skorche.errors import PipelineError
-from skorche.execute.loading import load, progress_options, public
+from skorche.execute.loading import called, configured, load, progress_options, public
 from skorche.lower.plan import Plan
 
 if TYPE_CHECKING:
@@ -35,16 +35,22 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     }
     as_json = [module[plan.name("parts_of")]] if plan.failing else []
     main = module[plan.name("main")]
-    return int(main(module[plan.name("build_pipeline")], about, inputs, *as_json))
+    build = configured(plan, module, "build_pipeline")
+    return int(main(build, about, inputs, *as_json))
 
 
 class Run:
     """A running pipeline, and the live queues at its ends; `profile` has it measured."""
 
     def __init__(
-        self, graph: Graph, profile: bool = False, progress: bool = False
+        self,
+        graph: Graph,
+        profile: bool = False,
+        progress: bool = False,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
         plan, namespace = load(graph, progress=profile or progress)
+        self._build = called(plan, namespace, "build_pipeline", parameters or {})
         self._place = graph.place
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
@@ -54,7 +60,7 @@ class Run:
         self._failure = namespace[plan.name("PipelineError")]
         self._error: BaseException | None = None
         self._over = threading.Event()
-        self._pipeline = namespace[plan.name("build_pipeline")](
+        self._pipeline = self._build(
             **{
                 line.parameter: self._read(self._inputs[line.name])
                 for line in plan.inputs
@@ -124,7 +130,7 @@ class Run:
                 for name, items in self._pipeline.results():
                     self._outputs[name].add(items)
         except self._failure as error:
-            self._error = public(error)
+            self._error = public(error, self._build)
         except BaseException as error:  # noqa: BLE001 - finish() raises it
             self._error = error
         finally:

@@ -1,10 +1,12 @@
 """Targets: ways to lower a graph to a plan.
 
 plan, carrier             what all plans have; how they get the user's functions and values
+parameters                values that a run is given beside inputs
 machinery, fitting        the hand-written classes; room for the user's own names
 settling                  what the user left free of a graph, set by what tunes it
 threads, threads_plan     the threads target, and its plan
-stage_lines, stage_counts the lines that wire its stages; how many workers they have
+stage_lines, stage_units  the lines that wire its stages; what of the machinery they need
+stage_counts              how many workers they have
 serial, serial_plan       the serial target, and its plan
 serial_flow, serial_wraps what happens to an item in one thread; what is around its tasks
 targets                   the record of each

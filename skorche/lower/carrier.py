@@ -7,6 +7,9 @@ which is what running in this process does. This module must not know graphs.
 
 from __future__ import annotations
 
+import ast
+import builtins
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -101,3 +104,25 @@ class LiveCarrier:
 
     def carried(self) -> Carried:
         return Carried(taken=frozenset(self.bound))
+
+
+def is_annotated(carried: Carried) -> bool:
+    """Return whether annotations say more than the names of builtins, or are looked at."""
+    for section in carried.sections:
+        if "annotation" in section.text:
+            return True
+        for node in ast.walk(ast.parse(section.text)):
+            annotations: Iterable[ast.expr | None] = ()
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    annotations = (node.returns,)
+                case ast.arg() | ast.AnnAssign():
+                    annotations = (node.annotation,)
+            for annotation in annotations:
+                match annotation:
+                    case None | ast.Constant():
+                        continue
+                    case ast.Name(id=name) if name in vars(builtins):
+                        continue
+                return True
+    return False

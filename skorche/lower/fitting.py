@@ -65,7 +65,7 @@ def fit_in(
 def parameters_of(diagram: Diagram, taken: Iterable[str]) -> dict[str, str]:
     """Return the parameter for each input queue: `inputs`, or its name if there are
     several."""
-    inputs = diagram.inputs()
+    inputs = diagram.open_inputs()
     if len(inputs) == 1:
         return {inputs[0].name: "inputs"}
     namespace = Namespace(taken)

@@ -53,6 +53,30 @@ class Input:
     queue: str
 
 
+@dataclass(frozen=True)
+class ParameterLine:
+    """A keyword of stream() and run(), with the type and the default that it has there.
+
+    `constant` names the default, where there is one that is not None; `expression` builds
+    it, and is None where a value has to be given. `option` is the class that tells the
+    command line of it, and `arguments` are what that is told.
+    """
+
+    name: str
+    annotation: str
+    constant: str
+    expression: str | None
+    option: str
+    arguments: str
+
+    @property
+    def signature(self) -> str:
+        """How functions declare it."""
+        if self.expression is None:
+            return f"{self.name}: {self.annotation}"
+        return f"{self.name}: {self.annotation} = {self.constant or None}"
+
+
 class Piece(NamedTuple):
     """One text of several that a part of the module consists of: the template that prints
     it and what that is given beside the plan, or a file of the machinery."""
@@ -84,7 +108,7 @@ class Process(NamedTuple):
 class Plan:
     """What a module of every target says.
 
-    `machinery` are its files in order, `layers` what is used of them beside the plain;
+    `given` are what a run is given beside inputs, `given_inputs` those inputs that are it; `machinery` are its files in order, `layers` what is used of them beside the plain;
     `failing` says that failures come out of the
     pipeline as items, `async_api` that there is an `astream()`, `script` that there is a
     command line. `names` gives the identifier for each name of skorche's own, or builtin
@@ -100,6 +124,8 @@ class Plan:
     imports: tuple[Import, ...]
     carried: tuple[Section, ...]
     inputs: tuple[Input, ...]
+    given: tuple[ParameterLine, ...]
+    given_inputs: tuple[Input, ...]
     machinery: tuple[str, ...]
     layers: Layers
     failing: bool
@@ -127,6 +153,7 @@ class Plan:
         """Raise AssertionError if the plan contradicts itself: a defect of a target."""
         parameters = [line.parameter for line in self.inputs]
         constants = [line.constant for line in self.inputs if line.constant]
+        parameters += [line.name for line in self.given]
         assert len(set(parameters)) == len(parameters), "two parameters of one name"
         assert len(set(constants)) == len(constants), "two inputs of one name"
         assert len(set(self.machinery)) == len(self.machinery), "machinery twice"

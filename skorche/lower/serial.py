@@ -7,21 +7,33 @@ as source or bound live.
 
 from __future__ import annotations
 
-import ast
-import builtins
 import graphlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from textwrap import wrap
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Op, Split, Unbatch
+from skorche.declare.operators import (
+    Batch,
+    Filter,
+    Map,
+    Op,
+    Split,
+    Unbatch,
+)
 from skorche.declare.queues import Queue
-from skorche.diagram.names import describe, label_of, queue_names
+from skorche.diagram.names import describe, given_by, label_of, queue_names
 from skorche.diagram.picture import draw
-from skorche.lower.carrier import PUBLIC_NAMES, Carried, Carrier, Import
+from skorche.lower.carrier import (
+    PUBLIC_NAMES,
+    Carried,
+    Carrier,
+    Import,
+    is_annotated,
+)
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure, layers_between
+from skorche.lower.parameters import Given, words_of
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.serial_flow import Flow, guarded
 from skorche.lower.serial_plan import UNUSED, Push, SerialPlan, Step
@@ -50,36 +62,42 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     stages = [by_queue[stage.writes[0]] for stage in diagram.stages]
     wording = {op: Wording(op, carrier) for op in stages}
     inputs = [queues[edge.name] for edge in diagram.inputs()]
+    asked_for = [queue for queue in inputs if not given_by(queue)]
     fixed = {
         queue: carrier.inputs(queue.fixed_inputs, queue.place, names[queue])
-        for queue in inputs
+        for queue in asked_for
         if queue.fixed_inputs is not None
     }
-    carried = carrier.carried()
-    machinery = closure(_units(wording.values(), stages, carried, asked))
+    given = Given(stages, diagram, queues)
+    users = carrier.carried()
+    carried = given.beside(users)
+    machinery = closure(_units(wording.values(), stages, carried, asked, given))
     own_imports = _own_imports(machinery, asked)
-    layers = layers_between(machinery)
-    imports, renamed = fit_in(carried, machinery, own_imports, SERIAL_NAMES, layers)
+    binds = any(map(_is_bound, wording.values()))
+    own_imports.update(given.imports(binds))
+    layers = layers_between(machinery) | given.layers()
+    plain = given.own_names(SERIAL_NAMES)
+    imports, renamed = fit_in(carried, machinery, own_imports, plain, layers)
 
-    own = own_names(SERIAL_NAMES, machinery, layers) - set(renamed)
+    own = own_names(plain, machinery, layers) - set(renamed)
     own |= {*renamed.values(), *(line.bound for line in imports)} - carried.taken
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, own))
     parameters = parameters_of(diagram, own | _AMONG_PARAMETERS)
     namespace.taken.update(parameters.values())
     # Where functions of the user's are called, their names are theirs.
     variables = {
-        name: namespace.unique(f"{word}_") if word in carried.taken else word
-        for name, word in parameters.items()
+        name: namespace.unique(f"{word}_") if word in users.taken else word
+        for name, word in [*parameters.items(), *zip(given.names, given.names)]
     }
     constants = {
         queue: namespace.unique(parameters[names[queue]].upper()) for queue in fixed
     }
     for queue, constant in constants.items():
         carrier.bind(constant, queue.fixed_inputs)
-    around = Around(namespace, renamed)
+    around = Around(namespace, renamed, variables)
     for one in wording.values():
         around.add(one)
-    words = _Words(names, namespace, wording, renamed.get("value", "value"))
+    words = _Words(names, namespace, wording, renamed, variables, around)
     flow = Flow(graph, words)
     timed = [
         Step("assign", queue=words.gathered(op.reads[0]), value=_gathering(op, renamed))
@@ -88,7 +106,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     ]
     body = around.assignments[:]
     for queue in inputs:
-        body.append(Step("read", value=variables[names[queue]], name=names[queue]))
+        value = variables[given_by(queue) or names[queue]]
+        body.append(Step("read", value=value, name=names[queue]))
         body += [Step("breathe", 2)] if asked.async_api else []
         body += guarded(flow.follow(queue, 2, "continue"), 2)
     followed: dict[Queue, tuple[Step, ...]] = {}
@@ -113,7 +132,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         source=asked.source,
         title=asked.title + _unused(stages),
         picture=draw(diagram),
-        lazy=_is_lazy(carried),
+        lazy=is_annotated(carried) or given.are_lazy,
         imports=imports,
         carried=carried.sections,
         inputs=tuple(
@@ -124,9 +143,14 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
                 names[queue],
                 names[queue],
             )
-            for queue in inputs
+            for queue in asked_for
         ),
-        variables=tuple(variables[names[queue]] for queue in inputs),
+        given_inputs=given.inputs(),
+        given=given.lines(namespace, renamed),
+        variables=(
+            *(variables[names[queue]] for queue in asked_for),
+            *(variables[name] for name in given.names),
+        ),
         outputs=tuple((words.gathered(queue), names[queue]) for queue in outputs),
         waiting=tuple(timed),
         pushes=tuple(pushes),
@@ -151,12 +175,16 @@ class _Words:
         names: dict[Queue, str],
         namespace: Namespace,
         wording: dict[Op, Wording],
-        value: str,
+        renamed: Mapping[str, str],
+        variables: Mapping[str, str],
+        around: Around,
     ) -> None:
+        self._variables = variables
+        self._around = around
         self._names = names
         self._namespace = namespace
         self._wording = wording
-        self._value = value
+        self._value = renamed.get("value", "value")
         self._lists: dict[Queue, str] = {}
         self._pushes: dict[Queue, str] = {}
 
@@ -178,6 +206,10 @@ class _Words:
 
     def step(self, op: Op) -> Step:
         wording = self._wording[op]
+        step = self._step(op, wording)
+        return replace(step, given=words_of(wording.keywords, self._variables))
+
+    def _step(self, op: Op, wording: Wording) -> Step:
         match op:
             case Map():
                 kind = "map" if op.on_error == "raise" else "map_failing"
@@ -203,7 +235,7 @@ class _Words:
                     "batch",
                     queue=self.gathered(op.reads[0]),
                     push=self.push(op.writes[0]),
-                    size=op.size,
+                    size=self._around.size(op.size),
                     value="" if op.timeout is None else str(op.timeout),
                 )
             case Unbatch():
@@ -282,33 +314,12 @@ def _gathering(batch: Batch, names: Mapping[str, str]) -> str:
     return f"{names.get('Gathered', 'Gathered')}({batch.timeout})"
 
 
-def _is_lazy(carried: Carried) -> bool:
-    """Whether carried annotations say more than the names of builtins, or are looked at."""
-    for section in carried.sections:
-        if "annotation" in section.text:
-            return True
-        for node in ast.walk(ast.parse(section.text)):
-            annotations: Iterable[ast.expr | None] = ()
-            match node:
-                case ast.FunctionDef() | ast.AsyncFunctionDef():
-                    annotations = (node.returns,)
-                case ast.arg() | ast.AnnAssign():
-                    annotations = (node.annotation,)
-            for annotation in annotations:
-                match annotation:
-                    case None | ast.Constant():
-                        continue
-                    case ast.Name(id=name) if name in vars(builtins):
-                        continue
-                return True
-    return False
-
-
 def _units(
     wording: Iterable[Wording],
     stages: Iterable[Op],
     carried: Carried,
     asked: Wanted,
+    given: Given,
 ) -> list[str]:
     """The files of the machinery that these operators need, and all modules do."""
     used = sorted({name for one in wording for name in one.units()})
@@ -316,9 +327,18 @@ def _units(
         used.append("serial/failures")
     if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
         used.append("serial/gathered")
+    used += given.units("serial/")
     last = ["serial/progress"] if asked.script and asked.progress else []
+    last += given.units("serial/", script=True) if asked.script else []
     last += ["serial/script"] if asked.script else []
     return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
+
+
+def _is_bound(wording: Wording) -> bool:
+    """Whether a function is given parameters before it is called."""
+    return (
+        bool(wording.setup_keywords) or bool(wording.keywords) and not wording.is_plain
+    )
 
 
 def _own_imports(machinery: Iterable[str], asked: Wanted) -> set[Import]:

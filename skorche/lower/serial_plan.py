@@ -24,7 +24,7 @@ class Step:
     the user's function, `shown` its name for messages, `value` an expression. `queue` is
     the variable of a queue's list, `name` the name of a queue, `push` the function for
     what comes next, `size` that of a batch, and `drop` how an item is left. `limited` says
-    that a task may fail on so many items only.
+    that a task may fail on so many items only, and `given` are keywords of its call.
     """
 
     template: str
@@ -35,9 +35,15 @@ class Step:
     queue: str = ""
     name: str = ""
     push: str = ""
-    size: int = 0
+    size: str = ""
     drop: str = ""
     limited: bool = False
+    given: str = ""
+
+    @property
+    def arguments(self) -> str:
+        """What the user's function is called with behind the item."""
+        return f", {self.given}" if self.given else ""
 
     @property
     def file(self) -> str:
@@ -57,7 +63,7 @@ class Push:
 class SerialPlan(Plan):
     """All that a module of the serial target says.
 
-    `variables` are what the inputs are called where functions of the user's are called,
+    `variables` are what inputs and parameters are called where functions of the user's are,
     `outputs` are pairs of variable and name, `waiting` makes the lists for batches,
     `pushes` are the inner functions, `body` is what follows them.
     `lazy` says that the user's annotations need `from __future__ import annotations`,
@@ -86,7 +92,10 @@ class SerialPlan(Plan):
             f"{line.parameter}={line.constant}" if line.constant else line.parameter
             for line in self.inputs
         ]
-        return ", ".join(["*", *words] if len(words) > 1 else words)
+        signatures = [line.signature for line in self.given]
+        if len(words) < 2:
+            return ", ".join([*words, *(["*"] if signatures else []), *signatures])
+        return ", ".join(["*", *words, *signatures])
 
     @property
     def steps_parameters(self) -> str:
@@ -116,7 +125,8 @@ class SerialPlan(Plan):
             f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None})'
             for line in self.inputs
         ]
-        words = [self.name("stream"), "__doc__", f"{{{', '.join(entries)}}}"]
+        stream = self.name("build" if self.given else "stream")
+        words = [stream, "__doc__", f"{{{', '.join(entries)}}}"]
         if len(self.outputs) > 1:
             words.append("several=True")
         if self.failing:
@@ -126,6 +136,7 @@ class SerialPlan(Plan):
     def _steps(self, pause: str) -> str:
         results = self.name("results")
         words = [line.parameter for line in self.inputs]
+        words += [line.name for line in self.given]
         words += [f"{results}[{quoted(name)}]" for _, name in self.outputs]
         words.append(f"{self.name('pause')}={pause}")
         call = f"{self.name('steps')}({', '.join(words)})"

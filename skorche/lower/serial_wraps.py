@@ -7,11 +7,23 @@ around them, and the assignments that make them. This module must not know the g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from skorche.declare.operators import Filter, Map, Op, Split
+from skorche.declare.operators import (
+    Batch,
+    Filter,
+    Keywords,
+    Map,
+    Op,
+    Split,
+    keywords_of,
+    setup_of,
+)
+from skorche.declare.parameters import Parameter
 from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
+from skorche.lower.parameters import bound, number
 from skorche.lower.serial_plan import Step
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
@@ -24,7 +36,9 @@ class Wording:
         self.op = op
         self.values: tuple[str, ...] = ()
         self.task = self.label = self.setup = self.skips = ""
+        self.keywords = keywords_of(op)  # as long as nothing is around the task
         self.retry_on: tuple[str, ...] = ()
+        self.setup_keywords: Keywords = ()
         user = op_label(op)
         match op:
             case Map():
@@ -35,8 +49,9 @@ class Wording:
                         carrier.function(kind, op.place, user)
                         for kind in settings.retried_errors
                     )
-                if settings.setup:
-                    self.setup = carrier.function(settings.setup, op.place, user)
+                setup, self.setup_keywords = setup_of(op)
+                if setup:
+                    self.setup = carrier.function(setup, op.place, user)
             case Split():
                 self._function(op.predicate, carrier, user)
                 self.values = tuple(
@@ -50,6 +65,16 @@ class Wording:
         if isinstance(function, Task):
             function = function.function
         self.task = carrier.function(function, self.op.place, user)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its function is called with nothing around it."""
+        if not isinstance(self.op, Map):
+            return True
+        settings = self.op.task.settings
+        around = settings.logger is not None or settings.rate or settings.retries
+        opens = bool(self.setup) or self.op.task.is_async
+        return not (around or opens or self.op.max_failures is not None)
 
     def units(self) -> Iterable[str]:
         """Return the files of the machinery that the operator needs."""
@@ -85,9 +110,17 @@ class Around:
     """Makes the assignments for what is around tasks; `opens` says whether some of that
     has to be closed at the end."""
 
-    def __init__(self, namespace: Namespace, names: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        namespace: Namespace,
+        names: Mapping[str, str],
+        variables: Mapping[str, str],
+    ) -> None:
+        """`variables` are what parameters are called there."""
         self._namespace = namespace
         self._names = names
+        self._variables = variables
+        self._sizes: dict[Parameter, str] = {}
         self._loop = ""
         self.assignments: list[Step] = []
         self.opens = False
@@ -95,19 +128,22 @@ class Around:
     def add(self, wording: Wording) -> None:
         """Give a task what is around it, and a variable for all that together."""
         op = wording.op
+        if isinstance(op, Batch):
+            self.size(op.size)
         if not isinstance(op, Map):
             return
         word = identifier(wording.label)
         settings = op.task.settings
         label = literals.write(wording.label)
-        task = plain = wording.task
+        task = plain = self._bound(wording.task, wording.keywords)
         is_async = op.task.is_async
         if is_async:
             self._loop = self._loop or self._open("loop", self._call("event_loop"))
         if wording.setup:
-            opened = self._call("opened", wording.setup, label)
+            setup = self._bound(wording.setup, wording.setup_keywords)
+            opened = self._call("opened", setup, label)
             if is_async:
-                opened = self._call("async_opened", wording.setup, label, self._loop)
+                opened = self._call("async_opened", setup, label, self._loop)
             task = self._call("given", task, self._open(f"{word}_resource", opened))
         if is_async:
             if settings.timeout is not None:
@@ -117,7 +153,7 @@ class Around:
             logger = literals.write(logger_name(op.task))
             task = self._call("logged", task, logger, label)
         if settings.rate is not None:  # within retries, for a quota counts attempts
-            task = self._call("paced", task, str(settings.rate))
+            task = self._call("paced", task, self._number(settings.rate))
         if settings.retries:
             kinds = wording.retry_on or (self._names.get("Exception", "Exception"),)
             retry_on = f"({', '.join(kinds)}{',' * (len(kinds) == 1)})"
@@ -130,6 +166,21 @@ class Around:
             wording.skips = self._open(f"{word}_skips", self._call("Skips", label))
         if task != plain:
             wording.task = self._assign(f"{word}_call", task)
+            wording.keywords = ()
+
+    def _number(self, value: Any) -> str:
+        return number(value, lambda name: self._names.get(name, name), self._variables)
+
+    def size(self, size: Any) -> str:
+        """Return what the size of a batch is called, which is told before the loop."""
+        if not isinstance(size, Parameter):
+            return str(size)
+        if size not in self._sizes:
+            self._sizes[size] = self._assign(f"{size}_of_batch", self._number(size))
+        return self._sizes[size]
+
+    def _bound(self, function: str, keywords: Keywords) -> str:
+        return bound(function, keywords, self._names, self._variables)
 
     def _call(self, name: str, *words: str) -> str:
         return f"{self._names.get(name, name)}({', '.join(words)})"

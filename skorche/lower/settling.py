@@ -158,7 +158,7 @@ def _with(op: Op, key: str, value: object) -> Op:
     """An operator with another setting. Its task is another one, too: the user may have
     mapped it elsewhere."""
     if isinstance(op, Batch):
-        return replace(op, size=value)  # type: ignore[arg-type]
+        return replace(op, size=value)
     assert isinstance(op, Map)
     settings = replace(op.task.settings, **{key: value})  # type: ignore[arg-type]
     task: Task[..., Any] = Task(op.task.function, op.task.name, settings)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from skorche.declare.tasks import Settings
+from skorche.lower.parameters import number
 
 #: The most workers of a task whose declaration sets no limit; processes have the cores.
 MOST = 32
@@ -20,7 +21,7 @@ def counts_of(
 ) -> Iterator[tuple[str, str]]:
     """Yield keywords with their expressions; `own` says what a thing of the machinery is
     called."""
-    count = str(settings.max_workers)
+    count = number(settings.max_workers, own)
     if (limits := settings.limits) is not None:
         most = str(limits.high or max(limits.low, MOST))
         if _needs_cores(settings, in_processes):

@@ -11,12 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from skorche.declare.operators import Batch, Filter, Map, Op, Split, Tee
+from skorche.declare.operators import (
+    Batch,
+    Filter,
+    Keywords,
+    Map,
+    Op,
+    Split,
+    Tee,
+    setup_of,
+)
+from skorche.declare.parameters import Parameter
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
 from skorche.lower.machinery import rename
-from skorche.lower.stage_counts import counts_of, units_of_counts
+from skorche.lower.parameters import bound, number
+from skorche.lower.stage_counts import counts_of
 from skorche.lower.threads_plan import ProcessLine, StageLine, Worker
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
@@ -26,16 +37,6 @@ TEMPLATES = (
     *("map", "async_map", "process", "process_call", "filter", "split", "tee"),
     *("batch", "batch_waiting", "batch_timeout", "unbatch"),
 )
-#: What of the machinery stands beside these functions, since it is what workers do.
-WORKER_UNITS = ("apply", "apply_or_fail", "keep", "route", "unbatch")
-#: What templates use of the machinery's layers.
-LAYERS = {"batch_timeout": ("patience",), "process": ("at_stop", "lists", "sharing")}
-_UNITS = {
-    "process": "processes",
-    "split": "route",
-    "filter": "keep",
-    "unbatch": "unbatch",
-}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class StageNeeds:
     `tasks` are expressions for the user's functions, of which only a process has several;
     `labels` are their names for messages, and `known` says that the first knows its own.
     `values` are those of a split, `setup` and `retry_on` expressions, `numbers` what a
-    batch is told.
+    batch is told; `keywords` are the parameters that each task is given, and those of setup.
     """
 
     worker: Worker
@@ -53,12 +54,25 @@ class StageNeeds:
     labels: tuple[str, ...] = ()
     known: bool = True
     values: tuple[str, ...] = ()
-    numbers: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, Any], ...] = ()
     settings: Settings = field(default_factory=Settings)
     max_failures: int | None = None
     logger: str = ""
     setup: str = ""
     retry_on: tuple[str, ...] = ()
+    keywords: tuple[Keywords, ...] = ()
+    setup_keywords: Keywords = ()
+
+    @property
+    def binds(self) -> bool:
+        """Whether a function is given parameters."""
+        return bool(self.parameters)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that its functions are given."""
+        pairs = [pair for words in self.keywords for pair in words]
+        return tuple({one: None for _, one in (*pairs, *self.setup_keywords)})
 
     @property
     def expressions(self) -> tuple[str, ...]:
@@ -84,16 +98,18 @@ def needs_of(ops: tuple[Op, ...], carrier: Carrier) -> StageNeeds:
         case Split():
             function, label, known = _function(op.predicate, carrier, op, user)
             values = tuple(carrier.value(value, op.place, user) for value in op.values)
-            return StageNeeds(_worker("split"), (function,), (label,), known, values)
+            needs = StageNeeds(_worker("split"), (function,), (label,), known, values)
+            return replace(needs, keywords=(op.keywords,))
         case Filter():
             function, label, known = _function(op.predicate, carrier, op, user)
-            return StageNeeds(_worker("filter"), (function,), (label,), known)
+            needs = StageNeeds(_worker("filter"), (function,), (label,), known)
+            return replace(needs, keywords=(op.keywords,))
         case Tee():
             return StageNeeds(_worker("tee"))
         case Batch():
-            size = (("", str(op.size)),)
+            size = (("", op.size),)
             if op.timeout is not None:
-                numbers = (*size, ("timeout", str(op.timeout)))
+                numbers = (*size, ("timeout", op.timeout))
                 return StageNeeds(_worker("batch_timeout"), numbers=numbers)
             kind = "batch" if op.fill else "batch_waiting"
             return StageNeeds(_worker(kind), numbers=size)
@@ -126,7 +142,8 @@ def _needs_of_map(ops: list[Map], carrier: Carrier) -> StageNeeds:
     if settings.executor == "process":
         by_call = (settings.logger, settings.rate, settings.retries, settings.timeout)
         template = "process_call" if failing or any(by_call) else "process"
-    setup = carrier.function(settings.setup, op.place, user) if settings.setup else ""
+    opener, setup_keywords = setup_of(op)
+    setup = carrier.function(opener, op.place, user) if opener else ""
     worker = _worker(
         template,
         setup=bool(setup) and not template.startswith("process"),
@@ -145,6 +162,8 @@ def _needs_of_map(ops: list[Map], carrier: Carrier) -> StageNeeds:
         retry_on=tuple(
             carrier.function(kind, op.place, user) for kind in settings.retried_errors
         ),
+        keywords=tuple(op.keywords for op in ops),
+        setup_keywords=setup_keywords,
     )
 
 
@@ -160,44 +179,6 @@ def _function(
     last = expression.rpartition(".")[2]
     known = getattr(function, "__name__", None) == label == last
     return expression, label, known
-
-
-def layers_of(needs: StageNeeds) -> Iterator[str]:
-    """Return the layers of the machinery that the function for a stage needs."""
-    yield from LAYERS.get(needs.worker.template, ())
-
-
-def units_of(needs: StageNeeds) -> Iterator[str]:
-    """Return the files of the machinery that a stage needs."""
-    worker, settings = needs.worker, needs.settings
-    yield from units_of_counts(settings, needs.in_processes)
-    if worker.template in _UNITS:
-        yield _UNITS[worker.template]
-    if worker.template == "async_map":
-        yield "coroutines_failing" if worker.failing else "coroutines"
-    if worker.template in ("map", "process_call"):
-        yield "apply_or_fail" if worker.failing else "apply"
-    if worker.template == "process_call":
-        yield "process_calls"
-    before = "async_" if needs.is_async else ""
-    if worker.setup or worker.template == "process_call":
-        yield "given"
-    if needs.setup:
-        yield "opened" if needs.in_processes else f"{before}opened"
-    if settings.rate is not None:
-        yield f"{before}paced"
-    if settings.timeout is not None and needs.is_async:
-        yield "async_within"
-    if needs.max_failures is not None:
-        yield f"{before}limited"
-    if needs.logger:
-        yield f"{before}logged"
-    if settings.retries:
-        yield f"{before}retries"
-    if worker.failing == "skip":
-        yield "skips"
-    if worker.ordered:
-        yield "order"
 
 
 class StageWriter:
@@ -234,7 +215,7 @@ class StageWriter:
         failures = ""
         if needs.worker.failing == "queue":
             *writes, failures = writes
-        settings += [(name, text) for name, text in needs.numbers if name]
+        settings += [(name, str(one)) for name, one in needs.numbers if name]
         if needs.tasks and needs.worker.template not in ("split", "filter"):
             places = needs.is_async, needs.in_processes
             settings += counts_of(needs.settings, *places, self._own)
@@ -260,21 +241,29 @@ class StageWriter:
         """What the function is given before its keywords, and whether the task in it is
         wrapped; what is around the task gets variables."""
         if needs.numbers:
-            return tuple(text for name, text in needs.numbers if not name), False
-        tasks = tuple(self._aliases.get(task, task) for task in needs.tasks)
+            sizes = [one for name, one in needs.numbers if not name]
+            return tuple(map(self._number, sizes)), False
+        names = tuple(self._aliases.get(task, task) for task in needs.tasks)
+        tasks = tuple(map(self._bound, names, needs.keywords))
         if needs.worker.template in ("split", "filter") or not tasks:
-            return tasks, False
+            return tasks, tasks != names
         word = "_".join(map(identifier, needs.labels))
-        setup = self._aliases.get(needs.setup, needs.setup)
+        opener = self._aliases.get(needs.setup, needs.setup)
+        setup = self._bound(opener, needs.setup_keywords)
         around = self._around(needs, word, variables)
         if not needs.in_processes:
             task = around(tasks[0])
             given = (task, setup) if setup else (task,)
-            return given, task != tasks[0]
+            return given, task != names[0]
         process = self._namespace.unique(f"{word}_process")
-        self.processes[process] = ProcessLine(process, tasks, setup)
+        used = needs.parameters
+        takes = tuple((p.name, rename(p.annotation, self._renamed)) for p in used)
+        users = tuple(filter(None, (*names, opener)))
+        line = ProcessLine(process, tasks, setup, users, takes)
+        self.processes[process] = line
         labels = map(literals.write, needs.labels)
-        call = self._call("Children", "pipeline", process, *labels)
+        function = self._bound(process, tuple((p.name, p) for p in used))
+        call = self._call("Children", "pipeline", function, *labels)
         children = self._assign(variables, f"{word}_children", call)
         if needs.worker.template == "process":
             return (children,), False
@@ -296,7 +285,7 @@ class StageWriter:
                 task = self._assign(variables, f"logged_{word}", call)
             if settings.rate is not None:  # within retries, for a quota counts attempts
                 kind = "AsyncPaced" if needs.is_async else "Paced"
-                call = self._call(kind, task, "pipeline", str(settings.rate))
+                call = self._call(kind, task, "pipeline", self._number(settings.rate))
                 task = self._assign(variables, f"paced_{word}", call)
             if settings.retries:
                 kind = "AsyncRetries" if needs.is_async else "Retries"
@@ -312,6 +301,12 @@ class StageWriter:
             return task
 
         return around
+
+    def _number(self, value: Any) -> str:
+        return number(value, self._own)
+
+    def _bound(self, function: str, keywords: Keywords) -> str:
+        return bound(function, keywords, self._renamed, {})
 
     def _retries(self, needs: StageNeeds) -> Iterator[str]:
         settings = needs.settings

@@ -54,6 +54,7 @@ class Target:
 _PARTS = {
     "docstring": "sections/docstring.py.jinja",
     "inputs": "sections/inputs.py.jinja",
+    "parameters": "sections/parameters.py.jinja",
 }
 _LINES = {"lines": "a function: steps of a serial module come in, their text goes out"}
 

@@ -18,15 +18,10 @@ from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.machinery import closure, layers_between, names_in
+from skorche.lower.parameters import Given
 from skorche.lower.plan import Input, Wanted
-from skorche.lower.stage_lines import (
-    WORKER_UNITS,
-    StageNeeds,
-    StageWriter,
-    layers_of,
-    needs_of,
-    units_of,
-)
+from skorche.lower.stage_lines import StageNeeds, StageWriter, needs_of
+from skorche.lower.stage_units import WORKER_UNITS, layers_of, units_of
 from skorche.lower.threads_plan import QueueLine, ThreadsPlan
 from skorche.python.identifiers import Namespace
 
@@ -53,27 +48,32 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     wanted = [needs_of(ops, carrier) for ops in groups]
     fixed = {
         name: carrier.inputs(queues[name].fixed_inputs, queues[name].place, name)
-        for name in (edge.name for edge in diagram.inputs())
+        for name in (edge.name for edge in diagram.open_inputs())
         if queues[name].fixed_inputs is not None
     }
-    carried = carrier.carried()
-    machinery = closure(_units(wanted, "Failure" in carried.provided, asked))
-    layers = layers_between(machinery).union(*map(layers_of, wanted))
+    given = Given([op for ops in groups for op in ops], diagram, queues)
+    carried = given.beside(carrier.carried())
+    fails = "Failure" in carried.provided
+    machinery = closure(_units(wanted, fails, asked, given))
+    layers = layers_between(machinery).union(given.layers(), *map(layers_of, wanted))
     own_imports = {*TEMPLATE_IMPORTS, *_own_imports(wanted)}
-    imports, renamed = fit_in(carried, machinery, own_imports, TEMPLATE_NAMES, layers)
-    written = own_names(TEMPLATE_NAMES, machinery, layers)
+    own_imports.update(given.imports(any(want.binds for want in wanted)))
+    own = given.own_names(TEMPLATE_NAMES)
+    imports, renamed = fit_in(carried, machinery, own_imports, own, layers)
+    written = own_names(own, machinery, layers)
 
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, written, VARIABLES))
     namespace.taken.update(renamed.values(), (line.bound for line in imports))
     parameters = parameters_of(diagram, {*written, *renamed.values(), *VARIABLES})
     namespace.taken.update(parameters.values())
     aliases: dict[str, str] = {}
+    local = {*VARIABLES, *parameters.values(), *given.names}
     for want in wanted:
         for name in want.expressions:
             root, last = name.partition(".")[0], name.rpartition(".")[2]
-            if root in {*VARIABLES, *parameters.values()} and name not in aliases:
+            if root in local and name not in aliases:
                 aliases[name] = namespace.unique(f"{last}_task")
-        for name in sorted(names_in(want.values) & {*VARIABLES, *parameters.values()}):
+        for name in sorted(names_in(want.values) & local):
             if name not in aliases:
                 aliases[name] = namespace.unique(f"{name}_values")
     if len(parameters) > 1 and "inputs" in carried.taken:  # those of the command line
@@ -100,9 +100,10 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
             edge.name,
             whole(edge.name),
         )
-        for edge in diagram.inputs()
+        for edge in diagram.open_inputs()
     )
-    wired = {line.queue for line in inputs}
+    given_inputs = given.inputs(whole)
+    wired = {line.queue for line in (*inputs, *given_inputs)}
     wired.update(stage.reads for stage in stages)
     wired.update(name for stage in stages for name in stage.queues)
     plan = ThreadsPlan(
@@ -112,6 +113,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
         imports=imports,
         carried=carried.sections,
         inputs=inputs,
+        given_inputs=given_inputs,
+        given=given.lines(namespace, renamed),
         queues=tuple(
             QueueLine(edge.name, edge.maxsize)
             for edge in diagram.edges
@@ -169,16 +172,18 @@ def _share_process(before: Op, op: Op) -> bool:
 
 
 def _units(
-    wanted: list[StageNeeds], provides_failure: bool, asked: Wanted
+    wanted: list[StageNeeds], provides_failure: bool, asked: Wanted, given: Given
 ) -> list[str]:
     """The files of the machinery that are needed, by these stages or by all modules."""
     used = {"failures"} if provides_failure else set()
     used.update(unit for want in wanted for unit in units_of(want))
+    used.update(given.units())
     last = ["event_loop"] if asked.async_api else []
     if asked.script:
         failing = any(want.worker.failing == "queue" for want in wanted)
         last += ["failures_as_json"] if failing else []
         last += ["figures", "terminal", "progress"] if asked.progress else []
+        last += given.units(script=True)
         last.append("script")
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]

@@ -38,16 +38,17 @@ class Worker:
 
 @dataclass(frozen=True)
 class ProcessLine:
-    """A function that worker processes run: its tasks, and what sets them up."""
+    """A function that worker processes run: its tasks, and what sets them up.
+
+    `expressions` are the names of the user's in its text, `parameters` what it is given
+    beside its orders: names and types.
+    """
 
     name: str
     tasks: tuple[str, ...]
     setup: str
-
-    @property
-    def expressions(self) -> tuple[str, ...]:
-        """The names of the user's that the function's text holds."""
-        return tuple(filter(None, (*self.tasks, self.setup)))
+    expressions: tuple[str, ...]
+    parameters: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ class ThreadsPlan(Plan):
 
     def words(self) -> frozenset[str]:
         """Return the names of all queues."""
-        names = [name for line in self.inputs for name in (line.name, line.queue)]
+        lines = (*self.inputs, *self.given_inputs)
+        names = [name for line in lines for name in (line.name, line.queue)]
         names += [
             name for stage in self.stages for name in (stage.reads, *stage.queues)
         ]
@@ -124,7 +126,7 @@ class ThreadsPlan(Plan):
         super().check()
         workers = [worker.name for worker in self.workers]
         reads = [stage.reads for stage in self.stages]
-        filled = {line.queue for line in self.inputs}
+        filled = {line.queue for line in (*self.inputs, *self.given_inputs)}
         filled.update(name for stage in self.stages for name in stage.queues)
         variables = [name for stage in self.stages for name, _ in stage.variables]
         assert len(set(workers)) == len(workers), "two workers of one name"

@@ -76,7 +76,7 @@ def _facts(profile: Profile) -> str:
     cores = f"{profile.cores} core{'' if profile.cores == 1 else 's'}"
     facts = [
         f"{profile.seconds:.1f} s",
-        "one thread" if profile.target == "serial" else "threads",
+        "one thread" if profile.in_one_thread else "threads",
         f"Python {_text(profile.python)}{'' if profile.gil else ' without a GIL'}",
         cores,
     ]
@@ -129,7 +129,7 @@ def _stages(profile: Profile) -> str:
     legend = "".join(
         f'<li><i class="{part}"></i>{words}</li>' for part, words in _PARTS
     )
-    counted = profile.target != "serial"
+    counted = not profile.in_one_thread
     heads = ["stage", "time of its workers", "useful", "CPU of that"]
     heads += ["queue before", "items/s", "items", "workers"] if counted else []
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
@@ -150,7 +150,7 @@ def _row(stage: StageProfile, profile: Profile, heads: list[str]) -> str:
     said = ", ".join(f"{words} {100 * s:.0f} %" for (_, words), s in zip(_PARTS, found))
     queue = queue_of(stage, profile)
     length = "" if queue is None else _queue(mean_length(queue), queue.bound)
-    executor = "" if stage.executor in ("thread", "serial") else f" {stage.executor}"
+    executor = f" {stage.apart}" if stage.apart else ""
     limit = stage.name == profile.limit.stage
     mark = '<b class="mark">limit</b>' if limit else ""
     cells = [

@@ -89,7 +89,7 @@ def _head(profile: Profile) -> Text:
     python = f"Python {visible_line(profile.python)}{gil}"
     rest = f" · {profile.seconds:.1f} s · {python}, {cores}"
     text.append(rest, style="not bold dim")
-    if profile.target == "serial":
+    if profile.in_one_thread:
         text.append(", one thread", style="not bold dim")
     return text
 
@@ -130,11 +130,9 @@ def _row(stage: StageProfile, profile: Profile, look: Look) -> Iterator[Text]:
         yield _queue(stage, profile, look, bars)
         yield Text(_rate(stage, profile, look))
     if look.width >= MIDDLE:
-        executor = (
-            "" if stage.executor in ("thread", "serial") else f" {stage.executor}"
-        )
+        executor = f" {stage.apart}" if stage.apart else ""
         yield Text(f"{stage.workers}{executor}")
-        yield Text("" if profile.target == "serial" else short(stage.items_in))
+        yield Text("" if profile.in_one_thread else short(stage.items_in))
 
 
 def heat(useful: float) -> str:
@@ -171,7 +169,7 @@ def _queue(stage: StageProfile, profile: Profile, look: Look, bars: Bars) -> Tex
 
 
 def _rate(stage: StageProfile, profile: Profile, look: Look) -> str:
-    if profile.target == "serial":
+    if profile.in_one_thread:
         return ""
     if look.over:
         return short(stage.items_in / max(profile.seconds, 1e-9))

@@ -20,6 +20,7 @@ from skorche.lower.carrier import Import
 from skorche.lower.plan import BALANCED, TUNED
 from skorche.python.normal_form import normal_form, same
 from skorche.python.statements import split_file
+from skorche.review.given import told
 from skorche.review.reading import Reading, UnreadableError
 from skorche.review.regenerating import Rewritten
 from skorche.review.residue import Key, Residue, Rest, loose_comments, residue
@@ -78,7 +79,7 @@ def alone(reading: Reading, name: str, kind: str) -> tuple[Change, ...]:
 def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
     """Return what a compiled file says, as it is compared; `again` is the same file,
     written again."""
-    edges = reading.diagram.inputs()
+    edges = reading.diagram.open_inputs()
     texts = [text for _, text in reading.inputs]
     if len(texts) != len(edges):
         raise UnreadableError("run() reads other queues than the picture shows")
@@ -92,7 +93,10 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
     return Snapshot(
         reading.diagram,
         reading.functions(),
-        {e.name: t for e, t in zip(edges, texts) if t is not None},
+        {
+            **{e.name: t for e, t in zip(edges, texts) if t is not None},
+            **{e.name: e.given for e in reading.diagram.inputs() if e.given},
+        },
         reading.title + reading.needs,
         again.fillings,
         tuple((line.bound, _line(line)) for line in again.imports),
@@ -108,6 +112,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
         },
         reading.header,
         reading.source,
+        {one.name: told(one) for one in reading.parameters},
     )
 
 

@@ -1,7 +1,7 @@
 """A compiled file's text comes in, its parts go out: each line belongs to one of them.
 
-The parts are what stands above the sections, what is carried, the inputs, and the sections
-of skorche's own. This module must not know what they say.
+The parts are what stands above the sections, what is carried, the inputs, the defaults of
+parameters, and the sections of skorche's own. This module must not know what they say.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class UnreadableError(SkorcheError):
 class Part:
     """Lines of a file: what part of it they are, the number of the first, their text.
 
-    `kind` is head, carried, inputs or own; `name` is that of the file that what is carried
+    `kind` is head, carried, inputs, parameters or own; `name` is that of the file that what is carried
     is from, or what the target calls a section of its own. `body` are its statements, with
     the numbers that their lines have in the file.
     """
@@ -114,16 +114,18 @@ class _Rules:
             own.append(self._part("own", name, starts[-1], end))
             end = starts[-1]
         others = []
-        titles = TITLES["inputs"], TITLES["carried"]
-        starts = [n for n, found in self._rules if found == titles[0] and n < end]
-        if starts:
-            inputs = self._part("inputs", "inputs", starts[-1], end)
-            if all(isinstance(node, ast.Assign) for node in inputs.body):
-                others.append(inputs)
-                end = starts[-1]
+        carried = TITLES["carried"]
+        for kind in ("parameters", "inputs"):
+            title = TITLES[kind]
+            starts = [n for n, found in self._rules if found == title and n < end]
+            if starts:
+                part = self._part(kind, kind, starts[-1], end)
+                if all(isinstance(node, ast.Assign) for node in part.body):
+                    others.append(part)
+                    end = starts[-1]
         for number, title in reversed(self._rules):
-            if number < end and title.startswith(titles[1]):
-                path = _path(number, title.removeprefix(titles[1]))
+            if number < end and title.startswith(carried):
+                path = _path(number, title.removeprefix(carried))
                 others.append(self._part("carried", path, number, end))
                 end = number
         yield self._part("head", "head", 0, end)

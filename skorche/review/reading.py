@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
+from skorche.declare.parameters import Parameter
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
@@ -23,6 +24,7 @@ from skorche.lower.carrier import OTHERWISE, Import, Section
 from skorche.lower.plan import BALANCED, NEEDS, TUNED
 from skorche.lower.targets import TARGETS, Target
 from skorche.python.statements import Statement, split_file
+from skorche.review.given import parameters_in
 from skorche.review.parts import (
     MACHINERY,
     Part,
@@ -42,8 +44,9 @@ class Reading:
     """What a compiled file says.
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
-    compiled in for it, or None. `needs` is the line of the docstring that names packages,
-    and `settled` are those that say what was set beside the declaration.
+    compiled in for it, or None; `parameters` are the others. `needs` is the line of the
+    docstring that names packages, and `settled` are those that say what was set beside the
+    declaration.
     `own` are the texts that are skorche's: sections by the names that their target has for
     them, as they follow each other, and what stands above all of them, by "head".
     `parts` are all parts of the file, to which each of its lines belongs; `tree` is its
@@ -61,6 +64,7 @@ class Reading:
     imports: tuple[Import, ...]
     sections: tuple[Section, ...]
     inputs: tuple[tuple[str, str | None], ...]
+    parameters: tuple[Parameter, ...]
     own: Mapping[str, str]
     target: Target
     parts: tuple[Part, ...]
@@ -139,19 +143,28 @@ def read(text: str) -> Reading:
     target, parts = parts_of(text, tree)
     own = {part.name: part.text for part in parts if part.kind == "own"}
     own["head"] = _head(parts[0])
-    fixed = next((part.text for part in parts if part.kind == "inputs"), "")
+    text_of = {part.kind: part.text for part in parts}
+    count = len(diagram.open_inputs())
+    imports = tuple(_imports(parts[0].tree.body))
+    arguments = list(_arguments(made_of(parts)))
+    defaults = _assigned(text_of.get("parameters", ""))
+    [machinery] = (part for part in parts if part.name == MACHINERY)
+    script = [node for node in machinery.tree.body if isinstance(node, ast.If)]
+    source = _source(provenance)
+    given = parameters_in(arguments[count:], defaults, script, imports, source)
     return Reading(
         text=text,
-        source=_source(provenance),
+        source=source,
         header=_header(text),
         title=title,
         needs=needs,
         settled=settled,
         picture=picture,
         diagram=diagram,
-        imports=tuple(_imports(parts[0].tree.body)),
+        imports=imports,
         sections=tuple(Section(p.name, p.text) for p in parts if p.kind == "carried"),
-        inputs=tuple(_inputs(made_of(parts), fixed)),
+        inputs=tuple(_inputs(arguments[:count], text_of.get("inputs", ""))),
+        parameters=tuple(given),
         own=own,
         target=target,
         parts=parts,
@@ -304,22 +317,33 @@ def _is(name: str, public: str) -> bool:
     return bool(re.fullmatch(rf"{public}({OTHERWISE}(_\d+)?)?", name))
 
 
-def _inputs(made: Iterable[ast.Module], text: str) -> Iterator[tuple[str, str | None]]:
-    """The parameters of run(), each with the text of what it reads unless told."""
-    values = {
+def _assigned(text: str) -> dict[str, str]:
+    """The texts of what is assigned, by its names."""
+    return {
         node.targets[0].id: ast.get_source_segment(text, node.value) or ""
         for node in ast.parse(text).body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
+
+
+def _arguments(
+    made: Iterable[ast.Module],
+) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+    """The arguments of run(), with their defaults."""
     for node in (node for tree in made for node in tree.body):
         if isinstance(node, ast.FunctionDef) and _is(node.name, "run"):
             arguments = node.args
             padding: list[ast.expr | None] = [None] * len(arguments.args)
             defaults = [*padding, *arguments.defaults][-len(padding) :]
-            pairs = [
-                *zip(arguments.args, defaults if padding else ()),
-                *zip(arguments.kwonlyargs, arguments.kw_defaults),
-            ]
-            for argument, default in pairs:
-                name = default.id if isinstance(default, ast.Name) else ""
-                yield argument.arg, values.get(name)
+            yield from zip(arguments.args, defaults if padding else ())
+            yield from zip(arguments.kwonlyargs, arguments.kw_defaults)
+
+
+def _inputs(
+    arguments: Iterable[tuple[ast.arg, ast.expr | None]], text: str
+) -> Iterator[tuple[str, str | None]]:
+    """The inputs of run(), each with the text of what it reads unless told."""
+    values = _assigned(text)
+    for argument, default in arguments:
+        name = default.id if isinstance(default, ast.Name) else ""
+        yield argument.arg, values.get(name)

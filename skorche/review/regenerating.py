@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import Any
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Map, Op
+from skorche.declare.operators import Map, Op, setup_of
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import queue_names
 from skorche.diagram.snapshots import AWAITED, CALLED, NAMED, Filling
@@ -200,9 +200,10 @@ class _Holes:
             ):
                 found[role] = Filling("yes" if holds else "no", "no")
         settings = op.task.settings if isinstance(op, Map) else Settings()
-        if isinstance(settings.setup, Words):
-            name = settings.setup.__name__
-            found[f"setup {name}"] = self._filling(settings.setup, identifier(name))
+        setup, _ = setup_of(op)
+        if isinstance(setup, Words):
+            name = setup.__name__
+            found[f"setup {name}"] = self._filling(setup, identifier(name))
         for kind in settings.retried_errors:
             if isinstance(kind, Words):
                 name = kind.__name__
@@ -219,7 +220,7 @@ class _Holes:
         """Put a hole where an expression is not known, and where a task's name may be."""
         for op in self._graph.operators:
             settings = op.task.settings if isinstance(op, Map) else Settings()
-            self._put(settings.setup)
+            self._put(setup_of(op)[0])
             for kind in settings.retried_errors:
                 self._put(kind)
             for task in tasks_of(op):

@@ -23,7 +23,7 @@ from skorche.check.rules import check
 from skorche.declaring import declared
 from skorche.diagram.names import describe, queue_names
 from skorche.errors import SkorcheError
-from skorche.execute.loading import load, public
+from skorche.execute.loading import called, load, public
 from skorche.lower.settling import settle
 from skorche.measure.observer import Observer
 from skorche.tuning.choices import Choice, Freedom, freedom_of
@@ -80,7 +80,7 @@ def sample(path: str, inputs: Sequence[str], seconds: float, choice: Choice) -> 
         plan, module = load(graph)
         fixed = {x.name: (x.parameter, module.get(x.constant)) for x in plan.inputs}
         given = module[plan.name("inputs_from")](_Words(), list(inputs), fixed)
-        pipeline = module[plan.name("build_pipeline")](**given)
+        pipeline = called(plan, module, "build_pipeline", {})(**given)
         failed = module[plan.name("PipelineError")]
         diagram = describe(graph, queue_names(graph))
         observer = Observer(pipeline, os.path.basename(path), diagram)

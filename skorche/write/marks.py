@@ -15,8 +15,12 @@ from skorche.lower.targets import TARGETS
 #: How the line begins that says where a compiled module comes from.
 PROVENANCE = "# Compiled by `skorche compile "
 #: The comment lines that open the sections of the user's own: what is carried, from a file
-#: each, and inputs. The others are the target's.
-TITLES = {"carried": "Tasks and what they use, from ", "inputs": "Inputs"}
+#: each, inputs, and defaults of parameters. The others are the target's.
+TITLES = {
+    "carried": "Tasks and what they use, from ",
+    "inputs": "Inputs",
+    "parameters": "Parameters, unless they are given",
+}
 
 
 def is_compiled(text: str) -> bool:

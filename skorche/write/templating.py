@@ -38,6 +38,7 @@ _MODULE = {
     "imports": "the import lines",
     "docstring": "the text of sections/docstring.py.jinja",
     "inputs": "the text of sections/inputs.py.jinja",
+    "parameters": "the text of sections/parameters.py.jinja",
     "workers": "the texts of all workers",
     "pipeline": "the text of sections/pipeline.py.jinja",
     "machinery": "the classes that are the same in every module",

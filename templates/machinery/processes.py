@@ -336,6 +336,7 @@ class Children:
 
 def can_be_imported(function: Any) -> bool:
     """Return whether a new process finds a function, and may import the program."""
+    function = getattr(function, "func", function)  # of a partial  # with parameters
     modules = getattr(function, "modules", {function.__module__})
     path = getattr(sys.modules["__main__"], "__file__", None)
     with suppress(Exception):

@@ -31,11 +31,16 @@ def main(
     if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
+    configured: Any = build  # with parameters, secrets
+    configured.add_to(parser)  # with parameters
     options = parser.parse_args()
+    configured.read(parser, options)  # with parameters
     pipeline = build(**inputs_from(parser, options.input, inputs))
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    sys.stderr = configured.hiding(sys.stderr)  # with secrets
+    as_json = configured.hiding_results(as_json)  # with secrets
     came: list[int] = []  # signals
 
     def interrupt(number: int, _: object) -> None:
@@ -104,6 +109,8 @@ def inputs_from(
     """Return the arguments of build: what --input says, or the defaults."""
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files: dict[str, str] = {}
+    if words and not inputs:  # with given_inputs
+        parser.error("--input: options give all that is read")
     for word in words or []:
         name, _, path = word.partition("=")
         name = named.get(name, name)

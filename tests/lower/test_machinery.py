@@ -24,7 +24,14 @@ from black.mode import TargetVersion
 from skorche.compiler import compile_file
 from skorche.declaring import declared
 from skorche.execute.loading import load
-from skorche.lower import machinery, stage_counts, stage_lines, threads
+from skorche.lower import (
+    machinery,
+    parameters,
+    stage_counts,
+    stage_lines,
+    stage_units,
+    threads,
+)
 from skorche.lower.machinery import closure, rename, templates_folder, unit
 from skorche.lower.threads import TEMPLATE_IMPORTS
 from tests.places import ROOT
@@ -122,6 +129,7 @@ def texts_that_use_units() -> list[str]:
     """The templates, and the modules that write calls of the machinery into a plan."""
     paths = [*templates_folder().rglob("*.jinja"), Path(threads.__file__)]
     paths += [Path(stage_lines.__file__), Path(stage_counts.__file__)]
+    paths.append(Path(parameters.__file__))
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
@@ -242,7 +250,9 @@ LAYERS = sorted(set().union(*map(marks, UNITS)))
 
 def test_each_layer_is_something_and_is_asked_for_somewhere() -> None:
     """A layer that is misspelt in one place would never be there, or do nothing."""
-    wanted = set().union(*stage_lines.LAYERS.values(), *map(asked, UNITS))
+    wanted = set().union(
+        *stage_units.LAYERS.values(), parameters.LAYERS, *map(asked, UNITS)
+    )
     given = {
         layer
         for name in UNITS

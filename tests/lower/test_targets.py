@@ -17,7 +17,7 @@ from skorche.lower.targets import DEFAULT, TARGETS, Target
 
 PACKAGE = Path(skorche.__file__).parent
 #: Where targets are made, and where they are run.
-OWN = ("lower", "execute", "measure")
+OWN = ("lower", "execute", "measure", "analysis")
 
 
 def questions(tree: ast.Module) -> Iterator[str]:

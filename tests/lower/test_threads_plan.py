@@ -240,7 +240,9 @@ def test_items_that_fail() -> None:
 def test_processes() -> None:
     plan = plan_of(mapped(skorche.task(double, executor="process", max_workers=2)))
     assert plan.workers == (Worker("process", "process_stage"),)
-    assert plan.process_lines == (ProcessLine("double_process", ("double",), ""),)
+    assert plan.process_lines == (
+        ProcessLine("double_process", ("double",), "", ("double",)),
+    )
     assert plan.stages == (
         StageLine(
             "process_stage",

@@ -26,11 +26,15 @@ def main(stream, about, inputs, several=False, as_json=str):
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
     add_options(parser)  # with progress
+    stream.add_to(parser)  # with parameters
+    stream.read(parser, parser.parse_args())  # with parameters
     options = parser.parse_args()  # with progress
     arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    sys.stderr = stream.hiding(sys.stderr)  # with secrets
+    as_json = stream.hiding_results(as_json)  # with secrets
 
     def terminate(*_):
         raise KeyboardInterrupt from InterruptedError("terminated")
@@ -64,6 +68,8 @@ def parse_inputs(parser, inputs):
 
     named = {parameter: name for name, (parameter, _) in inputs.items()}
     files = {}
+    if not inputs and parser.parse_args().input:  # with given_inputs
+        parser.error("--input: options give all that is read")
     for option in parser.parse_args().input or []:
         name, _, path = option.partition("=")
         name = named.get(name, name)

@@ -1,0 +1,12 @@
+"""Numbers that a compiled module is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def positive(value: Any, name: str) -> Any:
+    """Return a number that is given by a name; raise ValueError if it is not positive."""
+    if not value > 0:
+        raise ValueError(f"{name} is {value!r}; it has to be more than 0")
+    return value

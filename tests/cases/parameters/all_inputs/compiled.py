@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""Where parameters give all items, there are no inputs beside them.
+
+names from files
+    -> upper -> upper_out
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from _thread import start_new_thread
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from contextvars import copy_context
+from io import StringIO, TextIOWrapper
+from queue import SimpleQueue
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
+from time import perf_counter
+from typing import Any
+
+# ---- Parameters, unless they are given -----------------------------------------------
+
+FILES = ["a", "b"]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results = sink.buffer()
+    rest = iter(items)
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.flush(results)
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it fails the task
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.flush(results)
+
+
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(*, files: list[str] = FILES) -> Pipeline:
+    """Connect the stages by queues; nothing runs yet."""
+    pipeline = Pipeline()
+    pipeline.input("names", files)
+    map_stage(pipeline, str.upper, reads="names", writes="upper_out")
+    return pipeline.with_outputs("upper_out")
+
+
+def stream(*, files: list[str] = FILES) -> Generator[tuple[str, Any], None, None]:
+    """Run the pipeline and yield (queue name, item) as outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
+    """
+    return build_pipeline(files=files).stream()
+
+
+def run(*, files: list[str] = FILES) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by name."""
+    return build_pipeline(files=files).run()
+
+
+# ---- Machinery: how queues, threads and the command line work ------------------------
+
+...
+
+
+if __name__ == "__main__":
+    build = Configured(
+        build_pipeline,
+        Option("files", str, repeated=True),
+    )
+    sys.exit(main(build, __doc__, {}))

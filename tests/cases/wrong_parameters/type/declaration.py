@@ -1,0 +1,5 @@
+"""A command line cannot give everything."""
+
+import skorche
+
+value = skorche.parameter("table", {"a": 1})
