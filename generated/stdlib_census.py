@@ -742,11 +742,8 @@ def main(
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
-    pipeline = build(**inputs_from(parser, options.input, inputs))
-    if sys.stdout is None:
-        parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     came: list[int] = []  # signals
+    pipelines: list[Pipeline] = []
 
     def interrupt(number: int, _: object) -> None:
         """Let running items end; the second time, do not wait for them."""
@@ -754,11 +751,19 @@ def main(
             os._exit(128 + number)
         came.append(number)
         drop_output()
-        pipeline.interrupt()
+        for pipeline in pipelines:
+            pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
+    pipeline = build(**inputs_from(parser, options.input, inputs))
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    pipelines.append(pipeline)
+    if came:
+        pipeline.interrupt()
     try:
         write_json_lines(pipeline, as_json)
     except PipelineError as error:

@@ -110,7 +110,8 @@ def compile_file(
             files, freeze_inputs, declaration.before, crosses=crosses
         )
         title = title_of(declaration.source, shown)
-        asked = Wanted(shown, title, async_api, script, progress)
+        own_json = declaration.before.is_other("json")
+        asked = Wanted(shown, title, async_api, script, progress, own_json)
         plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"

@@ -60,6 +60,7 @@ def prepare(targets: Iterable[str]) -> None:
     numbers = Queue("it's a quote for which black is needed", [1])
     odd, _ = pipeline.split(abs, pipeline.map(abs, numbers))
     pipeline.batch(odd, batch_size=2)
+    pipeline.graph.is_used = True  # or its program would be told that it never ran
     for target in targets:
         way = TARGETS[target]
         emit(way.lower(pipeline.graph, LiveCarrier(), Wanted("", "")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import decimal
 import gc
+import json
 import locale
 import os
 import random
@@ -43,6 +44,8 @@ _MOVING = {
     "builtins": frozenset("_"),
     "mimetypes": frozenset("inited"),
 }
+#: Looked at also where nobody else has imported them.
+_LOOKED_AT = (json,)
 _HEAP_TYPE = 1 << 9  # a class that may be given other attributes
 
 
@@ -79,6 +82,24 @@ class ProcessState:
         roots = {name.partition(".")[0] for name in new}
         own = {root for root in roots if not (is_standard(root) or is_installed(root))}
         return sorted(name for name in new if name.partition(".")[0] in own)
+
+    def is_other(self, package: str) -> bool:
+        """Return whether something was changed in a standard package, or its classes."""
+        modules = [
+            (vars(module), names)
+            for name, (module, names) in self._modules.items()
+            if name.partition(".")[0] == package
+        ]
+        classes = [
+            (vars(kind), attributes)
+            for kind, attributes in self._classes.items()
+            if kind.__module__.partition(".")[0] == package
+        ]
+        return any(
+            word[:2] != "__"
+            for now, before in modules + classes
+            for word, _ in _changed(now, before)
+        )
 
     def restore(self) -> None:
         """Make the process like that again."""

@@ -25,15 +25,20 @@ from skorche.write.emit import emit
 
 
 def load(
-    graph: Graph, target: str = DEFAULT, progress: bool = False
+    graph: Graph,
+    target: str = DEFAULT,
+    progress: bool = False,
+    own_json: bool = False,
 ) -> tuple[Plan, dict[str, Any]]:
     """Return the graph's module: its plan, and its namespace with live functions bound.
 
-    With `progress` it can say how far it is. Raises DeclarationError with all problems of the graph.
+    With `progress` it can say how far it is; `own_json` says that the program has changed
+    what json does. Raises DeclarationError with all problems of the graph.
     """
     check(graph)
     carrier = LiveCarrier()
-    asked = Wanted(str(graph.place), "A running pipeline.", progress=progress)
+    place, title = str(graph.place), "A running pipeline."
+    asked = Wanted(place, title, progress=progress, own_json=own_json)
     plan = TARGETS[target].lower(graph, carrier, asked)
     path = f"<skorche {plan.source}>"
     namespace = {**carrier.bound, "__name__": path}

@@ -28,13 +28,19 @@ class Wanted(NamedTuple):
     """What is asked for beside the graph: `source` is how the module names the file that it
     is compiled from, `title` what its docstring begins with, `async_api` whether there is
     an `astream()`, `script` whether it has a command line, and `progress` whether that
-    can say how far a run is, and write its figures to a file."""
+    can say how far a run is, and write its figures to a file; `own_json` that the user's
+    file changes what Python's json does, which the command line keeps clear of."""
 
     source: str
     title: str
     async_api: bool = False
     script: bool = True
     progress: bool = False
+    own_json: bool = False
+
+    def layers(self) -> Layers:
+        """Return the layers of the machinery that are there for that."""
+        return frozenset(["own_json"] if self.own_json else [])
 
 
 @dataclass(frozen=True)

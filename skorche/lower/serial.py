@@ -75,7 +75,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     own_imports = _own_imports(machinery, asked)
     binds = any(map(_is_bound, wording.values()))
     own_imports.update(given.imports(binds))
-    layers = layers_between(machinery) | given.layers()
+    layers = layers_between(machinery) | given.layers() | asked.layers()
     plain = given.own_names(SERIAL_NAMES)
     imports, renamed = fit_in(carried, machinery, own_imports, plain, layers)
 
@@ -330,6 +330,7 @@ def _units(
     used += given.units("serial/")
     last = ["serial/progress"] if asked.script and asked.progress else []
     last += given.units("serial/", script=True) if asked.script else []
+    last += ["serial/own_json"] if asked.script and asked.own_json else []
     last += ["serial/script"] if asked.script else []
     return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
 

@@ -55,7 +55,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     carried = given.beside(carrier.carried())
     fails = "Failure" in carried.provided
     machinery = closure(_units(wanted, fails, asked, given))
-    layers = layers_between(machinery).union(given.layers(), *map(layers_of, wanted))
+    layers = layers_between(machinery).union(given.layers(), asked.layers())
+    layers = layers.union(*map(layers_of, wanted))
     own_imports = {*TEMPLATE_IMPORTS, *_own_imports(wanted)}
     own_imports.update(given.imports(any(want.binds for want in wanted)))
     own = given.own_names(TEMPLATE_NAMES)
@@ -184,7 +185,7 @@ def _units(
         last += ["failures_as_json"] if failing else []
         last += ["figures", "terminal", "progress"] if asked.progress else []
         last += given.units(script=True)
-        last.append("script")
+        last += ["own_json", "script"] if asked.own_json else ["script"]
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]
 

@@ -7,6 +7,7 @@ parameters, and the sections of skorche's own. This module must not know what th
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -178,3 +179,15 @@ def _path(number: int, word: str) -> str:
         return from_comment_word(word)
     except ValueError as error:
         raise UnreadableError(f"line {number}: {error}") from None
+
+
+def machinery_of(parts: Iterable[Part]) -> list[ast.stmt]:
+    """Return the statements of the machinery, and of what ends the file."""
+    [machinery] = (part for part in parts if part.name == MACHINERY)
+    return machinery.tree.body
+
+
+def defines(parts: Iterable[Part], name: str) -> bool:
+    """Return whether the machinery has a thing of its own of this name, or nearly so."""
+    names = [getattr(node, "name", "") for node in machinery_of(parts)]
+    return any(re.fullmatch(rf"{name}_*\d*", one) for one in names)

@@ -29,6 +29,8 @@ from skorche.review.parts import (
     MACHINERY,
     Part,
     UnreadableError,
+    defines,
+    machinery_of,
     made_of,
     parsed,
     parts_of,
@@ -45,11 +47,9 @@ class Reading:
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
     compiled in for it, or None; `parameters` are the others. `needs` is the line of the
-    docstring that names packages, and `settled` are those that say what was set beside the
-    declaration.
-    `own` are the texts that are skorche's: sections by the names that their target has for
-    them, as they follow each other, and what stands above all of them, by "head".
-    `parts` are all parts of the file, to which each of its lines belongs; `tree` is its
+    docstring that names packages; `settled` are those of what was set elsewhere. `own` are
+    skorche's texts: sections by their target's names, in order, and what stands above all,
+    by "head". `parts` are all parts of the file, to which each line belongs; `tree` is its
     syntax tree.
     """
 
@@ -85,25 +85,26 @@ class Reading:
     @property
     def has_script(self) -> bool:
         """Whether it has a command line."""
-        [machinery] = (part for part in self.parts if part.name == MACHINERY)
-        return any(isinstance(node, ast.If) for node in machinery.tree.body)
+        return any(isinstance(node, ast.If) for node in machinery_of(self.parts))
 
     def set_by(self, beginning: str) -> str:
         """Return what was set beside the declaration, as one line: `beginning` is that of
         its lines."""
         text = " ".join(self.settled.split())
-        others = {TUNED, BALANCED} - {beginning}
         found = text.partition(beginning)[2]
-        for other in others:
+        for other in {TUNED, BALANCED} - {beginning}:
             found = found.partition(f" {other}")[0]
         return found
 
     @property
     def has_progress(self) -> bool:
         """Whether its command line says how far it is."""
-        [machinery] = (part for part in self.parts if part.name == MACHINERY)
-        nodes = [n for n in machinery.tree.body if isinstance(n, ast.ClassDef)]
-        return any(re.fullmatch(r"Progress_*\d*", node.name) for node in nodes)
+        return defines(self.parts, "Progress")
+
+    @property
+    def has_own_json(self) -> bool:
+        """Whether its command line keeps clear of what the user's file does to json."""
+        return defines(self.parts, "untouched")
 
     @cached_property
     def _statements(self) -> list[Statement]:

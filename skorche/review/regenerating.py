@@ -92,6 +92,7 @@ def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
         reading.has_async_api,
         reading.has_script,
         reading.has_progress,
+        reading.has_own_json,
     )
     carrier = _TextCarrier(reading)
     plan = reading.target.lower(graph, carrier, asked)

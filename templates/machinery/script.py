@@ -13,6 +13,7 @@ from io import StringIO, TextIOWrapper
 from typing import Any
 
 from .errors import PipelineError, raised, shown  # with items
+from .own_json import untouched  # if there
 from .pipelines import Pipeline  # with stats, counts, signals
 from .progress import Progress, add_options  # if there
 
@@ -35,13 +36,8 @@ def main(
     configured.add_to(parser)  # with parameters
     options = parser.parse_args()
     configured.read(parser, options)  # with parameters
-    pipeline = build(**inputs_from(parser, options.input, inputs))
-    if sys.stdout is None:
-        parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    sys.stderr = configured.hiding(sys.stderr)  # with secrets
-    as_json = configured.hiding_results(as_json)  # with secrets
     came: list[int] = []  # signals
+    pipelines: list[Pipeline] = []
 
     def interrupt(number: int, _: object) -> None:
         """Let running items end; the second time, do not wait for them."""
@@ -49,11 +45,21 @@ def main(
             os._exit(128 + number)
         came.append(number)
         drop_output()
-        pipeline.interrupt()
+        for pipeline in pipelines:
+            pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
+    pipeline = build(**inputs_from(parser, options.input, inputs))
+    if sys.stdout is None:
+        parser.error("standard output is closed")
+    sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    sys.stderr = configured.hiding(sys.stderr)  # with secrets
+    as_json = configured.hiding_results(as_json)  # with secrets
+    pipelines.append(pipeline)
+    if came:
+        pipeline.interrupt()
     try:
         with Progress(pipeline, parser, options):  # with progress
             write_json_lines(pipeline, as_json)
@@ -133,23 +139,28 @@ def inputs_from(
 
 def read_json_lines(path: str) -> Iterator[Any]:
     """Yield the JSON value on each line of a file; - is standard input."""
+    decode = untouched("json.decoder").JSONDecoder().decode  # with own_json
     # Not sys.stdin: a thread that still reads it would break the exit.
     with open(0 if path == "-" else path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield json.loads(line.decode("utf-8-sig"))
+                    yield json.loads(line.decode("utf-8-sig"))  # without own_json
+                    yield decode(line.decode("utf-8-sig"))  # with own_json
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
 def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
+    own = untouched("json.encoder")  # with own_json
+    encode = own.JSONEncoder(default=as_json).encode  # with own_json
     several = len(pipeline.outputs) > 1
     for queue, item in pipeline.stream():
         value = {"queue": queue, "item": item} if several else item
         try:
-            line = json.dumps(value, default=as_json)
+            line = json.dumps(value, default=as_json)  # without own_json
+            line = encode(value)  # with own_json
         except Exception as error:
             message = f"writing {shown(item)} as JSON {raised(error)}"
             raise PipelineError(message, queue, item) from error

@@ -3,6 +3,7 @@
 import sys
 
 from .errors import PipelineError, failure, shown
+from .own_json import untouched  # if there
 from .progress import Progress, add_options  # if there
 
 
@@ -92,25 +93,30 @@ def parse_inputs(parser, inputs):
 
 def read_json_lines(path):
     """Yield the JSON value on each line of a file; - is standard input."""
-    import json
+    import json  # without own_json
 
+    decode = untouched("json.decoder").JSONDecoder().decode  # with own_json
     with open(0 if path == "-" else path, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield json.loads(line.decode("utf-8-sig"))
+                    yield json.loads(line.decode("utf-8-sig"))  # without own_json
+                    yield decode(line.decode("utf-8-sig"))  # with own_json
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
 def write_json_lines(outputs, several, as_json):
     """Print each item as a line of JSON."""
-    import json
+    import json  # without own_json
 
+    own = untouched("json.encoder")  # with own_json
+    encode = own.JSONEncoder(default=as_json).encode  # with own_json
     for queue, item in outputs:
         value = {"queue": queue, "item": item} if several else item
         try:
-            line = json.dumps(value, default=as_json)
+            line = json.dumps(value, default=as_json)  # without own_json
+            line = encode(value)  # with own_json
         except Exception as error:
             raise failure(error, f"writing {shown(item)} as JSON") from error
         print(line, flush=True)
