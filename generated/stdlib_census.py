@@ -757,11 +757,10 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    pipeline = build(**inputs_from(parser, options.input, inputs))
+    pipelines.append(pipeline := build(**inputs_from(parser, options.input, inputs)))
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    pipelines.append(pipeline)
     if came:
         pipeline.interrupt()
     try:
@@ -850,9 +849,8 @@ def read_json_lines(path: str) -> Iterator[Any]:
 
 def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
-    several = len(pipeline.outputs) > 1
     for queue, item in pipeline.stream():
-        value = {"queue": queue, "item": item} if several else item
+        value = {"queue": queue, "item": item} if pipeline.outputs[1:] else item
         try:
             line = json.dumps(value, default=as_json)
         except Exception as error:

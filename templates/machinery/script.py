@@ -51,13 +51,12 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    pipeline = build(**inputs_from(parser, options.input, inputs))
+    pipelines.append(pipeline := build(**inputs_from(parser, options.input, inputs)))
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     sys.stderr = configured.hiding(sys.stderr)  # with secrets
     as_json = configured.hiding_results(as_json)  # with secrets
-    pipelines.append(pipeline)
     if came:
         pipeline.interrupt()
     try:
@@ -155,9 +154,8 @@ def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
     own = untouched("json.encoder")  # with own_json
     encode = own.JSONEncoder(default=as_json).encode  # with own_json
-    several = len(pipeline.outputs) > 1
     for queue, item in pipeline.stream():
-        value = {"queue": queue, "item": item} if several else item
+        value = {"queue": queue, "item": item} if pipeline.outputs[1:] else item
         try:
             line = json.dumps(value, default=as_json)  # without own_json
             line = encode(value)  # with own_json
