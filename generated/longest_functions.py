@@ -231,7 +231,7 @@ def ordered_failing_map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put the task's result for each item, in their order, or a Failure if it fails."""
+    """Put the task's result for each item, in order, or a Failure if it fails."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue, failed: Queue) -> None:
@@ -251,7 +251,7 @@ def ordered_process_stage(
     writes: str,
     workers: int = 1,
 ) -> None:
-    """Put the task's result for each item, in their order."""
+    """Put the task's result for each item, in order."""
     name = "_".join(children.names)
     children.count = workers
     pipeline.at_stop.append(children.stop)
@@ -1479,9 +1479,10 @@ class Child:
         until = FOREVER
         with suppress(ProcessDied, TimeoutError):
             while True:
-                results, failure = self.answer(until)
+                answer = self.answer(until)
+                failure = answer[1]
                 if self.sink:  # finished, though the pipeline stops
-                    self.sink.add(results)
+                    self.sink.add(answer[0])
         self.kill()
         if failure and failure[0] is None:
             raise self._unready(failure) from failure[2]

@@ -82,7 +82,7 @@ def test_a_wrong_file_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         wrong = compiled.replace(old, new)
         assert wrong != compiled
-        monkeypatch.setattr(verify, "compile_file", lambda *_, wrong=wrong: wrong)
+        monkeypatch.setattr(verify, "compile_file", lambda *_, wrong=wrong, **__: wrong)
         assert wanted in verified("words.py", expect=1).stderr
 
 
@@ -143,8 +143,8 @@ skorche.run()
 def without_line(line: str) -> Callable[..., str]:
     """A compiler that loses a line of the user's."""
 
-    def compile_without(*words: str) -> str:
-        text = compile_file(*words)
+    def compile_without(*words: str, **others: bool) -> str:
+        text = compile_file(*words, **others)
         assert line in text
         return text.replace(line, "")
 

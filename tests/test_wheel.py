@@ -75,6 +75,7 @@ def test_the_wheel_holds_the_package_and_the_templates_and_nothing_else(
         if not name.startswith("templates/")
     }
     wanted |= {"skorche/py.typed", "skorche/problems.toml"}
+    wanted |= {"skorche/reports/page.css", "skorche/reports/page.js"}
     wanted |= {
         f"skorche/templates/{name}"
         for name in in_package((".py", ".jinja", ".txt"), ROOT / "templates")

@@ -30,7 +30,7 @@ KINDS = {
 #: keywords, options of a script, what a module is used by, and its variables.
 RESERVED = frozenset(
     ["task", "tasks", "fn", "predicate_values", "queue_in", "queue_out", "on_error"]
-    + ["max_failures", "target", "profile", "balance"]
+    + ["max_failures", "target", "profile", "balance", "auto"]
     + ["input", "output", "stats", "stats_json", "progress", "help", "as_text", "nan"]
     + ["take", "verbose", "h", "v", "vv", "version", "log_level"]
     + ["run", "stream", "astream", "build_pipeline", "main", "steps"]

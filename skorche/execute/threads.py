@@ -51,7 +51,6 @@ class Run:
     ) -> None:
         plan, namespace = load(graph, progress=profile or progress)
         self._build = called(plan, namespace, "build_pipeline", parameters or {})
-        self._place = graph.place
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
         self._inputs = {names[queue]: queue for queue in inputs}
@@ -196,12 +195,13 @@ class Run:
             thread.join()
 
     def _tell(self) -> None:
-        """Say at the program's end what went wrong, if nobody asked before."""
-        message = f"skorche: shutdown() was never called after run() in {self._place}"
+        """Say what went wrong at the program's end, if nobody asked before."""
         if self._error is not None:
-            message = "skorche: the pipeline failed, and shutdown() was never called: "
-            message += str(self._error)
-        print(message, file=sys.stderr)
+            print(
+                f"skorche: the pipeline failed, and shutdown() was never called: "
+                f"{self._error}",
+                file=sys.stderr,
+            )
 
 
 def _raise(error: BaseException) -> NoReturn:

@@ -129,7 +129,7 @@ def _op(
 
 def _number(text: str, known: Mapping[str, Parameter]) -> Any:
     """A number, or the parameter that gives it."""
-    if not text.isidentifier():
+    if not text.isidentifier() or text == "auto":  # which no parameter is called
         return _value(text)
     return _known(text, known)
 

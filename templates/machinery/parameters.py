@@ -64,14 +64,14 @@ class Option:
         )
 
     def said(self, options: Namespace) -> Any:
-        """Return what the command line says, or None. Raises ValueError if it is wrong."""
+        """Return what the command line says, or None; ValueError if that is wrong."""
         said = vars(options)[self.name]
         if said is None or self.kind is bool:
             return said
         return self.value(self.word, said)
 
     def in_environment(self) -> Any:
-        """Return what the environment says, or None. Raises ValueError if it is wrong."""
+        """Return what the environment says, or None; ValueError if that is wrong."""
         text = os.environ.get(self.env, "")
         if not text:
             return None
@@ -105,7 +105,7 @@ class Option:
 
 
 class Secret(Option):  # with secrets
-    """A parameter that is never shown: a variable of the environment, or a file, gives it."""
+    """A parameter that is never shown, given by the environment or a file."""
 
     def __init__(self, name: str, about: str = "", env: str = "") -> None:
         super().__init__(name, str, about, env)

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def positive(value: Any, name: str) -> Any:
-    """Return a number that is given by a name; raise ValueError if it is not positive."""
+    """Return a number; raise ValueError, with its name, if it is not positive."""
     if not value > 0:
         raise ValueError(f"{name} is {value!r}; it has to be more than 0")
     return value

@@ -193,9 +193,10 @@ class Child:
             until = perf_counter() + self.children.timeout
         with suppress(ProcessDied, TimeoutError):
             while True:
-                results, failure = self.answer(until)
+                answer = self.answer(until)
+                failure = answer[1]
                 if self.sink:  # finished, though the pipeline stops  # with lists
-                    self.sink.add(results)
+                    self.sink.add(answer[0])
         self.kill()
         if failure and failure[0] is None:
             raise self._unready(failure) from failure[2]

@@ -33,6 +33,7 @@ from skorche.lower import (
     threads,
 )
 from skorche.lower.machinery import closure, rename, templates_folder, unit
+from skorche.lower.plan import Wanted
 from skorche.lower.threads import TEMPLATE_IMPORTS
 from tests.places import ROOT
 
@@ -251,7 +252,8 @@ LAYERS = sorted(set().union(*map(marks, UNITS)))
 def test_each_layer_is_something_and_is_asked_for_somewhere() -> None:
     """A layer that is misspelt in one place would never be there, or do nothing."""
     wanted = set().union(
-        *stage_units.LAYERS.values(), parameters.LAYERS, *map(asked, UNITS)
+        *(*stage_units.LAYERS.values(), parameters.LAYERS),
+        *(Wanted("", "", own_json=True).layers(), *map(asked, UNITS)),
     )
     given = {
         layer

@@ -570,7 +570,7 @@ ODDITIES: dict[str, tuple[Edit, str]] = {
     ),
     "run() of other parameters": (
         ("def run(inputs=INPUTS)", "def run(a, b)"),
-        "run\\(\\) reads other queues than the picture shows",
+        "run\\(\\) has an argument b, which is no input",
     ),
 }
 

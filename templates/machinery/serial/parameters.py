@@ -49,14 +49,14 @@ class Option:
         )
 
     def said(self, options):
-        """Return what the command line says, or None; raise ValueError if it is wrong."""
+        """Return what the command line says, or None; ValueError if that is wrong."""
         said = vars(options)[self.name]
         if said is None or self.kind is bool:
             return said
         return self.value(self.word, said)
 
     def in_environment(self):
-        """Return what the environment says, or None; raise ValueError if it is wrong."""
+        """Return what the environment says, or None; ValueError if that is wrong."""
         from os import environ
 
         text = environ.get(self.env, "")
@@ -92,7 +92,7 @@ class Option:
 
 
 class Secret(Option):  # with secrets
-    """A parameter that is never shown: a variable of the environment, or a file, gives it."""
+    """A parameter that is never shown, given by the environment or a file."""
 
     def __init__(self, name, about="", env=""):
         super().__init__(name, str, about, env)

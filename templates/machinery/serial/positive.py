@@ -2,7 +2,7 @@
 
 
 def positive(value, name):
-    """Return a number that is given by a name; raise ValueError if it is not positive."""
+    """Return a number; raise ValueError, with its name, if it is not positive."""
     if not value > 0:
         raise ValueError(f"{name} is {value!r}; it has to be more than 0")
     return value

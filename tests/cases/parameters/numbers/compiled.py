@@ -101,7 +101,7 @@ def ordered_map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put the task's result for each item, in their order."""
+    """Put the task's result for each item, in order."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:

@@ -120,7 +120,7 @@ def ordered_opening_map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put the task's result for each item, in their order; it also gets what setup opened."""
+    """Put the task's result for each item, in order; it also gets what setup opened."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:

@@ -125,7 +125,7 @@ def ordered_map_stage(
     workers: int = 1,
     name: str = "",
 ) -> None:
-    """Put the task's result for each item, in their order."""
+    """Put the task's result for each item, in order."""
     name = name or task.__name__
 
     def work(source: Queue, sink: Queue) -> None:
@@ -144,7 +144,7 @@ def ordered_process_stage(
     writes: str,
     workers: int = 1,
 ) -> None:
-    """Put the task's result for each item, in their order."""
+    """Put the task's result for each item, in order."""
     name = "_".join(children.names)
     children.count = workers
     pipeline.at_stop.append(children.stop)
