@@ -125,7 +125,7 @@ class Secret(Option):  # with secrets
         )
 
     def said(self, options: Namespace) -> Any:
-        """Return what the file holds, or None. Raises ValueError if it cannot be read."""
+        """Return what the file holds, or None; ValueError if it cannot be read."""
         if vars(options)[self.name] is not None:
             raise ValueError(f"{self.word} would show it to others: set {self.ways}")
         path = vars(options)[self.file]

@@ -114,7 +114,7 @@ class Secret(Option):  # with secrets
         )
 
     def said(self, options):
-        """Return what the file holds, or None; raise ValueError if it cannot be read."""
+        """Return what the file holds, or None; ValueError if it cannot be read."""
         if vars(options)[self.name] is not None:
             raise ValueError(f"{self.word} would show it to others: set {self.ways}")
         path = vars(options)[self.file]
