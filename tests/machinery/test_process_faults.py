@@ -524,12 +524,15 @@ def test_a_second_ctrl_c_ends_the_declaration_at_once(
     settings: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "program.py"
-    text = WAITING.replace("SETTINGS", settings) + "skorche.shutdown()\n"
+    text = WAITING.replace("SETTINGS", settings)
+    text += 'open("ended", "w").close()\nskorche.shutdown()\n'
     path.write_text("import os\nimport time\nimport skorche\n" + text)
     running = start(path)
     wait_until((tmp_path / "begun").exists, LIMIT)
+    wait_until((tmp_path / "ended").exists, LIMIT)
+    time.sleep(0.5)  # until shutdown() waits
     running.send_signal(signal.SIGINT)
-    time.sleep(0.3)
+    time.sleep(0.5)
     started = time.monotonic()
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=LIMIT)
