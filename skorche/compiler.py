@@ -110,7 +110,7 @@ def compile_file(
             files, freeze_inputs, declaration.before, crosses=crosses
         )
         title = title_of(declaration.source, shown)
-        own_json = declaration.before.is_other("json")
+        own_json = declaration.changes_json
         asked = Wanted(shown, title, async_api, script, progress, own_json)
         plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():

@@ -74,6 +74,11 @@ class Declared:
     def path(self) -> str:
         return self.source.path
 
+    @property
+    def changes_json(self) -> bool:
+        """Whether it changed what Python's json does, for the whole process."""
+        return self.before.is_other("json")
+
 
 @contextmanager
 def declared(

@@ -55,7 +55,7 @@ def run_as_script(
     """Run a declared pipeline as its compiled file would run; return the exit code.
 
     `watch` is given the namespace of its module before."""
-    own_json = declaration.before.is_other("json")
+    own_json = declaration.changes_json
     plan, module = load(declaration.graph, target, progress=True, own_json=own_json)
     watch(module)
     about = f"{title_of(declaration.source, shown)}\n\n{plan.picture}"

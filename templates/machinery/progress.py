@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from .figures import figures_of, inputs_so_far, stages_so_far
+from .own_json import untouched  # if there
 from .pipelines import Pipeline  # with stats, live, at_start, signals, progress
 from .terminal import LastLine
 
@@ -78,9 +79,12 @@ class Progress:
 
     def _write_figures(self, ended: str) -> None:
         figures = figures_of(self.pipeline, self.name, ended)
+        text = json.dumps(figures, indent=2)  # without own_json
+        own = untouched("json.encoder")  # with own_json
+        text = own.JSONEncoder(indent=2).encode(figures)  # with own_json
         try:
             with open(self.path, "w", encoding="utf-8") as file:
-                file.write(json.dumps(figures, indent=2) + "\n")
+                file.write(text + "\n")
         except OSError as error:
             self._say(f"{self.name}: cannot write {self.path}: {error.strerror}")
 

@@ -364,6 +364,23 @@ def test_the_schema_refuses_what_is_none(
         jsonschema.validate({**found, **wrong}, SCHEMA)
 
 
+@pytest.mark.parametrize("target", TARGETS)
+def test_figures_are_json_whatever_the_file_does_to_json(
+    target: str, tmp_path: Path
+) -> None:
+    declared = tmp_path / "declared.py"
+    declared.write_text(
+        "import json\nimport skorche\n\n\ndef mine(value, **_):\n    return 'mine'\n\n\n"
+        "json.dumps = mine\n\n\ndef text_of(value):\n    return json.dumps(value)\n\n\n"
+        "skorche.map(text_of, skorche.Queue('values', [1, 2]))\n"
+    )
+    path = tmp_path / "compiled.py"
+    path.write_text(compile_file(str(declared), "declared.py", target, progress=True))
+    done = bare(path, "--stats-json", "out.json")
+    assert (done.returncode, done.stdout) == (0, '"mine"\n"mine"\n')
+    jsonschema.validate(figures(tmp_path / "out.json"), SCHEMA)
+
+
 # ---- words
 
 

@@ -4,6 +4,7 @@ import sys
 from contextlib import suppress
 from time import perf_counter, process_time
 
+from .own_json import untouched  # if there
 from .terminal import LastLine  # with progress
 
 
@@ -135,7 +136,7 @@ class Progress:
 
     def write_figures(self, path, seconds, ended):
         """Write to a file what the run did; ended says why it is not whole."""
-        import json
+        import json  # without own_json
         import os
 
         inputs = [
@@ -161,9 +162,12 @@ class Progress:
             "stages": [],
             "queues": [],
         }
+        text = json.dumps(figures, indent=2)  # without own_json
+        own = untouched("json.encoder")  # with own_json
+        text = own.JSONEncoder(indent=2).encode(figures)  # with own_json
         try:
             with open(path, "w", encoding="utf-8") as file:
-                file.write(json.dumps(figures, indent=2) + "\n")
+                file.write(text + "\n")
         except OSError as error:
             self.say(f"{self.name}: cannot write {path}: {error.strerror}")
 
