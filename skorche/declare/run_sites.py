@@ -9,6 +9,7 @@ not know what becomes of that.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -154,6 +155,7 @@ class _Names:
         return False
 
 
+_GROUPS = (ast.TryStar,) if sys.version_info >= (3, 11) else ()
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -195,7 +197,7 @@ def _excluded(first: _Site, then: _Site) -> bool:
         if one is not other:
             return isinstance(one, (ast.match_case, ast.ExceptHandler))
         if part != other_part:
-            return isinstance(one, (ast.If, ast.IfExp, ast.Try)) and other_part != (
-                "finalbody"
-            )
+            if isinstance(one, (ast.Try, *_GROUPS)):  # what else: after the body
+                return "handlers" in (part, other_part) and other_part != "finalbody"
+            return isinstance(one, (ast.If, ast.IfExp))
     return False
