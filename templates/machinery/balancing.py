@@ -11,7 +11,7 @@ from typing import Any
 
 from .cores import cores
 from .pipelines import Pipeline  # with balance, stats, waits
-from .queues import Queue, ring  # with balance, bells, counts, stats
+from .queues import Queue, ring  # with balance, counts, stats
 
 PLENTY = 1e9  # items a second where nothing holds them back
 FIRST = 0.03  # seconds until the first decision; each time twice as long
@@ -172,7 +172,7 @@ class Balancer:
 
     def _grow(self, load: Load, count: int) -> None:
         """Add so many workers, or as many as can start, unless the stage ends."""
-        if load.source.coroutines:
+        if load.source.coroutines:  # with bells
             load.source.coroutines.at_once += count
             ring(load.source.on_filled)
             return

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from .errors import PipelineError
-from .queues import Queue  # with bells, counts, offers
+from .queues import Queue  # with bells, counts
 from .task_errors import failure_of
 
 

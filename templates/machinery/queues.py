@@ -78,7 +78,7 @@ class Queue:
                 self._wait(self.emptied)
             self.add(items)
 
-    def offer(self, items: list[Any]) -> list[Any]:  # with offers
+    def offer(self, items: list[Any]) -> list[Any]:  # with bells
         """Add the items that there is room for, and return the rest."""
         with self.lock:
             room = len(items) if self.stopped else self.bound - len(self.items)

@@ -33,7 +33,7 @@ class Skips:
 
     add = put
 
-    def offer(self, failures: list[Failure]) -> list[Failure]:  # with offers
+    def offer(self, failures: list[Failure]) -> list[Failure]:  # with bells
         """Count items that failed; none is left over."""
         self.put(failures)
         return []
