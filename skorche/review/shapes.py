@@ -21,6 +21,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
@@ -99,7 +100,8 @@ def _pieces(reading: Reading) -> Iterator[Piece]:
             if section == "machinery":
                 guard = isinstance(statement.node, ast.If)
                 made = guard or shapes.plain(name) in reading.target.made
-            plain = shapes.made(lines) if made else shapes.pasted(lines)
+            node = statement.node
+            plain = shapes.made(node) if made else shapes.pasted(node)
             where = f"{reading.target.name} {section}"
             texts = (*plain, *comments(lines))
             digests = frozenset(_digest(f"{where}: {text}") for text in texts)
@@ -179,19 +181,19 @@ class _Shapes:
         self._taken = reading.bound() | {line.bound for line in reading.imports}
         self._parameters = {parameter for parameter, _ in reading.inputs}
 
-    def pasted(self, text: str) -> Iterator[str]:
+    def pasted(self, node: ast.stmt) -> Iterator[str]:
         """A statement of the machinery by the letter; of a class, each part by its own,
         since they are there or not as they are needed."""
-        node = ast.parse(text).body[0]
         if isinstance(node, ast.ClassDef):
             for part in node.body:
                 yield f"{self.plain(node.name)}: {self._letters(part)}"
+            node = copy(node)
             node.body = []
         yield self._letters(node)
 
-    def made(self, text: str) -> Iterator[str]:
+    def made(self, whole: ast.stmt) -> Iterator[str]:
         """Each statement, call and keyword within one, without the user's words."""
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(whole):
             match node:
                 case ast.stmt() | ast.ExceptHandler():
                     yield self._outline(node)
