@@ -42,8 +42,8 @@ class Unit:
 
     `imports` are pairs of module and name (the name is empty for a plain import), of
     the standard library only; `needs` names its sibling files, `layers` what it needs of
-    their layers, and `knows` siblings that it uses only where they are there; `defines` and `uses` are its top-level names, and the builtins that it
-    uses.
+    their layers, and `knows` siblings that it uses only where they are there; `defines`
+    and `uses` are its top-level names, and the builtins that it uses.
     """
 
     text: str

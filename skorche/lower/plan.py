@@ -114,7 +114,8 @@ class Process(NamedTuple):
 class Plan:
     """What a module of every target says.
 
-    `given` are what a run is given beside inputs, `given_inputs` those inputs that are it; `machinery` are its files in order, `layers` what is used of them beside the plain;
+    `given` are what a run is given beside inputs, `given_inputs` those inputs that are it;
+    `machinery` are its files in order, `layers` what is used of them beside the plain;
     `failing` says that failures come out of the
     pipeline as items, `async_api` that there is an `astream()`, `script` that there is a
     command line. `names` gives the identifier for each name of skorche's own, or builtin

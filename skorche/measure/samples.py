@@ -258,11 +258,6 @@ def _settings(drawn: Stage | None) -> dict[str, str]:
     return {**size, **dict(drawn.settings)}
 
 
-def with_ending(profile: Profile, ended: str) -> Profile:
-    """Return a profile that says how its run ended."""
-    return replace(profile, complete=not ended, ended=ended)
-
-
 def ending(pipeline: Any) -> str:
     """Return how a pipeline ended, or nothing where it did its work to the end."""
     if pipeline.errors:
