@@ -7,11 +7,14 @@ the pipeline was run. This module must not know how anything is carried.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
+from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.python.blocks import binding_statements
 from skorche.python.scopes import references
+from skorche.python.statements import Statement
 
 
 def is_rebound(key: Key) -> bool:
@@ -21,23 +24,35 @@ def is_rebound(key: Key) -> bool:
     return any(s.guarded for s in key.file.by_name.get(key.name, []))
 
 
-def stems_from_file(
-    files: UserFiles, key: Key, seen: frozenset[Key] = frozenset()
-) -> bool:
+def is_of_this_place(files: UserFiles, texts: Texts, statement: Statement) -> bool:
+    """Return whether a statement uses `__file__`, or what is made of it."""
+    return any(
+        use.name == "__file__" or stems_from_file(files, target.key)
+        for use, target in texts.uses(statement)
+        if target.name
+    )
+
+
+def stems_from_file(files: UserFiles, key: Key) -> bool:
     """Return whether a value is made of `__file__`, as far as that can be seen."""
-    if key in seen:
-        return False
-    seen |= {key}
-    nodes: list[ast.AST] = []
+    seen, pending = {key}, [key]
+    while pending:
+        one = pending.pop()
+        for node in _nodes(one):
+            for use in references(node):
+                target = files.target(one.file, use)
+                if use.name == "__file__":
+                    return True
+                if target.name and target.key not in seen:
+                    seen.add(target.key)
+                    pending.append(target.key)
+    return False
+
+
+def _nodes(key: Key) -> Iterator[ast.AST]:
+    """What a name is made of, but for definitions."""
     for statement in key.file.by_name.get(key.name, []):
         if statement.guarded:
-            nodes += binding_statements(statement.node, key.name)
+            yield from binding_statements(statement.node, key.name)
         elif not statement.is_definition:
-            nodes.append(statement.node)
-    return any(
-        use.name == "__file__"
-        or (target := files.target(key.file, use)).name
-        and stems_from_file(files, target.key, seen)
-        for node in nodes
-        for use in references(node)
-    )
+            yield statement.node

@@ -77,12 +77,8 @@ def without_statement(name: str, uses: str, place: Place) -> Problem | None:
     """Say why a name cannot be carried that every module has."""
     if name not in FORBIDDEN:
         return None
-    return Problem(
-        "module-attribute",
-        place,
-        f"{uses}: {FORBIDDEN[name]}",
-        hint="pass what it stands for as an input, or write it as a constant",
-    )
+    hint = "pass what it stands for as an input, or write it as a constant"
+    return Problem("module-attribute", place, f"{uses}: {FORBIDDEN[name]}", (), hint)
 
 
 def guarded(key: Key, uses: str, place: Place) -> Problem:
@@ -112,8 +108,18 @@ def of_this_place(uses: str, place: Place) -> Problem:
     return Problem(
         "module-attribute",
         place,
-        f"{uses}, which is made of `__file__`: the compiled file stands elsewhere",
+        f"{uses}, which is made of `__file__`: {FORBIDDEN['__file__']}",
         hint="pass the path as an input, or write it as a constant",
+    )
+
+
+def acts_at_this_place(what: str, place: Place) -> Problem:
+    """Say that a statement acts on the process by what is made of `__file__`."""
+    return Problem(
+        "module-attribute",
+        place,
+        f"`{what}` uses `__file__`: {FORBIDDEN['__file__']}",
+        hint='move it below `if __name__ == "__main__":` if only this file needs it',
     )
 
 
@@ -122,8 +128,8 @@ def inputs_of_this_place(queue: str, place: Place) -> Problem:
     return Problem(
         "module-attribute",
         place,
-        f'the fixed_inputs of queue "{queue}" are made of `__file__`: the compiled file '
-        "stands elsewhere",
+        f'the fixed_inputs of queue "{queue}" are made of `__file__`: '
+        f"{FORBIDDEN['__file__']}",
         hint="say --input FILE when the compiled file runs, or --freeze-inputs now to "
         "write them as they are here",
     )
