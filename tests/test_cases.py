@@ -42,7 +42,7 @@ from skorche.declare.queues import push_to_queue
 from skorche.declaring import declared
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import parse
-from skorche.errors import Failure, PipelineError
+from skorche.errors import PipelineError
 from skorche.execute.threads import Run
 from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.python.identifiers import identifier
@@ -50,6 +50,7 @@ from skorche.python.statements import read_source
 from skorche.review.reading import read
 from skorche.review.regenerating import regenerate
 from skorche.verify import Outcome, differences
+from tests import plain_json
 from tests.invoke import invoke
 from tests.places import CASES, ROOT
 from tests.pythons import pyenv_pythons
@@ -172,14 +173,7 @@ def run_live(name: str) -> str:
             for queue in outputs
             for item in queue.flush()
         ]
-    return "".join(f"{json.dumps(value, default=as_json)}\n" for value in values)
-
-
-def as_json(value: object) -> object:
-    if isinstance(value, Failure):
-        error = f"{type(value.error).__name__}: {value.error}"
-        return {"item": value.item, "error": error, "attempts": value.attempts}
-    return str(value)
+    return "".join(map(plain_json.line, values))
 
 
 def json_lines(path: Path) -> Iterator[object]:
