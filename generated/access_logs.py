@@ -850,7 +850,7 @@ LIKE_A_NUMBER = re.compile(
 
 
 class Forms:
-    """Gives items as JSON, or raises an error: nothing is changed or left out unseen."""
+    """Gives items as JSON, whole, or raises an error."""
 
     def __init__(self, encoder: Callable[..., Any], options: Any) -> None:
         self.nan, self.as_text = options.nan, options.as_text
@@ -874,10 +874,12 @@ class Forms:
 
     def encode(self, item: Any) -> str:
         """Return an item as JSON."""
-        with suppress(TypeError, ValueError):  # of a key, or a number that is none
+        try:
             text: str = self.to_text(item)
             if not LIKE_A_NUMBER.search(text):
                 return text
+        except (TypeError, ValueError):  # of a key, or a number that is none
+            pass
         text = self.to_text(self.whole(item))
         return text
 
@@ -912,7 +914,7 @@ class Forms:
         return name if isinstance(name, str) else str(self.to_text(name))
 
     def form(self, value: Any) -> Any:
-        """Return what JSON has in the place of an object, whose parts may be objects."""
+        """Return what JSON has for an object; its parts may be objects."""
         kind = type(value)
         for base in kind.__mro__:
             name = f"{str(base.__module__).partition('.')[0]}.{base.__name__}"
@@ -952,10 +954,10 @@ class Forms:
 PLAIN = frozenset([bool, float, int, str, type(None)])
 
 
-def write_json_lines(pipeline: Pipeline, options: Any) -> None:
+def write_json_lines(
+    pipeline: Pipeline, encode: Callable[[Any], str], encoder: Callable[..., Any]
+) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
-    encoder: Any = json.JSONEncoder
-    encode = Forms(encoder, options).encode
     rows = encoder(allow_nan=False, separators=("\n", "")).encode
     several = len(pipeline.outputs) > 1
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
@@ -1017,10 +1019,12 @@ def main(
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    encoder: Any = json.JSONEncoder
+    encode = Forms(encoder, options).encode
     if came:
         pipeline.interrupt()
     try:
-        write_json_lines(pipeline, options)
+        write_json_lines(pipeline, encode, encoder)
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__

@@ -399,7 +399,7 @@ NAN = float("nan")
 
 
 class Forms:
-    """Gives items as JSON, or raises an error: nothing is changed or left out unseen."""
+    """Gives items as JSON, whole, or raises an error."""
 
     def __init__(self, encoder, options):
         import re
@@ -465,7 +465,7 @@ class Forms:
         return name if isinstance(name, str) else str(self.to_text(name))
 
     def form(self, value):
-        """Return what JSON has in the place of an object, whose parts may be objects."""
+        """Return what JSON has for an object; its parts may be objects."""
         kind = type(value)
         for base in kind.__mro__:
             name = f"{str(base.__module__).partition('.')[0]}.{base.__name__}"
@@ -509,6 +509,7 @@ def main(stream, about, inputs, several=False):
     With several outputs, lines name the queue.
     """
     try:
+        import json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -530,13 +531,15 @@ def main(stream, about, inputs, several=False):
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    encoder = json.JSONEncoder
+    encode = Forms(encoder, options).encode
 
     def terminate(*_):
         raise KeyboardInterrupt from InterruptedError("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
-        write_json_lines(stream(**arguments), several, options)
+        write_json_lines(stream(**arguments), several, encode)
         return 0
     except PipelineError as error:
         cause = error if error.__cause__ is None else error.__cause__
@@ -594,12 +597,8 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, options):
+def write_json_lines(outputs, several, encode):
     """Print each item as a line of JSON."""
-    import json
-
-    encoder = json.JSONEncoder
-    encode = Forms(encoder, options).encode
     for queue, item in outputs:
         try:
             line = encode(item)

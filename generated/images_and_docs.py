@@ -861,10 +861,10 @@ class Pipeline:
 PLAIN = frozenset([bool, float, int, str, type(None)])
 
 
-def write_json_lines(pipeline: Pipeline, options: Any) -> None:
+def write_json_lines(
+    pipeline: Pipeline, encode: Callable[[Any], str], encoder: Callable[..., Any]
+) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
-    encoder: Any = json.JSONEncoder
-    encode = encoder(allow_nan=False).encode
     rows = encoder(allow_nan=False, separators=("\n", "")).encode
     several = len(pipeline.outputs) > 1
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
@@ -927,10 +927,12 @@ def main(
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    encoder: Any = json.JSONEncoder
+    encode = encoder(allow_nan=False).encode
     if came:
         pipeline.interrupt()
     try:
-        write_json_lines(pipeline, options)
+        write_json_lines(pipeline, encode, encoder)
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__

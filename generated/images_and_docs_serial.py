@@ -382,6 +382,7 @@ def main(stream, about, inputs, several=False):
     With several outputs, lines name the queue.
     """
     try:
+        import json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -394,18 +395,19 @@ def main(stream, about, inputs, several=False):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
-    options = parser.parse_args()
     arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    encoder = json.JSONEncoder
+    encode = encoder(allow_nan=False).encode
 
     def terminate(*_):
         raise KeyboardInterrupt from InterruptedError("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
-        write_json_lines(stream(**arguments), several, options)
+        write_json_lines(stream(**arguments), several, encode)
         return 0
     except PipelineError as error:
         cause = error if error.__cause__ is None else error.__cause__
@@ -463,12 +465,8 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, options):
+def write_json_lines(outputs, several, encode):
     """Print each item as a line of JSON."""
-    import json
-
-    encoder = json.JSONEncoder
-    encode = encoder(allow_nan=False).encode
     for queue, item in outputs:
         try:
             line = encode(item)

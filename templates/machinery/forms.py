@@ -20,7 +20,7 @@ LIKE_A_NUMBER = re.compile(
 
 
 class Forms:
-    """Gives items as JSON, or raises an error: nothing is changed or left out unseen."""
+    """Gives items as JSON, whole, or raises an error."""
 
     def __init__(self, encoder: Callable[..., Any], options: Any) -> None:
         self.nan, self.as_text = options.nan, options.as_text
@@ -57,10 +57,12 @@ class Forms:
 
     def encode(self, item: Any) -> str:
         """Return an item as JSON."""
-        with suppress(TypeError, ValueError):  # of a key, or a number that is none
+        try:
             text: str = self.to_text(item)
             if not LIKE_A_NUMBER.search(text):
                 return text
+        except (TypeError, ValueError):  # of a key, or a number that is none
+            pass
         text = self.to_text(self.whole(item))
         return text
 
@@ -95,7 +97,7 @@ class Forms:
         return name if isinstance(name, str) else str(self.to_text(name))
 
     def form(self, value: Any) -> Any:
-        """Return what JSON has in the place of an object, whose parts may be objects."""
+        """Return what JSON has for an object; its parts may be objects."""
         kind = type(value)
         if issubclass(kind, Failure):  # with failing
             error = raised(value.error).partition(" ")[2]

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
 from .errors import PipelineError, raised, shown  # with items
-from .forms import Forms  # if there
-from .own_json import untouched  # if there
 from .pipelines import Pipeline  # with stats, counts, signals
 
 # Types of items of which many are encoded at once.
 PLAIN = frozenset([bool, float, int, str, type(None)])
 
 
-def write_json_lines(pipeline: Pipeline, options: Any) -> None:
+def write_json_lines(
+    pipeline: Pipeline, encode: Callable[[Any], str], encoder: Callable[..., Any]
+) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
-    encoder: Any = json.JSONEncoder  # without own_json
-    encoder = untouched("json.encoder").JSONEncoder  # with own_json
-    encode = encoder(allow_nan=False).encode  # without forms
-    encode = Forms(encoder, options).encode  # with forms
     rows = encoder(allow_nan=False, separators=("\n", "")).encode
     several = len(pipeline.outputs) > 1
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all

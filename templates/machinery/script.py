@@ -13,6 +13,7 @@ from io import StringIO, TextIOWrapper
 from typing import Any
 
 from .errors import PipelineError  # with items
+from .forms import Forms  # if there
 from .json_lines import write_json_lines
 from .own_json import untouched  # if there
 from .pipelines import Pipeline  # with stats, counts, signals
@@ -57,12 +58,16 @@ def main(
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     sys.stderr = configured.hiding(sys.stderr)  # with secrets
     options.hide = configured.hide  # with secrets
+    encoder: Any = json.JSONEncoder  # without own_json
+    encoder = untouched("json.encoder").JSONEncoder  # with own_json
+    encode = encoder(allow_nan=False).encode  # without forms
+    encode = Forms(encoder, options).encode  # with forms
     if came:
         pipeline.interrupt()
     try:
         with Progress(pipeline, parser, options):  # with progress
-            write_json_lines(pipeline, options)
-        write_json_lines(pipeline, options)  # without progress
+            write_json_lines(pipeline, encode, encoder)
+        write_json_lines(pipeline, encode, encoder)  # without progress
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__

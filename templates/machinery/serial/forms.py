@@ -11,7 +11,7 @@ NAN = float("nan")
 
 
 class Forms:
-    """Gives items as JSON, or raises an error: nothing is changed or left out unseen."""
+    """Gives items as JSON, whole, or raises an error."""
 
     def __init__(self, encoder, options):
         import re
@@ -90,7 +90,7 @@ class Forms:
         return name if isinstance(name, str) else str(self.to_text(name))
 
     def form(self, value):
-        """Return what JSON has in the place of an object, whose parts may be objects."""
+        """Return what JSON has for an object; its parts may be objects."""
         kind = type(value)
         if issubclass(kind, Failure):  # with failing
             text = text_of(str, value.error)

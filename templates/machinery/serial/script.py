@@ -15,6 +15,7 @@ def main(stream, about, inputs, several=False):
     With several outputs, lines name the queue.
     """
     try:
+        import json  # without own_json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -34,13 +35,17 @@ def main(stream, about, inputs, several=False):
     add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
     stream.read(parser, parser.parse_args())  # with parameters
-    options = parser.parse_args()
+    options = parser.parse_args()  # with progress, forms
     arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     sys.stderr = stream.hiding(sys.stderr)  # with secrets
     options.hide = stream.hide  # with secrets
+    encoder = json.JSONEncoder  # without own_json
+    encoder = untouched("json.encoder").JSONEncoder  # with own_json
+    encode = encoder(allow_nan=False).encode  # without forms
+    encode = Forms(encoder, options).encode  # with forms
 
     def terminate(*_):
         raise KeyboardInterrupt from InterruptedError("terminated")
@@ -48,8 +53,8 @@ def main(stream, about, inputs, several=False):
     signal.signal(signal.SIGTERM, terminate)
     try:
         with Progress(parser, options, inputs, arguments):  # with progress
-            write_json_lines(stream(**arguments), several, options)
-        write_json_lines(stream(**arguments), several, options)  # without progress
+            write_json_lines(stream(**arguments), several, encode)
+        write_json_lines(stream(**arguments), several, encode)  # without progress
         return 0
     except PipelineError as error:
         cause = error if error.__cause__ is None else error.__cause__
@@ -111,14 +116,8 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, options):
+def write_json_lines(outputs, several, encode):
     """Print each item as a line of JSON."""
-    import json  # without own_json
-
-    encoder = json.JSONEncoder  # without own_json
-    encoder = untouched("json.encoder").JSONEncoder  # with own_json
-    encode = encoder(allow_nan=False).encode  # without forms
-    encode = Forms(encoder, options).encode  # with forms
     for queue, item in outputs:
         try:
             line = encode(item)
