@@ -56,21 +56,22 @@ class Child:
         self.sink: Any = None  # with lists
         self.cpu = 0.0  # seconds that the process, and those before it, have worked
 
-    def start(self) -> None:
-        """Have a process forked; return once it is ready, or the pipeline stops."""
+    def start(self) -> bool:
+        """Have a process forked; return whether it is ready: at a stop it is not."""
         self.link, self.number = self.children.fork()
         try:
             while not self.link.readable(GLANCE):
                 if self.children.pipeline.stopped:
                     self.kill()
                     self.children.pipeline.stop()  # in full: the source gives no more
-                    return
+                    return False
             _, failure = self.answer()
         except ProcessDied:
             text = f"{self.name}: {self.kill()} before it was ready"
             raise PipelineError(text, self.name) from None
         if failure:
             raise self._unready(failure) from failure[2]
+        return True
 
     def get(self, source: Queue) -> Any:  # with lists
         """Return the next items for the process; SENTINEL once all is done."""
@@ -96,8 +97,7 @@ class Child:
                 text = f"{self.name}: {how} while it held {', '.join(map(shown, held))}"
                 text += f" and {more} more" if more > 0 else ""
                 raise PipelineError(text, self.name, held[0])
-            self.start()
-            if source.stopped:
+            if not self.start():
                 return
 
     def _exchange(self, count: int, source: Queue) -> None:  # with lists
