@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any
 
 from .errors import PipelineError, StageFailed, Stopped  # with calls
-from .links import FOREVER, ProcessDied, blocks_of
+from .links import FOREVER, ProcessDied, blocks_of, pack
 from .processes import Child  # with calls
 
 
@@ -15,7 +15,7 @@ def call_child(item: Any, child: Child) -> Any:
 
     A process that died is replaced first, and again if it has not begun the item.
     """
-    blocks = blocks_of([child.packer.pack(item)])
+    blocks = blocks_of([pack(item)])
     for again in (False, True):
         if child.link is None:
             start_again(child)
