@@ -188,6 +188,8 @@ class Server:
             self.ahead += more
             if not more:
                 self.ahead = []
+                if self.results:
+                    self._answer()
                 self._answer([])
                 return True
         return False
