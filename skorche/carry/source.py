@@ -24,11 +24,12 @@ from skorche.carry.inputs import (
     uses_file,
     uses_guard,
     uses_names,
-    without_brackets,
 )
 from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
 from skorche.carry.needs import Chain
+from skorche.carry.outside_refusals import inputs_from_outside, inputs_of_this_place
+from skorche.carry.outside_values import OutsideValues
 from skorche.carry.process_state import ProcessState
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
@@ -62,8 +63,10 @@ class SourceCarrier:
         before: ProcessState | None = None,
         acts: Acts | None = None,
         crosses: bool = False,
+        frozen: frozenset[str] = frozenset(),
     ) -> None:
-        """`before` is what the process was like before the declaration ran."""
+        """`before` is what the process was like before the declaration ran; `frozen` are
+        names of values from outside that are written as they are."""
         self._files = files
         self._before = before
         for name in before.loaded_since() if before is not None else ():
@@ -80,7 +83,8 @@ class SourceCarrier:
             files, self._texts, self._view.declares, self._acts
         )
         self._cargo.late = self._effects.late
-        self._expressions = Expressions(self._cargo, self._texts)
+        self.outside = OutsideValues(files, self._acts, frozen)
+        self._expressions = Expressions(self._cargo, self._texts, self.outside)
         self._needs = self._expressions.needs
         self._fresh = ""  # the name of what makes inputs anew for each run
 
@@ -109,23 +113,27 @@ class SourceCarrier:
         chain = (f'queue "{user}"',)
         expression = None if self._freeze else expression_at(self._files, place)
         simple = is_plain(inputs)
-        if expression is not None and (uses_names(expression) or not simple):
+        origin = self.outside.of_inputs(place)
+        usable = expression is not None and not (origin is not None and origin.given)
+        if expression is not None and usable and (uses_names(expression) or not simple):
             if uses_file(self._files, expression):
-                self._cargo.problems.append(refusals.inputs_of_this_place(user, place))
+                self._cargo.problems.append(inputs_of_this_place(user, place))
                 return "None"
-            plain = simple and uses_guard(self._files, expression)
+            plain = simple and uses_guard(self._files, expression) and origin is None
             if not plain and self._stands_alone(expression, inputs, chain):
                 return self._expressed(expression, inputs, chain)
+        if origin is not None and self._freeze:
+            self.outside.used[user] = origin
+        elif origin is not None:
+            problem = inputs_from_outside(user, origin, place)
+            self._cargo.problems.append(problem)
+            return "None"
         return self._expressions.value(inputs, place, chain, problem)
 
     def _expressed(self, expression: Statement, inputs: Any, chain: Chain) -> str:
         """The expression for inputs, and all that it needs; made anew for each run, if
         what it gives can be read only once."""
-        self._needs.carry_needs(expression, chain)
-        text, problem = self._texts.text(expression)
-        if problem is not None:
-            self._cargo.problems.append(problem)
-        text = without_brackets(text)
+        text = self._expressions.expressed(expression, chain)
         if not _is_read_once(inputs):
             found = Problem("inputs-not-literal", Place(expression.path), "")
             self._cargo.expressions.append(Expression(inputs, text, found))
@@ -159,6 +167,7 @@ class SourceCarrier:
         Raises CompileError with all that cannot.
         """
         problems = self._cargo.problems
+        problems += self.outside.settings()
         self._carry_what_changes()
         self._refuse_provided_names()
         self._refuse_what_is_pickled()
