@@ -68,6 +68,8 @@ class Needs:
                 continue
             statements = key.file.by_name.get(key.name, [])
             plain = [s for s in statements if not s.guarded]
+            if self._outside.is_frozen(key, plain):
+                plain = []
             problem = self._refusal(key, statements, plain, chain, place)
             if problem is not None:
                 if sure:

@@ -168,6 +168,10 @@ class Origins:
                 return (
                     self._origin(row, node, space) if row else self.of_name(name, space)
                 )
+            case ast.Subscript(value=base) | ast.Call(
+                func=ast.Attribute(value=base)
+            ) if row := self._row_of_data(base, space):
+                return self._origin(row, node, space)
             case ast.Attribute():
                 return self._of_attribute(node, space)
             case ast.Call():

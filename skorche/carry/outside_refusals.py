@@ -7,10 +7,13 @@ module must not know how a value is carried.
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
+from typing import Any
 
 from skorche.carry.origins import Origin
 from skorche.declare.parameters import StandIn
-from skorche.errors import Place, Problem
+from skorche.errors import CompileError, Place, Problem
+from skorche.python import literals
 
 
 def of_this_place(uses: str, place: Place) -> Problem:
@@ -57,6 +60,27 @@ def function_from_outside(origin: Origin, uses: str, place: Place) -> Problem:
     )
     hint += "function take a skorche.parameter"
     return Problem("from-outside", place, message, trail(origin), hint)
+
+
+class _Dotted(literals.Names):
+    """Calls things by the modules that they are from."""
+
+    def imported(self, module: str, name: str) -> str:
+        return f"{module}.{name}" if name else module
+
+
+def held_text(name: str, held: Mapping[str, Any]) -> str:
+    """Return what is said of the value of a name that is to be frozen.
+
+    Raises CompileError for one that cannot be written.
+    """
+    try:
+        return f" = {literals.write(held[name], _Dotted())}"
+    except literals.NotLiteral as error:
+        message = f"{name} cannot be frozen: {error}"
+        hint = "freeze what is made of it, by a name of its own"
+        problem = Problem("from-outside", Place(""), message, hint=hint)
+        raise CompileError([problem]) from None
 
 
 def inputs_from_outside(queue: str, origin: Origin, place: Place) -> Problem:

@@ -78,6 +78,14 @@ class OutsideValues:
 
     # ---- where a value is from
 
+    def is_frozen(self, key: Key, statements: list[Statement]) -> bool:
+        """Whether a name is written as it is, and its statements bind nothing else."""
+        if key.name not in self._frozen or key.file is not self._files.main:
+            return False
+        alone = all(statement.binds == {key.name} for statement in statements)
+        of_key = self._origins.of_key(key)
+        return alone and of_key is not None and key.name in of_key.frozen
+
     def of_key(self, key: Key) -> Origin | None:
         """Return what brought the value of a module's name from outside."""
         return self._seen(self._origins.of_key(key))

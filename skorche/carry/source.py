@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,11 @@ from skorche.carry.inputs import (
 from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
 from skorche.carry.needs import Chain
-from skorche.carry.outside_refusals import inputs_from_outside, inputs_of_this_place
+from skorche.carry.outside_refusals import (
+    held_text,
+    inputs_from_outside,
+    inputs_of_this_place,
+)
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.process_state import ProcessState
 from skorche.carry.rehearsal import Difference, find_differences
@@ -38,6 +43,7 @@ from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
+from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.imports import imported_modules
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
@@ -64,9 +70,11 @@ class SourceCarrier:
         acts: Acts | None = None,
         crosses: bool = False,
         frozen: frozenset[str] = frozenset(),
+        kept: Mapping[str, list[Any]] | None = None,
     ) -> None:
         """`before` is what the process was like before the declaration ran; `frozen` are
-        names of values from outside that are written as they are."""
+        names of values from outside that are written as they are; `kept` are queues whose
+        inputs are, with what they were, where that is known."""
         self._files = files
         self._before = before
         for name in before.loaded_since() if before is not None else ():
@@ -74,6 +82,7 @@ class SourceCarrier:
         self._acts = acts or Acts(files)
         self._main = files.main
         self._freeze = freeze
+        self._kept = kept or {}
         self._crosses = crosses
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
@@ -111,7 +120,8 @@ class SourceCarrier:
             "say --input FILE when the compiled file runs",
         )
         chain = (f'queue "{user}"',)
-        expression = None if self._freeze else expression_at(self._files, place)
+        freeze = self._freeze or user in self._kept
+        expression = None if freeze else expression_at(self._files, place)
         simple = is_plain(inputs)
         origin = self.outside.of_inputs(place)
         usable = expression is not None and not (origin is not None and origin.given)
@@ -122,8 +132,9 @@ class SourceCarrier:
             plain = simple and uses_guard(self._files, expression) and origin is None
             if not plain and self._stands_alone(expression, inputs, chain):
                 return self._expressed(expression, inputs, chain)
-        if origin is not None and self._freeze:
-            self.outside.used[user] = origin
+        if origin is not None and freeze:
+            self.outside.used[f"{INPUTS_OF}{user}"] = origin
+            inputs = next(iter(self._kept.get(user, ())), inputs)
         elif origin is not None:
             problem = inputs_from_outside(user, origin, place)
             self._cargo.problems.append(problem)
@@ -189,6 +200,19 @@ class SourceCarrier:
         provided = frozenset(key.name for key in self._cargo.provided)
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
         return Carried(imports, tuple(sections), taken, provided)
+
+    def frozen(self, held: Mapping[str, Any]) -> list[str]:
+        """Return a line for each value from outside that is written as it is; `held` are
+        the values of names, for those that have no statement.
+
+        Raises CompileError for one that cannot be written.
+        """
+        bound = {name for one in self._cargo.statements for name in one.binds}
+        lines = []
+        for name, origin in sorted(self.outside.used.items()):
+            words = "" if name in bound or name not in held else held_text(name, held)
+            lines.append(f"{name}{words}{FROM}{origin.words}")
+        return lines
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""

@@ -21,7 +21,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import BALANCED, NEEDS, TUNED
+from skorche.lower.plan import BALANCED, FROZEN, NEEDS, TUNED
 from skorche.lower.targets import TARGETS, Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.given import parameters_in
@@ -88,9 +88,9 @@ class Reading:
         return any(isinstance(node, ast.If) for node in machinery_of(self.parts))
 
     def set_by(self, beginning: str) -> str:
-        """Return what was set beside the declaration, as one line: `beginning` is that of
-        its lines."""
-        text = " ".join(self.settled.split())
+        """Return what was set beside the declaration, as one line that begins so."""
+        lines = [s for s in self.settled.split("\n") if not s.startswith(FROZEN)]
+        text = " ".join("\n".join(lines).split())
         found = text.partition(beginning)[2]
         for other in {TUNED, BALANCED} - {beginning}:
             found = found.partition(f" {other}")[0]
@@ -249,7 +249,7 @@ def _settled(words: str) -> tuple[str, str]:
     first = number = len(lines)
     while number > 1:
         number -= 1
-        if lines[number].startswith((TUNED, BALANCED)):
+        if lines[number].startswith((FROZEN, TUNED, BALANCED)):
             first = number
         elif not lines[number].startswith("    "):  # where a long line goes on
             break
