@@ -199,7 +199,8 @@ class SourceCarrier:
         imports = frozenset(self._bindings.imports)
         provided = frozenset(key.name for key in self._cargo.provided)
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
-        return Carried(imports, tuple(sections), taken, provided)
+        packages = bool(self.packages())
+        return Carried(imports, tuple(sections), taken, provided, packages)
 
     def frozen(self, held: Mapping[str, Any]) -> list[str]:
         """Return a line for each value from outside that is written as it is; `held` are
