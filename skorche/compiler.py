@@ -131,15 +131,20 @@ def compile_file(
         plain = outputs_are_plain(declaration.graph)
         asked = Wanted(shown, title, async_api, script, progress, own_json, plain)
         plan = way.lower(declaration.graph, carrier, asked)
-        if packages := carrier.packages():
-            needs = f"\n{NEEDS}{', '.join(packages)}"
-            plan = replace(plan, title=plan.title + needs)
+        if needed := carrier.needs():
+            needs = visible_line(f"{NEEDS}{', '.join(needed)}")
+            plan = replace(plan, title=f"{plan.title}\n{needs}")
         settled = declaration.settled
         more = frozen_lines(carrier.frozen(frozen.held))
         more += settled_lines(settled.done, tune_file(shown), settled.balanced)
         plan = replace(plan, title=plan.title + more)
         for line in (*carrier.staying(), *declaration.settled.left):
             tell(line)
+        for file, place in carrier.files().items():
+            tell(
+                f"{place}: {visible_line(file)} must lie in the folder that the compiled "
+                "file runs in; a skorche.parameter(type=Path) would let each run say where"
+            )
     text = emit(plan, style=style)
     check_planned(text, plan, style)
     _check_limits(text, plan, declaration.source)

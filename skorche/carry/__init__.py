@@ -8,6 +8,8 @@ library                  what is skorche's own, and what of it a compiled file h
 names, cargo             what things are called; all that is carried so far
 texts                    what a statement uses, and how it looks where it is carried
 needs                    the statements to carry, and what they need in turn
+needed_packages          the packages that these import
+needed_files             the files that they read where the compiled file runs
 holders, closures        who has a thing; what functions have from around them
 lifting, inputs          functions and inputs, out of where they stand
 outside_table            what of Python brings values from outside of a program

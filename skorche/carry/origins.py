@@ -220,7 +220,7 @@ class Origins:
             case Known(held=held, owner=owner):
                 if (row := self._reach.things.row(held, owner)) is not None:
                     return self._origin(row, node, space)
-        if package := _package(value):
+        if package := package_of_callee(value):
             return self._origin(of_package(package), node, space)
         found = self.of([*given, node.func], space)
         for own in self._reach.functions(value, node.func):
@@ -257,7 +257,7 @@ class Origins:
             case Known(held=held, owner=owner) if _is_of_library(held, owner):
                 return False
             case Known(held=type()):
-                return bool(_package(value))
+                return bool(package_of_callee(value))
             case Known(held=held) if is_builtin(held) or is_of_python(held):
                 name = getattr(held, "__name__", "")
                 return any(word in name for word in _CHANGING)
@@ -319,8 +319,8 @@ def _is_of_library(held: Any, owner: Any) -> bool:
     return is_of_library(held) or owner is not None and is_of_library(owner)
 
 
-def _package(value: Value) -> str:
-    """The installed package that a callee is from, or its owner."""
+def package_of_callee(value: Value) -> str:
+    """Return the installed package that a callee is from, or its owner."""
     found = package_of(value)
     if not found and isinstance(value, Known) and value.owner is not None:
         found = package_of(Known(value.owner))

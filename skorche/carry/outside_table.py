@@ -23,6 +23,7 @@ class Outside(NamedTuple):
 
 
 COMMAND_LINE = "the command line"
+FILES = "a file or a folder"
 TABLE = (
     Outside(
         COMMAND_LINE,
@@ -78,7 +79,7 @@ TABLE = (
         "mimetypes.guess_type mimetypes.guess_all_extensions zoneinfo.available_timezones",
     ),
     Outside(
-        "a file or a folder",
+        FILES,
         "builtins.open io.open io.open_code os.open os.read os.fdopen os.listdir "
         "os.scandir os.walk os.fwalk os.stat os.lstat os.fstat os.access os.readlink "
         "os.getcwd os.getcwdb os.statvfs os.listxattr os.getxattr os.path.exists "

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from skorche.carry.flows import Call, Flow, Space, Target, root_of
 from skorche.carry.inputs import as_statement
 from skorche.carry.library import is_task_maker
 from skorche.carry.lifting import taken_line
+from skorche.carry.needed_files import needed_files
 from skorche.carry.origins import Origin, Origins
 from skorche.carry.outside_refusals import (
     from_outside,
@@ -235,6 +236,12 @@ class OutsideValues:
             act.row.kind in unwanted and "subprocess." not in act.row.names
             for act in self._acts.of(alone)
         )
+
+    def needed_files(self, statements: Iterable[Statement]) -> dict[str, Place]:
+        """Return the files that carried statements read, by paths that are relative."""
+        reading = [one for one in statements if not one.is_definition and not one.made]
+        calls = any(isinstance(n, ast.Call) for one in reading for n in one.nodes)
+        return needed_files(self._reach, reading) if calls else {}
 
     # ---- what stands in the file as a number or a name
 

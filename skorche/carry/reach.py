@@ -115,15 +115,15 @@ class Reach:
             if space not in self.reached:
                 self.reached.add(space)
                 for call in calls.get(space, []):
-                    pending += self._called(call)
+                    pending += self.called(call)
 
     def _held(self, node: ast.expr, space: Space) -> Any:
         callee = node.func if isinstance(node, ast.Call) else node
         value = self.frame(space).value(callee)
         return value.held if isinstance(value, Known) else None
 
-    def _called(self, call: Call) -> Iterator[Space]:
-        """The functions that a call may call, with what it gives them."""
+    def called(self, call: Call) -> Iterator[Space]:
+        """Return the functions that a call may call; take note of what it gives them."""
         node, space = call
         callee = node.func if isinstance(node, ast.Call) else node
         statement = ast.Expr(node)

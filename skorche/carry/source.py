@@ -9,7 +9,6 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -28,6 +27,7 @@ from skorche.carry.inputs import (
 )
 from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
+from skorche.carry.needed_packages import imported, imported_surely, packages
 from skorche.carry.needs import Chain
 from skorche.carry.outside_refusals import (
     held_text,
@@ -44,7 +44,6 @@ from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
-from skorche.python.imports import imported_modules
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
 
@@ -217,23 +216,25 @@ class SourceCarrier:
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
-        roots = self._imported() - sys.stdlib_module_names
-        return sorted(name for name in roots if name and not self._files.file(name))
+        return packages(self._cargo)
 
-    def _imported(self) -> set[str]:
-        """The modules that what is carried imports, by their first words."""
-        names = {line.module for line in self._bindings.imports}
-        nodes = [node for one in self._cargo.statements for node in one.nodes]
-        for lines in self._cargo.import_lines.values():
-            nodes += ast.parse("\n".join(lines)).body
-        for node in nodes:
-            names.update(imported_modules(node))
-        return {name.partition(".")[0] for name in names}
+    def needs(self) -> list[str]:
+        """Return what a compiled file needs that Python does not bring: packages, and files
+        in the folder that it runs in."""
+        surely = imported_surely(self._cargo)
+        named = [n if n in surely else f"{n} (optional)" for n in self.packages()]
+        return [*named, *(f"{path} (where it runs)" for path in self.files())]
+
+    def files(self) -> dict[str, Place]:
+        """Return the files that are read as the compiled file is imported, each with the
+        place of that."""
+        read = [*self._cargo.statements, *self._expressions.read]
+        return self.outside.needed_files(read)
 
     def _refuse_what_is_pickled(self) -> None:
         """Refuse what is found by its name where it has another one: a pickle says the name
         that a class, or a function, shows of itself."""
-        pickles = bool(self._imported() & _PICKLING)
+        pickles = bool(imported(self._cargo) & _PICKLING)
         for statement in self._cargo.statements:
             name = self._texts.name_to_show(statement)
             is_class = isinstance(statement.node, ast.ClassDef)

@@ -49,6 +49,7 @@ class TakenOut:
         self.holders = Holders(cargo.files)
         self._makers: dict[tuple[int, tuple[str, ...]], str] = {}
         self.bindings = cargo.bindings
+        self.read: list[Statement] = []  # expressions that are carried
 
     def value(self, value: Any, place: Place, chain: Chain, problem: Problem) -> str:
         """Return an expression for a value, to be filled in."""
@@ -57,6 +58,7 @@ class TakenOut:
     def expressed(self, expression: Statement, chain: Chain) -> str:
         """The text of an expression of the user's, of which all that it needs is carried."""
         self.needs.carry_needs(expression, chain)
+        self.read.append(expression)
         text, problem = self._texts.text(expression)
         if problem is not None:
             self._cargo.problems.append(problem)
