@@ -107,8 +107,8 @@ class Child:
         a large one is sent when it waits, or both sides could wait for the other.
         """
         packed: list[Any] = []
+        items = self.waiting[len(self.waiting) - count :]
         with Caught() as caught:
-            items = self.waiting[len(self.waiting) - count :]
             packed += items if is_plain(items) else map(self.packer.pack, items)
         if error := caught.error:
             raise failure_of(self.name, items[len(packed)], error) from error
@@ -152,7 +152,7 @@ class Child:
 
         That is (number of the task, item, error); the number is None if it was no task.
         """
-        packed = None
+        packed = told = None
         while packed is None:
             packed, told, cpu = self.link.receive(until)
             self.cpu += cpu
