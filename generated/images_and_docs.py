@@ -424,7 +424,7 @@ def build_pipeline(inputs: Iterable[str] = INPUTS) -> Pipeline:
 
 def stream(
     inputs: Iterable[str] = INPUTS,
-) -> Generator[tuple[str, dict[str, object]], None, None]:
+) -> Generator[tuple[str, dict[str, int | str]], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -432,7 +432,7 @@ def stream(
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[str] = INPUTS) -> dict[str, list[dict[str, object]]]:
+def run(inputs: Iterable[str] = INPUTS) -> dict[str, list[dict[str, int | str]]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 

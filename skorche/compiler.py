@@ -121,7 +121,8 @@ def compile_file(
         settled = declaration.settled
         more = settled_lines(settled.done, tune_file(shown), settled.balanced)
         plan = replace(plan, title=plan.title + more)
-        for line in (*carrier.staying(), *declaration.settled.left):
+        left_out = declaration.source.left_out
+        for line in (*left_out, *carrier.staying(), *declaration.settled.left):
             tell(line)
     text = emit(plan, style=style)
     check_planned(text, plan, style)
