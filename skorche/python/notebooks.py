@@ -54,8 +54,8 @@ def read_notebook(path: str) -> tuple[str, list[str]]:
         lines += [*cell.split("\n"), "", ""]
     linecache.cache[path] = (1, None, [line + "\n" for line in lines], path)
     told: list[str] = []
-    for start, cell in zip(starts, cells):
-        left = _Cell(path, start, cell)
+    for number, (start, cell) in enumerate(zip(starts, cells), 1):
+        left = _Cell(path, number, start, cell)
         left.strip()
         lines[start : start + len(left.lines)] = left.lines
         told += left.told
@@ -106,8 +106,8 @@ def _language(book: dict[str, Any]) -> str:
 class _Cell:
     """A cell, of which `strip` takes what is no Python out of `lines`, and tells it."""
 
-    def __init__(self, path: str, start: int, text: str) -> None:
-        self.path, self.start = path, start
+    def __init__(self, path: str, number: int, start: int, text: str) -> None:
+        self.path, self.number, self.start = path, number, start
         self.lines = text.split("\n")
         self.told: list[str] = []
 
@@ -150,7 +150,7 @@ class _Cell:
         self.lines[number] = indent and f"{indent}pass"
 
     def _tell(self, number: int, more: str = "") -> None:
-        place = Place(self.path, self.start + number + 1)
+        place = f"{Place(self.path)}:cell {self.number}:{number + 1}"
         self.told.append(f"{place}: left out: {self.lines[number].strip()}{more}")
 
     def _refuse(self, number: int, message: str) -> None:
