@@ -137,6 +137,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -161,6 +162,7 @@ def apply_or_fail(
     """Put the task's result for each item into sink, or a Failure into failed."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         while True:
             with Caught() as caught:
@@ -275,7 +277,7 @@ def find_longest_process(orders: Connection) -> None:
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[str] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("names", inputs)
@@ -302,7 +304,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("q_reports")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(inputs: Iterable[str] = INPUTS) -> Generator[tuple[str, str], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -310,7 +312,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[str] = INPUTS) -> dict[str, list[str]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
@@ -1418,7 +1420,7 @@ class Child:
 
         That is (number of the task, item, error). Raise PipelineError if it was no task.
         """
-        packed = None
+        packed = told = None
         while packed is None:
             packed, told, cpu = self.link.receive(until)
             self.cpu += cpu
