@@ -16,6 +16,7 @@ from dataclasses import replace
 from skorche.analysis.tuned import tune_file
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
+from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
@@ -111,7 +112,8 @@ def compile_file(
         )
         title = title_of(declaration.source, shown)
         own_json = declaration.changes_json
-        asked = Wanted(shown, title, async_api, script, progress, own_json)
+        plain = outputs_are_plain(declaration.graph)
+        asked = Wanted(shown, title, async_api, script, progress, own_json, plain)
         plan = way.lower(declaration.graph, carrier, asked)
         if packages := carrier.packages():
             needs = f"\n{NEEDS}{', '.join(packages)}"

@@ -42,7 +42,7 @@ from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import parse
-from skorche.errors import Failure, PipelineError
+from skorche.errors import PipelineError
 from skorche.execute.threads import Run
 from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.python.identifiers import identifier
@@ -50,6 +50,7 @@ from skorche.python.statements import read_source
 from skorche.review.reading import read
 from skorche.review.regenerating import regenerate
 from skorche.verify import Outcome, differences, run_here
+from tests import plain_json
 from tests.compiled_cases import compiled, declaration
 from tests.invoke import invoke
 from tests.places import CASES, ROOT
@@ -167,15 +168,7 @@ def run_live(name: str) -> tuple[Diagram, str]:
             for queue in outputs
             for item in queue.flush()
         ]
-    lines = (f"{json.dumps(value, default=as_json)}\n" for value in values)
-    return diagram, "".join(lines)
-
-
-def as_json(value: object) -> object:
-    if isinstance(value, Failure):
-        error = f"{type(value.error).__name__}: {value.error}"
-        return {"item": value.item, "error": error, "attempts": value.attempts}
-    return str(value)
+    return diagram, "".join(map(plain_json.line, values))
 
 
 def json_lines(path: Path) -> Iterator[object]:

@@ -106,6 +106,11 @@ class Reading:
         """Whether its command line keeps clear of what the user's file does to json."""
         return defines(self.parts, "untouched")
 
+    @property
+    def has_plain_outputs(self) -> bool:
+        """Whether its command line writes nothing but what JSON has anyway."""
+        return not defines(self.parts, "Forms")
+
     @cached_property
     def _statements(self) -> list[Statement]:
         return [s for section in self.sections for s in split_file(section.text)]
