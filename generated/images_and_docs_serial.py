@@ -71,12 +71,12 @@ def unzip_file(fname: str) -> str:
     return str(unpacked)
 
 
-def process_images(fname_list: list[str]) -> list[dict[str, object]]:
+def process_images(fname_list: list[str]) -> list[dict[str, int | str]]:
     """Report on a batch of pictures, one report for each."""
     return [describe_image(Path(fname)) for fname in fname_list]
 
 
-def process_doc(fname: str) -> dict[str, object]:
+def process_doc(fname: str) -> dict[str, int | str]:
     """Count the lines and words of a document, and find its most frequent word."""
     text = read_text(fname)
     words = split_words(text)
@@ -104,7 +104,7 @@ def filter_fn(fname: str) -> bool:
     return len(split_words(read_text(fname))) >= FEWEST_WORDS
 
 
-def describe_image(path: Path) -> dict[str, object]:
+def describe_image(path: Path) -> dict[str, int | str]:
     """Report on one picture."""
     data = path.read_bytes()
     is_png = data.startswith(PNG_SIGNATURE)
@@ -380,13 +380,14 @@ class Reader:
         raise failure(error, self.task, self.item) from error
 
 
-def main(stream, about, inputs, several=False, as_json=str):
+def main(stream, about, inputs, several=False):
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    With several outputs, lines name the queue.
     """
     try:
+        import json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -403,6 +404,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    encoder = json.JSONEncoder
+    encode = encoder(allow_nan=False).encode
 
     came = []  # signals
 
@@ -415,7 +418,7 @@ def main(stream, about, inputs, several=False, as_json=str):
             signal.signal(number, interrupt)
     code = 0
     try:
-        write_json_lines(stream(**arguments), several, as_json)
+        write_json_lines(stream(**arguments), several, encode)
         if not came:
             return 0
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
@@ -479,17 +482,61 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, as_json):
-    """Print each item as a line of JSON."""
-    import json
+# Types of items that nothing changes while they wait for others to be written.
+PLAIN = frozenset([bool, float, int, str, type(None)])
 
-    for queue, item in outputs:
-        value = {"queue": queue, "item": item} if several else item
+
+def write_json_lines(outputs, several, encode):
+    """Print items as lines of JSON, many at once where nobody waits for each."""
+    from os import urandom
+
+    at_once = several or somebody_waits()
+    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    size = 1  # items in a block of 4 KiB
+
+    def write(queue, items):
+        nonlocal size
         try:
-            line = json.dumps(value, default=as_json)
+            text = encode(items[0])
+            if len(items) > 1:
+                mixed = [apart] * (2 * len(items) - 1)
+                mixed[::2] = items
+                text = encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
-        print(line, flush=True)
+            if len(items) > 1:  # those before the wrong one come out first
+                return [write(queue, [item]) for item in items]
+            what = f'writing {shown(items[0])} of the queue "{queue}" as JSON'
+            failed = failure(error, what)
+            failed.message += ", which its annotations rule out"
+            raise failed from error
+        if several:
+            text = f'{{"queue": {encode(queue)}, "item": {text}}}'
+        print(text, flush=at_once)
+        if not at_once:
+            size = max(1, min(2 * size, 4000 * len(items) // len(text)))
+
+    block = []
+    try:
+        for queue, item in outputs:
+            block.append(item)
+            if len(block) >= size or type(item) not in PLAIN:
+                items, block = block, []
+                write(queue, items)
+    finally:
+        if block:
+            write(queue, block)
+
+
+def somebody_waits():
+    """Return whether standard output is read as it is written, and no file."""
+    import os
+    from stat import S_ISFIFO, S_ISSOCK
+
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
 
 
 if __name__ == "__main__":

@@ -244,15 +244,6 @@ def traceback_of(error):
     return text
 
 
-def parts_of(value):
-    """Return a Failure as JSON can hold it, and other values as text."""
-    if isinstance(value, Failure):
-        text = text_of(str, value.error)
-        error = type(value.error).__name__ + (f": {text}" if text else "")
-        return {"item": value.item, "error": error, "attempts": value.attempts}
-    return str(value)
-
-
 def given(task, resource):
     """Return a task of the item alone, with the resource filled in."""
     return lambda item: task(item, resource)
@@ -334,13 +325,14 @@ class Reader:
         raise failure(error, self.task, self.item) from error
 
 
-def main(stream, about, inputs, several=False, as_json=str):
+def main(stream, about, inputs, several=False):
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    With several outputs, lines name the queue.
     """
     try:
+        import json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -357,6 +349,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    encoder = json.JSONEncoder
+    encode = encoder(allow_nan=False).encode
 
     came = []  # signals
 
@@ -369,7 +363,7 @@ def main(stream, about, inputs, several=False, as_json=str):
             signal.signal(number, interrupt)
     code = 0
     try:
-        write_json_lines(stream(**arguments), several, as_json)
+        write_json_lines(stream(**arguments), several, encode)
         if not came:
             return 0
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
@@ -433,18 +427,62 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, as_json):
-    """Print each item as a line of JSON."""
-    import json
+# Types of items that nothing changes while they wait for others to be written.
+PLAIN = frozenset([bool, float, int, str, type(None)])
 
-    for queue, item in outputs:
-        value = {"queue": queue, "item": item} if several else item
+
+def write_json_lines(outputs, several, encode):
+    """Print items as lines of JSON, many at once where nobody waits for each."""
+    from os import urandom
+
+    at_once = several or somebody_waits()
+    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    size = 1  # items in a block of 4 KiB
+
+    def write(queue, items):
+        nonlocal size
         try:
-            line = json.dumps(value, default=as_json)
+            text = encode(items[0])
+            if len(items) > 1:
+                mixed = [apart] * (2 * len(items) - 1)
+                mixed[::2] = items
+                text = encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
-        print(line, flush=True)
+            if len(items) > 1:  # those before the wrong one come out first
+                return [write(queue, [item]) for item in items]
+            what = f'writing {shown(items[0])} of the queue "{queue}" as JSON'
+            failed = failure(error, what)
+            failed.message += ", which its annotations rule out"
+            raise failed from error
+        if several:
+            text = f'{{"queue": {encode(queue)}, "item": {text}}}'
+        print(text, flush=at_once)
+        if not at_once:
+            size = max(1, min(2 * size, 4000 * len(items) // len(text)))
+
+    block = []
+    try:
+        for queue, item in outputs:
+            block.append(item)
+            if len(block) >= size or type(item) not in PLAIN:
+                items, block = block, []
+                write(queue, items)
+    finally:
+        if block:
+            write(queue, block)
+
+
+def somebody_waits():
+    """Return whether standard output is read as it is written, and no file."""
+    import os
+    from stat import S_ISFIFO, S_ISSOCK
+
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
 
 
 if __name__ == "__main__":
-    sys.exit(main(stream, __doc__, {"names": ("inputs", INPUTS)}, as_json=parts_of))
+    sys.exit(main(stream, __doc__, {"names": ("inputs", INPUTS)}))

@@ -298,13 +298,126 @@ class Reader:
         raise failure(error, self.task, self.item) from error
 
 
-def main(stream, about, inputs, several=False, as_json=str):
+# Keys of JSON that numbers may have become: others may be the same text. Most keys end
+# otherwise, which is seen at once.
+ENDS_LIKE_A_NUMBER = r'": (?:(?<=\d": )|(?<=(?:alse|nity|null|true|"NaN)": ))'
+LIKE_A_NUMBER = r'"(-?\d+(\.\d+)?(e[-+]\d+)?|-?Infinity|NaN|false|null|true)": '
+NAN = float("nan")
+
+
+class Forms:
+    """Gives items as JSON, whole, or raises an error."""
+
+    def __init__(self, encoder, options):
+        import re
+
+        self.ends_like_a_number = re.compile(ENDS_LIKE_A_NUMBER).search
+        self.like_a_number = re.compile(LIKE_A_NUMBER).search
+        self.nan, self.as_text = options.nan, options.as_text
+        allow_nan = self.nan == "allow"
+        self.to_text = encoder(default=self.form, allow_nan=allow_nan).encode
+        # What JSON has in the place of an object, by the names of its classes.
+        self.forms = {
+            "builtins.BaseException": self.text,
+            "builtins.frozenset": self.in_order,
+            "builtins.set": self.in_order,
+            "datetime.date": lambda date: date.isoformat(),
+            "datetime.time": lambda date: date.isoformat(),
+            "decimal.Decimal": lambda number: (
+                str(number) if number.is_finite() else NAN
+            ),
+            "enum.Enum": lambda member: member.value,
+            "fractions.Fraction": self.text,
+            "pathlib.PurePath": self.text,
+            "uuid.UUID": self.text,
+        }
+
+    def encode(self, item):
+        """Return an item as JSON."""
+        try:
+            text = self.to_text(item)
+            if not (self.ends_like_a_number(text) and self.like_a_number(text)):
+                return text
+        except (TypeError, ValueError):  # of a key, or a number that is none
+            pass
+        return self.to_text(self.whole(item))
+
+    def whole(self, value, depth=0):
+        """Return a value made of nothing but what JSON has."""
+        kind = type(value)
+        if depth > 500:
+            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if issubclass(kind, float) and value - value != 0 and self.nan != "allow":
+            if self.nan == "null":
+                return None
+            raise ValueError(f"JSON has no {value}: say --nan null, or --nan allow")
+        if value is None or issubclass(kind, (float, int, str)):
+            return value
+        if issubclass(kind, (list, tuple)):
+            return [self.whole(part, depth + 1) for part in value]
+        if not issubclass(kind, dict):
+            return self.whole(self.form(value), depth + 1)
+        parts = {}
+        for key, part in value.items():
+            name = self.key(key)
+            if name in parts:
+                raise ValueError(f"two keys of a dictionary are {name!r} in JSON")
+            parts[name] = self.whole(part, depth + 1)
+        return parts
+
+    def key(self, key):
+        """Return the text that JSON has for a key."""
+        name = self.whole(key)
+        if isinstance(name, (dict, list)):
+            name = self.no_form(key, " as a key")
+        return name if isinstance(name, str) else str(self.to_text(name))
+
+    def form(self, value):
+        """Return what JSON has for an object; its parts may be objects."""
+        kind = type(value)
+        for base in kind.__mro__:
+            name = f"{str(base.__module__).partition('.')[0]}.{base.__name__}"
+            if name in self.forms:
+                return self.forms[name](value)
+        fields = getattr(kind, "__attrs_attrs__", None)
+        if hasattr(kind, "__dataclass_fields__"):
+            fields = sys.modules["dataclasses"].fields(kind)
+        if fields is not None:
+            return {field.name: getattr(value, field.name) for field in fields}
+        if hasattr(kind, "tolist") and kind is not memoryview:
+            return value.tolist()
+        return self.no_form(value)
+
+    def text(self, value):
+        return str(value)
+
+    def no_form(self, value, where=""):
+        """Return the repr of what JSON has no form for, if that is wanted."""
+        if self.as_text:
+            return self.text(repr(value))
+        kind = type(value)
+        name = f"{kind.__module__}.{kind.__qualname__}".replace("builtins.", "") + where
+        raise TypeError(
+            f"JSON has no form for {name}: return another, or say --as-text"
+        )
+
+    def in_order(self, value):
+        """Return the members of a set, sorted, or else by their text."""
+        members = sorted(value, key=self.encode)
+        try:
+            return sorted(members)
+        except TypeError:
+            return members
+
+
+def main(stream, about, inputs, several=False):
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    With several outputs, lines name the queue.
     """
     try:
+        import json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -317,10 +430,17 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    text = "what to write for not-a-number and infinity"
+    parser.add_argument("--nan", choices=["null", "allow"], help=text)
+    text = "write the repr of what JSON has no form for"
+    parser.add_argument("--as-text", action="store_true", help=text)
+    options = parser.parse_args()
     arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    encoder = json.JSONEncoder
+    encode = Forms(encoder, options).encode
 
     came = []  # signals
 
@@ -333,7 +453,7 @@ def main(stream, about, inputs, several=False, as_json=str):
             signal.signal(number, interrupt)
     code = 0
     try:
-        write_json_lines(stream(**arguments), several, as_json)
+        write_json_lines(stream(**arguments), several, encode)
         if not came:
             return 0
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
@@ -397,17 +517,60 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, as_json):
-    """Print each item as a line of JSON."""
-    import json
+# Types of items that nothing changes while they wait for others to be written.
+PLAIN = frozenset([bool, float, int, str, type(None)])
 
-    for queue, item in outputs:
-        value = {"queue": queue, "item": item} if several else item
+
+def write_json_lines(outputs, several, encode):
+    """Print items as lines of JSON, many at once where nobody waits for each."""
+    from os import urandom
+
+    at_once = several or somebody_waits()
+    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    size = 1  # items in a block of 4 KiB
+
+    def write(queue, items):
+        nonlocal size
         try:
-            line = json.dumps(value, default=as_json)
+            text = encode(items[0])
+            if len(items) > 1:
+                mixed = [apart] * (2 * len(items) - 1)
+                mixed[::2] = items
+                text = encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
-        print(line, flush=True)
+            if len(items) > 1:  # those before the wrong one come out first
+                return [write(queue, [item]) for item in items]
+            what = f'writing {shown(items[0])} of the queue "{queue}" as JSON'
+            failed = failure(error, what)
+            raise failed from error
+        if several:
+            text = f'{{"queue": {encode(queue)}, "item": {text}}}'
+        print(text, flush=at_once)
+        if not at_once:
+            size = max(1, min(2 * size, 4000 * len(items) // len(text)))
+
+    block = []
+    try:
+        for queue, item in outputs:
+            block.append(item)
+            if len(block) >= size or type(item) not in PLAIN:
+                items, block = block, []
+                write(queue, items)
+    finally:
+        if block:
+            write(queue, block)
+
+
+def somebody_waits():
+    """Return whether standard output is read as it is written, and no file."""
+    import os
+    from stat import S_ISFIFO, S_ISSOCK
+
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ the pipeline was run. This module must not know how anything is carried.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key
@@ -35,24 +34,22 @@ def is_of_this_place(files: UserFiles, texts: Texts, statement: Statement) -> bo
 
 def stems_from_file(files: UserFiles, key: Key) -> bool:
     """Return whether a value is made of `__file__`, as far as that can be seen."""
-    seen, pending = {key}, [key]
+    pending, seen = [key], set[Key]()
     while pending:
         one = pending.pop()
-        for node in _nodes(one):
-            for use in references(node):
-                target = files.target(one.file, use)
+        if one in seen:
+            continue
+        seen.add(one)
+        for statement in one.file.by_name.get(one.name, []):
+            nodes: list[ast.stmt] = []
+            if statement.guarded:
+                nodes = binding_statements(statement.node, one.name)
+            elif not statement.is_definition:
+                nodes = [statement.node]
+            for use in (use for node in nodes for use in references(node)):
                 if use.name == "__file__":
                     return True
-                if target.name and target.key not in seen:
-                    seen.add(target.key)
+                target = files.target(one.file, use)
+                if target.name:
                     pending.append(target.key)
     return False
-
-
-def _nodes(key: Key) -> Iterator[ast.AST]:
-    """What a name is made of, but for definitions."""
-    for statement in key.file.by_name.get(key.name, []):
-        if statement.guarded:
-            yield from binding_statements(statement.node, key.name)
-        elif not statement.is_definition:
-            yield statement.node

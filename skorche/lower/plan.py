@@ -7,8 +7,9 @@ not know graphs, live functions, or the look of the text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -18,6 +19,11 @@ from skorche.python.visible import visible_line
 
 #: How the line of a title begins that names packages which Python does not bring.
 NEEDS = "Needs: "
+#: How each line begins that names a value from outside which stands in the module; what
+#: such a line says before the name of a queue, and before what the value is from.
+FROZEN = "Frozen: "
+INPUTS_OF = "the inputs of "
+FROM = ", from "
 #: How the line begins that says what was set by `skorche tune`, and not by the declaration.
 TUNED = "Tuned by "
 #: The same for what the project, and not the declaration, leaves to the run.
@@ -29,7 +35,8 @@ class Wanted(NamedTuple):
     is compiled from, `title` what its docstring begins with, `async_api` whether there is
     an `astream()`, `script` whether it has a command line, and `progress` whether that
     can say how far a run is, and write its figures to a file; `own_json` that the user's
-    file changes what Python's json does, which the command line keeps clear of."""
+    file changes what Python's json does, which the command line keeps clear of; `plain`
+    that what comes out is text, whole numbers and the like, by annotations."""
 
     source: str
     title: str
@@ -37,10 +44,14 @@ class Wanted(NamedTuple):
     script: bool = True
     progress: bool = False
     own_json: bool = False
+    plain: bool = False
 
-    def layers(self) -> Layers:
-        """Return the layers of the machinery that are there for that."""
-        return frozenset(["own_json"] if self.own_json else [])
+    def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
+        """Return the layers of the machinery that are there for that, beside these files
+        of it; `packages` says that items may be of some that Python does not bring."""
+        has = {name.rpartition("/")[2] for name in machinery}
+        there = self.own_json, not self.plain, "failures" in has, packages
+        return frozenset(compress(("own_json", "forms", "failing", "packages"), there))
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,7 @@ class Input:
     `constant` names the compiled-in inputs and is empty where there are none;
     `expression` builds them, and is empty where the constant is bound by other means.
     `queue` is what they go into: that of their name, or the one that it is merged into.
+    `items` is their type, where the functions that take them say it.
     """
 
     parameter: str
@@ -57,6 +69,7 @@ class Input:
     expression: str
     name: str
     queue: str
+    items: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,9 +129,7 @@ class Plan:
 
     `given` are what a run is given beside inputs, `given_inputs` those inputs that are it;
     `machinery` are its files in order, `layers` what is used of them beside the plain;
-    `failing` says that failures come out of the
-    pipeline as items, `async_api` that there is an `astream()`, `script` that there is a
-    command line. `names` gives the identifier for each name of skorche's own, or builtin
+    `async_api` says that there is an `astream()`, `script` that there is a command line. `names` gives the identifier for each name of skorche's own, or builtin
     that it uses, of which the user's own code took the plain one.
     """
 
@@ -135,7 +146,6 @@ class Plan:
     given_inputs: tuple[Input, ...]
     machinery: tuple[str, ...]
     layers: Layers
-    failing: bool
     async_api: bool
     script: bool
     names: Mapping[str, str]
@@ -171,6 +181,11 @@ def settled_lines(tuned: Sequence[str], path: str, balanced: Sequence[str]) -> s
     the file at a path, and those that the run sets."""
     tuned_by = f"{TUNED}{visible_line(path)}: "
     return _line(tuned_by, tuned) + _line(BALANCED, balanced)
+
+
+def frozen_lines(things: Iterable[str]) -> str:
+    """Return what a title ends with where values from outside are frozen, one a line."""
+    return "".join(f"\n{visible_line(f'{FROZEN}{thing}')}" for thing in things)
 
 
 def _line(beginning: str, things: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
+from skorche.lower.item_types import ItemTypes
 from skorche.lower.machinery import closure, layers_between, names_in
 from skorche.lower.parameters import Given
 from skorche.lower.plan import Input, Wanted
@@ -55,7 +56,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     carried = given.beside(carrier.carried())
     fails = "Failure" in carried.provided
     machinery = closure(_units(wanted, fails, asked, given))
-    layers = layers_between(machinery).union(given.layers(), asked.layers())
+    layers = layers_between(machinery).union(given.layers())
+    layers = layers.union(asked.layers(machinery, carried.packages))
     layers = layers.union(*map(layers_of, wanted))
     own_imports = {*TEMPLATE_IMPORTS, *_own_imports(wanted)}
     own_imports.update(given.imports(any(want.binds for want in wanted)))
@@ -83,6 +85,12 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     for name, constant in constants.items():
         carrier.bind(constant, queues[name].fixed_inputs)
 
+    tasks = {
+        op: task
+        for ops, want in zip(groups, wanted, strict=True)
+        for op, task in zip(ops, want.tasks)
+    }
+    types = ItemTypes(graph, tasks, carried)
     whole = _merged(diagram)
     writer = StageWriter(namespace, renamed, aliases)
     stages = tuple(
@@ -100,6 +108,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
             fixed.get(edge.name, ""),
             edge.name,
             whole(edge.name),
+            types.taken(queues[edge.name]),
         )
         for edge in diagram.open_inputs()
     )
@@ -122,6 +131,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
             if edge.name in wired and edge.maxsize is not None
         ),
         outputs=tuple(edge.name for edge in diagram.outputs()),
+        results=types.outputs(queues[edge.name] for edge in diagram.outputs()),
         aliases=tuple((alias, name) for name, alias in aliases.items()),
         process_lines=tuple(writer.processes.values()),
         steps=tuple(name for name in WORKER_UNITS if name in machinery),
@@ -129,7 +139,6 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
         stages=stages,
         machinery=tuple(name for name in machinery if name not in WORKER_UNITS),
         layers=layers,
-        failing=any(want.worker.failing == "queue" for want in wanted),
         async_api=asked.async_api,
         script=asked.script,
         names=renamed,
@@ -181,11 +190,10 @@ def _units(
     used.update(given.units())
     last = ["event_loop"] if asked.async_api else []
     if asked.script:
-        failing = any(want.worker.failing == "queue" for want in wanted)
-        last += ["failures_as_json"] if failing else []
         last += ["figures", "terminal", "progress"] if asked.progress else []
         last += given.units(script=True)
-        last += ["own_json", "script"] if asked.own_json else ["script"]
+        last += ["own_json"] if asked.own_json else []
+        last += ["script"] if asked.plain else ["forms", "script"]
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]
 

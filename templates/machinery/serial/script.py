@@ -3,17 +3,19 @@
 import sys
 
 from .errors import PipelineError, failure, shown
+from .forms import Forms  # if there
 from .own_json import untouched  # if there
 from .progress import Progress, add_options  # if there
 
 
-def main(stream, about, inputs, several=False, as_json=str):
+def main(stream, about, inputs, several=False):
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    With several outputs, lines name the queue.
     """
     try:
+        import json  # without own_json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -26,16 +28,24 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    text = "what to write for not-a-number and infinity"  # with forms
+    parser.add_argument("--nan", choices=["null", "allow"], help=text)  # with forms
+    text = "write the repr of what JSON has no form for"  # with forms
+    parser.add_argument("--as-text", action="store_true", help=text)  # with forms
     add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
     stream.read(parser, parser.parse_args())  # with parameters
-    options = parser.parse_args()  # with progress
+    options = parser.parse_args()  # with progress, forms
     arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     sys.stderr = stream.hiding(sys.stderr)  # with secrets
-    as_json = stream.hiding_results(as_json)  # with secrets
+    options.hide = stream.hide  # with secrets
+    encoder = json.JSONEncoder  # without own_json
+    encoder = untouched("json.encoder").JSONEncoder  # with own_json
+    encode = encoder(allow_nan=False).encode  # without forms
+    encode = Forms(encoder, options).encode  # with forms
 
     came = []  # signals
 
@@ -49,8 +59,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     code = 0
     try:
         with Progress(parser, options, inputs, arguments):  # with progress
-            write_json_lines(stream(**arguments), several, as_json)
-        write_json_lines(stream(**arguments), several, as_json)  # without progress
+            write_json_lines(stream(**arguments), several, encode)
+        write_json_lines(stream(**arguments), several, encode)  # without progress
         if not came:
             return 0
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
@@ -118,17 +128,58 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, as_json):
-    """Print each item as a line of JSON."""
-    import json  # without own_json
+# Types of items that nothing changes while they wait for others to be written.
+PLAIN = frozenset([bool, float, int, str, type(None)])
 
-    own = untouched("json.encoder")  # with own_json
-    encode = own.JSONEncoder(default=as_json).encode  # with own_json
-    for queue, item in outputs:
-        value = {"queue": queue, "item": item} if several else item
+
+def write_json_lines(outputs, several, encode):
+    """Print items as lines of JSON, many at once where nobody waits for each."""
+    from os import urandom
+
+    at_once = several or somebody_waits()
+    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    size = 1  # items in a block of 4 KiB
+
+    def write(queue, items):
+        nonlocal size
         try:
-            line = json.dumps(value, default=as_json)  # without own_json
-            line = encode(value)  # with own_json
+            text = encode(items[0])
+            if len(items) > 1:
+                mixed = [apart] * (2 * len(items) - 1)
+                mixed[::2] = items
+                text = encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
-        print(line, flush=True)
+            if len(items) > 1:  # those before the wrong one come out first
+                return [write(queue, [item]) for item in items]
+            what = f'writing {shown(items[0])} of the queue "{queue}" as JSON'
+            failed = failure(error, what)
+            failed.message += ", which its annotations rule out"  # without forms
+            raise failed from error
+        if several:
+            text = f'{{"queue": {encode(queue)}, "item": {text}}}'
+        print(text, flush=at_once)
+        if not at_once:
+            size = max(1, min(2 * size, 4000 * len(items) // len(text)))
+
+    block = []
+    try:
+        for queue, item in outputs:
+            block.append(item)
+            if len(block) >= size or type(item) not in PLAIN:
+                items, block = block, []
+                write(queue, items)
+    finally:
+        if block:
+            write(queue, block)
+
+
+def somebody_waits():
+    """Return whether standard output is read as it is written, and no file."""
+    import os
+    from stat import S_ISFIFO, S_ISSOCK
+
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
