@@ -278,7 +278,8 @@ def test_a_program_that_new_processes_cannot_import_does_not_hang(
     program = Program(tmp_path, "[0.01] * 5")
     text = program.declaration.read_text()
     spawns = "import multiprocessing\nmultiprocessing.set_start_method('spawn')\n"
-    program.declaration.write_text(spawns + text)
+    many = "[work, *[after] * 300]"
+    program.declaration.write_text(spawns + text.replace("[work, after]", many))
     running = program.start(str(program.declaration))
     _, err = running.communicate(timeout=LIMIT)
     assert running.returncode == 1
