@@ -137,6 +137,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -161,6 +162,7 @@ def apply_or_fail(
     """Put the task's result for each item into sink, or a Failure into failed."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         while True:
             with Caught() as caught:
@@ -275,7 +277,7 @@ def find_longest_process(orders: Connection) -> None:
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[str] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("names", inputs)
@@ -302,7 +304,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("q_reports")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(inputs: Iterable[str] = INPUTS) -> Generator[tuple[str, str], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -310,7 +312,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[str] = INPUTS) -> dict[str, list[str]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
@@ -1418,7 +1420,7 @@ class Child:
 
         That is (number of the task, item, error). Raise PipelineError if it was no task.
         """
-        packed = None
+        packed = told = None
         while packed is None:
             packed, told, cpu = self.link.receive(until)
             self.cpu += cpu
@@ -1647,15 +1649,12 @@ class Retries:
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
 
-# Types of items of which many are encoded at once.
-PLAIN = frozenset([bool, float, int, str, type(None)])
+# What stands between items that are encoded as one list: no item holds it.
+APART = os.urandom(8).hex()
 
 
-def write_json_lines(
-    pipeline: Pipeline, encode: Callable[[Any], str], encoder: Callable[..., Any]
-) -> None:
+def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
-    rows = encoder(allow_nan=False, separators=("\n", "")).encode
     several = len(pipeline.outputs) > 1
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
     with closing(pipeline.results()) as results:
@@ -1666,10 +1665,9 @@ def write_json_lines(
             done = 0
             while block := items[done : done + size]:
                 try:
-                    if len(block) > 1 and PLAIN.issuperset(map(type, block)):
-                        text = rows(block)[1:-1]
-                    else:
-                        text = "\n".join(map(encode, block))
+                    mixed = [APART] * (2 * len(block) - 1)
+                    mixed[::2] = block
+                    text = encode(mixed)[1:-1]
                 except Exception as error:
                     if len(block) > 1:  # those before the wrong one come out first
                         size = 1
@@ -1678,7 +1676,7 @@ def write_json_lines(
                     message = f"writing {what} as JSON {raised(error)}"
                     message += ", which its annotations rule out"
                     raise PipelineError(message, queue, block[0]) from error
-                text = text.replace("\n", f"{tail}\n{head}")
+                text = text.replace(f', "{APART}", ', f"{tail}\n{head}")
                 print(head, text, tail, sep="", flush=True)
                 done += size
                 size = max(1, min(2 * size, 4000 * len(block) // len(text)))
@@ -1722,7 +1720,7 @@ def main(
     if came:
         pipeline.interrupt()
     try:
-        write_json_lines(pipeline, encode, encoder)
+        write_json_lines(pipeline, encode)
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__

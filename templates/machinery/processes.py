@@ -151,7 +151,7 @@ class Child:
 
         That is (number of the task, item, error). Raise PipelineError if it was no task.
         """
-        packed = None
+        packed = told = None
         while packed is None:
             packed, told, cpu = self.link.receive(until)
             self.cpu += cpu
