@@ -138,7 +138,8 @@ def compile_file(
         more = frozen_lines(carrier.frozen(frozen.held))
         more += settled_lines(settled.done, tune_file(shown), settled.balanced)
         plan = replace(plan, title=plan.title + more)
-        for line in (*carrier.staying(), *declaration.settled.left):
+        left_out = declaration.source.left_out
+        for line in (*left_out, *carrier.staying(), *declaration.settled.left):
             tell(line)
         for file, place in carrier.files().items():
             tell(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import importlib
 import os
+import re
 import sys
 import traceback
 import types
@@ -28,7 +29,7 @@ from skorche.declare.call_sites import reading
 from skorche.declare.graph import Declaration, Graph, StopDeclaration
 from skorche.declare.queues import making
 from skorche.declare.run_sites import further_runs
-from skorche.errors import DeclarationError, Place, Problem, SkorcheError
+from skorche.errors import DeclarationError, Place, Problem, SkorcheError, cell_of
 from skorche.lower.settling import Settled, balance, settle
 from skorche.pipeline import declaring
 from skorche.python.modules import is_installed
@@ -52,6 +53,7 @@ def as_told(error: SkorcheError) -> str:
         inside = frames.tb_next if frames is not None else None
         if not isinstance(cause, SystemExit):
             trace = "".join(traceback.format_exception(type(cause), cause, inside))
+            trace = re.sub(r'File "(.*)", line (\d+)', _by_cell, trace)
     return trace + "\n".join([str(error), *getattr(error, "__notes__", ())])
 
 
@@ -70,6 +72,12 @@ class Kept:
             value = copy.deepcopy(self.values[name])
         self.held[name] = value
         return value
+
+
+def _by_cell(frame: re.Match[str]) -> str:
+    """A line of a traceback, which in a notebook is one of a cell."""
+    found = cell_of(frame[1], int(frame[2]))
+    return f'File "{frame[1]}", {found[0]}, line {found[1]}' if found else frame[0]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from skorche.errors import SkorcheError
+from skorche.errors import NOTEBOOK, SkorcheError
 from skorche.regular_files import (
     IrregularFileError,
     in_version_control,
@@ -126,6 +126,8 @@ class Settings:
         """Return where the compiled file of a declaration goes: under the declaration's
         name, and for all targets but the first with the target's behind it."""
         name = os.path.basename(path)
+        if name.endswith(NOTEBOOK):
+            name = f"{name.removesuffix(NOTEBOOK)}.py"
         if target is not None and target != self.targets[0]:
             stem, ending = os.path.splitext(name)
             name = f"{stem}_{target}{ending}"

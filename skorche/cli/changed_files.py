@@ -37,6 +37,7 @@ def _times(files: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         found = []
     for path, settings in found:
         folders[os.path.dirname(path) or "."] = ".py"
+        yield from _time(path)  # a notebook has another ending
         yield from _time(tune_file(path))
         if settings.root is not None:
             yield from _time(os.path.join(settings.root, "pyproject.toml"))

@@ -61,6 +61,7 @@ class Input:
     `constant` names the compiled-in inputs and is empty where there are none;
     `expression` builds them, and is empty where the constant is bound by other means.
     `queue` is what they go into: that of their name, or the one that it is merged into.
+    `items` is their type, where the functions that take them say it.
     """
 
     parameter: str
@@ -68,6 +69,7 @@ class Input:
     expression: str
     name: str
     queue: str
+    items: str = ""
 
 
 @dataclass(frozen=True)

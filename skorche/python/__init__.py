@@ -1,6 +1,7 @@
 """What is known of Python programs: their text, names and modules; nothing of skorche.
 
 source_files, statements  a file, read once; its top-level statements
+notebooks                 the code of a notebook as one text
 imports, binding, blocks  what imports, scopes and blocks bind
 scopes                    which names of its module a statement uses
 renaming, holes           a text with other names; with expressions put in
