@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, NamedTuple
 
@@ -114,6 +114,7 @@ def verify(
     words: Sequence[str],
     here: bool = False,
     balance: bool = False,
+    freeze: Iterable[str] = (),
 ) -> Verdict:
     """Run a pipeline both ways, and say what differs.
 
@@ -121,7 +122,7 @@ def verify(
     environment, and so its locale, is that from before the declaration was read.
     """
     environment = dict(os.environ)
-    text = compile_file(path, shown, target, balance=balance)
+    text = compile_file(path, shown, target, balance=balance, freeze=freeze)
     there = run_apart(text, words, here, environment)
     outcome = run_here(path, words, balance)
     found = tuple(differences(outcome, there))
