@@ -7,8 +7,6 @@ module must not know where the text goes.
 from __future__ import annotations
 
 import ast
-import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,7 +27,6 @@ from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import split_file
-from skorche.python.visible import visible_line
 from skorche.settings import Settings
 from skorche.write.emit import Style, emit
 from skorche.write.planned import check_planned
@@ -110,7 +107,7 @@ def compile_file(
         carrier = SourceCarrier(
             files, freeze_inputs, declaration.before, crosses=crosses
         )
-        title = title_of(declaration.source, shown)
+        title = declaration.source.title(shown)
         own_json = declaration.changes_json
         plain = outputs_are_plain(declaration.graph)
         asked = Wanted(shown, title, async_api, script, progress, own_json, plain)
@@ -206,9 +203,3 @@ def _check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None
             )
     if problems:
         raise CompileError(problems)
-
-
-def title_of(source: SourceFile, shown: str) -> str:
-    """Return the first paragraph of a file's docstring, for that of its module."""
-    paragraph = re.split(r"\n\s*\n", source.docstring.strip())[0].strip()
-    return paragraph or f"The pipeline of {visible_line(os.path.basename(shown))}."
