@@ -8,6 +8,8 @@ renaming, holes           a text with other names; with expressions put in
 normal_form               a text but for its layout
 nesting                   how deep syntax trees are
 literals, identifiers     values as expressions; words as names
+read_values               such expressions as values again
+noting                    a program that notes what its names hold
 visible                   characters that nobody sees, as escapes
 packages                  where packages begin; the file of a module
 modules, shadows          what is installed; what imports find

@@ -152,7 +152,7 @@ def process_call_stage(
     children.timeout = timeout
 
     def work(source: Queue, sink: Queue) -> None:
-        with children.one() as child:
+        with suppress(Stopped), children.one() as child:
             call = given(task, child)
             while (items := source.get()) is not SENTINEL:
                 apply(call, items, source, sink, name)

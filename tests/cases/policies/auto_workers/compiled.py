@@ -217,7 +217,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
         double_children,
         reads="ask_out",
         writes="doubled",
-        workers=auto(pipeline, 1, cores()),
+        workers=auto(pipeline, 1),
     )
     return pipeline.with_outputs("doubled")
 
