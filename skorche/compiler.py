@@ -27,6 +27,7 @@ from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import split_file
+from skorche.python.visible import visible_line
 from skorche.review.frozen import frozen_in
 from skorche.settings import Settings
 from skorche.write.emit import Style, emit

@@ -35,6 +35,7 @@ from skorche.errors import DeclarationError, DrawingError, Problem, StateError
 from skorche.lower.plan import NEEDS, Wanted
 from skorche.lower.targets import TARGETS
 from skorche.python.source_files import SourceFiles
+from skorche.python.visible import visible_line
 from skorche.write.emit import emit
 from skorche.write.planned import check_planned
 
@@ -154,8 +155,9 @@ def _compiled(
     title = sources.read(path).title(shown)
     asked = Wanted(shown, title, plain=outputs_are_plain(graph))
     plan = TARGETS[target].lower(graph, carrier, asked)
-    if packages := carrier.packages():
-        plan = replace(plan, title=f"{plan.title}\n{NEEDS}{', '.join(packages)}")
+    if needed := carrier.needs():
+        needs = visible_line(f"{NEEDS}{', '.join(needed)}")
+        plan = replace(plan, title=f"{plan.title}\n{needs}")
     text = emit(plan)
     check_planned(text, plan)
     return CompiledText(text)
