@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, NamedTuple
 
-from skorche.compiler import compile_file, title_of
+from skorche.compiler import compile_file
 from skorche.declaring import Declared, declared
 from skorche.execute.loading import load
 from skorche.execute.targets import EXECUTIONS
@@ -58,7 +58,7 @@ def run_as_script(
     own_json = declaration.changes_json
     plan, module = load(declaration.graph, target, progress=True, own_json=own_json)
     watch(module)
-    about = f"{title_of(declaration.source, shown)}\n\n{plan.picture}"
+    about = f"{declaration.source.title(shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
     module["__doc__"] = about
     return EXECUTIONS[target].script(plan, module, about)

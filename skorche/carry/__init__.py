@@ -4,6 +4,7 @@ Read `source` first: the rest serves it.
 
 source                   the carrier that the compiler uses
 user_file, user_files    the user's files, and where a name leads in them
+cells                    the cells of a live notebook as one file
 library                  what is skorche's own, and what of it a compiled file has
 names, cargo             what things are called; all that is carried so far
 texts                    what a statement uses, and how it looks where it is carried
