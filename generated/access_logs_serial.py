@@ -440,8 +440,8 @@ class Forms:
     def whole(self, value, depth=0):
         """Return a value made of nothing but what JSON has."""
         kind = type(value)
-        if depth > 500:
-            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if depth > 200:
+            raise ValueError("it holds itself, or is nested more than 200 deep")
         if issubclass(kind, float) and value - value != 0 and self.nan != "allow":
             if self.nan == "null":
                 return None

@@ -778,8 +778,8 @@ class Forms:
     def whole(self, value: Any, depth: int = 0) -> Any:
         """Return a value made of nothing but what JSON has."""
         kind = type(value)
-        if depth > 500:
-            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if depth > 200:
+            raise ValueError("it holds itself, or is nested more than 200 deep")
         if issubclass(kind, float) and not isfinite(value) and self.nan != "allow":
             if self.nan == "null":
                 return None
