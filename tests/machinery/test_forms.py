@@ -269,8 +269,9 @@ def test_what_of_packages_is_missing_or_has_no_form(target: str) -> None:
         assert forms(target, nan="null").encode([item]) == "[null]"
         with pytest.raises(ValueError, match="JSON has no nan"):
             FORMS[target].encode(item)
-    for package, name in (("numpy", "timedelta64"), ("pandas.core.series", "Series")):
-        item = of(package, name, tolist=lambda self: 1)()
+    bare = {"numpy": ["timedelta64", "longdouble", "void"], "pandas": ["Series"]}
+    for package, name in ((p, name) for p in bare for name in bare[p]):
+        item = of(package, name, tolist=lambda self: 1)(dtype=Namespace(names=None))
         with pytest.raises(TypeError, match=f"no form for {package}.{name}"):
             FORMS[target].encode(item)
 

@@ -42,9 +42,12 @@ class Forms:
         self.forms.update(  # with packages
             {
                 "numpy.datetime64": lambda at: NAN if str(at) == "NaT" else str(at),
+                "numpy.longdouble": self.no_form,
                 "numpy.ndarray": elements,
                 "numpy.timedelta64": self.no_form,
-                "numpy.void": lambda row: list(row),
+                "numpy.void": lambda row: (
+                    list(row) if row.dtype.names else self.no_form(row)
+                ),
                 "pandas.DataFrame": records,
                 "pandas.NAType": lambda _: NAN,
                 "pandas.NaTType": lambda _: NAN,
