@@ -17,7 +17,7 @@ from typing import Any
 
 from .caught import Caught
 from .errors import raised, shown  # with items
-from .links import PLAIN, Link, Packer, ProcessDied, blocks_of, unpack
+from .links import LARGE, PLAIN, Link, Packer, ProcessDied, blocks_of, unpack
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
 GLANCE = 0.2  # seconds between two checks that the other side is alive
@@ -182,6 +182,8 @@ class Server:
                     value = self.packer.pack(value)
                     if type(value) is tuple:  # what the next item could change
                         self.due = 0.0
+                elif type(value) is str and len(value) > LARGE:
+                    self.due = 0.0
                 results.append(value)
                 if perf_counter() > self.due:
                     self._answer()
