@@ -277,11 +277,10 @@ class Needs:
             self._cargo.keys.add(key)
             self._bindings.imported(key, star, name)
             return None
-        if statements or hasattr(builtins, name) or live:
-            return None
-        if name in ("__name__", "__debug__", "__class__"):
-            return None
-        return refusals.unknown(uses, place)
+        always = statements or live or name in ("__name__", "__debug__", "__class__")
+        return (
+            None if always or hasattr(builtins, name) else refusals.unknown(uses, place)
+        )
 
     def _provide(self, key: Key) -> None:
         """Have a name stand for what a compiled file has of its own."""
