@@ -126,9 +126,9 @@ class SerialPlan(Plan):
             for line in self.inputs
         ]
         stream = self.name("build" if self.given else "stream")
+        names = [quoted(name) for _, name in self.outputs]
         words = [stream, "__doc__", f"{{{', '.join(entries)}}}"]
-        if len(self.outputs) > 1:
-            words.append("several=True")
+        words.append(f"[{', '.join(names)}]")
         return f"{self.name('main')}({', '.join(words)})"
 
     def _steps(self, pause: str) -> str:

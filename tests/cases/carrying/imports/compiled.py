@@ -12,6 +12,7 @@ import collections
 import itertools as it
 import json
 import os.path
+import re
 import signal
 import sys
 import time
@@ -21,9 +22,12 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from base64 import b64decode as decode
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from itertools import islice
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from os import path as p
 from queue import SimpleQueue
 from textwrap import indent

@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from builtins import any as any_
+from builtins import map as map_
 from builtins import sum as sum_
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from itertools import islice
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -19,9 +20,12 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from itertools import islice
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from subprocess import run
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -17,11 +18,14 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from datetime import date, datetime
 from functools import partial
 from io import StringIO, TextIOWrapper
+from itertools import islice
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread

@@ -18,6 +18,7 @@ import copyreg
 import json
 import os
 import pickle
+import re
 import signal
 import struct
 import sys
@@ -27,14 +28,17 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, redirect_stdout, suppress
 from contextvars import copy_context
 from functools import partial
 from importlib.machinery import PathFinder
 from io import BytesIO, StringIO, TextIOWrapper
+from itertools import islice
+from math import isfinite, nan
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from socket import (
     SHUT_RDWR,

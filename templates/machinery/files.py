@@ -1,0 +1,147 @@
+"""The files that a compiled module's command line reads and writes, as their names end."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from io import StringIO
+from typing import Any
+
+from .own_json import untouched  # if there
+
+decode = json.loads  # without own_json
+decode = untouched("json.decoder").JSONDecoder().decode  # with own_json
+
+
+# What lines are, by how the name of a file ends; all others have JSON.
+ENDINGS = {".csv": "CSV", ".txt": "text"}
+
+
+def form_of(path: str) -> tuple[str, Any]:
+    """Return what lines of a file are, by its name's ending, and what opens the file."""
+    name = path.lower()
+    if name.endswith(".gz"):
+        import gzip
+
+        return form_of(name[:-3])[0], gzip.open
+    return ENDINGS.get(name[-4:], "JSON"), open
+
+
+def read_items(path: str) -> Iterator[Any]:
+    """Yield the items of a file; - is standard input."""
+    form, opened = form_of(path)
+    number = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal number
+        for number, line in enumerate(file, 1):
+            yield line.decode("utf-8-sig")
+
+    # Not sys.stdin: a thread that still reads it would break the exit.
+    with opened(0 if path == "-" else path, "rb") as file:
+        try:
+            yield from items_in(lines(), form)
+        except Exception as error:
+            raise ValueError(f"{path}:{number}: {error}") from error
+
+
+def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
+    """Yield lines of a .txt, rows of a .csv by their columns, or else values of JSON."""
+    if form == "text":
+        yield from (line.rstrip("\r\n") for line in lines)
+    elif form == "CSV":
+        import csv
+
+        csv.field_size_limit(2**31 - 1)
+        rows = csv.reader(lines, strict=True)
+        columns = next(rows, [])
+        if len(set(columns)) < len(columns):
+            raise ValueError("two columns are called the same")
+        for row in filter(None, rows):
+            if len(row) != len(columns):
+                raise ValueError(f"{len(row)} cells below {len(columns)} columns")
+            yield dict(zip(columns, row))
+    else:
+        yield from (decode(line) for line in lines if line.strip())
+
+
+def is_regular(path: str) -> bool:
+    """Return whether a path is a file's, or may become one's: no pipe, and no device."""
+    return os.path.isfile(path) or not os.path.exists(path)
+
+
+class Output:
+    """A file that items are written to, called FILE.partial until it is whole; - is
+    standard output."""
+
+    def __init__(self, path: str, encode: Callable[[Any], str]) -> None:
+        self.path = self.place = path
+        self.encode = encode
+        self.kind, opened = form_of(path)
+        self.flushed = True
+        self.columns: list[str] | None = None
+        self.file: Any = sys.stdout
+        if path == "-":
+            return
+        regular = is_regular(path)
+        if regular:
+            self.path = os.path.realpath(path)
+            self.place = f"{self.path}.partial"
+        self.file = opened(self.place, "wt", encoding="utf-8", newline="")
+        self.flushed = opened is open or not regular  # which makes a .gz longer
+
+    def line(self, item: Any) -> str:
+        """Return the line for an item."""
+        text = self.encode(item)
+        if self.kind == "JSON":
+            return text
+        value = decode(text)
+        if self.kind == "CSV":
+            text = self.row(item, value)
+        else:
+            text = value if isinstance(value, str) else text
+            if isinstance(value, (dict, list)) or "\n" in text or text[-1:] == "\r":
+                raise ValueError("it is no text of one line")
+        text.encode()  # which a lone half of a character has no bytes for
+        return text
+
+    def row(self, item: Any, value: Any) -> str:
+        """Return the line of an item's cells, the first below one of their names."""
+        import csv
+
+        if hasattr(item, "_fields"):  # a named tuple, which JSON has as a list
+            value = dict(zip(item._fields, value))
+        rows = csv.writer(text := StringIO(), lineterminator="\n")
+        if self.columns is None:
+            self.columns = list(value) if isinstance(value, dict) else []
+            rows.writerows([self.columns] if self.columns else [])
+        if isinstance(value, dict) and set(value).issubset(self.columns):
+            value = [value.get(name) for name in self.columns]
+        elif self.columns or not isinstance(value, list):
+            raise ValueError(f"it is no row of {', '.join(self.columns) or 'cells'}")
+        cells = ["" if one is None else self.encode(one) for one in value]
+        rows.writerow([decode(cell) if cell[:1] == '"' else cell for cell in cells])
+        return text.getvalue()[:-1]
+
+    def write(self, text: str) -> None:
+        """Write lines, and let go of them where that costs little."""
+        self.file.write(text)
+        if self.flushed:
+            self.file.flush()
+
+    def drop(self) -> None:
+        """Drop what a reader that has gone did not take: it would be tried again."""
+        if self.place == self.path:
+            with suppress(AttributeError, OSError, ValueError):  # no file has it
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+    def end(self) -> None:
+        """Give the file its name, now that it is whole."""
+        if self.path != "-":
+            self.file.close()
+        if self.place != self.path:
+            os.replace(self.place, self.path)
+            self.place = self.path

@@ -1,0 +1,48 @@
+"""The items that a compiled module puts out, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing, suppress
+from typing import Any
+
+from .errors import PipelineError, raised, shown  # with items
+from .files import Output
+from .pipelines import Pipeline  # with stats, counts, signals
+
+# Types of items of which many are encoded at once.
+PLAIN = frozenset([bool, float, int, str, type(None)])
+
+
+def write_items(
+    pipeline: Pipeline, outputs: dict[str, Output], encoder: Callable[..., Any]
+) -> None:
+    """Run the pipeline and write each item to where those of its queue go."""
+    rows = encoder(allow_nan=False, separators=("\n", "")).encode
+    size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
+    with closing(pipeline.results()) as results:
+        for queue, items in results:
+            output = outputs[queue]
+            head = tail = ""
+            if len(outputs) > 1 and output.path == "-":
+                head, tail = f'{{"queue": {output.encode(queue)}, "item": ', "}"
+            done = 0
+            while block := items[done : done + size]:
+                lines: list[str] = []
+                try:
+                    if output.kind == "JSON" and PLAIN.issuperset(map(type, block)):
+                        with suppress(ValueError):  # not all numbers are in JSON
+                            lines = [rows(block)[1:-1]]
+                    for item in [] if lines else block:
+                        lines.append(output.line(item))
+                except Exception as error:
+                    what = f'{shown(item)} of the queue "{queue}" as {output.kind}'
+                    message = f"writing {what} {raised(error)}"
+                    if output.kind == "JSON":  # without forms
+                        message += ", which its annotations rule out"
+                    raise PipelineError(message, queue, item) from error
+                finally:
+                    text = "\n".join(lines).replace("\n", f"{tail}\n{head}")
+                    output.write(f"{head}{text}{tail}\n" if lines else "")
+                done += size
+                size = max(1, min(2 * size, 4000 * len(block) // (len(text) + 1)))
