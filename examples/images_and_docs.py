@@ -227,8 +227,7 @@ if __name__ == "__main__":
     q_img, q_doc = skorche.split(is_image, q_unzipped)
 
     q_img_batch = skorche.batch(q_img, batch_size=10)
-    q_img_out = skorche.map(process_images, q_img_batch)
-    q_img_out = skorche.unbatch(q_img_out)
+    q_img_out = skorche.unbatch(skorche.map(process_images, q_img_batch))
 
     q_doc_filtered = skorche.filter(filter_fn, q_doc)
     q_doc_out = skorche.map(process_doc, q_doc_filtered)
