@@ -1685,7 +1685,7 @@ ENDINGS = {".csv": "CSV", ".txt": "text"}
 
 
 def form_of(path: str) -> tuple[str, Any]:
-    """Return what lines of a file are, by its name's ending, and what opens the file."""
+    """Return what the lines of a file are, by its name, and what opens it."""
     name = path.lower()
     if name.endswith(".gz"):
         import gzip
@@ -1713,7 +1713,7 @@ def read_items(path: str) -> Iterator[Any]:
 
 
 def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
-    """Yield lines of a .txt, rows of a .csv by their columns, or else values of JSON."""
+    """Yield lines of text, rows of a table by column, or values of JSON."""
     if form == "text":
         yield from (line.rstrip("\r\n") for line in lines)
     elif form == "CSV":
@@ -1733,7 +1733,7 @@ def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
 
 
 def is_regular(path: str) -> bool:
-    """Return whether a path is a file's, or may become one's: no pipe, and no device."""
+    """Return whether a path is, or may become, a file: no pipe, no device."""
     return os.path.isfile(path) or not os.path.exists(path)
 
 
@@ -1773,7 +1773,7 @@ class Output:
         return text
 
     def row(self, item: Any, value: Any) -> str:
-        """Return the line of an item's cells, the first below one of their names."""
+        """Return a line of cells, the first below one of their names."""
         import csv
 
         if hasattr(item, "_fields"):  # a named tuple, which JSON has as a list
@@ -1797,7 +1797,7 @@ class Output:
             self.file.flush()
 
     def drop(self) -> None:
-        """Drop what a reader that has gone did not take: it would be tried again."""
+        """Drop what nobody took: it would be tried again at exit."""
         if self.place == self.path:
             with suppress(AttributeError, OSError, ValueError):  # no file has it
                 os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
@@ -1952,7 +1952,7 @@ def command_line(about: str | None) -> ArgumentParser:
 def named_files(
     parser: ArgumentParser, option: str, words: list[str] | None, names: dict[str, str]
 ) -> dict[str, str]:
-    """Return the files of queues that words like NAME=FILE say, by names for them."""
+    """Return the file of each queue, as words like NAME=FILE say it."""
     files: dict[str, str] = {}
     for word in words or []:
         name, _, path = word.partition("=")
@@ -1997,7 +1997,7 @@ def outputs_from(
     queues: list[str],
     encode: Callable[[Any], str],
 ) -> dict[str, Output]:
-    """Return for each queue where its items go: as --output says, or standard output."""
+    """Return where the items of each queue go, as --output says it."""
     names = {name: name for name in queues}
     files = named_files(parser, "--output", options.output, names)
     outputs = dict.fromkeys(queues, Output("-", encode))

@@ -139,7 +139,7 @@ def command_line(about: str | None) -> ArgumentParser:
 def named_files(
     parser: ArgumentParser, option: str, words: list[str] | None, names: dict[str, str]
 ) -> dict[str, str]:
-    """Return the files of queues that words like NAME=FILE say, by names for them."""
+    """Return the file of each queue, as words like NAME=FILE say it."""
     files: dict[str, str] = {}
     for word in words or []:
         name, _, path = word.partition("=")
@@ -188,7 +188,7 @@ def outputs_from(
     queues: list[str],
     encode: Callable[[Any], str],
 ) -> dict[str, Output]:
-    """Return for each queue where its items go: as --output says, or standard output."""
+    """Return where the items of each queue go, as --output says it."""
     names = {name: name for name in queues}
     files = named_files(parser, "--output", options.output, names)
     outputs = dict.fromkeys(queues, Output("-", encode))

@@ -20,7 +20,7 @@ ENDINGS = {".csv": "CSV", ".txt": "text"}
 
 
 def form_of(path):
-    """Return what lines of a file are, by its name's ending, and what opens the file."""
+    """Return what the lines of a file are, by its name, and what opens it."""
     name = path.lower()
     if name.endswith(".gz"):
         import gzip
@@ -48,7 +48,7 @@ def read_items(path):
 
 
 def items_in(lines, form):
-    """Yield lines of a .txt, rows of a .csv by their columns, or else values of JSON."""
+    """Yield lines of text, rows of a table by column, or values of JSON."""
     if form == "text":
         yield from (line.rstrip("\r\n") for line in lines)
     elif form == "CSV":
@@ -68,7 +68,7 @@ def items_in(lines, form):
 
 
 def is_regular(path):
-    """Return whether a path is a file's, or may become one's: no pipe, and no device."""
+    """Return whether a path is, or may become, a file: no pipe, no device."""
     import os
 
     return os.path.isfile(path) or not os.path.exists(path)
@@ -112,7 +112,7 @@ class Output:
         return text
 
     def row(self, item, value):
-        """Return the line of an item's cells, the first below one of their names."""
+        """Return a line of cells, the first below one of their names."""
         import csv
         from io import StringIO
 
@@ -137,7 +137,7 @@ class Output:
             self.file.flush()
 
     def drop(self):
-        """Drop what a reader that has gone did not take: it would be tried again."""
+        """Drop what nobody took: it would be tried again at exit."""
         import os
         from contextlib import suppress
 

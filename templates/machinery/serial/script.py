@@ -96,7 +96,7 @@ def main(stream, about, inputs, outputs):
 
 
 def named_files(parser, option, words, names):
-    """Return the files of queues that words like NAME=FILE say, by names for them."""
+    """Return the file of each queue, as words like NAME=FILE say it."""
     files = {}
     for word in words or []:
         name, _, path = word.partition("=")
@@ -141,7 +141,7 @@ def inputs_from(parser, options, inputs):
 
 
 def outputs_from(parser, options, queues, encode):
-    """Return for each queue where its items go: as --output says, or standard output."""
+    """Return where the items of each queue go, as --output says it."""
     import os
 
     names = {name: name for name in queues}
