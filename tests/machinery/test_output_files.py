@@ -8,6 +8,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
+import runpy
 import signal
 import subprocess
 import sys
@@ -423,3 +425,14 @@ def test_a_few_of_each_input(script: Script, count: int, items: list[int]) -> No
     assert sorted(map(int, done.stdout.split())) == items
     done = script("both", "--take", str(count), "--input", "left=-", stdin="1\n2\n3\n")
     assert sorted(map(int, done.stdout.split())) == items
+
+
+@pytest.mark.parametrize("inputs", ["a.jpg", b"a.jpg", ""])
+def test_one_text_is_no_list_of_items(
+    compiled: Callable[[str], Path], inputs: str | bytes
+) -> None:
+    module = runpy.run_path(str(compiled("echo")))
+    said = re.escape(f"reading items raised TypeError: {inputs!r} is one item: put it")
+    with pytest.raises(module["PipelineError"], match=said):
+        module["run"](inputs)
+    assert module["run"]([inputs]) == {"same_out": [inputs]}
