@@ -685,6 +685,8 @@ class Pipeline:
         def read() -> None:
             with self.lock:
                 pass  # all threads have started
+            if isinstance(inputs, (str, bytes)):
+                raise TypeError(f"{inputs!r:.50} is one item: put it into a list")
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()
@@ -981,7 +983,8 @@ def read_items(path: str) -> Iterator[Any]:
     # Not sys.stdin: a thread that still reads it would break the exit.
     with opened(0 if path == "-" else path, "rb") as file:
         try:
-            yield from items_in(lines(), form)
+            items = items_in(lines(), form)
+            yield from items
         except Exception as error:
             raise ValueError(f"{path}:{number}: {error}") from error
 
@@ -1137,7 +1140,8 @@ def main(
     options = parser.parse_args()
     encoder: Any = json.JSONEncoder
     encode = Forms(encoder, options).encode
-    pipeline = build(**inputs_from(parser, options, inputs))
+    reads = inputs_from(parser, options, inputs)
+    pipeline = build(**reads)
     queues = [queue.name for queue in pipeline.outputs]
     outputs = outputs_from(parser, options, queues, encode)
     came: list[int] = []  # signals

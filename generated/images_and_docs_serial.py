@@ -359,6 +359,8 @@ class Reader:
 
     def __enter__(self):
         try:
+            if self.item is NO_ITEM and isinstance(self.items, (str, bytes)):
+                raise TypeError(f"{self.items!r:.50} is one item: put it into a list")
             self.items = iter(self.items)
         except BaseException as error:
             raise failure(error, self.task, self.item) from error
@@ -409,7 +411,8 @@ def read_items(path):
     # Not sys.stdin: a thread that still reads it would break the exit.
     with opened(0 if path == "-" else path, "rb") as file:
         try:
-            yield from items_in(lines(), form)
+            items = items_in(lines(), form)
+            yield from items
         except Exception as error:
             raise ValueError(f"{path}:{number}: {error}") from error
 
@@ -553,7 +556,7 @@ def main(stream, about, inputs, outputs):
     options = parser.parse_args()
     encoder = json.JSONEncoder
     encode = encoder(allow_nan=False).encode
-    arguments = inputs_from(parser, options, inputs)
+    reads = inputs_from(parser, options, inputs)
     files = outputs_from(parser, options, outputs, encode)
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     if options.verbose:
@@ -569,7 +572,7 @@ def main(stream, about, inputs, outputs):
     printed = any(output.path == "-" for output in files.values())
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
-            write_items(stream(**arguments), files)
+            write_items(stream(**reads), files)
         for output in files.values():
             output.end()
         code = 0

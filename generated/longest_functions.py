@@ -673,6 +673,8 @@ class Pipeline:
         def read() -> None:
             with self.lock:
                 pass  # all threads have started
+            if isinstance(inputs, (str, bytes)):
+                raise TypeError(f"{inputs!r:.50} is one item: put it into a list")
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()
@@ -1707,7 +1709,9 @@ def read_items(path: str) -> Iterator[Any]:
     # Not sys.stdin: a thread that still reads it would break the exit.
     with opened(0 if path == "-" else path, "rb") as file:
         try:
-            yield from items_in(lines(), form)
+            items = items_in(lines(), form)
+            items = map(item_again, items)
+            yield from items
         except Exception as error:
             raise ValueError(f"{path}:{number}: {error}") from error
 
@@ -1730,6 +1734,13 @@ def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
             yield dict(zip(columns, row))
     else:
         yield from (decode(line) for line in lines if line.strip())
+
+
+def item_again(value: Any) -> Any:
+    """Return the item of a failure that was written, and all else as it is."""
+    names = {"item", "error", "attempts"}
+    is_failure = isinstance(value, dict) and {"item", "error"} <= set(value) <= names
+    return value["item"] if is_failure else value
 
 
 def is_regular(path: str) -> bool:
@@ -1865,7 +1876,8 @@ def main(
     options = parser.parse_args()
     encoder: Any = json.JSONEncoder
     encode = encoder(allow_nan=False).encode
-    pipeline = build(**inputs_from(parser, options, inputs))
+    reads = inputs_from(parser, options, inputs)
+    pipeline = build(**reads)
     queues = [queue.name for queue in pipeline.outputs]
     outputs = outputs_from(parser, options, queues, encode)
     came: list[int] = []  # signals

@@ -304,6 +304,8 @@ class Reader:
 
     def __enter__(self):
         try:
+            if self.item is NO_ITEM and isinstance(self.items, (str, bytes)):
+                raise TypeError(f"{self.items!r:.50} is one item: put it into a list")
             self.items = iter(self.items)
         except BaseException as error:
             raise failure(error, self.task, self.item) from error
@@ -354,7 +356,9 @@ def read_items(path):
     # Not sys.stdin: a thread that still reads it would break the exit.
     with opened(0 if path == "-" else path, "rb") as file:
         try:
-            yield from items_in(lines(), form)
+            items = items_in(lines(), form)
+            items = map(item_again, items)
+            yield from items
         except Exception as error:
             raise ValueError(f"{path}:{number}: {error}") from error
 
@@ -377,6 +381,13 @@ def items_in(lines, form):
             yield dict(zip(columns, row))
     else:
         yield from (decode(line) for line in lines if line.strip())
+
+
+def item_again(value):
+    """Return the item of a failure that was written, and all else as it is."""
+    names = {"item", "error", "attempts"}
+    is_failure = isinstance(value, dict) and {"item", "error"} <= set(value) <= names
+    return value["item"] if is_failure else value
 
 
 def is_regular(path):
@@ -498,7 +509,7 @@ def main(stream, about, inputs, outputs):
     options = parser.parse_args()
     encoder = json.JSONEncoder
     encode = encoder(allow_nan=False).encode
-    arguments = inputs_from(parser, options, inputs)
+    reads = inputs_from(parser, options, inputs)
     files = outputs_from(parser, options, outputs, encode)
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     if options.verbose:
@@ -514,7 +525,7 @@ def main(stream, about, inputs, outputs):
     printed = any(output.path == "-" for output in files.values())
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
-            write_items(stream(**arguments), files)
+            write_items(stream(**reads), files)
         for output in files.values():
             output.end()
         code = 0

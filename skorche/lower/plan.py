@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -45,8 +44,14 @@ class Wanted(NamedTuple):
         """Return the layers of the machinery that are there for that, beside these files
         of it; `packages` says that items may be of some that Python does not bring."""
         has = {name.rpartition("/")[2] for name in machinery}
-        there = self.own_json, not self.plain, "failures" in has, packages
-        return frozenset(compress(("own_json", "forms", "failing", "packages"), there))
+        layers = {
+            "own_json": self.own_json,
+            "forms": not self.plain,
+            "failing": "failures" in has,
+            "packages": packages,
+            "skips": "skips" in has,
+        }
+        return frozenset(name for name, there in layers.items() if there)
 
 
 @dataclass(frozen=True)

@@ -331,6 +331,7 @@ def _units(
     last = ["serial/progress"] if asked.script and asked.progress else []
     last += given.units("serial/", script=True) if asked.script else []
     last += ["serial/own_json"] if asked.script and asked.own_json else []
+    last += ["serial/tally"] if asked.script and "serial/skips" in used else []
     last += ["serial/forms"] if asked.script and not asked.plain else []
     last += ["serial/script"] if asked.script else []
     return ["serial/errors", *used, "serial/reader", "serial/walk", *last]

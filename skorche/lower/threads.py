@@ -184,6 +184,7 @@ def _units(
         last += ["figures", "terminal", "progress"] if asked.progress else []
         last += given.units(script=True)
         last += ["own_json"] if asked.own_json else []
+        last += ["tally"] if "skips" in closure(used) else []
         last += ["script"] if asked.plain else ["forms", "script"]
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]

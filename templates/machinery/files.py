@@ -10,6 +10,7 @@ from contextlib import suppress
 from io import StringIO
 from typing import Any
 
+from .failures import Failure  # if there
 from .own_json import untouched  # if there
 
 decode = json.loads  # without own_json
@@ -43,7 +44,9 @@ def read_items(path: str) -> Iterator[Any]:
     # Not sys.stdin: a thread that still reads it would break the exit.
     with opened(0 if path == "-" else path, "rb") as file:
         try:
-            yield from items_in(lines(), form)
+            items = items_in(lines(), form)
+            items = map(item_again, items)  # with failing
+            yield from items
         except Exception as error:
             raise ValueError(f"{path}:{number}: {error}") from error
 
@@ -68,6 +71,13 @@ def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
         yield from (decode(line) for line in lines if line.strip())
 
 
+def item_again(value: Any) -> Any:  # with failing
+    """Return the item of a failure that was written, and all else as it is."""
+    names = {"item", "error", "attempts"}
+    is_failure = isinstance(value, dict) and {"item", "error"} <= set(value) <= names
+    return value["item"] if is_failure else value
+
+
 def is_regular(path: str) -> bool:
     """Return whether a path is, or may become, a file: no pipe, no device."""
     return os.path.isfile(path) or not os.path.exists(path)
@@ -82,6 +92,7 @@ class Output:
         self.encode = encode
         self.kind, opened = form_of(path)
         self.flushed = True
+        self.count = self.failed = 0  # with skips
         self.columns: list[str] | None = None
         self.file: Any = sys.stdout
         if path == "-":
@@ -131,6 +142,12 @@ class Output:
         self.file.write(text)
         if self.flushed:
             self.file.flush()
+
+    def add(self, items: list[Any]) -> None:  # with skips
+        """Count items, and those among them that are failures."""
+        self.count += len(items)
+        failures = [item for item in items if isinstance(item, Failure)]  # with failing
+        self.failed += len(failures)  # with failing
 
     def drop(self) -> None:
         """Drop what nobody took: it would be tried again at exit."""

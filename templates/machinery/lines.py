@@ -45,4 +45,5 @@ def write_items(
                     text = "\n".join(lines).replace("\n", f"{tail}\n{head}")
                     output.write(f"{head}{text}{tail}\n" if lines else "")
                 done += size
+                output.add(block)  # with skips
                 size = max(1, min(2 * size, 4000 * len(block) // (len(text) + 1)))

@@ -20,6 +20,7 @@ from .lines import write_items
 from .own_json import untouched  # if there
 from .pipelines import Pipeline  # with stats, counts, signals
 from .progress import Progress, add_options  # if there
+from .tally import Counted, tally  # if there
 
 
 def main(
@@ -44,7 +45,9 @@ def main(
     encoder = untouched("json.encoder").JSONEncoder  # with own_json
     encode = encoder(allow_nan=False).encode  # without forms
     encode = Forms(encoder, options).encode  # with forms
-    pipeline = build(**inputs_from(parser, options, inputs))
+    reads = inputs_from(parser, options, inputs)
+    reads = {name: Counted(items) for name, items in reads.items()}  # with skips
+    pipeline = build(**reads)
     queues = [queue.name for queue in pipeline.outputs]
     outputs = outputs_from(parser, options, queues, encode)
     came: list[int] = []  # signals
@@ -103,6 +106,9 @@ def main(
             told = f"what was finished is in {output.place}"
             print(f"{parser.prog}: {told}", file=sys.stderr)
             failed = True
+    told = tally(reads.values(), {*outputs.values()})  # with skips
+    if told and not failed:  # with skips
+        print(f"{parser.prog}: {told}", file=sys.stderr)
     if not came:
         return int(failed)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -52,6 +52,12 @@ def inverse(number):
     return 1 / number
 
 
+def strict(number):
+    if number == 1:
+        raise ValueError(number)
+    return number
+
+
 def tells(number):
     print("told", number)
     LOGGER.info("info %s", number)
@@ -80,6 +86,18 @@ DECLARATIONS = {
     "tells": 'skorche.map(tells, skorche.Queue("numbers", [1]))',
     "slow": 'skorche.map(slow, skorche.Queue("numbers", [0, 0, 30]))',
     "points": 'skorche.map(point, skorche.Queue("numbers", [1, 2]))',
+    "skips": """
+inverses = skorche.map(inverse, skorche.Queue("numbers", [0, 0, 2, 1]), on_error="skip")
+""",
+    "letters": """
+failed = skorche.Queue("failed")
+skorche.map(inverse, skorche.Queue("numbers", [2, 0]), on_error=failed)
+""",
+    "some_fail": """
+failed = skorche.Queue("failed")
+inverses = skorche.map(inverse, skorche.Queue("numbers", [0, 2, 1, 1]), on_error="skip")
+skorche.map(strict, inverses, on_error=failed)
+""",
     "two": """
 evens, odds = skorche.split(even, skorche.Queue("numbers", [1, 2, 3]))
 """,
@@ -436,3 +454,42 @@ def test_one_text_is_no_list_of_items(
     with pytest.raises(module["PipelineError"], match=said):
         module["run"](inputs)
     assert module["run"]([inputs]) == {"same_out": [inputs]}
+
+
+def test_what_was_skipped_is_told_last(script: Script) -> None:
+    done = script("skips")
+    assert (done.returncode, done.stdout) == (0, "0.5\n1.0\n")
+    assert done.stderr.splitlines()[-1] == "skips.py: 4 in, 2 out, 2 skipped, 0 failed"
+    done = script("skips", "--take", "3", "--output", "/dev/null")
+    assert done.stderr.splitlines()[-1] == "skips.py: 3 in, 1 out, 2 skipped, 0 failed"
+    assert script("skips", "--input", "-", stdin="1\n").stderr == ""
+    done = script("some_fail")
+    assert (
+        done.stderr.splitlines()[-1] == "some_fail.py: 4 in, 1 out, 1 skipped, 2 failed"
+    )
+
+
+def test_the_error_is_last_where_it_failed_after_all(script: Script) -> None:
+    done = script("skips", "--input", "-", stdin="0\n0\n{\n")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("skips.py: reading numbers raised")
+
+
+def test_what_failed_can_be_read_again(script: Script, tmp_path: Path) -> None:
+    words = ("--output", "failed=failed.jsonl", "--output", "inverse_out=/dev/null")
+    assert script("letters", *words).stderr == ""
+    [line] = map(json.loads, (tmp_path / "failed.jsonl").read_text().splitlines())
+    assert (line["item"], line["attempts"]) == (0, 1)
+    letters = (
+        f'{json.dumps(line)}\n{{"item": 2, "error": "x"}}\n{{"item": 2, "by": 1}}\n'
+    )
+    done = script("letters", "--input", "-", stdin=letters)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {"queue": "inverse_out", "item": 0.5} in found
+    failed = [line["item"]["item"] for line in found if line["queue"] == "failed"]
+    assert failed == [0, {"item": 2, "by": 1}]
+
+
+def test_other_pipelines_read_what_failed_as_it_is(script: Script) -> None:
+    letter = '{"item": 2, "error": "x", "attempts": 1}\n'
+    assert script("echo", "--input", "-", stdin=letter).stdout == letter

@@ -7,6 +7,7 @@ from .files import Output, is_regular, read_items
 from .forms import Forms  # if there
 from .own_json import untouched  # if there
 from .progress import Progress, add_options  # if there
+from .tally import Counted, tally  # if there
 
 
 def main(stream, about, inputs, outputs):
@@ -49,7 +50,8 @@ def main(stream, about, inputs, outputs):
     encoder = untouched("json.encoder").JSONEncoder  # with own_json
     encode = encoder(allow_nan=False).encode  # without forms
     encode = Forms(encoder, options).encode  # with forms
-    arguments = inputs_from(parser, options, inputs)
+    reads = inputs_from(parser, options, inputs)
+    reads = {name: Counted(items) for name, items in reads.items()}  # with skips
     files = outputs_from(parser, options, outputs, encode)
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     sys.stderr = stream.hiding(sys.stderr)  # with secrets
@@ -66,9 +68,9 @@ def main(stream, about, inputs, outputs):
     printed = any(output.path == "-" for output in files.values())
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
-            with Progress(parser, options, inputs, arguments):  # with progress
-                write_items(stream(**arguments), files)
-            write_items(stream(**arguments), files)  # without progress
+            with Progress(parser, options, inputs, reads):  # with progress
+                write_items(stream(**reads), files)
+            write_items(stream(**reads), files)  # without progress
         for output in files.values():
             output.end()
         code = 0
@@ -92,6 +94,9 @@ def main(stream, about, inputs, outputs):
             text = f"what was finished is in {output.place}"
             print(f"{parser.prog}: {text}", file=sys.stderr)
             code = code or 1
+    text = tally(reads.values(), set(files.values()))  # with skips
+    if text and code != 1:  # with skips
+        print(f"{parser.prog}: {text}", file=sys.stderr)
     return code
 
 
@@ -182,3 +187,4 @@ def write_items(results, outputs):
         if len(outputs) > 1 and output.path == "-":
             line = f'{{"queue": {output.encode(queue)}, "item": {line}}}'
         output.write(f"{line}\n")
+        output.add([item])  # with skips
