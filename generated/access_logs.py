@@ -230,6 +230,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -248,6 +249,7 @@ def keep(
 ) -> None:
     """Put the items for which the predicate holds."""
     kept = sink.buffer()
+    item: Any = None
     try:
         for item in items:
             if predicate(item):
@@ -267,6 +269,7 @@ def route(
 ) -> None:
     """Put each item into the queue for what the predicate returns."""
     routes = {value: sink.buffer() for value, sink in sinks.items()}
+    item: Any = None
     try:
         for item in items:
             value = predicate(item)
@@ -383,7 +386,7 @@ def unbatch_stage(pipeline: Pipeline, reads: str, writes: str) -> None:
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[str] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("days", inputs)
@@ -406,7 +409,9 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("reports")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(
+    inputs: Iterable[str] = INPUTS,
+) -> Generator[tuple[str, dict[str, Any]], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -414,7 +419,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[str] = INPUTS) -> dict[str, list[dict[str, Any]]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
@@ -846,7 +851,11 @@ class Pipeline:
             self.bell.rings.get()
 
 
-# A key of JSON that a number may have become: another one may be the same text.
+# Keys of JSON that numbers may have become: others may be the same text. Most keys end
+# otherwise, which is seen at once.
+ENDS_LIKE_A_NUMBER = re.compile(
+    r'": (?:(?<=\d": )|(?<=(?:alse|nity|null|true|"NaN)": ))'
+)
 LIKE_A_NUMBER = re.compile(
     r'"(-?\d+(\.\d+)?(e[-+]\d+)?|-?Infinity|NaN|false|null|true)": '
 )
@@ -879,7 +888,8 @@ class Forms:
         """Return an item as JSON."""
         try:
             text: str = self.to_text(item)
-            if not LIKE_A_NUMBER.search(text):
+            ends = ENDS_LIKE_A_NUMBER.search(text)
+            if not (ends and LIKE_A_NUMBER.search(text)):
                 return text
         except (TypeError, ValueError):  # of a key, or a number that is none
             pass
@@ -1088,15 +1098,12 @@ class Output:
             self.place = self.path
 
 
-# Types of items of which many are encoded at once.
-PLAIN = frozenset([bool, float, int, str, type(None)])
+# What stands between items that are encoded as one list: no item holds it.
+APART = os.urandom(8).hex()
 
 
-def write_items(
-    pipeline: Pipeline, outputs: dict[str, Output], encoder: Callable[..., Any]
-) -> None:
+def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
     """Run the pipeline and write each item to where those of its queue go."""
-    rows = encoder(allow_nan=False, separators=("\n", "")).encode
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
     with closing(pipeline.results()) as results:
         for queue, items in results:
@@ -1108,9 +1115,12 @@ def write_items(
             while block := items[done : done + size]:
                 lines: list[str] = []
                 try:
-                    if output.kind == "JSON" and PLAIN.issuperset(map(type, block)):
-                        with suppress(ValueError):  # not all numbers are in JSON
-                            lines = [rows(block)[1:-1]]
+                    if output.kind == "JSON" and len(block) > 1:
+                        mixed = [APART] * (2 * len(block) - 1)
+                        mixed[::2] = block
+                        with suppress(Exception):  # those before the wrong one come out
+                            text = output.encode(mixed)[1:-1]
+                            lines = [text.replace(f', "{APART}", ', "\n")]
                     for item in [] if lines else block:
                         lines.append(output.line(item))
                 except Exception as error:
@@ -1168,7 +1178,7 @@ def main(
     failed = False
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
-            write_items(pipeline, outputs, encoder)
+            write_items(pipeline, outputs)
         if not came:
             for output in outputs.values():
                 output.end()

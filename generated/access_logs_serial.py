@@ -395,7 +395,9 @@ class Reader:
         raise failure(error, self.task, self.item) from error
 
 
-# A key of JSON that a number may have become: another one may be the same text.
+# Keys of JSON that numbers may have become: others may be the same text. Most keys end
+# otherwise, which is seen at once.
+ENDS_LIKE_A_NUMBER = r'": (?:(?<=\d": )|(?<=(?:alse|nity|null|true|"NaN)": ))'
 LIKE_A_NUMBER = r'"(-?\d+(\.\d+)?(e[-+]\d+)?|-?Infinity|NaN|false|null|true)": '
 NAN = float("nan")
 
@@ -406,7 +408,8 @@ class Forms:
     def __init__(self, encoder, options):
         import re
 
-        self.like_a_number = re.compile(LIKE_A_NUMBER)
+        self.ends_like_a_number = re.compile(ENDS_LIKE_A_NUMBER).search
+        self.like_a_number = re.compile(LIKE_A_NUMBER).search
         self.nan, self.as_text = options.nan, options.as_text
         allow_nan = self.nan == "allow"
         self.to_text = encoder(default=self.form, allow_nan=allow_nan).encode
@@ -430,7 +433,7 @@ class Forms:
         """Return an item as JSON."""
         try:
             text = self.to_text(item)
-            if not self.like_a_number.search(text):
+            if not (self.ends_like_a_number(text) and self.like_a_number(text)):
                 return text
         except (TypeError, ValueError):  # of a key, or a number that is none
             pass
@@ -571,6 +574,18 @@ def is_regular(path):
     return os.path.isfile(path) or not os.path.exists(path)
 
 
+def somebody_waits():
+    """Return whether standard output is read as it is written, and no file."""
+    import os
+    from stat import S_ISFIFO, S_ISSOCK
+
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
+
+
 class Output:
     """A file that items are written to, called FILE.partial until it is whole; - is
     standard output."""
@@ -579,7 +594,7 @@ class Output:
         self.path = self.place = path
         self.encode = encode
         self.kind, opened = form_of(path)
-        self.flushed = True
+        self.flushed = path != "-" or somebody_waits()
         self.columns = None
         self.file = sys.stdout
         if path == "-":
@@ -591,7 +606,7 @@ class Output:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
         self.file = opened(self.place, "wt", encoding="utf-8", newline="")
-        self.flushed = opened is open or not regular  # which makes a .gz longer
+        self.flushed = not regular
 
     def line(self, item):
         """Return the line for an item."""
@@ -798,19 +813,48 @@ def outputs_from(parser, options, queues, encode):
     return outputs
 
 
+# Types of items that nothing changes while they wait for others to be written.
+PLAIN = frozenset([bool, float, int, str, type(None)])
+
+
 def write_items(results, outputs):
-    """Write each item to where those of its queue go."""
-    for queue, item in results:
+    """Write each item to where those of its queue go, or many at once if none waits."""
+    from os import urandom
+
+    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    size = 1  # items in a block of 4 KiB
+
+    def write(queue, items):
+        nonlocal size
         output = outputs[queue]
         try:
-            line = output.line(item)
+            text = output.line(items[0])
+            if len(items) > 1:
+                mixed = [apart] * (2 * len(items) - 1)
+                mixed[::2] = items
+                text = output.encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
-            what = f'writing {shown(item)} of the queue "{queue}" as {output.kind}'
+            if len(items) > 1:  # those before the wrong one come out first
+                return [write(queue, [item]) for item in items]
+            what = f'writing {shown(items[0])} of the queue "{queue}" as {output.kind}'
             failed = failure(error, what)
             raise failed from error
         if len(outputs) > 1 and output.path == "-":
-            line = f'{{"queue": {output.encode(queue)}, "item": {line}}}'
-        output.write(f"{line}\n")
+            text = f'{{"queue": {output.encode(queue)}, "item": {text}}}'
+        output.write(f"{text}\n")
+        if len(outputs) == 1 and output.kind == "JSON" and not output.flushed:
+            size = max(1, min(2 * size, 4000 * len(items) // len(text)))
+
+    block = []
+    try:
+        for queue, item in results:
+            block.append(item)
+            if len(block) >= size or type(item) not in PLAIN:
+                items, block = block, []
+                write(queue, items)
+    finally:
+        if block:
+            write(queue, block)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -20,16 +20,17 @@ from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
-from skorche.declaring import declared
+from skorche.declaring import Kept, declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem
 from skorche.limits import DEPTH, LINE, SIZE
-from skorche.lower.plan import NEEDS, Plan, Wanted, settled_lines
+from skorche.lower.plan import NEEDS, Plan, Wanted, frozen_lines, settled_lines
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import split_file
 from skorche.python.visible import visible_line
+from skorche.review.frozen import frozen_in
 from skorche.settings import Settings
 from skorche.write.emit import Style, emit
 from skorche.write.planned import check_planned
@@ -49,9 +50,11 @@ def compiled_text(
     settings: Settings,
     target: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    kept: str = "",
 ) -> str:
     """Return the text of a declaration's compiled file, as its project wants it; `tell`
-    gets a line for each thing that is not wrong, and worth knowing."""
+    gets a line for each thing that is not wrong, and worth knowing. What is frozen in the
+    `kept` text of that file stays what it is there."""
     return compile_file(
         path,
         settings.shown(path),
@@ -64,6 +67,8 @@ def compiled_text(
         tell,
         settings.progress,
         settings.balance,
+        settings.freeze,
+        kept,
     )
 
 
@@ -79,6 +84,8 @@ def compile_file(
     tell: Callable[[str], None] = lambda _: None,
     progress: bool = False,
     balance: bool = False,
+    freeze: Iterable[str] = (),
+    kept: str = "",
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -87,12 +94,16 @@ def compile_file(
     version that has to be able to read the module; with `async_api` it has an `astream()`
     for event loops, with `script` a command line, and with `progress` that says how far it
     is, and writes figures; with `balance` it sets itself how many workers those tasks have
-    of which the declaration does not say it. Raises DeclarationError or
+    of which the declaration does not say it. Of the names to `freeze` values from outside
+    are written as they are; what the `kept` text of such a module says is frozen stays what
+    it is there. Raises DeclarationError or
     CompileError with all problems at once, and TemplateError where a template of the
     project's own makes no Python.
     """
     way = TARGETS[target]
-    with _no_deeper(path), declared(path, balanced=balance) as declaration:
+    before = frozen_in(kept)
+    frozen = Kept(before.names.union(freeze), before.values)
+    with _no_deeper(path), declared(path, True, balance, frozen) as declaration:
         check(declaration.graph)
         if async_api and way.shares_loop:
             _refuse_async_tasks(declaration.graph, way)
@@ -108,21 +119,33 @@ def compile_file(
             for op in declaration.graph.operators
         )
         carrier = SourceCarrier(
-            files, freeze_inputs, declaration.before, crosses=crosses
+            files,
+            freeze_inputs,
+            declaration.before,
+            crosses=crosses,
+            frozen=frozen.names,
+            kept=before.inputs,
         )
         title = title_of(declaration.source, shown)
         own_json = declaration.changes_json
         plain = outputs_are_plain(declaration.graph)
         asked = Wanted(shown, title, async_api, script, progress, own_json, plain)
         plan = way.lower(declaration.graph, carrier, asked)
-        if packages := carrier.packages():
-            needs = f"\n{NEEDS}{', '.join(packages)}"
-            plan = replace(plan, title=plan.title + needs)
+        if needed := carrier.needs():
+            needs = visible_line(f"{NEEDS}{', '.join(needed)}")
+            plan = replace(plan, title=f"{plan.title}\n{needs}")
         settled = declaration.settled
-        more = settled_lines(settled.done, tune_file(shown), settled.balanced)
+        more = frozen_lines(carrier.frozen(frozen.held))
+        more += settled_lines(settled.done, tune_file(shown), settled.balanced)
         plan = replace(plan, title=plan.title + more)
-        for line in (*carrier.staying(), *declaration.settled.left):
+        left_out = declaration.source.left_out
+        for line in (*left_out, *carrier.staying(), *declaration.settled.left):
             tell(line)
+        for file, place in carrier.files().items():
+            tell(
+                f"{place}: {visible_line(file)} must lie in the folder that the compiled "
+                "file runs in; a skorche.parameter(type=Path) would let each run say where"
+            )
     text = emit(plan, style=style)
     check_planned(text, plan, style)
     _check_limits(text, plan, declaration.source)

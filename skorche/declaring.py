@@ -9,15 +9,18 @@ graph.
 
 from __future__ import annotations
 
+import copy
 import importlib
 import os
+import re
 import sys
 import traceback
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 from importlib.machinery import ModuleSpec
+from typing import Any
 
 from skorche.analysis.tuned import tuned_beside
 from skorche.carry.process_state import ProcessState
@@ -26,10 +29,11 @@ from skorche.declare.call_sites import reading
 from skorche.declare.graph import Declaration, Graph, StopDeclaration
 from skorche.declare.queues import making
 from skorche.declare.run_sites import further_runs
-from skorche.errors import DeclarationError, Place, Problem, SkorcheError
+from skorche.errors import DeclarationError, Place, Problem, SkorcheError, cell_of
 from skorche.lower.settling import Settled, balance, settle
 from skorche.pipeline import declaring
 from skorche.python.modules import is_installed
+from skorche.python.noting import NOTE, noting
 from skorche.python.packages import imports_package, package_of
 from skorche.python.shadows import as_seen_from
 from skorche.python.source_files import SourceFile, SourceFiles
@@ -49,7 +53,31 @@ def as_told(error: SkorcheError) -> str:
         inside = frames.tb_next if frames is not None else None
         if not isinstance(cause, SystemExit):
             trace = "".join(traceback.format_exception(type(cause), cause, inside))
+            trace = re.sub(r'File "(.*)", line (\d+)', _by_cell, trace)
     return trace + "\n".join([str(error), *getattr(error, "__notes__", ())])
+
+
+@dataclass
+class Kept:
+    """Names whose values are frozen: what they held when a file was compiled, where that
+    is known, and else what they hold now, which is taken note of."""
+
+    names: frozenset[str]
+    values: Mapping[str, Any] = field(default_factory=dict)
+    held: dict[str, Any] = field(default_factory=dict)
+
+    def note(self, name: str, value: Any) -> Any:
+        """Return what a name is to hold."""
+        if name in self.values:
+            value = copy.deepcopy(self.values[name])
+        self.held[name] = value
+        return value
+
+
+def _by_cell(frame: re.Match[str]) -> str:
+    """A line of a traceback, which in a notebook is one of a cell."""
+    found = cell_of(frame[1], int(frame[2]))
+    return f'File "{frame[1]}", {found[0]}, line {found[1]}' if found else frame[0]
 
 
 @dataclass(frozen=True)
@@ -82,14 +110,18 @@ class Declared:
 
 @contextmanager
 def declared(
-    path: str, tuned: bool = True, balanced: bool = False
+    path: str,
+    tuned: bool = True,
+    balanced: bool = False,
+    kept: Kept | None = None,
 ) -> Iterator[Declared]:
     """Run a file as `__main__` up to skorche.run(), or to its end, and run no pipeline.
 
     Within this context the program looks as if `python path` ran it, or `python -m` with
     its name where it imports from its package. What the file prints goes to standard
     error. With `tuned` the graph has what the NAME.tune.toml beside it sets; with
-    `balanced` the run sets how many workers the rest of its tasks have. Raises
+    `balanced` the run sets how many workers the rest of its tasks have. What is `kept` of
+    its names holds what it held when the file was compiled. Raises
     DeclarationFailed where the file itself raises, and DeclarationError where it declares
     nothing or too much, or what tunes it is wrong.
     """
@@ -100,7 +132,11 @@ def declared(
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     try:
         source = sources.read(path)
-        code = compile(source.tree, path, "exec", dont_inherit=True)
+        tree = source.tree
+        if kept is not None and kept.names:
+            tree = noting(tree, kept.names, kept.values)
+            module.__dict__[NOTE] = kept.note
+        code = compile(tree, path, "exec", dont_inherit=True)
     except SyntaxError as error:
         place = Place(path, error.lineno or 0)
         raise DeclarationFailed(f"{place}: {error.msg}") from None

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from skorche.errors import SkorcheError
+from skorche.errors import NOTEBOOK, SkorcheError
 from skorche.regular_files import (
     IrregularFileError,
     in_version_control,
@@ -40,6 +40,7 @@ KEYS = {
     "check-hide": "a list of patterns for names of environment variables",
     "check-keep": "a list of names of environment variables, each written out, and none "
     "of the runner's own",
+    "freeze": "a list of names",
     "freeze-inputs": "true or false",
     "header": "a text",
     "line-length": "a number from 40 to 320",
@@ -68,7 +69,8 @@ class Settings:
     below it for compiled files; `sources` patterns for declarations; `targets` what each
     is compiled to; `line_length` and `header` are the look of skorche's own lines;
     `python` is the lowest Python that compiled files are for, as a pair; `templates` the
-    folder of the project's own templates; `freeze_inputs` says that fixed inputs are
+    folder of the project's own templates; `freeze` are names of values from outside that are
+    written as they are; `freeze_inputs` says that fixed inputs are
     written as values, not as their expression; `async_api` that compiled files have an
     `astream()`, `script` a command line, `progress` that this says how far it is, and
     `balance` that they set how many workers those tasks have of which nobody said it. Of
@@ -84,6 +86,7 @@ class Settings:
     header: str = ""
     python: tuple[int, int] | None = None
     templates: str | None = None
+    freeze: tuple[str, ...] = ()
     freeze_inputs: bool = False
     async_api: bool = False
     script: bool = True
@@ -123,6 +126,8 @@ class Settings:
         """Return where the compiled file of a declaration goes: under the declaration's
         name, and for all targets but the first with the target's behind it."""
         name = os.path.basename(path)
+        if name.endswith(NOTEBOOK):
+            name = f"{name.removesuffix(NOTEBOOK)}.py"
         if target is not None and target != self.targets[0]:
             stem, ending = os.path.splitext(name)
             name = f"{stem}_{target}{ending}"
@@ -256,6 +261,8 @@ def _value(key: str, value: Any, path: str) -> Any:
             return tuple(_inside(key, item, path) for item in value)
         case "check-hide", list() if all(isinstance(item, str) for item in value):
             return tuple(value)
+        case "freeze", list() if all(map(_is_name, value)):
+            return tuple(dict.fromkeys(value))
         case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)
         case "targets", list() if value and all(isinstance(x, str) for x in value):
@@ -305,6 +312,10 @@ def _version_control_below(root: str, path: str) -> str | None:
     words = os.path.relpath(path, root)
     real = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
     return in_version_control(words) or in_version_control(real)
+
+
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and name.isidentifier()
 
 
 def _may_stay(name: Any) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -22,6 +23,8 @@ from skorche.lower.machinery import all_units, unit
 from skorche.lower.plan import Wanted
 from skorche.lower.targets import TARGETS
 from skorche.pipeline import Pipeline
+from skorche.regular_files import read_regular
+from skorche.review.places import text_of
 from skorche.settings import Settings
 from skorche.write.emit import emit
 
@@ -76,13 +79,21 @@ def answer(job: Job) -> str:
 
 def _compiled(job: Job, target: str) -> Answer:
     try:
-        return Answer(compiled_text(job.path, job.settings, target))
+        kept = _kept(job.settings.output_for(job.path, target))
+        return Answer(compiled_text(job.path, job.settings, target, kept=kept))
     except SkorcheError as error:
         return Answer(as_told(error), failed=True)
     except BaseException as error:  # noqa: BLE001 - it may not look like an answer
         trace = "".join(traceback.format_exception(error))
         why = f"{job.path} does not compile: {type(error).__name__}: {error}"
         return Answer(f"{trace}{why}", failed=True)
+
+
+def _kept(place: str) -> str:
+    """The text of the compiled file that is kept, if there is one that is read."""
+    with suppress(OSError):
+        return text_of(read_regular(place))
+    return ""
 
 
 def answers_of(job: Job, given: str | None, code: int) -> list[Answer]:

@@ -199,6 +199,30 @@ def together_at_top(
     return replace(statement, gathered=True)
 
 
+def taken_line(file: UserFile, node: ast.stmt, binds: str) -> Statement | None:
+    """Return a simple statement of a block as one of the top level, with the comment right
+    above it. None if the text cannot be taken out of where it is."""
+    lines, start = file.source.lines, node.lineno
+    before = lines[start - 1].encode()[: node.col_offset].decode()
+    if before.strip():
+        return None  # which shares its line
+    while start > 1 and lines[start - 2].startswith(f"{before}#"):
+        start -= 1
+    chunk = _moved(lines, node, start, before, "").split("\n")
+    text = "\n".join(chunk)
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return None
+    if [ast.dump(one) for one in body] != [ast.dump(node)]:
+        return None
+    ast.increment_lineno(body[0], start - 1)
+    last = start + len(chunk) - 1
+    return Statement(
+        file.path, body[0], start, last, frozenset([binds]), False, tuple(chunk)
+    )
+
+
 def _parsed(
     file: UserFile, text: str, first: int, binds: str, nodes: list[Definition]
 ) -> Statement | None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from threading import Event
-from time import sleep
 
 import click
 
-from skorche.analysis.tuned import tune_file
+from skorche.cli.changed_files import changes
 from skorche.cli.common import (
     declarations,
     evidence_for,
@@ -31,14 +30,12 @@ from skorche.cli.permission import refuse_output
 from skorche.compiler import compiled_text, style_of
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
+from skorche.lower.plan import FROZEN
 from skorche.lower.targets import TARGETS
 from skorche.regular_files import check_place
 from skorche.review.causes import causes
 from skorche.settings import Settings
 from skorche.write.marks import is_compiled
-
-#: How often --watch looks, in seconds.
-GLANCE = 0.2
 
 
 @click.command("compile")
@@ -58,6 +55,13 @@ GLANCE = 0.2
     "--freeze-inputs",
     is_flag=True,
     help="Write fixed inputs as they are now, not as the expression that gives them.",
+)
+@click.option(
+    "--freeze",
+    "freeze",
+    multiple=True,
+    metavar="NAME",
+    help="Write a name's value from outside, such as the environment, as it is now.",
 )
 @click.option(
     "--async-api",
@@ -87,15 +91,14 @@ def compile_command(
     target: str | None,
     force: bool,
     freeze_inputs: bool,
+    freeze: tuple[str, ...],
     async_api: bool,
     no_script: bool,
     balance: bool,
     progress: bool,
     watch: bool,
 ) -> None:
-    """Write standalone modules.
-
-    One for each FILE, or for each that pyproject.toml lists.
+    """Write standalone modules, one for each FILE, or for each that pyproject.toml lists.
 
     FILE, and all that it imports, is run up to its skorche.run(), with your rights; the
     project's own templates are rendered, in a sandbox; no pipeline is run. Without -o the
@@ -113,6 +116,7 @@ def compile_command(
     with_words = partial(
         _with_words,
         freeze_inputs=freeze_inputs,
+        freeze=freeze,
         async_api=async_api,
         no_script=no_script,
         balance=balance,
@@ -122,7 +126,7 @@ def compile_command(
     if not watch:
         sys.exit(0 if _compile(jobs(), output, force) else 1)
     with _until_ctrl_c() as ended:
-        for number, seen in enumerate(_changes(files, ended)):
+        for number, seen in enumerate(changes(files, ended)):
             if not number:
                 say(f"watching {len(seen)} files; Ctrl-C ends it")
             try:
@@ -152,6 +156,7 @@ def _jobs(
 def _with_words(
     settings: Settings,
     freeze_inputs: bool,
+    freeze: tuple[str, ...],
     async_api: bool,
     no_script: bool,
     balance: bool,
@@ -161,6 +166,7 @@ def _with_words(
     return replace(
         settings,
         freeze_inputs=freeze_inputs or settings.freeze_inputs,
+        freeze=tuple(dict.fromkeys([*settings.freeze, *freeze])),
         async_api=async_api or settings.async_api,
         script=settings.script and not no_script,
         balance=balance or settings.balance,
@@ -193,7 +199,7 @@ def _compile(
         texts[place] = path, text
         if place != "-":
             # What the words of this call change is no hand's edit.
-            otherwise = partial(_otherwise, path, settings, wanted)
+            otherwise = partial(_otherwise, path, settings, wanted, text)
             root = None if output else settings.root or "."
             failed |= not _may_replace(
                 place, root, path, text, settings, force, otherwise
@@ -217,8 +223,14 @@ def _compile(
     return True
 
 
-def _otherwise(path: str, settings: Settings, target: str) -> Iterator[str]:
-    """The texts that other words on the command line would have made."""
+def _otherwise(
+    path: str, settings: Settings, target: str, text: str, kept: str
+) -> Iterator[str]:
+    """The text with what is kept frozen, and those that other words would have made."""
+    if f"\n{FROZEN}" in kept:
+        with suppress(SkorcheError):
+            text = compiled_text(path, settings, target, kept=kept)
+    yield text
     for freeze_inputs, balance in ((True, False), (False, True), (True, True)):
         other = replace(
             settings,
@@ -226,7 +238,7 @@ def _otherwise(path: str, settings: Settings, target: str) -> Iterator[str]:
             balance=settings.balance ^ balance,
         )
         with suppress(SkorcheError):
-            yield compiled_text(path, other, target)
+            yield compiled_text(path, other, target, kept=kept)
 
 
 @contextmanager
@@ -248,48 +260,6 @@ def _until_ctrl_c() -> Iterator[Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _changes(files: tuple[str, ...], ended: Event) -> Iterator[dict[str, int]]:
-    """Yield the files that declarations may depend on, with the times at which they were
-    changed: at once, and then each time that they differ, until the end."""
-    seen: dict[str, int] = {}
-    while not ended.is_set():
-        now = {path: time for path, time in _times(files)}
-        if now != seen:
-            seen = now
-            yield seen
-        sleep(GLANCE)
-
-
-def _times(files: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """The declarations, the modules beside them, settings, and the project's templates."""
-    folders: dict[str, str] = {}
-    try:
-        found = declarations(files)
-    except click.UsageError:
-        found = []
-    for path, settings in found:
-        folders[os.path.dirname(path) or "."] = ".py"
-        yield from _time(tune_file(path))
-        if settings.root is not None:
-            yield from _time(os.path.join(settings.root, "pyproject.toml"))
-        own = settings.own_templates()
-        for folder, _, _ in os.walk(own) if own is not None else ():
-            folders[folder] = ".jinja"
-    if not found:
-        yield from _time("pyproject.toml")
-    for folder, ending in sorted(folders.items()):
-        for name in sorted(os.listdir(folder)):
-            if name.endswith(ending):
-                yield from _time(os.path.join(folder, name))
-
-
-def _time(path: str) -> Iterator[tuple[str, int]]:
-    try:
-        yield path, os.stat(path).st_mtime_ns
-    except OSError:  # it has just gone
-        return
-
-
 def _may_replace(
     place: str,
     root: str | None,
@@ -297,12 +267,12 @@ def _may_replace(
     text: str,
     settings: Settings,
     force: bool,
-    otherwise: Callable[[], Iterable[str]],
+    otherwise: Callable[[str], Iterator[str]],
 ) -> bool:
     """Whether a file is none, or all of it skorche's; say so if not.
 
-    No folder between a root and it may be a link. `otherwise` gives the texts that
-    other words on the command line would have made.
+    No folder between a root and it may be a link. `otherwise` gives the text again, with
+    what is frozen in the file, and those that other words would have made.
     """
     if os.path.isdir(place):
         say(f"{place} is a folder; say the name of a file in it")
@@ -323,6 +293,8 @@ def _may_replace(
     if not is_compiled(kept):
         say(f"{place} was not written by skorche; use --force to overwrite it")
         return False
+    texts = otherwise(kept)
+    text = next(texts)
     found = causes(
         kept, text, evidence_for(place, path, text, settings), style_of(settings)
     )
@@ -331,7 +303,7 @@ def _may_replace(
         say(f"{place}: {other}")
         say("    hint: name another file with -o; use --force to overwrite it")
     edits = [str(cause) for cause in found if cause.code == "hand"]
-    if edits and kept in otherwise():
+    if edits and kept in texts:
         return True
     for edit in edits:
         say(f"{place}: {edit}")

@@ -76,8 +76,8 @@ def main(
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
             with Progress(pipeline, parser, options):  # with progress
-                write_items(pipeline, outputs, encoder)
-            write_items(pipeline, outputs, encoder)  # without progress
+                write_items(pipeline, outputs)
+            write_items(pipeline, outputs)  # without progress
         if not came:
             for output in outputs.values():
                 output.end()

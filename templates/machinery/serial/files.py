@@ -84,6 +84,18 @@ def is_regular(path):
     return os.path.isfile(path) or not os.path.exists(path)
 
 
+def somebody_waits():
+    """Return whether standard output is read as it is written, and no file."""
+    import os
+    from stat import S_ISFIFO, S_ISSOCK
+
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
+
+
 class Output:
     """A file that items are written to, called FILE.partial until it is whole; - is
     standard output."""
@@ -92,7 +104,7 @@ class Output:
         self.path = self.place = path
         self.encode = encode
         self.kind, opened = form_of(path)
-        self.flushed = True
+        self.flushed = path != "-" or somebody_waits()
         self.count = self.failed = 0  # with skips
         self.columns = None
         self.file = sys.stdout
@@ -105,7 +117,7 @@ class Output:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
         self.file = opened(self.place, "wt", encoding="utf-8", newline="")
-        self.flushed = opened is open or not regular  # which makes a .gz longer
+        self.flushed = not regular
 
     def line(self, item):
         """Return the line for an item."""

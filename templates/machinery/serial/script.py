@@ -172,19 +172,48 @@ def outputs_from(parser, options, queues, encode):
     return outputs
 
 
+# Types of items that nothing changes while they wait for others to be written.
+PLAIN = frozenset([bool, float, int, str, type(None)])
+
+
 def write_items(results, outputs):
-    """Write each item to where those of its queue go."""
-    for queue, item in results:
+    """Write each item to where those of its queue go, or many at once if none waits."""
+    from os import urandom
+
+    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    size = 1  # items in a block of 4 KiB
+
+    def write(queue, items):
+        nonlocal size
         output = outputs[queue]
         try:
-            line = output.line(item)
+            text = output.line(items[0])
+            if len(items) > 1:
+                mixed = [apart] * (2 * len(items) - 1)
+                mixed[::2] = items
+                text = output.encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
-            what = f'writing {shown(item)} of the queue "{queue}" as {output.kind}'
+            if len(items) > 1:  # those before the wrong one come out first
+                return [write(queue, [item]) for item in items]
+            what = f'writing {shown(items[0])} of the queue "{queue}" as {output.kind}'
             failed = failure(error, what)
             if output.kind == "JSON":  # without forms
                 failed.message += ", which its annotations rule out"
             raise failed from error
         if len(outputs) > 1 and output.path == "-":
-            line = f'{{"queue": {output.encode(queue)}, "item": {line}}}'
-        output.write(f"{line}\n")
-        output.add([item])  # with skips
+            text = f'{{"queue": {output.encode(queue)}, "item": {text}}}'
+        output.write(f"{text}\n")
+        output.add(items)  # with skips
+        if len(outputs) == 1 and output.kind == "JSON" and not output.flushed:
+            size = max(1, min(2 * size, 4000 * len(items) // len(text)))
+
+    block = []
+    try:
+        for queue, item in results:
+            block.append(item)
+            if len(block) >= size or type(item) not in PLAIN:
+                items, block = block, []
+                write(queue, items)
+    finally:
+        if block:
+            write(queue, block)

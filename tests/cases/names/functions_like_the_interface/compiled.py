@@ -60,6 +60,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -114,7 +115,7 @@ def async_map_stage(
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[str] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("texts", inputs)
@@ -124,8 +125,8 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
 
 
 def stream_pipeline(
-    inputs: Iterable[Any] = INPUTS,
-) -> Generator[tuple[str, Any], None, None]:
+    inputs: Iterable[str] = INPUTS,
+) -> Generator[tuple[str, int], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -133,7 +134,7 @@ def stream_pipeline(
     return build_pipeline(inputs).stream()
 
 
-def run_pipeline(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run_pipeline(inputs: Iterable[str] = INPUTS) -> dict[str, list[int]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 

@@ -100,6 +100,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -152,7 +153,7 @@ def process_call_stage(
     children.timeout = timeout
 
     def work(source: Queue, sink: Queue) -> None:
-        with children.one() as child:
+        with suppress(Stopped), children.one() as child:
             call = given(task, child)
             while (items := source.get()) is not SENTINEL:
                 apply(call, items, source, sink, name)

@@ -101,6 +101,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -217,7 +218,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
         double_children,
         reads="ask_out",
         writes="doubled",
-        workers=auto(pipeline, 1, cores()),
+        workers=auto(pipeline, 1),
     )
     return pipeline.with_outputs("doubled")
 
