@@ -31,8 +31,11 @@ q_robots
 from __future__ import annotations
 
 import contextlib
+import csv
 import datetime
+import gzip
 import json
+import logging
 import os
 import random
 import re
@@ -974,15 +977,13 @@ def form_of(path: str) -> tuple[str, Any]:
     """Return what the lines of a file are, by its name, and what opens it."""
     name = path.lower()
     if name.endswith(".gz"):
-        import gzip
-
         return form_of(name[:-3])[0], gzip.open
     return ENDINGS.get(name[-4:], "JSON"), open
 
 
-def read_items(path: str) -> Iterator[Any]:
-    """Yield the items of a file; - is standard input."""
-    form, opened = form_of(path)
+def read_items(path: str, *makes: Callable[[Any], Any]) -> Iterator[Any]:
+    """Yield what is made of each value in a file; - is standard input."""
+    form, opens = form_of(path)
     number = 0
 
     def lines() -> Iterator[str]:
@@ -991,9 +992,11 @@ def read_items(path: str) -> Iterator[Any]:
             yield line.decode("utf-8-sig")
 
     # Not sys.stdin: a thread that still reads it would break the exit.
-    with opened(0 if path == "-" else path, "rb") as file:
+    with opens(0 if path == "-" else path, "rb") as file:
         try:
             items = items_in(lines(), form)
+            for make in makes:
+                items = map(make, items)
             yield from items
         except Exception as error:
             raise ValueError(f"{path}:{number}: {error}") from error
@@ -1004,8 +1007,6 @@ def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
     if form == "text":
         yield from (line.rstrip("\r\n") for line in lines)
     elif form == "CSV":
-        import csv
-
         csv.field_size_limit(2**31 - 1)
         rows = csv.reader(lines, strict=True)
         columns = next(rows, [])
@@ -1031,7 +1032,7 @@ class Output:
     def __init__(self, path: str, encode: Callable[[Any], str]) -> None:
         self.path = self.place = path
         self.encode = encode
-        self.kind, opened = form_of(path)
+        self.kind, opens = form_of(path)
         self.flushed = True
         self.columns: list[str] | None = None
         self.file: Any = sys.stdout
@@ -1041,8 +1042,8 @@ class Output:
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
-        self.file = opened(self.place, "wt", encoding="utf-8", newline="")
-        self.flushed = opened is open or not regular  # which makes a .gz longer
+        self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        self.flushed = opens is open or not regular  # which makes a .gz longer
 
     def line(self, item: Any) -> str:
         """Return the line for an item."""
@@ -1061,8 +1062,6 @@ class Output:
 
     def row(self, item: Any, value: Any) -> str:
         """Return a line of cells, the first below one of their names."""
-        import csv
-
         if hasattr(item, "_fields"):  # a named tuple, which JSON has as a list
             value = dict(zip(item._fields, value))
         rows = csv.writer(text := StringIO(), lineterminator="\n")
@@ -1091,6 +1090,7 @@ class Output:
 
     def end(self) -> None:
         """Give the file its name, now that it is whole."""
+        self.file.flush()
         if self.path != "-":
             self.file.close()
         if self.place != self.path:
@@ -1137,7 +1137,7 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
 def main(
     build: Callable[..., Pipeline],
     about: str | None,
-    inputs: dict[str, tuple[str, Any]],
+    inputs: dict[str, tuple[Any, ...]],
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
@@ -1170,8 +1170,6 @@ def main(
             signal.signal(number, interrupt)
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     if options.verbose:
-        import logging
-
         logging.basicConfig()
         logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
     printed = any(output.path == "-" for output in outputs.values())
@@ -1257,20 +1255,21 @@ def named_files(
 
 
 def inputs_from(
-    parser: ArgumentParser, options: Any, inputs: dict[str, tuple[str, Any]]
+    parser: ArgumentParser, options: Any, inputs: dict[str, tuple[Any, ...]]
 ) -> dict[str, Any]:
     """Return the arguments of build: what --input says, or the defaults."""
     names = {name: name for name in inputs}
-    names.update({parameter: name for name, (parameter, _) in inputs.items()})
+    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
     files = named_files(parser, "--input", options.input, names)
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
     reads = {}
-    for name, (parameter, items) in inputs.items():
+    for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
-        items = read_items(path) if name in files else items
+        makes: list[Any] = []  # what is done with each value
+        items = read_items(path, *makes) if name in files else items
         if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
         taken = options.take is not None

@@ -528,9 +528,9 @@ def form_of(path):
     return ENDINGS.get(name[-4:], "JSON"), open
 
 
-def read_items(path):
-    """Yield the items of a file; - is standard input."""
-    form, opened = form_of(path)
+def read_items(path, *makes):
+    """Yield what is made of each value in a file; - is standard input."""
+    form, opens = form_of(path)
     number = 0
 
     def lines():
@@ -539,9 +539,11 @@ def read_items(path):
             yield line.decode("utf-8-sig")
 
     # Not sys.stdin: a thread that still reads it would break the exit.
-    with opened(0 if path == "-" else path, "rb") as file:
+    with opens(0 if path == "-" else path, "rb") as file:
         try:
             items = items_in(lines(), form)
+            for make in makes:
+                items = map(make, items)
             yield from items
         except Exception as error:
             raise ValueError(f"{path}:{number}: {error}") from error
@@ -593,7 +595,7 @@ class Output:
     def __init__(self, path, encode):
         self.path = self.place = path
         self.encode = encode
-        self.kind, opened = form_of(path)
+        self.kind, opens = form_of(path)
         self.flushed = path != "-" or somebody_waits()
         self.columns = None
         self.file = sys.stdout
@@ -605,7 +607,7 @@ class Output:
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
-        self.file = opened(self.place, "wt", encoding="utf-8", newline="")
+        self.file = opens(self.place, "wt", encoding="utf-8", newline="")
         self.flushed = not regular
 
     def line(self, item):
@@ -659,6 +661,7 @@ class Output:
 
     def end(self):
         """Give the file its name, now that it is whole."""
+        self.file.flush()
         if self.path != "-":
             self.file.close()
         if self.place != self.path:
@@ -766,16 +769,17 @@ def inputs_from(parser, options, inputs):
     from itertools import islice
 
     names = {name: name for name in inputs}
-    names.update({parameter: name for name, (parameter, _) in inputs.items()})
+    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
     files = named_files(parser, "--input", options.input, names)
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
     reads = {}
-    for name, (parameter, items) in inputs.items():
+    for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
-        items = read_items(path) if name in files else items
+        makes = []
+        items = read_items(path, *makes) if name in files else items
         if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
         taken = options.take is not None

@@ -16,6 +16,7 @@ from dataclasses import replace
 from skorche.analysis.tuned import tune_file
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
+from skorche.check.made_inputs import made_inputs
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
@@ -129,7 +130,8 @@ def compile_file(
         title = title_of(declaration.source, shown)
         own_json = declaration.changes_json
         plain = outputs_are_plain(declaration.graph)
-        asked = Wanted(shown, title, async_api, script, progress, own_json, plain)
+        made = made_inputs(declaration.graph)
+        asked = Wanted(shown, title, async_api, script, progress, own_json, plain, made)
         plan = way.lower(declaration.graph, carrier, asked)
         if needed := carrier.needs():
             needs = visible_line(f"{NEEDS}{', '.join(needed)}")

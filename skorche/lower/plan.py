@@ -35,7 +35,8 @@ class Wanted(NamedTuple):
     an `astream()`, `script` whether it has a command line, and `progress` whether that
     can say how far a run is, and write its figures to a file; `own_json` that the user's
     file changes what Python's json does, which the command line keeps clear of; `plain`
-    that what comes out is text, whole numbers and the like, by annotations."""
+    that what comes out is text, whole numbers and the like, by annotations; `made` names
+    the inputs of which annotations say what is to be made of what a file has."""
 
     source: str
     title: str
@@ -44,6 +45,7 @@ class Wanted(NamedTuple):
     progress: bool = False
     own_json: bool = False
     plain: bool = False
+    made: frozenset[str] = frozenset()
 
     def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
         """Return the layers of the machinery that are there for that, beside these files
@@ -55,6 +57,7 @@ class Wanted(NamedTuple):
             "failing": "failures" in has,
             "packages": packages,
             "skips": "skips" in has,
+            "made": "made" in has,
         }
         return frozenset(name for name, there in layers.items() if there)
 
@@ -66,7 +69,8 @@ class Input:
     `constant` names the compiled-in inputs and is empty where there are none;
     `expression` builds them, and is empty where the constant is bound by other means.
     `queue` is what they go into: that of their name, or the one that it is merged into.
-    `items` is their type, where the functions that take them say it.
+    `items` is their type, where the functions that take them say it; `taker` is the function
+    that says what is made of what a file has, if something is.
     """
 
     parameter: str
@@ -75,6 +79,7 @@ class Input:
     name: str
     queue: str
     items: str = ""
+    taker: str = ""
 
 
 @dataclass(frozen=True)

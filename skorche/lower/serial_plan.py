@@ -122,8 +122,9 @@ class SerialPlan(Plan):
     def main_call(self) -> str:
         """The call that runs the command line."""
         entries = [
-            f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None})'
+            f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None}{taken})'
             for line in self.inputs
+            for taken in [f", {line.taker}" if line.taker else ""]
         ]
         stream = self.name("build" if self.given else "stream")
         names = [quoted(name) for _, name in self.outputs]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
 import os
 import sys
@@ -25,15 +27,13 @@ def form_of(path: str) -> tuple[str, Any]:
     """Return what the lines of a file are, by its name, and what opens it."""
     name = path.lower()
     if name.endswith(".gz"):
-        import gzip
-
         return form_of(name[:-3])[0], gzip.open
     return ENDINGS.get(name[-4:], "JSON"), open
 
 
-def read_items(path: str) -> Iterator[Any]:
-    """Yield the items of a file; - is standard input."""
-    form, opened = form_of(path)
+def read_items(path: str, *makes: Callable[[Any], Any]) -> Iterator[Any]:
+    """Yield what is made of each value in a file; - is standard input."""
+    form, opens = form_of(path)
     number = 0
 
     def lines() -> Iterator[str]:
@@ -42,10 +42,11 @@ def read_items(path: str) -> Iterator[Any]:
             yield line.decode("utf-8-sig")
 
     # Not sys.stdin: a thread that still reads it would break the exit.
-    with opened(0 if path == "-" else path, "rb") as file:
+    with opens(0 if path == "-" else path, "rb") as file:
         try:
             items = items_in(lines(), form)
-            items = map(item_again, items)  # with failing
+            for make in makes:
+                items = map(make, items)
             yield from items
         except Exception as error:
             raise ValueError(f"{path}:{number}: {error}") from error
@@ -56,8 +57,6 @@ def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
     if form == "text":
         yield from (line.rstrip("\r\n") for line in lines)
     elif form == "CSV":
-        import csv
-
         csv.field_size_limit(2**31 - 1)
         rows = csv.reader(lines, strict=True)
         columns = next(rows, [])
@@ -90,7 +89,7 @@ class Output:
     def __init__(self, path: str, encode: Callable[[Any], str]) -> None:
         self.path = self.place = path
         self.encode = encode
-        self.kind, opened = form_of(path)
+        self.kind, opens = form_of(path)
         self.flushed = True
         self.count = self.failed = 0  # with skips
         self.columns: list[str] | None = None
@@ -101,8 +100,8 @@ class Output:
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
-        self.file = opened(self.place, "wt", encoding="utf-8", newline="")
-        self.flushed = opened is open or not regular  # which makes a .gz longer
+        self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        self.flushed = opens is open or not regular  # which makes a .gz longer
 
     def line(self, item: Any) -> str:
         """Return the line for an item."""
@@ -121,8 +120,6 @@ class Output:
 
     def row(self, item: Any, value: Any) -> str:
         """Return a line of cells, the first below one of their names."""
-        import csv
-
         if hasattr(item, "_fields"):  # a named tuple, which JSON has as a list
             value = dict(zip(item._fields, value))
         rows = csv.writer(text := StringIO(), lineterminator="\n")
@@ -157,6 +154,7 @@ class Output:
 
     def end(self) -> None:
         """Give the file its name, now that it is whole."""
+        self.file.flush()
         if self.path != "-":
             self.file.close()
         if self.place != self.path:

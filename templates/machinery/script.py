@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -14,9 +15,10 @@ from itertools import islice
 from typing import Any
 
 from .errors import PipelineError  # with items
-from .files import Output, is_regular, read_items
+from .files import Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
 from .lines import write_items
+from .made import made_for  # if there
 from .own_json import untouched  # if there
 from .pipelines import Pipeline  # with stats, counts, signals
 from .progress import Progress, add_options  # if there
@@ -26,7 +28,7 @@ from .tally import Counted, tally  # if there
 def main(
     build: Callable[..., Pipeline],
     about: str | None,
-    inputs: dict[str, tuple[str, Any]],
+    inputs: dict[str, tuple[Any, ...]],
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
@@ -67,8 +69,6 @@ def main(
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     sys.stderr = configured.hiding(sys.stderr)  # with secrets
     if options.verbose:
-        import logging
-
         logging.basicConfig()
         logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
     printed = any(output.path == "-" for output in outputs.values())
@@ -160,7 +160,7 @@ def named_files(
 
 
 def inputs_from(
-    parser: ArgumentParser, options: Any, inputs: dict[str, tuple[str, Any]]
+    parser: ArgumentParser, options: Any, inputs: dict[str, tuple[Any, ...]]
 ) -> dict[str, Any]:
     """Return the arguments of build: what --input says, or the defaults."""
     if options.input and not inputs:  # with given_inputs
@@ -168,16 +168,19 @@ def inputs_from(
     if options.take is not None:  # with given_inputs
         parser.error("--take: options give what is read")
     names = {name: name for name in inputs}
-    names.update({parameter: name for name, (parameter, _) in inputs.items()})
+    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
     files = named_files(parser, "--input", options.input, names)
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
     reads = {}
-    for name, (parameter, items) in inputs.items():
+    for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
-        items = read_items(path) if name in files else items
+        makes: list[Any] = []  # what is done with each value
+        makes.append(item_again)  # with failing
+        makes += [made_for(task) for task in inputs[name][2:]]  # with made
+        items = read_items(path, *makes) if name in files else items
         if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
         taken = options.take is not None

@@ -22,6 +22,8 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
+from skorche.review.reading import read
+from skorche.review.regenerating import regenerate
 from tests.waiting import SOON, wait_until
 
 pytestmark = pytest.mark.timeout(60)
@@ -30,9 +32,17 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and f
 
 HEAD = '''"""Some items."""
 
+from __future__ import annotations
+
+import enum
 import logging
 import time
 from collections import namedtuple
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import List, NamedTuple, Optional
 
 import skorche
 
@@ -74,6 +84,41 @@ def even(number):
     return number % 2 == 0
 
 
+class Colour(enum.Enum):
+    RED = 1
+
+
+class Sides(NamedTuple):
+    x: int
+    y: int
+
+
+@dataclass
+class Order:
+    day: date
+    price: Decimal
+    colour: Colour
+    sides: List[Sides]
+    paid: bool
+    file: Optional[Path] = None
+
+
+def told(order: Order) -> str:
+    return repr(order)
+
+
+def twice(number: int) -> int:
+    return 2 * number
+
+
+def is_file(path: Path) -> bool:
+    return path.suffix == ".csv"
+
+
+def count(cells: dict[str, int]) -> int:
+    return sum(cells.values())
+
+
 def point(number):
     return Point(number, None if number == 1 else "a, \\"b\\"\\nc")
 
@@ -98,6 +143,13 @@ failed = skorche.Queue("failed")
 inverses = skorche.map(inverse, skorche.Queue("numbers", [0, 2, 1, 1]), on_error="skip")
 skorche.map(strict, inverses, on_error=failed)
 """,
+    "orders": 'skorche.map(told, skorche.Queue("orders"))',
+    "twice": 'skorche.map(twice, skorche.merge((skorche.Queue("a"), skorche.Queue("b"))))',
+    "paths": """
+paths = skorche.filter(is_file, skorche.Queue("paths"))
+skorche.map(str, paths)
+""",
+    "cells": 'skorche.map(count, skorche.Queue("cells"))',
     "two": """
 evens, odds = skorche.split(even, skorche.Queue("numbers", [1, 2, 3]))
 """,
@@ -493,3 +545,62 @@ def test_what_failed_can_be_read_again(script: Script, tmp_path: Path) -> None:
 def test_other_pipelines_read_what_failed_as_it_is(script: Script) -> None:
     letter = '{"item": 2, "error": "x", "attempts": 1}\n'
     assert script("echo", "--input", "-", stdin=letter).stdout == letter
+
+
+# ---- items as functions take them
+
+ORDER = {
+    "day": "2026-11-29",
+    "price": 1.5,
+    "colour": 1,
+    "sides": [[1, 2]],
+    "paid": True,
+}
+TOLD = (
+    "Order(day=datetime.date(2026, 11, 29), price=Decimal('1.5'), "
+    "colour=<Colour.RED: 1>, sides=[Sides(x=1, y=2)], paid=True, file=None)"
+)
+
+
+def test_items_become_what_the_first_function_takes(
+    script: Script, compiled: Callable[[str], Path], tmp_path: Path
+) -> None:
+    done = script("orders", "--input", "-", stdin=json.dumps(ORDER))
+    assert (done.stderr, json.loads(done.stdout)) == ("", TOLD)
+    line = '2026-11-29,1.5,1,"[[1,2]]",true,\n'
+    (tmp_path / "t.csv").write_text(f"day,price,colour,sides,paid,file\n{line}")
+    assert json.loads(script("orders", "--input", "t.csv").stdout) == TOLD
+    (tmp_path / "t.txt").write_text("1\n20\n")
+    done = script("twice", "--input", "a=t.txt", "--input", "b=-", stdin="3\n")
+    assert sorted(map(int, done.stdout.split())) == [2, 6, 40]
+    (tmp_path / "t.txt").write_text("a.csv\nb.txt\n")
+    assert script("paths", "--input", "t.txt").stdout == '"a.csv"\n'
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n30,4\n")
+    assert script("cells", "--input", "t.csv").stdout == "3\n34\n"
+    text = compiled("orders").read_text()
+    assert regenerate(read(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "said"),
+    [
+        ("twice", '1\n"x"\n', "-:2: 'x' is no int: invalid literal for int()"),
+        ("orders", '"x"\n', "-:1: 'x' is no Order: Expecting value"),
+        ("orders", "[1]\n", "-:1: [1] is no Order: it has no names"),
+        ("orders", '{"a": 1}\n', "is no Order: Order.__init__() got an unexpected"),
+        ("orders", json.dumps({**ORDER, "colour": 2}), "2 is no Colour: '2'"),
+        ("orders", json.dumps({**ORDER, "day": "x"}), "'x' is no date: Invalid iso"),
+        ("orders", json.dumps({**ORDER, "price": "x"}), "'x' is no Decimal"),
+        ("orders", json.dumps({**ORDER, "sides": [[1]]}), "[1] is no Sides"),
+        ("orders", json.dumps({**ORDER, "paid": "yes"}), "'yes' is no bool: 'yes'"),
+        ("cells", '{"a": "b"}\n', "'b' is no int"),
+    ],
+)
+def test_an_item_that_is_none_of_what_is_taken(
+    script: Script, name: str, lines: str, said: str
+) -> None:
+    word = "a=-" if name == "twice" else "-"
+    more = ("--input", "b=/dev/null") if name == "twice" else ()
+    done = script(name, "--input", word, *more, stdin=lines)
+    assert done.returncode == 1
+    assert said in done.stderr.splitlines()[-1]

@@ -30,9 +30,9 @@ def form_of(path):
     return ENDINGS.get(name[-4:], "JSON"), open
 
 
-def read_items(path):
-    """Yield the items of a file; - is standard input."""
-    form, opened = form_of(path)
+def read_items(path, *makes):
+    """Yield what is made of each value in a file; - is standard input."""
+    form, opens = form_of(path)
     number = 0
 
     def lines():
@@ -41,10 +41,11 @@ def read_items(path):
             yield line.decode("utf-8-sig")
 
     # Not sys.stdin: a thread that still reads it would break the exit.
-    with opened(0 if path == "-" else path, "rb") as file:
+    with opens(0 if path == "-" else path, "rb") as file:
         try:
             items = items_in(lines(), form)
-            items = map(item_again, items)  # with failing
+            for make in makes:
+                items = map(make, items)
             yield from items
         except Exception as error:
             raise ValueError(f"{path}:{number}: {error}") from error
@@ -103,7 +104,7 @@ class Output:
     def __init__(self, path, encode):
         self.path = self.place = path
         self.encode = encode
-        self.kind, opened = form_of(path)
+        self.kind, opens = form_of(path)
         self.flushed = path != "-" or somebody_waits()
         self.count = self.failed = 0  # with skips
         self.columns = None
@@ -116,7 +117,7 @@ class Output:
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
-        self.file = opened(self.place, "wt", encoding="utf-8", newline="")
+        self.file = opens(self.place, "wt", encoding="utf-8", newline="")
         self.flushed = not regular
 
     def line(self, item):
@@ -176,6 +177,7 @@ class Output:
 
     def end(self):
         """Give the file its name, now that it is whole."""
+        self.file.flush()
         if self.path != "-":
             self.file.close()
         if self.place != self.path:

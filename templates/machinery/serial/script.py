@@ -3,8 +3,9 @@
 import sys
 
 from .errors import PipelineError, failure, shown
-from .files import Output, is_regular, read_items
+from .files import Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
+from .made import made_for  # if there
 from .own_json import untouched  # if there
 from .progress import Progress, add_options  # if there
 from .tally import Counted, tally  # if there
@@ -125,16 +126,19 @@ def inputs_from(parser, options, inputs):
     if options.take is not None:  # with given_inputs
         parser.error("--take: options give what is read")
     names = {name: name for name in inputs}
-    names.update({parameter: name for name, (parameter, _) in inputs.items()})
+    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
     files = named_files(parser, "--input", options.input, names)
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
     reads = {}
-    for name, (parameter, items) in inputs.items():
+    for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
-        items = read_items(path) if name in files else items
+        makes = []
+        makes.append(item_again)  # with failing
+        makes += [made_for(task) for task in inputs[name][2:]]  # with made
+        items = read_items(path, *makes) if name in files else items
         if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
         taken = options.take is not None
