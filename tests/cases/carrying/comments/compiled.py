@@ -8,7 +8,10 @@ texts
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import signal
 import sys

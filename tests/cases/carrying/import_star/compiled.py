@@ -9,7 +9,10 @@ radii
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import signal
 import sys

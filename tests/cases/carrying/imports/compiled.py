@@ -9,8 +9,11 @@ texts
 from __future__ import annotations
 
 import collections
+import csv
+import gzip
 import itertools as it
 import json
+import logging
 import os.path
 import re
 import signal

@@ -9,7 +9,10 @@ numbers
 from __future__ import annotations
 
 import atexit
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal

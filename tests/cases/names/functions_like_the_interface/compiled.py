@@ -10,7 +10,10 @@ texts
 from __future__ import annotations
 
 import asyncio
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal

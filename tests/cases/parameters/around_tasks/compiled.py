@@ -11,7 +11,10 @@ words
 from __future__ import annotations
 
 import asyncio
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal

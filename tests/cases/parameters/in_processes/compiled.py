@@ -11,7 +11,10 @@ numbers
 from __future__ import annotations
 
 import copyreg
+import csv
+import gzip
 import json
+import logging
 import os
 import pickle
 import re

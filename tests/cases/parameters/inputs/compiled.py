@@ -14,7 +14,10 @@ files_merged
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal

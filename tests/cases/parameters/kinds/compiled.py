@@ -8,7 +8,10 @@ inputs
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal

@@ -10,7 +10,10 @@ numbers
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal

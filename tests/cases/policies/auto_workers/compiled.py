@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import asyncio
 import copyreg
+import csv
+import gzip
 import json
+import logging
 import os
 import pickle
 import re

@@ -9,7 +9,10 @@ words (maxsize=50)
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal

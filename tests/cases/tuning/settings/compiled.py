@@ -15,7 +15,10 @@ words
 from __future__ import annotations
 
 import copyreg
+import csv
+import gzip
 import json
+import logging
 import os
 import pickle
 import re
