@@ -61,6 +61,22 @@ class Wanted(NamedTuple):
         }
         return frozenset(name for name, there in layers.items() if there)
 
+    def script_units(
+        self, given: Iterable[str], skips: bool, folder: str = ""
+    ) -> list[str]:
+        """Return the files of the machinery that its command line needs, in order: what
+        parameters need goes before what says how items are written. `skips` says that some
+        may be left out."""
+        there = {
+            "own_json": self.own_json,
+            "made": bool(self.made),
+            "tally": skips,
+            "forms": not self.plain,
+            "script": True,
+        }
+        last = [name for name, wanted in there.items() if wanted]
+        return [*given, *(f"{folder}{name}" for name in last)] if self.script else []
+
 
 @dataclass(frozen=True)
 class Input:

@@ -9,6 +9,8 @@ from .errors import PipelineError, raised, shown  # with items
 from .files import Output
 from .pipelines import Pipeline  # with stats, counts, signals
 
+# Types of items that have no comma in JSON.
+NUMBERS = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -27,11 +29,14 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
                 lines: list[str] = []
                 try:
                     if output.kind == "JSON" and len(block) > 1:
-                        mixed = [APART] * (2 * len(block) - 1)
-                        mixed[::2] = block
+                        mixed, apart = block, ", "
+                        if not NUMBERS.issuperset(map(type, block)):
+                            mixed, apart = [APART] * (
+                                2 * len(block) - 1
+                            ), f', "{APART}", '
+                            mixed[::2] = block
                         with suppress(Exception):  # those before the wrong one come out
-                            text = output.encode(mixed)[1:-1]
-                            lines = [text.replace(f', "{APART}", ', "\n")]
+                            lines = [output.encode(mixed)[1:-1].replace(apart, "\n")]
                     for item in [] if lines else block:
                         lines.append(output.line(item))
                 except Exception as error:

@@ -62,32 +62,45 @@ def main(stream, about, inputs, outputs):
         logging.basicConfig()
         logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
 
-    def terminate(*_):
-        raise KeyboardInterrupt from InterruptedError("terminated")
+    came = []  # signals
 
-    signal.signal(signal.SIGTERM, terminate)
+    def interrupt(number, _):
+        came.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupt)
     printed = any(output.path == "-" for output in files.values())
+    code = 0
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
             with Progress(parser, options, inputs, reads):  # with progress
                 write_items(stream(**reads), files)
             write_items(stream(**reads), files)  # without progress
-        for output in files.values():
-            output.end()
-        code = 0
-    except PipelineError as error:
-        cause = error if error.__cause__ is None else error.__cause__
-        sys.excepthook(type(cause), cause, cause.__traceback__)
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        code = 1
-    except (KeyboardInterrupt, OSError) as error:
+        if not came:
+            for output in files.values():
+                output.end()
+    except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
+        if not came:
+            cause = error if error.__cause__ is None else error.__cause__
+            if type(cause) is PipelineError:  # of a task's own way to end
+                error, cause = cause, error
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
+            print(f"{parser.prog}: {error}", file=sys.stderr)
+            code = 1
+    except OSError as error:
         for output in files.values():
             output.drop()
-        code = 143 if error.__cause__ else 130
-        if isinstance(error, OSError):
-            code = int(not isinstance(error, BrokenPipeError))  # it has seen enough
-        if code == 1:
+        if not isinstance(error, BrokenPipeError):  # the reader has seen enough
             print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
+            code = 1
+    if came:
+        for output in files.values():
+            output.drop()
+        code = 128 + came[0]
     for output in files.values():
         if output.place != output.path:
             with suppress(OSError):  # the disk is full
@@ -178,27 +191,33 @@ def outputs_from(parser, options, queues, encode):
 
 # Types of items that nothing changes while they wait for others to be written.
 PLAIN = frozenset([bool, float, int, str, type(None)])
+NUMBERS = PLAIN - {str, type(None)}  # which have no comma in JSON
 
 
 def write_items(results, outputs):
     """Write each item to where those of its queue go, or many at once if none waits."""
     from os import urandom
 
+    first = next(iter(outputs.values()))
+    at_once = len(outputs) > 1 or first.flushed or first.kind != "JSON"
     apart = urandom(8).hex()  # stands between items that are encoded as one list
     size = 1  # items in a block of 4 KiB
 
     def write(queue, items):
-        nonlocal size
+        """Write items, and return how long their lines are together."""
         output = outputs[queue]
         try:
-            text = output.line(items[0])
-            if len(items) > 1:
+            if len(items) == 1:
+                text = output.line(items[0])
+            elif NUMBERS.issuperset(map(type, items)):
+                text = output.encode(items)[1:-1].replace(", ", "\n")
+            else:
                 mixed = [apart] * (2 * len(items) - 1)
                 mixed[::2] = items
                 text = output.encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
             if len(items) > 1:  # those before the wrong one come out first
-                return [write(queue, [item]) for item in items]
+                return sum(write(queue, [item]) for item in items)
             what = f'writing {shown(items[0])} of the queue "{queue}" as {output.kind}'
             failed = failure(error, what)
             if output.kind == "JSON":  # without forms
@@ -208,8 +227,7 @@ def write_items(results, outputs):
             text = f'{{"queue": {output.encode(queue)}, "item": {text}}}'
         output.write(f"{text}\n")
         output.add(items)  # with skips
-        if len(outputs) == 1 and output.kind == "JSON" and not output.flushed:
-            size = max(1, min(2 * size, 4000 * len(items) // len(text)))
+        return len(text)
 
     block = []
     try:
@@ -217,7 +235,9 @@ def write_items(results, outputs):
             block.append(item)
             if len(block) >= size or type(item) not in PLAIN:
                 items, block = block, []
-                write(queue, items)
+                length = write(queue, items)
+                if not at_once and type(item) in PLAIN:
+                    size = max(1, min(2 * size, 4000 * len(items) // length))
     finally:
         if block:
             write(queue, block)

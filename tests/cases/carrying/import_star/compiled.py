@@ -27,6 +27,7 @@ from io import StringIO, TextIOWrapper
 from itertools import islice
 from math import floor, pi, sqrt
 from queue import SimpleQueue
+from sys import getsizeof
 from textwrap import dedent
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter

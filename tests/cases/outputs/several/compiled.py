@@ -37,6 +37,7 @@ from itertools import islice
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from queue import SimpleQueue
+from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any, Union, get_args, get_origin, get_type_hints

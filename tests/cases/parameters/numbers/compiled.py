@@ -30,6 +30,7 @@ from itertools import islice
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from queue import SimpleQueue
+from sys import getsizeof
 from threading import (
     Condition,
     Lock,
