@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from skorche.analysis.tuned import tune_file
+from skorche.carry.logging_setup import logging_left_out
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
 from skorche.check.made_inputs import made_inputs
@@ -139,6 +140,8 @@ def compile_file(
         more += settled_lines(settled.done, tune_file(shown), settled.balanced)
         plan = replace(plan, title=plan.title + more)
         left_out = declaration.source.left_out
+        if script:
+            left_out = (*left_out, *logging_left_out(declaration.source))
         for line in (*left_out, *carrier.staying(), *declaration.settled.left):
             tell(line)
         for file, place in carrier.files().items():
