@@ -7,15 +7,15 @@ module must not know where the text goes.
 from __future__ import annotations
 
 import ast
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from skorche.analysis.tuned import tune_file
+from skorche.carry.logging_setup import logging_left_out
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
+from skorche.check.made_inputs import made_inputs
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
@@ -126,10 +126,11 @@ def compile_file(
             frozen=frozen.names,
             kept=before.inputs,
         )
-        title = title_of(declaration.source, shown)
+        title = declaration.source.title(shown)
         own_json = declaration.changes_json
         plain = outputs_are_plain(declaration.graph)
-        asked = Wanted(shown, title, async_api, script, progress, own_json, plain)
+        made = made_inputs(declaration.graph)
+        asked = Wanted(shown, title, async_api, script, progress, own_json, plain, made)
         plan = way.lower(declaration.graph, carrier, asked)
         if needed := carrier.needs():
             needs = visible_line(f"{NEEDS}{', '.join(needed)}")
@@ -139,6 +140,8 @@ def compile_file(
         more += settled_lines(settled.done, tune_file(shown), settled.balanced)
         plan = replace(plan, title=plan.title + more)
         left_out = declaration.source.left_out
+        if script:
+            left_out = (*left_out, *logging_left_out(declaration.source))
         for line in (*left_out, *carrier.staying(), *declaration.settled.left):
             tell(line)
         for file, place in carrier.files().items():
@@ -228,9 +231,3 @@ def _check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None
             )
     if problems:
         raise CompileError(problems)
-
-
-def title_of(source: SourceFile, shown: str) -> str:
-    """Return the first paragraph of a file's docstring, for that of its module."""
-    paragraph = re.split(r"\n\s*\n", source.docstring.strip())[0].strip()
-    return paragraph or f"The pipeline of {visible_line(os.path.basename(shown))}."

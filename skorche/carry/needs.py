@@ -251,16 +251,14 @@ class Needs:
         """Why a name cannot be carried, if so."""
         name = key.name
         uses = chain_of((*chain, name))
-        given = parameter_of(key.file.live.get(name))
-        if given is not None:
+        if (given := parameter_of(key.file.live.get(name))) is not None:
             return refusals.parameter_itself(uses, given.name, place)
         star = self._texts.star(key.file, name)
         if plain and star is None:
             return None
-        if not statements:
-            reason = refusals.without_statement(name, uses, place)
-            if reason is not None:
-                return reason
+        why = None if statements else refusals.without_statement(name, uses, place)
+        if why is not None:
+            return why
         live = name in key.file.live
         if statements and not plain and not live:
             return refusals.guarded(key, uses, place)
