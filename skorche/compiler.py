@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
 from skorche.carry.source import SourceCarrier
@@ -19,9 +20,9 @@ from skorche.carry.user_files import UserFiles
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
-from skorche.declaring import declared
+from skorche.declaring import Declared, declared, each_declared
 from skorche.diagram.names import op_label
-from skorche.errors import CompileError, Place, Problem
+from skorche.errors import CompileError, Place, Problem, SkorcheError
 from skorche.limits import DEPTH, LINE, SIZE
 from skorche.lower.plan import NEEDS, Plan, Wanted, settled_lines
 from skorche.lower.targets import DEFAULT, TARGETS, Target
@@ -31,6 +32,7 @@ from skorche.python.statements import split_file
 from skorche.python.visible import visible_line
 from skorche.settings import Settings
 from skorche.write.emit import Style, emit
+from skorche.write.file_names import words_behind
 from skorche.write.planned import check_planned
 from skorche.write.templating import check_names
 
@@ -43,26 +45,94 @@ def style_of(settings: Settings) -> Style:
     return Style(settings.line_length, settings.header, own)
 
 
-def compiled_text(
-    path: str,
-    settings: Settings,
-    target: str | None = None,
-    tell: Callable[[str], None] = lambda _: None,
-) -> str:
-    """Return the text of a declaration's compiled file, as its project wants it; `tell`
-    gets a line for each thing that is not wrong, and worth knowing."""
-    return compile_file(
-        path,
-        settings.shown(path),
-        target or settings.targets[0],
+@dataclass(frozen=True)
+class Look:
+    """What is asked of compiled files beside the declaration; see `compile_file`."""
+
+    freeze_inputs: bool = False
+    style: Style | None = None
+    python: tuple[int, int] | None = None
+    async_api: bool = False
+    script: bool = True
+    progress: bool = False
+    balance: bool = False
+
+
+def look_of(settings: Settings) -> Look:
+    """Return what a project asks of its compiled files."""
+    return Look(
         settings.freeze_inputs,
         style_of(settings),
         settings.python,
         settings.async_api,
         settings.script,
-        tell,
         settings.progress,
         settings.balance,
+    )
+
+
+class Compiled(NamedTuple):
+    """A compiled file: the name of its pipeline, its target, and its text; or why there is
+    none."""
+
+    pipeline: str
+    target: str
+    text: str
+    error: SkorcheError | None = None
+
+
+def compiled_texts(
+    path: str,
+    settings: Settings,
+    targets: Sequence[str] = (),
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
+    tell: Callable[[str], object] = lambda _: None,
+) -> list[Compiled]:
+    """Return the texts of a declaration's compiled files, as its project wants them: for
+    each of its pipelines, or the one of a name, and each target. The declaration is run
+    once; `tell` gets a line for each thing that is not wrong, and worth knowing."""
+    look, shown = look_of(settings), settings.shown(path)
+    targets = targets or settings.targets
+    found: list[Compiled] = []
+
+    def use(declaration: Declared) -> None:
+        name = declaration.graph.name
+        for target in targets:
+            try:
+                with _no_deeper(path):
+                    text = text_of(declaration, shown, target, look, tell)
+                found.append(Compiled(name, target, text))
+            except SkorcheError as error:
+                found.append(Compiled(name, target, "", error))
+
+    with _no_deeper(path):
+        each_declared(
+            path,
+            use,
+            balanced=look.balance,
+            pipeline=pipeline,
+            arguments=arguments,
+        )
+    return found
+
+
+def compiled_text(
+    path: str,
+    settings: Settings,
+    target: str | None = None,
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
+) -> str:
+    """Return the text of the compiled file of a declaration of one pipeline, or of the one
+    that is named."""
+    return _one_text(
+        path,
+        settings.shown(path),
+        target or settings.targets[0],
+        look_of(settings),
+        pipeline,
+        arguments,
     )
 
 
@@ -75,9 +145,10 @@ def compile_file(
     python: tuple[int, int] | None = None,
     async_api: bool = False,
     script: bool = True,
-    tell: Callable[[str], None] = lambda _: None,
     progress: bool = False,
     balance: bool = False,
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -86,47 +157,77 @@ def compile_file(
     version that has to be able to read the module; with `async_api` it has an `astream()`
     for event loops, with `script` a command line, and with `progress` that says how far it
     is, and writes figures; with `balance` it sets itself how many workers those tasks have
-    of which the declaration does not say it. Raises DeclarationError or
+    of which the declaration does not say it. `pipeline` is the name of one, where the file
+    has several, and `arguments` are what it is run with. Raises DeclarationError or
     CompileError with all problems at once, and TemplateError where a template of the
     project's own makes no Python.
     """
-    way = TARGETS[target]
-    with _no_deeper(path), declared(path, balanced=balance) as declaration:
-        check(declaration.graph)
-        if async_api and way.shares_loop:
-            _refuse_async_tasks(declaration.graph, way)
-        files = UserFiles(
-            declaration.module,
-            declaration.sources,
-            declaration.path,
-            shown,
-            declaration.until,
-        )
-        crosses = any(
-            isinstance(op, Map) and op.task.settings.executor == "process"
-            for op in declaration.graph.operators
-        )
-        carrier = SourceCarrier(
-            files, freeze_inputs, declaration.before, crosses=crosses
-        )
-        title = title_of(declaration.source, shown)
-        own_json = declaration.changes_json
-        asked = Wanted(shown, title, async_api, script, progress, own_json)
-        plan = way.lower(declaration.graph, carrier, asked)
-        if packages := carrier.packages():
-            needs = f"\n{NEEDS}{', '.join(packages)}"
-            plan = replace(plan, title=plan.title + needs)
-        settled = declaration.settled
-        more = settled_lines(settled.done, tune_file(shown), settled.balanced)
-        plan = replace(plan, title=plan.title + more)
-        for line in (*carrier.staying(), *declaration.settled.left):
-            tell(line)
-    text = emit(plan, style=style)
-    check_planned(text, plan, style)
+    look = Look(freeze_inputs, style, python, async_api, script, progress, balance)
+    return _one_text(path, shown, target, look, pipeline, arguments)
+
+
+def _one_text(
+    path: str,
+    shown: str,
+    target: str,
+    look: Look,
+    pipeline: str | None,
+    arguments: Sequence[str],
+) -> str:
+    with (
+        _no_deeper(path),
+        declared(
+            path, balanced=look.balance, pipeline=pipeline, arguments=arguments
+        ) as declaration,
+    ):
+        return text_of(declaration, shown, target, look)
+
+
+def text_of(
+    declaration: Declared,
+    shown: str,
+    target: str,
+    look: Look,
+    tell: Callable[[str], object] = lambda _: None,
+) -> str:
+    """Return the text of a compiled file, for a declaration that has run."""
+    way, graph = TARGETS[target], declaration.graph
+    check(graph)
+    if look.async_api and way.shares_loop:
+        _refuse_async_tasks(graph, way)
+    files = UserFiles(
+        declaration.module,
+        declaration.sources,
+        declaration.path,
+        shown,
+        declaration.until,
+    )
+    crosses = any(
+        isinstance(op, Map) and op.task.settings.executor == "process"
+        for op in graph.operators
+    )
+    carrier = SourceCarrier(
+        files, look.freeze_inputs, declaration.before, crosses=crosses
+    )
+    title = title_of(declaration.source, shown)
+    own_json = declaration.changes_json
+    asked = Wanted(shown, title, look.async_api, look.script, look.progress, own_json)
+    words = words_behind(graph.name, declaration.arguments)
+    plan = replace(way.lower(graph, carrier, asked), words_behind=words)
+    if packages := carrier.packages():
+        needs = f"\n{NEEDS}{', '.join(packages)}"
+        plan = replace(plan, title=plan.title + needs)
+    settled = declaration.settled
+    more = settled_lines(settled.done, tune_file(shown, graph.name), settled.balanced)
+    plan = replace(plan, title=plan.title + more)
+    for line in (*carrier.staying(), *declaration.settled.left):
+        tell(line)
+    text = emit(plan, style=look.style)
+    check_planned(text, plan, look.style)
     _check_limits(text, plan, declaration.source)
     compile(text, shown, "exec", dont_inherit=True)
-    if python is not None:
-        _check_floor(text, python, declaration.source)
+    if look.python is not None:
+        _check_floor(text, look.python, declaration.source)
     return text
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from skorche.declare import forgotten
 from skorche.declare.call_sites import CallSite, call_site
-from skorche.declare.graph import Declaration, Graph, StopDeclaration
+from skorche.declare.graph import Declaration, Graph, pipeline_name
 from skorche.declare.operators import (
     Batch,
     Filter,
@@ -24,6 +24,7 @@ from skorche.declare.operators import (
     Split,
     Tee,
     Unbatch,
+    routed_values,
     wrong_copies,
 )
 from skorche.declare.parameters import as_recorded, records, unbound
@@ -42,7 +43,7 @@ class Pipeline:
     """A pipeline of its own: the verbs are methods, and do what the functions do.
 
     The functions of the same names work on one default pipeline; several pipelines in
-    one program are several `Pipeline` objects.
+    one program are several `Pipeline` objects, each with a name if they are compiled.
 
     >>> pipeline = Pipeline()
     >>> numbers = Queue("numbers", fixed_inputs=[1, 2, 3])
@@ -53,13 +54,15 @@ class Pipeline:
     [2, 4, 6]
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str | None = None) -> None:
+        self._name = pipeline_name(name)
         self._begin()
         self._running: Any = None
-        self._ran: Any = None  # the last run
+        self._ran: Any = None  # the last run, and what ran
+        self._last: Graph | None = None
 
     def _begin(self) -> None:
-        self.graph = Graph(call_site())
+        self.graph = Graph(call_site(), name=self._name)
         self.graph.portrait = partial(_portrait, self.graph)
         if _declaration is not None:
             _declaration.graphs.append(self.graph)
@@ -148,12 +151,9 @@ class Pipeline:
     ) -> tuple[Queue, ...]:
         """Route items by what a function returns for them; see `skorche.split`."""
         place = call_site()
-        values = tuple(predicate_values) if _iterable(predicate_values) else ()
-        if not values or isinstance(predicate_values, (set, frozenset)):
-            what = "no values" if _iterable(predicate_values) else "no list of values"
-            if values:
-                what = "a set of values, which has no order"
-            self._problem("no-predicate-values", place, f"split() was given {what}")
+        values, message = routed_values(predicate_values)
+        if message:
+            self._problem("no-predicate-values", place, message)
             self._refuse()
         writes = tuple(Queue() for _ in values)
         for index, queue in enumerate(writes):
@@ -252,8 +252,8 @@ class Pipeline:
         self.graph.is_used = True
         self.graph.balance = balance
         if _declaration is not None:
-            _declaration.chosen = _declaration.chosen or self.graph
-            raise StopDeclaration
+            _declaration.run(self.graph)
+            return
         with as_seen_from_nowhere():
             from skorche.execute.targets import EXECUTIONS
 
@@ -280,11 +280,13 @@ class Pipeline:
     def shutdown(self) -> None:
         """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""
         if self._running is None:
+            if _declaration is not None and self.graph in _declaration.runs:
+                return
             raise StateError("shutdown() without run(): nothing runs")
         try:
             self._running.finish()
         finally:
-            self._running = None
+            self._running, self._last = None, self.graph
             self._begin()
 
     def render_pipeline(
@@ -298,9 +300,9 @@ class Pipeline:
             return
         from skorche.portrait import render_graph
 
-        self.graph.place = call_site()
-        self.graph.is_used = True
-        render_graph(self.graph, os.path.join("graphviz", filename), root, profile)
+        graph = self.graph if self.graph.operators else self._last or self.graph
+        graph.place, graph.is_used = call_site(), True
+        render_graph(graph, os.path.join("graphviz", filename), root, profile)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -327,17 +329,15 @@ _declaration: Declaration | None = None
 
 
 @contextmanager
-def declaring() -> Iterator[Declaration]:
-    """Within this context run() raises StopDeclaration, and nothing is drawn or run.
-
-    The declaration lists the graphs of all pipelines, and has the one that was run.
-    """
+def declaring(declaration: Declaration | None) -> Iterator[None]:
+    """Within this context nothing is drawn or run; the declaration, if there is one, lists
+    the graphs of all pipelines, and is told of each run()."""
     global _declaration, _default
     outer = _declaration, _default
-    declaration = _declaration = Declaration()
+    _declaration = declaration
     _default = Pipeline()
     try:
-        yield declaration
+        yield
     finally:
         _declaration, _default = outer
 

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, NamedTuple
 
-from skorche.compiler import compile_file, title_of
-from skorche.declaring import Declared, declared
+from skorche.compiler import Look, text_of, title_of
+from skorche.declaring import Declared, declared, each_declared
 from skorche.execute.loading import load
 from skorche.execute.targets import EXECUTIONS
 from skorche.files import folder_with
@@ -64,16 +64,12 @@ def run_as_script(
     return EXECUTIONS[target].script(plan, module, about)
 
 
-def run_here(path: str, words: Sequence[str], balance: bool = False) -> Outcome:
-    """Run a declaration's pipeline in this process."""
+def run_here(declaration: Declared, words: Sequence[str]) -> Outcome:
+    """Run a declared pipeline in this process."""
     out, told = io.StringIO(), io.StringIO()
-    with (
-        declared(path, balanced=balance) as declaration,
-        redirect_stdout(out),
-        redirect_stderr(told),
-    ):
+    with redirect_stdout(out), redirect_stderr(told):
         try:
-            code = run_as_script(declaration, path, words)
+            code = run_as_script(declaration, declaration.path, words)
         except SystemExit as error:  # of the parser
             code = error.code if isinstance(error.code, int) else 1
     return _outcome(out.getvalue(), code, told.getvalue())
@@ -114,23 +110,61 @@ def verify(
     words: Sequence[str],
     here: bool = False,
     balance: bool = False,
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
 ) -> Verdict:
-    """Run a pipeline both ways, and say what differs.
+    """Run the pipeline of a declaration, or the one that is named, both ways, and say what
+    differs; see `verify_each`."""
+    verdicts = verify_each(
+        path, shown, target, words, here, balance, pipeline, arguments
+    )
+    [verdict] = verdicts.values()
+    return verdict
+
+
+def verify_each(
+    path: str,
+    shown: str,
+    target: str,
+    words: Sequence[str],
+    here: bool = False,
+    balance: bool = False,
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
+) -> dict[str, Verdict]:
+    """Run each pipeline of a declaration, or the one that is named, both ways, and say by
+    its name what differs. The declaration's file is run once.
 
     With `here` the compiled file runs in this folder too, and not in an empty one. Its
     environment, and so its locale, is that from before the declaration was read.
     """
     environment = dict(os.environ)
-    text = compile_file(path, shown, target, balance=balance)
-    there = run_apart(text, words, here, environment)
-    outcome = run_here(path, words, balance)
-    found = tuple(differences(outcome, there))
-    if found and outcome.code == there.code == 0:
-        # Where branches meet or workers race, batches are other ones each time.
-        again = run_here(path, words, balance)
-        if again.items != outcome.items:
-            return Verdict(outcome, (), steady=False)
-    return Verdict(outcome, found)
+    verdicts: dict[str, Verdict] = {}
+
+    def use(declaration: Declared) -> None:
+        text = text_of(declaration, shown, target, Look(balance=balance))
+        there = run_apart(text, words, here, environment)
+        outcome = run_here(declaration, words)
+        found = tuple(differences(outcome, there))
+        verdict = Verdict(outcome, found)
+        if found and outcome.code == there.code == 0:
+            # Where branches meet or workers race, batches are other ones each time.
+            again = _again(path, words, balance, declaration)
+            if again.items != outcome.items:
+                verdict = Verdict(outcome, (), steady=False)
+        verdicts[declaration.graph.name] = verdict
+
+    each_declared(path, use, balanced=balance, pipeline=pipeline, arguments=arguments)
+    return verdicts
+
+
+def _again(path: str, words: Sequence[str], balance: bool, before: Declared) -> Outcome:
+    """Run a pipeline once more, of a file that is run once more."""
+    name = before.graph.name or None
+    with declared(
+        path, balanced=balance, pipeline=name, arguments=before.arguments
+    ) as declaration:
+        return run_here(declaration, words)
 
 
 def differences(here: Outcome, there: Outcome) -> Iterator[str]:

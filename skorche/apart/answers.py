@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
-from skorche.compiler import compiled_text
+from skorche.compiler import compiled_texts
 from skorche.declare.queues import Queue
 from skorche.declaring import as_told
 from skorche.errors import SkorcheError
@@ -27,22 +27,28 @@ from skorche.write.emit import emit
 
 
 class Job(NamedTuple):
-    """A declaration that is to be compiled for each target of its project."""
+    """A declaration that is to be compiled for each target of its project, and what it is
+    run with."""
 
     path: str
     settings: Settings
+    arguments: tuple[str, ...] = ()
 
 
 class Answer(NamedTuple):
-    """The text of a compiled file, or, where it `failed`, what is to be told of that."""
+    """The text of a compiled file, or, where it `failed`, what is to be told of that; for
+    which target and which of the declaration's pipelines, if that much is known."""
 
     text: str
     failed: bool = False
+    target: str = ""
+    pipeline: str = ""
 
 
 def as_request(job: Job) -> dict[str, Any]:
     """Return a job as JSON has it."""
-    return {"path": job.path, "settings": asdict(job.settings)}
+    settings = asdict(replace(job.settings, sources=()))
+    return {"path": job.path, "settings": settings, "arguments": job.arguments}
 
 
 def job_of(request: dict[str, Any]) -> Job:
@@ -51,7 +57,7 @@ def job_of(request: dict[str, Any]) -> Job:
         key: tuple(value) if isinstance(value, list) else value
         for key, value in request["settings"].items()
     }
-    return Job(request["path"], Settings(**settings))
+    return Job(request["path"], Settings(**settings), tuple(request["arguments"]))
 
 
 def prepare(targets: Iterable[str]) -> None:
@@ -69,30 +75,40 @@ def prepare(targets: Iterable[str]) -> None:
 
 
 def answer(job: Job) -> str:
-    """Compile a declaration, and return what it gives, for each target."""
-    answers = [_compiled(job, target) for target in job.settings.targets]
-    return json.dumps([one._asdict() for one in answers])
+    """Compile a declaration, and return what it gives, for each of its pipelines and each
+    target."""
+    return json.dumps([one._asdict() for one in _compiled(job)])
 
 
-def _compiled(job: Job, target: str) -> Answer:
+def _compiled(job: Job) -> list[Answer]:
     try:
-        return Answer(compiled_text(job.path, job.settings, target))
+        return [
+            Answer(
+                as_told(one.error) if one.error else one.text,
+                one.error is not None,
+                one.target,
+                one.pipeline,
+            )
+            for one in compiled_texts(job.path, job.settings, arguments=job.arguments)
+        ]
     except SkorcheError as error:
-        return Answer(as_told(error), failed=True)
+        return [Answer(as_told(error), failed=True)]
     except BaseException as error:  # noqa: BLE001 - it may not look like an answer
         trace = "".join(traceback.format_exception(error))
         why = f"{job.path} does not compile: {type(error).__name__}: {error}"
-        return Answer(f"{trace}{why}", failed=True)
+        return [Answer(f"{trace}{why}", failed=True)]
 
 
 def answers_of(job: Job, given: str | None, code: int) -> list[Answer]:
-    """Return what a process gave, for each target, or that it gave nothing.
+    """Return what a process gave, for each pipeline and target, or that it gave nothing.
 
     `code` is its exit code, or a signal's number, negative, as `subprocess` has it.
     """
     try:
         answers = [_read(one) for one in json.loads(given or "")]
-        if len(answers) == len(job.settings.targets):
+        files = {(one.target, one.pipeline) for one in answers}
+        known = all(t in job.settings.targets for t, _ in files - {("", "")})
+        if answers and len(files) == len(answers) and known:
             return answers
     except (TypeError, ValueError, RecursionError):
         pass
@@ -106,7 +122,7 @@ def answers_of(job: Job, given: str | None, code: int) -> list[Answer]:
 def _read(given: Any) -> Answer:
     """One answer; raises ValueError for what is none."""
     match given:
-        case {"text": str(text), "failed": bool(failed)}:
-            return Answer(text, failed)
-        case _:
-            raise ValueError(given)
+        case {"text": str(), "failed": bool(), "target": str(), "pipeline": str(name)}:
+            if not name or name.isidentifier():  # it becomes a part of a path
+                return Answer(**given)
+    raise ValueError(given)

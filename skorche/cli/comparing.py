@@ -16,7 +16,7 @@ import click
 
 from skorche.cli.common import (
     RUN,
-    declarations,
+    declaration,
     ending_with,
     place_for,
 )
@@ -39,6 +39,8 @@ from skorche.review.revisions import (
     find_revision,
     revision_of,
 )
+from skorche.write.file_names import Command
+from skorche.write.marks import command_in
 
 
 @click.command()
@@ -69,7 +71,11 @@ def diff(words: tuple[str, ...], revision: str | None, form_: str, runs: bool) -
         raise click.UsageError("diff takes OLD and NEW, or --git REVISION")
     with ending_with(2):
         if revision is None:
-            old, new = (_declared(_side_of(word), runs) for word in words)
+            sides = [_side_of(word) for word in words]
+            old, new = (
+                _declared(side, runs, command_in(other.text or ""))
+                for side, other in zip(sides, reversed(sides), strict=True)
+            )
             compared = [_compared(old, new)]
         elif words:
             since = revision_of(revision)
@@ -106,7 +112,7 @@ def _side_of(word: str) -> Side:
     return side
 
 
-def _declared(side: Side, runs: bool) -> Side:
+def _declared(side: Side, runs: bool, command: Command | None) -> Side:
     """A side, with the compiled text of one that is a declaration."""
     if side.link is not None or side.is_compiled:
         return side
@@ -115,19 +121,27 @@ def _declared(side: Side, runs: bool) -> Side:
             f"{side} is no compiled file; a declaration at a revision is never run: "
             "name what it was compiled to"
         )
-    return _run(side, runs, None)
+    return _run(side, runs, None, command)
 
 
-def _run(side: Side, runs: bool, target: str | None) -> Side:
-    """The side of a declaration, which is run."""
-    [(path, settings)] = declarations((str(side),))
+def _run(
+    side: Side, runs: bool, target: str | None, command: Command | None = None
+) -> Side:
+    """The side of a declaration, which is run; `command` is that of what it is compared
+    with, which says which of its pipelines is meant, and what it is run with."""
+    source, settings = declaration(str(side))
+    path, arguments, _ = source
     ask_to_run(path, side.text or "", settings, runs, "diff")
     if settings.templates is not None:
         raise NotRunError(
             f"{path}: its project has templates of its own, which `skorche diff` does not "
             "render: say `skorche compile`, and name the compiled file"
         )
-    return replace(side, text=compiled_text(path, settings, target))
+    pipeline = None
+    if command is not None:
+        pipeline, arguments = command.pipeline or None, arguments or command.arguments
+    text = compiled_text(path, settings, target, pipeline, arguments)
+    return replace(side, text=text)
 
 
 def _since(revision: Revision, path: str, runs: bool) -> Sides:
@@ -140,14 +154,14 @@ def _since(revision: Revision, path: str, runs: bool) -> Sides:
         raise click.UsageError(f"{path}: there is no such file, here or at {revision}")
     if new.text is None or new.is_compiled or old.looks_compiled:
         return old, new
-    [(path, settings)] = declarations((path,))
+    source, settings = declaration(path)
     places = {
-        target: side_at(AtRevision(revision, place_for(path, settings, target)))
+        target: side_at(AtRevision(revision, place_for(source, settings, target)))
         for target in settings.targets
     }
     there = [(target, side) for target, side in places.items() if side.is_there]
     target, then = there[0] if there else next(iter(places.items()))
-    return then, _run(new, runs, target)
+    return then, _run(new, runs, target, command_in(then.text or ""))
 
 
 def _compared(old: Side, new: Side) -> Compared:

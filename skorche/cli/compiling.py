@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-import signal
+import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from threading import Event
-from time import sleep
+from itertools import product
+from typing import NamedTuple
 
 import click
 
-from skorche.analysis.tuned import tune_file
 from skorche.cli.common import (
+    PIPELINE,
+    WithArguments,
     declarations,
-    evidence_for,
     files_or_modules,
-    kept_text,
+    own_arguments,
     place_for,
     refuse_place,
     say,
@@ -28,21 +28,19 @@ from skorche.cli.common import (
 )
 from skorche.cli.output import echo
 from skorche.cli.permission import refuse_output
-from skorche.compiler import compiled_text, style_of
+from skorche.cli.replacing import may_replace, same_place
+from skorche.cli.watching import changes, until_ctrl_c
+from skorche.compiler import Compiled, compiled_text, compiled_texts
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.targets import TARGETS
-from skorche.regular_files import check_place
-from skorche.review.causes import causes
-from skorche.settings import Settings
-from skorche.write.marks import is_compiled
-
-#: How often --watch looks, in seconds.
-GLANCE = 0.2
+from skorche.settings import Settings, Source
+from skorche.write.marks import command_in
 
 
-@click.command("compile")
+@click.command("compile", cls=WithArguments)
 @files_or_modules
+@PIPELINE
 @click.option(
     "-o", "--output", metavar="OUT", help="Where to write; - is standard output."
 )
@@ -83,6 +81,7 @@ GLANCE = 0.2
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
+    pipeline: str | None,
     output: str | None,
     target: str | None,
     force: bool,
@@ -95,7 +94,9 @@ def compile_command(
 ) -> None:
     """Write standalone modules.
 
-    One for each FILE, or for each that pyproject.toml lists.
+    One for each FILE, or for each that pyproject.toml lists; where it declares several
+    pipelines, each with a name, one for each of them. Behind -- stand ARGUMENTs, by which
+    the declaration may choose its structure.
 
     FILE, and all that it imports, is run up to its skorche.run(), with your rights; the
     project's own templates are rendered, in a sandbox; no pipeline is run. Without -o the
@@ -118,11 +119,11 @@ def compile_command(
         balance=balance,
         progress=progress,
     )
-    jobs = partial(_jobs, files, output, target, with_words)
+    jobs = partial(_jobs, files, output, target, pipeline, own_arguments(), with_words)
     if not watch:
         sys.exit(0 if _compile(jobs(), output, force) else 1)
-    with _until_ctrl_c() as ended:
-        for number, seen in enumerate(_changes(files, ended)):
+    with until_ctrl_c() as ended:
+        for number, seen in enumerate(changes(files, ended)):
             if not number:
                 say(f"watching {len(seen)} files; Ctrl-C ends it")
             try:
@@ -131,20 +132,53 @@ def compile_command(
                 say(error.format_message())
 
 
+class _Job(NamedTuple):
+    """What is to be compiled: a declaration, or one of its pipelines, the settings of its
+    project and of the command line, and to what."""
+
+    source: Source
+    settings: Settings
+    targets: tuple[str, ...]
+    pipeline: str | None
+
+    def texts(self, tell: Callable[[str], object]) -> list[Compiled]:
+        path, arguments, _ = self.source
+        refuse_output(path, self.settings)
+        return compiled_texts(
+            path, self.settings, self.targets, self.pipeline, arguments, tell
+        )
+
+    def title(self, pipeline: str) -> str:
+        """What to call a pipeline of the declaration."""
+        words = [self.source.path]
+        words += ["--", *self.source.arguments] if self.source.arguments else []
+        title = shlex.join(words)
+        return f"pipeline {pipeline} of {title}" if pipeline else title
+
+
 def _jobs(
     files: tuple[str, ...],
     output: str | None,
     target: str | None,
+    pipeline: str | None,
+    arguments: tuple[str, ...] | None,
     with_words: Callable[[Settings], Settings],
-) -> list[tuple[str, Settings, str]]:
-    """What is to be compiled: a declaration, the settings of its project and of the
-    command line, and to what."""
+) -> list[_Job]:
     jobs = [
-        (path, with_words(settings), wanted)
-        for path, settings in declarations(files)
-        for wanted in ([target] if target else settings.targets)
+        _Job(
+            source,
+            with_words(settings),
+            (target,) if target else settings.targets,
+            pipeline,
+        )
+        for source, settings in declarations(files, arguments)
     ]
     if output is not None and len(jobs) > 1:
+        raise click.UsageError(
+            f"-o takes one file, and {jobs[0].source.path} is compiled for several "
+            "arguments: say one of them behind --"
+        )
+    if output is not None and len(jobs[0].targets) > 1:
         raise click.UsageError("-o takes one target: say --target")
     return jobs
 
@@ -168,36 +202,32 @@ def _with_words(
     )
 
 
-def _compile(
-    jobs: list[tuple[str, Settings, str]],
-    output: str | None,
-    force: bool,
-) -> bool:
+def _compile(jobs: list[_Job], output: str | None, force: bool) -> bool:
     """Compile all, write all or nothing, and return whether that went well."""
     texts: dict[str, tuple[str, str]] = {}
+    whose: dict[str, str] = {}
     failed = False
     told: dict[str, None] = {}
-    for path, settings, wanted in jobs:
-        place = output or place_for(path, settings, wanted)
-        if place in texts:
-            say(f"{path} and {texts[place][0]} would both be compiled to {place}")
-            failed = True
-            continue
+    for job in jobs:
         try:
-            refuse_output(path, settings)
-            text = compiled_text(path, settings, wanted, told.setdefault)
+            compiled = job.texts(told.setdefault)
         except SkorcheError as error:
             say_error(error)
             failed = True
             continue
-        texts[place] = path, text
-        if place != "-":
-            # What the words of this call change is no hand's edit.
-            otherwise = partial(_otherwise, path, settings, wanted)
-            root = None if output else settings.root or "."
-            failed |= not _may_replace(
-                place, root, path, text, settings, force, otherwise
-            )
+        wrong = {str(one.error): one.error for one in compiled if one.error}
+        for what in wrong.values():
+            say_error(what)
+            failed = True
+        for one in (one for one in compiled if not one.error):
+            place, title = _place(job, output, one), job.title(one.pipeline)
+            other = whose.setdefault(same_place(place), title)
+            if other is not title:
+                say(f"{title} and {other} would both be compiled to {place}")
+                failed = True
+            elif place != "-":
+                failed |= not _may_be_there(job, output, one, place, force)
+            texts[place] = title, one.text
     if failed:
         return False
     for line in told:
@@ -217,123 +247,44 @@ def _compile(
     return True
 
 
-def _otherwise(path: str, settings: Settings, target: str) -> Iterator[str]:
-    """The texts that other words on the command line would have made."""
-    for freeze_inputs, balance in ((True, False), (False, True), (True, True)):
+def _place(job: _Job, output: str | None, one: Compiled) -> str:
+    """Where a compiled file goes: with -o, too, the name of its pipeline stands behind the
+    other, unless that was said."""
+    if output is None:
+        return place_for(job.source, job.settings, one.target, one.pipeline)
+    if not one.pipeline or job.pipeline is not None:
+        return output
+    if output == "-":
+        raise click.UsageError("-o - takes one pipeline: say --pipeline")
+    stem, ending = os.path.splitext(output)
+    return f"{stem}_{one.pipeline}{ending}"
+
+
+def _may_be_there(
+    job: _Job, output: str | None, one: Compiled, place: str, force: bool
+) -> bool:
+    # What the words of this call change is no hand's edit.
+    otherwise = partial(_otherwise, job, one)
+    path, settings = job.source.path, job.settings
+    root = None if output else settings.anchor(path)
+    return may_replace(
+        place, root, path, one.text, settings, force, otherwise, one.pipeline
+    )
+
+
+def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
+    """The texts that other words on the command line would have made, of which some are
+    those of a file that is kept."""
+    command = command_in(kept)
+    before = job.source.arguments if command is None else command.arguments
+    path = job.source.path
+    for freeze_inputs, balance, arguments in product(
+        (False, True), (False, True), dict.fromkeys([job.source.arguments, before])
+    ):
         other = replace(
-            settings,
-            freeze_inputs=settings.freeze_inputs ^ freeze_inputs,
-            balance=settings.balance ^ balance,
+            job.settings,
+            freeze_inputs=job.settings.freeze_inputs ^ freeze_inputs,
+            balance=job.settings.balance ^ balance,
         )
         with suppress(SkorcheError):
-            yield compiled_text(path, other, target)
-
-
-@contextmanager
-def _until_ctrl_c() -> Iterator[Event]:
-    """Let Ctrl-C end a block, and set an event, for where something keeps the exception:
-    one that comes within a finalizer goes no further."""
-    ended = Event()
-
-    def end(*_: object) -> None:
-        ended.set()
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, end)
-    try:
-        yield ended
-    except KeyboardInterrupt:
-        say("")
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _changes(files: tuple[str, ...], ended: Event) -> Iterator[dict[str, int]]:
-    """Yield the files that declarations may depend on, with the times at which they were
-    changed: at once, and then each time that they differ, until the end."""
-    seen: dict[str, int] = {}
-    while not ended.is_set():
-        now = {path: time for path, time in _times(files)}
-        if now != seen:
-            seen = now
-            yield seen
-        sleep(GLANCE)
-
-
-def _times(files: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """The declarations, the modules beside them, settings, and the project's templates."""
-    folders: dict[str, str] = {}
-    try:
-        found = declarations(files)
-    except click.UsageError:
-        found = []
-    for path, settings in found:
-        folders[os.path.dirname(path) or "."] = ".py"
-        yield from _time(tune_file(path))
-        if settings.root is not None:
-            yield from _time(os.path.join(settings.root, "pyproject.toml"))
-        own = settings.own_templates()
-        for folder, _, _ in os.walk(own) if own is not None else ():
-            folders[folder] = ".jinja"
-    if not found:
-        yield from _time("pyproject.toml")
-    for folder, ending in sorted(folders.items()):
-        for name in sorted(os.listdir(folder)):
-            if name.endswith(ending):
-                yield from _time(os.path.join(folder, name))
-
-
-def _time(path: str) -> Iterator[tuple[str, int]]:
-    try:
-        yield path, os.stat(path).st_mtime_ns
-    except OSError:  # it has just gone
-        return
-
-
-def _may_replace(
-    place: str,
-    root: str | None,
-    path: str,
-    text: str,
-    settings: Settings,
-    force: bool,
-    otherwise: Callable[[], Iterable[str]],
-) -> bool:
-    """Whether a file is none, or all of it skorche's; say so if not.
-
-    No folder between a root and it may be a link. `otherwise` gives the texts that
-    other words on the command line would have made.
-    """
-    if os.path.isdir(place):
-        say(f"{place} is a folder; say the name of a file in it")
-        return False
-    if os.path.exists(place) and os.path.samefile(place, path):
-        say(f"{place} is the declaration itself; say with -o where to write")
-        return False
-    try:
-        there = check_place(place, root)
-    except OSError as error:
-        say(why_not_written(place, error))
-        return False
-    if there is None or force:
-        return True
-    kept = kept_text(place)
-    if kept == text:
-        return True
-    if not is_compiled(kept):
-        say(f"{place} was not written by skorche; use --force to overwrite it")
-        return False
-    found = causes(
-        kept, text, evidence_for(place, path, text, settings), style_of(settings)
-    )
-    others = [str(cause) for cause in found if cause.code == "another"]
-    for other in others:
-        say(f"{place}: {other}")
-        say("    hint: name another file with -o; use --force to overwrite it")
-    edits = [str(cause) for cause in found if cause.code == "hand"]
-    if edits and kept in otherwise():
-        return True
-    for edit in edits:
-        say(f"{place}: {edit}")
-        say(f"    hint: bring the edit to {path}; use --force to overwrite it")
-    return not edits and not others
+            yield compiled_text(path, other, one.target, one.pipeline, arguments)

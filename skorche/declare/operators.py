@@ -132,6 +132,18 @@ def numbers_of(op: Op) -> tuple[Any, ...]:
             return ()
 
 
+def routed_values(values: object) -> tuple[tuple[Any, ...], str]:
+    """Return what a split is to route by, and what is wrong with that, or nothing."""
+    if not isinstance(values, Iterable):
+        return (), "split() was given no list of values"
+    found = tuple(values)
+    if not found:
+        return (), "split() was given no values"
+    if isinstance(values, (set, frozenset)):
+        return (), "split() was given a set of values, which has no order"
+    return found, ""
+
+
 def wrong_copies(n: Any, count: Any, queue_out: Any, given: Any) -> str:
     """Return what is wrong with the copies that tee() is to make, or nothing."""
     if queue_out is not None and not given:

@@ -286,10 +286,10 @@ def push_to_queue(items: Iterable[Any], queue: Queue) -> None:
 
 
 @contextmanager
-def making() -> Iterator[list[Queue]]:
+def making(made: list[Queue] | None = None) -> Iterator[list[Queue]]:
     """Within this context the list gets each queue that is made."""
     global _made
-    outer, _made = _made, []
+    outer, _made = _made, [] if made is None else made
     try:
         yield _made
     finally:

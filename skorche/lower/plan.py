@@ -8,7 +8,7 @@ not know graphs, live functions, or the look of the text.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -119,7 +119,9 @@ class Plan:
     `failing` says that failures come out of the
     pipeline as items, `async_api` that there is an `astream()`, `script` that there is a
     command line. `names` gives the identifier for each name of skorche's own, or builtin
-    that it uses, of which the user's own code took the plain one.
+    that it uses, of which the user's own code took the plain one. `words_behind` are those
+    behind the source in the command that writes the module: which pipeline of the file it
+    is, and what the file is run with.
     """
 
     #: The name of the target whose plans are of this class.
@@ -139,6 +141,7 @@ class Plan:
     async_api: bool
     script: bool
     names: Mapping[str, str]
+    words_behind: tuple[str, ...] = field(default=(), kw_only=True)
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of skorche's own."""
