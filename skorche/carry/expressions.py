@@ -84,9 +84,9 @@ class Expressions:
         owner = getattr(function, "__self__", None)
         if isinstance(function, types.MethodType) and owner is not None:
             found = self.named(owner, place, chain)
-            if found is not None and getattr(owner, name, None) == function:
-                return f"{found}.{name}"
-            return None
+            held = getattr(owner, name, None)
+            held = held.function if isinstance(held, Task) else held
+            return f"{found}.{name}" if found and held == function else None
         if isinstance(function, types.BuiltinMethodType) and not (
             owner is None or inspect.ismodule(owner)
         ):

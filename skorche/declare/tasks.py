@@ -164,6 +164,16 @@ class Task(Generic[P, R]):
         """Call the function itself, outside any pipeline."""
         return self.function(*args, **kwargs)
 
+    def __get__(self, instance: object, owner: type | None = None) -> Task[..., R]:
+        """Return the task of a method, bound as the method itself would be."""
+        bind = getattr(self.function, "__get__", None)
+        function = bind(instance, owner) if bind is not None else self.function
+        if function is self.function:
+            return self
+        task: Task[..., R] = Task(function, self.name, self.settings)
+        task.place = self.place
+        return task
+
     def __repr__(self) -> str:
         return f"<skorche.Task {self.name}>"
 
