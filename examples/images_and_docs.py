@@ -69,13 +69,13 @@ def unzip_file(fname: str) -> str:
 
 
 @skorche.task
-def process_images(fname_list: list[str]) -> list[dict[str, object]]:
+def process_images(fname_list: list[str]) -> list[dict[str, int | str]]:
     """Report on a batch of pictures, one report for each."""
     return [describe_image(Path(fname)) for fname in fname_list]
 
 
 @skorche.task
-def process_doc(fname: str) -> dict[str, object]:
+def process_doc(fname: str) -> dict[str, int | str]:
     """Count the lines and words of a document, and find its most frequent word."""
     text = read_text(fname)
     words = split_words(text)
@@ -103,7 +103,7 @@ def filter_fn(fname: str) -> bool:
     return len(split_words(read_text(fname))) >= FEWEST_WORDS
 
 
-def describe_image(path: Path) -> dict[str, object]:
+def describe_image(path: Path) -> dict[str, int | str]:
     """Report on one picture."""
     data = path.read_bytes()
     is_png = data.startswith(PNG_SIGNATURE)
@@ -227,8 +227,7 @@ if __name__ == "__main__":
     q_img, q_doc = skorche.split(is_image, q_unzipped)
 
     q_img_batch = skorche.batch(q_img, batch_size=10)
-    q_img_out = skorche.map(process_images, q_img_batch)
-    q_img_out = skorche.unbatch(q_img_out)
+    q_img_out = skorche.unbatch(skorche.map(process_images, q_img_batch))
 
     q_doc_filtered = skorche.filter(filter_fn, q_doc)
     q_doc_out = skorche.map(process_doc, q_doc_filtered)

@@ -86,12 +86,12 @@ def unzip_file(fname: str) -> str:
     return str(unpacked)
 
 
-def process_images(fname_list: list[str]) -> list[dict[str, object]]:
+def process_images(fname_list: list[str]) -> list[dict[str, int | str]]:
     """Report on a batch of pictures, one report for each."""
     return [describe_image(Path(fname)) for fname in fname_list]
 
 
-def process_doc(fname: str) -> dict[str, object]:
+def process_doc(fname: str) -> dict[str, int | str]:
     """Count the lines and words of a document, and find its most frequent word."""
     text = read_text(fname)
     words = split_words(text)
@@ -119,7 +119,7 @@ def filter_fn(fname: str) -> bool:
     return len(split_words(read_text(fname))) >= FEWEST_WORDS
 
 
-def describe_image(path: Path) -> dict[str, object]:
+def describe_image(path: Path) -> dict[str, int | str]:
     """Report on one picture."""
     data = path.read_bytes()
     is_png = data.startswith(PNG_SIGNATURE)
@@ -857,16 +857,52 @@ class Pipeline:
             self.bell.rings.get()
 
 
+# Types of items of which many are encoded at once.
+PLAIN = frozenset([bool, float, int, str, type(None)])
+
+
+def write_json_lines(
+    pipeline: Pipeline, encode: Callable[[Any], str], encoder: Callable[..., Any]
+) -> None:
+    """Run the pipeline and print each item, with its queue if there are several."""
+    rows = encoder(allow_nan=False, separators=("\n", "")).encode
+    several = len(pipeline.outputs) > 1
+    size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
+    with closing(pipeline.results()) as results:
+        for queue, items in results:
+            head = tail = ""
+            if several:
+                head, tail = f'{{"queue": {encode(queue)}, "item": ', "}"
+            done = 0
+            while block := items[done : done + size]:
+                try:
+                    if len(block) > 1 and PLAIN.issuperset(map(type, block)):
+                        text = rows(block)[1:-1]
+                    else:
+                        text = "\n".join(map(encode, block))
+                except Exception as error:
+                    if len(block) > 1:  # those before the wrong one come out first
+                        size = 1
+                        continue
+                    what = f'{shown(block[0])} of the queue "{queue}"'
+                    message = f"writing {what} as JSON {raised(error)}"
+                    message += ", which its annotations rule out"
+                    raise PipelineError(message, queue, block[0]) from error
+                text = text.replace("\n", f"{tail}\n{head}")
+                print(head, text, tail, sep="", flush=True)
+                done += size
+                size = max(1, min(2 * size, 4000 * len(block) // len(text)))
+
+
 def main(
     build: Callable[..., Pipeline],
     about: str | None,
     inputs: dict[str, tuple[str, Any]],
-    as_json: Callable[[Any], Any] = str,
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs maps each input queue to a parameter of build and its default; None: --input
-    has to say what to read. as_json is for items that JSON has no form for.
+    has to say what to read.
     """
     if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -891,10 +927,12 @@ def main(
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    encoder: Any = json.JSONEncoder
+    encode = encoder(allow_nan=False).encode
     if came:
         pipeline.interrupt()
     try:
-        write_json_lines(pipeline, as_json)
+        write_json_lines(pipeline, encode, encoder)
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__
@@ -929,7 +967,7 @@ def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
     if about and "%(prog)" in about:  # which argparse would fill in
         about = about.replace("%", "%%")
-    told = "Outputs are JSON as Python writes it, one a line; other things are text."
+    told = "Outputs are written as JSON, one a line."
     form = RawDescriptionHelpFormatter
     parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
@@ -975,18 +1013,6 @@ def read_json_lines(path: str) -> Iterator[Any]:
                     yield json.loads(line.decode("utf-8-sig"))
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
-
-
-def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
-    """Run the pipeline and print each item, with its queue if there are several."""
-    for queue, item in pipeline.stream():
-        value = {"queue": queue, "item": item} if pipeline.outputs[1:] else item
-        try:
-            line = json.dumps(value, default=as_json)
-        except Exception as error:
-            message = f"writing {shown(item)} as JSON {raised(error)}"
-            raise PipelineError(message, queue, item) from error
-        print(line, flush=True)
 
 
 def print_table(pipeline: Pipeline) -> None:

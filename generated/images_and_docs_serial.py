@@ -71,12 +71,12 @@ def unzip_file(fname: str) -> str:
     return str(unpacked)
 
 
-def process_images(fname_list: list[str]) -> list[dict[str, object]]:
+def process_images(fname_list: list[str]) -> list[dict[str, int | str]]:
     """Report on a batch of pictures, one report for each."""
     return [describe_image(Path(fname)) for fname in fname_list]
 
 
-def process_doc(fname: str) -> dict[str, object]:
+def process_doc(fname: str) -> dict[str, int | str]:
     """Count the lines and words of a document, and find its most frequent word."""
     text = read_text(fname)
     words = split_words(text)
@@ -104,7 +104,7 @@ def filter_fn(fname: str) -> bool:
     return len(split_words(read_text(fname))) >= FEWEST_WORDS
 
 
-def describe_image(path: Path) -> dict[str, object]:
+def describe_image(path: Path) -> dict[str, int | str]:
     """Report on one picture."""
     data = path.read_bytes()
     is_png = data.startswith(PNG_SIGNATURE)
@@ -375,13 +375,14 @@ class Reader:
         raise failure(error, self.task, self.item) from error
 
 
-def main(stream, about, inputs, several=False, as_json=str):
+def main(stream, about, inputs, several=False):
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    With several outputs, lines name the queue.
     """
     try:
+        import json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -398,13 +399,15 @@ def main(stream, about, inputs, several=False, as_json=str):
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    encoder = json.JSONEncoder
+    encode = encoder(allow_nan=False).encode
 
     def terminate(*_):
         raise KeyboardInterrupt from InterruptedError("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
-        write_json_lines(stream(**arguments), several, as_json)
+        write_json_lines(stream(**arguments), several, encode)
         return 0
     except PipelineError as error:
         cause = error if error.__cause__ is None else error.__cause__
@@ -462,16 +465,18 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, as_json):
+def write_json_lines(outputs, several, encode):
     """Print each item as a line of JSON."""
-    import json
-
     for queue, item in outputs:
-        value = {"queue": queue, "item": item} if several else item
         try:
-            line = json.dumps(value, default=as_json)
+            line = encode(item)
         except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
+            what = f'writing {shown(item)} of the queue "{queue}" as JSON'
+            failed = failure(error, what)
+            failed.message += ", which its annotations rule out"
+            raise failed from error
+        if several:
+            line = f'{{"queue": {encode(queue)}, "item": {line}}}'
         print(line, flush=True)
 
 

@@ -239,15 +239,6 @@ def traceback_of(error):
     return text
 
 
-def parts_of(value):
-    """Return a Failure as JSON can hold it, and other values as text."""
-    if isinstance(value, Failure):
-        text = text_of(str, value.error)
-        error = type(value.error).__name__ + (f": {text}" if text else "")
-        return {"item": value.item, "error": error, "attempts": value.attempts}
-    return str(value)
-
-
 def given(task, resource):
     """Return a task of the item alone, with the resource filled in."""
     return lambda item: task(item, resource)
@@ -329,13 +320,14 @@ class Reader:
         raise failure(error, self.task, self.item) from error
 
 
-def main(stream, about, inputs, several=False, as_json=str):
+def main(stream, about, inputs, several=False):
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    With several outputs, lines name the queue.
     """
     try:
+        import json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -352,13 +344,15 @@ def main(stream, about, inputs, several=False, as_json=str):
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    encoder = json.JSONEncoder
+    encode = encoder(allow_nan=False).encode
 
     def terminate(*_):
         raise KeyboardInterrupt from InterruptedError("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
-        write_json_lines(stream(**arguments), several, as_json)
+        write_json_lines(stream(**arguments), several, encode)
         return 0
     except PipelineError as error:
         cause = error if error.__cause__ is None else error.__cause__
@@ -416,18 +410,20 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, as_json):
+def write_json_lines(outputs, several, encode):
     """Print each item as a line of JSON."""
-    import json
-
     for queue, item in outputs:
-        value = {"queue": queue, "item": item} if several else item
         try:
-            line = json.dumps(value, default=as_json)
+            line = encode(item)
         except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
+            what = f'writing {shown(item)} of the queue "{queue}" as JSON'
+            failed = failure(error, what)
+            failed.message += ", which its annotations rule out"
+            raise failed from error
+        if several:
+            line = f'{{"queue": {encode(queue)}, "item": {line}}}'
         print(line, flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main(stream, __doc__, {"names": ("inputs", INPUTS)}, as_json=parts_of))
+    sys.exit(main(stream, __doc__, {"names": ("inputs", INPUTS)}))

@@ -26,6 +26,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import signal
 import sys
 import sysconfig
@@ -37,6 +38,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
@@ -727,16 +730,158 @@ class Pipeline:
             self.bell.rings.get()
 
 
+# A key of JSON that a number may have become: another one may be the same text.
+LIKE_A_NUMBER = re.compile(
+    r'"(-?\d+(\.\d+)?(e[-+]\d+)?|-?Infinity|NaN|false|null|true)": '
+)
+
+
+class Forms:
+    """Gives items as JSON, whole, or raises an error."""
+
+    def __init__(self, encoder: Callable[..., Any], options: Any) -> None:
+        self.nan, self.as_text = options.nan, options.as_text
+        allow_nan = self.nan == "allow"
+        self.to_text = encoder(default=self.form, allow_nan=allow_nan).encode
+        # What JSON has in the place of an object, by the names of its classes.
+        self.forms: dict[str, Callable[[Any], Any]] = {
+            "builtins.BaseException": self.text,
+            "builtins.frozenset": self.in_order,
+            "builtins.set": self.in_order,
+            "datetime.date": methodcaller("isoformat"),
+            "datetime.time": methodcaller("isoformat"),
+            "decimal.Decimal": lambda number: (
+                str(number) if number.is_finite() else nan
+            ),
+            "enum.Enum": attrgetter("value"),
+            "fractions.Fraction": self.text,
+            "pathlib.PurePath": self.text,
+            "uuid.UUID": self.text,
+        }
+
+    def encode(self, item: Any) -> str:
+        """Return an item as JSON."""
+        try:
+            text: str = self.to_text(item)
+            if not LIKE_A_NUMBER.search(text):
+                return text
+        except (TypeError, ValueError):  # of a key, or a number that is none
+            pass
+        text = self.to_text(self.whole(item))
+        return text
+
+    def whole(self, value: Any, depth: int = 0) -> Any:
+        """Return a value made of nothing but what JSON has."""
+        kind = type(value)
+        if depth > 500:
+            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if issubclass(kind, float) and not isfinite(value) and self.nan != "allow":
+            if self.nan == "null":
+                return None
+            raise ValueError(f"JSON has no {value}: say --nan null, or --nan allow")
+        if value is None or issubclass(kind, (float, int, str)):
+            return value
+        if issubclass(kind, (list, tuple)):
+            return [self.whole(part, depth + 1) for part in value]
+        if not issubclass(kind, dict):
+            return self.whole(self.form(value), depth + 1)
+        parts = {}
+        for key, part in value.items():
+            name = self.key(key)
+            if name in parts:
+                raise ValueError(f"two keys of a dictionary are {name!r} in JSON")
+            parts[name] = self.whole(part, depth + 1)
+        return parts
+
+    def key(self, key: Any) -> str:
+        """Return the text that JSON has for a key."""
+        name = self.whole(key)
+        if isinstance(name, (dict, list)):
+            name = self.no_form(key, " as a key")
+        return name if isinstance(name, str) else str(self.to_text(name))
+
+    def form(self, value: Any) -> Any:
+        """Return what JSON has for an object; its parts may be objects."""
+        kind = type(value)
+        for base in kind.__mro__:
+            name = f"{str(base.__module__).partition('.')[0]}.{base.__name__}"
+            if name in self.forms:
+                return self.forms[name](value)
+        fields = getattr(kind, "__attrs_attrs__", None)
+        if hasattr(kind, "__dataclass_fields__"):
+            fields = sys.modules["dataclasses"].fields(kind)
+        if fields is not None:
+            return {field.name: getattr(value, field.name) for field in fields}
+        if hasattr(kind, "tolist") and kind is not memoryview:
+            return value.tolist()
+        return self.no_form(value)
+
+    def text(self, value: Any) -> str:
+        return str(value)
+
+    def no_form(self, value: Any, where: str = "") -> str:
+        """Return the repr of what JSON has no form for, if that is wanted."""
+        if self.as_text:
+            return self.text(repr(value))
+        kind = type(value)
+        name = f"{kind.__module__}.{kind.__qualname__}".replace("builtins.", "") + where
+        raise TypeError(
+            f"JSON has no form for {name}: return another, or say --as-text"
+        )
+
+    def in_order(self, value: Any) -> list[Any]:
+        """Return the members of a set, sorted, or else by their text."""
+        members = sorted(value, key=self.encode)
+        with suppress(TypeError):
+            return sorted(members)
+        return members
+
+
+# Types of items of which many are encoded at once.
+PLAIN = frozenset([bool, float, int, str, type(None)])
+
+
+def write_json_lines(
+    pipeline: Pipeline, encode: Callable[[Any], str], encoder: Callable[..., Any]
+) -> None:
+    """Run the pipeline and print each item, with its queue if there are several."""
+    rows = encoder(allow_nan=False, separators=("\n", "")).encode
+    several = len(pipeline.outputs) > 1
+    size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
+    with closing(pipeline.results()) as results:
+        for queue, items in results:
+            head = tail = ""
+            if several:
+                head, tail = f'{{"queue": {encode(queue)}, "item": ', "}"
+            done = 0
+            while block := items[done : done + size]:
+                try:
+                    if len(block) > 1 and PLAIN.issuperset(map(type, block)):
+                        text = rows(block)[1:-1]
+                    else:
+                        text = "\n".join(map(encode, block))
+                except Exception as error:
+                    if len(block) > 1:  # those before the wrong one come out first
+                        size = 1
+                        continue
+                    what = f'{shown(block[0])} of the queue "{queue}"'
+                    message = f"writing {what} as JSON {raised(error)}"
+                    raise PipelineError(message, queue, block[0]) from error
+                text = text.replace("\n", f"{tail}\n{head}")
+                print(head, text, tail, sep="", flush=True)
+                done += size
+                size = max(1, min(2 * size, 4000 * len(block) // len(text)))
+
+
 def main(
     build: Callable[..., Pipeline],
     about: str | None,
     inputs: dict[str, tuple[str, Any]],
-    as_json: Callable[[Any], Any] = str,
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs maps each input queue to a parameter of build and its default; None: --input
-    has to say what to read. as_json is for items that JSON has no form for.
+    has to say what to read.
     """
     if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -761,10 +906,12 @@ def main(
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
+    encoder: Any = json.JSONEncoder
+    encode = Forms(encoder, options).encode
     if came:
         pipeline.interrupt()
     try:
-        write_json_lines(pipeline, as_json)
+        write_json_lines(pipeline, encode, encoder)
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__
@@ -799,11 +946,15 @@ def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
     if about and "%(prog)" in about:  # which argparse would fill in
         about = about.replace("%", "%%")
-    told = "Outputs are JSON as Python writes it, one a line; other things are text."
+    told = "Outputs are written as JSON, one a line."
     form = RawDescriptionHelpFormatter
     parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
+    told = "what to write for not-a-number and infinity"
+    parser.add_argument("--nan", choices=["null", "allow"], help=told)
+    told = "write the repr of what JSON has no form for"
+    parser.add_argument("--as-text", action="store_true", help=told)
     told = "say at the end what each stage did"
     parser.add_argument("--stats", action="store_true", help=told)
     return parser
@@ -845,18 +996,6 @@ def read_json_lines(path: str) -> Iterator[Any]:
                     yield json.loads(line.decode("utf-8-sig"))
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
-
-
-def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
-    """Run the pipeline and print each item, with its queue if there are several."""
-    for queue, item in pipeline.stream():
-        value = {"queue": queue, "item": item} if pipeline.outputs[1:] else item
-        try:
-            line = json.dumps(value, default=as_json)
-        except Exception as error:
-            message = f"writing {shown(item)} as JSON {raised(error)}"
-            raise PipelineError(message, queue, item) from error
-        print(line, flush=True)
 
 
 def print_table(pipeline: Pipeline) -> None:

@@ -293,13 +293,123 @@ class Reader:
         raise failure(error, self.task, self.item) from error
 
 
-def main(stream, about, inputs, several=False, as_json=str):
+# A key of JSON that a number may have become: another one may be the same text.
+LIKE_A_NUMBER = r'"(-?\d+(\.\d+)?(e[-+]\d+)?|-?Infinity|NaN|false|null|true)": '
+NAN = float("nan")
+
+
+class Forms:
+    """Gives items as JSON, whole, or raises an error."""
+
+    def __init__(self, encoder, options):
+        import re
+
+        self.like_a_number = re.compile(LIKE_A_NUMBER)
+        self.nan, self.as_text = options.nan, options.as_text
+        allow_nan = self.nan == "allow"
+        self.to_text = encoder(default=self.form, allow_nan=allow_nan).encode
+        # What JSON has in the place of an object, by the names of its classes.
+        self.forms = {
+            "builtins.BaseException": self.text,
+            "builtins.frozenset": self.in_order,
+            "builtins.set": self.in_order,
+            "datetime.date": lambda date: date.isoformat(),
+            "datetime.time": lambda date: date.isoformat(),
+            "decimal.Decimal": lambda number: (
+                str(number) if number.is_finite() else NAN
+            ),
+            "enum.Enum": lambda member: member.value,
+            "fractions.Fraction": self.text,
+            "pathlib.PurePath": self.text,
+            "uuid.UUID": self.text,
+        }
+
+    def encode(self, item):
+        """Return an item as JSON."""
+        try:
+            text = self.to_text(item)
+            if not self.like_a_number.search(text):
+                return text
+        except (TypeError, ValueError):  # of a key, or a number that is none
+            pass
+        return self.to_text(self.whole(item))
+
+    def whole(self, value, depth=0):
+        """Return a value made of nothing but what JSON has."""
+        kind = type(value)
+        if depth > 500:
+            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if issubclass(kind, float) and value - value != 0 and self.nan != "allow":
+            if self.nan == "null":
+                return None
+            raise ValueError(f"JSON has no {value}: say --nan null, or --nan allow")
+        if value is None or issubclass(kind, (float, int, str)):
+            return value
+        if issubclass(kind, (list, tuple)):
+            return [self.whole(part, depth + 1) for part in value]
+        if not issubclass(kind, dict):
+            return self.whole(self.form(value), depth + 1)
+        parts = {}
+        for key, part in value.items():
+            name = self.key(key)
+            if name in parts:
+                raise ValueError(f"two keys of a dictionary are {name!r} in JSON")
+            parts[name] = self.whole(part, depth + 1)
+        return parts
+
+    def key(self, key):
+        """Return the text that JSON has for a key."""
+        name = self.whole(key)
+        if isinstance(name, (dict, list)):
+            name = self.no_form(key, " as a key")
+        return name if isinstance(name, str) else str(self.to_text(name))
+
+    def form(self, value):
+        """Return what JSON has for an object; its parts may be objects."""
+        kind = type(value)
+        for base in kind.__mro__:
+            name = f"{str(base.__module__).partition('.')[0]}.{base.__name__}"
+            if name in self.forms:
+                return self.forms[name](value)
+        fields = getattr(kind, "__attrs_attrs__", None)
+        if hasattr(kind, "__dataclass_fields__"):
+            fields = sys.modules["dataclasses"].fields(kind)
+        if fields is not None:
+            return {field.name: getattr(value, field.name) for field in fields}
+        if hasattr(kind, "tolist") and kind is not memoryview:
+            return value.tolist()
+        return self.no_form(value)
+
+    def text(self, value):
+        return str(value)
+
+    def no_form(self, value, where=""):
+        """Return the repr of what JSON has no form for, if that is wanted."""
+        if self.as_text:
+            return self.text(repr(value))
+        kind = type(value)
+        name = f"{kind.__module__}.{kind.__qualname__}".replace("builtins.", "") + where
+        raise TypeError(
+            f"JSON has no form for {name}: return another, or say --as-text"
+        )
+
+    def in_order(self, value):
+        """Return the members of a set, sorted, or else by their text."""
+        members = sorted(value, key=self.encode)
+        try:
+            return sorted(members)
+        except TypeError:
+            return members
+
+
+def main(stream, about, inputs, several=False):
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    With several outputs, lines name the queue.
     """
     try:
+        import json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -312,17 +422,24 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    text = "what to write for not-a-number and infinity"
+    parser.add_argument("--nan", choices=["null", "allow"], help=text)
+    text = "write the repr of what JSON has no form for"
+    parser.add_argument("--as-text", action="store_true", help=text)
+    options = parser.parse_args()
     arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    encoder = json.JSONEncoder
+    encode = Forms(encoder, options).encode
 
     def terminate(*_):
         raise KeyboardInterrupt from InterruptedError("terminated")
 
     signal.signal(signal.SIGTERM, terminate)
     try:
-        write_json_lines(stream(**arguments), several, as_json)
+        write_json_lines(stream(**arguments), several, encode)
         return 0
     except PipelineError as error:
         cause = error if error.__cause__ is None else error.__cause__
@@ -380,16 +497,17 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, as_json):
+def write_json_lines(outputs, several, encode):
     """Print each item as a line of JSON."""
-    import json
-
     for queue, item in outputs:
-        value = {"queue": queue, "item": item} if several else item
         try:
-            line = json.dumps(value, default=as_json)
+            line = encode(item)
         except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
+            what = f'writing {shown(item)} of the queue "{queue}" as JSON'
+            failed = failure(error, what)
+            raise failed from error
+        if several:
+            line = f'{{"queue": {encode(queue)}, "item": {line}}}'
         print(line, flush=True)
 
 

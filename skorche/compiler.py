@@ -17,6 +17,7 @@ from typing import NamedTuple
 from skorche.analysis.tuned import tune_file
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
+from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
@@ -211,7 +212,10 @@ def text_of(
     )
     title = title_of(declaration.source, shown)
     own_json = declaration.changes_json
-    asked = Wanted(shown, title, look.async_api, look.script, look.progress, own_json)
+    plain = outputs_are_plain(graph)
+    asked = Wanted(
+        shown, title, look.async_api, look.script, look.progress, own_json, plain
+    )
     words = words_behind(graph.name, declaration.arguments)
     plan = replace(way.lower(graph, carrier, asked), words_behind=words)
     if packages := carrier.packages():

@@ -1,45 +1,30 @@
 """`Pipeline`: what was declared, recorded verb by verb, and run.
 
-Comes in: the user's functions and queues. Goes out: queues; what was declared is recorded
-in the pipeline's graph. Nothing is checked before `run()`, which the compiler stops at: it
-checks the whole graph at once. This module must not know how a graph is lowered.
+Comes in: a graph, as the verbs record it. Goes out: what a run of it brings. Nothing is
+checked before `run()`, which the compiler stops at: it checks the whole graph at once. This
+module must not know how a graph is lowered.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from skorche.declare import forgotten
-from skorche.declare.call_sites import CallSite, call_site
+from skorche.declare.call_sites import call_site
 from skorche.declare.graph import Declaration, Graph, pipeline_name
-from skorche.declare.operators import (
-    Batch,
-    Filter,
-    Map,
-    Merge,
-    Split,
-    Tee,
-    Unbatch,
-    routed_values,
-    wrong_copies,
-)
-from skorche.declare.parameters import as_recorded, records, unbound
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import BATCH_SIZE, Task, unbound_task
-from skorche.errors import DeclarationError, Problem, StateError
-from skorche.python.shadows import as_seen_from_nowhere
+from skorche.declare.verbs import Verbs
+from skorche.errors import DeclarationError, StateError
 
 if TYPE_CHECKING:
     from skorche.analysis.profile import Profile
 
-Function = Callable[..., Any]
 
-
-class Pipeline:
+class Pipeline(Verbs):
     """A pipeline of its own: the verbs are methods, and do what the functions do.
 
     The functions of the same names work on one default pipeline; several pipelines in
@@ -58,8 +43,8 @@ class Pipeline:
         self._name = pipeline_name(name)
         self._begin()
         self._running: Any = None
-        self._ran: Any = None  # the last run, and what ran
-        self._last: Graph | None = None
+        self._ran: Any = None  # the last run
+        self._last: Graph | None = None  # what it ran
 
     def _begin(self) -> None:
         self.graph = Graph(call_site(), name=self._name)
@@ -70,164 +55,23 @@ class Pipeline:
             forgotten.watch(self.graph)
 
     def init(self) -> None:
-        """Forget what was declared, and begin anew.
+        """Forget what was declared so far, and begin a new pipeline.
 
         Raises StateError while the pipeline runs.
+
+        >>> import skorche
+        >>> _ = skorche.map(str, skorche.Queue("numbers"))
+        >>> skorche.init()
+        >>> skorche.run()
+        Traceback (most recent call last):
+        ...
+        skorche.errors.DeclarationError: ...
         """
         if self._running is not None:
             raise StateError("init() while the pipeline runs: call shutdown() first")
         self._ran = None
         self.graph.is_used = True
         self._begin()
-
-    # ---- verbs
-
-    def map(
-        self,
-        task: Task[..., Any] | Function,
-        queue_in: Queue,
-        queue_out: Queue | None = None,
-        on_error: str | Queue | None = None,
-        max_failures: int | None = None,
-        **parameters: Any,
-    ) -> Queue:
-        """Apply a task, or a plain function, to each item; see `skorche.map`."""
-        place, writes = call_site(), _new(queue_out)
-        failing = on_error, max_failures
-        return self._map(task, queue_in, writes, place, parameters, *failing)
-
-    def _map(
-        self,
-        task: Any,
-        reads: Queue,
-        writes: Queue,
-        place: CallSite,
-        parameters: Mapping[str, Any],
-        on_error: Any = None,
-        max_failures: Any = None,
-    ) -> Queue:
-        task, bound = unbound_task(task)
-        given = records({**bound, **parameters})
-        on_error, max_failures = map(as_recorded, (on_error, max_failures))
-        if on_error is None:
-            on_error = task.settings.on_error
-        if max_failures is None:
-            max_failures = task.settings.max_failures
-        outputs: tuple[Queue, ...] = (writes,)
-        if isinstance(on_error, Queue) and on_error is not task.settings.on_error:
-            outputs, on_error = (writes, on_error), "queue"
-        op = Map(place, (reads,), outputs, task, on_error, max_failures, given)
-        self.graph.add(op)
-        return writes
-
-    def chain(
-        self,
-        tasks: Iterable[Task[..., Any] | Function],
-        queue_in: Queue,
-        queue_out: Queue | None = None,
-    ) -> Queue:
-        """Apply several tasks, one after the other; see `skorche.chain`."""
-        place = call_site()
-        last = _new(queue_out)
-        steps = [tasks] if callable(tasks) or not _iterable(tasks) else list(tasks)
-        if callable(tasks) or not _iterable(tasks):
-            self._problem("not-a-list", place, "chain() takes a list of tasks")
-        elif not steps:
-            self._problem("empty-chain", place, "chain() was given no task")
-        for task in steps[:-1]:
-            between = Queue()
-            between.target = None
-            queue_in = self._map(task, queue_in, between, place, {})
-        for task in steps[-1:]:
-            self._map(task, queue_in, last, place, {})
-        return last
-
-    def split(
-        self,
-        fn: Function,
-        queue_in: Queue,
-        predicate_values: Iterable[Any] = (True, False),
-        **parameters: Any,
-    ) -> tuple[Queue, ...]:
-        """Route items by what a function returns for them; see `skorche.split`."""
-        place = call_site()
-        values, message = routed_values(predicate_values)
-        if message:
-            self._problem("no-predicate-values", place, message)
-            self._refuse()
-        writes = tuple(Queue() for _ in values)
-        for index, queue in enumerate(writes):
-            queue.target = index
-        fn, bound = unbound(fn)
-        given = records({**bound, **parameters})
-        self.graph.add(Split(place, (queue_in,), writes, fn, values, given))
-        return writes
-
-    def filter(
-        self,
-        fn: Function,
-        queue_in: Queue,
-        queue_out: Queue | None = None,
-        **parameters: Any,
-    ) -> Queue:
-        """Keep the items for which a function holds; see `skorche.filter`."""
-        writes = _new(queue_out)
-        fn, bound = unbound(fn)
-        given = records({**bound, **parameters})
-        self.graph.add(Filter(call_site(), (queue_in,), (writes,), fn, given))
-        return writes
-
-    def tee(
-        self,
-        queue_in: Queue,
-        n: int | None = None,
-        queue_out: Iterable[Queue] | None = None,
-    ) -> tuple[Queue, ...]:
-        """Give each item to several queues; see `skorche.tee`."""
-        place = call_site()
-        several = isinstance(queue_out, Iterable) and not isinstance(queue_out, Queue)
-        given = tuple(queue_out or ()) if several else None
-        count = n if n is not None else 2 if given is None else len(given)
-        if message := wrong_copies(n, count, queue_out, given):
-            self._problem("bad-tee", place, message)
-            self._refuse()
-        writes = tuple(Queue() for _ in range(count)) if given is None else given
-        if given is None:
-            for index, queue in enumerate(writes):
-                queue.target = index
-        self.graph.add(Tee(place, (queue_in,), writes))
-        return writes
-
-    def merge(self, queues: Iterable[Queue], queue_out: Queue | None = None) -> Queue:
-        """Bring the items of several queues into one; see `skorche.merge`."""
-        writes = _new(queue_out)
-        single = isinstance(queues, Queue) or not _iterable(queues)
-        reads = (queues,) if single else tuple(queues)
-        self.graph.add(Merge(call_site(), reads, (writes,)))  # type: ignore[arg-type]
-        return writes
-
-    def batch(
-        self,
-        queue_in: Queue,
-        queue_out: Queue | None = None,
-        batch_size: int = BATCH_SIZE,
-        fill_batch: bool = True,
-        timeout: float | None = None,
-    ) -> Queue:
-        """Make lists of items; see `skorche.batch`."""
-        writes = _new(queue_out)
-        settings = map(as_recorded, (batch_size, fill_batch, timeout))
-        self.graph.add(Batch(call_site(), (queue_in,), (writes,), *settings))
-        return writes
-
-    def unbatch(self, queue_in: Queue, queue_out: Queue | None = None) -> Queue:
-        """Make items of lists again; see `skorche.unbatch`."""
-        writes = _new(queue_out)
-        self.graph.add(Unbatch(call_site(), (queue_in,), (writes,)))
-        return writes
-
-    def _problem(self, code: str, place: CallSite, message: str) -> None:
-        self.graph.problems.append(Problem(code, place, message))
 
     def _refuse(self) -> NoReturn:
         """Raise what is wrong so far, where there is nothing that could be returned."""
@@ -245,7 +89,42 @@ class Pipeline:
         balance: bool = False,
         **parameters: Any,
     ) -> None:
-        """Start the pipeline and return at once; see `skorche.run`."""
+        """Start the pipeline and return at once.
+
+        Items may still be put() into an input queue without `fixed_inputs`;
+        QUEUE_SENTINEL closes it. Raises DeclarationError with all problems of the graph, and
+        StateError if the pipeline runs already.
+
+        With `target="serial"` all is done before it returns, in the calling thread, one item
+        after the other, with what was put before: for debugging, with breakpoints in your own
+        functions. `shutdown()` then raises what went wrong.
+
+        With `profile=True` it is measured what each stage does, for `analyze()` to tell; that
+        costs next to nothing.
+
+        With `progress` a line on standard error says meanwhile how far it is: items done, of
+        how many where inputs have a length, how fast, the time that is left, and the stage
+        that holds the others back. A terminal shows one line, which is drawn again and again;
+        elsewhere one is written now and then.
+
+        With `balance=True` every task that says no `max_workers` of its own has as many
+        workers as the run finds that it needs: `max_workers="auto"`. Say it only if these
+        tasks keep no state from one item to the next, and the order of results is free where
+        they are not `ordered`.
+
+        `parameters` are values for those that are declared by `skorche.parameter`, as in
+        `run(limit=5)`; others have what the environment says, or their defaults. Raises
+        StateError for one that has none, or that the pipeline does not have.
+
+        >>> import skorche
+        >>> queue = skorche.Queue("numbers")
+        >>> negated = skorche.map(lambda x: -x, queue)
+        >>> skorche.run()
+        >>> queue.put(5)
+        >>> negated.get()
+        -5
+        >>> skorche.shutdown()
+        """
         if self._running is not None:
             raise StateError("run() was called twice: call shutdown() in between")
         self.graph.place = call_site()
@@ -254,6 +133,8 @@ class Pipeline:
         if _declaration is not None:
             _declaration.run(self.graph)
             return
+        from skorche.python.shadows import as_seen_from_nowhere
+
         with as_seen_from_nowhere():
             from skorche.execute.targets import EXECUTIONS
 
@@ -270,7 +151,21 @@ class Pipeline:
         )
 
     def analyze(self) -> Profile:
-        """Return what was measured of the last run; see `skorche.analyze`."""
+        """Return what was measured of the last `run(profile=True)`, as a `Profile`.
+
+        While the pipeline runs, of what it did so far; after `shutdown()`, of all. Printed, it
+        is a table of the stages, and a sentence: which one holds the rest back, of which kind
+        that limit is, and what would help. `limit.stage`, `limit.kind`, `advice` and `stages`
+        have that as data, and `to_dict()` all of it for JSON. Shares are of the time of all
+        workers of a stage, times in seconds. Raises StateError if nothing was measured.
+
+        >>> import skorche, time
+        >>> numbers = skorche.Queue("numbers", range(10))
+        >>> naps = skorche.map(lambda _: time.sleep(0.02), numbers)
+        >>> skorche.run(profile=True); skorche.shutdown()
+        >>> skorche.analyze().limit.kind
+        'waits'
+        """
         profile: Profile | None = self._ran.profile() if self._ran else None
         if profile is None:
             what = "a run that was not measured" if self._ran else "no run"
@@ -278,7 +173,20 @@ class Pipeline:
         return profile
 
     def shutdown(self) -> None:
-        """Wait until all is done, and raise what went wrong; see `skorche.shutdown`."""
+        """Wait until all is done, and raise what went wrong.
+
+        Input queues that are still open are closed. Outputs can still be taken afterwards,
+        and a new pipeline be declared. Raises PipelineError if a task, a predicate or an
+        input failed, with the original exception as its cause, and StateError if nothing
+        runs.
+
+        >>> import skorche
+        >>> letters = skorche.unbatch(skorche.Queue("words", ["ab", "c"]))
+        >>> skorche.run()
+        >>> skorche.shutdown()
+        >>> letters.flush()
+        ['a', 'b', 'c']
+        """
         if self._running is None:
             if _declaration is not None and self.graph in _declaration.runs:
                 return
@@ -295,7 +203,22 @@ class Pipeline:
         root: Queue | tuple[Queue, ...] | None = None,
         profile: Profile | None = None,
     ) -> None:
-        """Draw the pipeline as SVG; see `skorche.render_pipeline`."""
+        """Draw what the roots reach (all, without a root) to graphviz/<filename>.svg.
+
+        After shutdown() that is what ran, until something else is declared.
+
+        With a profile, as analyze() returns it before shutdown(), or the same pipeline's of an
+        earlier run, each stage has a colour by the part of the time in which it was useful, and
+        the limit is marked. Where this machine cannot draw, the DOT text is written beside it instead, and a
+        message on standard error says what to install. Raises DeclarationError with all
+        problems of the graph, and ProfileError for a profile of another pipeline.
+
+        >>> import skorche
+        >>> numbers = skorche.Queue("numbers")
+        >>> _ = skorche.map(abs, numbers)
+        >>> skorche.render_pipeline("numbers", root=numbers)  # doctest: +SKIP
+        >>> skorche.init()
+        """
         if _declaration is not None:
             return
         from skorche.portrait import render_graph
@@ -315,14 +238,6 @@ def _portrait(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
     from skorche.portrait import bundle
 
     return bundle(graph, queue)
-
-
-def _new(queue: Queue | None) -> Queue:
-    return Queue() if queue is None else queue
-
-
-def _iterable(thing: object) -> bool:
-    return isinstance(thing, Iterable)
 
 
 _declaration: Declaration | None = None

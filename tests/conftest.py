@@ -3,6 +3,7 @@ and that nothing is left behind."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import skorche
+from tests.compiled_cases import Kept
 from tests.waiting import wait_for_threads
 
 Compare = Callable[[Path, str], None]
@@ -28,6 +30,16 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--record") and config.getoption("numprocesses", None):
         message = "--record writes files that other tests read: say it without -n"
         raise pytest.UsageError(message)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_texts(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the processes of this run share what each has compiled."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    Kept.folder = folder / "compiled"
+    Kept.folder.mkdir(exist_ok=True)
 
 
 @pytest.fixture

@@ -53,13 +53,14 @@ DEFERRED = {
     ("execute.targets", "analysis.profile"),
     ("execute.threads", "analysis.profile"),
     ("execute.threads", "measure.observer"),
-    ("api", "analysis.profile"),
     ("pipeline", "analysis.profile"),
     ("pipeline", "check.rules"),
     ("pipeline", "execute.targets"),
+    ("declare.operators", "python.visible"),
     ("declare.parameters", "declare.parameter_forms"),
     ("pipeline", "lower.settling"),
     ("pipeline", "portrait"),
+    ("pipeline", "python.shadows"),
 }
 #: What is not of the standard library, and the one module that knows it.
 FOREIGN = {

@@ -233,7 +233,7 @@ def test_the_machinery_of_an_ordinary_pipeline_is_short(
 ) -> None:
     monkeypatch.chdir(ROOT)
     golden = (ROOT / "generated" / "images_and_docs.py").read_text(encoding="utf-8")
-    assert machinery_lines(golden) <= 580
+    assert machinery_lines(golden) <= 605
     assert machinery_lines(without_script("images_and_docs")) <= 405
 
 

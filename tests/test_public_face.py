@@ -82,8 +82,8 @@ def test_every_public_method_has_a_docstring(name: str) -> None:
 def test_verbs_are_functions_and_methods_with_the_same_parameters() -> None:
     methods = {
         name: method
-        for name, method in vars(skorche.Pipeline).items()
-        if inspect.isfunction(method) and not name.startswith("_")
+        for name, method in inspect.getmembers(skorche.Pipeline, inspect.isfunction)
+        if not name.startswith("_")
     }
     functions = {
         name for name, thing in public().items() if inspect.isfunction(thing)
@@ -240,8 +240,8 @@ shout(1)  # type: ignore[arg-type]
 skorche.task(max_workers="4")  # type: ignore[call-overload]
 
 words = skorche.Queue("words", fixed_inputs=["a", "b"], maxsize=10)
-assert_type(words, skorche.Queue)
-assert_type(skorche.map(shout, words), skorche.Queue)
+assert_type(words, skorche.Queue[str])
+assert_type(skorche.map(shout, words), skorche.Queue[str])
 shouted = skorche.chain([shout, str.strip, lambda text: text], words)
 parts = skorche.split(is_long, shouted, predicate_values=(True, False))
 assert_type(parts, tuple[skorche.Queue, ...])
@@ -250,14 +250,14 @@ assert_type(skorche.filter(is_long, long), skorche.Queue)
 merged = skorche.merge((long, short), queue_out=skorche.Queue(name="merged"))
 batches = skorche.batch(merged, batch_size=10, fill_batch=False)
 assert_type(skorche.unbatch(batches), skorche.Queue)
-skorche.map("shout", words)  # type: ignore[arg-type]
-skorche.map(shout, "words")  # type: ignore[arg-type]
+skorche.map("shout", words)  # type: ignore[call-overload]
+skorche.map(shout, "words")  # type: ignore[call-overload]
 skorche.batch(merged, batch_size="10")  # type: ignore[arg-type]
 skorche.render_pipeline(filename="words", root=(words, long))
 skorche.push_to_queue(["c"], words)
 
 pipeline = skorche.Pipeline()
-assert_type(pipeline.map(shout, words), skorche.Queue)
+assert_type(pipeline.map(shout, words), skorche.Queue[str])
 assert_type(merged.get(), Any)
 assert_type(merged.flush(), list[Any])
 try:

@@ -179,7 +179,8 @@ class SourceCarrier:
         imports = frozenset(self._bindings.imports)
         provided = frozenset(key.name for key in self._cargo.provided)
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
-        return Carried(imports, tuple(sections), taken, provided)
+        packages = bool(self.packages())
+        return Carried(imports, tuple(sections), taken, provided, packages)
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""

@@ -7,4 +7,5 @@ parameter_rules          what functions are given beside items
 queue_rules              who fills and empties a queue
 limit_rules              how much a pipeline may have
 annotations, type_flow   what functions say they take and give; whether that meets
+plain_outputs            whether that leaves nothing but what JSON has
 """

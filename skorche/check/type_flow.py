@@ -27,23 +27,28 @@ def mismatched_types(graph: Graph, titles: Titles) -> Iterator[Problem]:
     `carried` holds what is known of a queue's items: a type, and who says so.
     """
     carried: dict[Queue, tuple[Any, str, CallSite] | None] = {}
+    carried.update(dict.fromkeys(graph.inputs()))
+    for op in in_flow_order(graph):
+        known = carried[op.reads[0]] if len(op.reads) == 1 else None
+        if known is not None:
+            yield from _mismatch(op, *known)
+        for written in op.writes:
+            failed = isinstance(op, Map) and written is not op.writes[0]
+            carried[written] = None if failed else _passed_on(op, known)
+
+
+def in_flow_order(graph: Graph) -> Iterator[Op]:
+    """Yield each operator after those that fill what it reads."""
     consumers = graph.consumers()
     pending = graph.inputs()
-    carried.update(dict.fromkeys(pending))
     waiting = {id(op): len(op.reads) for op in graph.operators}
     while pending:
         queue = pending.pop()
         for op in consumers[queue]:
             waiting[id(op)] -= 1
-            if waiting[id(op)]:
-                continue
-            known = carried[op.reads[0]] if len(op.reads) == 1 else None
-            if known is not None:
-                yield from _mismatch(op, *known)
-            for written in op.writes:
-                failed = isinstance(op, Map) and written is not op.writes[0]
-                carried[written] = None if failed else _passed_on(op, known)
-                pending.append(written)
+            if not waiting[id(op)]:
+                yield op
+                pending += op.writes
 
 
 def _mismatch(op: Op, given: Any, giver: str, place: CallSite) -> Iterator[Problem]:

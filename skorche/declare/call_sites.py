@@ -84,7 +84,10 @@ def _targets(node: ast.stmt) -> tuple[str, tuple[str, ...]]:
         return "", ()
     if not isinstance(node.value, ast.Call):
         return "", ()
-    called = ast.unparse(node.value.func)
+    function = node.value.func
+    if isinstance(function, ast.Subscript):
+        function = function.value  # as in Queue[int]("numbers")
+    called = ast.unparse(function)
     if isinstance(target, ast.Name):
         return called, (target.id,)
     if isinstance(target, (ast.Tuple, ast.List)):

@@ -14,7 +14,6 @@ from skorche.declare.call_sites import CallSite
 from skorche.declare.parameters import Parameter, records, unbound
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import Task
-from skorche.python.visible import shown
 
 #: What a function is given beside the item: pairs of its word, and a parameter's record.
 Keywords = tuple[tuple[str, Any], ...]
@@ -132,20 +131,10 @@ def numbers_of(op: Op) -> tuple[Any, ...]:
             return ()
 
 
-def routed_values(values: object) -> tuple[tuple[Any, ...], str]:
-    """Return what a split is to route by, and what is wrong with that, or nothing."""
-    if not isinstance(values, Iterable):
-        return (), "split() was given no list of values"
-    found = tuple(values)
-    if not found:
-        return (), "split() was given no values"
-    if isinstance(values, (set, frozenset)):
-        return (), "split() was given a set of values, which has no order"
-    return found, ""
-
-
 def wrong_copies(n: Any, count: Any, queue_out: Any, given: Any) -> str:
     """Return what is wrong with the copies that tee() is to make, or nothing."""
+    from skorche.python.visible import shown
+
     if queue_out is not None and not given:
         return (
             f"queue_out of tee() is {shown(queue_out)}; it has to be a tuple of queues"

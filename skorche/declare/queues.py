@@ -11,11 +11,23 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, Generic, Protocol
 
 from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.parameters import as_recorded
 from skorche.errors import StateError
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    # A plain `Queue`, and one of which nothing says what it holds, is a `Queue[Any]`.
+    T = TypeVar("T", default=Any)
+else:
+    from typing import TypeVar
+
+    T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 #: The queues that were made since a declaration began to run; None while none does.
 _made: list[Queue] | None = None
@@ -39,7 +51,13 @@ class _Sentinel:
 QUEUE_SENTINEL: Any = _Sentinel()
 
 
-class Queue:
+class Source(Protocol[T_co]):
+    """A queue, of which items are only taken: of ints, it is one of numbers as well."""
+
+    def get(self) -> T_co: ...
+
+
+class Queue(Generic[T]):
     """A named edge of a pipeline: one stage (or the user) fills it, one empties it.
 
     A queue that no stage fills is an input: give it `fixed_inputs` (any iterable, read
@@ -53,25 +71,32 @@ class Queue:
     only while a pipeline runs; an output with a bound holds that up until somebody takes
     items, or calls shutdown(), which lifts the bound.
 
+    For type checkers a `Queue[int]` holds ints: that follows from `fixed_inputs` and from
+    the functions that fill it, or is said, as in `Queue[int]("numbers")`.
+
     >>> queue = Queue("numbers")
     >>> push_to_queue([1, 2, None], queue)
     >>> list(queue)
     [1, 2, None]
     """
 
+    if not TYPE_CHECKING:
+        # That of Generic would call this class itself, and not the user's line.
+        __class_getitem__ = classmethod(GenericAlias)
+
     def __init__(
         self,
         name: str | None = None,
-        fixed_inputs: Iterable[Any] | None = None,
+        fixed_inputs: Iterable[T] | None = None,
         maxsize: int | None = None,
     ) -> None:
         self.name = name
-        self.fixed_inputs: Iterable[Any] | None = as_recorded(fixed_inputs)
+        self.fixed_inputs: Iterable[T] | None = as_recorded(fixed_inputs)
         self.maxsize: int | None = as_recorded(maxsize)
         self.place: CallSite = call_site()
         self.target: int | None = 0  # which variable of the statement at place holds it
         self.owner: object = None  # the graph that it was first used in
-        self._items: deque[Any] = deque()
+        self._items: deque[T] = deque()
         # With the lock itself, not the condition: Ctrl-C may strike within the latter.
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
@@ -79,7 +104,7 @@ class Queue:
         self._closed = ""  # why no more items can be put
         self._use = ""  # what a running pipeline does: "reads", "passes", "fills"
         self._bound: int | None = None
-        self._unread: Iterator[Any] | None = None  # fixed inputs that no stage reads
+        self._unread: Iterator[T] | None = None  # fixed inputs that no stage reads
         if _made is not None:
             _made.append(self)
 
@@ -98,7 +123,7 @@ class Queue:
         portrait = getattr(self.owner, "portrait", None)
         return portrait(self) if portrait is not None else {"text/plain": repr(self)}
 
-    def nameit(self, name: str) -> Queue:
+    def nameit(self, name: str) -> Queue[T]:
         """Name the queue and return it.
 
         >>> Queue().nameit("words").name
@@ -107,7 +132,7 @@ class Queue:
         self.name = name
         return self
 
-    def put(self, item: Any) -> None:
+    def put(self, item: T) -> None:
         """Add an item, or QUEUE_SENTINEL to say that no more will come.
 
         Raises StateError if the queue is closed, has `fixed_inputs`, or is filled by a
@@ -127,7 +152,7 @@ class Queue:
         else:
             self.add([item])
 
-    def get(self) -> Any:
+    def get(self) -> T:
         """Take the next item, waiting for it; at the end return QUEUE_SENTINEL.
 
         From a queue with `fixed_inputs` that no stage reads, these come, and then the
@@ -144,7 +169,8 @@ class Queue:
                 self._refuse_taking("get()")
                 while not self._items and not self._pull():
                     if self._closed:
-                        return QUEUE_SENTINEL
+                        end: T = QUEUE_SENTINEL
+                        return end
                     if not self._use:
                         raise StateError(
                             f"get() from {self._title()} would wait for ever: "
@@ -167,7 +193,7 @@ class Queue:
         with self._lock:
             return not self._items and not self._pull()
 
-    def flush(self) -> list[Any]:
+    def flush(self) -> list[T]:
         """Take all items that are there now, without waiting and without the sentinel.
 
         Raises StateError for a queue that a running pipeline reads.
@@ -185,7 +211,7 @@ class Queue:
             self._changed.notify_all()
             return items
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[T]:
         """Take items until the sentinel."""
         while (item := self.get()) is not QUEUE_SENTINEL:
             yield item
@@ -218,7 +244,7 @@ class Queue:
             if use == "reads" and self._bound is None:
                 self._bound = MAXSIZE
 
-    def add(self, items: Iterable[Any]) -> None:
+    def add(self, items: Iterable[T]) -> None:
         """Append items, waiting for room while there is a bound."""
         if self._bound is None:
             with self._lock:
@@ -241,7 +267,7 @@ class Queue:
     def _full(self) -> bool:
         return self._bound is not None and len(self._items) >= self._bound
 
-    def take(self) -> tuple[Any, ...]:
+    def take(self) -> tuple[T, ...]:
         """Wait for the next item and return it in a tuple; at the end an empty one."""
         with self._lock:
             while not self._items and not self._closed:
@@ -272,7 +298,7 @@ class Queue:
         return f'queue "{self.name}"' if self.name else "an unnamed queue"
 
 
-def push_to_queue(items: Iterable[Any], queue: Queue) -> None:
+def push_to_queue(items: Iterable[T], queue: Queue[T]) -> None:
     """Put each item into the queue, and then the sentinel.
 
     >>> queue = Queue()

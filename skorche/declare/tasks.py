@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import (
     TYPE_CHECKING,
     Any,
+    Concatenate,
     Generic,
     Literal,
     ParamSpec,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+T = TypeVar("T")
+Resource = TypeVar("Resource")
 Errors = type[BaseException] | tuple[type[BaseException], ...]
 Workers = int | Auto | Literal["auto"]
 
@@ -110,7 +114,7 @@ class Settings:
 
 
 class SettingWords(TypedDict, total=False):
-    """The keywords of `skorche.task` for type checkers; see `Settings`."""
+    """The keywords of `skorche.task` but `setup` for type checkers; see `Settings`."""
 
     max_workers: Workers
     ordered: bool
@@ -121,12 +125,11 @@ class SettingWords(TypedDict, total=False):
     timeout: float | None
     on_error: str
     max_failures: int | None
-    setup: Callable[..., Any] | None
     rate: float | None
     logger: logging.Logger | str | None
 
 
-class Task(Generic[P, R]):
+class Task(Generic[P, R_co]):
     """A function that a pipeline applies to items, with its settings.
 
     `function` is the user's function, `name` what the pipeline calls it, `settings` how
@@ -140,7 +143,7 @@ class Task(Generic[P, R]):
 
     def __init__(
         self,
-        function: Callable[P, R],
+        function: Callable[P, R_co],
         name: str | None = None,
         settings: Settings = Settings(),
     ) -> None:
@@ -160,22 +163,28 @@ class Task(Generic[P, R]):
         """Whether the function has to be awaited."""
         return is_async(self.function)
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
         """Call the function itself, outside any pipeline."""
         return self.function(*args, **kwargs)
 
-    def __get__(self, instance: object, owner: type | None = None) -> Task[..., R]:
+    def __get__(self, instance: object, owner: type | None = None) -> Task[..., R_co]:
         """Return the task of a method, bound as the method itself would be."""
         bind = getattr(self.function, "__get__", None)
         function = bind(instance, owner) if bind is not None else self.function
         if function is self.function:
             return self
-        task: Task[..., R] = Task(function, self.name, self.settings)
+        task: Task[..., R_co] = Task(function, self.name, self.settings)
         task.place = self.place
         return task
 
     def __repr__(self) -> str:
         return f"<skorche.Task {self.name}>"
+
+
+class TaskWithResource(
+    Task[Concatenate[T, Resource, P], R_co], Generic[T, Resource, P, R_co]
+):
+    """A task that has a `setup`, which gives what its function takes beside the item."""
 
 
 def unbound_task(function: Any) -> tuple[Task[..., Any], dict[str, Any]]:
@@ -197,17 +206,43 @@ _MISSING = object()
 
 @overload
 def task(
+    function: Callable[Concatenate[T, Resource, P], R],
+    /,
+    *,
+    name: str | None = None,
+    setup: Callable[..., Any],
+    **settings: Unpack[SettingWords],
+) -> TaskWithResource[T, Resource, P, R]: ...
+
+
+@overload
+def task(
+    *,
+    name: str | None = None,
+    setup: Callable[..., Any],
+    **settings: Unpack[SettingWords],
+) -> Callable[
+    [Callable[Concatenate[T, Resource, P], R]], TaskWithResource[T, Resource, P, R]
+]: ...
+
+
+@overload
+def task(
     function: Callable[P, R],
     /,
     *,
     name: str | None = None,
+    setup: None = None,
     **settings: Unpack[SettingWords],
 ) -> Task[P, R]: ...
 
 
 @overload
 def task(
-    *, name: str | None = None, **settings: Unpack[SettingWords]
+    *,
+    name: str | None = None,
+    setup: None = None,
+    **settings: Unpack[SettingWords],
 ) -> Callable[[Callable[P, R]], Task[P, R]]: ...
 
 
@@ -284,9 +319,10 @@ def task(
         rate,
         logger,
     )
+    kind = Task if setup is None else TaskWithResource
     if function is _MISSING:
-        return lambda function: Task(function, name, settings)
-    return Task(function, name, settings)
+        return lambda function: kind(function, name, settings)
+    return kind(function, name, settings)
 
 
 def name_of(function: Any) -> str:

@@ -73,9 +73,8 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     }
     main = module[plan.name("main")]
     several = len(plan.outputs) > 1
-    as_json = [module[plan.name("parts_of")]] if plan.failing else []
     stream = configured(plan, module, "stream")
-    return int(main(stream, about, inputs, several, *as_json))
+    return int(main(stream, about, inputs, several))
 
 
 def _items(queue: Queue) -> Iterable[Any]:

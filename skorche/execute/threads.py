@@ -33,10 +33,9 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     inputs = {
         line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
     }
-    as_json = [module[plan.name("parts_of")]] if plan.failing else []
     main = module[plan.name("main")]
     build = configured(plan, module, "build_pipeline")
-    return int(main(build, about, inputs, *as_json))
+    return int(main(build, about, inputs))
 
 
 class Run:

@@ -46,13 +46,15 @@ class Section(NamedTuple):
 class Carried:
     """What the functions and values need in the module, and the identifiers it takes.
 
-    `provided` are names of skorche's that the module has of its own.
+    `provided` are names of skorche's that the module has of its own; `packages` says that
+    something comes from a package that Python does not bring.
     """
 
     imports: frozenset[Import] = frozenset()
     sections: tuple[Section, ...] = ()
     taken: frozenset[str] = frozenset()
     provided: frozenset[str] = frozenset()
+    packages: bool = False
 
 
 class Carrier(Protocol):
@@ -103,7 +105,8 @@ class LiveCarrier:
         self.bound[constant] = inputs
 
     def carried(self) -> Carried:
-        return Carried(taken=frozenset(self.bound))
+        provided = frozenset(["Failure"])
+        return Carried(taken=frozenset(self.bound), provided=provided, packages=True)
 
 
 def is_annotated(carried: Carried) -> bool:

@@ -7,8 +7,9 @@ not know graphs, live functions, or the look of the text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -29,7 +30,8 @@ class Wanted(NamedTuple):
     is compiled from, `title` what its docstring begins with, `async_api` whether there is
     an `astream()`, `script` whether it has a command line, and `progress` whether that
     can say how far a run is, and write its figures to a file; `own_json` that the user's
-    file changes what Python's json does, which the command line keeps clear of."""
+    file changes what Python's json does, which the command line keeps clear of; `plain`
+    that what comes out is text, whole numbers and the like, by annotations."""
 
     source: str
     title: str
@@ -37,10 +39,14 @@ class Wanted(NamedTuple):
     script: bool = True
     progress: bool = False
     own_json: bool = False
+    plain: bool = False
 
-    def layers(self) -> Layers:
-        """Return the layers of the machinery that are there for that."""
-        return frozenset(["own_json"] if self.own_json else [])
+    def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
+        """Return the layers of the machinery that are there for that, beside these files
+        of it; `packages` says that items may be of some that Python does not bring."""
+        has = {name.rpartition("/")[2] for name in machinery}
+        there = self.own_json, not self.plain, "failures" in has, packages
+        return frozenset(compress(("own_json", "forms", "failing", "packages"), there))
 
 
 @dataclass(frozen=True)
@@ -116,12 +122,11 @@ class Plan:
 
     `given` are what a run is given beside inputs, `given_inputs` those inputs that are it;
     `machinery` are its files in order, `layers` what is used of them beside the plain;
-    `failing` says that failures come out of the
-    pipeline as items, `async_api` that there is an `astream()`, `script` that there is a
-    command line. `names` gives the identifier for each name of skorche's own, or builtin
-    that it uses, of which the user's own code took the plain one. `words_behind` are those
-    behind the source in the command that writes the module: which pipeline of the file it
-    is, and what the file is run with.
+    `async_api` says that there is an `astream()`, `script` that there is a command line.
+    `names` gives the identifier for each name of skorche's own, or builtin that it uses,
+    of which the user's own code took the plain one. `words_behind` are those behind the
+    source in the command that writes the module: which pipeline of the file it is, and
+    what the file is run with.
     """
 
     #: The name of the target whose plans are of this class.
@@ -137,7 +142,6 @@ class Plan:
     given_inputs: tuple[Input, ...]
     machinery: tuple[str, ...]
     layers: Layers
-    failing: bool
     async_api: bool
     script: bool
     names: Mapping[str, str]

@@ -75,7 +75,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     own_imports = _own_imports(machinery, asked)
     binds = any(map(_is_bound, wording.values()))
     own_imports.update(given.imports(binds))
-    layers = layers_between(machinery) | given.layers() | asked.layers()
+    layers = layers_between(machinery) | given.layers()
+    layers |= asked.layers(machinery, carried.packages)
     plain = given.own_names(SERIAL_NAMES)
     imports, renamed = fit_in(carried, machinery, own_imports, plain, layers)
 
@@ -160,7 +161,6 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         async_api=asked.async_api,
         script=asked.script,
         deep=deep,
-        failing=any(isinstance(op, Map) and op.on_error == "queue" for op in stages),
         names=renamed,
     )
     plan.check()
@@ -331,6 +331,7 @@ def _units(
     last = ["serial/progress"] if asked.script and asked.progress else []
     last += given.units("serial/", script=True) if asked.script else []
     last += ["serial/own_json"] if asked.script and asked.own_json else []
+    last += ["serial/forms"] if asked.script and not asked.plain else []
     last += ["serial/script"] if asked.script else []
     return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
 

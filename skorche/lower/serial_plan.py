@@ -129,8 +129,6 @@ class SerialPlan(Plan):
         words = [stream, "__doc__", f"{{{', '.join(entries)}}}"]
         if len(self.outputs) > 1:
             words.append("several=True")
-        if self.failing:
-            words.append(f"as_json={self.name('parts_of')}")
         return f"{self.name('main')}({', '.join(words)})"
 
     def _steps(self, pause: str) -> str:

@@ -55,7 +55,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     carried = given.beside(carrier.carried())
     fails = "Failure" in carried.provided
     machinery = closure(_units(wanted, fails, asked, given))
-    layers = layers_between(machinery).union(given.layers(), asked.layers())
+    layers = layers_between(machinery).union(given.layers())
+    layers = layers.union(asked.layers(machinery, carried.packages))
     layers = layers.union(*map(layers_of, wanted))
     own_imports = {*TEMPLATE_IMPORTS, *_own_imports(wanted)}
     own_imports.update(given.imports(any(want.binds for want in wanted)))
@@ -129,7 +130,6 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
         stages=stages,
         machinery=tuple(name for name in machinery if name not in WORKER_UNITS),
         layers=layers,
-        failing=any(want.worker.failing == "queue" for want in wanted),
         async_api=asked.async_api,
         script=asked.script,
         names=renamed,
@@ -181,11 +181,10 @@ def _units(
     used.update(given.units())
     last = ["event_loop"] if asked.async_api else []
     if asked.script:
-        failing = any(want.worker.failing == "queue" for want in wanted)
-        last += ["failures_as_json"] if failing else []
         last += ["figures", "terminal", "progress"] if asked.progress else []
         last += given.units(script=True)
-        last += ["own_json", "script"] if asked.own_json else ["script"]
+        last += ["own_json"] if asked.own_json else []
+        last += ["script"] if asked.plain else ["forms", "script"]
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]
 

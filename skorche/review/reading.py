@@ -108,6 +108,11 @@ class Reading:
         """Whether its command line keeps clear of what the user's file does to json."""
         return defines(self.parts, "untouched")
 
+    @property
+    def has_plain_outputs(self) -> bool:
+        """Whether its command line writes nothing but what JSON has anyway."""
+        return not defines(self.parts, "Forms")
+
     @cached_property
     def _statements(self) -> list[Statement]:
         return [s for section in self.sections for s in split_file(section.text)]
@@ -153,10 +158,8 @@ def read(text: str) -> Reading:
     defaults = _assigned(text_of.get("parameters", ""))
     [machinery] = (part for part in parts if part.name == MACHINERY)
     script = [node for node in machinery.tree.body if isinstance(node, ast.If)]
-    command = command_in(text)
-    if command is None:
-        quoted = provenance.removeprefix(PROVENANCE).rpartition("`")[0]
-        raise UnreadableError(f"the file that it was compiled from: {quoted!r}")
+    if (command := command_in(text)) is None:
+        raise UnreadableError(f"the file that it was compiled from: {provenance!r}")
     given = parameters_in(arguments[count:], defaults, script, imports, command.source)
     return Reading(
         text=text,

@@ -94,6 +94,7 @@ def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
         reading.has_script,
         reading.has_progress,
         reading.has_own_json,
+        reading.has_plain_outputs,
     )
     carrier = _TextCarrier(reading)
     plan = reading.target.lower(graph, carrier, asked)
@@ -127,7 +128,12 @@ class _TextCarrier:
         used = set(_names_in(self._reading, self._used))
         imports = {line for line in self._reading.imports if line.bound in used}
         taken = self._reading.bound() | {line.bound for line in imports}
-        return Carried(frozenset(imports), self._reading.sections, frozenset(taken))
+        return Carried(
+            frozenset(imports),
+            self._reading.sections,
+            frozenset(taken),
+            packages=bool(self._reading.needs),
+        )
 
 
 def _names_in(reading: Reading, expressions: Iterable[str]) -> Iterator[str]:

@@ -192,14 +192,15 @@ class Server:
         if caught.error is not None:
             self._answer([], self._failure(index, item, value, caught.error))
             return len(items) == 1  # nothing was sent after it
-        if results or not items:
-            self._answer([])
+        self._answer(None if items else [])  # the watch may have sent the results
         return True
 
     def _is_recalled(self) -> bool:
         while self.link.readable(0.0):
-            self.ahead = self.link.receive()
-            if not self.ahead:
+            more = self.link.receive()
+            self.ahead += more
+            if not more:
+                self.ahead = []
                 self._answer([])
                 return True
         return False

@@ -12,7 +12,9 @@ from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from typing import Any
 
-from .errors import PipelineError, raised, shown  # with items
+from .errors import PipelineError  # with items
+from .forms import Forms  # if there
+from .json_lines import write_json_lines
 from .own_json import untouched  # if there
 from .pipelines import Pipeline  # with stats, counts, signals
 from .progress import Progress, add_options  # if there
@@ -22,12 +24,11 @@ def main(
     build: Callable[..., Pipeline],
     about: str | None,
     inputs: dict[str, tuple[str, Any]],
-    as_json: Callable[[Any], Any] = str,
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs maps each input queue to a parameter of build and its default; None: --input
-    has to say what to read. as_json is for items that JSON has no form for.
+    has to say what to read.
     """
     if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -56,13 +57,17 @@ def main(
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     sys.stderr = configured.hiding(sys.stderr)  # with secrets
-    as_json = configured.hiding_results(as_json)  # with secrets
+    options.hide = configured.hide  # with secrets
+    encoder: Any = json.JSONEncoder  # without own_json
+    encoder = untouched("json.encoder").JSONEncoder  # with own_json
+    encode = encoder(allow_nan=False).encode  # without forms
+    encode = Forms(encoder, options).encode  # with forms
     if came:
         pipeline.interrupt()
     try:
         with Progress(pipeline, parser, options):  # with progress
-            write_json_lines(pipeline, as_json)
-        write_json_lines(pipeline, as_json)  # without progress
+            write_json_lines(pipeline, encode, encoder)
+        write_json_lines(pipeline, encode, encoder)  # without progress
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__
@@ -97,11 +102,15 @@ def command_line(about: str | None) -> ArgumentParser:
     """Return the parser of the command line."""
     if about and "%(prog)" in about:  # which argparse would fill in
         about = about.replace("%", "%%")
-    told = "Outputs are JSON as Python writes it, one a line; other things are text."
+    told = "Outputs are written as JSON, one a line."
     form = RawDescriptionHelpFormatter
     parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
     reads = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
+    told = "what to write for not-a-number and infinity"  # with forms
+    parser.add_argument("--nan", choices=["null", "allow"], help=told)  # with forms
+    told = "write the repr of what JSON has no form for"  # with forms
+    parser.add_argument("--as-text", action="store_true", help=told)  # with forms
     told = "say at the end what each stage did"
     parser.add_argument("--stats", action="store_true", help=told)
     add_options(parser)  # with progress
@@ -148,21 +157,6 @@ def read_json_lines(path: str) -> Iterator[Any]:
                     yield decode(line.decode("utf-8-sig"))  # with own_json
                 except (RecursionError, ValueError) as error:
                     raise ValueError(f"{path}:{number}: {error}") from None
-
-
-def write_json_lines(pipeline: Pipeline, as_json: Callable[[Any], Any]) -> None:
-    """Run the pipeline and print each item, with its queue if there are several."""
-    own = untouched("json.encoder")  # with own_json
-    encode = own.JSONEncoder(default=as_json).encode  # with own_json
-    for queue, item in pipeline.stream():
-        value = {"queue": queue, "item": item} if pipeline.outputs[1:] else item
-        try:
-            line = json.dumps(value, default=as_json)  # without own_json
-            line = encode(value)  # with own_json
-        except Exception as error:
-            message = f"writing {shown(item)} as JSON {raised(error)}"
-            raise PipelineError(message, queue, item) from error
-        print(line, flush=True)
 
 
 def print_table(pipeline: Pipeline) -> None:

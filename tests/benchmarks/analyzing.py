@@ -10,7 +10,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,8 +104,9 @@ def cost(quick: bool) -> Row:
 
     def seconds(profile: bool) -> float:
         pipeline = skorche.Pipeline()
-        queue = skorche.Queue("numbers", range(count))
-        for task in (int.bit_length, abs, str):
+        queue: skorche.Queue = skorche.Queue("numbers", range(count))
+        tasks: list[Callable[[Any], Any]] = [int.bit_length, abs, str]
+        for task in tasks:
             queue = pipeline.map(task, queue)
         start = time.perf_counter()
         pipeline.run(profile=profile)

@@ -81,7 +81,8 @@ def task(
     settings: dict[str, Any],
     advised: Advised,
 ) -> Any:
-    return skorche.task(name=name, **{**settings, **advised.get(name, {})})(function)
+    words: Any = {"name": name, **settings, **advised.get(name, {})}
+    return skorche.task(function, **words)
 
 
 def three(slow: str) -> Callable[[skorche.Pipeline, int, Advised], skorche.Queue]:

@@ -1,6 +1,6 @@
 """The serial target: failures, the look of a file, how deep it goes, what it keeps.
 
-What every case puts out is in test_cases.py, where `skorche verify` is run on each.
+What every case puts out, and says, is in test_cases.py.
 Random graphs are in test_random_graphs.py, where all targets are; smaller Pythons than
 this one are in tests/environments.
 """
@@ -28,11 +28,8 @@ from tests.test_cases import (
     LIMIT,
     compiled,
     in_order,
-    last_line,
-    plain,
     run_bare,
     speaks_3_8,
-    those_with,
 )
 
 pytestmark = pytest.mark.timeout(3 * LIMIT)
@@ -46,22 +43,6 @@ def run_case(
     path = folder / "compiled.py"
     path.write_text(compiled(name, "serial"), encoding="utf-8")
     return run_bare(python, path, name)
-
-
-@those_with("told.txt")
-def test_what_is_told_goes_to_standard_error(name: str, tmp_path: Path) -> None:
-    done = run_case(name, tmp_path)
-    assert done.returncode == 0 and done.stderr
-    wanted = (CASES / name / "output.txt").read_text(encoding="utf-8")
-    assert in_order(done.stdout) == wanted
-
-
-@those_with("run_error.txt")
-def test_failures(name: str, tmp_path: Path) -> None:
-    done = run_case(name, tmp_path)
-    assert done.returncode == 1, done.stderr
-    wanted = (CASES / name / "run_error.txt").read_text(encoding="utf-8")
-    assert plain(last_line(done.stderr), name) == wanted
 
 
 @pytest.mark.parametrize("group", sorted({p.parent.name for p in CASES.glob("*/*")}))

@@ -391,12 +391,32 @@ def test_several_outputs_say_which_queue(compiled: Compiled) -> None:
     ]
 
 
-def test_items_that_json_has_no_form_for_come_as_text(compiled: Compiled) -> None:
-    code, output, errors = script(compiled("odd"))
+def test_items_that_json_has_no_form_for_come_as_text_if_they_may(
+    compiled: Compiled,
+) -> None:
+    code, output, errors = script(compiled("odd"), "--as-text", "--nan", "null")
     assert (code, errors) == (0, "")
-    lines = output.splitlines()
-    assert json.loads(lines[0]) in ("{1, 2}", "{2, 1}")
-    assert [json.loads(lines[n]) for n in (1, 2, 5)] == ["Ellipsis", {"a": "{3}"}, None]
+    found = [[1, 2], "Ellipsis", {"a": [3]}, None, None, None]
+    assert items(output) == found
+    code, output, errors = script(compiled("odd"), "--as-text", "--nan", "allow")
+    assert (code, errors) == (0, "")
+    assert output.splitlines()[3:] == ["NaN", "Infinity", "null"]
+
+
+@pytest.mark.parametrize(
+    ("words", "written", "said"),
+    [
+        ([], 1, "JSON has no form for ellipsis: return another, or say --as-text"),
+        (["--as-text"], 3, "JSON has no nan: say --nan null, or --nan allow"),
+        (["--nan", "null"], 1, "JSON has no form for ellipsis"),
+    ],
+)
+def test_what_json_has_no_form_for_ends_the_run(
+    compiled: Compiled, words: list[str], written: int, said: str
+) -> None:
+    code, output, errors = script(compiled("odd"), *words)
+    assert code == 1 and len(items(output)) == written
+    assert 'of the queue "' in errors and said in errors.splitlines()[-1]
 
 
 @pytest.mark.parametrize("name", ["tuple_keys", "around", "deep", "mute"])

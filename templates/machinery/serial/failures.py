@@ -3,8 +3,6 @@
 from contextlib import suppress
 from traceback import format_exception
 
-from .errors import text_of
-
 
 class Failure:
     """An item that a task failed on: the error, and after how many attempts.
@@ -39,12 +37,3 @@ def traceback_of(error):
                 if isinstance(other, BaseException) and other.__traceback__:
                     errors.append(other)
     return text
-
-
-def parts_of(value):
-    """Return a Failure as JSON can hold it, and other values as text."""
-    if isinstance(value, Failure):
-        text = text_of(str, value.error)
-        error = type(value.error).__name__ + (f": {text}" if text else "")
-        return {"item": value.item, "error": error, "attempts": value.attempts}
-    return str(value)

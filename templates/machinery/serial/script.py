@@ -3,17 +3,19 @@
 import sys
 
 from .errors import PipelineError, failure, shown
+from .forms import Forms  # if there
 from .own_json import untouched  # if there
 from .progress import Progress, add_options  # if there
 
 
-def main(stream, about, inputs, several=False, as_json=str):
+def main(stream, about, inputs, several=False):
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue. as_json is the default of json.dumps().
+    With several outputs, lines name the queue.
     """
     try:
+        import json  # without own_json
         import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -26,16 +28,24 @@ def main(stream, about, inputs, several=False, as_json=str):
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     text = "read the inputs from FILE, one JSON value a line; - is standard input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    text = "what to write for not-a-number and infinity"  # with forms
+    parser.add_argument("--nan", choices=["null", "allow"], help=text)  # with forms
+    text = "write the repr of what JSON has no form for"  # with forms
+    parser.add_argument("--as-text", action="store_true", help=text)  # with forms
     add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
     stream.read(parser, parser.parse_args())  # with parameters
-    options = parser.parse_args()  # with progress
+    options = parser.parse_args()  # with progress, forms
     arguments = parse_inputs(parser, inputs)
     if sys.stdout is None:
         parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     sys.stderr = stream.hiding(sys.stderr)  # with secrets
-    as_json = stream.hiding_results(as_json)  # with secrets
+    options.hide = stream.hide  # with secrets
+    encoder = json.JSONEncoder  # without own_json
+    encoder = untouched("json.encoder").JSONEncoder  # with own_json
+    encode = encoder(allow_nan=False).encode  # without forms
+    encode = Forms(encoder, options).encode  # with forms
 
     def terminate(*_):
         raise KeyboardInterrupt from InterruptedError("terminated")
@@ -43,8 +53,8 @@ def main(stream, about, inputs, several=False, as_json=str):
     signal.signal(signal.SIGTERM, terminate)
     try:
         with Progress(parser, options, inputs, arguments):  # with progress
-            write_json_lines(stream(**arguments), several, as_json)
-        write_json_lines(stream(**arguments), several, as_json)  # without progress
+            write_json_lines(stream(**arguments), several, encode)
+        write_json_lines(stream(**arguments), several, encode)  # without progress
         return 0
     except PipelineError as error:
         cause = error if error.__cause__ is None else error.__cause__
@@ -106,17 +116,16 @@ def read_json_lines(path):
                     raise ValueError(f"{path}:{number}: {error}") from None
 
 
-def write_json_lines(outputs, several, as_json):
+def write_json_lines(outputs, several, encode):
     """Print each item as a line of JSON."""
-    import json  # without own_json
-
-    own = untouched("json.encoder")  # with own_json
-    encode = own.JSONEncoder(default=as_json).encode  # with own_json
     for queue, item in outputs:
-        value = {"queue": queue, "item": item} if several else item
         try:
-            line = json.dumps(value, default=as_json)  # without own_json
-            line = encode(value)  # with own_json
+            line = encode(item)
         except Exception as error:
-            raise failure(error, f"writing {shown(item)} as JSON") from error
+            what = f'writing {shown(item)} of the queue "{queue}" as JSON'
+            failed = failure(error, what)
+            failed.message += ", which its annotations rule out"  # without forms
+            raise failed from error
+        if several:
+            line = f'{{"queue": {encode(queue)}, "item": {line}}}'
         print(line, flush=True)

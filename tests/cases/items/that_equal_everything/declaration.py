@@ -14,13 +14,17 @@ class Everything:
         return "everything"
 
 
+def as_text(item: object) -> str:
+    return str(item)
+
+
 def everything(number: int) -> Everything:
     return Everything()
 
 
 if __name__ == "__main__":
     numbers = skorche.Queue("numbers", fixed_inputs=[1, 2])
-    made = skorche.map(everything, numbers)
+    made = skorche.map(as_text, skorche.map(everything, numbers))
     skorche.run()
     skorche.shutdown()
     print(made.flush())
