@@ -69,7 +69,7 @@ class Pipeline(Verbs):
         """
         if self._running is not None:
             raise StateError("init() while the pipeline runs: call shutdown() first")
-        self._ran = None
+        self._ran = self._last = None
         self.graph.is_used = True
         self._begin()
 
@@ -149,6 +149,7 @@ class Pipeline(Verbs):
         self._ran = self._running = EXECUTIONS[target].run(
             self.graph, profile, progress, parameters
         )
+        self.graph.has_run = True
 
     def analyze(self) -> Profile:
         """Return what was measured of the last `run(profile=True)`, as a `Profile`.
@@ -223,15 +224,19 @@ class Pipeline(Verbs):
             return
         from skorche.portrait import render_graph
 
-        graph = self.graph if self.graph.operators else self._last or self.graph
+        graph = self._drawn()
         graph.place, graph.is_used = call_site(), True
         render_graph(graph, os.path.join("graphviz", filename), root, profile)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, str]:
-        """Return what a notebook shows: the pipeline as it is declared so far."""
-        return _portrait(self.graph)
+        """Return what a notebook shows: the pipeline as it is declared so far, or what ran."""
+        return _portrait(self._drawn())
+
+    def _drawn(self) -> Graph:
+        """What is declared, or, where nothing is by now, what ran last."""
+        return self.graph if self.graph.operators else self._last or self.graph
 
 
 def _portrait(graph: Graph, queue: Queue | None = None) -> dict[str, str]:

@@ -10,6 +10,7 @@ texts                    what a statement uses, and how it looks where it is car
 needs                    the statements to carry, and what they need in turn
 holders, closures        who has a thing; what functions have from around them
 lifting, inputs          functions and inputs, out of where they stand
+guard_objects            objects that the guard block makes of constants
 expressions              functions and values, by what the user's files call them
 fixed_values, rebinding  what can be changed, and what was bound again
 side_effects, sharing    the statements that change what is carried

@@ -16,6 +16,7 @@ from skorche.carry import refusals
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.closures import Closures
 from skorche.carry.fixed_values import is_fixed
+from skorche.carry.guard_objects import made_of
 from skorche.carry.holders import Holders
 from skorche.carry.lifting import (
     Located,
@@ -24,14 +25,13 @@ from skorche.carry.lifting import (
     make,
     together_at_top,
     top_level,
+    word_for,
 )
 from skorche.carry.needs import Chain, Needs
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, UserFile
-from skorche.declare.call_sites import CallSite
-from skorche.declare.call_sites import statement as statement_at
-from skorche.declare.tasks import Task, name_of
+from skorche.declare.tasks import name_of, untasked
 from skorche.errors import Place, Problem
 from skorche.python import literals
 from skorche.python.modules import is_installed, public_name
@@ -53,8 +53,7 @@ class Expressions:
 
     def function(self, function: Any, place: Place, chain: Chain) -> str:
         """An expression for a function, or whatever else has a name."""
-        if isinstance(function, Task):
-            function = function.function
+        function = untasked(function)
         key = self.holders.holder(function)
         if key is not None:
             return self.needs.need(key, chain, place)
@@ -84,9 +83,9 @@ class Expressions:
         owner = getattr(function, "__self__", None)
         if isinstance(function, types.MethodType) and owner is not None:
             found = self.named(owner, place, chain)
-            held = getattr(owner, name, None)
-            held = held.function if isinstance(held, Task) else held
-            return f"{found}.{name}" if found and held == function else None
+            found = found or self._made_by_the_guard(owner, place, chain)
+            same = untasked(getattr(owner, name, None)) == function
+            return f"{found}.{name}" if found and same else None
         if isinstance(function, types.BuiltinMethodType) and not (
             owner is None or inspect.ismodule(owner)
         ):
@@ -103,11 +102,24 @@ class Expressions:
                 continue
             held = file.live.get(path[0])
             for part in path[1:]:
-                held = getattr(held, part, None)
+                held = untasked(getattr(held, part, None))
             key = Key(file, path[0])
             if held is function and key.name in file.by_name:
                 return ".".join([self.needs.need(key, chain, place), *path[1:]])
         return None
+
+    def _made_by_the_guard(self, held: Any, place: Place, chain: Chain) -> str | None:
+        """A name for an object that the guard block makes of constants."""
+        if (given := self.holders.given(held)) or (
+            made := made_of(self._main, held)
+        ) is None:
+            return given
+        maker = self.needs.need(Key(self._main, made.maker), chain, place)
+        name = self.bindings.fresh(made.name)
+        self._cargo.add_value(self._main, name, f"{maker}({made.words})")
+        self.holders.give(held, name)
+        self._cargo.expressions.append(Expression(held, name, made.changed(place)))
+        return name
 
     def named(self, held: Any, place: Place, chain: Chain) -> str | None:
         """An expression for an object or a class that has a name outside of functions."""
@@ -223,7 +235,7 @@ class Expressions:
             return None
         names = {}
         for one in circle:
-            names[one] = self.bindings.fresh(self._word_for(one, place))
+            names[one] = self.bindings.fresh(word_for(one, place))
             self._remember(function if one is inner else one, names[one], place)
         values = []
         for word, value in cells.items():
@@ -256,16 +268,6 @@ class Expressions:
             line = f"{', '.join(names.values())} = {made}"
             self._cargo.add_lines(file, names.values(), line)
         return names[inner]
-
-    def _word_for(self, function: types.FunctionType, place: Place) -> str:
-        """What to call a function: its name, or after what a lambda's results go to."""
-        own, code = function.__name__, function.__code__.co_name
-        if own != "<lambda>":
-            return own if own == code else f"{own}_{code}"
-        if isinstance(place, CallSite):
-            _, targets = statement_at(place)
-            return f"{targets[0] if targets else place.called}_lambda"
-        return "function"
 
     def _constant(self, value: Any, word: str, text: str) -> str:
         """The text of a value, or a name for it where several functions may change it."""
@@ -339,8 +341,7 @@ class _Names(literals.Names):
         expressions = self._expressions
         if inspect.ismodule(value):
             return expressions.module(value)
-        if isinstance(value, Task):
-            value = value.function
+        value = untasked(value)
         kinds = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
         if isinstance(value, (*kinds, functools.partial)):
             return expressions.function(value, self._place, self._chain)

@@ -17,6 +17,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from skorche.carry.user_file import UserFile
+from skorche.declare.call_sites import CallSite
+from skorche.declare.call_sites import statement as statement_at
+from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS, bound
 from skorche.python.statements import Statement
 
@@ -301,3 +304,14 @@ def _parameters(whole: str, node: ast.Lambda) -> str:
     column -= 0 if row else node.col_offset
     before = "\n".join([*rows[:row], rows[row].encode()[:column].decode()])
     return whole[len("lambda") : whole.index(":", len(before))]
+
+
+def word_for(function: types.FunctionType, place: Place) -> str:
+    """Return what to call a function: its name, or after what a lambda's results go to."""
+    own, code = function.__name__, function.__code__.co_name
+    if own != "<lambda>":
+        return own if own == code else f"{own}_{code}"
+    if isinstance(place, CallSite):
+        _, targets = statement_at(place)
+        return f"{targets[0] if targets else place.called}_lambda"
+    return "function"

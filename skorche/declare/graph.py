@@ -22,7 +22,7 @@ class Graph:
     """The operators of one pipeline, and what was wrong with calls that made none.
 
     `name` is the pipeline's, if it has one. `unread` are queues with inputs, beside those of the operators, that nothing took from.
-    `is_used` once it was run, drawn, or given up. `portrait` gives what a notebook shows
+    `is_used` once it was run, drawn, or given up; `has_run` once it was run in this process. `portrait` gives what a notebook shows
     of it, or of one of its queues; `balance` says that the run sets how many workers those
     tasks have of which the user said nothing.
     """
@@ -32,6 +32,7 @@ class Graph:
     problems: list[Problem] = field(default_factory=list)
     unread: list[Queue] = field(default_factory=list)
     is_used: bool = False
+    has_run: bool = False
     portrait: Callable[[Queue | None], dict[str, str]] | None = None
     balance: bool = False
     name: str = ""
@@ -39,6 +40,7 @@ class Graph:
     def add(self, op: Op) -> None:
         """Record an operator; its queues belong to this graph if to none before."""
         self.operators.append(op)
+        self.has_run = False
         for queue in (*op.reads, *op.writes):
             if isinstance(queue, Queue) and queue.owner is None:
                 queue.owner = self

@@ -10,6 +10,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from types import MethodType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -187,10 +188,17 @@ class TaskWithResource(
     """A task that has a `setup`, which gives what its function takes beside the item."""
 
 
+def untasked(held: Any) -> Any:
+    """Return the function of a task, and anything else as it is."""
+    return held.function if isinstance(held, Task) else held
+
+
 def unbound_task(function: Any) -> tuple[Task[..., Any], dict[str, Any]]:
     """Return a task, or that of a function, without the parameters that it is bound to, and
     these."""
     found, given = unbound(function)
+    if isinstance(found, MethodType) and isinstance(found.__func__, Task):
+        found = found.__func__.__get__(found.__self__)  # as from Python 3.13
     if not isinstance(found, Task):
         return Task(found), given
     inner, bound = unbound(found.function)
