@@ -66,6 +66,8 @@ class Choice:
         if self.error is not None or not self.goes_on:
             self._ended = True
             raise StopDeclaration
+        for queue in graph.queues():
+            queue.stay_empty()
 
     def _take(self, graph: Graph, way: list[int]) -> None:
         place = Place(self.path, way[-1] if way else 0)

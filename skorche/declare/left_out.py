@@ -50,7 +50,6 @@ class _Leaver:
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
         self._names = RunNames(tree, loosely=True)
-        self._functions = {n.name: n for n in tree.body if isinstance(n, FUNCTIONS)}
         self._handles: dict[str, bool] = {}
         self._gives: dict[str, bool] = {}
         self._left: set[str] = set()  # names of the module that results go into
@@ -60,8 +59,10 @@ class _Leaver:
         self._lines: set[int] = set()
 
     def left_out(self) -> LeftOut:
-        self._statements(self._tree.body)
-        body = self._statements(self._tree.body)  # by now with what functions change
+        for node in ast.walk(self._tree):  # whatever these change
+            if isinstance(node, FUNCTIONS):
+                self._function(node)
+        body = self._statements(self._tree.body)
         module = ast.Module(body, self._tree.type_ignores)
         ast.fix_missing_locations(module)
         return LeftOut(module, frozenset(self._left), tuple(sorted(self._lines)))
@@ -69,29 +70,41 @@ class _Leaver:
     def _statements(self, body: list[ast.stmt]) -> list[ast.stmt]:
         found: list[ast.stmt] = []
         for statement in body:
-            if isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
-                if self._functions.get(statement.name) is statement:
-                    statement = self._function(statement)
-                found.append(statement)
+            if isinstance(statement, FUNCTIONS):
+                found.append(self._function(statement))
+            elif isinstance(statement, ast.ClassDef):
+                made = copy.copy(statement)
+                made.body = [
+                    self._function(one) if isinstance(one, FUNCTIONS) else one
+                    for one in statement.body
+                ]
+                found.append(made)
             elif self._leads_to_run(statement):
                 found += self._kept(statement)
             elif self._takes(statement) or self._uses(statement):
                 found += self._dropped(statement)
             else:
                 found.append(statement)
+                if not hasattr(statement, "body"):  # which may not be gone through
+                    self._bind_anew(statement)
         return found
+
+    def _bind_anew(self, node: ast.AST) -> None:
+        """Take note of names that hold no results any more."""
+        left = self._left if self._local is None else self._local
+        left.difference_update(bound(node))
 
     def _function(self, function: Function) -> ast.stmt:
         """A function that runs pipelines without what handles results; any other as it
         is."""
         if not self._runs(function):
             return function
-        self._own = inner_names(function)
-        self._local = set()
+        outer = self._local, self._own
+        self._local, self._own = set(), inner_names(function)
         made = copy.copy(function)
         made.body = self._statements(function.body)
         self._left |= self._local - self._own
-        self._local, self._own = None, set()
+        self._local, self._own = outer
         return made
 
     def _runs(self, function: Function) -> bool:
@@ -107,7 +120,11 @@ class _Leaver:
             return self._only_runs(statement, heads)
         if any(map(self._uses, heads)):
             self._lines.add(statement.lineno)
+        for head in heads:
+            self._bind_anew(head)
         made = copy.copy(statement)
+        if isinstance(statement, (ast.For, ast.AsyncFor, ast.While)):
+            self._statements(statement.body)  # what it leaves goes round
         for field in ("body", "orelse", "finalbody"):
             if block := getattr(made, field, None):
                 setattr(made, field, self._statements(block))
@@ -135,10 +152,11 @@ class _Leaver:
         """The calls of an expression that lead to run()s; comprehensions with such as
         lists, so that they are gone through."""
         if isinstance(node, COMPREHENSIONS):
-            if self._leads_to_run(node):
-                parts = [node.key, node.value] if isinstance(node, ast.DictComp) else []
-                element = ast.Tuple(parts, ast.Load()) if parts else node.elt  # type: ignore[union-attr]
-                made = ast.ListComp(element, node.generators)
+            parts = [node.key, node.value] if isinstance(node, ast.DictComp) else []
+            parts = parts or [node.elt]  # type: ignore[union-attr]
+            calls = [call for part in parts for call in self._outermost(part)]
+            if calls:
+                made = ast.ListComp(ast.Tuple(calls, ast.Load()), node.generators)
                 yield ast.copy_location(made, node)
         elif isinstance(node, ast.Call) and self._names.leads_to_run(node):
             yield node
@@ -196,7 +214,7 @@ class _Leaver:
 
     def _dropped(self, statement: ast.stmt, check: bool = True) -> list[ast.stmt]:
         """What is left of a statement that handles results: its names are unbound."""
-        if check and any(self._names.declares(call) for call in _calls(statement)):
+        if check and self._declares(statement, set()):
             self._lines.add(statement.lineno)
         names = list(dict.fromkeys(bound(statement)))
         changed = {*names, *self._changed(statement)}
@@ -211,6 +229,18 @@ class _Leaver:
         for one in (node for whole in made for node in ast.walk(whole)):
             ast.copy_location(one, statement)
         return made
+
+    def _declares(self, node: ast.AST, seen: set[ast.AST]) -> bool:
+        """Whether a node declares something, itself or by a function of the file's."""
+        for call in _calls(node):
+            body = self._called(call)
+            if self._names.declares(call):
+                return True
+            if body is not None and body not in seen:
+                seen.add(body)
+                if any(self._declares(one, seen) for one in body.body):
+                    return True
+        return False
 
     def _changed(self, node: ast.AST) -> Iterator[str]:
         """The names of what a statement changes in place, also by a function of the

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from skorche.python.binding import FUNCTIONS
 from skorche.python.imports import bound_by
 
 Body = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
@@ -22,6 +23,8 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 VERBS = frozenset(
     ["Pipeline", "Queue", "batch", "chain", "filter", "map", "merge", "split", "tee"]
 ) | {"unbatch"}
+#: What else pipelines and queues are told by methods.
+OWN = VERBS | {"run", "shutdown", "flush", "get", "put", "init"}
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -109,10 +112,12 @@ class RunNames:
             for target in node.targets
             if isinstance(target, ast.Name)
         }
+        inner = (
+            {n.name: n for n in nodes if isinstance(n, FUNCTIONS)} if loosely else {}
+        )
         self._bodies = {
-            node.name: node
-            for node in tree.body
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            **inner,
+            **{node.name: node for node in tree.body if isinstance(node, FUNCTIONS)},
         }
         self._others = {
             name
@@ -150,6 +155,8 @@ class RunNames:
         """Return the function of the file that a call calls."""
         match call.func:
             case ast.Name(id=name):
+                return self._bodies.get(name)
+            case ast.Attribute(attr=name) if self._loosely and name not in OWN:
                 return self._bodies.get(name)
         return None
 
@@ -240,7 +247,7 @@ def _loop_of(site: _Site) -> int:
         if isinstance(node, _COMPREHENSIONS) and part != "generators":
             return node.lineno
         if isinstance(node, _LOOPS) and part == "body":
-            inside = [one for one, _ in site.around[number + 1 :]]
+            inside = [one for one, part in site.around[number + 1 :] if part == "body"]
             if not _ends(node.body, inside):
                 return node.lineno
     return 0

@@ -206,6 +206,127 @@ def test_one_whose_tasks_cannot_be_carried_does_not_hide_the_other() -> None:
     assert "not-a-queue" in done.output
 
 
+#: How else people run several pipelines; each is compiled to a file of its own, and none of
+#: what they do with results is done. `make` declares one.
+MAKE = """
+import skorche
+
+
+def grow(number):
+    return 2 * number
+
+
+def make(name):
+    pipeline = skorche.Pipeline(name)
+    numbers = skorche.Queue("numbers", fixed_inputs=[len(name)])
+    return pipeline, pipeline.map(grow, numbers)
+
+
+def end(pipeline, out):
+    pipeline.shutdown()
+    open("report", "w").write(str(out.flush()))
+
+
+def go(name):
+    pipeline, out = make(name)
+    pipeline.run()
+    pipeline.shutdown()
+    return out.flush()
+
+
+def write(items):
+    open("report", "w").write(str(items))
+
+
+class App:
+    def go(self, name):
+        pipeline, out = make(name)
+        pipeline.run()
+        end(pipeline, out)
+
+
+names = ["a", "bb"]
+"""
+STYLES = {
+    "one after the other": "a, x = make('a')\na.run()\nend(a, x)\n"
+    "b, y = make('bb')\nb.run()\nend(b, y)",
+    "all run and then ended": "made = [make(name) for name in names]\n"
+    "for one, _ in made: one.run()\nfor one, out in made: end(one, out)",
+    "results in a dictionary": "found = {}\nfor name in names:\n"
+    "    found[name] = go(name)\nwrite(sum(map(sum, found.values())))",
+    "results in a list": "found = []\nfor name in names: found.append(go(name))\n"
+    "assert found[0] == [2]\nwrite(found)",
+    "a comprehension": "found = {name: go(name) for name in names}\nwrite(found)",
+    "a generator": "write(sum(len(go(name)) for name in names))",
+    "a result at once": "write(go('a'))\nwrite(go('bb'))",
+    "methods": "for name in names: App().go(name)",
+    "a loop over results": "for name in names:\n    for item in go(name): write(item)",
+    "try and finally": "for name in names:\n    p, out = make(name)\n    try: p.run()\n"
+    "    finally: end(p, out)",
+    "ways out": "for name in names:\n    if not go(name): raise SystemExit(3)",
+    "items one by one": "for name in names:\n    p, out = make(name)\n    p.run()\n"
+    "    while (item := out.get()) is not skorche.QUEUE_SENTINEL: write(item)",
+    "functions in a list": "for one in [lambda: go('a'), lambda: go('bb')]: one()",
+    "declared and not run": "make('a')\nmake('bb')",
+    "of another module's run": "import subprocess\nfor name in names: go(name)\n"
+    "subprocess.run(['touch', 'report']).check_returncode() if write else None",
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_pipelines_are_run_in_many_ways(style: str) -> None:
+    Path("x.py").write_text(MAKE + STYLES[style])
+    command("compile", "x.py")
+    names = sorted(path.name for path in Path("generated").iterdir())
+    assert names == ["x_a.py", "x_bb.py"]
+    assert "[2]" in Path("generated/x_bb.py").read_text()
+    assert style.startswith("of another") or not Path("report").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            (
+                "found = [1]\nfor name in names:\n    p = skorche.Pipeline(name)\n"
+                "    out = p.map(grow, skorche.Queue('q', fixed_inputs=list(found)))\n"
+                "    p.run()\n    p.shutdown()\n    found.extend(out.flush())\n"
+            ),
+            "declared-by-results",
+        ),
+        (
+            "found = go('a')\nif len(found) == 1:\n    go('bb')\n",
+            "declared-by-results",
+        ),
+        (
+            (
+                "for one in [end]:\n    for name in names:\n        p, out = make(name)\n"
+                "        p.run()\n        one(p, out)\n"
+            ),
+            "nothing runs while a file is compiled",
+        ),
+        (
+            "found = go('a')\nmake(str(len(found)))\ngo('bb')",
+            "declared-by-results",
+        ),
+        ("for name in names: go('a')", "pipeline-named-twice"),
+        (
+            "go('a')\nskorche.map(grow, skorche.Queue('q'))\nskorche.run()",
+            "several-runs",
+        ),
+        ("make('a-b')", "bad-pipeline-name"),
+        ("make('')", "bad-pipeline-name"),
+        ("make('../a')", "bad-pipeline-name"),
+        ("make(5)", "bad-pipeline-name"),
+    ],
+)
+def test_what_cannot_be_compiled_so_is_told(text: str, told: str) -> None:
+    Path("x.py").write_text(MAKE.replace("len(name)", "1") + text)
+    done = command("compile", "x.py", expect=1)
+    assert told in done.output
+    assert not Path("generated").exists() and not Path("report").exists()
+
+
 # ---- arguments of a declaration
 
 
