@@ -247,6 +247,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -265,6 +266,7 @@ def keep(
 ) -> None:
     """Put the items for which the predicate holds."""
     kept = sink.buffer()
+    item: Any = None
     try:
         for item in items:
             if predicate(item):
@@ -284,6 +286,7 @@ def route(
 ) -> None:
     """Put each item into the queue for what the predicate returns."""
     routes = {value: sink.buffer() for value, sink in sinks.items()}
+    item: Any = None
     try:
         for item in items:
             value = predicate(item)
@@ -400,7 +403,7 @@ def unbatch_stage(pipeline: Pipeline, reads: str, writes: str) -> None:
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[str] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("inputs", inputs)
@@ -419,7 +422,9 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("outputs")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(
+    inputs: Iterable[str] = INPUTS,
+) -> Generator[tuple[str, dict[str, int | str]], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -427,7 +432,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[str] = INPUTS) -> dict[str, list[dict[str, int | str]]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
@@ -857,15 +862,12 @@ class Pipeline:
             self.bell.rings.get()
 
 
-# Types of items of which many are encoded at once.
-PLAIN = frozenset([bool, float, int, str, type(None)])
+# What stands between items that are encoded as one list: no item holds it.
+APART = os.urandom(8).hex()
 
 
-def write_json_lines(
-    pipeline: Pipeline, encode: Callable[[Any], str], encoder: Callable[..., Any]
-) -> None:
+def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
-    rows = encoder(allow_nan=False, separators=("\n", "")).encode
     several = len(pipeline.outputs) > 1
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
     with closing(pipeline.results()) as results:
@@ -876,10 +878,9 @@ def write_json_lines(
             done = 0
             while block := items[done : done + size]:
                 try:
-                    if len(block) > 1 and PLAIN.issuperset(map(type, block)):
-                        text = rows(block)[1:-1]
-                    else:
-                        text = "\n".join(map(encode, block))
+                    mixed = [APART] * (2 * len(block) - 1)
+                    mixed[::2] = block
+                    text = encode(mixed)[1:-1]
                 except Exception as error:
                     if len(block) > 1:  # those before the wrong one come out first
                         size = 1
@@ -888,7 +889,7 @@ def write_json_lines(
                     message = f"writing {what} as JSON {raised(error)}"
                     message += ", which its annotations rule out"
                     raise PipelineError(message, queue, block[0]) from error
-                text = text.replace("\n", f"{tail}\n{head}")
+                text = text.replace(f', "{APART}", ', f"{tail}\n{head}")
                 print(head, text, tail, sep="", flush=True)
                 done += size
                 size = max(1, min(2 * size, 4000 * len(block) // len(text)))
@@ -932,7 +933,7 @@ def main(
     if came:
         pipeline.interrupt()
     try:
-        write_json_lines(pipeline, encode, encoder)
+        write_json_lines(pipeline, encode)
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__

@@ -137,6 +137,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -161,6 +162,7 @@ def apply_or_fail(
     """Put the task's result for each item into sink, or a Failure into failed."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         while True:
             with Caught() as caught:
@@ -275,7 +277,7 @@ def find_longest_process(orders: Connection) -> None:
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[str] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("names", inputs)
@@ -302,7 +304,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("q_reports")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(inputs: Iterable[str] = INPUTS) -> Generator[tuple[str, str], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -310,7 +312,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[str] = INPUTS) -> dict[str, list[str]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 
@@ -985,15 +987,11 @@ class Link:
         self.socket = end
 
     def send(self, blocks: list[Any], until: float = FOREVER) -> None:
-        parts: list[Any] = []
         for block in blocks:
-            parts += LENGTH.pack(len(block)), block
-        while parts:
-            sent = self._within(until, self.socket.sendmsg, parts[:64])
-            while parts and sent >= len(parts[0]):
-                sent -= len(parts.pop(0))
-            if sent:
-                parts[0] = memoryview(parts[0])[sent:]
+            length = LENGTH.pack(len(block))
+            parts = [length + block] if len(block) < LARGE else [length, block]
+            for part in parts:
+                self._within(until, self.socket.sendall, part)
 
     def receive(self, until: float = FOREVER) -> Any:
         """Return the next message; raise ProcessDied if the other end is closed."""
@@ -1023,12 +1021,11 @@ class Link:
             rest = rest[count:]
         return block
 
-    def _within(self, until: float, method: Any, argument: Any) -> int:
+    def _within(self, until: float, method: Any, argument: Any) -> Any:
         left = None if until == FOREVER else max(0.001, until - perf_counter())
         try:
             self.socket.settimeout(left)
-            count: int = method(argument)
-            return count
+            return method(argument)
         except OSError as error:
             if error.errno is None:  # timed out, as Python 3.8 says it too
                 raise TimeoutError from None
@@ -1043,39 +1040,9 @@ def blocks_of(message: Any) -> list[Any]:
 
 
 class Packer(pickle.Pickler):
-    """Packs values for messages, each by itself: as it is now, none lost with another.
-
-    Large buffers, such as those of arrays, are not copied.
-    """
-
-    def __init__(self) -> None:
-        self.file = BytesIO()
-        self.buffers: list[pickle.PickleBuffer] = []
-        super().__init__(self.file, 5, buffer_callback=self._is_small)
-
-    def pack(self, value: Any) -> Any:
-        """Return what unpack() makes the value of again."""
-        if type(value) in PLAIN:
-            return value
-        self.buffers = []
-        self.file.seek(0)
-        self.file.truncate()
-        self.clear_memo()
-        with suppress(Exception):
-            self.dump(value)
-            text = self.file.getvalue()
-            if len(text) < LARGE and not self.buffers:
-                return text
-            return pickle.PickleBuffer(text), self.buffers
-        return pickle.dumps(value)  # some classes refuse what is not the default
-
-    def _is_small(self, buffer: pickle.PickleBuffer) -> bool:
-        if is_large := buffer.raw().nbytes >= LARGE:
-            self.buffers.append(buffer)
-        return not is_large
+    """Rebuilds errors without their __init__, which may take other arguments."""
 
     def reducer_override(self, value: Any) -> Any:
-        """Rebuild an error without its __init__, which may take other arguments."""
         kind = type(value)
         if (
             issubclass(kind, BaseException)
@@ -1087,6 +1054,30 @@ class Packer(pickle.Pickler):
             state = {**vars(value), "args": value.args}
             return kind.__new__, (kind, *value.args), state
         return NotImplemented
+
+
+def pack(value: Any) -> Any:
+    """Return what unpack() makes the value of again, as it is now.
+
+    Each value is packed by itself, so that none is lost with another. Large buffers, such
+    as those of arrays, are not copied.
+    """
+    if type(value) in PLAIN:
+        return value
+    large: list[pickle.PickleBuffer] = []
+
+    def is_small(buffer: pickle.PickleBuffer) -> bool:
+        if is_large := buffer.raw().nbytes >= LARGE:
+            large.append(buffer)
+        return not is_large
+
+    with suppress(Exception):
+        file = BytesIO()
+        Packer(file, 5, buffer_callback=is_small).dump(value)
+        text = file.getvalue()
+        is_large = large or len(text) >= LARGE
+        return (pickle.PickleBuffer(text), large) if is_large else text
+    return pickle.dumps(value)  # some classes refuse what is not the default
 
 
 def unpack(packed: Any) -> Any:
@@ -1105,15 +1096,13 @@ def is_plain(values: list[Any]) -> bool:
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
 GLANCE = 0.2  # seconds between two checks that the other side is alive
-# Orders, beside the number of a process that is to end: for a new one; to end them all.
-FORK = 0
-END = -1
+FORK = 0  # an order, as the number of a process that is to end is one
 
 
 def fork_workers(
     orders: Connection, *tasks: Callable[..., Any], resource: Any = None
 ) -> None:
-    """Fork workers as they are ordered, until the pipeline ends, or its process.
+    """Fork workers, and end them, as it is ordered, until the pipeline's process goes.
 
     This process has no other thread, so that no lock is held where it forks.
     """
@@ -1126,16 +1115,14 @@ def fork_workers(
     process: Any
     running: dict[int, tuple[Any, socket]] = {}
     ended: dict[int, tuple[int, bool]] = {}
-    order = FORK
     with suppress(EOFError, OSError):  # the pipeline's process has gone
-        while order != END and parent.is_alive() and os.getppid() == parent_number:
+        while parent.is_alive() and os.getppid() == parent_number:
             ends = [process.sentinel for process, _ in running.values()]
             there = wait([orders, parent.sentinel, *ends], GLANCE)
-            if orders in there:
-                order = orders.recv()
-                if order in running:
-                    running[order][0].kill()
-                    running[order][0].join()
+            order = orders.recv() if orders in there else None
+            if order in running:
+                running[order][0].kill()
+                running[order][0].join()
             for number, (process, end) in list(running.items()):
                 if not process.is_alive():
                     del running[number]
@@ -1144,23 +1131,20 @@ def fork_workers(
                     with suppress(OSError):
                         end.shutdown(SHUT_RDWR)  # whoever else has it open
                     end.close()
-            if orders not in there or order == END:
-                continue
-            if order != FORK:
+            if order == FORK:
+                end = socket(fileno=recv_handle(orders))
+                args = (Link(end), tasks, resource)
+                process = context.Process(target=run_worker, args=args)
+                try:
+                    process.start()
+                except OSError as error:
+                    end.close()
+                    orders.send(error)
+                else:
+                    running[process.pid] = process, end
+                    orders.send(process.pid)
+            elif order is not None:
                 orders.send(ended.pop(order))
-                continue
-            end = socket(fileno=recv_handle(orders))
-            others = [orders, *(other for _, other in running.values())]
-            args = (end, others, tasks, resource)
-            process = context.Process(target=run_worker, args=args)
-            try:
-                process.start()
-            except OSError as error:
-                end.close()
-                orders.send(error)
-            else:
-                running[process.pid] = process, end
-                orders.send(process.pid)
     for number in running:
         kill_group(number)
 
@@ -1182,16 +1166,11 @@ def kill_group(number: int) -> None:
 
 
 def run_worker(
-    end: socket,
-    others: list[Any],
-    tasks: tuple[Callable[..., Any], ...],
-    resource: Any,
+    link: Link, tasks: tuple[Callable[..., Any], ...], resource: Any
 ) -> None:
     """Do the work of a worker process."""
     os.setpgrp()
-    for other in others:
-        other.close()
-    Server(Link(end), tasks).serve(resource)
+    Server(link, tasks).serve(resource)
 
 
 class Server:
@@ -1207,14 +1186,13 @@ class Server:
     def __init__(self, link: Link, tasks: tuple[Callable[..., Any], ...]) -> None:
         self.link = link
         self.tasks = tasks
-        self.packer = Packer()
-        self.resources: list[Any] = []
         self.ahead: list[Any] = []  # items that have come, and are not begun
         self.busy = False
         self.several = Event()  # items are being done, and not one
+        self.is_due = False  # it is time to see whether the rest is recalled
         self.lock = Lock()  # of what follows, and of sending
         self.results: list[Any] = []  # those that are not sent
-        self.due = 0.0  # when they should be
+        self.sent = 0.0  # when the last answer was
         self.cpu = 0.0
 
     def serve(self, resource: Any) -> None:
@@ -1224,7 +1202,8 @@ class Server:
         what = "setup of "
         with Caught(BaseException) as caught, ExitStack() as stack:
             if resource is not None:
-                self.resources = [stack.enter_context(resource)]
+                opened = stack.enter_context(resource)
+                self.tasks = tuple(given(task, opened) for task in self.tasks)
             self._answer([])
             what = ""
             with suppress(ProcessDied):  # the end
@@ -1232,45 +1211,42 @@ class Server:
                     pass
         if caught.error is not None:
             with suppress(ProcessDied):
-                self._answer([], (None, what, *self._told(caught.error)))
+                self._answer([], (None, what, *told(caught.error)))
 
     def _watch(self, parent: int) -> None:
-        """Leave with the parent; send what is due while an item takes long."""
+        """Leave with the parent; send what there is while items are done."""
         while os.getppid() == parent:
             if self.several.wait(GLANCE):
                 sleep(CROSSING)
-            late = perf_counter() - self.due
-            if self.busy and late > (0 if self.results else GLANCE):
+            if self.busy and (self.results or perf_counter() > self.sent + GLANCE):
                 with suppress(ProcessDied):
                     self._answer()
-        os.killpg(os.getpgrp(), signal.SIGKILL)
+                self.is_due = True
+        kill_group(os.getpgrp())
 
     def _do(self, items: list[Any]) -> bool:
         """Answer with the results of the items; return whether to go on."""
         self.ahead = []
-        self.due = perf_counter() + CROSSING
         self.busy = True
         if len(items) > 1:
             self.several.set()
-        tasks, resources, results = self.tasks, self.resources, self.results
+        tasks, results = list(enumerate(self.tasks)), self.results
         index, item, value = -1, None, None
         with Caught(BaseException) as caught:
             for packed in items:
                 index = -1
                 value = packed if type(packed) in PLAIN else unpack(packed)
-                for index, task in enumerate(tasks):
+                for index, task in tasks:
                     item = value  # what this task is given, should it fail
-                    value = task(item, *resources)
+                    value = task(item)
                 index = len(tasks)
                 if type(value) not in PLAIN:
-                    value = self.packer.pack(value)
-                    if type(value) is tuple:  # what the next item could change
-                        self.due = 0.0
+                    value = pack(value)
                 results.append(value)
-                if perf_counter() > self.due:
+                if type(value) is tuple:  # what the next item could change
                     self._answer()
-                    if self._is_recalled():
-                        break
+                if self.is_due and self._is_recalled():
+                    break
         self.busy = False
         self.several.clear()
         if caught.error is not None:
@@ -1280,11 +1256,14 @@ class Server:
         return True
 
     def _is_recalled(self) -> bool:
+        self.is_due = False
         while self.link.readable(0.0):
             more = self.link.receive()
             self.ahead += more
             if not more:
                 self.ahead = []
+                if self.results:
+                    self._answer()
                 self._answer([])
                 return True
         return False
@@ -1300,28 +1279,29 @@ class Server:
             error.__cause__ = cause
         packed = shown(item)
         with suppress(Exception):
-            packed = self.packer.pack(item)
-        return min(max(index, 0), last), packed, *self._told(error)
-
-    def _told(self, error: BaseException) -> tuple[Any, str]:
-        """Return the packed error, if it can be packed, and its traceback."""
-        lines = [raised(error).partition(" ")[2]]
-        with suppress(Exception):  # its attributes may be the user's own code
-            lines = format_exception(type(error), error, error.__traceback__)
-        packed = None
-        with suppress(Exception):
-            packed = self.packer.pack(error)
-        return packed, "".join(lines)
+            packed = pack(item)
+        return min(max(index, 0), last), packed, *told(error)
 
     def _answer(self, none: Any = None, failure: Any = None) -> None:
         """Send the results that there are, or else what stands for none."""
         with self.lock:
             results = self.results[:]
             del self.results[: len(results)]
-            self.due = perf_counter() + CROSSING
             cpu, self.cpu = self.cpu, process_time()
             answer = results or none, failure, self.cpu - cpu
             self.link.send(blocks_of(answer))
+            self.sent = perf_counter()
+
+
+def told(error: BaseException) -> tuple[Any, str]:
+    """Return the packed error, if it can be packed, and its traceback."""
+    lines = [raised(error).partition(" ")[2]]
+    with suppress(Exception):  # its attributes may be the user's own code
+        lines = format_exception(type(error), error, error.__traceback__)
+    packed = None
+    with suppress(Exception):
+        packed = pack(error)
+    return packed, "".join(lines)
 
 
 class RemoteTraceback(Exception):
@@ -1337,7 +1317,6 @@ class Child:
     def __init__(self, children: Children) -> None:
         self.children = children
         self.name = children.names[0]
-        self.packer = Packer()
         self.link: Any = None  # to the process, while there is one
         self.number = 0  # of the process
         self.begun = False  # whether it may have begun what it was sent
@@ -1345,21 +1324,20 @@ class Child:
         self.sink: Any = None
         self.cpu = 0.0  # seconds that the process, and those before it, have worked
 
-    def start(self) -> None:
-        """Have a process forked; return once it is ready, or the pipeline stops."""
+    def start(self) -> bool:
+        """Have a process forked; return whether it is ready: at a stop it is not."""
         self.link, self.number = self.children.fork()
         try:
             while not self.link.readable(GLANCE):
                 if self.children.pipeline.stopped:
                     self.kill()
                     self.children.pipeline.stop()  # in full: the source gives no more
-                    return
-            _, failure = self.answer()
+                    return False
+            self.answer()
         except ProcessDied:
             text = f"{self.name}: {self.kill()} before it was ready"
             raise PipelineError(text, self.name) from None
-        if failure:
-            raise self._unready(failure) from failure[2]
+        return True
 
     def get(self, source: Queue) -> Any:
         """Return the next items for the process; SENTINEL once all is done."""
@@ -1385,8 +1363,7 @@ class Child:
                 text = f"{self.name}: {how} while it held {', '.join(map(shown, held))}"
                 text += f" and {more} more" if more > 0 else ""
                 raise PipelineError(text, self.name, held[0])
-            self.start()
-            if source.stopped:
+            if not self.start():
                 return
 
     def _exchange(self, count: int, source: Queue) -> None:
@@ -1395,13 +1372,7 @@ class Child:
         While more items wait, the process keeps one list ahead, so that it never waits;
         a large one is sent when it waits, or both sides could wait for the other.
         """
-        packed: list[Any] = []
-        with Caught() as caught:
-            items = self.waiting[len(self.waiting) - count :]
-            packed += items if is_plain(items) else map(self.packer.pack, items)
-        if error := caught.error:
-            raise failure_of(self.name, items[len(packed)], error) from error
-        blocks = blocks_of(packed)
+        blocks = blocks_of(self._packed(self.waiting[len(self.waiting) - count :]))
         is_large = sum(map(len, blocks)) > LARGE // 2
         while is_large and len(self.waiting) > count and not source.stopped:
             self._results()
@@ -1418,6 +1389,14 @@ class Child:
         if recalled:
             source.give_back(self.waiting)
             self.waiting = []
+
+    def _packed(self, items: list[Any]) -> list[Any]:
+        packed: list[Any] = []
+        try:
+            packed += items if is_plain(items) else map(pack, items)
+        except Exception as error:
+            raise failure_of(self.name, items[len(packed)], error) from error
+        return packed
 
     def _results(self) -> list[Any]:
         """Put the next results that come, and return them."""
@@ -1439,68 +1418,66 @@ class Child:
     def answer(self, until: float = FOREVER) -> tuple[list[Any], Any]:
         """Return the next results, and how the item after them failed, or None.
 
-        That is (number of the task, item, error); the number is None if it was no task.
+        That is (number of the task, item, error). Raise PipelineError if it was no task.
         """
-        packed = None
+        packed = told = None
         while packed is None:
             packed, told, cpu = self.link.receive(until)
             self.cpu += cpu
         results: list[Any] = []
         with Caught() as caught:
             results += packed if is_plain(packed) else map(unpack, packed)
-        if caught.error is not None:
-            error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
-            error.__cause__ = caught.error
+        if (cause := caught.error) is not None:
+            error: Any = TypeError(f"what it returned cannot be unpickled: {cause}")
+            error.__cause__ = cause
             return results, (-1, None, error)
         if told is None:
             return results, None
         index, item, packed_error, text = told
-        failure: Any = RuntimeError(text.splitlines()[-1])
+        error = RuntimeError(text.splitlines()[-1])
         with suppress(Exception):
-            error = unpack(packed_error)
-            if issubclass(type(error), BaseException):  # as __reduce__ says
-                failure = error
+            unpacked = unpack(packed_error)
+            if issubclass(type(unpacked), BaseException):  # as __reduce__ says
+                error = unpacked
         with suppress(Exception):
             item = unpack(item)
         with suppress(Exception):  # its attributes may be the user's own code
-            if failure.__cause__ is None:
-                failure.__cause__ = RemoteTraceback(text)
-        return results, (index, item, failure)
-
-    def _unready(self, failure: Any) -> PipelineError:
-        _, what, error = failure
-        return PipelineError(f"{what}{self.name} {raised(error)}", self.name)
+            if error.__cause__ is None:
+                error.__cause__ = RemoteTraceback(text)
+        if index is None:
+            text = f"{item}{self.name} {raised(error)}"
+            raise PipelineError(text, self.name) from error
+        return results, (index, item, error)
 
     def close(self) -> None:
         """End the process after its running item, and wait for it."""
         if self.link is None:
             return
         self.link.end()
-        failure = None
         until = FOREVER
-        with suppress(ProcessDied, TimeoutError):
-            while True:
-                answer = self.answer(until)
-                failure = answer[1]
-                if self.sink:  # finished, though the pipeline stops
-                    self.sink.add(answer[0])
-        self.kill()
-        if failure and failure[0] is None:
-            raise self._unready(failure) from failure[2]
+        try:
+            with suppress(ProcessDied, TimeoutError):
+                while True:
+                    results, _ = self.answer(until)
+                    if self.sink:  # finished, though the pipeline stops
+                        self.sink.add(results)
+        finally:
+            self.kill()
 
     def kill(self) -> str:
         """End the process, if it has not ended; say how it did."""
         link, self.link = self.link, None
         if link is None:
             return ""
-        code, unread = self.children.order(self.number) or (None, False)
+        code, unread = self.children.order(self.number) or (-signal.SIGKILL, False)
         self.begun = self.begun and not unread
-        if code is None:  # nobody is there to do it
-            kill_group(self.number)
         link.socket.close()
-        if code is None or code >= 0:
+        if code >= 0:
             return f"its process ended with exit code {code}"
-        return f"its process was killed by {signal.Signals(-code).name}"
+        name = f"signal {-code}"
+        with suppress(ValueError):  # most real-time signals have no name
+            name = signal.Signals(-code).name
+        return f"its process was killed by {name}"
 
 
 class Children:
@@ -1528,8 +1505,8 @@ class Children:
 
     def start(self) -> None:
         if not hasattr(os, "fork"):
-            name, text = self.names[0], "needs processes, which cannot be forked here"
-            raise PipelineError(f'{name} {text}: executor="thread" needs none', name)
+            text = "needs processes, which cannot be forked here"
+            raise self._error(f'{text}: executor="thread" needs none')
         self.method = self._method()
         context: Any = get_context(self.method)
         self.orders, orders = context.Pipe()
@@ -1554,11 +1531,12 @@ class Children:
             warnings.warn(f"{self.names[0]} {text}", RuntimeWarning, stacklevel=1)
         return method
 
+    def _error(self, text: str) -> PipelineError:
+        return PipelineError(f"{self.names[0]} {text}", self.names[0])
+
     def _cannot_start(self, error: object) -> PipelineError:
-        name, count = self.names[0], self.count
-        needs = f"needs {count} process{'es' if count > 1 else ''}"
-        text = f"{name} {needs}, but only {self.started} could start: {error}"
-        return PipelineError(text, name)
+        needs = f"needs {self.count} process{'es' if self.count > 1 else ''}"
+        return self._error(f"{needs}, but only {self.started} could start: {error}")
 
     def fork(self) -> tuple[Link, int]:
         """Return the link to a new worker process, and its number."""
@@ -1572,12 +1550,11 @@ class Children:
         if number is not None:
             raise self._cannot_start(number) from number
         self.process.join(1.0)
-        name, code = self.names[0], self.process.exitcode
-        text = f"{name}: its process ended with exit code {code} before it was ready"
-        text += f"; it was made by {self.method}"
+        text = "has no processes: what forks them ended with exit code "
+        text += f"{self.process.exitcode}; it was made by {self.method}"
         if self.method != "fork":
             text += ", which needs a pipeline that a new process can import"
-        raise PipelineError(text, name)
+        raise self._error(text)
 
     def order(self, order: int, *ends: socket) -> Any:
         """Return the answer to an order, or None if there is nobody to give it to."""
@@ -1609,15 +1586,11 @@ class Children:
     def end(self) -> None:
         for child in self.children:
             child.kill()
-        if self.process is None:
-            return
-        with suppress(OSError):
-            self.orders.send(END)
-        self.orders.close()
-        self.process.join(1.0)
-        self.process.kill()
-        self.process.join()
-        self.process.close()
+        if self.process is not None:
+            self.process.kill()
+            self.process.join()
+            self.process.close()
+            self.orders.close()
 
 
 def can_be_imported(function: Any) -> bool:
@@ -1676,15 +1649,12 @@ class Retries:
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
 
-# Types of items of which many are encoded at once.
-PLAIN = frozenset([bool, float, int, str, type(None)])
+# What stands between items that are encoded as one list: no item holds it.
+APART = os.urandom(8).hex()
 
 
-def write_json_lines(
-    pipeline: Pipeline, encode: Callable[[Any], str], encoder: Callable[..., Any]
-) -> None:
+def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
-    rows = encoder(allow_nan=False, separators=("\n", "")).encode
     several = len(pipeline.outputs) > 1
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
     with closing(pipeline.results()) as results:
@@ -1695,10 +1665,9 @@ def write_json_lines(
             done = 0
             while block := items[done : done + size]:
                 try:
-                    if len(block) > 1 and PLAIN.issuperset(map(type, block)):
-                        text = rows(block)[1:-1]
-                    else:
-                        text = "\n".join(map(encode, block))
+                    mixed = [APART] * (2 * len(block) - 1)
+                    mixed[::2] = block
+                    text = encode(mixed)[1:-1]
                 except Exception as error:
                     if len(block) > 1:  # those before the wrong one come out first
                         size = 1
@@ -1707,7 +1676,7 @@ def write_json_lines(
                     message = f"writing {what} as JSON {raised(error)}"
                     message += ", which its annotations rule out"
                     raise PipelineError(message, queue, block[0]) from error
-                text = text.replace("\n", f"{tail}\n{head}")
+                text = text.replace(f', "{APART}", ', f"{tail}\n{head}")
                 print(head, text, tail, sep="", flush=True)
                 done += size
                 size = max(1, min(2 * size, 4000 * len(block) // len(text)))
@@ -1751,7 +1720,7 @@ def main(
     if came:
         pipeline.interrupt()
     try:
-        write_json_lines(pipeline, encode, encoder)
+        write_json_lines(pipeline, encode)
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__

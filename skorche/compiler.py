@@ -6,10 +6,9 @@ module must not know where the text goes.
 
 from __future__ import annotations
 
-import ast
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -24,14 +23,15 @@ from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem, SkorcheError
-from skorche.limits import DEPTH, LINE, SIZE
-from skorche.lower.plan import NEEDS, Plan, Wanted, settled_lines
+from skorche.limits import DEPTH
+from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines
 from skorche.lower.targets import DEFAULT, TARGETS, Target
-from skorche.python.nesting import is_deeper
+from skorche.python.noting import Kept
 from skorche.python.source_files import SourceFile
-from skorche.python.statements import split_file
 from skorche.python.visible import visible_line
+from skorche.review.frozen import Frozen, frozen_in
 from skorche.settings import Settings
+from skorche.write.bounds import check_floor, check_limits
 from skorche.write.emit import Style, emit
 from skorche.write.file_names import words_behind
 from skorche.write.planned import check_planned
@@ -57,6 +57,12 @@ class Look:
     script: bool = True
     progress: bool = False
     balance: bool = False
+    freeze: tuple[str, ...] = ()
+
+    def kept(self, frozen: Frozen) -> Kept:
+        """Return the names whose values are frozen, and those that are known."""
+        names = frozen.names.union(self.freeze)
+        return Kept(names, frozen.values, frozen.inputs)
 
 
 def look_of(settings: Settings) -> Look:
@@ -69,6 +75,7 @@ def look_of(settings: Settings) -> Look:
         settings.script,
         settings.progress,
         settings.balance,
+        settings.freeze,
     )
 
 
@@ -89,33 +96,60 @@ def compiled_texts(
     pipeline: str | None = None,
     arguments: Sequence[str] = (),
     tell: Callable[[str], object] = lambda _: None,
+    kept: Callable[[str, str], str] = lambda *_: "",
 ) -> list[Compiled]:
     """Return the texts of a declaration's compiled files, as its project wants them: for
-    each of its pipelines, or the one of a name, and each target. The declaration is run
-    once; `tell` gets a line for each thing that is not wrong, and worth knowing."""
+    each of its pipelines, or the one of a name, and each target.
+
+    The declaration is run once; or once for each set of values that `kept` texts, by the
+    names of pipeline and target, say are frozen, which stay what they are there. `tell`
+    gets a line for each thing that is not wrong, and worth knowing.
+    """
     look, shown = look_of(settings), settings.shown(path)
     targets = targets or settings.targets
-    found: list[Compiled] = []
+    found: dict[tuple[str, str], Compiled] = {}
+    frozen = frozen_in(kept(pipeline or "", targets[0]))
+    waiting = {repr(frozen): frozen}
+    seen: set[str] = set()
 
     def use(declaration: Declared) -> None:
         name = declaration.graph.name
         for target in targets:
-            try:
-                with _no_deeper(path):
-                    text = text_of(declaration, shown, target, look, tell)
-                found.append(Compiled(name, target, text))
-            except SkorcheError as error:
-                found.append(Compiled(name, target, "", error))
+            own = frozen_in(kept(name, target))
+            if repr(own) not in seen:
+                waiting[repr(own)] = own
+            elif repr(own) == repr(frozen) or (name, target) not in found:
+                found[name, target] = _compiled(declaration, shown, target, look, tell)
 
-    with _no_deeper(path):
-        each_declared(
-            path,
-            use,
-            balanced=look.balance,
-            pipeline=pipeline,
-            arguments=arguments,
-        )
-    return found
+    while waiting:
+        _, frozen = waiting.popitem()
+        seen.add(repr(frozen))
+        with _no_deeper(path):
+            each_declared(
+                path,
+                use,
+                balanced=look.balance,
+                pipeline=pipeline,
+                arguments=arguments,
+                kept=look.kept(frozen),
+            )
+    return list(found.values())
+
+
+def _compiled(
+    declaration: Declared,
+    shown: str,
+    target: str,
+    look: Look,
+    tell: Callable[[str], object],
+) -> Compiled:
+    name = declaration.graph.name
+    try:
+        with _no_deeper(declaration.path):
+            text = text_of(declaration, shown, target, look, tell)
+        return Compiled(name, target, text)
+    except SkorcheError as error:
+        return Compiled(name, target, "", error)
 
 
 def compiled_text(
@@ -124,9 +158,11 @@ def compiled_text(
     target: str | None = None,
     pipeline: str | None = None,
     arguments: Sequence[str] = (),
+    kept: str = "",
 ) -> str:
     """Return the text of the compiled file of a declaration of one pipeline, or of the one
-    that is named."""
+    that is named. What is frozen in the `kept` text of that file stays what it is there.
+    """
     return _one_text(
         path,
         settings.shown(path),
@@ -134,6 +170,7 @@ def compiled_text(
         look_of(settings),
         pipeline,
         arguments,
+        kept,
     )
 
 
@@ -150,6 +187,8 @@ def compile_file(
     balance: bool = False,
     pipeline: str | None = None,
     arguments: Sequence[str] = (),
+    freeze: Iterable[str] = (),
+    kept: str = "",
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -159,12 +198,23 @@ def compile_file(
     for event loops, with `script` a command line, and with `progress` that says how far it
     is, and writes figures; with `balance` it sets itself how many workers those tasks have
     of which the declaration does not say it. `pipeline` is the name of one, where the file
-    has several, and `arguments` are what it is run with. Raises DeclarationError or
+    has several, and `arguments` are what it is run with. Of the names to `freeze` values
+    from outside are written as they are; what the `kept` text of such a module says is
+    frozen stays what it is there. Raises DeclarationError or
     CompileError with all problems at once, and TemplateError where a template of the
     project's own makes no Python.
     """
-    look = Look(freeze_inputs, style, python, async_api, script, progress, balance)
-    return _one_text(path, shown, target, look, pipeline, arguments)
+    look = Look(
+        freeze_inputs,
+        style,
+        python,
+        async_api,
+        script,
+        progress,
+        balance,
+        tuple(freeze),
+    )
+    return _one_text(path, shown, target, look, pipeline, arguments, kept)
 
 
 def _one_text(
@@ -174,11 +224,17 @@ def _one_text(
     look: Look,
     pipeline: str | None,
     arguments: Sequence[str],
+    kept: str,
 ) -> str:
+    frozen = frozen_in(kept)
     with (
         _no_deeper(path),
         declared(
-            path, balanced=look.balance, pipeline=pipeline, arguments=arguments
+            path,
+            balanced=look.balance,
+            pipeline=pipeline,
+            arguments=arguments,
+            kept=look.kept(frozen),
         ) as declaration,
     ):
         return text_of(declaration, shown, target, look)
@@ -208,7 +264,12 @@ def text_of(
         for op in graph.operators
     )
     carrier = SourceCarrier(
-        files, look.freeze_inputs, declaration.before, crosses=crosses
+        files,
+        look.freeze_inputs,
+        declaration.before,
+        crosses=crosses,
+        frozen=declaration.kept.names,
+        kept=declaration.kept.inputs,
     )
     title = title_of(declaration.source, shown)
     own_json = declaration.changes_json
@@ -218,20 +279,27 @@ def text_of(
     )
     words = words_behind(graph.name, declaration.arguments)
     plan = replace(way.lower(graph, carrier, asked), words_behind=words)
-    if packages := carrier.packages():
-        needs = f"\n{NEEDS}{', '.join(packages)}"
-        plan = replace(plan, title=plan.title + needs)
+    if needed := carrier.needs():
+        needs = visible_line(f"{NEEDS}{', '.join(needed)}")
+        plan = replace(plan, title=f"{plan.title}\n{needs}")
     settled = declaration.settled
-    more = settled_lines(settled.done, tune_file(shown, graph.name), settled.balanced)
+    more = frozen_lines(carrier.frozen(declaration.kept.held))
+    more += settled_lines(settled.done, tune_file(shown, graph.name), settled.balanced)
     plan = replace(plan, title=plan.title + more)
-    for line in (*carrier.staying(), *declaration.settled.left):
+    left_out = declaration.source.left_out
+    for line in (*left_out, *carrier.staying(), *declaration.settled.left):
         tell(line)
+    for file, place in carrier.files().items():
+        tell(
+            f"{place}: {visible_line(file)} must lie in the folder that the compiled "
+            "file runs in; a skorche.parameter(type=Path) would let each run say where"
+        )
     text = emit(plan, style=look.style)
     check_planned(text, plan, look.style)
-    _check_limits(text, plan, declaration.source)
+    check_limits(text, plan, declaration.source)
     compile(text, shown, "exec", dont_inherit=True)
     if look.python is not None:
-        _check_floor(text, look.python, declaration.source)
+        check_floor(text, look.python, declaration.source)
     return text
 
 
@@ -243,30 +311,6 @@ def _no_deeper(path: str) -> Iterator[None]:
     except RecursionError:
         message = f"something in it is nested much more than {DEPTH} deep"
         raise CompileError([Problem("too-large", Place(path), message)]) from None
-
-
-def _check_limits(text: str, plan: Plan, source: SourceFile) -> None:
-    """Raise CompileError for what could not be read out of the compiled file again."""
-    found = []
-    if len(text) > SIZE:
-        hint = "read long inputs from a file"
-        message = f"the compiled file would have more than {SIZE} characters"
-        found.append(Problem("too-large", Place(source.path), message, hint=hint))
-    for line in plan.picture.split("\n"):
-        if len(line) > LINE:
-            message = f"a line of its picture would have more than {LINE} characters: "
-            message += f"{line.strip()[:40]}..."
-            found.append(Problem("too-large", Place(source.path), message))
-    if not found and is_deeper(ast.parse(text), DEPTH):
-        for statement in split_file(text):
-            if is_deeper(statement.node, DEPTH - 1):
-                name = ", ".join(sorted(statement.binds)) or statement.lines[0]
-                lines = [s.line for s in source.statements if s.binds & statement.binds]
-                place = Place(source.path, lines[-1] if lines else 0)
-                message = f"{name} is nested more than {DEPTH} deep"
-                found.append(Problem("too-large", place, message))
-    if found:
-        raise CompileError(found)
 
 
 def _refuse_async_tasks(graph: Graph, target: Target) -> None:
@@ -283,29 +327,6 @@ def _refuse_async_tasks(graph: Graph, target: Target) -> None:
         for op in graph.operators
         if isinstance(op, Map) and op.task.is_async
     ]
-    if problems:
-        raise CompileError(problems)
-
-
-def _check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None:
-    """Raise CompileError where something of the user's needs a later Python."""
-    problems = []
-    for statement in split_file(text):
-        try:
-            ast.parse("\n".join(statement.lines), feature_version=python)
-        except SyntaxError as error:  # whose line may be one too late
-            name = ", ".join(sorted(statement.binds)) or statement.lines[0]
-            found = [s for s in source.statements if s.binds & statement.binds]
-            problems.append(
-                Problem(
-                    "newer-python",
-                    Place(source.path, found[-1].line if found else 0),
-                    f"{name} cannot be read by Python {'.'.join(map(str, python))}: "
-                    f"{error.msg}",
-                    hint="write it for that version, or raise `python` of "
-                    "[tool.skorche] in pyproject.toml",
-                )
-            )
     if problems:
         raise CompileError(problems)
 

@@ -24,32 +24,18 @@ from skorche.carry.process_state import ProcessState
 from skorche.check.rules import check
 from skorche.declare.call_sites import reading
 from skorche.declare.choosing import Choice
+from skorche.declare.failed import DeclarationFailed
 from skorche.declare.graph import Graph, StopDeclaration
 from skorche.declare.queues import Queue, making
 from skorche.errors import DeclarationError, Place, SkorcheError
 from skorche.lower.settling import Settled, balance, settle
 from skorche.pipeline import declaring
 from skorche.python.modules import is_installed
+from skorche.python.noting import NOTE, Kept, noting
 from skorche.python.packages import imports_package, package_of
 from skorche.python.shadows import as_seen_from
 from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.write.marks import is_compiled, looks_compiled
-
-
-class DeclarationFailed(SkorcheError):
-    """The declaration itself raised; the cause is what it raised."""
-
-
-def as_told(error: SkorcheError) -> str:
-    """Return what is told of an error; of one in the user's own file, also where it was
-    raised."""
-    cause, trace = error.__cause__, ""
-    if isinstance(error, DeclarationFailed) and cause is not None:
-        frames = cause.__traceback__  # first that of the frame which ran the file
-        inside = frames.tb_next if frames is not None else None
-        if not isinstance(cause, SystemExit):
-            trace = "".join(traceback.format_exception(type(cause), cause, inside))
-    return trace + "\n".join([str(error), *getattr(error, "__notes__", ())])
 
 
 @dataclass(frozen=True)
@@ -59,7 +45,8 @@ class Declared:
 
     `until` is the line that run() was called from, and 0 where all has run; `before` is
     what the process was like before any of it did. `settled` is what was set of the graph
-    by the file that tunes the declaration. `arguments` are what the file was run with.
+    by the file that tunes the declaration. `arguments` are what the file was run with,
+    and `kept` is what of its names is frozen.
     """
 
     source: SourceFile
@@ -70,6 +57,7 @@ class Declared:
     until: int = 0
     settled: Settled = field(default_factory=Settled)
     arguments: tuple[str, ...] = ()
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def path(self) -> str:
@@ -88,6 +76,7 @@ def declared(
     balanced: bool = False,
     pipeline: str | None = None,
     arguments: Sequence[str] = (),
+    kept: Kept | None = None,
 ) -> Iterator[Declared]:
     """Run a file as `__main__` up to the run() of a pipeline, or to its end, and run no
     pipeline.
@@ -96,11 +85,11 @@ def declared(
     program looks as if `python path arguments` ran it, or `python -m` with its name where
     it imports from its package. What the file prints goes to standard error. With `tuned`
     the graph has what the NAME.tune.toml beside it sets; with `balanced` the run sets how
-    many workers the rest of its tasks have. Raises DeclarationFailed where the file itself
-    raises, and DeclarationError where it declares nothing or too much, or what tunes it is
-    wrong.
+    many workers the rest of its tasks have. What is `kept` of its names holds what it held
+    when the file was compiled. Raises DeclarationFailed where the file itself raises, and
+    DeclarationError where it declares nothing or too much, or what tunes it is wrong.
     """
-    file = _read(path, arguments)
+    file = _read(path, arguments, kept or Kept())
     choice = Choice(file.path, file.source.tree, pipeline)
     with _ran(file, choice):
         graph = _only(choice, pipeline)
@@ -122,10 +111,11 @@ def each_declared(
     balanced: bool = False,
     pipeline: str | None = None,
     arguments: Sequence[str] = (),
+    kept: Kept | None = None,
 ) -> None:
     """Run a file once, as `declared` does, and call `use` for each of its pipelines, or for
     the one of a name, as it is run."""
-    file = _read(path, arguments)
+    file = _read(path, arguments, kept or Kept())
     queues: list[Queue] = []
     last: list[Graph] = []
 
@@ -188,6 +178,7 @@ def _declared(
         until,
         settled,
         tuple(file.arguments),
+        file.kept,
     )
 
 
@@ -200,6 +191,7 @@ class _File:
     sources: SourceFiles
     module: types.ModuleType
     arguments: Sequence[str]
+    kept: Kept
     before: ProcessState = field(default_factory=ProcessState)
 
     @property
@@ -207,7 +199,7 @@ class _File:
         return self.source.path
 
 
-def _read(path: str, arguments: Sequence[str]) -> _File:
+def _read(path: str, arguments: Sequence[str], kept: Kept) -> _File:
     """Read a file; raise DeclarationFailed where it cannot be run, or is no declaration."""
     path = os.path.abspath(path)
     sources = SourceFiles()
@@ -232,7 +224,7 @@ def _read(path: str, arguments: Sequence[str]) -> _File:
             f"declaration: it has the comment {comment!r}. Compile it again, or, if it is "
             "a declaration, remove that comment"
         )
-    return _File(source, sources, module, arguments)
+    return _File(source, sources, module, arguments, kept)
 
 
 @contextmanager
@@ -242,7 +234,10 @@ def _ran(
     """Run a file as far as a choice lets it; within this context the program looks as if
     Python ran it."""
     path, module = file.path, file.module
-    tree = choice.left_out.tree
+    tree, kept = choice.left_out.tree, file.kept
+    if kept.names:
+        tree = noting(tree, kept.names, kept.values)
+        module.__dict__[NOTE] = kept.note
     code = choice.code = compile(tree, path, "exec", dont_inherit=True)
     folder, package = package_of(path)
     if not package or not imports_package(file.source.tree, package):

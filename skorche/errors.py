@@ -15,6 +15,7 @@ This module must not know any other.
 
 from __future__ import annotations
 
+import linecache
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -22,10 +23,16 @@ from dataclasses import dataclass
 from traceback import format_exception
 from typing import Any
 
+#: How the name of a notebook ends.
+NOTEBOOK = ".ipynb"
+#: What stands above each cell of a notebook, in the text of its code.
+CELL = "# %% cell {}"
+
 
 @dataclass(frozen=True)
 class Place:
-    """A line of a file. Line 0 means the file as a whole.
+    """A line of a file. Line 0 means the file as a whole. In a notebook it is one of the
+    text of its code, and told as that of a cell.
 
     >>> print(Place("pipelines/words.py", 12))
     pipelines/words.py:12
@@ -39,7 +46,22 @@ class Place:
         if not path.startswith("<"):
             relative = os.path.relpath(path) if _same_drive(path) else path
             path = path if relative.startswith(os.pardir) else relative
+        if found := cell_of(self.path, self.line):
+            return f"{path}:{found[0]}:{found[1]}"
         return f"{path}:{self.line}" if self.line else path
+
+
+def cell_of(path: str, line: int) -> tuple[str, int] | None:
+    """Return which cell of a notebook a line of its code is in, and the line within it; None
+    for a file that is no notebook, or was not read as one."""
+    if line == 0 or not path.endswith(NOTEBOOK):
+        return None
+    head = CELL.format("")
+    lines = linecache.getlines(path)[:line]
+    for number, text in zip(range(len(lines), 0, -1), reversed(lines)):
+        if text.startswith(head):
+            return text.removeprefix("# %% ").rstrip(), line - number - 1
+    return None
 
 
 def _same_drive(path: str) -> bool:

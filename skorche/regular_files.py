@@ -116,6 +116,19 @@ def in_version_control(path: str) -> str | None:
     return None
 
 
+def version_control_below(root: str, path: str) -> str | None:
+    """Return the folder of version control that a path below a root leads to, by its words or by
+    links."""
+    words = os.path.relpath(path, root)
+    real = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
+    return in_version_control(words) or in_version_control(real)
+
+
+def is_file_there(path: str) -> bool:
+    """Return whether there is something, and no folder, wherever links lead."""
+    return os.path.exists(path) and not os.path.isdir(path)
+
+
 def up_from(folder: str) -> list[str]:
     """Return a folder, and all above it."""
     found = [folder]

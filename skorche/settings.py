@@ -15,16 +15,18 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from skorche.errors import SkorcheError
+from skorche.errors import NOTEBOOK, SkorcheError
 from skorche.regular_files import (
     IrregularFileError,
     Search,
     anchor_of,
     in_version_control,
     is_below,
+    is_file_there,
     is_within,
     read_regular,
     up_from,
+    version_control_below,
 )
 
 if sys.version_info >= (3, 11):
@@ -41,6 +43,7 @@ KEYS = {
     "check-hide": "a list of patterns for names of environment variables",
     "check-keep": "a list of names of environment variables, each written out, and none "
     "of the runner's own",
+    "freeze": "a list of names",
     "freeze-inputs": "true or false",
     "header": "a text",
     "line-length": "a number from 40 to 320",
@@ -79,7 +82,8 @@ class Settings:
     are run with; `targets` what each
     is compiled to; `line_length` and `header` are the look of skorche's own lines;
     `python` is the lowest Python that compiled files are for, as a pair; `templates` the
-    folder of the project's own templates; `freeze_inputs` says that fixed inputs are
+    folder of the project's own templates; `freeze` are names of values from outside that are
+    written as they are; `freeze_inputs` says that fixed inputs are
     written as values, not as their expression; `async_api` that compiled files have an
     `astream()`, `script` a command line, `progress` that this says how far it is, and
     `balance` that they set how many workers those tasks have of which nobody said it. Of
@@ -95,6 +99,7 @@ class Settings:
     header: str = ""
     python: tuple[int, int] | None = None
     templates: str | None = None
+    freeze: tuple[str, ...] = ()
     freeze_inputs: bool = False
     async_api: bool = False
     script: bool = True
@@ -131,7 +136,7 @@ class Settings:
             what = f'{self._file()}: sources: "{pattern}" finds {path}'
             if not is_within(path, root):
                 raise SettingsError(f"{what}, a link that leads out of the project")
-            if part := _version_control_below(root, path):
+            if part := version_control_below(root, path):
                 raise SettingsError(f"{what} in {part}, {_ITS_OWN}")
         if not paths:
             raise SettingsError(f'{self._file()}: no file matches "{pattern}"')
@@ -141,14 +146,12 @@ class Settings:
         """Return how a compiled file names its source: as it is seen from the project's
         folder."""
         root = os.path.abspath(self.anchor(path))
-        shown = ""
-        if is_below(os.path.abspath(path), root):
-            shown = os.path.relpath(path, root)
+        within = is_below(os.path.abspath(path), root)
+        shown = os.path.relpath(path, root) if within else ""
         return shown.replace(os.sep, "/") or os.path.basename(path)
 
     def anchor(self, path: str) -> str:
-        """Return the folder that `output` is in, and that a declaration is named from: the
-        project's, or, where no pyproject.toml says which that is, see `anchor_of`."""
+        """Return the folder of the project, and where there is none see `anchor_of`."""
         return anchor_of(path, self.output) if self.root is None else self.root
 
     def output_for(
@@ -157,7 +160,10 @@ class Settings:
         """Return where a compiled file of a declaration goes: under the declaration's
         name, or the one that the settings say, with that of its pipeline behind it, and
         for all targets but the first the target's."""
-        stem, ending = os.path.splitext(source.output or os.path.basename(source.path))
+        name = source.output or os.path.basename(source.path)
+        if name.endswith(NOTEBOOK):
+            name = f"{name.removesuffix(NOTEBOOK)}.py"
+        stem, ending = os.path.splitext(name)
         stem += f"_{pipeline}" if pipeline else ""
         if target is not None and target != self.targets[0]:
             stem += f"_{target}"
@@ -178,13 +184,9 @@ def find_settings(start: str) -> Settings:
     Raises SettingsError for what it cannot understand.
     """
     for folder in up_from(os.path.abspath(start)):
-        if _is_there(os.path.join(folder, "pyproject.toml")):
+        if is_file_there(os.path.join(folder, "pyproject.toml")):
             return _read(folder)
     return Settings(None)
-
-
-def _is_there(path: str) -> bool:
-    return os.path.exists(path) and not os.path.isdir(path)
 
 
 def _read(root: str) -> Settings:
@@ -236,6 +238,8 @@ def _value(key: str, value: Any, path: str) -> Any:
             return tuple(_source(item, path) for item in value)
         case "check-hide", list() if all(isinstance(item, str) for item in value):
             return tuple(value)
+        case "freeze", list() if all(map(_is_name, value)):
+            return tuple(dict.fromkeys(value))
         case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)
         case "targets", list() if value and all(isinstance(x, str) for x in value):
@@ -308,16 +312,12 @@ def _refuse_link_out(key: str, folder: str, root: str) -> None:
     what = f"{path}: {key} of [tool.skorche]: {folder} is a link that leads"
     if not is_within(folder, root):
         raise SettingsError(f"{what} out of the folder of pyproject.toml")
-    if part := _version_control_below(root, folder):
+    if part := version_control_below(root, folder):
         raise SettingsError(f"{what} into {part}, {_ITS_OWN}")
 
 
-def _version_control_below(root: str, path: str) -> str | None:
-    """The folder of version control that a path below a root leads to, by its words or by
-    links."""
-    words = os.path.relpath(path, root)
-    real = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
-    return in_version_control(words) or in_version_control(real)
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and name.isidentifier()
 
 
 def _may_stay(name: Any) -> bool:

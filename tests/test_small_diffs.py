@@ -257,7 +257,8 @@ EDITS = [
                 "skorche.chain([tidy, find_sources], queue_packages)",
             ),
         ),
-        "tidy|map_stage\\(pipeline, find_sources",
+        # It takes other items, of which the signatures tell.
+        "tidy|map_stage\\(pipeline, find_sources|inputs: Iterable",
         stages=1,
     ),
     Edit(

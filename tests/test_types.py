@@ -63,3 +63,19 @@ def test_each_wrong_edge_is_found_where_it_stands(checker: str, tmp_path: Path) 
     assert {name for name, _ in wanted()} == PROGRAMS.keys()
     told = "\n".join(line for line in text.splitlines() if "error: " in line)
     assert (wanted() - errors, errors - wanted()) == (set(), set()), told
+
+
+def test_pyright_passes_on_what_is_generated() -> None:
+    pytest.importorskip("pyright")
+    if shutil.which("node") is None:
+        pytest.skip("pyright needs node, which is not there")
+    paths = (ROOT / "generated").glob("*.py")
+    threads = [str(path) for path in paths if not path.stem.endswith("_serial")]
+    done = subprocess.run(
+        [sys.executable, "-m", "pyright", *threads],
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert (done.returncode, "0 errors" in done.stdout) == (0, True), done.stdout

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from math import ceil
 
-from skorche.analysis.flow import CROSSING, Flow, Setting
+from skorche.analysis.flow import Flow, Setting, crossing
 from skorche.analysis.limit import Finding, kind_of, loads, total
 from skorche.analysis.profile import StageProfile
 
@@ -74,7 +74,7 @@ def can_be_set(flow: Flow, place: int) -> bool:
     if stage.executor == "async":
         return kind == "waits"
     if kind != "waits" and flow.run.gil or stage.executor == "process":
-        return use.useful >= CROSSING * use.items
+        return use.useful >= crossing(stage) * use.items
     return True
 
 

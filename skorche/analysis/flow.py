@@ -24,11 +24,15 @@ from skorche.analysis.curves import (
     input_curve,
     output_curve,
 )
+from skorche.analysis.profile import StageProfile
 from skorche.analysis.usage import Run
 
-#: Seconds that it takes to bring an item to another process and its result back, in that
-#: process or here: of small ones.
-CROSSING = 20e-6
+#: Seconds that it takes to bring a small item to another process and its result back, half
+#: of them computed here: of items that go in lists; or one by one, where something is done
+#: around each call.
+IN_LISTS = 4e-6
+BY_CALL = 60e-6
+_AROUND_CALLS = {"logger", "on_error", "rate", "retries", "timeout"}
 NOTHING = (0.0,) * PIECES
 #: Who computes so much of all that threads compute is who others wait for.
 SHARE = 0.3
@@ -132,7 +136,9 @@ class Flow:
             costs.append(self._cost(place, setting, curve, freed))
             everywhere += self.cpu[place]
             if leaves:
-                here += self.items[place] * CROSSING
+                brought = self.items[place] * crossing(stage)
+                here += brought / 2
+                everywhere += brought
             elif stage.executor != "process":
                 here += sum(curve.computing)
         for place, end in enumerate(self.ends):
@@ -169,10 +175,10 @@ class Flow:
         """What the pieces of a stage take with so many workers."""
         stage = self.run.stages[place]
         each = self.items[place] / PIECES
-        crossing = each * CROSSING if self._leaves(place, setting) else 0.0
+        brought = each * crossing(stage) if self._leaves(place, setting) else 0.0
         workers = max(1, setting.workers)
         spent = curve.freely if freed else curve.useful
-        cost = [(seconds + crossing) / workers for seconds in spent]
+        cost = [(seconds + brought) / workers for seconds in spent]
         if stage.executor == "async":  # one thread for all its coroutines
             cost = [max(pair) for pair in zip(cost, curve.computing, strict=True)]
         if rate := rate_of(stage.settings):
@@ -192,6 +198,12 @@ class Flow:
                         start = max(start, done[other][piece - room])
                 done[node][piece] = start + costs[node][piece]
         return max((times[-1] for times in done), default=0.0)
+
+
+def crossing(stage: StageProfile) -> float:
+    """Return the seconds that it takes to bring an item of a stage to another process."""
+    by_call = len(stage.writes) > 1 or not _AROUND_CALLS.isdisjoint(stage.settings)
+    return BY_CALL if by_call else IN_LISTS
 
 
 def rate_of(settings: Mapping[str, str]) -> float:

@@ -188,9 +188,10 @@ class Profile:
 
     @classmethod
     def from_dict(cls, plain: Any) -> Profile:
-        """Return the profile that `to_dict` gave such a dict for.
+        """Return the profile that `to_dict` gave such a dict for, or one of no more than
+        what `--stats-json` of a compiled file wrote.
 
-        Raises ProfileError, which says what of it is wrong, if none did.
+        Raises ProfileError, which says what of it is wrong, if neither did.
         """
         if not isinstance(plain, dict) or "version" not in plain:
             raise ProfileError("this is no profile: it has no version")
@@ -198,6 +199,8 @@ class Profile:
         version = values.pop("version")
         if version != VERSION or isinstance(version, bool):
             raise ProfileError(f"version: is {shown(version)}; {VERSION} can be read")
+        if "limit" not in values:
+            values = _with_what_was_not_seen(values)
         profile: Profile = from_plain(cls, values)
         for problem in _contradictions(profile):
             raise ProfileError(problem)
@@ -206,6 +209,27 @@ class Profile:
 
 _HEAD = ["stage", "workers", "items", "a second", "useful", "no input", "no room"]
 _HEAD += ["paced", "CPU of useful", "an item"]
+
+
+def _with_what_was_not_seen(totals: dict[str, Any]) -> dict[str, Any]:
+    """What a compiled file wrote of its run, with what nobody saw, since nobody looked on."""
+    sentence = (
+        "What held it back is not known: `skorche profile` looks on while it runs."
+    )
+    limit = {"stage": None, "kind": "waits", "sentence": sentence}
+    stages = totals.get("stages", [])
+    if isinstance(stages, list) and all(isinstance(each, dict) for each in stages):
+        stages = [
+            {"kind": kind_of_name(each.get("name")), "spread": 0.0, **each}
+            for each in stages
+        ]
+    return {**totals, "stages": stages, "limit": limit}
+
+
+def kind_of_name(name: object) -> str:
+    """Return what a stage does, as far as its name tells."""
+    word = str(name).partition(" (")[0]
+    return word if word in ("batch", "tee", "unbatch") else "map"
 
 
 def _contradictions(profile: Profile) -> Iterable[str]:

@@ -10,29 +10,38 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 from skorche.compiler import compiled_texts
+from skorche.declare.failed import as_told
 from skorche.declare.queues import Queue
-from skorche.declaring import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.carrier import LiveCarrier
 from skorche.lower.machinery import all_units, unit
 from skorche.lower.plan import Wanted
 from skorche.lower.targets import TARGETS
 from skorche.pipeline import Pipeline
-from skorche.settings import Settings
+from skorche.regular_files import read_regular
+from skorche.review.places import text_of
+from skorche.settings import Settings, Source
 from skorche.write.emit import emit
 
 
 class Job(NamedTuple):
-    """A declaration that is to be compiled for each target of its project, and what it is
-    run with."""
+    """A declaration that is to be compiled for each target of its project, what it is run with,
+    and the name of its compiled file, if that is another than its own."""
 
     path: str
     settings: Settings
     arguments: tuple[str, ...] = ()
+    output: str = ""
+
+    def kept_text(self, pipeline: str, target: str) -> str:
+        """Return the text of a compiled file that is kept, if there is one."""
+        source = Source(self.path, self.arguments, self.output)
+        return _kept(self.settings.output_for(source, target, pipeline))
 
 
 class Answer(NamedTuple):
@@ -48,7 +57,7 @@ class Answer(NamedTuple):
 def as_request(job: Job) -> dict[str, Any]:
     """Return a job as JSON has it."""
     settings = asdict(replace(job.settings, sources=()))
-    return {"path": job.path, "settings": settings, "arguments": job.arguments}
+    return {"path": job.path, "settings": settings, "rest": job[2:]}
 
 
 def job_of(request: dict[str, Any]) -> Job:
@@ -57,7 +66,8 @@ def job_of(request: dict[str, Any]) -> Job:
         key: tuple(value) if isinstance(value, list) else value
         for key, value in request["settings"].items()
     }
-    return Job(request["path"], Settings(**settings), tuple(request["arguments"]))
+    arguments, output = request["rest"]
+    return Job(request["path"], Settings(**settings), tuple(arguments), output)
 
 
 def prepare(targets: Iterable[str]) -> None:
@@ -89,7 +99,9 @@ def _compiled(job: Job) -> list[Answer]:
                 one.target,
                 one.pipeline,
             )
-            for one in compiled_texts(job.path, job.settings, arguments=job.arguments)
+            for one in compiled_texts(
+                job.path, job.settings, arguments=job.arguments, kept=job.kept_text
+            )
         ]
     except SkorcheError as error:
         return [Answer(as_told(error), failed=True)]
@@ -97,6 +109,13 @@ def _compiled(job: Job) -> list[Answer]:
         trace = "".join(traceback.format_exception(error))
         why = f"{job.path} does not compile: {type(error).__name__}: {error}"
         return [Answer(f"{trace}{why}", failed=True)]
+
+
+def _kept(place: str) -> str:
+    """The text of the compiled file that is kept, if there is one that is read."""
+    with suppress(OSError):
+        return text_of(read_regular(place))
+    return ""
 
 
 def answers_of(job: Job, given: str | None, code: int) -> list[Answer]:

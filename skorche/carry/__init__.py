@@ -8,10 +8,17 @@ library                  what is skorche's own, and what of it a compiled file h
 names, cargo             what things are called; all that is carried so far
 texts                    what a statement uses, and how it looks where it is carried
 needs                    the statements to carry, and what they need in turn
+needed_packages          the packages that these import
+needed_files             the files that they read where the compiled file runs
 holders, closures        who has a thing; what functions have from around them
 lifting, inputs          functions and inputs, out of where they stand
 guard_objects            objects that the guard block makes of constants
+outside_table            what of Python brings values from outside of a program
+outside_things, flows    who is meant in it; what flows into which name
+reach, origins           what runs as a pipeline is declared; where values are from
+outside_values           those from outside: as the expression that brings them, or refused
 expressions              functions and values, by what the user's files call them
+taken_out, written_names functions without a name; what written values are made of
 fixed_values, rebinding  what can be changed, and what was bound again
 side_effects, sharing    the statements that change what is carried
 process_table            what of the standard library acts on the whole process
@@ -24,4 +31,5 @@ process_state            what the process is like before a declaration, and agai
 rehearsal, likeness      what is carried is run alone, and compared with the run here
 rehearsal_apart          the same in a process of its own, where that does something
 refusals                 why something cannot be carried
+outside_refusals         why a value that is of this day, or this place, cannot
 """

@@ -61,6 +61,11 @@ def _expression(file: UserFile, place: CallSite) -> Statement | None:
     local = local_names(around)
     if any(use.name in local for use in references(argument)):
         return None
+    return as_statement(file, argument)
+
+
+def as_statement(file: UserFile, argument: ast.expr) -> Statement | None:
+    """Return an expression of a file as a statement in brackets, if it can stand alone."""
     if any(isinstance(n, (ast.Await, ast.NamedExpr)) for n in ast.walk(argument)):
         return None
     text = ast.get_source_segment(file.source.text, argument)

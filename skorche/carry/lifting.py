@@ -17,9 +17,6 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from skorche.carry.user_file import UserFile
-from skorche.declare.call_sites import CallSite
-from skorche.declare.call_sites import statement as statement_at
-from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS, bound
 from skorche.python.statements import Statement
 
@@ -202,6 +199,30 @@ def together_at_top(
     return replace(statement, gathered=True)
 
 
+def taken_line(file: UserFile, node: ast.stmt, binds: str) -> Statement | None:
+    """Return a simple statement of a block as one of the top level, with the comment right
+    above it. None if the text cannot be taken out of where it is."""
+    lines, start = file.source.lines, node.lineno
+    before = lines[start - 1].encode()[: node.col_offset].decode()
+    if before.strip():
+        return None  # which shares its line
+    while start > 1 and lines[start - 2].startswith(f"{before}#"):
+        start -= 1
+    chunk = _moved(lines, node, start, before, "").split("\n")
+    text = "\n".join(chunk)
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return None
+    if [ast.dump(one) for one in body] != [ast.dump(node)]:
+        return None
+    ast.increment_lineno(body[0], start - 1)
+    last = start + len(chunk) - 1
+    return Statement(
+        file.path, body[0], start, last, frozenset([binds]), False, tuple(chunk)
+    )
+
+
 def _parsed(
     file: UserFile, text: str, first: int, binds: str, nodes: list[Definition]
 ) -> Statement | None:
@@ -304,14 +325,3 @@ def _parameters(whole: str, node: ast.Lambda) -> str:
     column -= 0 if row else node.col_offset
     before = "\n".join([*rows[:row], rows[row].encode()[:column].decode()])
     return whole[len("lambda") : whole.index(":", len(before))]
-
-
-def word_for(function: types.FunctionType, place: Place) -> str:
-    """Return what to call a function: its name, or after what a lambda's results go to."""
-    own, code = function.__name__, function.__code__.co_name
-    if own != "<lambda>":
-        return own if own == code else f"{own}_{code}"
-    if isinstance(place, CallSite):
-        _, targets = statement_at(place)
-        return f"{targets[0] if targets else place.called}_lambda"
-    return "function"

@@ -16,6 +16,9 @@ from skorche.carry.cargo import Cargo
 from skorche.carry.library import PROVIDED, is_library, is_provided
 from skorche.carry.lifting import Definition, Located, top_level
 from skorche.carry.names import imports_of
+from skorche.carry.origins import Origin
+from skorche.carry.outside_refusals import from_outside, of_this_place
+from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, Target, UserFile
@@ -44,12 +47,15 @@ class Needs:
         cargo: Cargo,
         texts: Texts,
         written: Callable[[Key, Place, Chain], str | None],
+        outside: OutsideValues,
     ) -> None:
         self._cargo = cargo
         self._files = cargo.files
         self._bindings = cargo.bindings
         self._texts = texts
         self._written = written
+        self._outside = outside
+        self._expressed: set[Key] = set()  # those that are carried as expressions
         self._valued: set[UserFile] = set()  # those with values from when it was run
 
     def need(self, key: Key, chain: Chain, place: Place, sure: bool = True) -> str:
@@ -62,6 +68,8 @@ class Needs:
                 continue
             statements = key.file.by_name.get(key.name, [])
             plain = [s for s in statements if not s.guarded]
+            if self._outside.is_frozen(key, plain):
+                plain = []
             problem = self._refusal(key, statements, plain, chain, place)
             if problem is not None:
                 if sure:
@@ -143,7 +151,10 @@ class Needs:
     def write_value(self, key: Key, chain: Chain, place: Place) -> Problem | None:
         """Carry a name with its value at run(); or say why that cannot be."""
         if rebinding.stems_from_file(self._files, key):
-            return refusals.of_this_place(chain_of(chain), place)
+            return of_this_place(chain_of(chain), place)
+        origin = self._outside.of_key(key)
+        if origin is not None:
+            return self._carry_expression(key, origin, chain, place)
         before = len(self._cargo.problems)
         text = self._written(key, place, chain)
         if text is None or len(self._cargo.problems) > before:
@@ -153,6 +164,20 @@ class Needs:
         self._valued.add(key.file)
         name = self._bindings.name(key)
         self._cargo.add_value(key.file, name, text, key.name, above)
+        return None
+
+    def _carry_expression(
+        self, key: Key, origin: Origin, chain: Chain, place: Place
+    ) -> Problem | None:
+        """Carry what binds a name to a value from outside; or say why that cannot be."""
+        statement = None
+        if not origin.given and key not in self._expressed:
+            statement = self._outside.statement_of(key)
+        if statement is None:
+            value, uses = key.file.live.get(key.name), chain_of(chain)
+            return from_outside(key.name, origin, uses, place, value)
+        self._expressed.add(key)
+        self.carry_below(statement, chain)
         return None
 
     def carry(self, statement: Statement, chain: Chain) -> None:
@@ -226,7 +251,7 @@ class Needs:
         uses = chain_of((*chain, name))
         given = parameter_of(key.file.live.get(name))
         if given is not None:
-            return _parameter_itself(uses, given.name, place)
+            return refusals.parameter_itself(uses, given.name, place)
         star = self._texts.star(key.file, name)
         if plain and star is None:
             return None
@@ -322,13 +347,3 @@ class Needs:
             return
         line = f"{self._bindings.name(key)} = {self.need(target.key, chain, place)}"
         self._cargo.import_lines.setdefault(statement, []).append(line)
-
-
-def _parameter_itself(uses: str, name: str, place: Place) -> Problem:
-    """Say that a task uses what stands for a parameter."""
-    return Problem(
-        "parameter-used",
-        place,
-        f"{uses}, which is the parameter {name}, and has no value there",
-        hint=f"let the function take it, and give it: map(function, queue, {name}={name})",
-    )

@@ -26,9 +26,9 @@ class ProcessWide:
         for row in TABLE:
             for name in row.names.split():
                 if name.endswith(".*"):
-                    found.update((id(one), row) for one in _functions(name[:-2]))
+                    found.update((id(one), row) for one in public_functions(name[:-2]))
                     continue
-                held = _named(name.lstrip("-"))
+                held = named(name.lstrip("-"))
                 if held is not None and name.startswith("-"):
                     found.pop(id(held), None)
                 elif held is not None:
@@ -61,7 +61,7 @@ class ProcessWide:
 
     def row(self, held: Any) -> Row | None:
         """Return the row of a function, a method or a class."""
-        return self._rows.get(id(_plain(held)))
+        return self._rows.get(id(plain(held)))
 
     def row_of_method(self, name: str) -> Row | None:
         """Return the row of a method of nobody knows what."""
@@ -88,7 +88,7 @@ def is_standard(module: str) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
-def _functions(name: str) -> list[Any]:
+def public_functions(name: str) -> list[Any]:
     """The functions that a module has for others."""
     module: Any = sys.modules.get(name)
     held = dict(vars(module)) if module is not None else {}
@@ -97,7 +97,7 @@ def _functions(name: str) -> list[Any]:
     return [one for one in found if callable(one) and not isinstance(one, type)]
 
 
-def _named(name: str) -> Any:
+def named(name: str) -> Any:
     """The thing of a dotted name, if its module is loaded: as it stands in a class."""
     parts = name.split(".")
     for cut in range(len(parts) - 1, 0, -1):
@@ -106,10 +106,10 @@ def _named(name: str) -> Any:
             continue
         for part in parts[cut:]:
             held = inspect.getattr_static(held, part, None)
-        return _plain(held)
+        return plain(held)
     return None
 
 
-def _plain(held: Any) -> Any:
+def plain(held: Any) -> Any:
     """A static method, or one of a class, as the function that it is."""
     return held.__func__ if isinstance(held, (staticmethod, classmethod)) else held

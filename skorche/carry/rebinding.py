@@ -21,23 +21,24 @@ def is_rebound(key: Key) -> bool:
     return any(s.guarded for s in key.file.by_name.get(key.name, []))
 
 
-def stems_from_file(
-    files: UserFiles, key: Key, seen: frozenset[Key] = frozenset()
-) -> bool:
+def stems_from_file(files: UserFiles, key: Key) -> bool:
     """Return whether a value is made of `__file__`, as far as that can be seen."""
-    if key in seen:
-        return False
-    seen |= {key}
-    nodes: list[ast.AST] = []
-    for statement in key.file.by_name.get(key.name, []):
-        if statement.guarded:
-            nodes += binding_statements(statement.node, key.name)
-        elif not statement.is_definition:
-            nodes.append(statement.node)
-    return any(
-        use.name == "__file__"
-        or (target := files.target(key.file, use)).name
-        and stems_from_file(files, target.key, seen)
-        for node in nodes
-        for use in references(node)
-    )
+    pending, seen = [key], set[Key]()
+    while pending:
+        one = pending.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        for statement in one.file.by_name.get(one.name, []):
+            nodes: list[ast.stmt] = []
+            if statement.guarded:
+                nodes = binding_statements(statement.node, one.name)
+            elif not statement.is_definition:
+                nodes = [statement.node]
+            for use in (use for node in nodes for use in references(node)):
+                if use.name == "__file__":
+                    return True
+                target = files.target(one.file, use)
+                if target.name:
+                    pending.append(target.key)
+    return False

@@ -107,28 +107,6 @@ def guarded(key: Key, uses: str, place: Place) -> Problem:
     return Problem("guarded-name", place, message, trail, hint)
 
 
-def of_this_place(uses: str, place: Place) -> Problem:
-    """Say that a value is made of `__file__`."""
-    return Problem(
-        "module-attribute",
-        place,
-        f"{uses}, which is made of `__file__`: the compiled file stands elsewhere",
-        hint="pass the path as an input, or write it as a constant",
-    )
-
-
-def inputs_of_this_place(queue: str, place: Place) -> Problem:
-    """Say that inputs are made of `__file__`."""
-    return Problem(
-        "module-attribute",
-        place,
-        f'the fixed_inputs of queue "{queue}" are made of `__file__`: the compiled file '
-        "stands elsewhere",
-        hint="say --input FILE when the compiled file runs, or --freeze-inputs now to "
-        "write them as they are here",
-    )
-
-
 def starred_library(uses: str, place: Place) -> Problem:
     """Say that a name is skorche's own, by a star import."""
     return Problem(
@@ -306,6 +284,16 @@ def pickled_under_another_name(name: str, place: Place) -> Problem:
         f"{name} has another name in the compiled file, since other files of yours have a "
         f"{name} too, and what is pickled is found by its name",
         hint=f"give one {name} a name that nothing else has",
+    )
+
+
+def parameter_itself(uses: str, name: str, place: Place) -> Problem:
+    """Say that a task uses what stands for a parameter."""
+    return Problem(
+        "parameter-used",
+        place,
+        f"{uses}, which is the parameter {name}, and has no value there",
+        hint=f"let the function take it, and give it: map(function, queue, {name}={name})",
     )
 
 

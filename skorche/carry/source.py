@@ -9,7 +9,7 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 from __future__ import annotations
 
 import ast
-import sys
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -24,11 +24,17 @@ from skorche.carry.inputs import (
     uses_file,
     uses_guard,
     uses_names,
-    without_brackets,
 )
 from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
+from skorche.carry.needed_packages import imported, imported_surely, packages
 from skorche.carry.needs import Chain
+from skorche.carry.outside_refusals import (
+    held_text,
+    inputs_from_outside,
+    inputs_of_this_place,
+)
+from skorche.carry.outside_values import OutsideValues
 from skorche.carry.process_state import ProcessState
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
@@ -37,7 +43,7 @@ from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
-from skorche.python.imports import imported_modules
+from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
 
@@ -62,8 +68,12 @@ class SourceCarrier:
         before: ProcessState | None = None,
         acts: Acts | None = None,
         crosses: bool = False,
+        frozen: frozenset[str] = frozenset(),
+        kept: Mapping[str, list[Any]] | None = None,
     ) -> None:
-        """`before` is what the process was like before the declaration ran."""
+        """`before` is what the process was like before the declaration ran; `frozen` are
+        names of values from outside that are written as they are; `kept` are queues whose
+        inputs are, with what they were, where that is known."""
         self._files = files
         self._before = before
         for name in before.loaded_since() if before is not None else ():
@@ -71,6 +81,7 @@ class SourceCarrier:
         self._acts = acts or Acts(files)
         self._main = files.main
         self._freeze = freeze
+        self._kept = kept or {}
         self._crosses = crosses
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
@@ -80,7 +91,8 @@ class SourceCarrier:
             files, self._texts, self._view.declares, self._acts
         )
         self._cargo.late = self._effects.late
-        self._expressions = Expressions(self._cargo, self._texts)
+        self.outside = OutsideValues(files, self._acts, frozen)
+        self._expressions = Expressions(self._cargo, self._texts, self.outside)
         self._needs = self._expressions.needs
         self._fresh = ""  # the name of what makes inputs anew for each run
 
@@ -107,25 +119,31 @@ class SourceCarrier:
             "say --input FILE when the compiled file runs",
         )
         chain = (f'queue "{user}"',)
-        expression = None if self._freeze else expression_at(self._files, place)
+        freeze = self._freeze or user in self._kept
+        expression = None if freeze else expression_at(self._files, place)
         simple = is_plain(inputs)
-        if expression is not None and (uses_names(expression) or not simple):
+        origin = self.outside.of_inputs(place)
+        usable = expression is not None and not (origin is not None and origin.given)
+        if expression is not None and usable and (uses_names(expression) or not simple):
             if uses_file(self._files, expression):
-                self._cargo.problems.append(refusals.inputs_of_this_place(user, place))
+                self._cargo.problems.append(inputs_of_this_place(user, place))
                 return "None"
-            plain = simple and uses_guard(self._files, expression)
+            plain = simple and uses_guard(self._files, expression) and origin is None
             if not plain and self._stands_alone(expression, inputs, chain):
                 return self._expressed(expression, inputs, chain)
+        if origin is not None and freeze:
+            self.outside.used[f"{INPUTS_OF}{user}"] = origin
+            inputs = next(iter(self._kept.get(user, ())), inputs)
+        elif origin is not None:
+            problem = inputs_from_outside(user, origin, place)
+            self._cargo.problems.append(problem)
+            return "None"
         return self._expressions.value(inputs, place, chain, problem)
 
     def _expressed(self, expression: Statement, inputs: Any, chain: Chain) -> str:
         """The expression for inputs, and all that it needs; made anew for each run, if
         what it gives can be read only once."""
-        self._needs.carry_needs(expression, chain)
-        text, problem = self._texts.text(expression)
-        if problem is not None:
-            self._cargo.problems.append(problem)
-        text = without_brackets(text)
+        text = self._expressions.expressed(expression, chain)
         if not _is_read_once(inputs):
             found = Problem("inputs-not-literal", Place(expression.path), "")
             self._cargo.expressions.append(Expression(inputs, text, found))
@@ -159,6 +177,7 @@ class SourceCarrier:
         Raises CompileError with all that cannot.
         """
         problems = self._cargo.problems
+        problems += self.outside.settings()
         self._carry_what_changes()
         self._refuse_provided_names()
         self._refuse_what_is_pickled()
@@ -182,25 +201,40 @@ class SourceCarrier:
         packages = bool(self.packages())
         return Carried(imports, tuple(sections), taken, provided, packages)
 
+    def frozen(self, held: Mapping[str, Any]) -> list[str]:
+        """Return a line for each value from outside that is written as it is; `held` are
+        the values of names, for those that have no statement.
+
+        Raises CompileError for one that cannot be written.
+        """
+        bound = {name for one in self._cargo.statements for name in one.binds}
+        lines = []
+        for name, origin in sorted(self.outside.used.items()):
+            words = "" if name in bound or name not in held else held_text(name, held)
+            lines.append(f"{name}{words}{FROM}{origin.words}")
+        return lines
+
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
-        roots = self._imported() - sys.stdlib_module_names
-        return sorted(name for name in roots if name and not self._files.file(name))
+        return packages(self._cargo)
 
-    def _imported(self) -> set[str]:
-        """The modules that what is carried imports, by their first words."""
-        names = {line.module for line in self._bindings.imports}
-        nodes = [node for one in self._cargo.statements for node in one.nodes]
-        for lines in self._cargo.import_lines.values():
-            nodes += ast.parse("\n".join(lines)).body
-        for node in nodes:
-            names.update(imported_modules(node))
-        return {name.partition(".")[0] for name in names}
+    def needs(self) -> list[str]:
+        """Return what a compiled file needs that Python does not bring: packages, and files
+        in the folder that it runs in."""
+        surely = imported_surely(self._cargo)
+        named = [n if n in surely else f"{n} (optional)" for n in self.packages()]
+        return [*named, *(f"{path} (where it runs)" for path in self.files())]
+
+    def files(self) -> dict[str, Place]:
+        """Return the files that are read as the compiled file is imported, each with the
+        place of that."""
+        read = [*self._cargo.statements, *self._expressions.read]
+        return self.outside.needed_files(read)
 
     def _refuse_what_is_pickled(self) -> None:
         """Refuse what is found by its name where it has another one: a pickle says the name
         that a class, or a function, shows of itself."""
-        pickles = bool(self._imported() & _PICKLING)
+        pickles = bool(imported(self._cargo) & _PICKLING)
         for statement in self._cargo.statements:
             name = self._texts.name_to_show(statement)
             is_class = isinstance(statement.node, ast.ClassDef)

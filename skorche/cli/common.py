@@ -18,7 +18,7 @@ import click
 
 from skorche.analysis.tuned import tune_file
 from skorche.cli.output import echo
-from skorche.declaring import as_told
+from skorche.declare.failed import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
 from skorche.python.packages import file_of

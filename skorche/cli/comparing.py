@@ -25,6 +25,7 @@ from skorche.cli.permission import NotRunError, ask_to_run
 from skorche.cli.projects import Sides, projects_since
 from skorche.cli.sides import Side, changes_at_sight, side_at
 from skorche.cli.surroundings import surroundings
+from skorche.cli.tunings import is_tuning, tunings_between
 from skorche.compiler import compiled_text
 from skorche.diagram.drawing import drawing
 from skorche.diagram.figure import figure_of_change
@@ -60,9 +61,10 @@ from skorche.write.marks import command_in
 def diff(words: tuple[str, ...], revision: str | None, form_: str, runs: bool) -> None:
     """Say what a change means.
 
-    OLD and NEW are each a compiled file, or REVISION:FILE for one as git keeps it. With
-    --git, each FILE is compared with what it was at that revision; without FILE, all
-    compiled files of the project are, its settings, and its own templates. What is
+    OLD and NEW are each a compiled file, or REVISION:FILE for one as git keeps it; or both
+    are a NAME.tune.toml. With --git, each FILE is compared with what it was at that
+    revision; without FILE, all compiled files of the project are, its settings, and its
+    own templates. What is
     compiled to several targets is told once where the same changed in all. Nothing is
     run, but a declaration with --run. Exit 0: nothing changed; 1: something did; 2: that
     cannot be said.
@@ -114,7 +116,7 @@ def _side_of(word: str) -> Side:
 
 def _declared(side: Side, runs: bool, command: Command | None) -> Side:
     """A side, with the compiled text of one that is a declaration."""
-    if side.link is not None or side.is_compiled:
+    if side.link is not None or side.is_compiled or is_tuning(side):
         return side
     if isinstance(side.place, AtRevision):
         raise NotRunError(
@@ -152,7 +154,7 @@ def _since(revision: Revision, path: str, runs: bool) -> Sides:
     old, new = side_at(AtRevision(revision, path)), side_at(Kept(path))
     if not old.is_there and not new.is_there:
         raise click.UsageError(f"{path}: there is no such file, here or at {revision}")
-    if new.text is None or new.is_compiled or old.looks_compiled:
+    if new.text is None or new.is_compiled or old.looks_compiled or is_tuning(new):
         return old, new
     source, settings = declaration(path)
     places = {
@@ -166,6 +168,13 @@ def _since(revision: Revision, path: str, runs: bool) -> Sides:
 
 def _compared(old: Side, new: Side) -> Compared:
     """What changed between two sides."""
+    if is_tuning(old) and is_tuning(new):
+        return tunings_between(old, new)
+    if is_tuning(old) or is_tuning(new):
+        tuning, other = (old, new) if is_tuning(old) else (new, old)
+        raise click.UsageError(
+            f"{tuning} is a file that tunes a declaration; {other} is not"
+        )
     changes = changes_at_sight(old, new)
     if new.is_compiled and not old.is_compiled:
         changes += alone(_reading(new), str(new), "added")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import product
+from threading import Event
 from typing import NamedTuple
 
 import click
 
+from skorche.cli.changed_files import changes
 from skorche.cli.common import (
     PIPELINE,
     WithArguments,
@@ -29,10 +32,10 @@ from skorche.cli.common import (
 from skorche.cli.output import echo
 from skorche.cli.permission import refuse_output
 from skorche.cli.replacing import may_replace, same_place
-from skorche.cli.watching import changes, until_ctrl_c
 from skorche.compiler import Compiled, compiled_text, compiled_texts
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
+from skorche.lower.plan import FROZEN
 from skorche.lower.targets import TARGETS
 from skorche.settings import Settings, Source
 from skorche.write.marks import command_in
@@ -56,6 +59,13 @@ from skorche.write.marks import command_in
     "--freeze-inputs",
     is_flag=True,
     help="Write fixed inputs as they are now, not as the expression that gives them.",
+)
+@click.option(
+    "--freeze",
+    "freeze",
+    multiple=True,
+    metavar="NAME",
+    help="Write a name's value from outside, such as the environment, as it is now.",
 )
 @click.option(
     "--async-api",
@@ -86,15 +96,14 @@ def compile_command(
     target: str | None,
     force: bool,
     freeze_inputs: bool,
+    freeze: tuple[str, ...],
     async_api: bool,
     no_script: bool,
     balance: bool,
     progress: bool,
     watch: bool,
 ) -> None:
-    """Write standalone modules.
-
-    One for each FILE, or for each that pyproject.toml lists; where it declares several
+    """Write standalone modules, one for each FILE, or for each that pyproject.toml lists; where it declares several
     pipelines, each with a name, one for each of them. Behind -- stand ARGUMENTs, by which
     the declaration may choose its structure.
 
@@ -114,6 +123,7 @@ def compile_command(
     with_words = partial(
         _with_words,
         freeze_inputs=freeze_inputs,
+        freeze=freeze,
         async_api=async_api,
         no_script=no_script,
         balance=balance,
@@ -122,7 +132,7 @@ def compile_command(
     jobs = partial(_jobs, files, output, target, pipeline, own_arguments(), with_words)
     if not watch:
         sys.exit(0 if _compile(jobs(), output, force) else 1)
-    with until_ctrl_c() as ended:
+    with _until_ctrl_c() as ended:
         for number, seen in enumerate(changes(files, ended)):
             if not number:
                 say(f"watching {len(seen)} files; Ctrl-C ends it")
@@ -186,6 +196,7 @@ def _jobs(
 def _with_words(
     settings: Settings,
     freeze_inputs: bool,
+    freeze: tuple[str, ...],
     async_api: bool,
     no_script: bool,
     balance: bool,
@@ -195,6 +206,7 @@ def _with_words(
     return replace(
         settings,
         freeze_inputs=freeze_inputs or settings.freeze_inputs,
+        freeze=tuple(dict.fromkeys([*settings.freeze, *freeze])),
         async_api=async_api or settings.async_api,
         script=settings.script and not no_script,
         balance=balance or settings.balance,
@@ -273,11 +285,23 @@ def _may_be_there(
 
 
 def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
-    """The texts that other words on the command line would have made, of which some are
-    those of a file that is kept."""
+    """The text with what is frozen in the one that is kept, and those that other words on
+    the command line would have made, of which some are those of the file that is kept.
+    """
+    path, text = job.source.path, one.text
     command = command_in(kept)
     before = job.source.arguments if command is None else command.arguments
-    path = job.source.path
+    texts = partial(
+        compiled_text,
+        path,
+        target=one.target,
+        pipeline=one.pipeline or None,
+        kept=kept,
+    )
+    if f"\n{FROZEN}" in kept:
+        with suppress(SkorcheError):
+            text = texts(job.settings, arguments=job.source.arguments)
+    yield text
     for freeze_inputs, balance, arguments in product(
         (False, True), (False, True), dict.fromkeys([job.source.arguments, before])
     ):
@@ -287,4 +311,23 @@ def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
             balance=job.settings.balance ^ balance,
         )
         with suppress(SkorcheError):
-            yield compiled_text(path, other, one.target, one.pipeline, arguments)
+            yield texts(other, arguments=arguments)
+
+
+@contextmanager
+def _until_ctrl_c() -> Iterator[Event]:
+    """Let Ctrl-C end a block, and set an event, for where something keeps the exception:
+    one that comes within a finalizer goes no further."""
+    ended = Event()
+
+    def end(*_: object) -> None:
+        ended.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield ended
+    except KeyboardInterrupt:
+        say("")
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -8,7 +8,7 @@ module must not know how texts are made.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 
 from skorche.cli.common import evidence_for, kept_text, say, why_not_written
 from skorche.compiler import style_of
@@ -47,14 +47,13 @@ def may_replace(
     text: str,
     settings: Settings,
     force: bool,
-    otherwise: Callable[[str], Iterable[str]],
+    otherwise: Callable[[str], Iterator[str]],
     pipeline: str = "",
 ) -> bool:
     """Whether a file is none, or all of it skorche's; say so if not.
 
-    No folder between a root and it may be a link. `otherwise` gives the texts that
-    other words on the command line would have made, those of the file that is there,
-    too.
+    No folder between a root and it may be a link. `otherwise` gives the text again, with
+    what is frozen in the file, and those that other words would have made.
     """
     if os.path.isdir(place):
         say(f"{place} is a folder; say the name of a file in it")
@@ -75,6 +74,8 @@ def may_replace(
     if not is_compiled(kept):
         say(f"{place} was not written by skorche; use --force to overwrite it")
         return False
+    texts = otherwise(kept)
+    text = next(texts)
     evidence = evidence_for(place, path, text, settings, pipeline)
     found = causes(kept, text, evidence, style_of(settings))
     others = [str(cause) for cause in found if cause.code == "another"]
@@ -86,7 +87,7 @@ def may_replace(
     if command and now and command.arguments != now.arguments:
         # Which hides a hand's edit: it has to be what those arguments gave.
         edits = edits or ["it is not what it was compiled to with its arguments"]
-    if edits and not others and kept in otherwise(kept):
+    if edits and not others and kept in texts:
         return True
     for edit in edits:
         say(f"{place}: {edit}")

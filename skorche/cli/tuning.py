@@ -216,11 +216,18 @@ def _from_report(asked: _Asked, report: str, there: Tuned | None) -> str | None:
 
 def _profile(path: str) -> Profile:
     try:
-        return Profile.from_dict(json.loads(read_regular(path)))
+        plain = json.loads(read_regular(path))
+        profile = Profile.from_dict(plain)
     except (ValueError, RecursionError) as error:
         raise ProfileError(f"{path}: it is no JSON: {error}") from None
     except ProfileError as error:
         raise ProfileError(f"{path}: {error}") from None
+    if "limit" not in plain:
+        raise ProfileError(
+            f"{path}: these are the figures of a run's end, from which nothing follows "
+            "that would help: give it what `skorche profile --json` wrote"
+        )
+    return profile
 
 
 def _write(place: str, text: str) -> None:

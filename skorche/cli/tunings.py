@@ -1,6 +1,6 @@
 """What changed in the files that tune declarations, each a NAME.tune.toml beside a NAME.py.
 
-Comes in: a project at a revision, and as it is now. Goes out: settings that came, went or
+Comes in: a project at a revision, and as it is now, or two sides of one file. Goes out: settings that came, went or
 changed. The files are read as TOML, which may say anything; no declaration is asked. This
 module must not know compiled files.
 """
@@ -33,7 +33,19 @@ def tunings(projects: Projects) -> Iterator[Compared]:
         old = then.get(path, Side(AtRevision(projects.revision, path)))
         new = now.get(path, Side(Kept(path)))
         if not old.has_what(new):
-            yield Compared(old.name, new.name, tuple(_changes(path, old, new)))
+            yield tunings_between(old, new)
+
+
+def is_tuning(side: Side) -> bool:
+    """Whether a side is, by its name, a file that tunes a declaration."""
+    return side.place.path.endswith(ENDING)
+
+
+def tunings_between(old: Side, new: Side) -> Compared:
+    """Return what changed between two sides of a file that tunes a declaration."""
+    same = old.has_what(new)
+    changes = () if same else tuple(_changes(new.place.path, old, new))
+    return Compared(old.name, new.name, changes)
 
 
 def _sides_now(projects: Projects, listed: dict[str, Any]) -> Iterator[Side]:

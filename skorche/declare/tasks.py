@@ -10,7 +10,6 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from types import MethodType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -24,7 +23,7 @@ from typing import (
 )
 
 from skorche.declare.call_sites import call_site
-from skorche.declare.parameters import as_recorded, unbound
+from skorche.declare.parameters import as_recorded
 from skorche.declare.worker_counts import Auto, limits_of
 from skorche.errors import DeclarationError, Place, Problem
 
@@ -191,22 +190,6 @@ class TaskWithResource(
 def untasked(held: Any) -> Any:
     """Return the function of a task, and anything else as it is."""
     return held.function if isinstance(held, Task) else held
-
-
-def unbound_task(function: Any) -> tuple[Task[..., Any], dict[str, Any]]:
-    """Return a task, or that of a function, without the parameters that it is bound to, and
-    these."""
-    found, given = unbound(function)
-    if isinstance(found, MethodType) and isinstance(found.__func__, Task):
-        found = found.__func__.__get__(found.__self__)  # as from Python 3.13
-    if not isinstance(found, Task):
-        return Task(found), given
-    inner, bound = unbound(found.function)
-    if not bound:
-        return found, given
-    task: Task[..., Any] = Task(inner, found.name, found.settings)
-    task.place = found.place
-    return task, {**bound, **given}
 
 
 _MISSING = object()

@@ -53,6 +53,11 @@ def heats(diagram: Diagram, profile: Profile) -> dict[Stage, Heat]:
     Tasks in processes that follow each other may have been one stage. Raises ProfileError
     where the profile is of another pipeline.
     """
+    if not profile.stages and diagram.stages:
+        raise ProfileError(
+            "the profile says nothing of any stage, as a serial file by itself does not: "
+            "give it what `skorche profile --json` wrote"
+        )
     found: dict[Stage, Heat] = {}
     alone = profile.in_one_thread
     known = {_base(each) if alone else each.reads: each for each in profile.stages}

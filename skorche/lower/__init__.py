@@ -1,6 +1,7 @@
 """Targets: ways to lower a graph to a plan.
 
 plan, carrier             what all plans have; how they get the user's functions and values
+item_types                what annotations say of the items in each queue
 parameters                values that a run is given beside inputs
 machinery, fitting        the hand-written classes; room for the user's own names
 settling                  what the user left free of a graph, set by what tunes it

@@ -19,6 +19,11 @@ from skorche.python.visible import visible_line
 
 #: How the line of a title begins that names packages which Python does not bring.
 NEEDS = "Needs: "
+#: How each line begins that names a value from outside which stands in the module; what
+#: such a line says before the name of a queue, and before what the value is from.
+FROZEN = "Frozen: "
+INPUTS_OF = "the inputs of "
+FROM = ", from "
 #: How the line begins that says what was set by `skorche tune`, and not by the declaration.
 TUNED = "Tuned by "
 #: The same for what the project, and not the declaration, leaves to the run.
@@ -56,6 +61,7 @@ class Input:
     `constant` names the compiled-in inputs and is empty where there are none;
     `expression` builds them, and is empty where the constant is bound by other means.
     `queue` is what they go into: that of their name, or the one that it is merged into.
+    `items` is their type, where the functions that take them say it.
     """
 
     parameter: str
@@ -63,6 +69,7 @@ class Input:
     expression: str
     name: str
     queue: str
+    items: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,6 +185,11 @@ def settled_lines(tuned: Sequence[str], path: str, balanced: Sequence[str]) -> s
     the file at a path, and those that the run sets."""
     tuned_by = f"{TUNED}{visible_line(path)}: "
     return _line(tuned_by, tuned) + _line(BALANCED, balanced)
+
+
+def frozen_lines(things: Iterable[str]) -> str:
+    """Return what a title ends with where values from outside are frozen, one a line."""
+    return "".join(f"\n{visible_line(f'{FROZEN}{thing}')}" for thing in things)
 
 
 def _line(beginning: str, things: Sequence[str]) -> str:

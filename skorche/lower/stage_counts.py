@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from skorche.declare.tasks import Settings
 from skorche.lower.parameters import number
 
-#: The most workers of a task whose declaration sets no limit; processes have the cores.
+#: The most workers of a task whose declaration sets no limit; processes share the cores.
 MOST = 32
 
 
@@ -23,12 +23,12 @@ def counts_of(
     called."""
     count = number(settings.max_workers, own)
     if (limits := settings.limits) is not None:
-        most = str(limits.high or max(limits.low, MOST))
-        if _needs_cores(settings, in_processes):
-            most = own("cores") + "()"
+        words = ["pipeline", str(limits.low)]
+        if limits.high or not in_processes:
+            words.append(str(limits.high or max(limits.low, MOST)))
         if settings.rate is not None:
-            most += f", rate={settings.rate}"
-        count = own("auto") + f"(pipeline, {limits.low}, {most})"
+            words.append(f"rate={settings.rate}")
+        count = f"{own('auto')}({', '.join(words)})"
     if is_async:
         yield "at_once", count
         if settings.reorders:
@@ -40,14 +40,7 @@ def counts_of(
         yield "timeout", str(settings.timeout)
 
 
-def units_of_counts(settings: Settings, in_processes: bool) -> Iterator[str]:
+def units_of_counts(settings: Settings) -> Iterator[str]:
     """Return the files of the machinery that these keywords need."""
     if settings.limits is not None:
         yield "balancing"
-    if _needs_cores(settings, in_processes):
-        yield "cores"
-
-
-def _needs_cores(settings: Settings, in_processes: bool) -> bool:
-    limits = settings.limits
-    return in_processes and limits is not None and limits.high is None

@@ -31,7 +31,7 @@ def layers_of(needs: StageNeeds) -> Iterator[str]:
 def units_of(needs: StageNeeds) -> Iterator[str]:
     """Return the files of the machinery that a stage needs."""
     worker, settings = needs.worker, needs.settings
-    yield from units_of_counts(settings, needs.in_processes)
+    yield from units_of_counts(settings)
     if worker.template in _UNITS:
         yield _UNITS[worker.template]
     if worker.template == "async_map":

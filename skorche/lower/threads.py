@@ -17,6 +17,7 @@ from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
+from skorche.lower.item_types import ItemTypes
 from skorche.lower.machinery import closure, layers_between, names_in
 from skorche.lower.parameters import Given
 from skorche.lower.plan import Input, Wanted
@@ -84,6 +85,12 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     for name, constant in constants.items():
         carrier.bind(constant, queues[name].fixed_inputs)
 
+    tasks = {
+        op: task
+        for ops, want in zip(groups, wanted, strict=True)
+        for op, task in zip(ops, want.tasks)
+    }
+    types = ItemTypes(graph, tasks, carried)
     whole = _merged(diagram)
     writer = StageWriter(namespace, renamed, aliases)
     stages = tuple(
@@ -101,6 +108,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
             fixed.get(edge.name, ""),
             edge.name,
             whole(edge.name),
+            types.taken(queues[edge.name]),
         )
         for edge in diagram.open_inputs()
     )
@@ -123,6 +131,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
             if edge.name in wired and edge.maxsize is not None
         ),
         outputs=tuple(edge.name for edge in diagram.outputs()),
+        results=types.outputs(queues[edge.name] for edge in diagram.outputs()),
         aliases=tuple((alias, name) for name, alias in aliases.items()),
         process_lines=tuple(writer.processes.values()),
         steps=tuple(name for name in WORKER_UNITS if name in machinery),

@@ -82,13 +82,15 @@ class ThreadsPlan(Plan):
 
     `aliases` are second names for things of the user's whose own the functions that skorche
     writes need for their variables. `steps` are the files of the machinery that say what
-    workers do with items.
+    workers do with items. `results` is the type of all outputs' items, where the functions
+    that give them say one.
     """
 
     target: ClassVar[str] = "threads"
 
     queues: tuple[QueueLine, ...]
     outputs: tuple[str, ...]
+    results: str
     aliases: tuple[tuple[str, str], ...]
     steps: tuple[str, ...]
     workers: tuple[Worker, ...]

@@ -109,11 +109,10 @@ class Watch:
         )
         inputs = tuple(self._input(thread, waits, now) for thread in self.inputs)
         lengths = tuple(_length(queue) for queue in self.pipeline.queues.values())
-        cpu, delay = self.clocks.total()
+        since = now - self.begun
+        totals = (*self.clocks.total(), waits.taking, late, self._idle(since))
         self.before = now
-        return Look(
-            now - self.begun, stages, inputs, lengths, cpu, delay, waits.taking, late
-        )
+        return Look(since, stages, inputs, lengths, *totals)
 
     def _idle(self, since: float) -> float | None:
         """For how long cores had nothing to do since the start: as it was when it was

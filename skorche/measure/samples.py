@@ -14,7 +14,13 @@ from itertools import pairwise
 from math import sqrt
 from typing import Any, Literal
 
-from skorche.analysis.profile import InputProfile, Profile, QueueProfile, StageProfile
+from skorche.analysis.profile import (
+    InputProfile,
+    Profile,
+    QueueProfile,
+    StageProfile,
+    kind_of_name,
+)
 from skorche.analysis.stage_names import unique_names
 from skorche.analysis.usage import InputUse, Run, Use, Window
 from skorche.analysis.verdict import judge
@@ -99,7 +105,7 @@ class Samples:
             found.append(
                 StageProfile(
                     name=name,
-                    kind=drawn.kind if drawn else _kind(ends[place][0]),
+                    kind=drawn.kind if drawn else kind_of_name(ends[place][0]),
                     executor=self._executor(place),
                     workers=sums.running,
                     reads=source.name,
@@ -244,11 +250,6 @@ def _spread(looks: list[StageLook]) -> float:
         return 0.0
     mean = sum(count * each for count, each in pairs) / total
     return sqrt(sum(count * (each - mean) ** 2 for count, each in pairs) / total)
-
-
-def _kind(name: str) -> str:
-    """What a stage does, as far as its name tells."""
-    return name if name in ("batch", "tee", "unbatch") else "map"
 
 
 def _settings(drawn: Stage | None) -> dict[str, str]:

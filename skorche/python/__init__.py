@@ -1,12 +1,15 @@
 """What is known of Python programs: their text, names and modules; nothing of skorche.
 
 source_files, statements  a file, read once; its top-level statements
+notebooks                 the code of a notebook as one text
 imports, binding, blocks  what imports, scopes and blocks bind
 scopes                    which names of its module a statement uses
 renaming, holes           a text with other names; with expressions put in
 normal_form               a text but for its layout
 nesting                   how deep syntax trees are
 literals, identifiers     values as expressions; words as names
+read_values               such expressions as values again
+noting                    a program that notes what its names hold
 visible                   characters that nobody sees, as escapes
 packages                  where packages begin; the file of a module
 modules, shadows          what is installed; what imports find

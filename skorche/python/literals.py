@@ -32,6 +32,10 @@ _BY_TEXT = {
 }
 
 
+#: Types of the standard library that are made of what their attributes are.
+_BY_WORDS = ("argparse.Namespace", "types.SimpleNamespace")
+
+
 class NotLiteral(ValueError):
     """The value cannot be written; the message says why, with the value at fault."""
 
@@ -193,6 +197,11 @@ class _Writer:
                 return self._call(imported("collections", "defaultdict"), words, around)
             case enum.Enum():
                 return self._member(value)
+        if f"{kind.__module__}.{kind.__name__}" in _BY_WORDS:
+            name = imported(kind.__module__, kind.__name__)
+            words = [f"{k}={self.write(v, around)}" for k, v in vars(value).items()]
+            if all(map(str.isidentifier, vars(value))):
+                return f"{name}({', '.join(words)})"
         if dataclasses.is_dataclass(kind):
             fields = {
                 field.name: getattr(value, field.name)

@@ -8,17 +8,21 @@ module must not know what the files are.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import cached_property
 
+from skorche.errors import NOTEBOOK
+from skorche.python.notebooks import read_notebook
 from skorche.python.statements import Statement, read_source, statements_in
 
 
 class SourceFile:
     """A file as it was when it was read."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, left_out: Sequence[str] = ()) -> None:
         self.path = path
         self.text = text
+        self.left_out = left_out  # lines that tell of it
 
     @cached_property
     def lines(self) -> list[str]:
@@ -49,10 +53,13 @@ class SourceFiles:
         """Return a file as it was when it was first asked for.
 
         Raises OSError, and SyntaxError or ValueError where it declares an encoding that
-        there is not, or holds other bytes.
+        there is not, or holds other bytes, or is a notebook that cannot be read.
         """
         if path not in self._files:
-            self._files[path] = SourceFile(path, read_source(path))
+            if path.endswith(NOTEBOOK):
+                self._files[path] = SourceFile(path, *read_notebook(path))
+            else:
+                self._files[path] = SourceFile(path, read_source(path))
         return self._files[path]
 
     def tree(self, path: str) -> ast.Module:

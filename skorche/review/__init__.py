@@ -1,7 +1,8 @@
 """What a compiled file says, by its text alone, and why it is not fresh.
 
 parts, reading            the sections of a file; what they say
-given                     the parameters that it declares
+docstrings                what its docstring says above the picture
+given, frozen             the parameters that it declares; what of outside it holds
 graphs, regenerating      the graph that its picture shows; the file, written again from it
 residue                   in what a file is not what it would be, written again
 shapes                    whether that is as an older release wrote it

@@ -24,6 +24,7 @@ from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
 from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
+from skorche.review.frozen import frozen_words
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.review.regenerating import rewritten
 from skorche.review.shapes import Origins, Piece, pieces
@@ -135,6 +136,8 @@ def _causes(
         found.append(Cause("settings", ("async-api",)))
     if reading.has_script != present.has_script:
         found.append(Cause("settings", ("script",)))
+    if frozen_words(reading) != frozen_words(present):
+        found.append(Cause("settings", ("freeze",)))
     if reading.has_progress != present.has_progress:
         found.append(Cause("settings", ("progress",)))
     return found or wiring

@@ -21,6 +21,7 @@ from skorche.lower.carrier import Import
 from skorche.lower.plan import BALANCED, TUNED
 from skorche.python.normal_form import normal_form, same
 from skorche.python.statements import split_file
+from skorche.review.frozen import frozen_words
 from skorche.review.given import told
 from skorche.review.reading import Reading, UnreadableError
 from skorche.review.regenerating import Rewritten
@@ -110,6 +111,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
             "async-api": str(reading.has_async_api),
             "script": str(reading.has_script),
             "tuned": reading.set_by(TUNED).partition(": ")[2] or "nothing",
+            "frozen": ", ".join(frozen_words(reading)) or "nothing",
             "balance": reading.set_by(BALANCED) or "nothing",
             "progress": str(reading.has_progress),
         },

@@ -21,9 +21,10 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import BALANCED, NEEDS, TUNED
-from skorche.lower.targets import TARGETS, Target
+from skorche.lower.plan import BALANCED, FROZEN, TUNED
+from skorche.lower.targets import Target
 from skorche.python.statements import Statement, split_file
+from skorche.review.docstrings import settled_in, title_in
 from skorche.review.given import parameters_in
 from skorche.review.parts import (
     MACHINERY,
@@ -90,9 +91,9 @@ class Reading:
         return any(isinstance(node, ast.If) for node in machinery_of(self.parts))
 
     def set_by(self, beginning: str) -> str:
-        """Return what was set beside the declaration, as one line: `beginning` is that of
-        its lines."""
-        text = " ".join(self.settled.split())
+        """Return what was set beside the declaration, as one line that begins so."""
+        lines = [s for s in self.settled.split("\n") if not s.startswith(FROZEN)]
+        text = " ".join("\n".join(lines).split())
         found = text.partition(beginning)[2]
         for other in {TUNED, BALANCED} - {beginning}:
             found = found.partition(f" {other}")[0]
@@ -146,8 +147,8 @@ def read(text: str) -> Reading:
         raise UnreadableError("line 1: it does not say what it was compiled from")
     words, _, picture = _docstring(tree).partition("\n\n")
     diagram = _diagram(picture)
-    words, settled = _settled(words)
-    title, needs = _title(words)
+    words, settled = settled_in(words)
+    title, needs = title_in(words)
     target, parts = parts_of(text, tree)
     own = {part.name: part.text for part in parts if part.kind == "own"}
     own["head"] = _head(parts[0])
@@ -248,36 +249,6 @@ def _docstring(tree: ast.Module) -> str:
             return docstring.rstrip("\n")
         case _:
             raise UnreadableError("it has no docstring")
-
-
-def _settled(words: str) -> tuple[str, str]:
-    """What stands above the picture, without and with what was set beside the
-    declaration."""
-    lines = words.split("\n")
-    first = number = len(lines)
-    while number > 1:
-        number -= 1
-        if lines[number].startswith((TUNED, BALANCED)):
-            first = number
-        elif not lines[number].startswith("    "):  # where a long line goes on
-            break
-    return "\n".join(lines[:first]), "".join(f"\n{line}" for line in lines[first:])
-
-
-def _title(words: str) -> tuple[str, str]:
-    """The user's own words, and what skorche adds: the packages that are needed."""
-    title, newline, last = words.rpartition("\n")
-    needs = ""
-    if newline and last.startswith(NEEDS):
-        words, needs = title, newline + last
-    remarks = tuple(target.remark for target in TARGETS.values() if target.remark)
-    lines = words.split("\n")
-    for number in range(len(lines) - 1, 0, -1):
-        if lines[number].startswith(remarks):
-            return "\n".join(lines[:number]), needs
-        if not lines[number].startswith("    "):  # where a long remark goes on
-            break
-    return words, needs
 
 
 def _head(head: Part) -> str:

@@ -24,6 +24,7 @@ def apply_or_fail(
     """Put the task's result for each item into sink, or a Failure into failed."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         while True:
             with Caught() as caught:

@@ -23,30 +23,42 @@ class Auto(int):
     """How many workers a stage begins with, and what it may come to."""
 
     most: int
+    shares: bool  # the cores, with the worker processes of other stages
     rate: float  # items a second of all workers together
 
 
-def auto(pipeline: Pipeline, low: int, high: int, rate: float = PLENTY) -> Auto:
-    """Have a balancer add workers to a stage that begins with low of them."""
+def auto(
+    pipeline: Pipeline, low: int, high: int | None = None, rate: float = PLENTY
+) -> Auto:
+    """Have a balancer add workers to a stage that begins with low of them.
+
+    Without high, stages have no more workers than are busy on all cores, together.
+    """
     if not pipeline.helpers:
         pipeline.help("balancer", Balancer(pipeline).run)
     workers = Auto(low)
-    workers.most, workers.rate = max(low, high), rate
+    workers.most, workers.shares = max(low, high or cores()), high is None
+    workers.rate = rate
     return workers
 
 
-def cpu_of(thread: Thread) -> tuple[float, float]:
-    """Return the seconds that a thread had a core, and those that it was ready for one.
+def cpu_of(threads: list[Thread]) -> float:
+    """Return the seconds that threads computed, or would have on a free core.
 
-    Where the system does not tell, all that the process used stands for the latter.
+    Who does next to nothing waits for a core, too, each time that it wakes: what is a
+    multiple of its computing is none. Where the system does not tell, all that the
+    process used stands for it.
     """
-    try:
-        path = f"/proc/self/task/{thread.native_id}/schedstat"
-        with open(path, encoding="ascii") as figures:
-            had, ready, _ = map(int, figures.read().split())
-        return had / 1e9, ready / 1e9
-    except (OSError, ValueError):
-        return 0.0, process_time()
+    had, ready = 0, 0  # nanoseconds
+    for thread in threads:
+        try:
+            path = f"/proc/self/task/{thread.native_id}/schedstat"
+            with open(path, encoding="ascii") as figures:
+                on_core, waited, _ = map(int, figures.read().split())
+        except (OSError, ValueError):
+            return process_time()
+        had, ready = had + on_core, ready + waited
+    return (had + min(ready, 3 * had)) / 1e9
 
 
 class Load:
@@ -56,34 +68,25 @@ class Load:
         self.name, self.source, self.sinks, self.threads = stage
         self.work, self.said = pipeline.works[self.source.name]
         self.workers = 1
-        self.before = 0.0, 0
+        self.before = self.total = 0.0, 0, 0.0
         self.seconds = 0.0  # of workers that waited neither for input nor for room
         self.done = 0  # items
-        self.had: dict[Thread, tuple[float, float]] = {}  # of the CPU, before
-        self.cpu = 0.0  # seconds that it computed, or was ready to
+        self.cpu = 0.0  # seconds
         self.target = 0.0  # items a second
 
-    def look(self, now: float) -> tuple[float, int]:
-        """Measure; return the seconds and the items of the whole run."""
+    def measure(self) -> None:
+        now, cpu = perf_counter(), cpu_of(self.threads)
         if loop := self.source.coroutines:
             self.said, self.workers = loop.said, loop.at_once
-            total = loop.seconds, loop.done
+            self.total = loop.seconds, loop.done, cpu
         else:
             self.workers = len(self.threads)
             waits = sum(q.waited(self.threads, now) for q in (self.source, *self.sinks))
-            total = self.source.used(self.threads, now) - waits, self.source.passed
-        self.seconds = max(1e-9, total[0] - self.before[0])
-        self.done = total[1] - self.before[1]
-        each = [(cpu_of(t), self.had.get(t, (0.0, 0.0))) for t in self.threads]
-        had = [(now[0] - then[0], sum(now) - sum(then)) for now, then in each]
-        # Threads that compute are ready one after the other; those that wait, at once.
-        self.cpu = max(sum(alone for alone, _ in had), *(both for _, both in had))
-        return total
-
-    def begin(self, total: tuple[float, int]) -> None:
-        """Measure from here on."""
-        self.before = total
-        self.had = {thread: cpu_of(thread) for thread in self.threads}
+            used = self.source.used(self.threads, now) - waits
+            self.total = used, self.source.passed, cpu
+        before, total = self.before, self.total
+        self.seconds = max(1e-9, total[0] - before[0])
+        self.done, self.cpu = total[1] - before[1], total[2] - before[2]
 
     def possible(self) -> float:
         """Return how many items a second the most workers could do."""
@@ -99,7 +102,8 @@ class Load:
         needed = self.target * self.seconds / self.done
         if needed < 1.1 * self.workers:  # it would hardly be felt
             return 0
-        return max(0, min(self.said.most, ceil(1.1 * needed)) - self.workers)
+        spare = 0.9 if self.said.shares else 1.1  # what is shared is scarce
+        return max(0, min(self.said.most, ceil(spare * needed)) - self.workers)
 
 
 class Balancer:
@@ -107,45 +111,48 @@ class Balancer:
 
     The time that a worker needs for an item, waits left out, and the number of items
     that come of one, say what all stages together can do at most, and what each needs
-    for it.
+    for it. A worker that is not needed any more waits, and costs nothing.
     """
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
         self.loads: list[Load] = []
-        has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()
-        self.cores = 1 if has_gil else cores()
 
     def run(self) -> None:
         """Measure, and decide, until the pipeline stops."""
         queues = self.pipeline.queues.values()
         self.loads = [Load(self.pipeline, stage) for stage in self.pipeline.stages]
         start, pause = perf_counter(), FIRST
-        added = {queue: queue.entered() for queue in queues}
-        for load in self.loads:
-            load.begin(load.look(start))
+        entered = {queue: queue.entered() for queue in queues}
+        for load in self.loads:  # what it took to start is left out
+            load.measure()
+            load.before = load.total
         while not self.pipeline.pause(pause):
             pause = min(2 * pause, LAST)
             now = perf_counter()
-            totals = [load.look(now) for load in self.loads]
+            for load in self.loads:
+                load.measure()
             some = all(load.done > load.workers for load in self.loads)
             if not some and now - start < ENOUGH:
                 continue
-            grown = {q: (q.entered() - added[q]) / (now - start) for q in queues}
-            self._plan(now - start, grown)
+            seconds, start = now - start, now
+            self._plan(
+                {q: (q.entered() - entered[q]) / seconds for q in queues}, seconds
+            )
+            entered = {queue: queue.entered() for queue in queues}
             for load in self.loads:
+                load.before = load.total
                 self._grow(load, load.missing())
-            start = now
-            added = {queue: queue.entered() for queue in queues}
-            for load, total in zip(self.loads, totals):
-                load.begin(total)
 
-    def _plan(self, seconds: float, added: dict[Queue, float]) -> None:
+    def _plan(self, added: dict[Queue, float], seconds: float) -> None:
         """Set what each stage should do for the most to come out at the end."""
         arriving: dict[Queue, float] = defaultdict(float)
-        for queue, reader in self.pipeline.readers:
-            few = queue.bound // 2 if reader.is_alive() else 0
-            arriving[queue] += PLENTY if len(queue.items) > few else added[queue]
+        for queue in self.pipeline.fed:
+            many = len(queue.items) > queue.bound // 2
+            arriving[queue] += PLENTY if many else added[queue]
+        for queue in added:
+            if queue.items and not queue.producers:  # all that is to come is there
+                arriving[queue] = PLENTY
         filled: dict[Queue, float] = defaultdict(float)
         for load in self.loads:
             for sink in load.sinks:
@@ -164,11 +171,17 @@ class Balancer:
                     full = len(sink.items) > sink.bound // 2
                     goes = added[sink] if full else PLENTY
                 load.target *= goes / max(goes, arriving[sink], 1e-9)
-        # No more than the CPU can do, which is one core for all threads with a GIL.
-        busy = [load for load in self.loads if load.done > 0]
-        needed = sum(load.target * load.cpu / load.done for load in busy)
+        # Threads have one core together with a GIL; processes have a core each.
+        has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+        self._share(1 if has_gil else cores(), {l: l.cpu for l in self.loads})
+        shares = (l for l in self.loads if getattr(l.said, "shares", False))
+        self._share(cores(), {load: load.seconds for load in shares})
+
+    def _share(self, most: int, used: dict[Load, float]) -> None:
+        """Have all stages do no more than so many cores can, by what they used."""
+        needed = sum(l.target * cpu / l.done for l, cpu in used.items() if l.done > 0)
         for load in self.loads:
-            load.target *= self.cores / max(self.cores, needed)
+            load.target *= most / max(most, needed)
 
     def _grow(self, load: Load, count: int) -> None:
         """Add so many workers, or as many as can start, unless the stage ends."""

@@ -21,6 +21,10 @@ class StageFailed(PipelineError):  # with limits, calls
     """A stage cannot go on, whatever becomes of items that fail."""
 
 
+class Stopped(StageFailed):  # with calls
+    """The pipeline stopped before the item was begun."""
+
+
 def shown(value: Any) -> str:  # with items
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
     text = object.__repr__(value)

@@ -17,19 +17,18 @@ from typing import Any
 
 from .caught import Caught
 from .errors import raised, shown  # with items
-from .links import PLAIN, Link, Packer, ProcessDied, blocks_of, unpack
+from .given import given
+from .links import PLAIN, Link, ProcessDied, blocks_of, pack, unpack
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
 GLANCE = 0.2  # seconds between two checks that the other side is alive
-# Orders, beside the number of a process that is to end: for a new one; to end them all.
-FORK = 0
-END = -1
+FORK = 0  # an order, as the number of a process that is to end is one
 
 
 def fork_workers(
     orders: Connection, *tasks: Callable[..., Any], resource: Any = None
 ) -> None:
-    """Fork workers as they are ordered, until the pipeline ends, or its process.
+    """Fork workers, and end them, as it is ordered, until the pipeline's process goes.
 
     This process has no other thread, so that no lock is held where it forks.
     """
@@ -42,16 +41,14 @@ def fork_workers(
     process: Any
     running: dict[int, tuple[Any, socket]] = {}
     ended: dict[int, tuple[int, bool]] = {}
-    order = FORK
     with suppress(EOFError, OSError):  # the pipeline's process has gone
-        while order != END and parent.is_alive() and os.getppid() == parent_number:
+        while parent.is_alive() and os.getppid() == parent_number:
             ends = [process.sentinel for process, _ in running.values()]
             there = wait([orders, parent.sentinel, *ends], GLANCE)
-            if orders in there:
-                order = orders.recv()
-                if order in running:
-                    running[order][0].kill()
-                    running[order][0].join()
+            order = orders.recv() if orders in there else None
+            if order in running:
+                running[order][0].kill()
+                running[order][0].join()
             for number, (process, end) in list(running.items()):
                 if not process.is_alive():
                     del running[number]
@@ -60,23 +57,20 @@ def fork_workers(
                     with suppress(OSError):
                         end.shutdown(SHUT_RDWR)  # whoever else has it open
                     end.close()
-            if orders not in there or order == END:
-                continue
-            if order != FORK:
+            if order == FORK:
+                end = socket(fileno=recv_handle(orders))
+                args = (Link(end), tasks, resource)
+                process = context.Process(target=run_worker, args=args)
+                try:
+                    process.start()
+                except OSError as error:
+                    end.close()
+                    orders.send(error)
+                else:
+                    running[process.pid] = process, end
+                    orders.send(process.pid)
+            elif order is not None:
                 orders.send(ended.pop(order))
-                continue
-            end = socket(fileno=recv_handle(orders))
-            others = [orders, *(other for _, other in running.values())]
-            args = (end, others, tasks, resource)
-            process = context.Process(target=run_worker, args=args)
-            try:
-                process.start()
-            except OSError as error:
-                end.close()
-                orders.send(error)
-            else:
-                running[process.pid] = process, end
-                orders.send(process.pid)
     for number in running:
         kill_group(number)
 
@@ -98,16 +92,11 @@ def kill_group(number: int) -> None:
 
 
 def run_worker(
-    end: socket,
-    others: list[Any],
-    tasks: tuple[Callable[..., Any], ...],
-    resource: Any,
+    link: Link, tasks: tuple[Callable[..., Any], ...], resource: Any
 ) -> None:
     """Do the work of a worker process."""
     os.setpgrp()
-    for other in others:
-        other.close()
-    Server(Link(end), tasks).serve(resource)
+    Server(link, tasks).serve(resource)
 
 
 class Server:
@@ -123,14 +112,13 @@ class Server:
     def __init__(self, link: Link, tasks: tuple[Callable[..., Any], ...]) -> None:
         self.link = link
         self.tasks = tasks
-        self.packer = Packer()
-        self.resources: list[Any] = []
         self.ahead: list[Any] = []  # items that have come, and are not begun
         self.busy = False
         self.several = Event()  # items are being done, and not one
+        self.is_due = False  # it is time to see whether the rest is recalled
         self.lock = Lock()  # of what follows, and of sending
         self.results: list[Any] = []  # those that are not sent
-        self.due = 0.0  # when they should be
+        self.sent = 0.0  # when the last answer was
         self.cpu = 0.0
 
     def serve(self, resource: Any) -> None:
@@ -140,7 +128,8 @@ class Server:
         what = "setup of "
         with Caught(BaseException) as caught, ExitStack() as stack:
             if resource is not None:
-                self.resources = [stack.enter_context(resource)]
+                opened = stack.enter_context(resource)
+                self.tasks = tuple(given(task, opened) for task in self.tasks)
             self._answer([])
             what = ""
             with suppress(ProcessDied):  # the end
@@ -148,45 +137,42 @@ class Server:
                     pass
         if caught.error is not None:
             with suppress(ProcessDied):
-                self._answer([], (None, what, *self._told(caught.error)))
+                self._answer([], (None, what, *told(caught.error)))
 
     def _watch(self, parent: int) -> None:
-        """Leave with the parent; send what is due while an item takes long."""
+        """Leave with the parent; send what there is while items are done."""
         while os.getppid() == parent:
             if self.several.wait(GLANCE):
                 sleep(CROSSING)
-            late = perf_counter() - self.due
-            if self.busy and late > (0 if self.results else GLANCE):
+            if self.busy and (self.results or perf_counter() > self.sent + GLANCE):
                 with suppress(ProcessDied):
                     self._answer()
-        os.killpg(os.getpgrp(), signal.SIGKILL)
+                self.is_due = True
+        kill_group(os.getpgrp())
 
     def _do(self, items: list[Any]) -> bool:
         """Answer with the results of the items; return whether to go on."""
         self.ahead = []
-        self.due = perf_counter() + CROSSING
         self.busy = True
         if len(items) > 1:
             self.several.set()
-        tasks, resources, results = self.tasks, self.resources, self.results
+        tasks, results = list(enumerate(self.tasks)), self.results
         index, item, value = -1, None, None
         with Caught(BaseException) as caught:
             for packed in items:
                 index = -1
                 value = packed if type(packed) in PLAIN else unpack(packed)
-                for index, task in enumerate(tasks):
+                for index, task in tasks:
                     item = value  # what this task is given, should it fail
-                    value = task(item, *resources)
+                    value = task(item)
                 index = len(tasks)
                 if type(value) not in PLAIN:
-                    value = self.packer.pack(value)
-                    if type(value) is tuple:  # what the next item could change
-                        self.due = 0.0
+                    value = pack(value)
                 results.append(value)
-                if perf_counter() > self.due:
+                if type(value) is tuple:  # what the next item could change
                     self._answer()
-                    if self._is_recalled():
-                        break
+                if self.is_due and self._is_recalled():
+                    break
         self.busy = False
         self.several.clear()
         if caught.error is not None:
@@ -196,11 +182,14 @@ class Server:
         return True
 
     def _is_recalled(self) -> bool:
+        self.is_due = False
         while self.link.readable(0.0):
             more = self.link.receive()
             self.ahead += more
             if not more:
                 self.ahead = []
+                if self.results:
+                    self._answer()
                 self._answer([])
                 return True
         return False
@@ -216,25 +205,26 @@ class Server:
             error.__cause__ = cause
         packed = shown(item)
         with suppress(Exception):
-            packed = self.packer.pack(item)
-        return min(max(index, 0), last), packed, *self._told(error)
-
-    def _told(self, error: BaseException) -> tuple[Any, str]:
-        """Return the packed error, if it can be packed, and its traceback."""
-        lines = [raised(error).partition(" ")[2]]
-        with suppress(Exception):  # its attributes may be the user's own code
-            lines = format_exception(type(error), error, error.__traceback__)
-        packed = None
-        with suppress(Exception):
-            packed = self.packer.pack(error)
-        return packed, "".join(lines)
+            packed = pack(item)
+        return min(max(index, 0), last), packed, *told(error)
 
     def _answer(self, none: Any = None, failure: Any = None) -> None:
         """Send the results that there are, or else what stands for none."""
         with self.lock:
             results = self.results[:]
             del self.results[: len(results)]
-            self.due = perf_counter() + CROSSING
             cpu, self.cpu = self.cpu, process_time()
             answer = results or none, failure, self.cpu - cpu
             self.link.send(blocks_of(answer))
+            self.sent = perf_counter()
+
+
+def told(error: BaseException) -> tuple[Any, str]:
+    """Return the packed error, if it can be packed, and its traceback."""
+    lines = [raised(error).partition(" ")[2]]
+    with suppress(Exception):  # its attributes may be the user's own code
+        lines = format_exception(type(error), error, error.__traceback__)
+    packed = None
+    with suppress(Exception):
+        packed = pack(error)
+    return packed, "".join(lines)

@@ -13,7 +13,11 @@ from typing import Any
 from .errors import raised  # with items
 from .failures import Failure  # if there
 
-# A key of JSON that a number may have become: another one may be the same text.
+# Keys of JSON that numbers may have become: others may be the same text. Most keys end
+# otherwise, which is seen at once.
+ENDS_LIKE_A_NUMBER = re.compile(
+    r'": (?:(?<=\d": )|(?<=(?:alse|nity|null|true|"NaN)": ))'
+)
 LIKE_A_NUMBER = re.compile(
     r'"(-?\d+(\.\d+)?(e[-+]\d+)?|-?Infinity|NaN|false|null|true)": '
 )
@@ -59,7 +63,8 @@ class Forms:
         """Return an item as JSON."""
         try:
             text: str = self.to_text(item)
-            if not LIKE_A_NUMBER.search(text):
+            ends = ENDS_LIKE_A_NUMBER.search(text)
+            if not (ends and LIKE_A_NUMBER.search(text)):
                 return text
         except (TypeError, ValueError):  # of a key, or a number that is none
             pass

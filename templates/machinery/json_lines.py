@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -9,15 +10,12 @@ from typing import Any
 from .errors import PipelineError, raised, shown  # with items
 from .pipelines import Pipeline  # with stats, counts, signals
 
-# Types of items of which many are encoded at once.
-PLAIN = frozenset([bool, float, int, str, type(None)])
+# What stands between items that are encoded as one list: no item holds it.
+APART = os.urandom(8).hex()
 
 
-def write_json_lines(
-    pipeline: Pipeline, encode: Callable[[Any], str], encoder: Callable[..., Any]
-) -> None:
+def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
     """Run the pipeline and print each item, with its queue if there are several."""
-    rows = encoder(allow_nan=False, separators=("\n", "")).encode
     several = len(pipeline.outputs) > 1
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
     with closing(pipeline.results()) as results:
@@ -28,10 +26,9 @@ def write_json_lines(
             done = 0
             while block := items[done : done + size]:
                 try:
-                    if len(block) > 1 and PLAIN.issuperset(map(type, block)):
-                        text = rows(block)[1:-1]
-                    else:
-                        text = "\n".join(map(encode, block))
+                    mixed = [APART] * (2 * len(block) - 1)
+                    mixed[::2] = block
+                    text = encode(mixed)[1:-1]
                 except Exception as error:
                     if len(block) > 1:  # those before the wrong one come out first
                         size = 1
@@ -40,7 +37,7 @@ def write_json_lines(
                     message = f"writing {what} as JSON {raised(error)}"
                     message += ", which its annotations rule out"  # without forms
                     raise PipelineError(message, queue, block[0]) from error
-                text = text.replace("\n", f"{tail}\n{head}")
+                text = text.replace(f', "{APART}", ', f"{tail}\n{head}")
                 print(head, text, tail, sep="", flush=True)
                 done += size
                 size = max(1, min(2 * size, 4000 * len(block) // len(text)))

@@ -14,6 +14,7 @@ def keep(
 ) -> None:
     """Put the items for which the predicate holds."""
     kept = sink.buffer()
+    item: Any = None
     try:
         for item in items:
             if predicate(item):

@@ -27,6 +27,8 @@ class Limited:
         try:
             return self.task(item, *resource)
         except Exception as error:
+            if issubclass(type(error), StageFailed):  # with calls
+                raise
             self.count(item, error)
             raise
 

@@ -38,15 +38,11 @@ class Link:
         self.socket = end
 
     def send(self, blocks: list[Any], until: float = FOREVER) -> None:
-        parts: list[Any] = []
         for block in blocks:
-            parts += LENGTH.pack(len(block)), block
-        while parts:
-            sent = self._within(until, self.socket.sendmsg, parts[:64])
-            while parts and sent >= len(parts[0]):
-                sent -= len(parts.pop(0))
-            if sent:
-                parts[0] = memoryview(parts[0])[sent:]
+            length = LENGTH.pack(len(block))
+            parts = [length + block] if len(block) < LARGE else [length, block]
+            for part in parts:
+                self._within(until, self.socket.sendall, part)
 
     def receive(self, until: float = FOREVER) -> Any:
         """Return the next message; raise ProcessDied if the other end is closed."""
@@ -76,12 +72,11 @@ class Link:
             rest = rest[count:]
         return block
 
-    def _within(self, until: float, method: Any, argument: Any) -> int:
+    def _within(self, until: float, method: Any, argument: Any) -> Any:
         left = None if until == FOREVER else max(0.001, until - perf_counter())
         try:
             self.socket.settimeout(left)
-            count: int = method(argument)
-            return count
+            return method(argument)
         except OSError as error:
             if error.errno is None:  # timed out, as Python 3.8 says it too
                 raise TimeoutError from None
@@ -96,39 +91,9 @@ def blocks_of(message: Any) -> list[Any]:
 
 
 class Packer(pickle.Pickler):
-    """Packs values for messages, each by itself: as it is now, none lost with another.
-
-    Large buffers, such as those of arrays, are not copied.
-    """
-
-    def __init__(self) -> None:
-        self.file = BytesIO()
-        self.buffers: list[pickle.PickleBuffer] = []
-        super().__init__(self.file, 5, buffer_callback=self._is_small)
-
-    def pack(self, value: Any) -> Any:
-        """Return what unpack() makes the value of again."""
-        if type(value) in PLAIN:
-            return value
-        self.buffers = []
-        self.file.seek(0)
-        self.file.truncate()
-        self.clear_memo()
-        with suppress(Exception):
-            self.dump(value)
-            text = self.file.getvalue()
-            if len(text) < LARGE and not self.buffers:
-                return text
-            return pickle.PickleBuffer(text), self.buffers
-        return pickle.dumps(value)  # some classes refuse what is not the default
-
-    def _is_small(self, buffer: pickle.PickleBuffer) -> bool:
-        if is_large := buffer.raw().nbytes >= LARGE:
-            self.buffers.append(buffer)
-        return not is_large
+    """Rebuilds errors without their __init__, which may take other arguments."""
 
     def reducer_override(self, value: Any) -> Any:
-        """Rebuild an error without its __init__, which may take other arguments."""
         kind = type(value)
         if (
             issubclass(kind, BaseException)
@@ -140,6 +105,30 @@ class Packer(pickle.Pickler):
             state = {**vars(value), "args": value.args}
             return kind.__new__, (kind, *value.args), state
         return NotImplemented
+
+
+def pack(value: Any) -> Any:
+    """Return what unpack() makes the value of again, as it is now.
+
+    Each value is packed by itself, so that none is lost with another. Large buffers, such
+    as those of arrays, are not copied.
+    """
+    if type(value) in PLAIN:
+        return value
+    large: list[pickle.PickleBuffer] = []
+
+    def is_small(buffer: pickle.PickleBuffer) -> bool:
+        if is_large := buffer.raw().nbytes >= LARGE:
+            large.append(buffer)
+        return not is_large
+
+    with suppress(Exception):
+        file = BytesIO()
+        Packer(file, 5, buffer_callback=is_small).dump(value)
+        text = file.getvalue()
+        is_large = large or len(text) >= LARGE
+        return (pickle.PickleBuffer(text), large) if is_large else text
+    return pickle.dumps(value)  # some classes refuse what is not the default
 
 
 def unpack(packed: Any) -> Any:

@@ -8,7 +8,7 @@ from logging import Logger
 from time import perf_counter
 from typing import Any
 
-from .errors import shown  # with items
+from .errors import StageFailed, shown  # with items
 from .task_errors import failure_of
 
 
@@ -20,6 +20,8 @@ def logged(task: Callable[..., Any], logger: Logger, name: str) -> Callable[...,
         try:
             result = task(item, *resource)
         except BaseException as error:
+            if issubclass(type(error), StageFailed):  # with calls
+                raise
             log_failure(logger, name, item, error)
             raise
         log_done(logger, name, item, start)

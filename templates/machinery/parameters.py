@@ -15,7 +15,7 @@ class Option:
     def __init__(
         self,
         name: str,
-        kind: Callable[[str], Any],
+        kind: Callable[..., Any],
         about: str = "",
         env: str = "",
         choices: Sequence[Any] = (),

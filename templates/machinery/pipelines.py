@@ -55,7 +55,7 @@ class Pipeline:
         self.cpu: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
         self.wall: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
         self.works: dict[str, tuple[Any, int]] = {}  # with balance
-        self.readers: list[tuple[Queue, Thread]] = []  # with balance
+        self.fed: list[Queue] = []  # by inputs  # with balance
         self.helpers: list[Thread] = []  # with balance
         self.inputs: list[tuple[Any, ...]] = []  # with live
         self.started: dict[Thread, float] = {}  # when  # with live
@@ -90,7 +90,7 @@ class Pipeline:
             sink.close()
 
         thread = self._thread(name, f"reading {name}", read)
-        self.readers.append((sink, thread))  # with balance
+        self.fed.append(sink)  # with balance
         self.inputs.append((name, sink, thread, inputs))  # with live
         # A daemon, since nothing can wake a thread that waits for its inputs.
         with suppress(RuntimeError):  # a subinterpreter allows none

@@ -5,8 +5,8 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
-from .errors import PipelineError, StageFailed  # with calls
-from .links import FOREVER, ProcessDied, blocks_of
+from .errors import PipelineError, StageFailed, Stopped  # with calls
+from .links import FOREVER, ProcessDied, blocks_of, pack
 from .processes import Child  # with calls
 
 
@@ -15,7 +15,7 @@ def call_child(item: Any, child: Child) -> Any:
 
     A process that died is replaced first, and again if it has not begun the item.
     """
-    blocks = blocks_of([child.packer.pack(item)])
+    blocks = blocks_of([pack(item)])
     for again in (False, True):
         if child.link is None:
             start_again(child)
@@ -41,7 +41,9 @@ def call_child(item: Any, child: Child) -> Any:
 def start_again(child: Child) -> None:
     """Replace a process; where that fails, so does the stage, and not the item."""
     try:
-        child.start()
+        is_ready = child.start()
     except PipelineError as error:
         child.children.pipeline.stop()  # so that nobody tries again
         raise StageFailed(error.message, error.task) from error.__cause__
+    if not is_ready:
+        raise Stopped("was not begun", child.name)

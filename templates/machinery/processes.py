@@ -19,15 +19,15 @@ from typing import Any
 
 from .caught import Caught
 from .errors import PipelineError, raised, shown  # with items
-from .forking import END, FORK, GLANCE, kill_group
+from .forking import FORK, GLANCE
 from .links import (
     FOREVER,
     LARGE,
     Link,
-    Packer,
     ProcessDied,
     blocks_of,
     is_plain,
+    pack,
     unpack,
 )
 from .pipelines import Pipeline  # with at_start, at_end
@@ -48,7 +48,6 @@ class Child:
     def __init__(self, children: Children) -> None:
         self.children = children
         self.name = children.names[0]
-        self.packer = Packer()
         self.link: Any = None  # to the process, while there is one
         self.number = 0  # of the process
         self.begun = False  # whether it may have begun what it was sent
@@ -56,21 +55,20 @@ class Child:
         self.sink: Any = None  # with lists
         self.cpu = 0.0  # seconds that the process, and those before it, have worked
 
-    def start(self) -> None:
-        """Have a process forked; return once it is ready, or the pipeline stops."""
+    def start(self) -> bool:
+        """Have a process forked; return whether it is ready: at a stop it is not."""
         self.link, self.number = self.children.fork()
         try:
             while not self.link.readable(GLANCE):
                 if self.children.pipeline.stopped:
                     self.kill()
                     self.children.pipeline.stop()  # in full: the source gives no more
-                    return
-            _, failure = self.answer()
+                    return False
+            self.answer()
         except ProcessDied:
             text = f"{self.name}: {self.kill()} before it was ready"
             raise PipelineError(text, self.name) from None
-        if failure:
-            raise self._unready(failure) from failure[2]
+        return True
 
     def get(self, source: Queue) -> Any:  # with lists
         """Return the next items for the process; SENTINEL once all is done."""
@@ -96,8 +94,7 @@ class Child:
                 text = f"{self.name}: {how} while it held {', '.join(map(shown, held))}"
                 text += f" and {more} more" if more > 0 else ""
                 raise PipelineError(text, self.name, held[0])
-            self.start()
-            if source.stopped:
+            if not self.start():
                 return
 
     def _exchange(self, count: int, source: Queue) -> None:  # with lists
@@ -106,13 +103,7 @@ class Child:
         While more items wait, the process keeps one list ahead, so that it never waits;
         a large one is sent when it waits, or both sides could wait for the other.
         """
-        packed: list[Any] = []
-        with Caught() as caught:
-            items = self.waiting[len(self.waiting) - count :]
-            packed += items if is_plain(items) else map(self.packer.pack, items)
-        if error := caught.error:
-            raise failure_of(self.name, items[len(packed)], error) from error
-        blocks = blocks_of(packed)
+        blocks = blocks_of(self._packed(self.waiting[len(self.waiting) - count :]))
         is_large = sum(map(len, blocks)) > LARGE // 2
         while is_large and len(self.waiting) > count and not source.stopped:
             self._results()
@@ -129,6 +120,14 @@ class Child:
         if recalled:
             source.give_back(self.waiting)
             self.waiting = []
+
+    def _packed(self, items: list[Any]) -> list[Any]:  # with lists
+        packed: list[Any] = []
+        try:
+            packed += items if is_plain(items) else map(pack, items)
+        except Exception as error:
+            raise failure_of(self.name, items[len(packed)], error) from error
+        return packed
 
     def _results(self) -> list[Any]:  # with lists
         """Put the next results that come, and return them."""
@@ -150,70 +149,68 @@ class Child:
     def answer(self, until: float = FOREVER) -> tuple[list[Any], Any]:
         """Return the next results, and how the item after them failed, or None.
 
-        That is (number of the task, item, error); the number is None if it was no task.
+        That is (number of the task, item, error). Raise PipelineError if it was no task.
         """
-        packed = None
+        packed = told = None
         while packed is None:
             packed, told, cpu = self.link.receive(until)
             self.cpu += cpu
         results: list[Any] = []
         with Caught() as caught:
             results += packed if is_plain(packed) else map(unpack, packed)
-        if caught.error is not None:
-            error = TypeError(f"what it returned cannot be unpickled: {caught.error}")
-            error.__cause__ = caught.error
+        if (cause := caught.error) is not None:
+            error: Any = TypeError(f"what it returned cannot be unpickled: {cause}")
+            error.__cause__ = cause
             return results, (-1, None, error)
         if told is None:
             return results, None
         index, item, packed_error, text = told
-        failure: Any = RuntimeError(text.splitlines()[-1])
+        error = RuntimeError(text.splitlines()[-1])
         with suppress(Exception):
-            error = unpack(packed_error)
-            if issubclass(type(error), BaseException):  # as __reduce__ says
-                failure = error
+            unpacked = unpack(packed_error)
+            if issubclass(type(unpacked), BaseException):  # as __reduce__ says
+                error = unpacked
         with suppress(Exception):
             item = unpack(item)
         with suppress(Exception):  # its attributes may be the user's own code
-            if failure.__cause__ is None:
-                failure.__cause__ = RemoteTraceback(text)
-        return results, (index, item, failure)
-
-    def _unready(self, failure: Any) -> PipelineError:
-        _, what, error = failure
-        return PipelineError(f"{what}{self.name} {raised(error)}", self.name)
+            if error.__cause__ is None:
+                error.__cause__ = RemoteTraceback(text)
+        if index is None:
+            text = f"{item}{self.name} {raised(error)}"
+            raise PipelineError(text, self.name) from error
+        return results, (index, item, error)
 
     def close(self) -> None:
         """End the process after its running item, and wait for it."""
         if self.link is None:
             return
         self.link.end()
-        failure = None
         until = FOREVER
         if self.children.timeout:  # somebody may have stopped it  # with calls
             until = perf_counter() + self.children.timeout
-        with suppress(ProcessDied, TimeoutError):
-            while True:
-                answer = self.answer(until)
-                failure = answer[1]
-                if self.sink:  # finished, though the pipeline stops  # with lists
-                    self.sink.add(answer[0])
-        self.kill()
-        if failure and failure[0] is None:
-            raise self._unready(failure) from failure[2]
+        try:
+            with suppress(ProcessDied, TimeoutError):
+                while True:
+                    results, _ = self.answer(until)
+                    if self.sink:  # finished, though the pipeline stops  # with lists
+                        self.sink.add(results)
+        finally:
+            self.kill()
 
     def kill(self) -> str:
         """End the process, if it has not ended; say how it did."""
         link, self.link = self.link, None
         if link is None:
             return ""
-        code, unread = self.children.order(self.number) or (None, False)
+        code, unread = self.children.order(self.number) or (-signal.SIGKILL, False)
         self.begun = self.begun and not unread
-        if code is None:  # nobody is there to do it
-            kill_group(self.number)
         link.socket.close()
-        if code is None or code >= 0:
+        if code >= 0:
             return f"its process ended with exit code {code}"
-        return f"its process was killed by {signal.Signals(-code).name}"
+        name = f"signal {-code}"
+        with suppress(ValueError):  # most real-time signals have no name
+            name = signal.Signals(-code).name
+        return f"its process was killed by {name}"
 
 
 class Children:
@@ -242,8 +239,8 @@ class Children:
 
     def start(self) -> None:
         if not hasattr(os, "fork"):
-            name, text = self.names[0], "needs processes, which cannot be forked here"
-            raise PipelineError(f'{name} {text}: executor="thread" needs none', name)
+            text = "needs processes, which cannot be forked here"
+            raise self._error(f'{text}: executor="thread" needs none')
         self.method = self._method()
         context: Any = get_context(self.method)
         self.orders, orders = context.Pipe()
@@ -268,11 +265,12 @@ class Children:
             warnings.warn(f"{self.names[0]} {text}", RuntimeWarning, stacklevel=1)
         return method
 
+    def _error(self, text: str) -> PipelineError:
+        return PipelineError(f"{self.names[0]} {text}", self.names[0])
+
     def _cannot_start(self, error: object) -> PipelineError:
-        name, count = self.names[0], self.count
-        needs = f"needs {count} process{'es' if count > 1 else ''}"
-        text = f"{name} {needs}, but only {self.started} could start: {error}"
-        return PipelineError(text, name)
+        needs = f"needs {self.count} process{'es' if self.count > 1 else ''}"
+        return self._error(f"{needs}, but only {self.started} could start: {error}")
 
     def fork(self) -> tuple[Link, int]:
         """Return the link to a new worker process, and its number."""
@@ -286,12 +284,11 @@ class Children:
         if number is not None:
             raise self._cannot_start(number) from number
         self.process.join(1.0)
-        name, code = self.names[0], self.process.exitcode
-        text = f"{name}: its process ended with exit code {code} before it was ready"
-        text += f"; it was made by {self.method}"
+        text = "has no processes: what forks them ended with exit code "
+        text += f"{self.process.exitcode}; it was made by {self.method}"
         if self.method != "fork":
             text += ", which needs a pipeline that a new process can import"
-        raise PipelineError(text, name)
+        raise self._error(text)
 
     def order(self, order: int, *ends: socket) -> Any:
         """Return the answer to an order, or None if there is nobody to give it to."""
@@ -324,15 +321,11 @@ class Children:
     def end(self) -> None:
         for child in self.children:
             child.kill()
-        if self.process is None:
-            return
-        with suppress(OSError):
-            self.orders.send(END)
-        self.orders.close()
-        self.process.join(1.0)
-        self.process.kill()
-        self.process.join()
-        self.process.close()
+        if self.process is not None:
+            self.process.kill()
+            self.process.join()
+            self.process.close()
+            self.orders.close()
 
 
 def can_be_imported(function: Any) -> bool:

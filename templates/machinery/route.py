@@ -18,6 +18,7 @@ def route(
 ) -> None:
     """Put each item into the queue for what the predicate returns."""
     routes = {value: sink.buffer() for value, sink in sinks.items()}
+    item: Any = None
     try:
         for item in items:
             value = predicate(item)

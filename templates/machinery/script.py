@@ -66,8 +66,8 @@ def main(
         pipeline.interrupt()
     try:
         with Progress(pipeline, parser, options):  # with progress
-            write_json_lines(pipeline, encode, encoder)
-        write_json_lines(pipeline, encode, encoder)  # without progress
+            write_json_lines(pipeline, encode)
+        write_json_lines(pipeline, encode)  # without progress
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__

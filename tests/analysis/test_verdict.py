@@ -247,10 +247,37 @@ def test_a_predicate_has_one_worker() -> None:
 
 
 def test_items_that_cost_nothing_are_not_brought_to_processes() -> None:
-    measured = run(Did("strip", 0.98, computing=0.99, items=2_000_000))
+    measured = run(Did("strip", 0.98, computing=0.99, items=4_000_000))
     found, advised = judge(measured)
     assert (found.stage, found.kind, advised) == ("strip", "computes", ())
     assert "so little for an item" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("items", "settings", "gain"),
+    [
+        (500_000, {}, 1.67),  # 20 µs each, and 4 µs to bring it
+        (500_000, {"retries": "2"}, None),  # 60 µs to bring each by itself
+        (50_000, {"retries": "2"}, 1.54),
+        (5_000, {"on_error": "skip"}, 1.94),
+    ],
+)
+def test_what_it_costs_to_bring_items_to_processes(
+    items: int, settings: dict[str, str], gain: float | None
+) -> None:
+    did = Did("parse", 1.0, computing=1.0, items=items, settings=settings)
+    _, advised = judge(run(did, cores=2))
+    assert [each.gain for each in advised] == (
+        [pytest.approx(gain, 0.01)] if gain else []
+    )
+
+
+def test_to_pack_items_takes_cores_too() -> None:
+    """Three of the four cores are computed on by stages that stay as they are."""
+    stages = [Did(f"apart_{n}", 1.0, 1.0, executor="process") for n in range(3)]
+    did = Did("parse", 1.0, computing=1.0, items=500_000)
+    measured = run(did, *stages, cores=4)
+    assert all(each.gain <= 1.12 for each in judge(measured)[1])
 
 
 def test_waits_for_the_gil_are_not_taken_for_a_stage_of_its_own() -> None:

@@ -2,7 +2,8 @@
 
 Each pipeline has a limit that is known by construction. "auto" begins with one worker a
 stage; the best fixed setting is found by search, with shorter runs. Both take turns in one
-process. Goes out: a table in Markdown, and exit code 1 where a bar was missed.
+process; how often the number of a stage's workers changed is counted on the way. Goes out:
+tables in Markdown, and exit code 1 where a bar was missed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import itertools
 import statistics
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -38,6 +40,7 @@ def stage{number}(item):
 """
 MOST = 16  # workers of a stage, for "auto" as for the search
 COUNTS = (1, 2, 4, 8, 12, MOST)
+MOST_CHANGES = 3  # of a stage's workers until it has settled
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ class Work:
     input_seconds: float = 0.0
     gains: bool = True  # more workers than one help
 
-    def build(self, workers: Sequence[object]) -> Any:
-        """Return what builds its pipeline with these workers."""
+    def module(self, workers: Sequence[object]) -> dict[str, Any]:
+        """Return the names of a compiled file with these workers."""
         tasks = "".join(
             template.format(number=number, workers=count, seconds=seconds)
             for number, ((template, seconds), count) in enumerate(
@@ -66,7 +69,7 @@ class Work:
             code = compile(text, "compiled.py", "exec")
         namespace: dict[str, Any] = {"__name__": "compiled"}
         exec(code, namespace)  # noqa: S102 - as it is run
-        return namespace["build_pipeline"]
+        return namespace
 
     def items(self) -> Iterator[int]:
         """Yield its inputs."""
@@ -102,7 +105,8 @@ def best_setting(work: Work, seconds: float) -> tuple[int, ...]:
     """Return the fixed setting that did most: the same everywhere, then stage by stage."""
 
     def done(setting: tuple[int, ...]) -> float:
-        return throughput(work, work.build(setting), seconds)[0]
+        build = work.module(setting)["build_pipeline"]
+        return throughput(work, build, seconds)[0]
 
     same = [(count,) * len(work.stages) for count in COUNTS]
     found = {setting: done(setting) for setting in same}
@@ -115,26 +119,44 @@ def best_setting(work: Work, seconds: float) -> tuple[int, ...]:
     return max(found, key=lambda setting: found[setting])
 
 
+def count_changes(module: dict[str, Any]) -> Counter[str]:
+    """Have a file's balancer count how often it adds workers to each stage."""
+    changes: Counter[str] = Counter()
+    grow = module["Balancer"]._grow
+
+    def counted(balancer: Any, load: Any, count: int) -> None:
+        changes[load.name] += count > 0
+        grow(balancer, load, count)
+
+    module["Balancer"]._grow = counted
+    return changes
+
+
 def measured(work: Work, seconds: float, pairs: int) -> tuple[list[object], bool]:
-    """Return a line of the table, and whether its bar was kept."""
+    """Return a line of the table, and whether its bars were kept."""
     fixed = best_setting(work, seconds / 8) if work.gains else (1,) * len(work.stages)
     bar = 0.9 if work.gains else 0.97
-    auto = work.build([f"skorche.auto(1, {MOST})"] * len(work.stages))
-    set_by_hand = work.build(fixed)
-    ratios, workers = [], []
+    module = work.module([f"skorche.auto(1, {MOST})"] * len(work.stages))
+    changes = count_changes(module)
+    auto, set_by_hand = module["build_pipeline"], work.module(fixed)["build_pipeline"]
+    ratios, workers, most_changes = [], [], []
     for number in range(pairs):
         sides = [auto, set_by_hand]
         rates = {}
+        changes.clear()
         for build in sides if number % 2 else reversed(sides):
             rates[build], pipeline = throughput(work, build, seconds)
             if build is auto:
                 workers.append([len(threads) for *_, threads in pipeline.stages])
         ratios.append(rates[auto] / rates[set_by_hand])
-    ratio = statistics.median(ratios)
+        most_changes.append(max(changes.values()))
+    ratio, changed = statistics.median(ratios), statistics.median(most_changes)
     spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
     count = " ".join(map(str, workers[-1]))
     by_hand = " ".join(map(str, fixed))
-    return [work.name, by_hand, count, f"{ratio:.3f}", spread, bar], ratio >= bar
+    cells = [work.name, by_hand, count, f"{ratio:.3f}", spread, bar]
+    cells += [f"{changed:g}", max(most_changes), MOST_CHANGES]
+    return cells, ratio >= bar and changed <= MOST_CHANGES
 
 
 def main() -> int:
@@ -143,8 +165,10 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="words of the pipelines' names")
     options = parser.parse_args()
     seconds, pairs = (1.0, 1) if options.quick else (3.0, 9)
-    print("| pipeline | best by hand | auto came to | ratio | of pairs | bar |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    head = ["pipeline", "best by hand", "auto came to", "ratio", "of pairs", "bar"]
+    head += ["changes of a stage", "at most", "bar"]
+    print(f"| {' | '.join(head)} |")
+    print(f"|{' --- |' * len(head)}")
     kept = True
     for work in WORKS:
         if not options.names or any(name in work.name for name in options.names):

@@ -334,6 +334,41 @@ def test_render_shows_the_heat(measured: Path) -> None:
         assert "#cf222e" in text
 
 
+def end_of_a_run(target: str) -> None:
+    """Write end.json, what a compiled file says of its run by itself."""
+    Path("pyproject.toml").write_text("[tool.skorche]\nprogress = true\n")
+    command("compile", "declaration.py", "-o", "compiled.py", "--target", target)
+    words = [sys.executable, "compiled.py", "--stats-json", "end.json"]
+    subprocess.run(words, check=True, capture_output=True, timeout=60)
+
+
+def test_render_takes_what_a_compiled_file_wrote_of_its_run(declaration: Path) -> None:
+    end_of_a_run("threads")
+    command("render", "--profile", "end.json", "compiled.py", "-o", "hot.dot")
+    text = Path("hot.dot").read_text(encoding="utf-8")
+    assert len(re.findall(r"\d+ % useful", text)) == 2
+    assert "the limit" not in text
+    refused = invoke("tune", "declaration.py", "--profile", "end.json")
+    assert refused.exit_code == 1
+    assert "give it what `skorche profile --json` wrote" in refused.output
+
+
+def test_a_serial_file_says_nothing_of_its_stages(declaration: Path) -> None:
+    end_of_a_run("serial")
+    result = invoke("render", "--profile", "end.json", "compiled.py", "-o", "hot.dot")
+    assert result.exit_code == 1
+    assert "end.json: the profile says nothing of any stage" in result.output
+
+
+def test_render_refuses_a_run_without_figures(measured: Path) -> None:
+    plain = json.loads(Path("p.json").read_text(encoding="utf-8"))
+    del plain["limit"]
+    del plain["stages"][1]["useful"]
+    Path("p.json").write_text(json.dumps(plain), encoding="utf-8")
+    result = invoke("render", "--profile", "p.json", "compiled.py", "-o", "hot.dot")
+    assert "p.json: stages[1].useful: is missing" in result.output
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

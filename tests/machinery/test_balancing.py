@@ -56,6 +56,33 @@ def apart(number):
 
 skorche.map(apart, skorche.Queue("numbers"))
 """
+TWO_IN_PROCESSES = """
+@skorche.task(max_workers="auto", executor="process")
+def first(number):
+    time.sleep(0.01)
+    return number
+
+@skorche.task(max_workers="auto", executor="process")
+def second(number):
+    time.sleep(0.01)
+    return number
+
+skorche.chain([first, second], skorche.Queue("numbers"))
+"""
+CHANGES = """
+def early(number):
+    time.sleep(0.01 if number < 300 else 0.001)
+    return number
+
+def late(number):
+    time.sleep(0.001 if number < 300 else 0.01)
+    return number
+
+skorche.chain(
+    [skorche.task(f, max_workers=skorche.auto(1, 8)) for f in (early, late)],
+    skorche.Queue("numbers"),
+)
+"""
 OPENS = """
 opened = itertools.count()
 closed = []
@@ -129,6 +156,34 @@ def test_what_waits_gets_the_most_workers(
     assert 0.8 * most <= workers(pipeline) <= most
     if "ordered" in declaration:
         assert items == list(range(400))
+
+
+def test_processes_of_all_stages_share_the_cores(
+    module: Callable[[str], dict[str, Any]],
+) -> None:
+    """Each alone would have four workers."""
+    namespace = module(TWO_IN_PROCESSES)
+    namespace["cores"] = lambda: 4
+    pipeline = namespace["build_pipeline"](range(400))
+    assert sorted(out(pipeline)) == list(range(400))
+    assert 3 <= sum(len(threads) for *_, threads in pipeline.stages) <= 5
+
+
+def test_where_costs_change_the_next_limit_gets_workers(
+    module: Callable[[str], dict[str, Any]],
+) -> None:
+    """Those of the stage before stay, and wait."""
+    pipeline = module(CHANGES)["build_pipeline"](range(900))
+    assert sorted(out(pipeline)) == list(range(900))
+    assert all(len(threads) >= 5 for *_, threads in pipeline.stages)
+
+
+def test_what_computes_gets_few_workers(
+    module: Callable[[str], dict[str, Any]],
+) -> None:
+    pipeline = module(BURNS)["build_pipeline"](range(300))
+    assert len(out(pipeline)) == 300
+    assert workers(pipeline) <= 4
 
 
 def test_a_slow_input_adds_none(module: Callable[[str], dict[str, Any]]) -> None:

@@ -48,7 +48,6 @@ def answers(link: Link) -> list[Any]:
 
 def test_lists_that_come_while_others_are_done_are_all_kept() -> None:
     with server([2, 3], [4]) as (worker, link):
-        worker.due = 0.0
         assert not worker._is_recalled()
         assert worker.ahead == [2, 3, 4]
         assert answers(link) == []
@@ -59,6 +58,13 @@ def test_what_was_sent_ahead_is_recalled_with_the_rest() -> None:
         assert worker._is_recalled()
         assert worker.ahead == []
         assert answers(link) == [[]]
+
+
+def test_results_that_are_not_sent_go_before_the_answer_to_a_recall() -> None:
+    with server([]) as (worker, link):
+        worker.results += [1, 2]
+        assert worker._is_recalled()
+        assert answers(link) == [[1, 2], []]
 
 
 def test_results_that_the_watch_sent_are_not_followed_by_an_empty_answer() -> None:

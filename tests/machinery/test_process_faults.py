@@ -433,6 +433,32 @@ def test_a_setup_that_fails_in_a_replacement_fails_the_stage(
     code, items, err = outcome(tmp_path, SETUP.replace("SETTINGS", settings))
     assert (code, items) == (1, [])
     assert "compiled.py: setup of work raised ConnectionError: nobody there" in err
+    assert "work(2)" not in err  # nothing was lost but the first
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (', retries=9, logger="work"', "work(1) raised ProcessDied: "),
+        (', on_error="skip", timeout=60', "work: skipped 1 items that failed; "),
+        (', on_error="skip", max_failures=1', "work: skipped 1 items that failed; "),
+    ],
+)
+def test_a_stop_while_a_replacement_starts_is_no_items_failure(
+    settings: str, told: str, tmp_path: Path
+) -> None:
+    """The next item was not begun: it is not lost, nor counted, nor logged."""
+    text = SETUP.replace(', on_error="skip"SETTINGS', settings).replace(
+        'raise ConnectionError("nobody there")',
+        'open("again", "w").close()\n        time.sleep(60)',
+    )
+    running = start(compiled(tmp_path, text))
+    wait_until((tmp_path / "again").exists, LIMIT)
+    running.send_signal(signal.SIGTERM)
+    _, err = running.communicate(timeout=LIMIT)
+    assert running.returncode == 143
+    assert err.startswith(told)
+    assert err.count(" raised ") == 1 and "AttributeError" not in err
 
 
 FAMILY = f"""

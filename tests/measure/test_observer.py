@@ -13,7 +13,7 @@ import skorche
 from skorche.analysis.profile import Profile
 from skorche.compiler import compile_file
 from skorche.errors import ProfileError
-from skorche.measure.machinery import Grown
+from skorche.measure.machinery import Grown, Watch
 from skorche.measure.observer import Observer
 from tests.waiting import wait_for_threads, wait_until
 
@@ -57,6 +57,24 @@ def watched(pipeline: Any) -> Profile:
     observer.stop()
     wait_for_threads(before)
     return observer.profile()
+
+
+@pytest.mark.parametrize("idle", [0.0, 1.5])
+def test_the_cores_that_others_use_are_known(
+    idle: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine tells of so many idle cores, over and over."""
+    start = time.perf_counter()
+    monkeypatch.setattr(
+        "skorche.measure.machinery.idle_time",
+        lambda: idle * (time.perf_counter() - start),
+    )
+    pipeline = module(tmp_path)["build_pipeline"]()
+    watch = Watch(pipeline)
+    watch.restart()
+    pipeline.run()
+    look = watch.look()
+    assert look.idle == pytest.approx(idle * look.time, rel=0.3)
 
 
 def test_a_compiled_module_is_measured_as_it_stands(tmp_path: Path) -> None:

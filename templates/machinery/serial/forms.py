@@ -5,7 +5,9 @@ import sys
 from .errors import text_of
 from .failures import Failure  # if there
 
-# A key of JSON that a number may have become: another one may be the same text.
+# Keys of JSON that numbers may have become: others may be the same text. Most keys end
+# otherwise, which is seen at once.
+ENDS_LIKE_A_NUMBER = r'": (?:(?<=\d": )|(?<=(?:alse|nity|null|true|"NaN)": ))'
 LIKE_A_NUMBER = r'"(-?\d+(\.\d+)?(e[-+]\d+)?|-?Infinity|NaN|false|null|true)": '
 NAN = float("nan")
 
@@ -16,7 +18,8 @@ class Forms:
     def __init__(self, encoder, options):
         import re
 
-        self.like_a_number = re.compile(LIKE_A_NUMBER)
+        self.ends_like_a_number = re.compile(ENDS_LIKE_A_NUMBER).search
+        self.like_a_number = re.compile(LIKE_A_NUMBER).search
         self.nan, self.as_text = options.nan, options.as_text
         self.hide = options.hide  # with secrets
         allow_nan = self.nan == "allow"
@@ -53,7 +56,7 @@ class Forms:
         """Return an item as JSON."""
         try:
             text = self.to_text(item)
-            if not self.like_a_number.search(text):
+            if not (self.ends_like_a_number(text) and self.like_a_number(text)):
                 return text
         except (TypeError, ValueError):  # of a key, or a number that is none
             pass

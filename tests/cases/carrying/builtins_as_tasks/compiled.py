@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -29,7 +30,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
-from math import sqrt
+from math import isfinite, nan, sqrt
+from operator import attrgetter, methodcaller
 from os.path import basename
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
@@ -49,6 +51,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -67,6 +70,7 @@ def keep(
 ) -> None:
     """Put the items for which the predicate holds."""
     kept = sink.buffer()
+    item: Any = None
     try:
         for item in items:
             if predicate(item):

@@ -48,6 +48,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -92,7 +93,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("areas")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, str], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -100,7 +101,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[str]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from builtins import any as any_
+from builtins import map as map_
 from builtins import sum as sum_
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
@@ -83,6 +87,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -118,7 +123,7 @@ def map_stage(
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[int] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("numbers", inputs)
@@ -126,7 +131,9 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("results")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(
+    inputs: Iterable[int] = INPUTS,
+) -> Generator[tuple[str, list[object]], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -134,7 +141,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[int] = INPUTS) -> dict[str, list[list[object]]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 

@@ -69,6 +69,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -104,7 +105,7 @@ def map_stage(
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[int] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("numbers", inputs)
@@ -112,7 +113,9 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("results")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(
+    inputs: Iterable[int] = INPUTS,
+) -> Generator[tuple[str, list[str]], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -120,7 +123,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[int] = INPUTS) -> dict[str, list[list[str]]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -22,6 +23,8 @@ from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from subprocess import run
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
@@ -56,6 +59,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -110,7 +114,7 @@ def async_map_stage(
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[str] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("texts", inputs)
@@ -120,8 +124,8 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
 
 
 def stream_pipeline(
-    inputs: Iterable[Any] = INPUTS,
-) -> Generator[tuple[str, Any], None, None]:
+    inputs: Iterable[str] = INPUTS,
+) -> Generator[tuple[str, int], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -129,7 +133,7 @@ def stream_pipeline(
     return build_pipeline(inputs).stream()
 
 
-def run_pipeline(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run_pipeline(inputs: Iterable[str] = INPUTS) -> dict[str, list[int]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 

@@ -56,6 +56,7 @@ def keep(
 ) -> None:
     """Put the items for which the predicate holds."""
     kept = sink.buffer()
+    item: Any = None
     try:
         for item in items:
             if predicate(item):
@@ -75,6 +76,7 @@ def route(
 ) -> None:
     """Put each item into the queue for what the predicate returns."""
     routes = {value: sink.buffer() for value, sink in sinks.items()}
+    item: Any = None
     try:
         for item in items:
             value = predicate(item)
@@ -135,7 +137,7 @@ def split_stage(
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[int] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("numbers", inputs)
@@ -144,7 +146,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("even", "big")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(inputs: Iterable[int] = INPUTS) -> Generator[tuple[str, int], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -152,7 +154,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[int] = INPUTS) -> dict[str, list[int]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -26,6 +27,8 @@ from functools import partial
 from inspect import isgeneratorfunction
 from io import StringIO, TextIOWrapper
 from logging import Logger, getLogger
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from random import uniform
 from threading import (
@@ -81,6 +84,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -105,6 +109,7 @@ def apply_or_fail(
     """Put the task's result for each item into sink, or a Failure into failed."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         while True:
             with Caught() as caught:

@@ -14,6 +14,7 @@ import copyreg
 import json
 import os
 import pickle
+import re
 import signal
 import struct
 import sys
@@ -29,9 +30,11 @@ from functools import partial
 from importlib.machinery import PathFinder
 from inspect import isgeneratorfunction
 from io import BytesIO, StringIO, TextIOWrapper
+from math import isfinite, nan
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from random import uniform
 from socket import (
@@ -96,6 +99,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -148,7 +152,7 @@ def process_call_stage(
     children.timeout = timeout
 
     def work(source: Queue, sink: Queue) -> None:
-        with children.one() as child:
+        with suppress(Stopped), children.one() as child:
             call = given(task, child)
             while (items := source.get()) is not SENTINEL:
                 apply(call, items, source, sink, name)

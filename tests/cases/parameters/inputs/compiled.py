@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -27,6 +28,8 @@ from contextlib import closing, suppress
 from contextvars import copy_context
 from functools import partial
 from io import StringIO, TextIOWrapper
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
@@ -56,6 +59,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))

@@ -63,6 +63,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -81,6 +82,7 @@ def keep(
 ) -> None:
     """Put the items for which the predicate holds."""
     kept = sink.buffer()
+    item: Any = None
     try:
         for item in items:
             if predicate(item):
@@ -100,6 +102,7 @@ def route(
 ) -> None:
     """Put each item into the queue for what the predicate returns."""
     routes = {value: sink.buffer() for value, sink in sinks.items()}
+    item: Any = None
     try:
         for item in items:
             value = predicate(item)
@@ -180,7 +183,7 @@ def split_stage(
 
 
 def build_pipeline(
-    inputs: Iterable[Any] = INPUTS, *, limit: int = LIMIT, mode: str = MODE
+    inputs: Iterable[str] = INPUTS, *, limit: int = LIMIT, mode: str = MODE
 ) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
@@ -206,8 +209,8 @@ def build_pipeline(
 
 
 def stream(
-    inputs: Iterable[Any] = INPUTS, *, limit: int = LIMIT, mode: str = MODE
-) -> Generator[tuple[str, Any], None, None]:
+    inputs: Iterable[str] = INPUTS, *, limit: int = LIMIT, mode: str = MODE
+) -> Generator[tuple[str, str], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -216,8 +219,8 @@ def stream(
 
 
 def run(
-    inputs: Iterable[Any] = INPUTS, *, limit: int = LIMIT, mode: str = MODE
-) -> dict[str, list[Any]]:
+    inputs: Iterable[str] = INPUTS, *, limit: int = LIMIT, mode: str = MODE
+) -> dict[str, list[str]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs, limit=limit, mode=mode).run()
 

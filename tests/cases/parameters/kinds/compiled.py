@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -22,6 +23,8 @@ from contextvars import copy_context
 from datetime import date, datetime
 from functools import partial
 from io import StringIO, TextIOWrapper
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
@@ -58,6 +61,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))

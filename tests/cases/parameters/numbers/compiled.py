@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -22,6 +23,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from threading import (
     Condition,
@@ -61,6 +64,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))

@@ -15,6 +15,7 @@ import copyreg
 import json
 import os
 import pickle
+import re
 import signal
 import struct
 import sys
@@ -31,10 +32,11 @@ from importlib.machinery import PathFinder
 from inspect import isgeneratorfunction
 from io import BytesIO, StringIO, TextIOWrapper
 from logging import getLogger
-from math import ceil
+from math import ceil, isfinite, nan
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from random import uniform
 from socket import (
@@ -98,6 +100,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -214,7 +217,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
         double_children,
         reads="ask_out",
         writes="doubled",
-        workers=auto(pipeline, 1, cores()),
+        workers=auto(pipeline, 1),
     )
     return pipeline.with_outputs("doubled")
 

@@ -52,6 +52,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -70,6 +71,7 @@ def keep(
 ) -> None:
     """Put the items for which the predicate holds."""
     kept = sink.buffer()
+    item: Any = None
     try:
         for item in items:
             if predicate(item):
@@ -121,7 +123,7 @@ def filter_stage(
 # ---- Pipeline ------------------------------------------------------------------------
 
 
-def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
+def build_pipeline(inputs: Iterable[int] = INPUTS) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
     pipeline.input("numbers", inputs)
@@ -132,7 +134,7 @@ def build_pipeline(inputs: Iterable[Any] = INPUTS) -> Pipeline:
     return pipeline.with_outputs("is_big_kept_2")
 
 
-def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, None]:
+def stream(inputs: Iterable[int] = INPUTS) -> Generator[tuple[str, int], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
     Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
@@ -140,7 +142,7 @@ def stream(inputs: Iterable[Any] = INPUTS) -> Generator[tuple[str, Any], None, N
     return build_pipeline(inputs).stream()
 
 
-def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
+def run(inputs: Iterable[int] = INPUTS) -> dict[str, list[int]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(inputs).run()
 

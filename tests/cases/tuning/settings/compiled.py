@@ -18,6 +18,7 @@ import copyreg
 import json
 import os
 import pickle
+import re
 import signal
 import struct
 import sys
@@ -32,9 +33,11 @@ from contextvars import copy_context
 from functools import partial
 from importlib.machinery import PathFinder
 from io import BytesIO, StringIO, TextIOWrapper
+from math import isfinite, nan
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
+from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from socket import (
     SHUT_RDWR,
@@ -85,6 +88,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))

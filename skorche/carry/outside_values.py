@@ -1,0 +1,297 @@
+"""What becomes of values from outside: carried as the expression that binds them, or refused.
+
+Comes in: names, variables and places whose values would be written. Goes out: a statement or
+an expression of the user's that brings the value anew wherever the compiled file runs, or a
+problem; nothing, where the value may be written. This module must not know how a value is
+written.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from skorche.carry.acts import Acts
+from skorche.carry.flows import Call, Flow, Space, Target, root_of
+from skorche.carry.inputs import as_statement
+from skorche.carry.library import is_task_maker
+from skorche.carry.lifting import taken_line
+from skorche.carry.needed_files import needed_files
+from skorche.carry.origins import Origin, Origins
+from skorche.carry.outside_refusals import (
+    from_outside,
+    function_from_outside,
+    setting_from_outside,
+)
+from skorche.carry.process_table import Kind
+from skorche.carry.reach import Reach
+from skorche.carry.refusals import chain_of
+from skorche.carry.standing import Known
+from skorche.carry.user_file import Key
+from skorche.carry.user_files import UserFiles
+from skorche.declare.call_sites import CallSite
+from skorche.declare.tasks import Task, name_of
+from skorche.errors import Place, Problem
+from skorche.python.statements import Statement
+
+Chain = tuple[str, ...]
+#: Keywords of verbs that are no values of the compiled file's own.
+_CARRIED = ("fixed_inputs", "setup", "retry_on")
+#: What of skorche's is not about the pipeline's text.
+_OTHERS = (
+    "run",
+    "shutdown",
+    "stream",
+    "astream",
+    "compile",
+    "render_pipeline",
+    "profile",
+)
+#: Methods that leave what they are called of as it is.
+_LEAVING = frozenset("""
+    copy count decode encode endswith find format get index items join keys lower lstrip
+    most_common replace rstrip split splitlines startswith strip title upper values
+    """.split())  # noqa: SIM905 - a list is a word a line
+
+
+class OutsideValues:
+    """Decides on values from outside; `frozen` are names whose values are written as they
+    are, and of `used` those that were, each with what brought it."""
+
+    def __init__(
+        self, files: UserFiles, acts: Acts, frozen: frozenset[str] = frozenset()
+    ) -> None:
+        self._files = files
+        self._acts = acts
+        self._frozen = frozen
+        self.used: dict[str, Origin] = {}
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return Reach(self._files, self._acts)
+
+    @cached_property
+    def _origins(self) -> Origins:
+        return Origins(self._reach, self._frozen)
+
+    # ---- where a value is from
+
+    def is_frozen(self, key: Key, statements: list[Statement]) -> bool:
+        """Whether a name is written as it is, and its statements bind nothing else."""
+        if key.name not in self._frozen or key.file is not self._files.main:
+            return False
+        alone = all(statement.binds == {key.name} for statement in statements)
+        of_key = self._origins.of_key(key)
+        return alone and of_key is not None and key.name in of_key.frozen
+
+    def of_key(self, key: Key) -> Origin | None:
+        """Return what brought the value of a module's name from outside."""
+        return self._seen(self._origins.of_key(key))
+
+    def of_variable(self, name: str, function: ast.AST) -> Origin | None:
+        """The same of a variable of the function around one."""
+        return self._seen(self._origins.of_variable(name, function))
+
+    def of_inputs(self, place: Place) -> Origin | None:
+        """The same of the inputs of the queue that was made at a place."""
+        for call in self._calls_at(place, "Queue"):
+            for name, part in _arguments(call):
+                if name in (1, "fixed_inputs"):
+                    origin = self._seen(self._origins.of([part], call.space))
+                    if origin is not None:
+                        return origin
+        return None
+
+    def given(
+        self, function: Any, place: Place
+    ) -> Iterator[tuple[ast.expr, Space, Origin]]:
+        """Return the expressions from outside that a function may be given by, to the
+        calls at a place, or as the setup of a task."""
+        called = place.called if isinstance(place, CallSite) else ""
+        parts = [
+            (part, call.space)
+            for call in self._calls_at(place, called)
+            for name, part in _arguments(call)
+            if isinstance(name, int)
+        ]
+        parts += [
+            (part, call.space)
+            for flows in self._reach.flows.values()
+            for call in flows.calls
+            if call.space in self._reach.reached
+            for name, part in _arguments(call)
+            if name == "setup"
+        ]
+        for part, space in parts:
+            part = self._without_task(part, space)
+            origin = self._seen(self._origins.of([part], space))
+            if origin is not None and _may_be(function, part, space):
+                yield part, space, origin
+
+    def _without_task(self, part: ast.expr, space: Space) -> ast.expr:
+        """The function of an expression that makes a task of one."""
+        match part:
+            case ast.Call(func=func, args=[inner, *_]):
+                value = self._reach.frame(space).value(func)
+                if isinstance(value, Known) and is_task_maker(value.held):
+                    return self._without_task(inner, space)
+        return part
+
+    def _calls_at(self, place: Place, called: str) -> Iterator[Call]:
+        for file, flows in self._reach.flows.items():
+            for call in flows.calls if file.path == place.path else ():
+                if isinstance(call.node, ast.Call):
+                    first, last = call.node.lineno, call.node.end_lineno or 0
+                    name = ast.unparse(call.node.func).rpartition(".")[2]
+                    if first <= place.line <= last and name == called:
+                        yield call
+
+    def _seen(self, origin: Origin | None) -> Origin | None:
+        if origin is None or not origin.frozen:
+            return origin
+        self.used.update(origin.frozen)
+        return None
+
+    # ---- what brings it anew
+
+    def statement_of(self, key: Key) -> Statement | None:
+        """Return the statement of the guard's that binds a name, if that is one expression
+        that can be carried."""
+        flow = self._plain(Target(self._reach.modules[key.file], key.name))
+        if flow is None or not self._may_run(flow):
+            return None
+        names = {n.id for n in ast.walk(flow.parts[0]) if isinstance(n, ast.Name)}
+        if any(flow.space.where(one).outer is not None for one in names):
+            return None  # which a function has bound by its own variables
+        return taken_line(key.file, flow.statement, key.name)
+
+    def expression_of(
+        self, name: str, function: ast.AST, origin: Origin
+    ) -> Statement | None:
+        """Return the expression of a variable of the function around one, as a statement,
+        if it uses no variable of a function itself."""
+        inner = self._reach.space_of(function)
+        space = inner.outer.where(name) if inner and inner.outer else None
+        flow = self._plain(Target(space, name)) if space else None
+        if space is None or flow is None or not self._may_run(flow):
+            return None
+        return self.alone(flow.parts[0], space, origin)
+
+    def alone(self, part: ast.AST, space: Space, origin: Origin) -> Statement | None:
+        """Return an expression as a statement, if it can stand at the top level."""
+        names = {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}
+        local = any(space.where(one).outer is not None for one in names)
+        if local or origin.given or not isinstance(part, ast.expr):
+            return None
+        return as_statement(space.file, part)
+
+    def refusal(
+        self, part: ast.expr, space: Space, origin: Origin, chain: Chain, place: Place
+    ) -> Problem:
+        """Say that an expression is from outside: by the first name in it that is."""
+        for node in ast.walk(part):
+            if isinstance(node, ast.Name):
+                found = self._origins.of([node], space)
+                if found is not None and not found.frozen:
+                    value = space.file.live.get(node.id, ...)
+                    uses = chain_of((*chain, node.id))
+                    return from_outside(node.id, found, uses, place, value)
+        return function_from_outside(origin, chain_of(chain), place)
+
+    def _plain(self, target: Target) -> Flow | None:
+        flows = self._reach.into.get(target, [])
+        guarded = [flow for flow in flows if self._is_guarded(flow)]
+        changes = [f for f in flows if f.call is not None and self._may_change(f)]
+        found = [flow for flow in guarded or flows if flow.call is None]
+        mutable = target.space is not None and not self._origins.is_fixed(target)
+        if len(found) != 1 or not found[0].plain or changes and mutable:
+            return None
+        return found[0]
+
+    def _is_guarded(self, flow: Flow) -> bool:
+        line = flow.statement.lineno if hasattr(flow.statement, "lineno") else 0
+        return any(
+            s.guarded and s.line <= line <= (s.node.end_lineno or 0)
+            for s in flow.space.file.statements
+        )
+
+    def _may_change(self, flow: Flow) -> bool:
+        """Whether a call may change whose method it is, or what it is given."""
+        match flow.call:
+            case ast.Call(func=ast.Attribute(attr=name) as func):
+                if root_of(func) == flow.target.name:
+                    return name not in _LEAVING
+        return self._origins.flows(flow)
+
+    def _may_run(self, flow: Flow) -> bool:
+        """Whether a statement only brings a value, and does nothing that others see."""
+        file = flow.space.file
+        none = frozenset[str]()
+        alone = Statement(file.path, flow.statement, 1, 1, none, False, ())
+        unwanted = (Kind.UNWANTED, Kind.STARTS, Kind.OPENS)
+        return not any(
+            act.row.kind in unwanted and "subprocess." not in act.row.names
+            for act in self._acts.of(alone)
+        )
+
+    def needed_files(self, statements: Iterable[Statement]) -> dict[str, Place]:
+        """Return the files that carried statements read, by paths that are relative."""
+        reading = [one for one in statements if not one.is_definition and not one.made]
+        calls = any(isinstance(n, ast.Call) for one in reading for n in one.nodes)
+        return needed_files(self._reach, reading) if calls else {}
+
+    # ---- what stands in the file as a number or a name
+
+    def settings(self) -> Iterator[Problem]:
+        """Return a problem for each setting, or name, that a verb is given from outside."""
+        for flows in self._reach.flows.values():
+            for call in flows.calls:
+                if not isinstance(call.node, ast.Call):
+                    continue
+                value = self._reach.frame(call.space).value(call.node.func)
+                if call.space in self._reach.reached and isinstance(value, Known):
+                    yield from self._of_call(call, value.held)
+
+    def _of_call(self, call: Call, held: Any) -> Iterator[Problem]:
+        module = str(getattr(held, "__module__", "")).partition(".")[0]
+        called = str(getattr(held, "__name__", ""))
+        if module != __name__.partition(".")[0] or called in _OTHERS:
+            return
+        whole = called in ("Queue", "Pipeline", "parameter")
+        for word, part in _arguments(call):
+            named = whole and word == 0 or called == "parameter"
+            if word in _CARRIED or isinstance(word, int) and not named:
+                continue
+            origin = self._seen(self._origins.of([part], call.space))
+            if origin is not None:
+                shown = word or "**"
+                if isinstance(word, int):
+                    shown = (
+                        "the default" if called == "parameter" and word else "the name"
+                    )
+                yield setting_from_outside(
+                    f"{shown} of {called}()", part, origin, call.space.file.path
+                )
+
+
+def _arguments(call: Call) -> Iterator[tuple[int | str | None, ast.expr]]:
+    if isinstance(call.node, ast.Call):
+        yield from enumerate(call.node.args)
+        yield from ((word.arg, word.value) for word in call.node.keywords)
+
+
+def _may_be(function: Any, part: ast.expr, space: Space) -> bool:
+    """Whether an expression may give a function, as far as its form says."""
+    match part:
+        case ast.Name(id=name) if space.where(name).outer is None:
+            held = space.file.live.get(name)
+            return function is (held.function if isinstance(held, Task) else held)
+        case ast.Call(func=func, args=[ast.Name() | ast.Attribute() as inner, *_]):
+            partial = ast.unparse(func).endswith("partial")
+            if isinstance(function, functools.partial) and partial:
+                name = ast.unparse(inner).rpartition(".")[2]
+                return name == name_of(function.func)
+    return True

@@ -1,0 +1,189 @@
+"""Functions that no name of a file holds, with what they have from around them.
+
+Comes in: a live lambda, or a function within another one. Goes out: a name for it; what it
+needs is carried. This module must not know why it is wanted, nor how other things are called.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from typing import Any
+
+from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.closures import Closures
+from skorche.carry.fixed_values import is_fixed
+from skorche.carry.holders import Holders
+from skorche.carry.inputs import without_brackets
+from skorche.carry.lifting import (
+    Located,
+    circle_of,
+    find_function,
+    make,
+    together_at_top,
+    top_level,
+)
+from skorche.carry.needs import Chain, Needs
+from skorche.carry.outside_refusals import from_outside
+from skorche.carry.outside_values import OutsideValues
+from skorche.carry.refusals import chain_of
+from skorche.carry.texts import Texts
+from skorche.carry.user_file import UserFile
+from skorche.declare.call_sites import CallSite
+from skorche.declare.call_sites import statement as statement_at
+from skorche.errors import Place, Problem
+from skorche.python.statements import Statement
+
+
+class TakenOut:
+    """Takes functions out of where they are."""
+
+    needs: Needs
+
+    def __init__(self, cargo: Cargo, texts: Texts, outside: OutsideValues) -> None:
+        self._cargo = cargo
+        self._texts = texts
+        self._outside = outside
+        self._files = cargo.files
+        self._closures = Closures(texts)
+        self.holders = Holders(cargo.files)
+        self._makers: dict[tuple[int, tuple[str, ...]], str] = {}
+        self.bindings = cargo.bindings
+        self.read: list[Statement] = []  # expressions that are carried
+
+    def value(self, value: Any, place: Place, chain: Chain, problem: Problem) -> str:
+        """Return an expression for a value, to be filled in."""
+        raise NotImplementedError
+
+    def expressed(self, expression: Statement, chain: Chain) -> str:
+        """The text of an expression of the user's, of which all that it needs is carried."""
+        self.needs.carry_needs(expression, chain)
+        self.read.append(expression)
+        text, problem = self._texts.text(expression)
+        if problem is not None:
+            self._cargo.problems.append(problem)
+        return without_brackets(text)
+
+    def _remember(self, held: Any, name: str, place: Place) -> None:
+        self.holders.give(held, name)
+        problem = Problem(
+            "no-source",
+            place,
+            f"{name} would be another function in the compiled file",
+            hint="give it a def of its own at the top level of the file",
+        )
+        self._cargo.expressions.append(Expression(held, name, problem))
+
+    def _taken_out(self, function: Any, place: Place, chain: Chain) -> str | None:
+        """A name for a lambda, or a function within another one."""
+        for inner in dict.fromkeys([inspect.unwrap(function), function], None):
+            if not isinstance(inner, types.FunctionType):
+                continue
+            file = self._file_of(inner)
+            found = None if file is None else find_function(inner.__code__, file)
+            if file is None or found is None:
+                continue
+            if inner is not function and not self._decorated(found):
+                continue
+            return self._take_out(function, inner, file, found, place, chain)
+        return None
+
+    def _file_of(self, function: types.FunctionType) -> UserFile | None:
+        live = function.__globals__
+        return next((file for file in self._files if file.live is live), None)
+
+    def _decorated(self, found: Located) -> bool:
+        decorators = getattr(found.node, "decorator_list", [])
+        return any(
+            not self._texts.is_task_decorator(self._files.main, d) for d in decorators
+        )
+
+    def _take_out(
+        self,
+        function: Any,
+        inner: types.FunctionType,
+        file: UserFile,
+        found: Located,
+        place: Place,
+        chain: Chain,
+    ) -> str | None:
+        circle = {inner: found}
+        if function is inner:
+            circle = circle_of(inner, file, found, self._decorated)
+        cells = self._closures.variables(function, circle)
+        if cells is None:
+            return None
+        names = {}
+        for one in circle:
+            names[one] = self.bindings.fresh(self._word_for(one, place))
+            self._remember(function if one is inner else one, names[one], place)
+        values = []
+        for word, value in cells.items():
+            problem = Problem(
+                "no-source",
+                Place(file.path, found.node.lineno),
+                f"{chain_of((*chain, word))}, a variable of a function around it, "
+                "whose value cannot be written",
+                hint=f"bind {word} at the top level of the file, or pass it as an input",
+            )
+            text = self._from_around(word, value, found, place, chain)
+            if text is None:
+                text = self.value(value, place, chain, problem)
+                text = self._constant(value, word, text)
+            values.append(f"{word}={text}")
+        first, *others = (where.node for where in circle.values())
+        name = next(iter(names.values()))
+        again = id(first), tuple(cells)
+        if not (cells or others) or again not in self._makers:
+            if others:
+                nodes = [first, *others]
+                statement = together_at_top(file, nodes, name, tuple(cells))
+            else:
+                statement = top_level(file, found, name, tuple(cells))
+            if statement is None:
+                return None
+            code_name = inner.__code__.co_name
+            longer = chain if chain[-1] == code_name else (*chain, code_name)
+            self.needs.carry_below(statement, longer)
+            self._makers[again] = make(name)
+        if cells or others:
+            made = f"{self._makers[again]}({', '.join(values)})"
+            line = f"{', '.join(names.values())} = {made}"
+            self._cargo.add_lines(file, names.values(), line)
+        return names[inner]
+
+    def _from_around(
+        self, word: str, value: Any, found: Located, place: Place, chain: Chain
+    ) -> str | None:
+        """An expression for a value from outside that a function has from around it."""
+        if callable(value) or inspect.ismodule(value):
+            return None
+        origin = self._outside.of_variable(word, found.node)
+        if origin is None:
+            return None
+        statement = self._outside.expression_of(word, found.node, origin)
+        if statement is not None:
+            return self.expressed(statement, chain)
+        uses = chain_of((*chain, word))
+        problem = from_outside(word, origin, uses, place, value)
+        self._cargo.problems.append(problem)
+        return "None"
+
+    def _word_for(self, function: types.FunctionType, place: Place) -> str:
+        """What to call a function: its name, or after what a lambda's results go to."""
+        own, code = function.__name__, function.__code__.co_name
+        if own != "<lambda>":
+            return own if own == code else f"{own}_{code}"
+        if isinstance(place, CallSite):
+            _, targets = statement_at(place)
+            return f"{targets[0] if targets else place.called}_lambda"
+        return "function"
+
+    def _constant(self, value: Any, word: str, text: str) -> str:
+        """The text of a value, or a name for it where several functions may change it."""
+        if is_fixed(value) or callable(value) or text.isidentifier():
+            return text
+        name = self.bindings.fresh(word)
+        self._cargo.add_value(self._files.main, name, text)
+        self.holders.give(value, name)
+        return name

@@ -1,0 +1,490 @@
+"""Which values a declaration has from outside, and what becomes of them.
+
+Each declaration is small, and its file is compiled with TOKEN and N in the environment, and
+two files beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from skorche.compiler import compile_file
+from skorche.errors import CompileError
+
+TOP = "import os, sys, time, random, uuid, platform, socket, subprocess, json, argparse, datetime\nfrom datetime import date\nfrom functools import partial\nfrom pathlib import Path\nimport skorche\n"
+
+
+def guard(body, task="def f(x):\n    return f'{x}{V}'\n", call="skorche.map(f, q)"):
+    b = "\n".join("    " + l for l in body.strip("\n").split("\n"))
+    return f"{TOP}{task}\nif __name__ == '__main__':\n{b}\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    out = {call}\n    skorche.run()\n"
+
+
+def main(body, defs="", call="skorche.map(f, q)"):
+    b = "\n".join("    " + l for l in body.strip("\n").split("\n"))
+    return f"{TOP}{defs}\ndef main():\n{b}\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    out = {call}\n    skorche.run()\nif __name__ == '__main__':\n    main()\n"
+
+
+F2 = "def f(x, t):\n    return x + str(t)\n"
+CL = "class Client:\n    def __init__(self, token):\n        self.token = token\n    def fetch(self, x):\n        return self.token + x\n"
+MK = "def make(token):\n    def f(x):\n        return x + token\n    return f\n"
+#: How each declaration is to come out: with the `expr` that brings a value, a `literal`,
+#: `refused`, or `ok` either way.
+CASES = {
+    "const": (guard("V = 'a' + 'b'"), "literal"),
+    "const_fn": (
+        guard(
+            "V = total(3)", "def total(n):\n    return n * 2\ndef f(x):\n    return V\n"
+        ),
+        "literal",
+    ),
+    "const_loop": (guard("V = []\nfor i in range(3):\n    V.append(i)"), "literal"),
+    "env": (guard("V = os.environ['TOKEN']"), "expr"),
+    "env_get": (guard("V = os.environ.get('TOKEN', 'x')"), "expr"),
+    "getenv": (guard("V = os.getenv('TOKEN')"), "expr"),
+    "from_environ": (guard("from os import environ\nV = environ['TOKEN']"), "expr"),
+    "env_fstring": (guard("t = os.environ['TOKEN']\nV = f'Bearer {t}'"), "expr"),
+    "env_dict": (guard("t = os.environ['TOKEN']\nV = {'Authorization': t}"), "expr"),
+    "env_item": (guard("V = {}\nV['t'] = os.environ['TOKEN']"), "refused"),
+    "env_loop": (guard("V = []\nfor k in os.environ:\n    V.append(k)"), "refused"),
+    "env_branch": (
+        guard("if os.environ.get('TOKEN'):\n    V = 'yes'\nelse:\n    V = 'no'"),
+        "refused",
+    ),
+    "env_ternary": (guard("V = 'yes' if os.environ.get('TOKEN') else 'no'"), "expr"),
+    "env_try": (
+        guard("try:\n    V = int(os.environ['N'])\nexcept KeyError:\n    V = 3"),
+        "refused",
+    ),
+    "env_two": (
+        guard("V = 3\nif 'N' in os.environ:\n    V = int(os.environ['N'])"),
+        "refused",
+    ),
+    "env_own": (
+        guard(
+            "V = load()",
+            "def load():\n    return os.environ['TOKEN']\ndef f(x):\n    return V\n",
+        ),
+        "expr",
+    ),
+    "env_own_arg": (
+        guard(
+            "V = clean(os.environ['TOKEN'])",
+            "def clean(t):\n    return t.strip()\ndef f(x):\n    return V\n",
+        ),
+        "expr",
+    ),
+    "own_const_arg_same_fn": (
+        guard(
+            "w = clean(os.environ['TOKEN'])\nV = clean('x ')",
+            "def clean(t):\n    return t.strip()\ndef f(x):\n    return V\n",
+        ),
+        "literal",
+    ),
+    "today": (guard("V = date.today()"), "expr"),
+    "today_iso": (guard("V = date.today().isoformat()"), "expr"),
+    "now": (guard("V = datetime.datetime.now()"), "expr"),
+    "time": (guard("V = time.time()"), "expr"),
+    "strftime": (guard("V = time.strftime('%Y')"), "expr"),
+    "date_const": (guard("V = date(2020, 1, 2)"), "literal"),
+    "random": (guard("V = random.random()"), "expr"),
+    "random_choice": (guard("V = random.choice([1, 2])"), "expr"),
+    "seeded": (guard("V = random.Random(3).randint(1, 5)"), "literal"),
+    "shuffle": (guard("V = [1, 2, 3]\nrandom.shuffle(V)"), "refused"),
+    "uuid": (guard("V = str(uuid.uuid4())"), "expr"),
+    "uuid5": (guard("V = uuid.uuid5(uuid.NAMESPACE_DNS, 'x')"), "literal"),
+    "host": (guard("V = socket.gethostname()"), "expr"),
+    "platform": (guard("V = platform.node()"), "expr"),
+    "sysplatform": (guard("V = sys.platform"), "expr"),
+    "subprocess": (
+        guard("V = subprocess.check_output(['echo', 'x'], text=True)"),
+        "expr",
+    ),
+    "subprocess_run": (
+        guard(
+            "V = subprocess.run(['echo', 'x'], capture_output=True, text=True).stdout"
+        ),
+        "expr",
+    ),
+    "with_open": (
+        guard("with open('words.txt') as h:\n    V = h.read().split()"),
+        "refused",
+    ),
+    "open": (guard("V = open('words.txt').read().split()"), "expr"),
+    "json": (guard("V = json.load(open('cfg.json'))"), "expr"),
+    "json_key": (guard("c = json.load(open('cfg.json'))\nV = c['a']"), "expr"),
+    "readtext": (guard("V = Path('words.txt').read_text()"), "expr"),
+    "listdir": (guard("V = sorted(os.listdir('.'))"), "expr"),
+    "comp": (guard("V = [l.strip() for l in open('words.txt')]"), "expr"),
+    "argv": (guard("V = sys.argv[0]"), "refused"),
+    "argv_len": (guard("V = len(sys.argv)"), "refused"),
+    "argparse": (
+        guard(
+            "p = argparse.ArgumentParser()\np.add_argument('--limit', type=int, default=5)\nargs = p.parse_args()\nV = args.limit"
+        ),
+        "refused",
+    ),
+    "args_ns": (
+        guard(
+            "p = argparse.ArgumentParser()\np.add_argument('--limit', type=int, default=5)\nV = p.parse_args()"
+        ),
+        "refused",
+    ),
+    "args_fn": (
+        guard(
+            "V = parse().limit",
+            "def parse():\n    p = argparse.ArgumentParser()\n    p.add_argument('--limit', type=int, default=5)\n    return p.parse_args()\ndef f(x):\n    return V\n",
+        ),
+        "refused",
+    ),
+    "parse_default": (
+        guard("p = argparse.ArgumentParser()\nV = p.parse_args([])"),
+        "refused",
+    ),
+    "walrus": (guard("if (V := os.environ.get('TOKEN')):\n    pass"), "refused"),
+    "tuple": (guard("V, w = os.environ['TOKEN'], 3"), "refused"),
+    "tuple_const": (guard("w, V = os.environ['TOKEN'], 3"), "literal"),
+    "partial": (
+        guard("t = os.environ['TOKEN']", F2, "skorche.map(partial(f, t=t), q)"),
+        "expr",
+    ),
+    "partial_inline": (
+        guard("", F2, "skorche.map(partial(f, t=os.environ['TOKEN']), q)"),
+        "expr",
+    ),
+    "partial_named": (
+        guard("p = partial(f, t=os.environ['TOKEN'])", F2, "skorche.map(p, q)"),
+        "expr",
+    ),
+    "partial_const": (
+        guard("w = os.environ['TOKEN']", F2, "skorche.map(partial(f, t=3), q)"),
+        "literal",
+    ),
+    "partial_args": (
+        guard(
+            "p = argparse.ArgumentParser()\nargs = p.parse_args()",
+            F2,
+            "skorche.map(partial(f, t=args), q)",
+        ),
+        "refused",
+    ),
+    "lambda": (
+        guard("t = os.environ['TOKEN']", "", "skorche.map(lambda x: x + t, q)"),
+        "expr",
+    ),
+    "lambda_default": (
+        guard("t = os.environ['TOKEN']", "", "skorche.map(lambda x, t=t: x + t, q)"),
+        "expr",
+    ),
+    "method": (
+        guard("c = Client(os.environ['TOKEN'])", CL, "skorche.map(c.fetch, q)"),
+        "expr",
+    ),
+    "factory": (
+        guard("t = os.environ['TOKEN']", MK, "skorche.map(make(t), q)"),
+        "expr",
+    ),
+    "factory_const": (
+        guard("t = os.environ['TOKEN']", MK, "skorche.map(make('x'), q)"),
+        "literal",
+    ),
+    "main_closure": (
+        main("t = os.environ['TOKEN']\ndef f(x):\n    return x + t"),
+        "expr",
+    ),
+    "main_closure_two": (
+        main("t = os.environ['TOKEN']\nb = 'B ' + t\ndef f(x):\n    return x + b"),
+        "refused",
+    ),
+    "main_const": (main("t = 'abc'\ndef f(x):\n    return x + t"), "literal"),
+    "main_param": (
+        TOP
+        + "def main(t):\n    def f(x):\n        return x + t\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    out = skorche.map(f, q)\n    skorche.run()\nif __name__ == '__main__':\n    main(os.environ['TOKEN'])\n",
+        "refused",
+    ),
+    "main_partial": (
+        main("t = os.environ['TOKEN']", F2, "skorche.map(partial(f, t=t), q)"),
+        "refused",
+    ),
+    "main_args": (
+        main(
+            "p = argparse.ArgumentParser()\np.add_argument('--limit', default=5)\nargs = p.parse_args()\nn = args.limit",
+            F2,
+            "skorche.map(partial(f, t=n), q)",
+        ),
+        "refused",
+    ),
+    "main_argv_default": (
+        TOP
+        + F2
+        + "def main(argv=None):\n    p = argparse.ArgumentParser()\n    p.add_argument('--limit', default=5)\n    args = p.parse_args(argv)\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    out = skorche.map(lambda x: f(x, args.limit), q)\n    skorche.run()\nif __name__ == '__main__':\n    main()\n",
+        "refused",
+    ),
+    "global_fn": (
+        guard(
+            "setup()",
+            "def setup():\n    global V\n    V = os.environ['TOKEN']\ndef f(x):\n    return V\n",
+        ),
+        "expr",
+    ),
+    "global_fn_const": (
+        guard(
+            "setup()",
+            "def setup():\n    global V\n    V = 'abc'\ndef f(x):\n    return V\n",
+        ),
+        "literal",
+    ),
+    "rebound": (
+        guard("V = int(os.environ['N'])", "V = 3\ndef f(x):\n    return V\n"),
+        "expr",
+    ),
+    "rebound_const": (guard("V = 8", "V = 3\ndef f(x):\n    return V\n"), "literal"),
+    "from_top": (
+        guard("V = T + 'x'", "T = os.environ['TOKEN']\ndef f(x):\n    return V\n"),
+        "expr",
+    ),
+    "workers": (
+        guard(
+            "",
+            "def f(x):\n    return x\n",
+            "skorche.map(skorche.task(f, max_workers=os.cpu_count()), q)",
+        ),
+        "refused",
+    ),
+    "workers_name": (
+        guard(
+            "n = min(4, os.cpu_count() or 1)",
+            "def f(x):\n    return x\n",
+            "skorche.map(skorche.task(f, max_workers=n), q)",
+        ),
+        "refused",
+    ),
+    "workers_const": (
+        guard(
+            "n = 2 + 2",
+            "def f(x):\n    return x\n",
+            "skorche.map(skorche.task(f, max_workers=n), q)",
+        ),
+        "ok",
+    ),
+    "task_deco": (
+        TOP
+        + "@skorche.task(max_workers=int(os.environ.get('N', 2)))\ndef f(x):\n    return x\nq = skorche.Queue('q', fixed_inputs=['a'])\nout = skorche.map(f, q)\nif __name__ == '__main__':\n    skorche.run()\n",
+        "refused",
+    ),
+    "rate": (
+        guard(
+            "",
+            "def f(x):\n    return x\n",
+            "skorche.map(skorche.task(f, rate=float(os.environ.get('N', '5'))), q)",
+        ),
+        "refused",
+    ),
+    "splat": (
+        guard(
+            "s = {'max_workers': os.cpu_count()}",
+            "def f(x):\n    return x\n",
+            "skorche.map(skorche.task(f, **s), q)",
+        ),
+        "refused",
+    ),
+    "maxsize": (
+        TOP
+        + "def f(x):\n    return x\nif __name__ == '__main__':\n    q = skorche.Queue('q', maxsize=int(os.environ['N']))\n    out = skorche.map(f, q)\n    skorche.run()\n",
+        "refused",
+    ),
+    "queue_name": (
+        TOP
+        + "def f(x):\n    return x\nif __name__ == '__main__':\n    q = skorche.Queue('q' + os.environ['N'])\n    out = skorche.map(f, q)\n    skorche.run()\n",
+        "refused",
+    ),
+    "param_default": (
+        guard(
+            "n = skorche.parameter('n', int(os.environ.get('N', '3')))",
+            "def f(x, n):\n    return x * n\n",
+            "skorche.map(f, q, n=n)",
+        ),
+        "refused",
+    ),
+    "param_const": (
+        guard(
+            "n = skorche.parameter('n', 3, env='N')",
+            "def f(x, n):\n    return x * n\n",
+            "skorche.map(f, q, n=n)",
+        ),
+        "ok",
+    ),
+    "inputs_env": (
+        TOP
+        + "def f(x):\n    return x\nif __name__ == '__main__':\n    q = skorche.Queue('q', fixed_inputs=[os.environ['TOKEN']])\n    out = skorche.map(f, q)\n    skorche.run()\n",
+        "expr",
+    ),
+    "inputs_name": (
+        TOP
+        + "def f(x):\n    return x\nif __name__ == '__main__':\n    names = sorted(os.listdir('.'))\n    q = skorche.Queue('q', fixed_inputs=names)\n    out = skorche.map(f, q)\n    skorche.run()\n",
+        "expr",
+    ),
+    "inputs_with": (
+        TOP
+        + "def f(x):\n    return x\nif __name__ == '__main__':\n    with open('words.txt') as h:\n        names = h.read().split()\n    q = skorche.Queue('q', fixed_inputs=names)\n    out = skorche.map(f, q)\n    skorche.run()\n",
+        "refused",
+    ),
+    "inputs_argv": (
+        TOP
+        + "def f(x):\n    return x\nif __name__ == '__main__':\n    q = skorche.Queue('q', fixed_inputs=sys.argv[0:])\n    out = skorche.map(f, q)\n    skorche.run()\n",
+        "refused",
+    ),
+    "inputs_main": (
+        TOP
+        + "def f(x):\n    return x\ndef main():\n    names = sorted(os.listdir('.'))\n    q = skorche.Queue('q', fixed_inputs=names)\n    out = skorche.map(f, q)\n    skorche.run()\nif __name__ == '__main__':\n    main()\n",
+        "refused",
+    ),
+    "inputs_const": (
+        TOP
+        + "def f(x):\n    return x\nif __name__ == '__main__':\n    names = ['a', 'b']\n    q = skorche.Queue('q', fixed_inputs=names)\n    out = skorche.map(f, q)\n    skorche.run()\n",
+        "ok",
+    ),
+    "setup": (
+        guard(
+            "path = os.environ['TOKEN']",
+            "def opened(path):\n    return path\ndef f(x, r):\n    return x\n",
+            "skorche.map(skorche.task(f, setup=partial(opened, path)), q)",
+        ),
+        "expr",
+    ),
+    "numpyish": (guard("import jinja2\nV = jinja2.Template('x').render()"), "expr"),
+    "deco_click": (
+        TOP
+        + "import click\ndef f(x, t):\n    return x * t\n@click.command()\n@click.option('--n', default=2)\ndef main(n):\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    out = skorche.map(partial(f, t=n), q)\n    skorche.run()\nif __name__ == '__main__':\n    main()\n",
+        "refused",
+    ),
+    "obj_attr": (
+        guard(
+            "V = Cfg()\nV.token = os.environ['TOKEN']",
+            "class Cfg:\n    token = ''\ndef f(x):\n    return V.token\n",
+        ),
+        "refused",
+    ),
+    "obj_load": (
+        guard(
+            "c = Cfg()\nc.load()\nV = c.token",
+            "class Cfg:\n    def load(self):\n        self.token = os.environ['TOKEN']\ndef f(x):\n    return V\n",
+        ),
+        "refused",
+    ),
+    "class_attr": (
+        guard(
+            "Cfg.token = os.environ['TOKEN']",
+            "class Cfg:\n    token = ''\ndef f(x):\n    return Cfg.token\n",
+        ),
+        "refused",
+    ),
+    "dataclass": (
+        guard(
+            "V = Cfg(os.environ['TOKEN'])",
+            "import dataclasses\n@dataclasses.dataclass\nclass Cfg:\n    token: str\ndef f(x):\n    return V.token\n",
+        ),
+        "expr",
+    ),
+    "func_attr": (
+        guard("f.token = os.environ['TOKEN']", "def f(x):\n    return f.token\n"),
+        "refused",
+    ),
+    "guard_def_default": (
+        guard(
+            "t = os.environ['TOKEN']\ndef g(x, t=t):\n    return x + t",
+            "",
+            "skorche.map(g, q)",
+        ),
+        "expr",
+    ),
+    "alias_fn": (guard("now = time.time\nV = now()"), "expr"),
+    "map_builtin": (guard("V = list(map(os.environ.get, ['TOKEN']))"), "expr"),
+    "for_fn": (
+        guard(
+            "V = []\nfor g in (load,):\n    V.append(g())",
+            "def load():\n    return os.environ['TOKEN']\ndef f(x):\n    return V\n",
+        ),
+        "refused",
+    ),
+    "conf": (
+        guard(
+            "import configparser\nc = configparser.ConfigParser()\nc.read('x.ini')\nV = c.get('a', 'b', fallback='z')"
+        ),
+        "refused",
+    ),
+    "url_used": (guard("V = 'http://x'\nprint(os.environ.get('N'), V)"), "literal"),
+    "sum": (guard("V = 0\nfor l in open('words.txt'):\n    V += 1"), "refused"),
+    "match": (
+        guard(
+            "match os.environ['N']:\n    case '7':\n        V = 1\n    case _:\n        V = 2"
+        ),
+        "refused",
+    ),
+}
+
+#: What an expression for such a value has in it, of those above.
+BRINGS = (
+    *(
+        "environ",
+        "getenv",
+        "today()",
+        "now()",
+        "time.time(",
+        "strftime(",
+        "random",
+        "uuid4",
+    ),
+    *(
+        "gethostname",
+        "platform",
+        "subprocess",
+        "open(",
+        "read_text",
+        "listdir",
+        "load()",
+    ),
+    "Template",
+)
+
+
+@pytest.fixture
+def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TOKEN", "s3cr3t-value")
+    monkeypatch.setenv("N", "7")
+    Path("words.txt").write_text("one two\n")
+    Path("cfg.json").write_text('{"a": "cfgvalue"}')
+
+
+def carried(text: str) -> str:
+    """What a declaration's compiled file holds of it, or why there is none."""
+    Path("d.py").write_text(text)
+    try:
+        compiled = compile_file("d.py", "d.py")
+    except CompileError as error:
+        return f"refused {error}"
+    return re.split("^# ---- Workers", compiled, flags=re.MULTILINE)[0].partition(
+        "# ---- "
+    )[2]
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.usefixtures("_place")
+@pytest.mark.parametrize("name", CASES)
+def test_a_value_from_outside_stands_nowhere(name: str) -> None:
+    text, wanted = CASES[name]
+    found = carried(text)
+    if wanted == "refused":
+        assert found.startswith("refused")
+        assert re.search("comes? from|was changed after", found), found
+        assert "hint: " in found
+        return
+    assert not found.startswith("refused"), found
+    assert os.environ["TOKEN"] not in found and "cfgvalue" not in found, found
+    if wanted != "ok":
+        assert any(word in found for word in BRINGS) == (wanted == "expr"), found
