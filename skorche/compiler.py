@@ -6,8 +6,6 @@ module must not know where the text goes.
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,7 +25,6 @@ from skorche.limits import DEPTH
 from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.noting import Kept
-from skorche.python.source_files import SourceFile
 from skorche.python.visible import visible_line
 from skorche.review.frozen import Frozen, frozen_in
 from skorche.settings import Settings
@@ -189,6 +186,7 @@ def compile_file(
     arguments: Sequence[str] = (),
     freeze: Iterable[str] = (),
     kept: str = "",
+    tell: Callable[[str], object] = lambda _: None,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -214,7 +212,7 @@ def compile_file(
         balance,
         tuple(freeze),
     )
-    return _one_text(path, shown, target, look, pipeline, arguments, kept)
+    return _one_text(path, shown, target, look, pipeline, arguments, kept, tell)
 
 
 def _one_text(
@@ -225,6 +223,7 @@ def _one_text(
     pipeline: str | None,
     arguments: Sequence[str],
     kept: str,
+    tell: Callable[[str], object] = lambda _: None,
 ) -> str:
     frozen = frozen_in(kept)
     with (
@@ -237,7 +236,7 @@ def _one_text(
             kept=look.kept(frozen),
         ) as declaration,
     ):
-        return text_of(declaration, shown, target, look)
+        return text_of(declaration, shown, target, look, tell)
 
 
 def text_of(
@@ -271,7 +270,7 @@ def text_of(
         frozen=declaration.kept.names,
         kept=declaration.kept.inputs,
     )
-    title = title_of(declaration.source, shown)
+    title = declaration.source.title(shown)
     own_json = declaration.changes_json
     plain = outputs_are_plain(graph)
     asked = Wanted(
@@ -329,9 +328,3 @@ def _refuse_async_tasks(graph: Graph, target: Target) -> None:
     ]
     if problems:
         raise CompileError(problems)
-
-
-def title_of(source: SourceFile, shown: str) -> str:
-    """Return the first paragraph of a file's docstring, for that of its module."""
-    paragraph = re.split(r"\n\s*\n", source.docstring.strip())[0].strip()
-    return paragraph or f"The pipeline of {visible_line(os.path.basename(shown))}."

@@ -184,6 +184,10 @@ class Needs:
         """Carry a statement for its own sake."""
         for key, longer, place, sure in self._needs_of(statement, chain):
             self.need(key, longer, place, sure)
+        match statement.node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                file = self._files.of(statement)
+                self.need(Key(file, name), chain, Place(file.path, statement.line))
 
     def carry_below(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement that has no place in its file: below all that it needs."""
@@ -249,16 +253,14 @@ class Needs:
         """Why a name cannot be carried, if so."""
         name = key.name
         uses = chain_of((*chain, name))
-        given = parameter_of(key.file.live.get(name))
-        if given is not None:
+        if (given := parameter_of(key.file.live.get(name))) is not None:
             return refusals.parameter_itself(uses, given.name, place)
         star = self._texts.star(key.file, name)
         if plain and star is None:
             return None
-        if not statements:
-            reason = refusals.without_statement(name, uses, place)
-            if reason is not None:
-                return reason
+        why = None if statements else refusals.without_statement(name, uses, place)
+        if why is not None:
+            return why
         live = name in key.file.live
         if statements and not plain and not live:
             return refusals.guarded(key, uses, place)
@@ -273,11 +275,10 @@ class Needs:
             self._cargo.keys.add(key)
             self._bindings.imported(key, star, name)
             return None
-        if statements or hasattr(builtins, name) or live:
-            return None
-        if name in ("__name__", "__debug__", "__class__"):
-            return None
-        return refusals.unknown(uses, place)
+        always = statements or live or name in ("__name__", "__debug__", "__class__")
+        return (
+            None if always or hasattr(builtins, name) else refusals.unknown(uses, place)
+        )
 
     def _provide(self, key: Key) -> None:
         """Have a name stand for what a compiled file has of its own."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from itertools import takewhile
 
 import click
@@ -44,7 +45,7 @@ from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.regular_files import read_regular
 from skorche.review.places import Kept
 from skorche.review.reading import UnreadableError, diagram_of
-from skorche.verify import Verdict, run_as_script, verify_each
+from skorche.verify import Verdict, run_as_script, verify
 from skorche.write.marks import is_compiled
 
 
@@ -117,14 +118,17 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
 @click.option(
     "--target",
     type=click.Choice(sorted(TARGETS)),
-    default=DEFAULT,
-    show_default=True,
-    help="How the compiled file is to run.",
+    help="How the compiled file is to run, if not as the project says.",
 )
 @click.option(
     "--here",
     is_flag=True,
     help="Run the compiled file in this folder, too, for inputs with relative paths.",
+)
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Where outputs differ, run it here once more, to see whether they always do.",
 )
 def verify_command(
     context: click.Context,
@@ -132,15 +136,17 @@ def verify_command(
     modules: tuple[str, ...],
     pipeline: str | None,
     inputs: tuple[str, ...],
-    target: str,
+    target: str | None,
     here: bool,
+    again: bool,
 ) -> None:
     """Compare a run in this process with one of the compiled file.
 
-    The pipeline of each FILE, or of each that pyproject.toml lists, is run twice: here,
-    and compiled, by a Python of its own in an empty folder. Outputs, failures and exit
-    codes have to be the same. Options behind the files that are not those below are given
-    to both runs: the pipeline's parameters.
+    The pipeline of each FILE, or of each that pyproject.toml lists, is run once here, and
+    once compiled to each of its targets, by a Python of its own in an empty folder. SO ALL
+    THAT IT DOES OUTSIDE OF ITSELF IS DONE TWICE, OR MORE OFTEN: files written, mails sent.
+    Outputs, as values, failures and exit codes have to be the same. Options behind the
+    files that are not those below are given to all runs: the pipeline's parameters.
     """
     named = tuple(takewhile(lambda word: not word.startswith("-"), words))
     files = tuple(str(FILE.convert(path, None, context)) for path in named)
@@ -153,13 +159,16 @@ def verify_command(
         path, arguments, _ = source
         try:
             refuse_output(path, settings)
-            verdicts = verify_each(
+            targets = settings.targets if target is None else (target,)
+            verdicts = verify(
                 path,
                 settings.shown(path),
-                target,
+                targets,
                 given,
                 here,
                 settings.balance,
+                again,
+                settings.freeze,
                 pipeline,
                 arguments,
             )
@@ -168,19 +177,24 @@ def verify_command(
             failed = True
             continue
         for name, verdict in verdicts.items():
-            _say_verdict(f"{path}, pipeline {name}" if name else path, verdict)
+            title = f"{path}, pipeline {name}" if name else path
+            _say_verdict(title, verdict, targets)
             failed |= bool(verdict.differences)
     sys.exit(failed)
 
 
-def _say_verdict(title: str, verdict: Verdict) -> None:
+def _say_verdict(title: str, verdict: Verdict, targets: Sequence[str]) -> None:
     for line in verdict.differences:
         say(f"{title}: {line}")
     if not verdict.steady:
         say(f"{title}: two runs here differ as well; failures and exit codes agree")
     elif not verdict.differences:
         code, number = verdict.outcome.code, verdict.outcome.items.total()
-        say(f"same {title}: {f'exit code {code}' if code else f'{number} items'}")
+        ended = f"exit code {code}" if code else f"{number} items"
+        if untold := verdict.outcome.untold:
+            ended += f" ({untold} of them hold objects compared by their class alone)"
+        runs = f"a run here, and one compiled to {' and to '.join(targets)}"
+        say(f"same {title}: {ended}, of {runs}")
 
 
 def _absolute(words: str) -> str:
