@@ -8,7 +8,7 @@ not know graphs, live functions, or the look of the text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -155,8 +155,11 @@ class Plan:
 
     `given` are what a run is given beside inputs, `given_inputs` those inputs that are it;
     `machinery` are its files in order, `layers` what is used of them beside the plain;
-    `async_api` says that there is an `astream()`, `script` that there is a command line. `names` gives the identifier for each name of skorche's own, or builtin
-    that it uses, of which the user's own code took the plain one.
+    `async_api` says that there is an `astream()`, `script` that there is a command line.
+    `names` gives the identifier for each name of skorche's own, or builtin that it uses,
+    of which the user's own code took the plain one. `words_behind` are those behind the
+    source in the command that writes the module: which pipeline of the file it is, and
+    what the file is run with.
     """
 
     #: The name of the target whose plans are of this class.
@@ -175,6 +178,7 @@ class Plan:
     async_api: bool
     script: bool
     names: Mapping[str, str]
+    words_behind: tuple[str, ...] = field(default=(), kw_only=True)
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of skorche's own."""
