@@ -13,11 +13,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, NamedTuple
 
-from skorche.compiler import compile_file, title_of
+from skorche.compiler import compile_file
 from skorche.declaring import Declared, declared
 from skorche.execute.loading import load
 from skorche.execute.targets import EXECUTIONS
@@ -58,7 +58,7 @@ def run_as_script(
     own_json = declaration.changes_json
     plan, module = load(declaration.graph, target, progress=True, own_json=own_json)
     watch(module)
-    about = f"{title_of(declaration.source, shown)}\n\n{plan.picture}"
+    about = f"{declaration.source.title(shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
     module["__doc__"] = about
     return EXECUTIONS[target].script(plan, module, about)
@@ -114,6 +114,7 @@ def verify(
     words: Sequence[str],
     here: bool = False,
     balance: bool = False,
+    freeze: Iterable[str] = (),
 ) -> Verdict:
     """Run a pipeline both ways, and say what differs.
 
@@ -121,7 +122,7 @@ def verify(
     environment, and so its locale, is that from before the declaration was read.
     """
     environment = dict(os.environ)
-    text = compile_file(path, shown, target, balance=balance)
+    text = compile_file(path, shown, target, balance=balance, freeze=freeze)
     there = run_apart(text, words, here, environment)
     outcome = run_here(path, words, balance)
     found = tuple(differences(outcome, there))

@@ -133,9 +133,8 @@ def verify_command(
     for path, settings in declarations((*files, *map(file_of_module, modules))):
         try:
             refuse_output(path, settings)
-            verdict = verify(
-                path, settings.shown(path), target, words, here, settings.balance
-            )
+            shown, freeze = settings.shown(path), settings.freeze
+            verdict = verify(path, shown, target, words, here, settings.balance, freeze)
         except SkorcheError as error:
             say_error(error)
             failed = True
