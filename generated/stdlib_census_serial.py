@@ -345,8 +345,8 @@ class Forms:
     def whole(self, value, depth=0):
         """Return a value made of nothing but what JSON has."""
         kind = type(value)
-        if depth > 500:
-            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if depth > 200:
+            raise ValueError("it holds itself, or is nested more than 200 deep")
         if issubclass(kind, float) and value - value != 0 and self.nan != "allow":
             if self.nan == "null":
                 return None
@@ -519,6 +519,7 @@ def read_json_lines(path):
 
 # Types of items that nothing changes while they wait for others to be written.
 PLAIN = frozenset([bool, float, int, str, type(None)])
+NUMBERS = PLAIN - {str, type(None)}  # which have no comma in JSON
 
 
 def write_json_lines(outputs, several, encode):
@@ -530,24 +531,26 @@ def write_json_lines(outputs, several, encode):
     size = 1  # items in a block of 4 KiB
 
     def write(queue, items):
-        nonlocal size
+        """Print items, and return how long their lines are together."""
         try:
-            text = encode(items[0])
-            if len(items) > 1:
+            if len(items) == 1:
+                text = encode(items[0])
+            elif NUMBERS.issuperset(map(type, items)):
+                text = encode(items)[1:-1].replace(", ", "\n")
+            else:
                 mixed = [apart] * (2 * len(items) - 1)
                 mixed[::2] = items
                 text = encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
             if len(items) > 1:  # those before the wrong one come out first
-                return [write(queue, [item]) for item in items]
+                return sum(write(queue, [item]) for item in items)
             what = f'writing {shown(items[0])} of the queue "{queue}" as JSON'
             failed = failure(error, what)
             raise failed from error
         if several:
             text = f'{{"queue": {encode(queue)}, "item": {text}}}'
         print(text, flush=at_once)
-        if not at_once:
-            size = max(1, min(2 * size, 4000 * len(items) // len(text)))
+        return len(text)
 
     block = []
     try:
@@ -555,7 +558,9 @@ def write_json_lines(outputs, several, encode):
             block.append(item)
             if len(block) >= size or type(item) not in PLAIN:
                 items, block = block, []
-                write(queue, items)
+                length = write(queue, items)
+                if not at_once and type(item) in PLAIN:
+                    size = max(1, min(2 * size, 4000 * len(items) // length))
     finally:
         if block:
             write(queue, block)
