@@ -923,8 +923,8 @@ class Forms:
     def whole(self, value: Any, depth: int = 0) -> Any:
         """Return a value made of nothing but what JSON has."""
         kind = type(value)
-        if depth > 500:
-            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if depth > 200:
+            raise ValueError("it holds itself, or is nested more than 200 deep")
         if issubclass(kind, float) and not isfinite(value) and self.nan != "allow":
             if self.nan == "null":
                 return None
@@ -987,6 +987,8 @@ class Forms:
         return members
 
 
+# Types of items that have no comma in JSON.
+NUMBERS = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -1003,9 +1005,11 @@ def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
             done = 0
             while block := items[done : done + size]:
                 try:
-                    mixed = [APART] * (2 * len(block) - 1)
-                    mixed[::2] = block
-                    text = encode(mixed)[1:-1]
+                    mixed, apart = block, ", "
+                    if not NUMBERS.issuperset(map(type, block)):
+                        mixed, apart = [APART] * (2 * len(block) - 1), f', "{APART}", '
+                        mixed[::2] = block
+                    text = encode(mixed)[1:-1].replace(apart, f"{tail}\n{head}")
                 except Exception as error:
                     if len(block) > 1:  # those before the wrong one come out first
                         size = 1
@@ -1013,7 +1017,6 @@ def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
                     what = f'{shown(block[0])} of the queue "{queue}"'
                     message = f"writing {what} as JSON {raised(error)}"
                     raise PipelineError(message, queue, block[0]) from error
-                text = text.replace(f', "{APART}", ', f"{tail}\n{head}")
                 print(head, text, tail, sep="", flush=True)
                 done += size
                 size = max(1, min(2 * size, 4000 * len(block) // len(text)))

@@ -1232,8 +1232,8 @@ class Server:
         what = "setup of "
         with Caught(BaseException) as caught, ExitStack() as stack:
             if resource is not None:
-                opened = stack.enter_context(resource)
-                self.tasks = tuple(given(task, opened) for task in self.tasks)
+                value = stack.enter_context(resource)
+                self.tasks = tuple(given(task, value) for task in self.tasks)
             self._answer([])
             what = ""
             with suppress(ProcessDied):  # the end
@@ -1241,7 +1241,7 @@ class Server:
                     pass
         if caught.error is not None:
             with suppress(ProcessDied):
-                self._answer([], (None, what, *told(caught.error)))
+                self._answer([], (None, what, *parts_of_error(caught.error)))
 
     def _watch(self, parent: int) -> None:
         """Leave with the parent; send what there is while items are done."""
@@ -1311,7 +1311,7 @@ class Server:
         packed = shown(item)
         with suppress(Exception):
             packed = pack(item)
-        return min(max(index, 0), last), packed, *told(error)
+        return min(max(index, 0), last), packed, *parts_of_error(error)
 
     def _answer(self, none: Any = None, failure: Any = None) -> None:
         """Send the results that there are, or else what stands for none."""
@@ -1324,7 +1324,7 @@ class Server:
             self.sent = perf_counter()
 
 
-def told(error: BaseException) -> tuple[Any, str]:
+def parts_of_error(error: BaseException) -> tuple[Any, str]:
     """Return the packed error, if it can be packed, and its traceback."""
     lines = [raised(error).partition(" ")[2]]
     with suppress(Exception):  # its attributes may be the user's own code
@@ -1680,6 +1680,8 @@ class Retries:
         return self.backoff * 2.0 ** (attempts - 1) * uniform(0.75, 1.25)
 
 
+# Types of items that have no comma in JSON.
+NUMBERS = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -1696,9 +1698,11 @@ def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
             done = 0
             while block := items[done : done + size]:
                 try:
-                    mixed = [APART] * (2 * len(block) - 1)
-                    mixed[::2] = block
-                    text = encode(mixed)[1:-1]
+                    mixed, apart = block, ", "
+                    if not NUMBERS.issuperset(map(type, block)):
+                        mixed, apart = [APART] * (2 * len(block) - 1), f', "{APART}", '
+                        mixed[::2] = block
+                    text = encode(mixed)[1:-1].replace(apart, f"{tail}\n{head}")
                 except Exception as error:
                     if len(block) > 1:  # those before the wrong one come out first
                         size = 1
@@ -1707,7 +1711,6 @@ def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
                     message = f"writing {what} as JSON {raised(error)}"
                     message += ", which its annotations rule out"
                     raise PipelineError(message, queue, block[0]) from error
-                text = text.replace(f', "{APART}", ', f"{tail}\n{head}")
                 print(head, text, tail, sep="", flush=True)
                 done += size
                 size = max(1, min(2 * size, 4000 * len(block) // len(text)))
