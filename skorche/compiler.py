@@ -23,6 +23,7 @@ from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem
 from skorche.limits import DEPTH, LINE, SIZE
 from skorche.lower.plan import NEEDS, Plan, Wanted, frozen_lines, settled_lines
+from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
@@ -67,6 +68,7 @@ def compiled_text(
         settings.balance,
         settings.freeze,
         kept,
+        settings.maxsize,
     )
 
 
@@ -84,6 +86,7 @@ def compile_file(
     balance: bool = False,
     freeze: Iterable[str] = (),
     kept: str = "",
+    maxsize: int | None = None,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -91,7 +94,8 @@ def compile_file(
     written as values, and not as the expression that gives them; `python` is the lowest
     version that has to be able to read the module; with `async_api` it has an `astream()`
     for event loops, with `script` a command line, and with `progress` that says how far it
-    is, and writes figures; with `balance` it sets itself how many workers those tasks have
+    is, and writes figures; `maxsize` is how many items those queues may hold of which the
+    declaration does not say it; with `balance` it sets itself how many workers those tasks have
     of which the declaration does not say it. Of the names to `freeze` values from outside
     are written as they are; what the `kept` text of such a module says is frozen stays what
     it is there. Raises DeclarationError or
@@ -103,6 +107,7 @@ def compile_file(
     frozen = Kept(before.names.union(freeze), before.values)
     with _no_deeper(path), declared(path, True, balance, frozen) as declaration:
         check(declaration.graph)
+        bounded = bound_queues(declaration.graph, maxsize)
         if async_api and way.shares_loop:
             _refuse_async_tasks(declaration.graph, way)
         files = UserFiles(
@@ -134,7 +139,7 @@ def compile_file(
             plan = replace(plan, title=f"{plan.title}\n{needs}")
         settled = declaration.settled
         more = frozen_lines(carrier.frozen(frozen.held))
-        more += settled_lines(settled.done, tune_file(shown), settled.balanced)
+        more += settled_lines(settled.done, tune_file(shown), settled.balanced, bounded)
         plan = replace(plan, title=plan.title + more)
         left_out = declaration.source.left_out
         for line in (*left_out, *carrier.staying(), *declaration.settled.left):

@@ -104,6 +104,23 @@ def balance(graph: Graph) -> tuple[str, ...]:
     return tuple(dict.fromkeys(done))
 
 
+def bound_queues(graph: Graph, maxsize: int | None) -> list[str]:
+    """Let each queue hold so many items of which neither the user nor a file that tunes the
+    graph said how many, and return what was set, a line each. What is merged has no bound
+    of its own."""
+    done: list[str] = []
+    names = queue_names(graph) if maxsize is not None else {}
+    for op in graph.operators:
+        for queue in (*op.writes, *(() if isinstance(op, Merge) else op.reads)):
+            merged = any(
+                isinstance(one, Merge) and queue in one.reads for one in graph.operators
+            )
+            if queue in names and queue.maxsize is None and not merged:
+                queue.maxsize = maxsize
+                done.append(visible_line(f"maxsize={maxsize} of queue {names[queue]}"))
+    return done
+
+
 def _gone(
     kind: str, tuned: Tuned, table: str, there: Iterable[str]
 ) -> Iterator[Problem]:
