@@ -184,6 +184,10 @@ class Needs:
         """Carry a statement for its own sake."""
         for key, longer, place, sure in self._needs_of(statement, chain):
             self.need(key, longer, place, sure)
+        match statement.node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                file = self._files.of(statement)
+                self.need(Key(file, name), chain, Place(file.path, statement.line))
 
     def carry_below(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement that has no place in its file: below all that it needs."""
@@ -273,11 +277,10 @@ class Needs:
             self._cargo.keys.add(key)
             self._bindings.imported(key, star, name)
             return None
-        if statements or hasattr(builtins, name) or live:
-            return None
-        if name in ("__name__", "__debug__", "__class__"):
-            return None
-        return refusals.unknown(uses, place)
+        always = statements or live or name in ("__name__", "__debug__", "__class__")
+        return (
+            None if always or hasattr(builtins, name) else refusals.unknown(uses, place)
+        )
 
     def _provide(self, key: Key) -> None:
         """Have a name stand for what a compiled file has of its own."""
