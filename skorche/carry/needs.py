@@ -13,10 +13,10 @@ from collections.abc import Callable
 
 from skorche.carry import rebinding, refusals
 from skorche.carry.cargo import Cargo
+from skorche.carry.judging import Origin
 from skorche.carry.library import PROVIDED, is_library, is_provided
 from skorche.carry.lifting import Definition, Located, top_level
 from skorche.carry.names import imports_of
-from skorche.carry.origins import Origin
 from skorche.carry.outside_refusals import from_outside, of_this_place
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of
