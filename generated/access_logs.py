@@ -52,6 +52,7 @@ from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from pathlib import Path
 from queue import SimpleQueue
+from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -464,6 +465,18 @@ TURN = 0.002  # seconds of work that a worker takes from its queue at a time
 # Items that a queue may hold; up to ten times as many where they are so cheap that a
 # switch of threads costs as much as hundreds of them.
 MAXSIZE = 1000
+BYTES = 8_000_000  # held by all that wait in a queue; two items always may
+
+
+def weight(item: Any, whole: bool = True) -> int:
+    """Return about how many bytes an item holds; of a list, or the like, its parts."""
+    with suppress(Exception):  # it may be of the user's own kind
+        if whole and issubclass(type(item), (list, tuple, dict)):
+            parts = list(item.values()) if issubclass(type(item), dict) else item
+            some = [weight(part, False) for part in parts[:: len(parts) // 16 + 1]]
+            return sum(some) * len(parts) // len(some)
+        return int(item.nbytes) if hasattr(type(item), "nbytes") else getsizeof(item)
+    return 0
 
 
 class Turn:
@@ -495,6 +508,8 @@ class Queue:
         self.name = name
         self.bound = maxsize or MAXSIZE
         self.elastic = maxsize is None
+        self.heaviest = 1  # bytes, of the items that were last weighed
+        self.due = 0.0  # when others are weighed
         self.turn = TURN
         self.items: list[Any] = []
         self.buffers: dict[int, list[Any]] = {}  # of producers, by thread
@@ -513,12 +528,22 @@ class Queue:
     def put(self, items: list[Any]) -> None:
         """Add the items, waiting for room; a stopped queue always has room."""
         with self.lock:
+            if items and len(self.items) > 1 and perf_counter() > self.due:
+                self.weigh(items)
             while len(self.items) + len(items) > self.bound and not self.stopped:
                 room = max(0, self.bound - len(self.items))
                 self.add(items[:room])
                 items = items[room:]
                 self._wait(self.emptied)
             self.add(items)
+
+    def weigh(self, items: list[Any]) -> None:
+        """Lower the bound if some of the items, one at least, are large."""
+        if self.elastic:
+            self.due = perf_counter() + TURN / 4  # since it takes some time
+            some = items[0], items[len(items) // 2], items[-1]
+            self.heaviest = max(1, *map(weight, some))
+            self.bound = min(self.bound, max(2, BYTES // self.heaviest))
 
     def add(self, items: list[Any]) -> None:
         """Add the items, even if there is no room."""
@@ -536,12 +561,13 @@ class Queue:
                     return
             return
         buffer = self.buffer()
-        room = 1
+        room = most = 1
         for item in items:
             buffer.append(item)
             if self.hungry or len(buffer) >= room:
                 self.flush(buffer)
-                room = (self.bound - len(self.items)) // self.producers
+                most = min(2 * most, self.bound)  # that have not been weighed
+                room = min(most, (self.bound - len(self.items)) // self.producers)
                 if self.stopped:
                     return
         self.flush(buffer)
@@ -609,7 +635,8 @@ class Queue:
             most = int(self.turn / pace) if pace else 2 * turn.size
             turn.size = max(1, min(2 * turn.size, most))
             if self.elastic:  # five turns: ten milliseconds of work
-                self.bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
+                bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
+                self.bound = max(2, min(bound, BYTES // self.heaviest))
         return turn
 
     def wanted(self) -> bool:
@@ -896,8 +923,8 @@ class Forms:
     def whole(self, value: Any, depth: int = 0) -> Any:
         """Return a value made of nothing but what JSON has."""
         kind = type(value)
-        if depth > 500:
-            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if depth > 200:
+            raise ValueError("it holds itself, or is nested more than 200 deep")
         if issubclass(kind, float) and not isfinite(value) and self.nan != "allow":
             if self.nan == "null":
                 return None
@@ -960,6 +987,8 @@ class Forms:
         return members
 
 
+# Types of items that have no comma in JSON.
+NUMBERS = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -976,9 +1005,11 @@ def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
             done = 0
             while block := items[done : done + size]:
                 try:
-                    mixed = [APART] * (2 * len(block) - 1)
-                    mixed[::2] = block
-                    text = encode(mixed)[1:-1]
+                    mixed, apart = block, ", "
+                    if not NUMBERS.issuperset(map(type, block)):
+                        mixed, apart = [APART] * (2 * len(block) - 1), f', "{APART}", '
+                        mixed[::2] = block
+                    text = encode(mixed)[1:-1].replace(apart, f"{tail}\n{head}")
                 except Exception as error:
                     if len(block) > 1:  # those before the wrong one come out first
                         size = 1
@@ -986,7 +1017,6 @@ def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
                     what = f'{shown(block[0])} of the queue "{queue}"'
                     message = f"writing {what} as JSON {raised(error)}"
                     raise PipelineError(message, queue, block[0]) from error
-                text = text.replace(f', "{APART}", ', f"{tail}\n{head}")
                 print(head, text, tail, sep="", flush=True)
                 done += size
                 size = max(1, min(2 * size, 4000 * len(block) // len(text)))

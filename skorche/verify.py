@@ -1,20 +1,22 @@
 """Whether a compiled file does what the pipeline does here.
 
 Comes in: a declaration, and words of a compiled file's command line. Goes out: what
-differs between a run in this process and one of the compiled file, by a Python that sees
-neither this folder nor the environment. This module must not know how anything is run.
+differs between a run in this process and one of the compiled file of each target, by a
+Python that sees neither this folder nor the environment. Items are compared as the values
+that JSON has for them. This module must not know how anything is run.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any, NamedTuple
 
 from skorche.compiler import compile_file
@@ -24,13 +26,16 @@ from skorche.execute.targets import EXECUTIONS
 from skorche.files import folder_with
 from skorche.lower.targets import DEFAULT
 
+#: How an object ends that says no more than where it is.
+_NOWHERE = " at 0x...>"
 #: How many items that differ are shown.
 SHOWN = 5
 
 
 class Verdict(NamedTuple):
     """How a pipeline went here, and what differs, a line each; it is not steady if two
-    runs here do not put out the same either."""
+    runs here do not put out the same either, which was tried only if it was asked for.
+    """
 
     outcome: Outcome
     differences: tuple[str, ...]
@@ -38,11 +43,17 @@ class Verdict(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a run put out, the exit code, and the last line that it said."""
+    """What a run put out, values of JSON in one form of text for each; the exit code, and
+    the last line that it said."""
 
     items: Counter[str]
     code: int
     said: str = ""
+
+    @property
+    def untold(self) -> int:
+        """How many items hold objects of which no more than the class is known."""
+        return sum(n for item, n in self.items.items() if _NOWHERE in item)
 
 
 def run_as_script(
@@ -102,35 +113,73 @@ def run_apart(
 
 
 def _outcome(out: str, code: int, told: str) -> Outcome:
-    lines = [re.sub(r" at 0x[0-9a-fA-F]+", "", line) for line in out.splitlines()]
     last = told.splitlines()[-1] if told.strip() and code else ""
-    return Outcome(Counter(lines), code, last.partition(": ")[2])
+    return Outcome(Counter(values_in(out)), code, last.partition(": ")[2])
+
+
+def values_in(out: str) -> Iterator[str]:
+    """Yield the items on lines of output, each as the one text that all of its value have.
+
+    What is no JSON was printed by a task, and objects that say no more than where they are
+    differ each time.
+
+    >>> list(values_in('{"b": 1, "a": 2}\\nprinted'))
+    ['{"a": 2, "b": 1}']
+    """
+    for line in out.splitlines():
+        with suppress(ValueError):
+            text = json.dumps(json.loads(line), sort_keys=True)
+            yield re.sub(r" at 0x[0-9a-fA-F]+>", _NOWHERE, text)
 
 
 def verify(
     path: str,
     shown: str,
-    target: str,
+    targets: Sequence[str],
     words: Sequence[str],
     here: bool = False,
     balance: bool = False,
+    again: bool = False,
+    freeze: Iterable[str] = (),
 ) -> Verdict:
-    """Run a pipeline both ways, and say what differs.
+    """Run a pipeline once here, and once compiled to each target; say what differs.
 
-    With `here` the compiled file runs in this folder too, and not in an empty one. Its
-    environment, and so its locale, is that from before the declaration was read.
+    With `here` the compiled files run in this folder too, and not in an empty one. Their
+    environment, and so their locale, is that from before the declaration was read. With
+    `again` it is run here once more where outputs differ, since those of a pipeline may do
+    so each time: where branches meet or workers race, batches are other ones.
     """
     environment = dict(os.environ)
-    text = compile_file(path, shown, target, balance=balance)
-    there = run_apart(text, words, here, environment)
+    texts = [
+        compile_file(path, shown, one, balance=balance, freeze=freeze) for one in targets
+    ]
+    if all("--as-text" in text for text in texts):
+        # Whatever comes out can be compared, also what the script would not write.
+        words = ["--as-text", "--nan", "allow", *words]
+    compiled = [run_apart(text, words, here, environment) for text in texts]
     outcome = run_here(path, words, balance)
-    found = tuple(differences(outcome, there))
-    if found and outcome.code == there.code == 0:
-        # Where branches meet or workers race, batches are other ones each time.
-        again = run_here(path, words, balance)
-        if again.items != outcome.items:
+    found = list(_all_differences(outcome, compiled, targets))
+    if not found:
+        return Verdict(outcome, ())
+    if not any(one.code for one in (outcome, *compiled)):
+        if again and run_here(path, words, balance).items != outcome.items:
             return Verdict(outcome, (), steady=False)
-    return Verdict(outcome, found)
+        if not again:
+            found.append("if they may differ each time, --again runs it here once more")
+    if not here:
+        found.append(
+            "the compiled file ran in an empty folder: where relative paths make the "
+            "difference, say --here"
+        )
+    return Verdict(outcome, tuple(found))
+
+
+def _all_differences(
+    here: Outcome, compiled: Sequence[Outcome], targets: Sequence[str]
+) -> Iterator[str]:
+    for target, there in zip(targets, compiled, strict=True):
+        for line in differences(here, there):
+            yield line if len(targets) < 2 else f"{target}: {line}"
 
 
 def differences(here: Outcome, there: Outcome) -> Iterator[str]:

@@ -49,7 +49,7 @@ from skorche.python.identifiers import identifier
 from skorche.python.statements import read_source
 from skorche.review.reading import read
 from skorche.review.regenerating import regenerate
-from skorche.verify import Outcome, differences, run_here
+from skorche.verify import Outcome, differences, run_here, values_in
 from tests import plain_json
 from tests.compiled_cases import compiled, declaration
 from tests.invoke import invoke
@@ -296,7 +296,7 @@ def test_compiled_files_and_the_pipeline_do_what_is_wanted(
         check_run(name, target, done, compare)
         for attribute, value in known(compiled(name, target), outcome, done).items():
             monkeypatch.setattr(verify, attribute, value)
-        verdict = verify.verify(declaration(name), "declaration.py", target, words)
+        verdict = verify.verify(declaration(name), "declaration.py", (target,), words)
         assert not verdict.differences
     items = Counter(plain(item, name) for item in outcome.items.elements())
     said = plain(outcome.said, name)
@@ -345,7 +345,7 @@ def wanted(name: str) -> Outcome:
     """What a run should have put out."""
     if has(name, "output.txt"):
         text = (CASES / name / "output.txt").read_text(encoding="utf-8")
-        return Outcome(Counter(plain(text, name).splitlines()), 0)
+        return Outcome(Counter(values_in(plain(text, name))), 0)
     said = (CASES / name / "run_error.txt").read_text(encoding="utf-8")
     return Outcome(Counter(), 1, said.strip().partition(": ")[2])
 

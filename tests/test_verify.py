@@ -40,13 +40,19 @@ def verified(*words: str, expect: int = 0) -> Result:
     return result
 
 
+def same(outcome: str, *targets: str) -> str:
+    """What is said where nothing differs."""
+    compiled = " and to ".join(targets or ["threads"])
+    return f"same words.py: {outcome}, of a run here, and one compiled to {compiled}\n"
+
+
 def write(path: str, text: str) -> None:
     Path(path).write_text(textwrap.dedent(text), encoding="utf-8")
 
 
 def test_a_pipeline_that_does_the_same_is_said_to() -> None:
     write("words.py", WORDS)
-    assert verified("words.py").stderr == "same words.py: 3 items\n"
+    assert verified("words.py").stderr == same("3 items")
 
 
 def test_inputs_are_read_by_both_runs() -> None:
@@ -54,12 +60,12 @@ def test_inputs_are_read_by_both_runs() -> None:
     write("more.jsonl", '"ccc"\n"dd"\n')
     for words in ("more.jsonl", "words=more.jsonl"):
         done = verified("words.py", "--input", words)
-        assert done.stderr == "same words.py: 2 items\n"
+        assert done.stderr == same("2 items")
 
 
 def test_a_failure_is_the_same_failure() -> None:
     write("words.py", WORDS.replace('"bb", "bb"', "5"))
-    assert verified("words.py").stderr == "same words.py: exit code 1\n"
+    assert verified("words.py").stderr == same("exit code 1")
 
 
 def test_a_task_that_looks_around_itself_does_something_else_elsewhere() -> None:
@@ -67,9 +73,10 @@ def test_a_task_that_looks_around_itself_does_something_else_elsewhere() -> None
     write("words.py", text)
     write("a", "")
     done = verified("words.py", expect=1)
-    assert 'only here: {"word": "a", "length": true}' in done.stderr
-    assert 'only by the compiled file: {"word": "a", "length": false}' in done.stderr
-    assert verified("words.py", "--here").stderr == "same words.py: 3 items\n"
+    assert 'only here: {"length": true, "word": "a"}' in done.stderr
+    assert 'only by the compiled file: {"length": false, "word": "a"}' in done.stderr
+    assert done.stderr.splitlines()[-1].endswith("difference, say --here")
+    assert verified("words.py", "--here").stderr == same("3 items")
 
 
 def test_a_wrong_file_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +109,90 @@ def test_a_pipeline_that_is_never_the_same_is_said_to_be_so() -> None:
         "LENGTH = len", "import time\n\n\ndef LENGTH(word):\n    return time.time_ns()"
     )
     write("words.py", text)
-    assert "two runs here differ as well" in verified("words.py").stderr
+    done = verified("words.py", expect=1).stderr
+    assert "only here: " in done and "--again runs it here once more" in done
+    assert "two runs here differ as well" in verified("words.py", "--again").stderr
+
+
+def test_it_runs_once_here_and_once_compiled_to_each_target_and_help_says_so() -> None:
+    runs = os.path.abspath("runs")
+    counting = f"""
+
+def LENGTH(word):
+    with open({runs!r}, "a") as file:
+        file.write(word + " ")
+    return 1
+"""
+    write("words.py", WORDS.replace("LENGTH = len", counting).replace('"bb", "bb"', ""))
+    write("pyproject.toml", '[tool.skorche]\ntargets = ["threads", "serial"]\n')
+    assert verified("words.py").stderr == same("1 items", "threads", "serial")
+    assert Path(runs).read_text() == "a a a "
+    assert verified("words.py", "--target", "serial", "--again").stderr == same(
+        "1 items", "serial"
+    )
+    assert Path(runs).read_text() == "a a a a a "
+    text = " ".join(command("verify", "--help").stdout.split())
+    assert "ALL THAT IT DOES OUTSIDE OF ITSELF IS DONE TWICE" in text
+
+
+MADE = """
+import dataclasses, decimal
+
+import skorche
+
+
+@dataclasses.dataclass
+class Word:
+    text: object = dataclasses.field(repr=False)
+
+
+class Mute:
+    pass
+
+
+def make(word):
+    print(5, "of", word)
+    return {made}
+
+
+words = skorche.Queue("words", fixed_inputs=["a"])
+made = skorche.map(make, words)
+skorche.run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "other", "told"),
+    [
+        ("Word(word)", "Word(5)", ""),
+        ('{{"b", "a", word}}', '{{"b", "a", 1}}', ""),
+        ('float("nan")', "0.5", ""),
+        ("b'abc'", "b'abd'", ""),
+        ("Mute()", "[Mute()]", " (1 of them hold objects compared by their class"),
+        ('dict(a=1, b=decimal.Decimal("1.0"))', "dict(a=1, b=1.0)", ""),
+    ],
+)
+def test_items_are_compared_as_values(
+    made: str, other: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("words.py", MADE.format(made=made.format()))
+    done = verified("words.py").stderr
+    assert done.startswith(f"same words.py: 1 items{told or ', of a run'}")
+    compiled = compile_file("words.py", "words.py")
+    wrong = compiled.replace(made.format(), other.format())
+    assert wrong != compiled
+    monkeypatch.setattr(verify, "compile_file", lambda *_, **__: wrong)
+    assert "only here: " in verified("words.py", expect=1).stderr
+
+
+def test_the_order_of_keys_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("words.py", WORDS)
+    other = compile_file("words.py", "words.py").replace(
+        '{"word": word, "length": LENGTH(word)}',
+        '{"length": LENGTH(word), "word": word}',
+    )
+    monkeypatch.setattr(verify, "compile_file", lambda *_, **__: other)
+    assert verified("words.py").stderr == same("3 items")
 
 
 def test_what_is_shown_of_many_differences_is_short() -> None:
@@ -163,7 +253,7 @@ def test_what_a_declaration_sets_is_not_handed_on_to_its_compiled_file(
     setting: str, seen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("sets.py", SETTING.format(setting=f"{setting}\ntime.tzset()", seen=seen))
-    assert verified("sets.py").stderr == "same sets.py: 1 items\n"
+    assert verified("sets.py").stderr.startswith("same sets.py: 1 items, ")
     monkeypatch.setattr(verify, "compile_file", without_line(setting))
     assert "only here: " in verified("sets.py", expect=1).stderr
 

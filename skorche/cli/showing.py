@@ -101,29 +101,34 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
 @click.option(
     "--target",
     type=click.Choice(sorted(TARGETS)),
-    default=DEFAULT,
-    show_default=True,
-    help="How the compiled file is to run.",
+    help="How the compiled file is to run, if not as the project says.",
 )
 @click.option(
     "--here",
     is_flag=True,
     help="Run the compiled file in this folder, too, for inputs with relative paths.",
 )
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Where outputs differ, run it here once more, to see whether they always do.",
+)
 def verify_command(
     context: click.Context,
     arguments: tuple[str, ...],
     modules: tuple[str, ...],
     inputs: tuple[str, ...],
-    target: str,
+    target: str | None,
     here: bool,
+    again: bool,
 ) -> None:
     """Compare a run in this process with one of the compiled file.
 
-    The pipeline of each FILE, or of each that pyproject.toml lists, is run twice: here,
-    and compiled, by a Python of its own in an empty folder. Outputs, failures and exit
-    codes have to be the same. Options behind the files that are not those below are given
-    to both runs: the pipeline's parameters.
+    The pipeline of each FILE, or of each that pyproject.toml lists, is run once here, and
+    once compiled to each of its targets, by a Python of its own in an empty folder. SO ALL
+    THAT IT DOES OUTSIDE OF ITSELF IS DONE TWICE, OR MORE OFTEN: files written, mails sent.
+    Outputs, as values, failures and exit codes have to be the same. Options behind the
+    files that are not those below are given to all runs: the pipeline's parameters.
     """
     named = tuple(takewhile(lambda word: not word.startswith("-"), arguments))
     files = tuple(str(FILE.convert(path, None, context)) for path in named)
@@ -133,8 +138,16 @@ def verify_command(
     for path, settings in declarations((*files, *map(file_of_module, modules))):
         try:
             refuse_output(path, settings)
+            targets = settings.targets if target is None else (target,)
             verdict = verify(
-                path, settings.shown(path), target, words, here, settings.balance
+                path,
+                settings.shown(path),
+                targets,
+                words,
+                here,
+                settings.balance,
+                again,
+                settings.freeze,
             )
         except SkorcheError as error:
             say_error(error)
@@ -147,7 +160,13 @@ def verify_command(
             say(f"{path}: two runs here differ as well; failures and exit codes agree")
         elif not verdict.differences:
             code, number = verdict.outcome.code, verdict.outcome.items.total()
-            say(f"same {path}: {f'exit code {code}' if code else f'{number} items'}")
+            ended = f"exit code {code}" if code else f"{number} items"
+            if untold := verdict.outcome.untold:
+                ended += (
+                    f" ({untold} of them hold objects compared by their class alone)"
+                )
+            runs = f"a run here, and one compiled to {' and to '.join(targets)}"
+            say(f"same {path}: {ended}, of {runs}")
     sys.exit(failed)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from .caught import Caught
 from .errors import raised, shown  # with items
 from .given import given
-from .links import PLAIN, Link, ProcessDied, blocks_of, pack, unpack
+from .links import LARGE, PLAIN, Link, ProcessDied, blocks_of, pack, unpack
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
 GLANCE = 0.2  # seconds between two checks that the other side is alive
@@ -128,8 +128,8 @@ class Server:
         what = "setup of "
         with Caught(BaseException) as caught, ExitStack() as stack:
             if resource is not None:
-                opened = stack.enter_context(resource)
-                self.tasks = tuple(given(task, opened) for task in self.tasks)
+                value = stack.enter_context(resource)
+                self.tasks = tuple(given(task, value) for task in self.tasks)
             self._answer([])
             what = ""
             with suppress(ProcessDied):  # the end
@@ -137,7 +137,7 @@ class Server:
                     pass
         if caught.error is not None:
             with suppress(ProcessDied):
-                self._answer([], (None, what, *told(caught.error)))
+                self._answer([], (None, what, *parts_of_error(caught.error)))
 
     def _watch(self, parent: int) -> None:
         """Leave with the parent; send what there is while items are done."""
@@ -169,7 +169,8 @@ class Server:
                 if type(value) not in PLAIN:
                     value = pack(value)
                 results.append(value)
-                if type(value) is tuple:  # what the next item could change
+                # What the next item could change, or is better not kept.
+                if type(value) is tuple or type(value) is str and len(value) > LARGE:
                     self._answer()
                 if self.is_due and self._is_recalled():
                     break
@@ -206,7 +207,7 @@ class Server:
         packed = shown(item)
         with suppress(Exception):
             packed = pack(item)
-        return min(max(index, 0), last), packed, *told(error)
+        return min(max(index, 0), last), packed, *parts_of_error(error)
 
     def _answer(self, none: Any = None, failure: Any = None) -> None:
         """Send the results that there are, or else what stands for none."""
@@ -219,7 +220,7 @@ class Server:
             self.sent = perf_counter()
 
 
-def told(error: BaseException) -> tuple[Any, str]:
+def parts_of_error(error: BaseException) -> tuple[Any, str]:
     """Return the packed error, if it can be packed, and its traceback."""
     lines = [raised(error).partition(" ")[2]]
     with suppress(Exception):  # its attributes may be the user's own code

@@ -49,9 +49,12 @@ class Forms:
         self.forms.update(  # with packages
             {
                 "numpy.datetime64": lambda at: nan if str(at) == "NaT" else str(at),
+                "numpy.longdouble": self.no_form,
                 "numpy.ndarray": elements,
                 "numpy.timedelta64": self.no_form,
-                "numpy.void": list,
+                "numpy.void": lambda row: (
+                    list(row) if row.dtype.names else self.no_form(row)
+                ),
                 "pandas.DataFrame": records,
                 "pandas.NAType": lambda _: nan,
                 "pandas.NaTType": lambda _: nan,
@@ -74,8 +77,8 @@ class Forms:
     def whole(self, value: Any, depth: int = 0) -> Any:
         """Return a value made of nothing but what JSON has."""
         kind = type(value)
-        if depth > 500:
-            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if depth > 200:
+            raise ValueError("it holds itself, or is nested more than 200 deep")
         if issubclass(kind, float) and not isfinite(value) and self.nan != "allow":
             if self.nan == "null":
                 return None

@@ -10,6 +10,8 @@ from typing import Any
 from .errors import PipelineError, raised, shown  # with items
 from .pipelines import Pipeline  # with stats, counts, signals
 
+# Types of items that have no comma in JSON.
+NUMBERS = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -26,9 +28,11 @@ def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
             done = 0
             while block := items[done : done + size]:
                 try:
-                    mixed = [APART] * (2 * len(block) - 1)
-                    mixed[::2] = block
-                    text = encode(mixed)[1:-1]
+                    mixed, apart = block, ", "
+                    if not NUMBERS.issuperset(map(type, block)):
+                        mixed, apart = [APART] * (2 * len(block) - 1), f', "{APART}", '
+                        mixed[::2] = block
+                    text = encode(mixed)[1:-1].replace(apart, f"{tail}\n{head}")
                 except Exception as error:
                     if len(block) > 1:  # those before the wrong one come out first
                         size = 1
@@ -37,7 +41,6 @@ def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
                     message = f"writing {what} as JSON {raised(error)}"
                     message += ", which its annotations rule out"  # without forms
                     raise PipelineError(message, queue, block[0]) from error
-                text = text.replace(f', "{APART}", ', f"{tail}\n{head}")
                 print(head, text, tail, sep="", flush=True)
                 done += size
                 size = max(1, min(2 * size, 4000 * len(block) // len(text)))

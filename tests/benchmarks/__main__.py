@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from . import analyzing, contest, starting, tuning
+from . import analyzing, contest, starting, tuning, writing
 from .peers import Environment, environment, find_python
 from .program import BARS, WORKS, row
 from .tables import Row, outcomes_table, rows_table
@@ -43,6 +43,12 @@ def main() -> int:
         rows = list(starting_rows())
         parts.append(f"## Starting and compiling, Python {platform.python_version()}\n")
         parts.append(rows_table(rows))
+    if "writing" in options.names:
+        quick = (1, 40_000) if options.quick else (options.rounds or 5, 400_000)
+        found = list(writing.writing(*quick))
+        rows += found
+        parts.append(f"## Lines written, Python {platform.python_version()}\n")
+        parts.append(rows_table(found))
     if "analysis" in options.names:
         found = list(
             analyzing.analyzing(
@@ -75,7 +81,7 @@ def main() -> int:
 
 
 def parse() -> argparse.Namespace:
-    names = ["starting", "analysis", "tune", *(work.name for work in WORKS)]
+    names = ["starting", "writing", "analysis", "tune", *(work.name for work in WORKS)]
     parser = argparse.ArgumentParser("python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument(

@@ -42,9 +42,12 @@ class Forms:
         self.forms.update(  # with packages
             {
                 "numpy.datetime64": lambda at: NAN if str(at) == "NaT" else str(at),
+                "numpy.longdouble": self.no_form,
                 "numpy.ndarray": elements,
                 "numpy.timedelta64": self.no_form,
-                "numpy.void": lambda row: list(row),
+                "numpy.void": lambda row: (
+                    list(row) if row.dtype.names else self.no_form(row)
+                ),
                 "pandas.DataFrame": records,
                 "pandas.NAType": lambda _: NAN,
                 "pandas.NaTType": lambda _: NAN,
@@ -65,8 +68,8 @@ class Forms:
     def whole(self, value, depth=0):
         """Return a value made of nothing but what JSON has."""
         kind = type(value)
-        if depth > 500:
-            raise ValueError("it holds itself, or is nested more than 500 deep")
+        if depth > 200:
+            raise ValueError("it holds itself, or is nested more than 200 deep")
         if issubclass(kind, float) and value - value != 0 and self.nan != "allow":
             if self.nan == "null":
                 return None

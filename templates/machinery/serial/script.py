@@ -47,27 +47,39 @@ def main(stream, about, inputs, several=False):
     encode = encoder(allow_nan=False).encode  # without forms
     encode = Forms(encoder, options).encode  # with forms
 
-    def terminate(*_):
-        raise KeyboardInterrupt from InterruptedError("terminated")
+    came = []  # signals
 
-    signal.signal(signal.SIGTERM, terminate)
+    def interrupt(number, _):
+        came.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupt)
+    code = 0
     try:
         with Progress(parser, options, inputs, arguments):  # with progress
             write_json_lines(stream(**arguments), several, encode)
         write_json_lines(stream(**arguments), several, encode)  # without progress
-        return 0
-    except PipelineError as error:
-        cause = error if error.__cause__ is None else error.__cause__
-        sys.excepthook(type(cause), cause, cause.__traceback__)
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt as error:
-        code = 143 if error.__cause__ else 130
+        if not came:
+            return 0
+    except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
+        if not came:
+            cause = error if error.__cause__ is None else error.__cause__
+            if type(cause) is PipelineError:  # of a task's own way to end
+                error, cause = cause, error
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
+            print(f"{parser.prog}: {error}", file=sys.stderr)
+            return 1
     except BrokenPipeError:  # the reader has seen enough
-        code = 0
+        pass
     except OSError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         code = 1
+    if came:
+        code = 128 + came[0]
     # Drop what was not written, or Python would try to write it again at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
@@ -118,6 +130,7 @@ def read_json_lines(path):
 
 # Types of items that nothing changes while they wait for others to be written.
 PLAIN = frozenset([bool, float, int, str, type(None)])
+NUMBERS = PLAIN - {str, type(None)}  # which have no comma in JSON
 
 
 def write_json_lines(outputs, several, encode):
@@ -129,16 +142,19 @@ def write_json_lines(outputs, several, encode):
     size = 1  # items in a block of 4 KiB
 
     def write(queue, items):
-        nonlocal size
+        """Print items, and return how long their lines are together."""
         try:
-            text = encode(items[0])
-            if len(items) > 1:
+            if len(items) == 1:
+                text = encode(items[0])
+            elif NUMBERS.issuperset(map(type, items)):
+                text = encode(items)[1:-1].replace(", ", "\n")
+            else:
                 mixed = [apart] * (2 * len(items) - 1)
                 mixed[::2] = items
                 text = encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
             if len(items) > 1:  # those before the wrong one come out first
-                return [write(queue, [item]) for item in items]
+                return sum(write(queue, [item]) for item in items)
             what = f'writing {shown(items[0])} of the queue "{queue}" as JSON'
             failed = failure(error, what)
             failed.message += ", which its annotations rule out"  # without forms
@@ -146,8 +162,7 @@ def write_json_lines(outputs, several, encode):
         if several:
             text = f'{{"queue": {encode(queue)}, "item": {text}}}'
         print(text, flush=at_once)
-        if not at_once:
-            size = max(1, min(2 * size, 4000 * len(items) // len(text)))
+        return len(text)
 
     block = []
     try:
@@ -155,7 +170,9 @@ def write_json_lines(outputs, several, encode):
             block.append(item)
             if len(block) >= size or type(item) not in PLAIN:
                 items, block = block, []
-                write(queue, items)
+                length = write(queue, items)
+                if not at_once and type(item) in PLAIN:
+                    size = max(1, min(2 * size, 4000 * len(items) // length))
     finally:
         if block:
             write(queue, block)
