@@ -34,7 +34,8 @@ async def async_opened(setup: Callable[[], Any], name: str) -> AsyncIterator[Any
 
 async def async_entered(stack: AsyncExitStack, resource: Any) -> Any:
     """Await and enter a resource, as far as it can be, and have the stack close it."""
-    if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):
+    waits = isawaitable(resource) and not hasattr(type(resource), "__aenter__")
+    if waits:
         resource = await resource
     kind = type(resource)
 

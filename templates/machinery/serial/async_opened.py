@@ -37,7 +37,8 @@ def async_opened(setup, task, loop):
 
 async def async_entered(stack, resource):
     """Await and enter a resource, as far as it can be, and have the stack close it."""
-    if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):
+    waits = isawaitable(resource) and not hasattr(type(resource), "__aenter__")
+    if waits:
         resource = await resource
     kind = type(resource)
 
