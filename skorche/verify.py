@@ -151,7 +151,8 @@ def verify(
     """
     environment = dict(os.environ)
     texts = [
-        compile_file(path, shown, one, balance=balance, freeze=freeze) for one in targets
+        compile_file(path, shown, one, balance=balance, freeze=freeze)
+        for one in targets
     ]
     if all("--as-text" in text for text in texts):
         # Whatever comes out can be compared, also what the script would not write.
