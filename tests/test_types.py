@@ -67,7 +67,7 @@ def test_each_wrong_edge_is_found_where_it_stands(checker: str, tmp_path: Path) 
 
 
 #: Cases that bring what of the machinery the examples have not.
-CASES = ("parameters/secret", "policies/async_setup", "policies/process_ordered")
+CASES = ("parameters/secret", "policies/async_setup", "policies/process_restarts")
 
 
 def test_pyright_passes_on_compiled_files(tmp_path: Path) -> None:
