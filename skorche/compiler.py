@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from skorche.analysis.tuned import tune_file
+from skorche.carry.logging_setup import logging_left_out
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
+from skorche.check.made_inputs import made_inputs
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
@@ -127,7 +129,8 @@ def compile_file(
         title = declaration.source.title(shown)
         own_json = declaration.changes_json
         plain = outputs_are_plain(declaration.graph)
-        asked = Wanted(shown, title, async_api, script, progress, own_json, plain)
+        made = made_inputs(declaration.graph)
+        asked = Wanted(shown, title, async_api, script, progress, own_json, plain, made)
         plan = way.lower(declaration.graph, carrier, asked)
         if needed := carrier.needs():
             needs = visible_line(f"{NEEDS}{', '.join(needed)}")
@@ -137,6 +140,8 @@ def compile_file(
         more += settled_lines(settled.done, tune_file(shown), settled.balanced)
         plan = replace(plan, title=plan.title + more)
         left_out = declaration.source.left_out
+        if script:
+            left_out = (*left_out, *logging_left_out(declaration.source))
         for line in (*left_out, *carrier.staying(), *declaration.settled.left):
             tell(line)
         for file, place in carrier.files().items():

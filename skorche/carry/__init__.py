@@ -26,6 +26,7 @@ process_wide, standing   who is meant in it; what an expression stands for
 own_code, at_once        the user's functions, and what runs as a file is imported
 implied, stepping        what Python calls by itself; what the names of a loop hold
 act, acts                what a statement does to the process, or to a package
+logging_setup            what sets logging up, and stays behind
 module_effects           the statements that come along for that
 computed_names           names that a text gives as the program runs
 process_state            what the process is like before a declaration, and again

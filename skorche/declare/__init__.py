@@ -4,6 +4,7 @@ queues, tasks     the edges, and their user's end; functions, and how they are t
 parameters        values that each run is given, and what stands for them until then
 parameter_forms   which there may be
 operators, graph  what a verb recorded, and all of it in order
+first_takers      whose function is given the items of an input first
 applying          the verb that applies a task
 chaining, verbs   the one that applies several, and all others
 worker_counts     how many workers a task has, or between which limits

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -36,7 +35,8 @@ class Wanted(NamedTuple):
     an `astream()`, `script` whether it has a command line, and `progress` whether that
     can say how far a run is, and write its figures to a file; `own_json` that the user's
     file changes what Python's json does, which the command line keeps clear of; `plain`
-    that what comes out is text, whole numbers and the like, by annotations."""
+    that what comes out is text, whole numbers and the like, by annotations; `made` names
+    the inputs of which annotations say what is to be made of what a file has."""
 
     source: str
     title: str
@@ -45,19 +45,36 @@ class Wanted(NamedTuple):
     progress: bool = False
     own_json: bool = False
     plain: bool = False
+    made: frozenset[str] = frozenset()
 
     def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
         """Return the layers of the machinery that are there for that, beside these files
         of it; `packages` says that items may be of some that Python does not bring."""
         has = {name.rpartition("/")[2] for name in machinery}
-        there = self.own_json, not self.plain, "failures" in has, packages
-        return frozenset(compress(("own_json", "forms", "failing", "packages"), there))
+        layers = {
+            "own_json": self.own_json,
+            "forms": not self.plain,
+            "failing": "failures" in has,
+            "packages": packages,
+            "skips": "skips" in has,
+            "made": "made" in has,
+        }
+        return frozenset(name for name, there in layers.items() if there)
 
-    def script_units(self, given: Iterable[str], folder: str = "") -> list[str]:
+    def script_units(
+        self, given: Iterable[str], skips: bool, folder: str = ""
+    ) -> list[str]:
         """Return the files of the machinery that its command line needs, in order: what
-        parameters need goes before what says how items are written."""
-        forms = [] if self.plain else ["forms"]
-        last = ["own_json", *forms, "script"] if self.own_json else [*forms, "script"]
+        parameters need goes before what says how items are written. `skips` says that some
+        may be left out."""
+        there = {
+            "own_json": self.own_json,
+            "made": bool(self.made),
+            "tally": skips,
+            "forms": not self.plain,
+            "script": True,
+        }
+        last = [name for name, wanted in there.items() if wanted]
         return [*given, *(f"{folder}{name}" for name in last)] if self.script else []
 
 
@@ -68,7 +85,8 @@ class Input:
     `constant` names the compiled-in inputs and is empty where there are none;
     `expression` builds them, and is empty where the constant is bound by other means.
     `queue` is what they go into: that of their name, or the one that it is merged into.
-    `items` is their type, where the functions that take them say it.
+    `items` is their type, where the functions that take them say it; `taker` is the function
+    that says what is made of what a file has, if something is.
     """
 
     parameter: str
@@ -77,6 +95,7 @@ class Input:
     name: str
     queue: str
     items: str = ""
+    taker: str = ""
 
 
 @dataclass(frozen=True)

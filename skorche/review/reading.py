@@ -112,6 +112,19 @@ class Reading:
         """Whether its command line writes nothing but what JSON has anyway."""
         return not defines(self.parts, "Forms")
 
+    @property
+    def made_inputs(self) -> frozenset[str]:
+        """The names of inputs whose items its command line makes of what a file has."""
+        found = set()
+        script = [node for node in machinery_of(self.parts) if isinstance(node, ast.If)]
+        for node in (node for one in script for node in ast.walk(one)):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values):
+                    match key, value:
+                        case ast.Constant(value=str(name)), ast.Tuple(elts=[_, _, _]):
+                            found.add(name)
+        return frozenset(found)
+
     @cached_property
     def _statements(self) -> list[Statement]:
         return [s for section in self.sections for s in split_file(section.text)]

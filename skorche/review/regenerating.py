@@ -94,6 +94,7 @@ def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
         reading.has_progress,
         reading.has_own_json,
         reading.has_plain_outputs,
+        reading.made_inputs,
     )
     carrier = _TextCarrier(reading)
     plan = reading.target.lower(graph, carrier, asked)
