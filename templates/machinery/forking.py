@@ -111,7 +111,7 @@ class Server:
 
     def __init__(self, link: Link, tasks: tuple[Callable[..., Any], ...]) -> None:
         self.link = link
-        self.tasks = tasks
+        self.tasks: tuple[Any, ...] = tasks
         self.ahead: list[Any] = []  # items that have come, and are not begun
         self.busy = False
         self.several = Event()  # items are being done, and not one
