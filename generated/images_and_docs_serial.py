@@ -310,18 +310,23 @@ NO_ITEM = object()
 def failure(error, task, item=NO_ITEM, part=""):
     """Return the PipelineError for what a task, or a part of it, raised.
 
-    Ctrl-C and the closing of a stream, which say nothing where a task is interrupted,
-    and a PipelineError are raised again as they are.
+    A PipelineError is raised again as it is. So are GeneratorExit and KeyboardInterrupt
+    without a word, which may be the end of a closed stream, and Ctrl-C: their cause says
+    what was running.
     """
     kind = type(error)  # not what it says that it is
-    ends = issubclass(kind, (GeneratorExit, KeyboardInterrupt))
-    if issubclass(kind, PipelineError) or ends and (item is NO_ITEM or not error.args):
+    if issubclass(kind, PipelineError):
         raise error
     text = text_of(str, error)
     raised = kind.__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
-        return PipelineError(f"{part}{task} raised {raised}", task)
-    return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
+        failed = PipelineError(f"{part}{task} raised {raised}", task)
+    else:
+        failed = PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
+    ends = kind is GeneratorExit or kind is KeyboardInterrupt
+    if ends and not error.args:
+        raise error from error.__cause__ or failed
+    return failed
 
 
 def shown(value):
@@ -402,25 +407,37 @@ def main(stream, about, inputs, several=False):
     encoder = json.JSONEncoder
     encode = encoder(allow_nan=False).encode
 
-    def terminate(*_):
-        raise KeyboardInterrupt from InterruptedError("terminated")
+    came = []  # signals
 
-    signal.signal(signal.SIGTERM, terminate)
+    def interrupt(number, _):
+        came.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupt)
+    code = 0
     try:
         write_json_lines(stream(**arguments), several, encode)
-        return 0
-    except PipelineError as error:
-        cause = error if error.__cause__ is None else error.__cause__
-        sys.excepthook(type(cause), cause, cause.__traceback__)
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt as error:
-        code = 143 if error.__cause__ else 130
+        if not came:
+            return 0
+    except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
+        if not came:
+            cause = error if error.__cause__ is None else error.__cause__
+            if type(cause) is PipelineError:  # of a task's own way to end
+                error, cause = cause, error
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
+            print(f"{parser.prog}: {error}", file=sys.stderr)
+            return 1
     except BrokenPipeError:  # the reader has seen enough
-        code = 0
+        pass
     except OSError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         code = 1
+    if came:
+        code = 128 + came[0]
     # Drop what was not written, or Python would try to write it again at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code

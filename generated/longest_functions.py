@@ -1202,8 +1202,8 @@ class Server:
         what = "setup of "
         with Caught(BaseException) as caught, ExitStack() as stack:
             if resource is not None:
-                opened = stack.enter_context(resource)
-                self.tasks = tuple(given(task, opened) for task in self.tasks)
+                value = stack.enter_context(resource)
+                self.tasks = tuple(given(task, value) for task in self.tasks)
             self._answer([])
             what = ""
             with suppress(ProcessDied):  # the end
@@ -1211,7 +1211,7 @@ class Server:
                     pass
         if caught.error is not None:
             with suppress(ProcessDied):
-                self._answer([], (None, what, *told(caught.error)))
+                self._answer([], (None, what, *parts_of_error(caught.error)))
 
     def _watch(self, parent: int) -> None:
         """Leave with the parent; send what there is while items are done."""
@@ -1280,7 +1280,7 @@ class Server:
         packed = shown(item)
         with suppress(Exception):
             packed = pack(item)
-        return min(max(index, 0), last), packed, *told(error)
+        return min(max(index, 0), last), packed, *parts_of_error(error)
 
     def _answer(self, none: Any = None, failure: Any = None) -> None:
         """Send the results that there are, or else what stands for none."""
@@ -1293,7 +1293,7 @@ class Server:
             self.sent = perf_counter()
 
 
-def told(error: BaseException) -> tuple[Any, str]:
+def parts_of_error(error: BaseException) -> tuple[Any, str]:
     """Return the packed error, if it can be packed, and its traceback."""
     lines = [raised(error).partition(" ")[2]]
     with suppress(Exception):  # its attributes may be the user's own code

@@ -93,6 +93,11 @@ def init(*args: Any, **words: Any) -> Any:
     return default_pipeline().init(*args, **words)
 
 
+@_like(_pipeline.compile)
+def compile(*args: Any, **words: Any) -> Any:
+    return default_pipeline().compile(*args, **words)
+
+
 @_like(_pipeline.render_pipeline)
 def render_pipeline(*args: Any, **words: Any) -> Any:
     return default_pipeline().render_pipeline(*args, **words)

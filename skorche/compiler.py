@@ -7,8 +7,6 @@ module must not know where the text goes.
 from __future__ import annotations
 
 import ast
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -126,7 +124,7 @@ def compile_file(
             frozen=frozen.names,
             kept=before.inputs,
         )
-        title = title_of(declaration.source, shown)
+        title = declaration.source.title(shown)
         own_json = declaration.changes_json
         plain = outputs_are_plain(declaration.graph)
         asked = Wanted(shown, title, async_api, script, progress, own_json, plain)
@@ -228,9 +226,3 @@ def _check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None
             )
     if problems:
         raise CompileError(problems)
-
-
-def title_of(source: SourceFile, shown: str) -> str:
-    """Return the first paragraph of a file's docstring, for that of its module."""
-    paragraph = re.split(r"\n\s*\n", source.docstring.strip())[0].strip()
-    return paragraph or f"The pipeline of {visible_line(os.path.basename(shown))}."

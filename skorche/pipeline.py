@@ -43,6 +43,7 @@ class Pipeline(Verbs):
         self._begin()
         self._running: Any = None
         self._ran: Any = None  # the last run
+        self._before: Graph | None = None  # what that ran
 
     def _begin(self) -> None:
         self.graph = Graph(call_site())
@@ -67,7 +68,7 @@ class Pipeline(Verbs):
         """
         if self._running is not None:
             raise StateError("init() while the pipeline runs: call shutdown() first")
-        self._ran = None
+        self._ran = self._before = None
         self.graph.is_used = True
         self._begin()
 
@@ -191,7 +192,31 @@ class Pipeline(Verbs):
             self._running.finish()
         finally:
             self._running = None
+            self._before = self.graph
             self._begin()
+
+    def compile(self, target: str = "threads") -> str:
+        """Return the text of the file that `skorche compile` would write.
+
+        It is that of the pipeline as it is declared so far, or else of the one that ran
+        last, and of functions as they are now: in a notebook, those of its cells. A notebook
+        shows it with a button that copies it. Raises DeclarationError or CompileError with
+        all problems.
+
+        >>> import skorche
+        >>> numbers = skorche.Queue("numbers", [-1])
+        >>> _ = skorche.map(abs, numbers)
+        >>> print(skorche.compile())  # doctest: +SKIP
+        >>> skorche.init()
+        """
+        if _declaration is not None:
+            return ""
+        from skorche.portrait import compiled
+
+        self.graph.is_used = True
+        empty = not self.graph.operators and not self.graph.problems
+        graph = self._before if empty and self._before is not None else self.graph
+        return compiled(graph, target, call_site())
 
     def render_pipeline(
         self,

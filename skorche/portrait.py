@@ -1,16 +1,29 @@
-"""A live graph as a drawing: for `render_pipeline()`, and for notebooks.
+"""A live graph as a drawing, or as the text that it compiles to: for `render_pipeline()` and
+`compile()`, and for notebooks.
 
-Comes in: a graph, and the queues to begin at. Goes out: a file, or forms by MIME type.
-This module must not know how things are drawn.
+Comes in: a graph, and the queues to begin at. Goes out: a file, a text, or forms by MIME
+type. This module must not know how things are drawn.
 """
 
 from __future__ import annotations
 
+import html
+import os
+import sys
 from collections.abc import Iterable
+from dataclasses import replace
+from types import ModuleType
 
 from skorche.analysis.profile import Profile
+from skorche.carry.cells import Cells, is_cell
+from skorche.carry.process_state import ProcessState
+from skorche.carry.source import SourceCarrier
+from skorche.carry.user_files import UserFiles
+from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
+from skorche.declare.call_sites import CallSite, reading
 from skorche.declare.graph import Graph
+from skorche.declare.operators import Map
 from skorche.declare.queues import Queue
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import drawing, to_mermaid, write_drawing
@@ -18,7 +31,16 @@ from skorche.diagram.figure import figure, reachable
 from skorche.diagram.heat import heats, with_heat
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
-from skorche.errors import DeclarationError, DrawingError, Problem
+from skorche.errors import DeclarationError, DrawingError, Problem, StateError
+from skorche.lower.plan import NEEDS, Wanted
+from skorche.lower.targets import TARGETS
+from skorche.python.source_files import SourceFiles
+from skorche.python.visible import visible_line
+from skorche.write.emit import emit
+from skorche.write.planned import check_planned
+
+#: How a compiled file names a notebook that it is made in.
+_NOTEBOOK = "notebook.ipynb"
 
 
 def render_graph(
@@ -79,3 +101,63 @@ def bundle(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
         shown["text/vnd.mermaid"] = mermaid
         shown["text/markdown"] = f"```mermaid\n{mermaid}```"
     return shown
+
+
+class CompiledText(str):
+    """The text of a compiled file, which a notebook shows with a button that copies it."""
+
+    __slots__ = ()
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        copies = "navigator.clipboard.writeText(this.nextElementSibling.textContent)"
+        button = f'<button onclick="{copies}">Copy</button>'
+        shown = f"{button}<pre>{html.escape(self, quote=False)}</pre>"
+        return {"text/plain": str(self), "text/html": shown}
+
+
+def compiled(graph: Graph, target: str, asks: CallSite) -> CompiledText:
+    """Return the text that the graph compiles to, as it is declared so far.
+
+    Raises DeclarationError or CompileError with all problems at once.
+    """
+    if target not in TARGETS:
+        known = " or ".join(f'"{name}"' for name in TARGETS)
+        raise StateError(f"compile() knows no target {target!r}: say {known}")
+    module = sys.modules["__main__"]
+    if not is_cell(asks.path):
+        sources = SourceFiles()
+        return _compiled(graph, target, module, sources, asks.path, asks.line)
+    path = os.path.abspath(_NOTEBOOK)
+    cells = Cells(path, asks)
+    sources = SourceFiles(cells.source)
+    with reading(sources.tree), cells.made(graph, vars(module)) as moved:
+        return _compiled(moved, target, module, sources, path, 0)
+
+
+def _compiled(
+    graph: Graph,
+    target: str,
+    module: ModuleType,
+    sources: SourceFiles,
+    path: str,
+    until: int,
+) -> CompiledText:
+    check(graph)
+    shown = os.path.basename(path)
+    files = UserFiles(module, sources, path, shown, until)
+    crosses = any(
+        isinstance(op, Map) and op.task.settings.executor == "process"
+        for op in graph.operators
+    )
+    carrier = SourceCarrier(files, False, ProcessState(), crosses=crosses)
+    title = sources.read(path).title(shown)
+    asked = Wanted(shown, title, plain=outputs_are_plain(graph))
+    plan = TARGETS[target].lower(graph, carrier, asked)
+    if needed := carrier.needs():
+        needs = visible_line(f"{NEEDS}{', '.join(needed)}")
+        plan = replace(plan, title=f"{plan.title}\n{needs}")
+    text = emit(plan)
+    check_planned(text, plan)
+    return CompiledText(text)

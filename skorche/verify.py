@@ -15,11 +15,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any, NamedTuple
 
-from skorche.compiler import compile_file, title_of
+from skorche.compiler import compile_file
 from skorche.declaring import Declared, declared
 from skorche.execute.loading import load
 from skorche.execute.targets import EXECUTIONS
@@ -69,7 +69,7 @@ def run_as_script(
     own_json = declaration.changes_json
     plan, module = load(declaration.graph, target, progress=True, own_json=own_json)
     watch(module)
-    about = f"{title_of(declaration.source, shown)}\n\n{plan.picture}"
+    about = f"{declaration.source.title(shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
     module["__doc__"] = about
     return EXECUTIONS[target].script(plan, module, about)
@@ -140,6 +140,7 @@ def verify(
     here: bool = False,
     balance: bool = False,
     again: bool = False,
+    freeze: Iterable[str] = (),
 ) -> Verdict:
     """Run a pipeline once here, and once compiled to each target; say what differs.
 
@@ -149,7 +150,10 @@ def verify(
     so each time: where branches meet or workers race, batches are other ones.
     """
     environment = dict(os.environ)
-    texts = [compile_file(path, shown, one, balance=balance) for one in targets]
+    texts = [
+        compile_file(path, shown, one, balance=balance, freeze=freeze)
+        for one in targets
+    ]
     if all("--as-text" in text for text in texts):
         # Whatever comes out can be compared, also what the script would not write.
         words = ["--as-text", "--nan", "allow", *words]

@@ -37,6 +37,20 @@ KINDS = {
         '"LANG" in os.environ',
         '<os.environ>["LANG"] = "C.UTF-8"',
     ),
+    "variable by a method's own name": Kind(
+        'put{n}(Q{n}="put")', 'os.getenv("Q{n}")', "put{n} = <os.environ>.update"
+    ),
+    "variable by a part of a method": Kind(
+        'put{n}("part")',
+        'os.getenv("Q{n}")',
+        "import functools\n"
+        'put{n} = functools.partial(<os.environ>.__setitem__, "Q{n}")',
+    ),
+    "variables by a table of methods": Kind(
+        "for put{n}, name{n} in WAYS{n}.items():\n    name{n}(put{n}, 'way')",
+        'os.getenv("Q{n}")',
+        'WAYS{n} = {{"Q{n}": <os.environ>.setdefault, "R{n}": str.strip}}',
+    ),
     "folder": Kind(
         '<os.chdir>("sub{n}")', "os.path.basename(os.getcwd())", '<os.mkdir>("sub{n}")'
     ),
@@ -112,6 +126,11 @@ KINDS = {
         "<decimal.setcontext>(decimal.Context(prec={n}))",
         "str(decimal.Decimal(1) / 3)",
         "import decimal",
+    ),
+    "context by its name": Kind(
+        "context{n}.prec = 1{n}",
+        "str(decimal.Decimal(1) / 3)",
+        "context{n} = <decimal.getcontext>()",
     ),
     "logger": Kind(
         '<logging.getLogger>("l{n}").setLevel(3{n})', 'logging.getLogger("l{n}").level'
@@ -214,6 +233,14 @@ KINDS = {
     ),
 }
 
+#: Kinds that change what is the user's, and not the process.
+OWN = {
+    "list by another name",
+    "part of a table",
+    "method of an object",
+    "attribute of a function",
+}
+
 #: Statements that do nothing that a task could see.
 IDLE = (
     "import sys; print('idle', file=sys.stderr)",
@@ -255,6 +282,56 @@ AROUND = (
     ),
 )
 
+#: The same where Python calls by itself; of the user's own things such a change is refused.
+IMPLIED = (
+    "class Act{n}:\n    def __set_name__(self, *_):\n        {}\nclass Of{n}:\n    x = Act{n}()",
+    (
+        "class Act{n}:\n    def __radd__(self, other):\n        {}\n        return 1\n"
+        "sum{n} = 1 + Act{n}()"
+    ),
+    (
+        "class Act{n}:\n    def __iadd__(self, other):\n        {}\n        return self\n"
+        "sum{n} = Act{n}()\nsum{n} += 1"
+    ),
+    (
+        "class Act{n}:\n    def __bool__(self):\n        {}\n        return True\n"
+        "act{n} = Act{n}()\nif act{n}:\n    pass"
+    ),
+    (
+        "class Act{n}:\n    def __contains__(self, other):\n        {}\n        return True\n"
+        "act{n} = 1 in Act{n}()"
+    ),
+    (
+        "class Act{n}:\n    def __iter__(self):\n        {}\n        return iter('ab')\n"
+        "a{n}, b{n} = Act{n}()"
+    ),
+    (
+        "class Act{n}:\n    def __str__(self):\n        {}\n        return ''\n"
+        "text{n} = f'{Act{n}()}'"
+    ),
+    (
+        "class Act{n}:\n    def __len__(self):\n        {}\n        return 1\n"
+        "length{n} = len(Act{n}())"
+    ),
+    (
+        "class Act{n}:\n    @property\n    def x(self): pass\n    @x.setter\n"
+        "    def x(self, value):\n        {}\nact{n} = Act{n}()\nact{n}.x = 1"
+    ),
+    (
+        "class Act{n}:\n    def __getattr__(self, name):\n        {}\n        return name\n"
+        "act{n} = Act{n}().anything"
+    ),
+    (
+        "class Act{n}(type):\n    def __prepare__(*_):\n        {}\n        return {}\n"
+        "    __prepare__ = classmethod(__prepare__)\nclass Of{n}(metaclass=Act{n}): pass"
+    ).replace("return {}", "return dict()"),
+    (
+        "import enum\nclass Act{n}(enum.Enum):\n    A = 1\n    def __init__(self, _):\n"
+        "        {}"
+    ),
+    "def act{n}():\n    {}\nfor one{n} in (act{n}, print):\n    one{n}()",
+)
+
 
 def module(
     choose: random.Random, kinds: list[str], first: int
@@ -270,7 +347,7 @@ def module(
         imports: list[str] = []
         above = _imported(choose, kind.above.format(n=n), imports)
         statement = _imported(choose, kind.statement.format(n=n), imports)
-        around = choose.choice(AROUND)
+        around = choose.choice(AROUND if name in OWN else AROUND + IMPLIED)
         [indent] = re.findall(r"^( *)\{\}$", around, re.MULTILINE)
         within = statement.replace("\n", f"\n{indent}")
         body = around.replace("{}", within).replace("{n}", str(n))

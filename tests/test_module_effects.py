@@ -56,9 +56,11 @@ def apart(work: Callable[[], Any], folder: Path) -> Any:
             answer = work()
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is told
             answer = f"{type(error).__name__}: {error}"
-        with os.fdopen(writing, "wb") as pipe:
-            pickle.dump(answer, pipe)
-        os._exit(0)
+        try:
+            with os.fdopen(writing, "wb") as pipe:
+                pickle.dump(answer, pipe)
+        finally:  # also where nobody reads any more: it must not go on as a test run
+            os._exit(0)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         answer = pickle.load(pipe)

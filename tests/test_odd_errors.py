@@ -36,8 +36,8 @@ ENDINGS = {
     "SystemExit(3)": "SystemExit: 3",
     "asyncio.CancelledError": "CancelledError",
 }
-#: Those that nobody can tell from real ones on the caller's own stack.
-BARE = {"KeyboardInterrupt", "GeneratorExit"}
+#: What nobody can tell from real ones on the caller's own stack: their cause says it.
+BARE = ("GeneratorExit", "KeyboardInterrupt")
 RAISING = """
 import asyncio, skorche
 
@@ -105,7 +105,7 @@ def test_an_error_is_told_with_its_task_and_item(
     form: str, settings: str, tmp_path: Path
 ) -> None:
     module(tmp_path, form, settings)
-    bare = BARE if "serial" in form else set()
+    bare = BARE if "serial" in form else ()
     items = [*ODD, *(ending for ending in ENDINGS if ending not in bare)]
     found = each(tmp_path, items)
     assert [item for item, _ in found] == items
@@ -129,7 +129,7 @@ def test_such_a_failure_goes_into_its_queue(form: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("item", ["OfComparison", "OfText"])
+@pytest.mark.parametrize("item", ["OfComparison", "OfText", "OfAttributes", *BARE])
 def test_a_script_says_so_and_exits_with_1(
     form: str, item: str, tmp_path: Path
 ) -> None:
@@ -145,3 +145,24 @@ def test_a_script_says_so_and_exits_with_1(
     )
     assert done.returncode == 1
     assert f"compiled.py: work({item!r}) raised " in done.stderr
+
+
+@pytest.mark.parametrize("kind", BARE)
+def test_what_may_be_ctrl_c_says_what_was_running(kind: str, tmp_path: Path) -> None:
+    module(tmp_path, "serial")
+    program = f"""
+import compiled
+try:
+    compiled.run([{kind!r}])
+except {kind} as error:
+    print(error.__cause__)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert done.stdout == f"work({kind!r}) raised {kind}\n"

@@ -63,6 +63,8 @@ class StageProfile:
     failures: int = 0
     retries: int = 0
     lines: tuple[Line, ...] = ()
+    #: Why these are not known, where nobody could look.
+    without_lines: str = ""
     #: As the declaration has them, those at their default left out, and the batch_size.
     settings: dict[str, str] = field(default_factory=dict)
 

@@ -8,12 +8,14 @@ must not know how the lines get there.
 from __future__ import annotations
 
 import json
+import os
 import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
+from skorche.apart.environment import hides
 from skorche.compiler import compiled_text
 from skorche.declare.queues import Queue
 from skorche.declaring import as_told
@@ -82,11 +84,23 @@ def _compiled(job: Job, target: str) -> Answer:
         kept = _kept(job.settings.output_for(job.path, target))
         return Answer(compiled_text(job.path, job.settings, target, kept=kept))
     except SkorcheError as error:
-        return Answer(as_told(error), failed=True)
+        return Answer(as_told(error) + _hint(error), failed=True)
     except BaseException as error:  # noqa: BLE001 - it may not look like an answer
         trace = "".join(traceback.format_exception(error))
         why = f"{job.path} does not compile: {type(error).__name__}: {error}"
         return Answer(f"{trace}{why}", failed=True)
+
+
+def _hint(error: SkorcheError) -> str:
+    """What to do where a declaration misses a variable that it does not get to see."""
+    match error.__cause__:
+        case KeyError(args=(str(name),)) if hides(name) and name not in os.environ:
+            return (
+                f"\n    hint: declarations are checked without secrets: list {name} in "
+                "check-keep of [tool.skorche], or say os.environ.get()"
+            )
+        case _:
+            return ""
 
 
 def _kept(place: str) -> str:

@@ -40,6 +40,11 @@ def without_secrets(
     }
 
 
+def hides(name: str) -> bool:
+    """Return whether a variable is taken for a secret by its name."""
+    return _is_hidden(name.upper(), "", [])
+
+
 def _is_hidden(name: str, value: str, patterns: Iterable[str]) -> bool:
     if any(fnmatchcase(name, pattern) for pattern in patterns):
         return True

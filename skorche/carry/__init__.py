@@ -4,6 +4,7 @@ Read `source` first: the rest serves it.
 
 source                   the carrier that the compiler uses
 user_file, user_files    the user's files, and where a name leads in them
+cells                    the cells of a live notebook as one file
 library                  what is skorche's own, and what of it a compiled file has
 names, cargo             what things are called; all that is carried so far
 texts                    what a statement uses, and how it looks where it is carried
@@ -23,6 +24,7 @@ side_effects, sharing    the statements that change what is carried
 process_table            what of the standard library acts on the whole process
 process_wide, standing   who is meant in it; what an expression stands for
 own_code, at_once        the user's functions, and what runs as a file is imported
+implied, stepping        what Python calls by itself; what the names of a loop hold
 act, acts                what a statement does to the process, or to a package
 module_effects           the statements that come along for that
 computed_names           names that a text gives as the program runs

@@ -21,6 +21,7 @@ from typing import Any
 
 from skorche.carry.act import Act
 from skorche.carry.at_once import AtOnce
+from skorche.carry.implied import OF_GIVEN, implied
 from skorche.carry.library import is_of_library
 from skorche.carry.own_code import (
     FunctionNode,
@@ -53,7 +54,6 @@ _KEEPING = (
 )
 #: Functions that change what they are given first.
 _SETTERS = (setattr, delattr, operator.setitem, operator.delitem, operator.ior)
-_MAKING = ("__new__", "__init__", "__init_subclass__", "__class_getitem__")
 
 
 class Acts:
@@ -159,6 +159,10 @@ class _Walk(AtOnce):
     def done(self, node: ast.AST) -> None:
         """Take note of what a node does when all within it is done."""
         frame = self.frame
+        for part, names in implied(node):
+            self.methods(frame.value(part), names)
+        if isinstance(node, ast.Attribute):
+            self.descriptor(frame.value(node.value), node)
         match node:
             case ast.Call():
                 self.called(node.func, node)
@@ -166,12 +170,6 @@ class _Walk(AtOnce):
                 self._stored(node, base)
             case ast.Subscript(ctx=ast.Store() | ast.Del(), value=base):
                 self._stored(node, base)
-            case ast.Attribute(value=base, attr=name):
-                self.methods(frame.value(base), (name,), property)
-            case ast.Subscript(value=base) | ast.Compare(left=base):
-                self._operators(frame.value(base))
-            case ast.BinOp(left=base) | ast.UnaryOp(operand=base):
-                self._operators(frame.value(base))
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 if name in frame.own:
                     frame.bind(name, frame.value(value))
@@ -181,8 +179,6 @@ class _Walk(AtOnce):
             case ast.AugAssign(target=ast.Name() as target):
                 if frame.is_shared(frame.value(target)):
                     self._add(STORED, node)
-            case ast.For(iter=iterable):
-                self.methods(frame.value(iterable), ("__iter__", "__next__"))
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name, value=base))):
                 row = self._acts.table.row_of_method(name)
                 if row is not None and self.frame.value(base) is None:
@@ -203,8 +199,6 @@ class _Walk(AtOnce):
             self._add(STORED, node, "", (module, name))
         elif package := package_of(value):
             self._add(STORED, node, package)
-        else:
-            self.methods(value, ("__setattr__",) if name else ("__setitem__",))
 
     # ---- what is called
 
@@ -253,7 +247,7 @@ class _Walk(AtOnce):
             return True
         if base is None:
             for method in self._acts.code.methods(name):
-                self._follow(method)
+                self.follow(method)
         return False
 
     def _is_instance_of_all(self, value: Value) -> bool:
@@ -269,12 +263,17 @@ class _Walk(AtOnce):
         shared = [p for p in given if self.frame.is_shared(self.frame.value(p))]
         row = self._acts.table.row(held)
         own = self._acts.code.function(held)
+        of = Known(getattr(held, "__self__", owner))  # of a method by another name
         if held is exec and len(given) > 1:
             pass  # what it binds goes into a namespace of its own
         elif row is not None:
             if row.kind is not Kind.OPENS or may_write(node, owner is not None):
                 self._add(row, node)
-        elif is_of_library(held):
+        elif (
+            self.frame.is_shared(of)
+            and self._called_of(of, held.__name__, Known(held), node)
+            or is_of_library(held)
+        ):
             pass
         elif held is eval:
             self._evaluated(given, node)
@@ -312,16 +311,6 @@ class _Walk(AtOnce):
             case [_]:
                 self._add(EVALUATED, node)
 
-    def _operators(self, value: Value) -> None:
-        """Take note of what the operators of an object of the user's do."""
-        kind = (
-            value.kind if isinstance(value, Made) else type(getattr(value, "held", 0))
-        )
-        if self._acts.code.is_own(kind):
-            for name in dir(kind):
-                if name.startswith("__") and name not in _MAKING:
-                    self.method(kind, name)
-
     def _changed(self, given: list[ast.expr]) -> tuple[str, str]:
         match self.frame.value(given[0]), given[1]:
             case Known(held=held), ast.Constant(value=str() as name):
@@ -331,8 +320,10 @@ class _Walk(AtOnce):
 
     def _calling(self, given: list[ast.expr]) -> None:
         """Take note of functions that are given to something, which may call them."""
-        for part in given:
-            part = part.value if isinstance(part, ast.Starred) else part
+        for part in map(_without_star, given):
+            if isinstance(part, (ast.List, ast.Tuple, ast.Set)):
+                self._calling(part.elts)
+            self.methods(self.frame.value(part), OF_GIVEN)
             match self.frame.value(part):
                 case Inner(node=inner):
                     self._found.append(self._acts.of_inner(inner, self.frame))
@@ -340,11 +331,11 @@ class _Walk(AtOnce):
                     if isinstance(part, (ast.Name, ast.Attribute)):
                         self.called(part, part)
 
-    def method(self, kind: type, name: str) -> None:
-        """Take note of what a method of a class of the user's does."""
-        self._follow(inspect.getattr_static(kind, name, None), kind)
-
-    def _follow(self, method: Any, owner: Any = None) -> None:
+    def follow(self, method: Any, owner: Any = None) -> None:
         own = self._acts.code.function(method)
         if own is not None:
             self._found.append(self._acts.of_function(own, owner))
+
+
+def _without_star(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Starred) else node

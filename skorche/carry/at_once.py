@@ -8,13 +8,25 @@ what they do.
 from __future__ import annotations
 
 import ast
+import enum
 import inspect
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
 
+from skorche.carry.implied import implied_by_class
 from skorche.carry.own_code import FunctionNode
 from skorche.carry.standing import Frame, Inner, Known, Made, Value
+from skorche.carry.stepping import steps
 from skorche.python.binding import FUNCTIONS, scope_of
 from skorche.python.blocks import is_type_checking
+
+_DESCRIPTORS: dict[type[ast.expr_context], tuple[str, str]] = {
+    ast.Load: ("fget", "__get__"),
+    ast.Store: ("fset", "__set__"),
+    ast.Del: ("fdel", "__delete__"),
+}
 
 
 class AtOnce(ast.NodeVisitor):
@@ -38,23 +50,42 @@ class AtOnce(ast.NodeVisitor):
         """Take note of what a function does if its decorator calls it."""
         raise NotImplementedError
 
-    def method(self, kind: type, name: str) -> None:
-        """Take note of what a method of a class does."""
+    def follow(self, method: Any, owner: Any = None) -> None:
+        """Take note of what a function does, as a method of an owner."""
         raise NotImplementedError
 
-    def methods(self, value: Value, names: Iterable[str], only: type = object) -> None:
-        """Take note of what methods of an object do, or properties only."""
+    def method(self, kind: type, name: str) -> None:
+        """Take note of what a method of a class does."""
+        self.follow(inspect.getattr_static(kind, name, None), kind)
+
+    def methods(self, value: Value, names: Iterable[str]) -> None:
+        """Take note of what methods of an object do."""
         for name in names:
             match value:
                 case Made(kind=kind):
                     pass
+                case Known(held=type() as held) if name == "__class_getitem__":
+                    kind = held
                 case Known(held=held):
                     kind = type(held)
+                    if name == "__missing__" and kind is defaultdict:
+                        self.follow(held.default_factory)
                 case _:
                     continue
-            found = inspect.getattr_static(kind, name, None)
-            if isinstance(found, only):
-                self.method(kind, name)
+            self.method(kind, name)
+
+    def descriptor(self, value: Value, node: ast.Attribute) -> None:
+        """Take note of what an attribute does that is more than a value."""
+        owner = value.kind if isinstance(value, Made) else getattr(value, "held", None)
+        kind = owner if isinstance(owner, type) else type(owner)
+        found = inspect.getattr_static(kind, node.attr, None)
+        of_property, of_others = _DESCRIPTORS[type(node.ctx)]
+        if isinstance(found, property):
+            self.follow(getattr(found, of_property), kind)
+        elif isinstance(found, cached_property):
+            self.follow(found.func, kind)
+        elif found is not None:
+            self.method(type(found), of_others)
 
     # ---- the walk
 
@@ -71,6 +102,8 @@ class AtOnce(ast.NodeVisitor):
                     self.frame.bind_import(node)
             case ast.With() | ast.AsyncWith():
                 self._with(node)
+            case ast.For():
+                self._loop(node)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 self._comprehension(node)
             case _:
@@ -96,14 +129,27 @@ class AtOnce(ast.NodeVisitor):
         words = [word.value for word in node.keywords]
         for part in [*node.bases, *words, *node.body]:
             self.visit(part)
+        for part, names in implied_by_class(node):
+            self.methods(self.frame.value(part), names)
         for part in [*node.bases, *words]:
             match self.frame.value(part):
                 case Known(held=type() as base):
                     self.method(base, "__init_subclass__")
                     for kind in (base, type(base)):
                         if issubclass(kind, type):
-                            self.method(kind, "__new__")
-                            self.method(kind, "__init__")
+                            for name in ("__prepare__", "__new__", "__init__"):
+                                self.method(kind, name)
+                    if issubclass(base, enum.Enum):
+                        self._members(node)
+                case Known(held=held) if callable(held):  # a function as a metaclass
+                    self.called(part, part)
+
+    def _members(self, node: ast.ClassDef) -> None:
+        """Take note of what an enumeration does as its members are made."""
+        match self.frame.value(ast.Name(node.name, ast.Load())):
+            case Known(held=type() as kind):
+                for name in ("__init__", "__new_member__", "_generate_next_value_"):
+                    self.method(kind, name)
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         before = self.caught
@@ -124,10 +170,26 @@ class AtOnce(ast.NodeVisitor):
             self.visit(one)
         self.caught = before
 
+    def _loop(self, node: ast.For) -> None:
+        self.visit(node.iter)
+        self.visit(node.target)
+        for bound in steps(self.frame, node.target, node.iter):
+            self.frame.local.update(bound)
+            for one in node.body:
+                self.visit(one)
+            for name in bound:
+                del self.frame.local[name]
+        for one in node.orelse:
+            self.visit(one)
+        self.done(node)
+
     def _comprehension(self, node: ast.AST) -> None:
         outer = self.frame
         scope = scope_of(node, lambda _, __: False)
         assert scope is not None, "it is a comprehension"
-        self.frame = outer.within(scope)
-        self.generic_visit(node)
+        first = getattr(node, "generators")[0]  # noqa: B009 - each kind has them
+        for bound in steps(outer, first.target, first.iter):
+            self.frame = outer.within(scope)
+            self.frame.local.update(bound)
+            self.generic_visit(node)
         self.frame = outer

@@ -14,7 +14,7 @@ from skorche.carry.lifting import local_names
 from skorche.carry.rebinding import stems_from_file
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
-from skorche.declare.call_sites import CallSite
+from skorche.declare.call_sites import CallSite, called_by
 from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
@@ -52,7 +52,7 @@ def _expression(file: UserFile, place: CallSite) -> Statement | None:
         if statement.line <= place.line <= (statement.node.end_lineno or 0)
         for call, around in _calls(statement.node, ())
         if call.lineno <= place.line <= (call.end_lineno or 0)
-        and ast.unparse(call.func).rpartition(".")[2] == place.called
+        and called_by(call) == place.called
         for argument in _inputs(call)
     ]
     if len(found) != 1:

@@ -18,7 +18,7 @@ from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.process_table import STORED, Kind
 from skorche.carry.process_wide import is_standard
-from skorche.carry.rebinding import stems_from_file
+from skorche.carry.rebinding import is_of_this_place
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
@@ -129,10 +129,14 @@ class ModuleEffects:
                         refusals.within_wiring(act.shown, act.row.why, place),
                     )
                     return
-                case Kind.STARTS | Kind.OPENS if self._is_of_this_place(statement):
+                case Kind.STARTS | Kind.OPENS if is_of_this_place(
+                    self._files, self._texts, statement
+                ):
                     continue
                 case _ if not (carried or declares) and self._comes(act, packages):
-                    yield Effect(statement, act)
+                    here = is_of_this_place(self._files, self._texts, statement)
+                    problem = refusals.acts_at_this_place(act.shown, place)
+                    yield Effect(statement, act, problem if here else None)
                     return
 
     def _comes(self, act: Act, packages: set[str]) -> bool:
@@ -143,14 +147,6 @@ class ModuleEffects:
                 return False
             case _:
                 return not act.package or act.package in packages
-
-    def _is_of_this_place(self, statement: Statement) -> bool:
-        """Whether a statement uses `__file__`: tasks cannot, and so find no such file."""
-        return any(
-            use.name == "__file__" or stems_from_file(self._files, target.key)
-            for use, target in self._texts.uses(statement)
-            if target.name
-        )
 
     def _draws_matter(self) -> bool:
         """Whether random numbers are the same ones each time."""

@@ -95,7 +95,12 @@ def _read_by(call: Call, reach: Reach) -> Iterator[str]:
         return
     for part in parts:
         for path in _paths(part, space, reach, 0):
-            file = row is not None or read or _FILE_NAME.fullmatch(path) and "://" not in path
+            file = (
+                row is not None
+                or read
+                or _FILE_NAME.fullmatch(path)
+                and "://" not in path
+            )
             if file and path not in ("", ".") and not _leads_elsewhere(path):
                 yield path
 

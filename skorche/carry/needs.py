@@ -184,6 +184,10 @@ class Needs:
         """Carry a statement for its own sake."""
         for key, longer, place, sure in self._needs_of(statement, chain):
             self.need(key, longer, place, sure)
+        match statement.node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                file = self._files.of(statement)
+                self.need(Key(file, name), chain, Place(file.path, statement.line))
 
     def carry_below(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement that has no place in its file: below all that it needs."""

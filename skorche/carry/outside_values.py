@@ -116,6 +116,7 @@ class OutsideValues:
             for call in self._calls_at(place, called)
             for name, part in _arguments(call)
             if isinstance(name, int)
+            for part in getattr(part, "elts", [part])  # chain takes a list of them
         ]
         parts += [
             (part, call.space)
@@ -283,6 +284,23 @@ def _arguments(call: Call) -> Iterator[tuple[int | str | None, ast.expr]]:
         yield from ((word.arg, word.value) for word in call.node.keywords)
 
 
+def _fits(partial: functools.partial[Any], part: ast.expr, space: Space) -> bool:
+    """Whether a partial may be the one of an expression, by what is bound in it."""
+    words = part.keywords if isinstance(part, ast.Call) else []
+    for word in words:
+        match word.value:
+            case ast.Constant(value=value):
+                known = value
+            case ast.Name(id=name) if space.where(name).outer is None:
+                known = space.file.live.get(name)
+            case _:
+                continue
+        held = partial.keywords.get(word.arg or "", known)
+        if held is not known and repr(held) != repr(known):
+            return False
+    return True
+
+
 def _may_be(function: Any, part: ast.expr, space: Space) -> bool:
     """Whether an expression may give a function, as far as its form says."""
     match part:
@@ -293,5 +311,5 @@ def _may_be(function: Any, part: ast.expr, space: Space) -> bool:
             partial = ast.unparse(func).endswith("partial")
             if isinstance(function, functools.partial) and partial:
                 name = ast.unparse(inner).rpartition(".")[2]
-                return name == name_of(function.func)
+                return name == name_of(function.func) and _fits(function, part, space)
     return True

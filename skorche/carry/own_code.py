@@ -7,6 +7,7 @@ seen of them at once. This module must not know what calls of them do elsewhere.
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import types
 from collections.abc import Callable, Iterator
@@ -40,6 +41,7 @@ class OwnCode:
         """Return where a function stands, also one that others are wrapped around."""
         held = held.function if isinstance(held, Task) else held
         held = held.fget if isinstance(held, property) else held
+        held = held.func if isinstance(held, functools.cached_property) else held
         held = inspect.unwrap(held) if callable(held) else held
         held = getattr(held, "__func__", held)
         if not isinstance(held, types.FunctionType):

@@ -239,7 +239,7 @@ TABLE = (
     Row(
         Kind.UNWANTED,
         "nobody can see what the text does, beside what it binds",
-        "builtins.exec",
+        "builtins.exec runpy.run_module runpy.run_path",
     ),
     Row(
         Kind.ASKS,

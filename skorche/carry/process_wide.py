@@ -56,6 +56,8 @@ class ProcessWide:
                     if not isinstance(held, _UNCHANGING):
                         found.add(id(held))
                 found.add(id(vars(module)))
+        if decimal := sys.modules.get("decimal"):
+            found.add(id(decimal.getcontext()))
         # Where own files are looked for is of no matter where they are one.
         return found - {id(sys.path), id(sys.path_hooks), id(sys.meta_path)}
 

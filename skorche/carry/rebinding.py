@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 
+from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.python.blocks import binding_statements
 from skorche.python.scopes import references
+from skorche.python.statements import Statement
 
 
 def is_rebound(key: Key) -> bool:
@@ -19,6 +21,15 @@ def is_rebound(key: Key) -> bool:
     if key.name in key.file.rebinds:
         return True
     return any(s.guarded for s in key.file.by_name.get(key.name, []))
+
+
+def is_of_this_place(files: UserFiles, texts: Texts, statement: Statement) -> bool:
+    """Return whether a statement uses `__file__`, or what is made of it."""
+    return any(
+        use.name == "__file__" or stems_from_file(files, target.key)
+        for use, target in texts.uses(statement)
+        if target.name
+    )
 
 
 def stems_from_file(files: UserFiles, key: Key) -> bool:

@@ -77,12 +77,8 @@ def without_statement(name: str, uses: str, place: Place) -> Problem | None:
     """Say why a name cannot be carried that every module has."""
     if name not in FORBIDDEN:
         return None
-    return Problem(
-        "module-attribute",
-        place,
-        f"{uses}: {FORBIDDEN[name]}",
-        hint="pass what it stands for as an input, or write it as a constant",
-    )
+    hint = "pass what it stands for as an input, or write it as a constant"
+    return Problem("module-attribute", place, f"{uses}: {FORBIDDEN[name]}", (), hint)
 
 
 def guarded(key: Key, uses: str, place: Place) -> Problem:
@@ -105,6 +101,16 @@ def guarded(key: Key, uses: str, place: Place) -> Problem:
         "bind it once, above that block" if statements else "bind it at the top level"
     )
     return Problem("guarded-name", place, message, trail, hint)
+
+
+def acts_at_this_place(what: str, place: Place) -> Problem:
+    """Say that a statement acts on the process by what is made of `__file__`."""
+    return Problem(
+        "module-attribute",
+        place,
+        f"`{what}` uses `__file__`: {FORBIDDEN['__file__']}",
+        hint='move it below `if __name__ == "__main__":` if only this file needs it',
+    )
 
 
 def starred_library(uses: str, place: Place) -> Problem:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import enum
 import inspect
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,12 +17,14 @@ from typing import Any
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.library import is_of_library
+from skorche.carry.rebinding import is_of_this_place
 from skorche.carry.sharing import changeable_parts, functions_in
 from skorche.carry.standing import Frame
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
+from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
 
@@ -65,9 +68,7 @@ class View:
         """Return statements that change one of the names, each with that name."""
         self.keys = keys
         self.mutable = {key for key in keys if self._is_mutable(key)}
-        self.imported = {
-            key for key in keys if any(s.is_import for s in statements_of(key))
-        }
+        self.imported = {key for key in keys if _is_imported(key)}
         self._modules = {_module_of(live(key)) for key in self.imported}
         self._owners: dict[int, Key] = {}
         for key in sorted(self.mutable, key=lambda key: (key.file.name, key.name)):
@@ -83,6 +84,12 @@ class View:
                     self._touched(file, statement.node),
                     key=lambda key: (key.name, key.file.name),
                 )
+                if (
+                    touched
+                    and all(map(_is_imported, touched))
+                    and is_of_this_place(self.files, self._texts, statement)
+                ):
+                    continue  # what it does to all is known, and decided elsewhere
                 if touched and not self.declares(statement):
                     found.append((statement, touched[0]))
         return found
@@ -102,6 +109,11 @@ class View:
                     found |= self._touched(file, child)
                 parents = [*node.bases, *(word.value for word in node.keywords)]
                 bases = {key for base in parents for key in self._names(file, base)}
+                if issubclass(_type_of(file.live.get(node.name)), enum.Enum):
+                    methods = [
+                        part for part in node.body if isinstance(part, FUNCTIONS)
+                    ]
+                    found |= self._changed(self._reached(file, methods))
                 keeping = {key for key in bases if self._keeps(key)}
                 used: set[Key] = set().union(*map(self._reach_of, keeping))
                 return found | keeping & self.keys | used & self.mutable
@@ -142,8 +154,7 @@ class View:
         something in common with one of them."""
         found = names & self.mutable
         for key in names - found:
-            imported = any(s.is_import for s in statements_of(key))
-            parts = frozenset[int]() if imported else self._parts_of(key)
+            parts = frozenset[int]() if _is_imported(key) else self._parts_of(key)
             found |= {self._owners[part] for part in parts if part in self._owners}
         return found
 
@@ -158,8 +169,7 @@ class View:
         return {
             key
             for key in keys
-            if any(s.is_import for s in statements_of(key))
-            and _module_of(live(key)) in self._modules
+            if _is_imported(key) and _module_of(live(key)) in self._modules
         }
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
@@ -233,7 +243,7 @@ class View:
 
     def _is_mutable(self, key: Key) -> bool:
         statements = statements_of(key)
-        if not statements or any(s.is_import for s in statements):
+        if not statements or _is_imported(key):
             return False
         held = live(key)
         held = held.function if isinstance(held, Task) else held
@@ -271,6 +281,14 @@ def live(key: Key) -> Any:
 def statements_of(key: Key) -> list[Statement]:
     """Return the statements that bind a name."""
     return key.file.by_name.get(key.name, [])
+
+
+def _type_of(held: Any) -> type:
+    return held if isinstance(held, type) else type(held)
+
+
+def _is_imported(key: Key) -> bool:
+    return any(statement.is_import for statement in statements_of(key))
 
 
 def _plain_metaclasses() -> tuple[type, ...]:

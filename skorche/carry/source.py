@@ -294,7 +294,8 @@ class SourceCarrier:
                 written.add(key)
                 reason = self._needs.write_value(key, (key.name,), problem.place)
                 if reason is not None:
-                    problems.append(problem)
+                    outside = reason.code == "from-outside"
+                    problems.append(reason if outside else problem)
                 again = True
             if not again:
                 break

@@ -182,8 +182,7 @@ class Frame:
     def _result(self, call: ast.Call) -> Value:
         """What a call gives."""
         callee = self.value(call.func)
-        texts = [a.value if isinstance(a, ast.Constant) else None for a in call.args]
-        texts += [None, None]
+        texts = [*map(self._text, call.args), None, None]
         match callee:
             case Known(held=held) if held is getattr and isinstance(texts[1], str):
                 return self.attribute(self.value(call.args[0]), texts[1])
@@ -202,6 +201,17 @@ class Frame:
                     return SHARED if row.kind is Kind.GIVES else None
                 own = self.code.function(held)
                 return None if own is None else self._returned(own)
+            case _:
+                return None
+
+    def _text(self, node: ast.expr) -> str | None:
+        """The text that an expression stands for, if that can be seen."""
+        match node, self.value(node):
+            case (ast.Constant(value=str() as text), _) | (
+                _,
+                Known(held=str() as text),
+            ):
+                return text
             case _:
                 return None
 

@@ -158,7 +158,9 @@ def _compared(old: Side, new: Side) -> Compared:
         return tunings_between(old, new)
     if is_tuning(old) or is_tuning(new):
         tuning, other = (old, new) if is_tuning(old) else (new, old)
-        raise click.UsageError(f"{tuning} is a file that tunes a declaration; {other} is not")
+        raise click.UsageError(
+            f"{tuning} is a file that tunes a declaration; {other} is not"
+        )
     changes = changes_at_sight(old, new)
     if new.is_compiled and not old.is_compiled:
         changes += alone(_reading(new), str(new), "added")

@@ -139,9 +139,9 @@ def verify_command(
         try:
             refuse_output(path, settings)
             targets = settings.targets if target is None else (target,)
-            shown = settings.shown(path)
-            balance = settings.balance
-            verdict = verify(path, shown, targets, words, here, balance, again)
+            shown, balance = settings.shown(path), settings.balance
+            freeze = settings.freeze
+            verdict = verify(path, shown, targets, words, here, balance, again, freeze)
         except SkorcheError as error:
             say_error(error)
             failed = True

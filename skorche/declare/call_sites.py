@@ -84,16 +84,21 @@ def _targets(node: ast.stmt) -> tuple[str, tuple[str, ...]]:
         return "", ()
     if not isinstance(node.value, ast.Call):
         return "", ()
-    function = node.value.func
-    if isinstance(function, ast.Subscript):
-        function = function.value  # as in Queue[int]("numbers")
-    called = ast.unparse(function)
+    called = called_by(node.value)
     if isinstance(target, ast.Name):
         return called, (target.id,)
     if isinstance(target, (ast.Tuple, ast.List)):
         names = [item.id for item in target.elts if isinstance(item, ast.Name)]
         return called, tuple(names) if len(names) == len(target.elts) else ()
     return "", ()
+
+
+def called_by(call: ast.Call) -> str:
+    """Return the last name of what a call calls: Queue, for skorche.Queue[int]("numbers")."""
+    function = call.func
+    if isinstance(function, ast.Subscript):
+        function = function.value
+    return ast.unparse(function).rpartition(".")[2]
 
 
 @contextmanager
@@ -117,5 +122,5 @@ def statement(site: CallSite) -> tuple[int, tuple[str, ...]]:
     if index < 0 or rest[index][0] < site.line:
         return site.line, ()
     _, called, targets = rest[index]
-    same = called.rpartition(".")[2] == site.called
+    same = called == site.called
     return firsts[index], targets if same else ()

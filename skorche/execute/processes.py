@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import pickle
 import sys
+import zlib
 from typing import Any
 
 from skorche.declare.tasks import Task
@@ -50,7 +51,10 @@ class LiveProcess:
 
     def __reduce__(self) -> tuple[Any, ...]:
         references = {name: _reference(value) for name, value in self.bound.items()}
-        return _revive, (self.text, self.name, references, self.others)
+        # A new process that ends before it has read what is more than a pipe holds would
+        # have whoever starts it wait for ever.
+        packed = zlib.compress(self.text.encode("utf-8", "surrogatepass"))
+        return _revive, (packed, self.name, references, self.others)
 
 
 def _reference(value: Any) -> tuple[str, str] | bytes:
@@ -78,12 +82,13 @@ def _found(module: Any, name: str) -> Any:
 
 
 def _revive(
-    text: str,
+    packed: bytes,
     name: str,
     references: dict[str, tuple[str, str] | bytes],
     others: tuple[str, ...],
 ) -> LiveProcess:
     """Execute the text in a new process, with the functions that this one needs."""
+    text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
     bound = {}
     for known_as, reference in references.items():
         if isinstance(reference, bytes):

@@ -53,6 +53,13 @@ class Wanted(NamedTuple):
         there = self.own_json, not self.plain, "failures" in has, packages
         return frozenset(compress(("own_json", "forms", "failing", "packages"), there))
 
+    def script_units(self, given: Iterable[str], folder: str = "") -> list[str]:
+        """Return the files of the machinery that its command line needs, in order: what
+        parameters need goes before what says how items are written."""
+        forms = [] if self.plain else ["forms"]
+        last = ["own_json", *forms, "script"] if self.own_json else [*forms, "script"]
+        return [*given, *(f"{folder}{name}" for name in last)] if self.script else []
+
 
 @dataclass(frozen=True)
 class Input:

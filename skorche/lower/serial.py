@@ -73,8 +73,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     carried = given.beside(users)
     machinery = closure(_units(wording.values(), stages, carried, asked, given))
     own_imports = _own_imports(machinery, asked)
-    binds = any(map(_is_bound, wording.values()))
-    own_imports.update(given.imports(binds))
+    own_imports.update(given.imports(any(map(_is_bound, wording.values()))))
     layers = layers_between(machinery) | given.layers()
     layers |= asked.layers(machinery, carried.packages)
     plain = given.own_names(SERIAL_NAMES)
@@ -327,13 +326,11 @@ def _units(
         used.append("serial/failures")
     if any(isinstance(op, Batch) and op.timeout is not None for op in stages):
         used.append("serial/gathered")
-    used += given.units("serial/")
-    last = ["serial/progress"] if asked.script and asked.progress else []
-    last += given.units("serial/", script=True) if asked.script else []
-    last += ["serial/own_json"] if asked.script and asked.own_json else []
-    last += ["serial/forms"] if asked.script and not asked.plain else []
-    last += ["serial/script"] if asked.script else []
-    return ["serial/errors", *used, "serial/reader", "serial/walk", *last]
+    used = ["serial/errors", *used, *given.units("serial/")]
+    used += "serial/reader", "serial/walk"
+    parts = ["serial/progress"] if asked.progress else []
+    parts += given.units("serial/", script=True)
+    return used + asked.script_units(parts, "serial/")
 
 
 def _is_bound(wording: Wording) -> bool:

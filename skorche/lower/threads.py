@@ -189,11 +189,8 @@ def _units(
     used.update(unit for want in wanted for unit in units_of(want))
     used.update(given.units())
     last = ["event_loop"] if asked.async_api else []
-    if asked.script:
-        last += ["figures", "terminal", "progress"] if asked.progress else []
-        last += given.units(script=True)
-        last += ["own_json"] if asked.own_json else []
-        last += ["script"] if asked.plain else ["forms", "script"]
+    parts = ["figures", "terminal", "progress"] if asked.progress else []
+    last += asked.script_units([*parts, *given.units(script=True)])
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]
 

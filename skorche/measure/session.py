@@ -58,7 +58,8 @@ class Session:
         for place, stage in enumerate(profile.stages):
             computing = min(1.0, stage.cpu / max(stage.useful, 1e-9))
             lines = self._tally(place).lines(place, computing)
-            stages.append(replace(stage, lines=lines))
+            why = self._why_no_lines(place)
+            stages.append(replace(stage, lines=lines, without_lines=why))
         return replace(profile, stages=tuple(stages))
 
     def stop(self) -> None:
@@ -116,6 +117,18 @@ class Session:
             if coroutines is not None:
                 tally = self.stacks.tally
                 add_waits(tally, place, coroutines, seconds, self.stacks.whose)
+
+    def _why_no_lines(self, place: int) -> str:
+        """Why nobody looks at the workers of a stage; nothing where somebody does."""
+        assert self.observer is not None
+        children = self.observer.samples.watch.processes.get(place)
+        method = getattr(children, "method", "fork") or "fork"
+        if children is None or self.workers is not None and method == "fork":
+            return ""
+        return (
+            f"its processes were made by {method}, and only those that are forked tell "
+            "which lines take their time"
+        )
 
     def _tally(self, place: int) -> Tally:
         """What is known of a stage, with what its processes have told by their owner."""

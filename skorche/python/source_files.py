@@ -8,12 +8,15 @@ module must not know what the files are.
 from __future__ import annotations
 
 import ast
+import os
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
 from skorche.errors import NOTEBOOK
 from skorche.python.notebooks import read_notebook
 from skorche.python.statements import Statement, read_source, statements_in
+from skorche.python.visible import visible_line
 
 
 class SourceFile:
@@ -42,12 +45,17 @@ class SourceFile:
     def docstring(self) -> str:
         return ast.get_docstring(self.tree) or ""
 
+    def title(self, shown: str) -> str:
+        """Return the first paragraph of the docstring, for that of what is made of it."""
+        paragraph = re.split(r"\n\s*\n", self.docstring.strip())[0].strip()
+        return paragraph or f"The pipeline of {visible_line(os.path.basename(shown))}."
+
 
 class SourceFiles:
     """The files that were read for one purpose, each once."""
 
-    def __init__(self) -> None:
-        self._files: dict[str, SourceFile] = {}
+    def __init__(self, *known: SourceFile) -> None:
+        self._files = {file.path: file for file in known}
 
     def read(self, path: str) -> SourceFile:
         """Return a file as it was when it was first asked for.

@@ -183,7 +183,8 @@ def _queue(length: float, bound: int) -> str:
 
 
 def _lines(profile: Profile) -> str:
-    items = "".join(_lines_of(stage) for stage in profile.stages if stage.lines)
+    stages = (s for s in profile.stages if s.lines or s.without_lines)
+    items = "".join(map(_lines_of, stages))
     if not items:
         return ""
     return (
@@ -193,6 +194,8 @@ def _lines(profile: Profile) -> str:
 
 def _lines_of(stage: StageProfile) -> str:
     rows = "".join(map(_line, stage.lines))
+    if stage.without_lines:
+        rows = f"<li>{_text(stage.without_lines)}</li>"
     return f"<h3>{_text(stage.name)}</h3><ul>{rows}</ul>"
 
 

@@ -195,6 +195,9 @@ def _lines(profile: Profile) -> Iterator[Text]:
         for line in stage.lines:
             name = visible_line(stage.name)
             yield Text(f"`{name}`: ").append(line_words(line), style="")
+        if stage.without_lines:
+            name, why = visible_line(stage.name), visible_line(stage.without_lines)
+            yield Text(f"`{name}`: {why}")
 
 
 def line_words(line: Line) -> str:

@@ -426,29 +426,253 @@ CASES = {
     ),
 }
 
+MORE = {
+    "env_default_fn": (
+        guard(
+            "V = cfg('TOKEN')",
+            "def cfg(name, default='x'):\n    return os.environ.get(name, default)\ndef f(x):\n    return V\n",
+        ),
+        "expr",
+    ),
+    "dictcomp": (
+        guard("V = {k: v for k, v in os.environ.items() if k == 'TOKEN'}"),
+        "expr",
+    ),
+    "settings_cls": (
+        guard(
+            "V = S.load()",
+            "class S:\n    def __init__(self, t):\n        self.t = t\n    @classmethod\n    def load(cls):\n        return cls(os.environ['TOKEN'])\ndef f(x):\n    return V.t\n",
+        ),
+        "expr",
+    ),
+    "settings_attr": (
+        guard(
+            "s = S.load()\nV = s.t",
+            "class S:\n    def __init__(self, t):\n        self.t = t\n    @classmethod\n    def load(cls):\n        return cls(os.environ['TOKEN'])\ndef f(x):\n    return V\n",
+        ),
+        "expr",
+    ),
+    "dc_env_default": (
+        guard(
+            "V = S().t",
+            "import dataclasses\n@dataclasses.dataclass\nclass S:\n    t: str = dataclasses.field(default_factory=lambda: os.environ['TOKEN'])\ndef f(x):\n    return V\n",
+        ),
+        "expr",
+    ),
+    "dc_default_top": (
+        guard(
+            "V = S().t",
+            "import dataclasses\n@dataclasses.dataclass\nclass S:\n    t: str = os.environ['TOKEN']\ndef f(x):\n    return V\n",
+        ),
+        "expr",
+    ),
+    "prop": (
+        guard(
+            "V = S().t",
+            "class S:\n    @property\n    def t(self):\n        return os.environ['TOKEN']\ndef f(x):\n    return V\n",
+        ),
+        "expr",
+    ),
+    "enumerate_argv": (guard("V = list(enumerate(sys.argv))"), "refused"),
+    "reduce": (
+        guard(
+            "import functools\nV = functools.reduce(lambda a, b: a + b, os.environ.values(), '')"
+        ),
+        "expr",
+    ),
+    "sorted_key": (
+        guard("V = sorted(['a', 'b'], key=lambda w: os.environ['TOKEN'] + w)"),
+        "expr",
+    ),
+    "generator": (
+        guard(
+            "V = list(gen())",
+            "def gen():\n    yield os.environ['TOKEN']\ndef f(x):\n    return V\n",
+        ),
+        "expr",
+    ),
+    "ctx": (
+        guard(
+            "from contextlib import ExitStack\nwith ExitStack() as s:\n    h = s.enter_context(open('words.txt'))\n    V = h.read()"
+        ),
+        "refused",
+    ),
+    "while": (
+        guard("V = 0\nwhile V < len(os.environ['TOKEN']):\n    V += 1"),
+        "refused",
+    ),
+    "assert_": (guard("V = 'ab'\nassert os.environ['TOKEN']"), "literal"),
+    "exit_if": (
+        guard("if not os.environ.get('TOKEN'):\n    sys.exit('set TOKEN')\nV = 'ab'"),
+        "literal",
+    ),
+    "walrus_in": (guard("V = [(t := os.environ['TOKEN'])]"), "expr"),
+    "star": (guard("a, *V = os.environ['TOKEN'], 1, 2"), "refused"),
+    "chain_assign": (guard("a = V = os.environ['TOKEN']"), "refused"),
+    "aug": (guard("V = 'a'\nV += os.environ['TOKEN']"), "refused"),
+    "annot": (guard("V: str = os.environ['TOKEN']"), "expr"),
+    "del_": (guard("V = os.environ['TOKEN']\nw = 3\ndel w"), "expr"),
+    "multi_line": (
+        guard("V = {\n    'a': os.environ['TOKEN'],\n    'b': 3,\n}"),
+        "expr",
+    ),
+    "comment": (guard("# the token\nV = os.environ['TOKEN']  # of the site"), "expr"),
+    "semi": (guard("w = 1; V = os.environ['TOKEN']"), "refused"),
+    "import_own": (guard("V = os.path.join('a', 'b')"), "literal"),
+    "path_join_env": (guard("V = os.path.join(os.environ['TOKEN'], 'b')"), "expr"),
+    "Path_const": (guard("V = Path('a') / 'b'"), "literal"),
+    "Path_home": (guard("V = Path.home() / 'b'"), "expr"),
+    "json_loads": (guard("V = json.loads('[1]')"), "literal"),
+    "timedelta": (guard("V = date(2020,1,1) + datetime.timedelta(days=3)"), "literal"),
+    "yesterday": (guard("V = date.today() - datetime.timedelta(days=1)"), "expr"),
+    "sampled": (
+        guard("rng = random.Random(1)\nV = [rng.random() for _ in range(3)]"),
+        "literal",
+    ),
+    "seed_then": (guard("random.seed(3)\nV = random.random()"), "refused"),
+    "id": (guard("V = id(V2)", "V2 = []\ndef f(x):\n    return V\n"), "expr"),
+    "open_w": (guard("V = open('out.txt', 'w')"), "refused"),
+    "open_w_write": (guard("V = open('out.txt', 'w').write('x')"), "refused"),
+    "sqlite": (guard("import sqlite3\nV = sqlite3.connect(':memory:')"), "expr"),
+    "getuser": (guard("import getpass\nV = getpass.getuser()"), "expr"),
+    "nested_fn": (
+        main(
+            "def inner():\n    return os.environ['TOKEN']\nt = inner()",
+            F2,
+            "skorche.map(partial(f, t=t), q)",
+        ),
+        "refused",
+    ),
+    "main_ret": (
+        TOP
+        + F2
+        + "def conf():\n    return {'t': os.environ['TOKEN']}\ndef main():\n    c = conf()\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    out = skorche.map(partial(f, t=c['t']), q)\n    skorche.run()\nif __name__ == '__main__':\n    main()\n",
+        "refused",
+    ),
+    "main_const_fn": (
+        TOP
+        + F2
+        + "def conf():\n    return {'t': 'abc'}\ndef main():\n    c = conf()\n    print(os.environ['TOKEN'])\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    out = skorche.map(partial(f, t=c['t']), q)\n    skorche.run()\nif __name__ == '__main__':\n    main()\n",
+        "literal",
+    ),
+    "build_graph": (
+        TOP
+        + F2
+        + "def build(t):\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    return skorche.map(partial(f, t=t), q)\nif __name__ == '__main__':\n    build(t=os.environ['TOKEN'])\n    skorche.run()\n",
+        "refused",
+    ),
+    "build_graph_c": (
+        TOP
+        + F2
+        + "def build(t):\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    return skorche.map(partial(f, t=t), q)\nif __name__ == '__main__':\n    build(t='abc')\n    print(os.environ['TOKEN'])\n    skorche.run()\n",
+        "literal",
+    ),
+    "build_splat": (
+        TOP
+        + F2
+        + "def build(t):\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    return skorche.map(partial(f, t=t), q)\nif __name__ == '__main__':\n    build(**{'t': os.environ['TOKEN']})\n    skorche.run()\n",
+        "refused",
+    ),
+    "method_main": (
+        TOP
+        + CL
+        + "def main():\n    c = Client(os.environ['TOKEN'])\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    out = skorche.map(c.fetch, q)\n    skorche.run()\nif __name__ == '__main__':\n    main()\n",
+        "refused",
+    ),
+    "callable_obj": (
+        guard(
+            "t = os.environ['TOKEN']",
+            "import dataclasses\n@dataclasses.dataclass\nclass P:\n    t: str\n    def __call__(self, x):\n        return x + self.t\n",
+            "skorche.map(P(t), q)",
+        ),
+        "expr",
+    ),
+    "callable_obj_n": (
+        guard(
+            "p = P(os.environ['TOKEN'])",
+            "import dataclasses\n@dataclasses.dataclass\nclass P:\n    t: str\n    def __call__(self, x):\n        return x + self.t\n",
+            "skorche.map(p, q)",
+        ),
+        "expr",
+    ),
+    "chain": (
+        guard(
+            "t = os.environ['TOKEN']",
+            F2,
+            "skorche.chain([partial(f, t=t), partial(f, t=3)], q)",
+        ),
+        "expr",
+    ),
+    "filter": (
+        guard(
+            "t = os.environ['TOKEN']",
+            "def f(x, t):\n    return x == t\n",
+            "skorche.filter(partial(f, t=t), q)",
+        ),
+        "expr",
+    ),
+    "nested_lambda_main": (
+        main("t = os.environ['TOKEN']", "", "skorche.map(lambda x: x + t, q)"),
+        "expr",
+    ),
+    "lambda_in_list": (
+        guard(
+            "t = os.environ['TOKEN']\nfs = [lambda x: x + t]",
+            "",
+            "skorche.map(fs[0], q)",
+        ),
+        "expr",
+    ),
+    "partial_list": (
+        guard("fs = [partial(f, t=os.environ['TOKEN'])]", F2, "skorche.map(fs[0], q)"),
+        "expr",
+    ),
+    "top_partial": (
+        TOP
+        + F2
+        + "g = partial(f, t=os.environ['TOKEN'])\nq = skorche.Queue('q', fixed_inputs=['a'])\nout = skorche.map(g, q)\nif __name__ == '__main__':\n    skorche.run()\n",
+        "expr",
+    ),
+    "top_task_partial": (
+        TOP
+        + F2
+        + "q = skorche.Queue('q', fixed_inputs=['a'])\nout = skorche.map(skorche.task(partial(f, t=os.environ['TOKEN'])), q)\nif __name__ == '__main__':\n    skorche.run()\n",
+        "expr",
+    ),
+    "top_default": (
+        TOP
+        + "def f(x, t=os.environ['TOKEN']):\n    return x + t\nq = skorche.Queue('q', fixed_inputs=['a'])\nout = skorche.map(f, q)\nif __name__ == '__main__':\n    skorche.run()\n",
+        "expr",
+    ),
+    "retry_wait": (
+        guard(
+            "",
+            "def f(x):\n    return x\n",
+            "skorche.map(skorche.task(f, retries=int(os.environ['N'])), q)",
+        ),
+        "refused",
+    ),
+    "batch": (
+        guard(
+            "",
+            "def f(x):\n    return x\n",
+            "skorche.batch(q, batch_size=int(os.environ['N']))",
+        ),
+        "refused",
+    ),
+    "pipeline_obj": (
+        TOP
+        + "def f(x):\n    return x\nif __name__ == '__main__':\n    p = skorche.Pipeline()\n    q = skorche.Queue('q', fixed_inputs=['a'])\n    out = p.map(p.task(f, max_workers=os.cpu_count()) if hasattr(p, 'task') else skorche.task(f, max_workers=os.cpu_count()), q)\n    p.run()\n",
+        "refused",
+    ),
+}
+EVERY = {**CASES, **{f"{name}_too": case for name, case in MORE.items()}}
 #: What an expression for such a value has in it, of those above.
-BRINGS = (
-    *(
-        "environ",
-        "getenv",
-        "today()",
-        "now()",
-        "time.time(",
-        "strftime(",
-        "random",
-        "uuid4",
-    ),
-    *(
-        "gethostname",
-        "platform",
-        "subprocess",
-        "open(",
-        "read_text",
-        "listdir",
-        "load()",
-    ),
-    "Template",
-)
+BRINGS = """
+    environ getenv today() now() time.time( strftime( random uuid4 gethostname platform
+    subprocess open( read_text listdir load() Template getuser home() connect gen() S()
+    S.load id(V2 cfg(
+    """.split()  # noqa: SIM905 - a list is a word a line
 
 
 @pytest.fixture
@@ -475,9 +699,9 @@ def carried(text: str) -> str:
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("_place")
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_value_from_outside_stands_nowhere(name: str) -> None:
-    text, wanted = CASES[name]
+    text, wanted = EVERY[name]
     found = carried(text)
     if wanted == "refused":
         assert found.startswith("refused")

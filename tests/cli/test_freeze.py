@@ -226,3 +226,20 @@ def test_a_frozen_namespace_keeps_its_options() -> None:
     command("compile", "words.py", "--freeze", "args")
     assert "args = argparse.Namespace(limit=2)" in COMPILED.read_text()
     assert script().stdout == '"ab"\n'
+
+
+def test_a_secret_that_is_not_seen_while_checking_is_told() -> None:
+    given = {"argument": "", "limit": "len(token)", "given": ""}
+    options = '    token = os.environ["TOKEN"]\n'
+    text = LIMITED.format(**given, options=options)
+    Path("words.py").write_text(f"import os\n{text}")
+    os.environ["TOKEN"] = "s3cr3t"
+    try:
+        command("compile", "words.py")
+        assert "s3cr3t" not in COMPILED.read_text()
+        told = command("check", "words.py", expect=2).output
+        assert "list TOKEN in check-keep of [tool.skorche]" in told
+        Path("pyproject.toml").write_text('[tool.skorche]\ncheck-keep = ["TOKEN"]\n')
+        assert command("check", "words.py").output.endswith("1 fresh\n")
+    finally:
+        del os.environ["TOKEN"]

@@ -271,6 +271,22 @@ def test_a_program_on_standard_input_cannot_be_found_by_new_processes(
     program.none_left(1)
 
 
+def test_a_program_that_new_processes_cannot_import_does_not_hang(
+    tmp_path: Path,
+) -> None:
+    """They end before they have read what they are to do, which is long."""
+    program = Program(tmp_path, "[0.01] * 5")
+    text = program.declaration.read_text()
+    spawns = "import multiprocessing\nmultiprocessing.set_start_method('spawn')\n"
+    many = "[work, *[after] * 300]"
+    program.declaration.write_text(spawns + text.replace("[work, after]", many))
+    running = program.start(str(program.declaration))
+    _, err = running.communicate(timeout=LIMIT)
+    assert running.returncode == 1
+    assert "RuntimeError: context has already been set" in err
+    assert "which needs a pipeline that a new process can import" in err
+
+
 @pytest.mark.parametrize("forks", [0, 1, 3])
 def test_processes_that_cannot_start(
     forks: int, monkeypatch: pytest.MonkeyPatch

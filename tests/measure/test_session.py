@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -189,3 +190,34 @@ def test_python_takes_turns_as_before_once_nobody_looks() -> None:
     assert sys.getswitchinterval() < before
     stacks.stop()
     assert sys.getswitchinterval() == before
+
+
+def test_processes_that_are_not_forked_tell_no_lines_and_that_is_told(
+    tmp_path: Path,
+) -> None:
+    text = DECLARATION[: DECLARATION.index("numbers = Q")] + """
+if __name__ == "__main__":
+    import multiprocessing
+
+    multiprocessing.set_start_method("spawn")
+    skorche.map(cross, Queue("numbers", fixed_inputs=range(300)))
+    skorche.run()
+"""
+    (tmp_path / "declaration.py").write_text(text, encoding="utf-8")
+    words = ["profile", "--json", "p.json", "--html", "p.html", "declaration.py"]
+    done = subprocess.run(
+        [sys.executable, "-m", "skorche", *words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    plain = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))
+    [stage] = Profile.from_dict(plain).stages
+    assert stage.lines == ()
+    why = "its processes were made by spawn, and only those that are forked tell"
+    assert stage.without_lines.startswith(why)
+    assert why in " ".join(done.stderr.split())
+    assert why in (tmp_path / "p.html").read_text(encoding="utf-8")

@@ -17,18 +17,23 @@ NO_ITEM = object()
 def failure(error, task, item=NO_ITEM, part=""):
     """Return the PipelineError for what a task, or a part of it, raised.
 
-    Ctrl-C and the closing of a stream, which say nothing where a task is interrupted,
-    and a PipelineError are raised again as they are.
+    A PipelineError is raised again as it is. So are GeneratorExit and KeyboardInterrupt
+    without a word, which may be the end of a closed stream, and Ctrl-C: their cause says
+    what was running.
     """
     kind = type(error)  # not what it says that it is
-    ends = issubclass(kind, (GeneratorExit, KeyboardInterrupt))
-    if issubclass(kind, PipelineError) or ends and (item is NO_ITEM or not error.args):
+    if issubclass(kind, PipelineError):
         raise error
     text = text_of(str, error)
     raised = kind.__name__ + (f": {text}" if text else "")
     if item is NO_ITEM:
-        return PipelineError(f"{part}{task} raised {raised}", task)
-    return PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
+        failed = PipelineError(f"{part}{task} raised {raised}", task)
+    else:
+        failed = PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
+    ends = kind is GeneratorExit or kind is KeyboardInterrupt
+    if ends and not error.args:
+        raise error from error.__cause__ or failed
+    return failed
 
 
 def shown(value):

@@ -47,27 +47,39 @@ def main(stream, about, inputs, several=False):
     encode = encoder(allow_nan=False).encode  # without forms
     encode = Forms(encoder, options).encode  # with forms
 
-    def terminate(*_):
-        raise KeyboardInterrupt from InterruptedError("terminated")
+    came = []  # signals
 
-    signal.signal(signal.SIGTERM, terminate)
+    def interrupt(number, _):
+        came.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupt)
+    code = 0
     try:
         with Progress(parser, options, inputs, arguments):  # with progress
             write_json_lines(stream(**arguments), several, encode)
         write_json_lines(stream(**arguments), several, encode)  # without progress
-        return 0
-    except PipelineError as error:
-        cause = error if error.__cause__ is None else error.__cause__
-        sys.excepthook(type(cause), cause, cause.__traceback__)
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt as error:
-        code = 143 if error.__cause__ else 130
+        if not came:
+            return 0
+    except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
+        if not came:
+            cause = error if error.__cause__ is None else error.__cause__
+            if type(cause) is PipelineError:  # of a task's own way to end
+                error, cause = cause, error
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
+            print(f"{parser.prog}: {error}", file=sys.stderr)
+            return 1
     except BrokenPipeError:  # the reader has seen enough
-        code = 0
+        pass
     except OSError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         code = 1
+    if came:
+        code = 128 + came[0]
     # Drop what was not written, or Python would try to write it again at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code

@@ -9,11 +9,15 @@ def double(number: int) -> int:
     return 2 * number
 
 
+def count(last: int) -> list[int]:
+    return list(range(1, last + 1))
+
+
 def feed(queue: skorche.Queue[int]) -> skorche.Queue[int]:
     return skorche.map(double, queue)
 
 
-numbers = skorche.Queue[int](fixed_inputs=[1, 2])
+numbers = skorche.Queue[int](fixed_inputs=count(2))
 others: skorche.Queue[int] = skorche.Queue(fixed_inputs=[3])
 texts = skorche.Queue[str]("texts")
 skorche.chain((double, str), feed(numbers), texts)

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# Compiled by `skorche compile declaration.py`: change that file, not this one.
+"""A queue that says what it holds is named by its variable, as any other.
+
+numbers
+    -> double
+    -> double
+    -> str -> texts
+
+others
+    -> double
+    -> double -> doubled
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+import time
+from _thread import start_new_thread
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, suppress
+from contextvars import copy_context
+from io import StringIO, TextIOWrapper
+from math import isfinite, nan
+from operator import attrgetter, methodcaller
+from queue import SimpleQueue
+from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
+from time import perf_counter
+from typing import Any
+
+# ---- Tasks and what they use, from declaration.py ------------------------------------
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def count(last: int) -> list[int]:
+    return list(range(1, last + 1))
+
+
+# ---- Inputs --------------------------------------------------------------------------
+
+NUMBERS = count(2)
+OTHERS = [3]
+
+# ---- Workers: each empties its queue until the sentinel, and then passes it on -------
+
+
+def apply(
+    task: Callable[[Any], Any], items: list[Any], source: Queue, sink: Queue, name: str
+) -> None:
+    """Put the task's result for each item, without delay if somebody waits for it."""
+    results = sink.buffer()
+    rest = iter(items)
+    item: Any = None
+    try:
+        for item in rest:
+            results.append(task(item))
+            if sink.hungry:
+                sink.flush(results)
+                if source.wanted():
+                    source.give_back(list(rest))
+    except BaseException as error:  # SystemExit too: it fails the task
+        raise failure_of(name, item, error) from error
+    if results:
+        sink.flush(results)
+
+
+def map_stage(
+    pipeline: Pipeline,
+    task: Callable[[Any], Any],
+    reads: str,
+    writes: str,
+    workers: int = 1,
+    name: str = "",
+) -> None:
+    """Put the task's result for each item."""
+    name = name or task.__name__
+
+    def work(source: Queue, sink: Queue) -> None:
+        while (items := source.get()) is not SENTINEL:
+            apply(task, items, source, sink, name)
+        sink.close()
+
+    pipeline.stage(name, work, reads, [writes], workers)
+
+
+# ---- Pipeline ------------------------------------------------------------------------
+
+
+def build_pipeline(
+    *, numbers: Iterable[int] = NUMBERS, others: Iterable[int] = OTHERS
+) -> Pipeline:
+    """Connect the stages by queues; nothing runs yet."""
+    pipeline = Pipeline()
+    pipeline.input("numbers", numbers)
+    pipeline.input("others", others)
+    map_stage(pipeline, double, reads="numbers", writes="double_out")
+    map_stage(pipeline, double, reads="double_out", writes="double_out_2")
+    map_stage(pipeline, str, reads="double_out_2", writes="texts")
+    map_stage(pipeline, double, reads="others", writes="double_out_3")
+    map_stage(pipeline, double, reads="double_out_3", writes="doubled")
+    return pipeline.with_outputs("texts", "doubled")
+
+
+def stream(
+    *, numbers: Iterable[int] = NUMBERS, others: Iterable[int] = OTHERS
+) -> Generator[tuple[str, Any], None, None]:
+    """Run the pipeline and yield (queue name, item) as outputs come.
+
+    Closing the iterator stops the pipeline. Raises PipelineError if a task fails.
+    """
+    return build_pipeline(numbers=numbers, others=others).stream()
+
+
+def run(
+    *, numbers: Iterable[int] = NUMBERS, others: Iterable[int] = OTHERS
+) -> dict[str, list[Any]]:
+    """Run the pipeline to its end; return the items of each output queue by name."""
+    return build_pipeline(numbers=numbers, others=others).run()
+
+
+# ---- Machinery: how queues, threads and the command line work ------------------------
+
+...
+
+
+if __name__ == "__main__":
+    inputs = {
+        "numbers": ("numbers", NUMBERS),
+        "others": ("others", OTHERS),
+    }
+    sys.exit(main(build_pipeline, __doc__, inputs))
