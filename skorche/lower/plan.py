@@ -50,7 +50,8 @@ class Wanted(NamedTuple):
         """Return the layers of the machinery that are there for that, beside these files
         of it; `packages` says that items may be of some that Python does not bring."""
         has = {name.rpartition("/")[2] for name in machinery}
-        there = self.own_json, not self.plain, "failures" in has, packages
+        forms = self.script and not self.plain
+        there = self.own_json, forms, forms and "failures" in has, forms and packages
         return frozenset(compress(("own_json", "forms", "failing", "packages"), there))
 
     def script_units(self, given: Iterable[str], folder: str = "") -> list[str]:
