@@ -863,7 +863,7 @@ class Pipeline:
 
 
 # Types of items that have no comma in JSON.
-NUMBERS = frozenset([bool, float, int])
+NUMBER_TYPES = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -881,7 +881,7 @@ def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
             while block := items[done : done + size]:
                 try:
                     mixed, apart = block, ", "
-                    if not NUMBERS.issuperset(map(type, block)):
+                    if not NUMBER_TYPES.issuperset(map(type, block)):
                         mixed, apart = [APART] * (2 * len(block) - 1), f', "{APART}", '
                         mixed[::2] = block
                     text = encode(mixed)[1:-1].replace(apart, f"{tail}\n{head}")
