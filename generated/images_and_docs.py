@@ -45,6 +45,7 @@ from contextvars import copy_context
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
+from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any
@@ -478,6 +479,18 @@ TURN = 0.002  # seconds of work that a worker takes from its queue at a time
 # Items that a queue may hold; up to ten times as many where they are so cheap that a
 # switch of threads costs as much as hundreds of them.
 MAXSIZE = 1000
+BYTES = 8_000_000  # held by all that wait in a queue; two items always may
+
+
+def weight(item: Any, whole: bool = True) -> int:
+    """Return about how many bytes an item holds; of a list, or the like, its parts."""
+    with suppress(Exception):  # it may be of the user's own kind
+        if whole and issubclass(type(item), (list, tuple, dict)):
+            parts = list(item.values()) if issubclass(type(item), dict) else item
+            some = [weight(part, False) for part in parts[:: len(parts) // 16 + 1]]
+            return sum(some) * len(parts) // len(some)
+        return int(item.nbytes) if hasattr(type(item), "nbytes") else getsizeof(item)
+    return 0
 
 
 class Turn:
@@ -509,6 +522,8 @@ class Queue:
         self.name = name
         self.bound = maxsize or MAXSIZE
         self.elastic = maxsize is None
+        self.heaviest = 1  # bytes, of the items that were last weighed
+        self.due = 0.0  # when others are weighed
         self.turn = TURN
         self.items: list[Any] = []
         self.buffers: dict[int, list[Any]] = {}  # of producers, by thread
@@ -527,12 +542,22 @@ class Queue:
     def put(self, items: list[Any]) -> None:
         """Add the items, waiting for room; a stopped queue always has room."""
         with self.lock:
+            if items and len(self.items) > 1 and perf_counter() > self.due:
+                self.weigh(items)
             while len(self.items) + len(items) > self.bound and not self.stopped:
                 room = max(0, self.bound - len(self.items))
                 self.add(items[:room])
                 items = items[room:]
                 self._wait(self.emptied)
             self.add(items)
+
+    def weigh(self, items: list[Any]) -> None:
+        """Lower the bound if some of the items, one at least, are large."""
+        if self.elastic:
+            self.due = perf_counter() + TURN / 4  # since it takes some time
+            some = items[0], items[len(items) // 2], items[-1]
+            self.heaviest = max(1, *map(weight, some))
+            self.bound = min(self.bound, max(2, BYTES // self.heaviest))
 
     def add(self, items: list[Any]) -> None:
         """Add the items, even if there is no room."""
@@ -550,12 +575,13 @@ class Queue:
                     return
             return
         buffer = self.buffer()
-        room = 1
+        room = most = 1
         for item in items:
             buffer.append(item)
             if self.hungry or len(buffer) >= room:
                 self.flush(buffer)
-                room = (self.bound - len(self.items)) // self.producers
+                most = min(2 * most, self.bound)  # that have not been weighed
+                room = min(most, (self.bound - len(self.items)) // self.producers)
                 if self.stopped:
                     return
         self.flush(buffer)
@@ -623,7 +649,8 @@ class Queue:
             most = int(self.turn / pace) if pace else 2 * turn.size
             turn.size = max(1, min(2 * turn.size, most))
             if self.elastic:  # five turns: ten milliseconds of work
-                self.bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
+                bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
+                self.bound = max(2, min(bound, BYTES // self.heaviest))
         return turn
 
     def wanted(self) -> bool:

@@ -4,6 +4,7 @@ and that nothing is left behind."""
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -27,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Else each of a thousand processes that tests start compiles skorche's modules again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if config.getoption("--record") and config.getoption("numprocesses", None):
         message = "--record writes files that other tests read: say it without -n"
         raise pytest.UsageError(message)

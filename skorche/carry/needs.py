@@ -253,16 +253,14 @@ class Needs:
         """Why a name cannot be carried, if so."""
         name = key.name
         uses = chain_of((*chain, name))
-        given = parameter_of(key.file.live.get(name))
-        if given is not None:
+        if (given := parameter_of(key.file.live.get(name))) is not None:
             return refusals.parameter_itself(uses, given.name, place)
         star = self._texts.star(key.file, name)
         if plain and star is None:
             return None
-        if not statements:
-            reason = refusals.without_statement(name, uses, place)
-            if reason is not None:
-                return reason
+        why = None if statements else refusals.without_statement(name, uses, place)
+        if why is not None:
+            return why
         live = name in key.file.live
         if statements and not plain and not live:
             return refusals.guarded(key, uses, place)
@@ -277,11 +275,10 @@ class Needs:
             self._cargo.keys.add(key)
             self._bindings.imported(key, star, name)
             return None
-        if statements or hasattr(builtins, name) or live:
-            return None
-        if name in ("__name__", "__debug__", "__class__"):
-            return None
-        return refusals.unknown(uses, place)
+        always = statements or live or name in ("__name__", "__debug__", "__class__")
+        return (
+            None if always or hasattr(builtins, name) else refusals.unknown(uses, place)
+        )
 
     def _provide(self, key: Key) -> None:
         """Have a name stand for what a compiled file has of its own."""

@@ -44,6 +44,7 @@ class Coroutines:
         self.early: dict[int, list[Any]] = {}  # results that wait for their turn
         self.next = 0
         self.results: list[Any] = []  # results that wait for room
+        self.last: list[Any] = []  # the last of them
         self.errors: list[PipelineError] = []
         self.flushing = False
         self.ending = False
@@ -96,6 +97,7 @@ class Coroutines:
                 results = self._fail(item, error)
             self.seconds += perf_counter() - begun  # with balance
             self.done += 1  # with balance
+            self.last = results
             if self.ordered:
                 self.early[position] = results
                 while self.next in self.early:
@@ -128,6 +130,8 @@ class Coroutines:
                 first = self.source.passed - len(items)
             self.taken.extend(enumerate(items, first))
         held = len(self.results) + len(self.early)
+        if self.last and held >= self.at_once and perf_counter() > self.sink.due:
+            self.sink.weigh(self.last)
         return bool(self.taken) and held < max(self.at_once, self.sink.bound)
 
     def _goes_on(self) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 from .caught import Caught
 from .errors import raised, shown  # with items
 from .given import given
-from .links import PLAIN, Link, ProcessDied, blocks_of, pack, unpack
+from .links import LARGE, PLAIN, Link, ProcessDied, blocks_of, pack, unpack
 
 CROSSING = 0.01  # seconds of work that are sent to a process at a time
 GLANCE = 0.2  # seconds between two checks that the other side is alive
@@ -169,7 +169,8 @@ class Server:
                 if type(value) not in PLAIN:
                     value = pack(value)
                 results.append(value)
-                if type(value) is tuple:  # what the next item could change
+                # What the next item could change, or is better not kept.
+                if type(value) is tuple or type(value) is str and len(value) > LARGE:
                     self._answer()
                 if self.is_due and self._is_recalled():
                     break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Condition
+from time import perf_counter
 from typing import Any
 
 from .pipelines import Pipeline  # with at_stop, at_end
@@ -83,6 +84,7 @@ class Ordered:
         self.failures = source.failures  # with live
         self.position = 0
         self.results: list[Any] = []
+        self.last: list[Any] = []  # what was put
 
     @property
     def stopped(self) -> bool:  # with lists
@@ -90,6 +92,8 @@ class Ordered:
 
     def get(self) -> Any:
         """Return the next items, and note the position of the first."""
+        if self.last and perf_counter() > self.sink.due:
+            self.sink.weigh(self.last)
         with self.source.lock:
             items = self.source.get()
             if items is not SENTINEL:
@@ -105,7 +109,7 @@ class Ordered:
 
     def put(self, results: list[Any]) -> None:
         """Put the results of the next items, or [] for one that was skipped."""
-        count = max(1, len(results))
+        count, self.last = max(1, len(results)), results
         self.order.put(self.position, count, results)
         self.position += count
 
