@@ -53,11 +53,12 @@ class Wanted(NamedTuple):
         """Return the layers of the machinery that are there for that, beside these files
         of it; `packages` says that items may be of some that Python does not bring."""
         has = {name.rpartition("/")[2] for name in machinery}
+        forms = self.script and not self.plain
         layers = {
             "own_json": self.own_json,
-            "forms": not self.plain,
-            "failing": "failures" in has,
-            "packages": packages,
+            "forms": forms,
+            "failing": forms and "failures" in has,
+            "packages": forms and packages,
             "skips": "skips" in has,
             "made": "made" in has,
         }

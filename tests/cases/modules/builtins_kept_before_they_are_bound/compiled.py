@@ -21,6 +21,7 @@ import types
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from builtins import any as any_
+from builtins import map as map_
 from builtins import sum as sum_
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
