@@ -175,10 +175,10 @@ class Needs:
         """Carry a statement for its own sake."""
         for key, longer, place, sure in self._needs_of(statement, chain):
             self.need(key, longer, place, sure)
-        match statement.node:
-            case ast.AugAssign(target=ast.Name(id=name)):
-                file = self._files.of(statement)
-                self.need(Key(file, name), chain, Place(file.path, statement.line))
+        if isinstance(statement.node, ast.AugAssign):
+            for name in statement.binds:  # which it reads as well
+                key = Key(self._files.of(statement), name)
+                self.need(key, chain, Place(statement.path, statement.line))
 
     def carry_below(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement that has no place in its file: below all that it needs."""
@@ -214,9 +214,7 @@ class Needs:
                 continue
             self._check_use(file, use, target, here, chain)
             found[target.key] = found.get(target.key, False) or use.sure
-        ordered = sorted(
-            found, key=lambda key: (not found[key], key.name, key.file.name)
-        )
+        ordered = sorted(found, key=lambda k: (not found[k], k.name, k.file.name))
         return [(key, chain, here, found[key]) for key in ordered]
 
     def _check_use(
@@ -268,10 +266,10 @@ class Needs:
             self._cargo.keys.add(key)
             self._bindings.imported(key, star, name)
             return None
-        always = statements or live or name in ("__name__", "__debug__", "__class__")
-        return (
-            None if always or hasattr(builtins, name) else refusals.unknown(uses, place)
-        )
+        of_all = name in ("__name__", "__debug__", "__class__")
+        if statements or hasattr(builtins, name) or live or of_all:
+            return None
+        return refusals.unknown(uses, place)
 
     def _provide(self, key: Key) -> None:
         """Have a name stand for what a compiled file has of its own."""
