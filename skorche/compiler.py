@@ -307,7 +307,7 @@ def text_of(
         left_out = (*left_out, *logging_left_out(declaration.source))
     for line in (*left_out, *carrier.staying(), *declaration.settled.left):
         tell(line)
-    for file, place in carrier.files().items():
+    for file, place in carrier.files.items():
         tell(
             f"{place}: {visible_line(file)} must lie in the folder that the compiled "
             "file runs in; a skorche.parameter(type=Path) would let each run say where"

@@ -75,8 +75,6 @@ class Judge:
         self._frozen = frozen
         self._alone = alone
         self._table: dict[Target | Space, Origin] = {}
-        self._work: list[tuple[Target | Space, tuple[ast.AST, ...], Space, Flow | None]]
-        self._work = []
         self._known: set[Target | Space] = set()
         self._fresh: list[Target | Space] = []
 
@@ -96,19 +94,21 @@ class Judge:
         return self._table.get(key)
 
     def _settle(self) -> None:
+        """Judge what is asked for now; what was before depends on nothing of it."""
+        work: list[tuple[Target | Space, tuple[ast.AST, ...], Space, Flow | None]] = []
         again = False
         while self._fresh or again:
             for key in self._fresh:
                 if isinstance(key, Space):
-                    self._work.append((key, (_body(key),), key, None))
+                    work.append((key, (_body(key),), key, None))
                 elif self._alone is not None or not _is_argument(key):
-                    self._work += [
+                    work += [
                         (key, flow.parts, flow.space, flow)
                         for flow in self._reach.into.get(key, ())
                     ]
             self._fresh = []
             again = False
-            for target, parts, space, flow in list(self._work):
+            for target, parts, space, flow in list(work):
                 before = self._table.get(target)
                 if before is not None and before.given:
                     continue
@@ -156,7 +156,10 @@ class Judge:
             return None
         target = Target(self._reach.modules[found.file], found.name)
         if target in self._reach.into:
-            return self._look(target)
+            origin = self._look(target)
+            if found.file is not self._reach.files.main:  # it may be set from without
+                origin = either(origin, self._look(Target(None, found.name)))
+            return origin
         bound = found.name in found.file.by_name or "*" in found.file.by_name
         if bound or found.name not in found.file.live:
             return None
