@@ -29,6 +29,7 @@ from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from os import path as p
 from queue import SimpleQueue
+from sys import getsizeof
 from textwrap import indent
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter

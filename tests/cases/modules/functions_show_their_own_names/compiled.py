@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import wraps
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
+from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any

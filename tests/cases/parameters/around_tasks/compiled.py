@@ -31,6 +31,7 @@ from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from random import uniform
+from sys import getsizeof
 from threading import (
     Condition,
     Lock,

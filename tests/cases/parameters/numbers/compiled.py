@@ -26,6 +26,7 @@ from io import StringIO, TextIOWrapper
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from queue import SimpleQueue
+from sys import getsizeof
 from threading import (
     Condition,
     Lock,

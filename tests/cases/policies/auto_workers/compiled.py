@@ -48,6 +48,7 @@ from socket import (
     socket,
     socketpair,
 )
+from sys import getsizeof
 from threading import (
     Condition,
     Event,

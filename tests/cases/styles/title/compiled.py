@@ -21,6 +21,7 @@ from contextlib import closing, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
 from queue import SimpleQueue
+from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
 from typing import Any
