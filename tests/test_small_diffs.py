@@ -59,8 +59,8 @@ EXCEPTIONS = {
         "the queue is read by a batch, whose list has its name in seven lines",
     ),
     ("the name of an output", "serial"): (
-        22,
-        "two stages fill it, and a serial file writes out for each how",
+        24,
+        "two stages fill it, a serial file writes out for each how, its script names it",
     ),
     ("a stage with several workers", "serial"): (
         22,

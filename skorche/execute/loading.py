@@ -12,6 +12,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from typing import Any
 
+from skorche.check.made_inputs import made_inputs
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
@@ -40,7 +41,14 @@ def load(
     carrier = LiveCarrier()
     place, title = str(graph.place), "A running pipeline."
     plain = outputs_are_plain(graph)
-    asked = Wanted(place, title, progress=progress, own_json=own_json, plain=plain)
+    asked = Wanted(
+        place,
+        title,
+        progress=progress,
+        own_json=own_json,
+        plain=plain,
+        made=made_inputs(graph),
+    )
     plan = TARGETS[target].lower(graph, carrier, asked)
     path = f"<skorche {plan.source}>"
     namespace = {**carrier.bound, "__name__": path}

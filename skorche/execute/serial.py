@@ -72,9 +72,9 @@ def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
         line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
     }
     main = module[plan.name("main")]
-    several = len(plan.outputs) > 1
+    outputs = [name for _, name in plan.outputs]
     stream = configured(plan, module, "stream")
-    return int(main(stream, about, inputs, several))
+    return int(main(stream, about, inputs, outputs))
 
 
 def _items(queue: Queue) -> Iterable[Any]:

@@ -8,8 +8,7 @@ not know graphs, live functions, or the look of the text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import compress
+from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -28,6 +27,8 @@ FROM = ", from "
 TUNED = "Tuned by "
 #: The same for what the project, and not the declaration, leaves to the run.
 BALANCED = "Balanced: "
+#: What the project set of queues.
+BOUNDED = "Bounded: "
 
 
 class Wanted(NamedTuple):
@@ -36,7 +37,8 @@ class Wanted(NamedTuple):
     an `astream()`, `script` whether it has a command line, and `progress` whether that
     can say how far a run is, and write its figures to a file; `own_json` that the user's
     file changes what Python's json does, which the command line keeps clear of; `plain`
-    that what comes out is text, whole numbers and the like, by annotations."""
+    that what comes out is text, whole numbers and the like, by annotations; `made` names
+    the inputs of which annotations say what is to be made of what a file has."""
 
     source: str
     title: str
@@ -45,20 +47,37 @@ class Wanted(NamedTuple):
     progress: bool = False
     own_json: bool = False
     plain: bool = False
+    made: frozenset[str] = frozenset()
 
     def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
         """Return the layers of the machinery that are there for that, beside these files
         of it; `packages` says that items may be of some that Python does not bring."""
         has = {name.rpartition("/")[2] for name in machinery}
         forms = self.script and not self.plain
-        there = self.own_json, forms, forms and "failures" in has, forms and packages
-        return frozenset(compress(("own_json", "forms", "failing", "packages"), there))
+        layers = {
+            "own_json": self.own_json,
+            "forms": forms,
+            "failing": forms and "failures" in has,
+            "packages": forms and packages,
+            "skips": "skips" in has,
+            "made": "made" in has,
+        }
+        return frozenset(name for name, there in layers.items() if there)
 
-    def script_units(self, given: Iterable[str], folder: str = "") -> list[str]:
+    def script_units(
+        self, given: Iterable[str], skips: bool, folder: str = ""
+    ) -> list[str]:
         """Return the files of the machinery that its command line needs, in order: what
-        parameters need goes before what says how items are written."""
-        forms = [] if self.plain else ["forms"]
-        last = ["own_json", *forms, "script"] if self.own_json else [*forms, "script"]
+        parameters need goes before what says how items are written. `skips` says that some
+        may be left out."""
+        there = {
+            "own_json": self.own_json,
+            "made": bool(self.made),
+            "tally": skips,
+            "forms": not self.plain,
+            "script": True,
+        }
+        last = [name for name, wanted in there.items() if wanted]
         return [*given, *(f"{folder}{name}" for name in last)] if self.script else []
 
 
@@ -69,7 +88,8 @@ class Input:
     `constant` names the compiled-in inputs and is empty where there are none;
     `expression` builds them, and is empty where the constant is bound by other means.
     `queue` is what they go into: that of their name, or the one that it is merged into.
-    `items` is their type, where the functions that take them say it.
+    `items` is their type, where the functions that take them say it; `taker` is the function
+    that says what is made of what a file has, if something is.
     """
 
     parameter: str
@@ -78,6 +98,7 @@ class Input:
     name: str
     queue: str
     items: str = ""
+    taker: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,8 +158,11 @@ class Plan:
 
     `given` are what a run is given beside inputs, `given_inputs` those inputs that are it;
     `machinery` are its files in order, `layers` what is used of them beside the plain;
-    `async_api` says that there is an `astream()`, `script` that there is a command line. `names` gives the identifier for each name of skorche's own, or builtin
-    that it uses, of which the user's own code took the plain one.
+    `async_api` says that there is an `astream()`, `script` that there is a command line.
+    `names` gives the identifier for each name of skorche's own, or builtin that it uses,
+    of which the user's own code took the plain one. `words_behind` are those behind the
+    source in the command that writes the module: which pipeline of the file it is, and
+    what the file is run with.
     """
 
     #: The name of the target whose plans are of this class.
@@ -157,6 +181,7 @@ class Plan:
     async_api: bool
     script: bool
     names: Mapping[str, str]
+    words_behind: tuple[str, ...] = field(default=(), kw_only=True)
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of skorche's own."""
@@ -184,11 +209,17 @@ class Plan:
         assert len(set(self.machinery)) == len(self.machinery), "machinery twice"
 
 
-def settled_lines(tuned: Sequence[str], path: str, balanced: Sequence[str]) -> str:
+def settled_lines(
+    tuned: Sequence[str],
+    path: str,
+    balanced: Sequence[str],
+    bounded: Sequence[str] = (),
+) -> str:
     """Return what a title ends with where not all settings are the declaration's: those of
-    the file at a path, and those that the run sets."""
+    the file at a path, those that the run sets, and those of the project."""
     tuned_by = f"{TUNED}{visible_line(path)}: "
-    return _line(tuned_by, tuned) + _line(BALANCED, balanced)
+    lines = _line(tuned_by, tuned) + _line(BALANCED, balanced)
+    return lines + _line(BOUNDED, bounded)
 
 
 def frozen_lines(things: Iterable[str]) -> str:

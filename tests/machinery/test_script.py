@@ -474,7 +474,11 @@ def test_help(compiled: Compiled) -> None:
     code, output, errors = script(compiled("two"), "--help")
     assert (code, errors) == (0, "")
     stats = "" if is_serial(compiled("two")) else " [--stats]"
-    assert output.startswith(f"usage: two.py [-h] [--input [NAME=]FILE]{stats}\n")
+    usage = "usage: two.py [-h] [--input [NAME=]FILE] [--output [NAME=]FILE] [--take N]"
+    assert (
+        output.partition("\n\n")[0].split()
+        == f"{usage} [-v] [--nan {{null,allow}}] [--as-text]{stats}".split()
+    )
     assert "Some numbers." in output
     assert "\n    -> split even" in output  # the picture, line by line
 

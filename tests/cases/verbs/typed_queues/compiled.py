@@ -14,26 +14,34 @@ others
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal
 import sys
 import time
+import types
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
+from enum import Enum
+from functools import lru_cache
+from inspect import signature
 from io import StringIO, TextIOWrapper
+from itertools import islice
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
-from typing import Any
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 
@@ -48,7 +56,7 @@ def count(last: int) -> list[int]:
 
 # ---- Inputs --------------------------------------------------------------------------
 
-NUMBERS = count(2)
+NUMBERS_2 = count(2)
 OTHERS = [3]
 
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
@@ -97,7 +105,7 @@ def map_stage(
 
 
 def build_pipeline(
-    *, numbers: Iterable[int] = NUMBERS, others: Iterable[int] = OTHERS
+    *, numbers: Iterable[int] = NUMBERS_2, others: Iterable[int] = OTHERS
 ) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
@@ -112,7 +120,7 @@ def build_pipeline(
 
 
 def stream(
-    *, numbers: Iterable[int] = NUMBERS, others: Iterable[int] = OTHERS
+    *, numbers: Iterable[int] = NUMBERS_2, others: Iterable[int] = OTHERS
 ) -> Generator[tuple[str, Any], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
@@ -122,7 +130,7 @@ def stream(
 
 
 def run(
-    *, numbers: Iterable[int] = NUMBERS, others: Iterable[int] = OTHERS
+    *, numbers: Iterable[int] = NUMBERS_2, others: Iterable[int] = OTHERS
 ) -> dict[str, list[Any]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(numbers=numbers, others=others).run()
@@ -135,7 +143,7 @@ def run(
 
 if __name__ == "__main__":
     inputs = {
-        "numbers": ("numbers", NUMBERS),
-        "others": ("others", OTHERS),
+        "numbers": ("numbers", NUMBERS_2, double),
+        "others": ("others", OTHERS, double),
     }
     sys.exit(main(build_pipeline, __doc__, inputs))
