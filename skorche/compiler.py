@@ -25,6 +25,7 @@ from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem, SkorcheError
 from skorche.limits import DEPTH
 from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines
+from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.noting import Kept
 from skorche.python.visible import visible_line
@@ -57,6 +58,7 @@ class Look:
     progress: bool = False
     balance: bool = False
     freeze: tuple[str, ...] = ()
+    maxsize: int | None = None
 
     def kept(self, frozen: Frozen) -> Kept:
         """Return the names whose values are frozen, and those that are known."""
@@ -75,6 +77,7 @@ def look_of(settings: Settings) -> Look:
         settings.progress,
         settings.balance,
         settings.freeze,
+        settings.maxsize,
     )
 
 
@@ -189,6 +192,7 @@ def compile_file(
     freeze: Iterable[str] = (),
     kept: str = "",
     tell: Callable[[str], object] = lambda _: None,
+    maxsize: int | None = None,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -197,7 +201,8 @@ def compile_file(
     version that has to be able to read the module; with `async_api` it has an `astream()`
     for event loops, with `script` a command line, and with `progress` that says how far it
     is, and writes figures; with `balance` it sets itself how many workers those tasks have
-    of which the declaration does not say it. `pipeline` is the name of one, where the file
+    of which the declaration does not say it; `maxsize` is how many items those queues may
+    hold of which it does not. `pipeline` is the name of one, where the file
     has several, and `arguments` are what it is run with. Of the names to `freeze` values
     from outside are written as they are; what the `kept` text of such a module says is
     frozen stays what it is there. Raises DeclarationError or
@@ -213,6 +218,7 @@ def compile_file(
         progress,
         balance,
         tuple(freeze),
+        maxsize,
     )
     return _one_text(path, shown, target, look, pipeline, arguments, kept, tell)
 
@@ -286,13 +292,15 @@ def text_of(
         made_inputs(graph),
     )
     words = words_behind(graph.name, declaration.arguments)
-    plan = replace(way.lower(graph, carrier, asked), words_behind=words)
+    with bound_queues(graph, look.maxsize) as bounded:
+        plan = replace(way.lower(graph, carrier, asked), words_behind=words)
     if needed := carrier.needs():
         needs = visible_line(f"{NEEDS}{', '.join(needed)}")
         plan = replace(plan, title=f"{plan.title}\n{needs}")
     settled = declaration.settled
     more = frozen_lines(carrier.frozen(declaration.kept.held))
-    more += settled_lines(settled.done, tune_file(shown, graph.name), settled.balanced)
+    tuned_by = tune_file(shown, graph.name)
+    more += settled_lines(settled.done, tuned_by, settled.balanced, bounded)
     plan = replace(plan, title=plan.title + more)
     left_out = declaration.source.left_out
     if look.script:

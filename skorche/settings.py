@@ -47,6 +47,7 @@ KEYS = {
     "freeze-inputs": "true or false",
     "header": "a text",
     "line-length": "a number from 40 to 320",
+    "maxsize": "a number of items, from 1 up",
     "output": "a folder's name",
     "progress": "true or false",
     "python": 'a version such as "3.9", from 3.8 up',
@@ -77,18 +78,15 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True)
 class Settings:
-    """`root` is the folder of pyproject.toml, or None without one; `output` the folder
-    below it for compiled files; `sources` patterns for declarations, or such with what they
-    are run with; `targets` what each
-    is compiled to; `line_length` and `header` are the look of skorche's own lines;
-    `python` is the lowest Python that compiled files are for, as a pair; `templates` the
-    folder of the project's own templates; `freeze` are names of values from outside that are
-    written as they are; `freeze_inputs` says that fixed inputs are
-    written as values, not as their expression; `async_api` that compiled files have an
-    `astream()`, `script` a command line, `progress` that this says how far it is, and
-    `balance` that they set how many workers those tasks have of which nobody said it. Of
-    the environment `check_hide` are patterns for what declarations do not see while they
-    are checked, and `check_keep` names of what they see although it looks secret.
+    """`root` is the folder of pyproject.toml, or None without one; `output` that below it
+    for compiled files; `sources` patterns for declarations, or such with what they are run
+    with; `targets` what each is compiled to; `line_length` and `header` are the look of skorche's own lines; `python` is the lowest
+    one that files are for, as a pair; `templates` the folder of the project's own. Names of
+    values from outside to `freeze` are written as they are, and with `freeze_inputs` fixed
+    inputs; `async_api` says that files have an `astream()`, `script` a command line,
+    `progress` that this says how far it is, `balance` that they set numbers of workers,
+    `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns for what
+    declarations do not see of the environment, `check_keep` names of what they do.
     """
 
     root: str | None
@@ -104,6 +102,7 @@ class Settings:
     async_api: bool = False
     script: bool = True
     balance: bool = False
+    maxsize: int | None = None
     progress: bool = False
     check_hide: tuple[str, ...] = ()
     check_keep: tuple[str, ...] = ()
@@ -245,6 +244,8 @@ def _value(key: str, value: Any, path: str) -> Any:
         case "targets", list() if value and all(isinstance(x, str) for x in value):
             return tuple(dict.fromkeys(value))
         case "line-length", int() if 40 <= value <= 320 and value is not True:
+            return value
+        case "maxsize", int() if 1 <= value <= sys.maxsize and value is not True:
             return value
         case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
             return 3, int(value.partition(".")[2])

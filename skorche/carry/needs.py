@@ -13,10 +13,10 @@ from collections.abc import Callable
 
 from skorche.carry import rebinding, refusals
 from skorche.carry.cargo import Cargo
+from skorche.carry.judging import Origin
 from skorche.carry.library import PROVIDED, is_library, is_provided
 from skorche.carry.lifting import Definition, Located, top_level
 from skorche.carry.names import imports_of
-from skorche.carry.origins import Origin
 from skorche.carry.outside_refusals import from_outside, of_this_place
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of
@@ -184,10 +184,10 @@ class Needs:
         """Carry a statement for its own sake."""
         for key, longer, place, sure in self._needs_of(statement, chain):
             self.need(key, longer, place, sure)
-        match statement.node:
-            case ast.AugAssign(target=ast.Name(id=name)):
-                file = self._files.of(statement)
-                self.need(Key(file, name), chain, Place(file.path, statement.line))
+        if isinstance(statement.node, ast.AugAssign):
+            for name in statement.binds:  # which it reads as well
+                key = Key(self._files.of(statement), name)
+                self.need(key, chain, Place(statement.path, statement.line))
 
     def carry_below(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement that has no place in its file: below all that it needs."""
@@ -223,9 +223,7 @@ class Needs:
                 continue
             self._check_use(file, use, target, here, chain)
             found[target.key] = found.get(target.key, False) or use.sure
-        ordered = sorted(
-            found, key=lambda key: (not found[key], key.name, key.file.name)
-        )
+        ordered = sorted(found, key=lambda k: (not found[k], k.name, k.file.name))
         return [(key, chain, here, found[key]) for key in ordered]
 
     def _check_use(
@@ -253,14 +251,16 @@ class Needs:
         """Why a name cannot be carried, if so."""
         name = key.name
         uses = chain_of((*chain, name))
-        if (given := parameter_of(key.file.live.get(name))) is not None:
+        given = parameter_of(key.file.live.get(name))
+        if given is not None:
             return refusals.parameter_itself(uses, given.name, place)
         star = self._texts.star(key.file, name)
         if plain and star is None:
             return None
-        why = None if statements else refusals.without_statement(name, uses, place)
-        if why is not None:
-            return why
+        if not statements:
+            reason = refusals.without_statement(name, uses, place)
+            if reason is not None:
+                return reason
         live = name in key.file.live
         if statements and not plain and not live:
             return refusals.guarded(key, uses, place)
@@ -275,10 +275,10 @@ class Needs:
             self._cargo.keys.add(key)
             self._bindings.imported(key, star, name)
             return None
-        always = statements or live or name in ("__name__", "__debug__", "__class__")
-        return (
-            None if always or hasattr(builtins, name) else refusals.unknown(uses, place)
-        )
+        of_all = name in ("__name__", "__debug__", "__class__")
+        if statements or hasattr(builtins, name) or live or of_all:
+            return None
+        return refusals.unknown(uses, place)
 
     def _provide(self, key: Key) -> None:
         """Have a name stand for what a compiled file has of its own."""

@@ -17,10 +17,11 @@ from typing import Any
 from skorche.carry.acts import Acts
 from skorche.carry.flows import Call, Flow, Space, Target, root_of
 from skorche.carry.inputs import as_statement
+from skorche.carry.judging import Origin
 from skorche.carry.library import is_task_maker
 from skorche.carry.lifting import taken_line
 from skorche.carry.needed_files import needed_files
-from skorche.carry.origins import Origin, Origins
+from skorche.carry.origins import Origins
 from skorche.carry.outside_refusals import (
     from_outside,
     function_from_outside,

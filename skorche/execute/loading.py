@@ -58,7 +58,8 @@ def load(
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     # Again, since one may be called annotations, as the text's import is.
     namespace.update(carrier.bound)
-    namespace[plan.name("Failure")] = Failure
+    if {"failures", "serial/failures"} & {*plan.machinery}:
+        namespace[plan.name("Failure")] = Failure
     for process in plan.processes():
         bound = {name: namespace[name] for name in process.expressions if name}
         function = namespace[process.name]

@@ -27,6 +27,8 @@ FROM = ", from "
 TUNED = "Tuned by "
 #: The same for what the project, and not the declaration, leaves to the run.
 BALANCED = "Balanced: "
+#: What the project set of queues.
+BOUNDED = "Bounded: "
 
 
 class Wanted(NamedTuple):
@@ -51,11 +53,12 @@ class Wanted(NamedTuple):
         """Return the layers of the machinery that are there for that, beside these files
         of it; `packages` says that items may be of some that Python does not bring."""
         has = {name.rpartition("/")[2] for name in machinery}
+        forms = self.script and not self.plain
         layers = {
             "own_json": self.own_json,
-            "forms": not self.plain,
-            "failing": "failures" in has,
-            "packages": packages,
+            "forms": forms,
+            "failing": forms and "failures" in has,
+            "packages": forms and packages,
             "skips": "skips" in has,
             "made": "made" in has,
         }
@@ -206,11 +209,17 @@ class Plan:
         assert len(set(self.machinery)) == len(self.machinery), "machinery twice"
 
 
-def settled_lines(tuned: Sequence[str], path: str, balanced: Sequence[str]) -> str:
+def settled_lines(
+    tuned: Sequence[str],
+    path: str,
+    balanced: Sequence[str],
+    bounded: Sequence[str] = (),
+) -> str:
     """Return what a title ends with where not all settings are the declaration's: those of
-    the file at a path, and those that the run sets."""
+    the file at a path, those that the run sets, and those of the project."""
     tuned_by = f"{TUNED}{visible_line(path)}: "
-    return _line(tuned_by, tuned) + _line(BALANCED, balanced)
+    lines = _line(tuned_by, tuned) + _line(BALANCED, balanced)
+    return lines + _line(BOUNDED, bounded)
 
 
 def frozen_lines(things: Iterable[str]) -> str:

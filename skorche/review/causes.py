@@ -168,6 +168,7 @@ def _of_content(
         snapshot(one, rewritten(one, formatted=False)) for one in (kept, wanted)
     )
     tuned, balance = _changed("tuned", old, new), _changed("balance", old, new)
+    bounded = _changed("maxsize", old, new)
     by_hand = (
         somebody[evidence.edited("", "")] == "hand"
         and new.options["tuned"] != "nothing"
@@ -183,7 +184,10 @@ def _of_content(
         if any(_sets(one, change) for one in tuned):
             cause = of_tuning
         elif any(_sets(one, change) for one in balance):
-            found["settings"] = ["balance"]
+            found.setdefault("settings", ["balance"])
+            continue
+        elif any(_sets(one, change) for one in bounded):
+            found["settings"] = ["maxsize"]
             continue
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:

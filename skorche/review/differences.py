@@ -18,7 +18,7 @@ from skorche.diagram.changes import added_calls, compare
 from skorche.diagram.snapshots import NAMED, Change, Comparison, Snapshot, in_order
 from skorche.errors import SkorcheError
 from skorche.lower.carrier import Import
-from skorche.lower.plan import BALANCED, TUNED
+from skorche.lower.plan import BALANCED, BOUNDED, TUNED
 from skorche.python.normal_form import normal_form, same
 from skorche.python.statements import split_file
 from skorche.review.frozen import frozen_words
@@ -113,6 +113,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
             "tuned": reading.set_by(TUNED).partition(": ")[2] or "nothing",
             "frozen": ", ".join(frozen_words(reading)) or "nothing",
             "balance": reading.set_by(BALANCED) or "nothing",
+            "maxsize": reading.set_by(BOUNDED) or "nothing",
             "progress": str(reading.has_progress),
         },
         reading.header,

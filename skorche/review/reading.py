@@ -21,7 +21,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import BALANCED, FROZEN, TUNED
+from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, TUNED
 from skorche.lower.targets import Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.docstrings import settled_in, title_in
@@ -95,7 +95,7 @@ class Reading:
         lines = [s for s in self.settled.split("\n") if not s.startswith(FROZEN)]
         text = " ".join("\n".join(lines).split())
         found = text.partition(beginning)[2]
-        for other in {TUNED, BALANCED} - {beginning}:
+        for other in {TUNED, BALANCED, BOUNDED} - {beginning}:
             found = found.partition(f" {other}")[0]
         return found
 

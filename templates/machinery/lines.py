@@ -10,7 +10,7 @@ from .files import Output
 from .pipelines import Pipeline  # with stats, counts, signals
 
 # Types of items that have no comma in JSON.
-NUMBERS = frozenset([bool, float, int])
+NUMBER_TYPES = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -30,7 +30,7 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
                 try:
                     if output.kind == "JSON" and len(block) > 1:
                         mixed, apart = block, ", "
-                        if not NUMBERS.issuperset(map(type, block)):
+                        if not NUMBER_TYPES.issuperset(map(type, block)):
                             mixed, apart = [APART] * (
                                 2 * len(block) - 1
                             ), f', "{APART}", '
