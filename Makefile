@@ -1,6 +1,7 @@
 PYTHON ?= python3
 # Another folder lets two Pythons stand side by side: make VENV=.venv-3.13 PYTHON=... test
 VENV ?= .venv
+EXTRAS ?= dev,real
 GRAPHS ?= 10000
 MINUTES ?= 30
 SEED ?= 1
@@ -25,7 +26,7 @@ help:  ## say what there is to make
 $(VENV)/done: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "skorche needs Python 3.10 or later; say make PYTHON=... to choose one")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	touch $@
 
 demo: $(VENV)/done  ## compile an example, run the compiled file on a bare Python, draw it

@@ -24,7 +24,10 @@ q_library
 from __future__ import annotations
 
 import ast
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal
@@ -35,9 +38,10 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from itertools import islice
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from pathlib import Path
@@ -182,10 +186,14 @@ def route(
             value = predicate(item)
             try:
                 routes[value].append(item)
-            except Exception as error:  # it is none of them, or unhashable
-                result = f"{name}({shown(item)}) returned {shown(value)}"
-                message = f"{result}, not one of {', '.join(map(shown, sinks))}"
-                raise PipelineError(message, name, item) from error
+            except Exception as error:  # it is none of them, or no key at least
+                equal = [key for key in sinks if value == key]
+                if not equal:
+                    result = f"{name}({shown(item)}) returned {shown(value)}"
+                    message = f"{result}, not one of {', '.join(map(shown, sinks))}"
+                    raise PipelineError(message, name, item) from error
+                value = equal[0]
+                routes[value].append(item)
             if sinks[value].hungry:
                 sinks[value].flush(routes[value])
     except PipelineError:
@@ -602,6 +610,8 @@ class Pipeline:
         def read() -> None:
             with self.lock:
                 pass  # all threads have started
+            if isinstance(inputs, (str, bytes)):
+                raise TypeError(f"{inputs!r:.50} is one item: put it into a list")
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()
@@ -873,45 +883,183 @@ class Forms:
         return members
 
 
+decode = json.loads
+
+
+# What lines are, by how the name of a file ends; all others have JSON.
+ENDINGS = {".csv": "CSV", ".txt": "text"}
+
+
+def form_of(path: str) -> tuple[str, Any]:
+    """Return what the lines of a file are, by its name, and what opens it."""
+    name = path.lower()
+    if name.endswith(".gz"):
+        return form_of(name[:-3])[0], gzip.open
+    return ENDINGS.get(name[-4:], "JSON"), open
+
+
+def read_items(path: str, *makes: Callable[[Any], Any]) -> Iterator[Any]:
+    """Yield what is made of each value in a file; - is standard input."""
+    form, opens = form_of(path)
+    number = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal number
+        for number, line in enumerate(file, 1):
+            yield line.decode("utf-8-sig")
+
+    # Not sys.stdin: a thread that still reads it would break the exit.
+    with opens(0 if path == "-" else path, "rb") as file:
+        try:
+            items = items_in(lines(), form)
+            for make in makes:
+                items = map(make, items)
+            yield from items
+        except Exception as error:
+            raise ValueError(f"{path}:{number}: {error}") from error
+
+
+def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
+    """Yield lines of text, rows of a table by column, or values of JSON."""
+    if form == "text":
+        yield from (line.rstrip("\r\n") for line in lines)
+    elif form == "CSV":
+        csv.field_size_limit(2**31 - 1)
+        rows = csv.reader(lines, strict=True)
+        columns = next(rows, [])
+        if len(set(columns)) < len(columns):
+            raise ValueError("two columns are called the same")
+        for row in filter(None, rows):
+            if len(row) != len(columns):
+                raise ValueError(f"{len(row)} cells below {len(columns)} columns")
+            yield dict(zip(columns, row))
+    else:
+        yield from (decode(line) for line in lines if line.strip())
+
+
+def is_regular(path: str) -> bool:
+    """Return whether a path is, or may become, a file: no pipe, no device."""
+    return os.path.isfile(path) or not os.path.exists(path)
+
+
+class Output:
+    """A file that items are written to, called FILE.partial until it is whole; - is
+    standard output."""
+
+    def __init__(self, path: str, encode: Callable[[Any], str]) -> None:
+        self.path = self.place = path
+        self.encode = encode
+        self.kind, opens = form_of(path)
+        self.flushed = True
+        self.columns: list[str] | None = None
+        self.file: Any = sys.stdout
+        if path == "-":
+            return
+        regular = is_regular(path)
+        if regular:
+            self.path = os.path.realpath(path)
+            self.place = f"{self.path}.partial"
+        self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        self.flushed = opens is open or not regular  # which makes a .gz longer
+
+    def line(self, item: Any) -> str:
+        """Return the line for an item."""
+        text = self.encode(item)
+        if self.kind == "JSON":
+            return text
+        value = decode(text)
+        if self.kind == "CSV":
+            text = self.row(item, value)
+        else:
+            text = value if isinstance(value, str) else text
+            if isinstance(value, (dict, list)) or "\n" in text or text[-1:] == "\r":
+                raise ValueError("it is no text of one line")
+        text.encode()  # which a lone half of a character has no bytes for
+        return text
+
+    def row(self, item: Any, value: Any) -> str:
+        """Return a line of cells, the first below one of their names."""
+        if hasattr(item, "_fields"):  # a named tuple, which JSON has as a list
+            value = dict(zip(item._fields, value))
+        rows = csv.writer(text := StringIO(), lineterminator="\n")
+        if self.columns is None:
+            self.columns = list(value) if isinstance(value, dict) else []
+            rows.writerows([self.columns] if self.columns else [])
+        if isinstance(value, dict) and set(value).issubset(self.columns):
+            value = [value.get(name) for name in self.columns]
+        elif self.columns or not isinstance(value, list):
+            raise ValueError(f"it is no row of {', '.join(self.columns) or 'cells'}")
+        cells = ["" if one is None else self.encode(one) for one in value]
+        rows.writerow([decode(cell) if cell[:1] == '"' else cell for cell in cells])
+        return text.getvalue()[:-1]
+
+    def write(self, text: str) -> None:
+        """Write lines, and let go of them where that costs little."""
+        self.file.write(text)
+        if self.flushed:
+            self.file.flush()
+
+    def drop(self) -> None:
+        """Drop what nobody took: it would be tried again at exit."""
+        if self.place == self.path:
+            with suppress(AttributeError, OSError, ValueError):  # no file has it
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+    def end(self) -> None:
+        """Give the file its name, now that it is whole."""
+        self.file.flush()
+        if self.path != "-":
+            self.file.close()
+        if self.place != self.path:
+            os.replace(self.place, self.path)
+            self.place = self.path
+
+
 # Types of items that have no comma in JSON.
-NUMBERS = frozenset([bool, float, int])
+NUMBER_TYPES = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
 
-def write_json_lines(pipeline: Pipeline, encode: Callable[[Any], str]) -> None:
-    """Run the pipeline and print each item, with its queue if there are several."""
-    several = len(pipeline.outputs) > 1
+def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
+    """Run the pipeline and write each item to where those of its queue go."""
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
     with closing(pipeline.results()) as results:
         for queue, items in results:
+            output = outputs[queue]
             head = tail = ""
-            if several:
-                head, tail = f'{{"queue": {encode(queue)}, "item": ', "}"
+            if len(outputs) > 1 and output.path == "-":
+                head, tail = f'{{"queue": {output.encode(queue)}, "item": ', "}"
             done = 0
             while block := items[done : done + size]:
+                lines: list[str] = []
                 try:
-                    mixed, apart = block, ", "
-                    if not NUMBERS.issuperset(map(type, block)):
-                        mixed, apart = [APART] * (2 * len(block) - 1), f', "{APART}", '
-                        mixed[::2] = block
-                    text = encode(mixed)[1:-1].replace(apart, f"{tail}\n{head}")
+                    if output.kind == "JSON" and len(block) > 1:
+                        mixed, apart = block, ", "
+                        if not NUMBER_TYPES.issuperset(map(type, block)):
+                            mixed, apart = [APART] * (
+                                2 * len(block) - 1
+                            ), f', "{APART}", '
+                            mixed[::2] = block
+                        with suppress(Exception):  # those before the wrong one come out
+                            lines = [output.encode(mixed)[1:-1].replace(apart, "\n")]
+                    for item in [] if lines else block:
+                        lines.append(output.line(item))
                 except Exception as error:
-                    if len(block) > 1:  # those before the wrong one come out first
-                        size = 1
-                        continue
-                    what = f'{shown(block[0])} of the queue "{queue}"'
-                    message = f"writing {what} as JSON {raised(error)}"
-                    raise PipelineError(message, queue, block[0]) from error
-                print(head, text, tail, sep="", flush=True)
+                    what = f'{shown(item)} of the queue "{queue}" as {output.kind}'
+                    message = f"writing {what} {raised(error)}"
+                    raise PipelineError(message, queue, item) from error
+                finally:
+                    text = "\n".join(lines).replace("\n", f"{tail}\n{head}")
+                    output.write(f"{head}{text}{tail}\n" if lines else "")
                 done += size
-                size = max(1, min(2 * size, 4000 * len(block) // len(text)))
+                size = max(1, min(2 * size, 4000 * len(block) // (len(text) + 1)))
 
 
 def main(
     build: Callable[..., Pipeline],
     about: str | None,
-    inputs: dict[str, tuple[str, Any]],
+    inputs: dict[str, tuple[Any, ...]],
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
@@ -922,31 +1070,38 @@ def main(
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
     options = parser.parse_args()
+    encoder: Any = json.JSONEncoder
+    encode = Forms(encoder, options).encode
+    reads = inputs_from(parser, options, inputs)
+    pipeline = build(**reads)
+    queues = [queue.name for queue in pipeline.outputs]
+    outputs = outputs_from(parser, options, queues, encode)
     came: list[int] = []  # signals
-    pipelines: list[Pipeline] = []
 
     def interrupt(number: int, _: object) -> None:
         """Let running items end; the second time, do not wait for them."""
         if came:
             os._exit(128 + number)
         came.append(number)
-        drop_output()
-        for pipeline in pipelines:
-            pipeline.interrupt()
+        for output in outputs.values():
+            output.drop()
+        pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    pipelines.append(pipeline := build(**inputs_from(parser, options.input, inputs)))
-    if sys.stdout is None:
-        parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    encoder: Any = json.JSONEncoder
-    encode = Forms(encoder, options).encode
-    if came:
-        pipeline.interrupt()
+    if options.verbose:
+        logging.basicConfig()
+        logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
+    printed = any(output.path == "-" for output in outputs.values())
+    failed = False
     try:
-        write_json_lines(pipeline, encode)
+        with redirect_stdout(sys.stderr if printed else sys.stdout):
+            write_items(pipeline, outputs)
+        if not came:
+            for output in outputs.values():
+                output.end()
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__
@@ -955,26 +1110,28 @@ def main(
             sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
-            return 1
+            failed = True
     except OSError as error:
-        drop_output()
+        for output in outputs.values():
+            output.drop()
         if not isinstance(error, BrokenPipeError):  # the reader has seen enough
             print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-            return 1
+            failed = True
     finally:
         if options.stats:
             print_table(pipeline)
+    for output in outputs.values():
+        if output.place != output.path:
+            with suppress(OSError):  # the disk is full
+                output.file.close()
+            told = f"what was finished is in {output.place}"
+            print(f"{parser.prog}: {told}", file=sys.stderr)
+            failed = True
     if not came:
-        return 0
+        return int(failed)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # Python's end would undo the handler
     return 128 + came[0]
-
-
-def drop_output() -> None:
-    """Drop what could not be written: it would be tried again at exit."""
-    with suppress(AttributeError, OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command_line(about: str | None) -> ArgumentParser:
@@ -984,8 +1141,15 @@ def command_line(about: str | None) -> ArgumentParser:
     told = "Outputs are written as JSON, one a line."
     form = RawDescriptionHelpFormatter
     parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
-    reads = "read the inputs from FILE, one JSON value a line; - is standard input"
-    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
+    ways = "JSON lines, or .csv, .txt, and .gz behind any; - is standard"
+    told = f"read the inputs from FILE: {ways} input"
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=told)
+    told = f"write the outputs to FILE: {ways} output"
+    parser.add_argument("--output", action="append", metavar="[NAME=]FILE", help=told)
+    told = "read no more than N items of each input"
+    parser.add_argument("--take", type=int, metavar="N", help=told)
+    told = "log to standard error what happens; -vv: all of it"
+    parser.add_argument("-v", "--verbose", action="count", default=0, help=told)
     told = "what to write for not-a-number and infinity"
     parser.add_argument("--nan", choices=["null", "allow"], help=told)
     told = "write the repr of what JSON has no form for"
@@ -995,42 +1159,77 @@ def command_line(about: str | None) -> ArgumentParser:
     return parser
 
 
-def inputs_from(
-    parser: ArgumentParser, words: list[str] | None, inputs: dict[str, tuple[str, Any]]
-) -> dict[str, Any]:
-    """Return the arguments of build: what --input says, or the defaults."""
-    named = {parameter: name for name, (parameter, _) in inputs.items()}
+def named_files(
+    parser: ArgumentParser, option: str, words: list[str] | None, names: dict[str, str]
+) -> dict[str, str]:
+    """Return the file of each queue, as words like NAME=FILE say it."""
     files: dict[str, str] = {}
     for word in words or []:
         name, _, path = word.partition("=")
-        name = named.get(name, name)
-        if name not in inputs:
-            name, path = next(iter(inputs)), word
-            if len(inputs) > 1:
-                parser.error(f"--input {word} needs a name: {', '.join(inputs)}")
-        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
-            parser.error(f"--input {word}: there is no file {path!r} to be read")
-        if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {word}: that queue, or -, was said before")
-        files[name] = path
+        if name not in names:
+            name, path = next(iter(names)), word
+            if len(queues := dict.fromkeys(names.values())) > 1:
+                parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
+        if names[name] in files:
+            parser.error(f"{option} {word}: that queue was said before")
+        files[names[name]] = path
+    return files
+
+
+def inputs_from(
+    parser: ArgumentParser, options: Any, inputs: dict[str, tuple[Any, ...]]
+) -> dict[str, Any]:
+    """Return the arguments of build: what --input says, or the defaults."""
+    names = {name: name for name in inputs}
+    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
+    files = named_files(parser, "--input", options.input, names)
+    if (options.take or 0) < 0:
+        parser.error(f"--take {options.take}: that is less than none")
     reads = {}
-    for name, (parameter, items) in inputs.items():
-        reads[parameter] = read_json_lines(files[name]) if name in files else items
-        if reads[parameter] is None:
+    for name, (parameter, items, *_) in inputs.items():
+        path = files.get(name, "-")
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {path}: there is no file {path!r} to be read")
+        makes: list[Any] = []  # what is done with each value
+        items = read_items(path, *makes) if name in files else items
+        if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+        taken = options.take is not None
+        reads[parameter] = islice(items, options.take) if taken else items
+    options.input = [*files.values()]
+    if options.input.count("-") > 1:
+        parser.error("--input -: standard input can be read once")
     return reads
 
 
-def read_json_lines(path: str) -> Iterator[Any]:
-    """Yield the JSON value on each line of a file; - is standard input."""
-    # Not sys.stdin: a thread that still reads it would break the exit.
-    with open(0 if path == "-" else path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield json.loads(line.decode("utf-8-sig"))
-                except (RecursionError, ValueError) as error:
-                    raise ValueError(f"{path}:{number}: {error}") from None
+def outputs_from(
+    parser: ArgumentParser,
+    options: Any,
+    queues: list[str],
+    encode: Callable[[Any], str],
+) -> dict[str, Output]:
+    """Return where the items of each queue go, as --output says it."""
+    names = {name: name for name in queues}
+    files = named_files(parser, "--output", options.output, names)
+    outputs = dict.fromkeys(queues, Output("-", encode))
+    used = {os.path.realpath(path): f"--input {path}" for path in options.input}
+    files = {name: path for name, path in files.items() if path != "-"}
+    if sys.stdout is None and len(files) < len(queues):
+        parser.error("standard output is closed")
+    for path in files.values():
+        if not os.path.basename(path):
+            parser.error(f"--output {path}: that is no name of a file")
+        place = os.path.realpath(path)
+        for one in (place, f"{place}.partial") if is_regular(path) else ():
+            if one in used:
+                parser.error(f"--output {path}: {used[one]} uses that file, too")
+            used[one] = f"--output {path}"
+    for name, path in files.items():
+        try:
+            outputs[name] = Output(path, encode)
+        except OSError as error:
+            parser.error(f"--output {path}: {error.strerror}")
+    return outputs
 
 
 def print_table(pipeline: Pipeline) -> None:

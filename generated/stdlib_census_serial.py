@@ -228,9 +228,9 @@ NO_ITEM = object()
 def failure(error, task, item=NO_ITEM, part=""):
     """Return the PipelineError for what a task, or a part of it, raised.
 
-    A PipelineError is raised again as it is. So are GeneratorExit and KeyboardInterrupt
-    without a word, which may be the end of a closed stream, and Ctrl-C: their cause says
-    what was running.
+    A PipelineError is raised again as it is, and so are GeneratorExit and
+    KeyboardInterrupt without a word, which may be the end of a closed stream, or
+    Ctrl-C: their cause says what was running.
     """
     kind = type(error)  # not what it says that it is
     if issubclass(kind, PipelineError):
@@ -282,6 +282,8 @@ class Reader:
 
     def __enter__(self):
         try:
+            if self.item is NO_ITEM and isinstance(self.items, (str, bytes)):
+                raise TypeError(f"{self.items!r:.50} is one item: put it into a list")
             self.items = iter(self.items)
         except BaseException as error:
             raise failure(error, self.task, self.item) from error
@@ -410,160 +412,73 @@ class Forms:
             return members
 
 
-def main(stream, about, inputs, several=False):
-    """Run the pipeline as the command line says, and return the exit code.
-
-    inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue.
-    """
-    try:
-        import json
-        import os
-        import signal
-        from argparse import ArgumentParser, RawTextHelpFormatter
-        from io import StringIO
-    except ImportError:  # this Python is too small for a command line
-        print(*stream(), sep="\n")
-        return 0
-    if about and "%(prog)" in about:  # which argparse would fill in
-        about = about.replace("%", "%%")
-    parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
-    text = "read the inputs from FILE, one JSON value a line; - is standard input"
-    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
-    text = "what to write for not-a-number and infinity"
-    parser.add_argument("--nan", choices=["null", "allow"], help=text)
-    text = "write the repr of what JSON has no form for"
-    parser.add_argument("--as-text", action="store_true", help=text)
-    options = parser.parse_args()
-    arguments = parse_inputs(parser, inputs)
-    if sys.stdout is None:
-        parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
-    encoder = json.JSONEncoder
-    encode = Forms(encoder, options).encode
-
-    came = []  # signals
-
-    def interrupt(number, _):
-        came.append(number)
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, interrupt)
-    code = 0
-    try:
-        write_json_lines(stream(**arguments), several, encode)
-        if not came:
-            return 0
-    except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
-        if not came:
-            cause = error if error.__cause__ is None else error.__cause__
-            if type(cause) is PipelineError:  # of a task's own way to end
-                error, cause = cause, error
-            # Not as the user's own class may say it.
-            traceback = vars(BaseException)["__traceback__"].__get__(cause)
-            sys.excepthook(type(cause), cause, traceback)
-            print(f"{parser.prog}: {error}", file=sys.stderr)
-            return 1
-    except BrokenPipeError:  # the reader has seen enough
-        pass
-    except OSError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        code = 1
-    if came:
-        code = 128 + came[0]
-    # Drop what was not written, or Python would try to write it again at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
-
-
-def parse_inputs(parser, inputs):
-    """Return the arguments for stream(): the files that --input names, or defaults."""
-    import os
-
-    named = {parameter: name for name, (parameter, _) in inputs.items()}
-    files = {}
-    for option in parser.parse_args().input or []:
-        name, _, path = option.partition("=")
-        name = named.get(name, name)
-        if name not in inputs and len(inputs) == 1:
-            name, path = next(iter(inputs)), option
-        if name not in inputs:
-            parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
-        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
-            parser.error(f"--input {option}: there is no file {path!r} to be read")
-        if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {option}: that queue, or -, was said before")
-        files[name] = path
-    arguments = {}
-    for name, (parameter, items) in inputs.items():
-        arguments[parameter] = read_json_lines(files[name]) if name in files else items
-        if arguments[parameter] is None:
-            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
-    return arguments
-
-
-def read_json_lines(path):
-    """Yield the JSON value on each line of a file; - is standard input."""
+def decode(text):
+    """Return the value of a text of JSON."""
     import json
 
-    with open(0 if path == "-" else path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield json.loads(line.decode("utf-8-sig"))
-                except (RecursionError, ValueError) as error:
-                    raise ValueError(f"{path}:{number}: {error}") from None
+    return json.loads(text)
 
 
-# Types of items that nothing changes while they wait for others to be written.
-PLAIN = frozenset([bool, float, int, str, type(None)])
-NUMBERS = PLAIN - {str, type(None)}  # which have no comma in JSON
+# What lines are, by how the name of a file ends; all others have JSON.
+ENDINGS = {".csv": "CSV", ".txt": "text"}
 
 
-def write_json_lines(outputs, several, encode):
-    """Print items as lines of JSON, many at once where nobody waits for each."""
-    from os import urandom
+def form_of(path):
+    """Return what the lines of a file are, by its name, and what opens it."""
+    name = path.lower()
+    if name.endswith(".gz"):
+        import gzip
 
-    at_once = several or somebody_waits()
-    apart = urandom(8).hex()  # stands between items that are encoded as one list
-    size = 1  # items in a block of 4 KiB
+        return form_of(name[:-3])[0], gzip.open
+    return ENDINGS.get(name[-4:], "JSON"), open
 
-    def write(queue, items):
-        """Print items, and return how long their lines are together."""
+
+def read_items(path, *makes):
+    """Yield what is made of each value in a file; - is standard input."""
+    form, opens = form_of(path)
+    number = 0
+
+    def lines():
+        nonlocal number
+        for number, line in enumerate(file, 1):
+            yield line.decode("utf-8-sig")
+
+    # Not sys.stdin: a thread that still reads it would break the exit.
+    with opens(0 if path == "-" else path, "rb") as file:
         try:
-            if len(items) == 1:
-                text = encode(items[0])
-            elif NUMBERS.issuperset(map(type, items)):
-                text = encode(items)[1:-1].replace(", ", "\n")
-            else:
-                mixed = [apart] * (2 * len(items) - 1)
-                mixed[::2] = items
-                text = encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
+            items = items_in(lines(), form)
+            for make in makes:
+                items = map(make, items)
+            yield from items
         except Exception as error:
-            if len(items) > 1:  # those before the wrong one come out first
-                return sum(write(queue, [item]) for item in items)
-            what = f'writing {shown(items[0])} of the queue "{queue}" as JSON'
-            failed = failure(error, what)
-            raise failed from error
-        if several:
-            text = f'{{"queue": {encode(queue)}, "item": {text}}}'
-        print(text, flush=at_once)
-        return len(text)
+            raise ValueError(f"{path}:{number}: {error}") from error
 
-    block = []
-    try:
-        for queue, item in outputs:
-            block.append(item)
-            if len(block) >= size or type(item) not in PLAIN:
-                items, block = block, []
-                length = write(queue, items)
-                if not at_once and type(item) in PLAIN:
-                    size = max(1, min(2 * size, 4000 * len(items) // length))
-    finally:
-        if block:
-            write(queue, block)
+
+def items_in(lines, form):
+    """Yield lines of text, rows of a table by column, or values of JSON."""
+    if form == "text":
+        yield from (line.rstrip("\r\n") for line in lines)
+    elif form == "CSV":
+        import csv
+
+        csv.field_size_limit(2**31 - 1)
+        rows = csv.reader(lines, strict=True)
+        columns = next(rows, [])
+        if len(set(columns)) < len(columns):
+            raise ValueError("two columns are called the same")
+        for row in filter(None, rows):
+            if len(row) != len(columns):
+                raise ValueError(f"{len(row)} cells below {len(columns)} columns")
+            yield dict(zip(columns, row))
+    else:
+        yield from (decode(line) for line in lines if line.strip())
+
+
+def is_regular(path):
+    """Return whether a path is, or may become, a file: no pipe, no device."""
+    import os
+
+    return os.path.isfile(path) or not os.path.exists(path)
 
 
 def somebody_waits():
@@ -578,5 +493,298 @@ def somebody_waits():
     return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
 
 
+class Output:
+    """A file that items are written to, called FILE.partial until it is whole; - is
+    standard output."""
+
+    def __init__(self, path, encode):
+        self.path = self.place = path
+        self.encode = encode
+        self.kind, opens = form_of(path)
+        self.flushed = path != "-" or somebody_waits()
+        self.columns = None
+        self.file = sys.stdout
+        if path == "-":
+            return
+        import os
+
+        regular = is_regular(path)
+        if regular:
+            self.path = os.path.realpath(path)
+            self.place = f"{self.path}.partial"
+        self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        self.flushed = not regular
+
+    def line(self, item):
+        """Return the line for an item."""
+        text = self.encode(item)
+        if self.kind == "JSON":
+            return text
+        value = decode(text)
+        if self.kind == "CSV":
+            text = self.row(item, value)
+        else:
+            text = value if isinstance(value, str) else text
+            if isinstance(value, (dict, list)) or "\n" in text or text[-1:] == "\r":
+                raise ValueError("it is no text of one line")
+        text.encode()  # which a lone half of a character has no bytes for
+        return text
+
+    def row(self, item, value):
+        """Return a line of cells, the first below one of their names."""
+        import csv
+        from io import StringIO
+
+        if hasattr(item, "_fields"):  # a named tuple, which JSON has as a list
+            value = dict(zip(item._fields, value))
+        rows = csv.writer(text := StringIO(), lineterminator="\n")
+        if self.columns is None:
+            self.columns = list(value) if isinstance(value, dict) else []
+            rows.writerows([self.columns] if self.columns else [])
+        if isinstance(value, dict) and set(value).issubset(self.columns):
+            value = [value.get(name) for name in self.columns]
+        elif self.columns or not isinstance(value, list):
+            raise ValueError(f"it is no row of {', '.join(self.columns) or 'cells'}")
+        cells = ["" if one is None else self.encode(one) for one in value]
+        rows.writerow([decode(cell) if cell[:1] == '"' else cell for cell in cells])
+        return text.getvalue()[:-1]
+
+    def write(self, text):
+        """Write lines, and let go of them where that costs little."""
+        self.file.write(text)
+        if self.flushed:
+            self.file.flush()
+
+    def drop(self):
+        """Drop what nobody took: it would be tried again at exit."""
+        import os
+        from contextlib import suppress
+
+        if self.place == self.path:
+            with suppress(AttributeError, OSError, ValueError):  # no file has it
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+    def end(self):
+        """Give the file its name, now that it is whole."""
+        self.file.flush()
+        if self.path != "-":
+            self.file.close()
+        if self.place != self.path:
+            import os
+
+            os.replace(self.place, self.path)
+            self.place = self.path
+
+
+def main(stream, about, inputs, outputs):
+    """Run the pipeline as the command line says, and return the exit code.
+
+    inputs holds for each queue the parameter of stream() and its default, or None;
+    outputs are the names of those that results come out of.
+    """
+    try:
+        import json
+        import signal
+        from argparse import ArgumentParser, RawTextHelpFormatter
+        from contextlib import redirect_stdout, suppress
+        from io import StringIO
+    except ImportError:  # this Python is too small for a command line
+        print(*stream(), sep="\n")
+        return 0
+    if about and "%(prog)" in about:  # which argparse would fill in
+        about = about.replace("%", "%%")
+    parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
+    ways = "JSON lines, or .csv, .txt, and .gz behind any; - is standard"
+    text = f"read the inputs from FILE: {ways} input"
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    text = f"write the outputs to FILE: {ways} output"
+    parser.add_argument("--output", action="append", metavar="[NAME=]FILE", help=text)
+    text = "read no more than N items of each input"
+    parser.add_argument("--take", type=int, metavar="N", help=text)
+    text = "log to standard error what happens; -vv: all of it"
+    parser.add_argument("-v", "--verbose", action="count", default=0, help=text)
+    text = "what to write for not-a-number and infinity"
+    parser.add_argument("--nan", choices=["null", "allow"], help=text)
+    text = "write the repr of what JSON has no form for"
+    parser.add_argument("--as-text", action="store_true", help=text)
+    options = parser.parse_args()
+    encoder = json.JSONEncoder
+    encode = Forms(encoder, options).encode
+    reads = inputs_from(parser, options, inputs)
+    files = outputs_from(parser, options, outputs, encode)
+    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    if options.verbose:
+        import logging
+
+        logging.basicConfig()
+        logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
+
+    came = []  # signals
+
+    def interrupt(number, _):
+        came.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupt)
+    printed = any(output.path == "-" for output in files.values())
+    code = 0
+    try:
+        with redirect_stdout(sys.stderr if printed else sys.stdout):
+            write_items(stream(**reads), files)
+        if not came:
+            for output in files.values():
+                output.end()
+    except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
+        if not came:
+            cause = error if error.__cause__ is None else error.__cause__
+            if type(cause) is PipelineError:  # of a task's own way to end
+                error, cause = cause, error
+            # Not as the user's own class may say it.
+            traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            sys.excepthook(type(cause), cause, traceback)
+            print(f"{parser.prog}: {error}", file=sys.stderr)
+            code = 1
+    except OSError as error:
+        for output in files.values():
+            output.drop()
+        if not isinstance(error, BrokenPipeError):  # the reader has seen enough
+            print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
+            code = 1
+    if came:
+        for output in files.values():
+            output.drop()
+        code = 128 + came[0]
+    for output in files.values():
+        if output.place != output.path:
+            with suppress(OSError):  # the disk is full
+                output.file.close()
+            text = f"what was finished is in {output.place}"
+            print(f"{parser.prog}: {text}", file=sys.stderr)
+            code = code or 1
+    return code
+
+
+def named_files(parser, option, words, names):
+    """Return the file of each queue, as words like NAME=FILE say it."""
+    files = {}
+    for word in words or []:
+        name, _, path = word.partition("=")
+        if name not in names:
+            name, path = next(iter(names)), word
+            if len(queues := dict.fromkeys(names.values())) > 1:
+                parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
+        if names[name] in files:
+            parser.error(f"{option} {word}: that queue was said before")
+        files[names[name]] = path
+    return files
+
+
+def inputs_from(parser, options, inputs):
+    """Return the arguments of stream(): what --input says, or the defaults."""
+    import os
+    from itertools import islice
+
+    names = {name: name for name in inputs}
+    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
+    files = named_files(parser, "--input", options.input, names)
+    if (options.take or 0) < 0:
+        parser.error(f"--take {options.take}: that is less than none")
+    reads = {}
+    for name, (parameter, items, *_) in inputs.items():
+        path = files.get(name, "-")
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {path}: there is no file {path!r} to be read")
+        makes = []
+        items = read_items(path, *makes) if name in files else items
+        if items is None:
+            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+        taken = options.take is not None
+        reads[parameter] = islice(items, options.take) if taken else items
+    options.input = [*files.values()]
+    if options.input.count("-") > 1:
+        parser.error("--input -: standard input can be read once")
+    return reads
+
+
+def outputs_from(parser, options, queues, encode):
+    """Return where the items of each queue go, as --output says it."""
+    import os
+
+    names = {name: name for name in queues}
+    files = named_files(parser, "--output", options.output, names)
+    outputs = dict.fromkeys(queues, Output("-", encode))
+    used = {os.path.realpath(path): f"--input {path}" for path in options.input}
+    files = {name: path for name, path in files.items() if path != "-"}
+    if sys.stdout is None and len(files) < len(queues):
+        parser.error("standard output is closed")
+    for path in files.values():
+        if not os.path.basename(path):
+            parser.error(f"--output {path}: that is no name of a file")
+        place = os.path.realpath(path)
+        for one in (place, f"{place}.partial") if is_regular(path) else ():
+            if one in used:
+                parser.error(f"--output {path}: {used[one]} uses that file, too")
+            used[one] = f"--output {path}"
+    for name, path in files.items():
+        try:
+            outputs[name] = Output(path, encode)
+        except OSError as error:
+            parser.error(f"--output {path}: {error.strerror}")
+    return outputs
+
+
+# Types of items that nothing changes while they wait for others to be written.
+PLAIN_TYPES = frozenset([bool, float, int, str, type(None)])
+NUMBER_TYPES = PLAIN_TYPES - {str, type(None)}  # which have no comma in JSON
+
+
+def write_items(results, outputs):
+    """Write each item to where those of its queue go, or many at once if none waits."""
+    from os import urandom
+
+    first = next(iter(outputs.values()))
+    at_once = len(outputs) > 1 or first.flushed or first.kind != "JSON"
+    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    size = 1  # items in a block of 4 KiB
+
+    def write(queue, items):
+        """Write items, and return how long their lines are together."""
+        output = outputs[queue]
+        try:
+            if len(items) == 1:
+                text = output.line(items[0])
+            elif NUMBER_TYPES.issuperset(map(type, items)):
+                text = output.encode(items)[1:-1].replace(", ", "\n")
+            else:
+                mixed = [apart] * (2 * len(items) - 1)
+                mixed[::2] = items
+                text = output.encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
+        except Exception as error:
+            if len(items) > 1:  # those before the wrong one come out first
+                return sum(write(queue, [item]) for item in items)
+            what = f'writing {shown(items[0])} of the queue "{queue}" as {output.kind}'
+            failed = failure(error, what)
+            raise failed from error
+        if len(outputs) > 1 and output.path == "-":
+            text = f'{{"queue": {output.encode(queue)}, "item": {text}}}'
+        output.write(f"{text}\n")
+        return len(text)
+
+    block = []
+    try:
+        for queue, item in results:
+            block.append(item)
+            if len(block) >= size or type(item) not in PLAIN_TYPES:
+                items, block = block, []
+                length = write(queue, items)
+                if not at_once and type(item) in PLAIN_TYPES:
+                    size = max(1, min(2 * size, 4000 * len(items) // length))
+    finally:
+        if block:
+            write(queue, block)
+
+
 if __name__ == "__main__":
-    sys.exit(main(stream, __doc__, {"packages": ("inputs", INPUTS)}))
+    sys.exit(main(stream, __doc__, {"packages": ("inputs", INPUTS)}, ["reports"]))

@@ -8,4 +8,5 @@ queue_rules              who fills and empties a queue
 limit_rules              how much a pipeline may have
 annotations, type_flow   what functions say they take and give; whether that meets
 plain_outputs            whether that leaves nothing but what JSON has
+made_inputs              whether they take what a file has no form for
 """

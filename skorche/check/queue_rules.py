@@ -172,6 +172,13 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 f"fixed_inputs of {titles(queue)} is {shown(queue.fixed_inputs)}, "
                 "which cannot be iterated over",
             )
+        if isinstance(given, (str, bytes)):
+            yield Problem(
+                "bad-inputs",
+                queue.place,
+                f"fixed_inputs of {titles(queue)} is {shown(given)}, which is one item",
+                hint="put it into a list; list() of it gives its letters, if those are meant",
+            )
         if producers[queue]:
             yield Problem(
                 "filled-input",

@@ -12,6 +12,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from typing import Any
 
+from skorche.check.made_inputs import made_inputs
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
@@ -40,7 +41,14 @@ def load(
     carrier = LiveCarrier()
     place, title = str(graph.place), "A running pipeline."
     plain = outputs_are_plain(graph)
-    asked = Wanted(place, title, progress=progress, own_json=own_json, plain=plain)
+    asked = Wanted(
+        place,
+        title,
+        progress=progress,
+        own_json=own_json,
+        plain=plain,
+        made=made_inputs(graph),
+    )
     plan = TARGETS[target].lower(graph, carrier, asked)
     path = f"<skorche {plan.source}>"
     namespace = {**carrier.bound, "__name__": path}
@@ -50,7 +58,8 @@ def load(
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     # Again, since one may be called annotations, as the text's import is.
     namespace.update(carrier.bound)
-    namespace[plan.name("Failure")] = Failure
+    if {"failures", "serial/failures"} & {*plan.machinery}:
+        namespace[plan.name("Failure")] = Failure
     for process in plan.processes():
         bound = {name: namespace[name] for name in process.expressions if name}
         function = namespace[process.name]
@@ -68,6 +77,18 @@ def progress_options(
     parser = ArgumentParser(prog="skorche.run")
     namespace[plan.name("add_options")](parser)
     return parser, parser.parse_args(["--progress"])
+
+
+def script_inputs(plan: Plan, module: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """Return what the command line of a plan's module is told of its inputs."""
+    return {
+        line.name: (
+            line.parameter,
+            module.get(line.constant),
+            *([module[line.taker]] if line.taker else []),
+        )
+        for line in plan.inputs
+    }
 
 
 def configured(plan: Plan, module: dict[str, Any], function: str) -> Any:

@@ -2,6 +2,7 @@
 
 plan, carrier             what all plans have; how they get the user's functions and values
 item_types                what annotations say of the items in each queue
+takers                    what takes the items of an input first, as a module names it
 parameters                values that a run is given beside inputs
 machinery, fitting        the hand-written classes; room for the user's own names
 settling                  what the user left free of a graph, set by what tunes it

@@ -8,8 +8,7 @@ not know graphs, live functions, or the look of the text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import compress
+from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -38,7 +37,8 @@ class Wanted(NamedTuple):
     an `astream()`, `script` whether it has a command line, and `progress` whether that
     can say how far a run is, and write its figures to a file; `own_json` that the user's
     file changes what Python's json does, which the command line keeps clear of; `plain`
-    that what comes out is text, whole numbers and the like, by annotations."""
+    that what comes out is text, whole numbers and the like, by annotations; `made` names
+    the inputs of which annotations say what is to be made of what a file has."""
 
     source: str
     title: str
@@ -47,19 +47,37 @@ class Wanted(NamedTuple):
     progress: bool = False
     own_json: bool = False
     plain: bool = False
+    made: frozenset[str] = frozenset()
 
     def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
         """Return the layers of the machinery that are there for that, beside these files
         of it; `packages` says that items may be of some that Python does not bring."""
         has = {name.rpartition("/")[2] for name in machinery}
-        there = self.own_json, not self.plain, "failures" in has, packages
-        return frozenset(compress(("own_json", "forms", "failing", "packages"), there))
+        forms = self.script and not self.plain
+        layers = {
+            "own_json": self.own_json,
+            "forms": forms,
+            "failing": forms and "failures" in has,
+            "packages": forms and packages,
+            "skips": "skips" in has,
+            "made": "made" in has,
+        }
+        return frozenset(name for name, there in layers.items() if there)
 
-    def script_units(self, given: Iterable[str], folder: str = "") -> list[str]:
+    def script_units(
+        self, given: Iterable[str], skips: bool, folder: str = ""
+    ) -> list[str]:
         """Return the files of the machinery that its command line needs, in order: what
-        parameters need goes before what says how items are written."""
-        forms = [] if self.plain else ["forms"]
-        last = ["own_json", *forms, "script"] if self.own_json else [*forms, "script"]
+        parameters need goes before what says how items are written. `skips` says that some
+        may be left out."""
+        there = {
+            "own_json": self.own_json,
+            "made": bool(self.made),
+            "tally": skips,
+            "forms": not self.plain,
+            "script": True,
+        }
+        last = [name for name, wanted in there.items() if wanted]
         return [*given, *(f"{folder}{name}" for name in last)] if self.script else []
 
 
@@ -70,7 +88,8 @@ class Input:
     `constant` names the compiled-in inputs and is empty where there are none;
     `expression` builds them, and is empty where the constant is bound by other means.
     `queue` is what they go into: that of their name, or the one that it is merged into.
-    `items` is their type, where the functions that take them say it.
+    `items` is their type, where the functions that take them say it; `taker` is the function
+    that says what is made of what a file has, if something is.
     """
 
     parameter: str
@@ -79,6 +98,7 @@ class Input:
     name: str
     queue: str
     items: str = ""
+    taker: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,8 +158,11 @@ class Plan:
 
     `given` are what a run is given beside inputs, `given_inputs` those inputs that are it;
     `machinery` are its files in order, `layers` what is used of them beside the plain;
-    `async_api` says that there is an `astream()`, `script` that there is a command line. `names` gives the identifier for each name of skorche's own, or builtin
-    that it uses, of which the user's own code took the plain one.
+    `async_api` says that there is an `astream()`, `script` that there is a command line.
+    `names` gives the identifier for each name of skorche's own, or builtin that it uses,
+    of which the user's own code took the plain one. `words_behind` are those behind the
+    source in the command that writes the module: which pipeline of the file it is, and
+    what the file is run with.
     """
 
     #: The name of the target whose plans are of this class.
@@ -158,6 +181,7 @@ class Plan:
     async_api: bool
     script: bool
     names: Mapping[str, str]
+    words_behind: tuple[str, ...] = field(default=(), kw_only=True)
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of skorche's own."""

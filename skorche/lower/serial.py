@@ -10,7 +10,6 @@ from __future__ import annotations
 import graphlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from textwrap import wrap
 
 from skorche.declare.graph import Graph
 from skorche.declare.operators import (
@@ -22,7 +21,7 @@ from skorche.declare.operators import (
     Unbatch,
 )
 from skorche.declare.queues import Queue
-from skorche.diagram.names import describe, given_by, label_of, queue_names
+from skorche.diagram.names import describe, given_by, queue_names
 from skorche.diagram.picture import draw
 from skorche.lower.carrier import (
     PUBLIC_NAMES,
@@ -36,8 +35,9 @@ from skorche.lower.machinery import closure, layers_between
 from skorche.lower.parameters import Given, words_of
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.serial_flow import Flow, guarded
-from skorche.lower.serial_plan import UNUSED, Push, SerialPlan, Step
-from skorche.lower.serial_wraps import Around, Wording
+from skorche.lower.serial_plan import Push, SerialPlan, Step
+from skorche.lower.serial_wraps import Around, Wording, unused
+from skorche.lower.takers import Takers
 from skorche.python.identifiers import Namespace, identifier
 
 #: What the templates call their own things, and the builtins that they use.
@@ -97,6 +97,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     around = Around(namespace, renamed, variables)
     for one in wording.values():
         around.add(one)
+    taker_of = Takers(graph, {op: one.task for op, one in wording.items()}).of
     words = _Words(names, namespace, wording, renamed, variables, around)
     flow = Flow(graph, words)
     timed = [
@@ -130,7 +131,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     deep = _depth(pushes) > DEEPEST_CALLS
     plan = SerialPlan(
         source=asked.source,
-        title=asked.title + _unused(stages),
+        title=asked.title + unused(stages),
         picture=draw(diagram),
         lazy=is_annotated(carried) or given.are_lazy,
         imports=imports,
@@ -142,6 +143,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
                 fixed.get(queue, ""),
                 names[queue],
                 names[queue],
+                taker=taker_of(queue) if names[queue] in asked.made else "",
             )
             for queue in asked_for
         ),
@@ -277,24 +279,6 @@ def _as_tuple(values: tuple[str, ...]) -> str:
     return f"({', '.join(values)}{',' * (len(values) == 1)})"
 
 
-def _unused(stages: Iterable[Op]) -> str:
-    """Say which settings of tasks mean nothing in one thread, as lines of a docstring."""
-    found: dict[str, None] = {}
-    for op in stages:
-        if isinstance(op, Map):
-            settings = op.task.settings
-            words = {
-                "max_workers": settings.max_workers != 1,
-                "executor": settings.executor != "thread",
-                "timeout": settings.timeout is not None and not op.task.is_async,
-            }
-            label = label_of(op.task)
-            found.update({f"{w} of {label}": None for w, told in words.items() if told})
-    text = f"{UNUSED}{', '.join(found)}."
-    wrapped = wrap(text, 88, subsequent_indent=" " * 4, break_long_words=False)
-    return "".join(f"\n{line}" for line in wrapped) if found else ""
-
-
 def _depth(pushes: list[Push]) -> int:
     """How many functions wait for each other at most."""
     called = {
@@ -330,7 +314,7 @@ def _units(
     used += "serial/reader", "serial/walk"
     parts = ["serial/progress"] if asked.progress else []
     parts += given.units("serial/", script=True)
-    return used + asked.script_units(parts, "serial/")
+    return used + asked.script_units(parts, "serial/skips" in used, "serial/")
 
 
 def _is_bound(wording: Wording) -> bool:

@@ -122,13 +122,14 @@ class SerialPlan(Plan):
     def main_call(self) -> str:
         """The call that runs the command line."""
         entries = [
-            f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None})'
+            f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None}{taken})'
             for line in self.inputs
+            for taken in [f", {line.taker}" if line.taker else ""]
         ]
         stream = self.name("build" if self.given else "stream")
+        names = [quoted(name) for _, name in self.outputs]
         words = [stream, "__doc__", f"{{{', '.join(entries)}}}"]
-        if len(self.outputs) > 1:
-            words.append("several=True")
+        words.append(f"[{', '.join(names)}]")
         return f"{self.name('main')}({', '.join(words)})"
 
     def _steps(self, pause: str) -> str:

@@ -7,6 +7,7 @@ around them, and the assignments that make them. This module must not know the g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from textwrap import wrap
 from typing import Any
 
 from skorche.declare.operators import (
@@ -24,7 +25,7 @@ from skorche.declare.tasks import Task
 from skorche.diagram.names import label_of, logger_name, op_label
 from skorche.lower.carrier import Carrier
 from skorche.lower.parameters import bound, number
-from skorche.lower.serial_plan import Step
+from skorche.lower.serial_plan import UNUSED, Step
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
 
@@ -194,3 +195,21 @@ class Around:
         variable = self._namespace.unique(word)
         self.assignments.append(Step("assign", queue=variable, value=value))
         return variable
+
+
+def unused(stages: Iterable[Op]) -> str:
+    """Say which settings of tasks mean nothing in one thread, as lines of a docstring."""
+    found: dict[str, None] = {}
+    for op in stages:
+        if isinstance(op, Map):
+            settings = op.task.settings
+            words = {
+                "max_workers": settings.max_workers != 1,
+                "executor": settings.executor != "thread",
+                "timeout": settings.timeout is not None and not op.task.is_async,
+            }
+            label = label_of(op.task)
+            found.update({f"{w} of {label}": None for w, told in words.items() if told})
+    text = f"{UNUSED}{', '.join(found)}."
+    wrapped = wrap(text, 88, subsequent_indent=" " * 4, break_long_words=False)
+    return "".join(f"\n{line}" for line in wrapped) if found else ""

@@ -23,6 +23,7 @@ from skorche.lower.parameters import Given
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.stage_lines import StageNeeds, StageWriter, needs_of
 from skorche.lower.stage_units import WORKER_UNITS, layers_of, units_of
+from skorche.lower.takers import Takers
 from skorche.lower.threads_plan import QueueLine, ThreadsPlan
 from skorche.python.identifiers import Namespace
 
@@ -90,6 +91,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
         for ops, want in zip(groups, wanted, strict=True)
         for op, task in zip(ops, want.tasks)
     }
+    taker_of = Takers(graph, tasks).of
     types = ItemTypes(graph, tasks, carried)
     whole = _merged(diagram)
     writer = StageWriter(namespace, renamed, aliases)
@@ -109,6 +111,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
             edge.name,
             whole(edge.name),
             types.taken(queues[edge.name]),
+            taker_of(queues[edge.name]) if edge.name in asked.made else "",
         )
         for edge in diagram.open_inputs()
     )
@@ -190,7 +193,7 @@ def _units(
     used.update(given.units())
     last = ["event_loop"] if asked.async_api else []
     parts = ["figures", "terminal", "progress"] if asked.progress else []
-    last += asked.script_units([*parts, *given.units(script=True)])
+    last += asked.script_units([*parts, *given.units(script=True)], "skips" in used)
     first = {"task_errors"} & {*closure(used)}
     return [*first, "queues", *sorted(used), "pipelines", *last]
 

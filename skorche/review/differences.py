@@ -9,6 +9,7 @@ know where the two were found, nor how a change is shown.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
@@ -105,6 +106,8 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
         tuple(loose),
         {
             "target": reading.target.name,
+            "pipeline": reading.pipeline or "nothing",
+            "arguments": shlex.join(reading.arguments) or "nothing",
             "async-api": str(reading.has_async_api),
             "script": str(reading.has_script),
             "tuned": reading.set_by(TUNED).partition(": ")[2] or "nothing",

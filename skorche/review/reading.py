@@ -36,8 +36,7 @@ from skorche.review.parts import (
     parsed,
     parts_of,
 )
-from skorche.write.file_names import from_shell_word
-from skorche.write.marks import PROVENANCE, comment_head
+from skorche.write.marks import PROVENANCE, command_in, comment_head
 
 __all__ = ["Reading", "UnreadableError", "diagram_of", "read"]
 
@@ -47,7 +46,8 @@ class Reading:
     """What a compiled file says.
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
-    compiled in for it, or None; `parameters` are the others. `needs` is the line of the
+    compiled in for it, or None; `parameters` are the others. `pipeline` and `arguments`
+    are which of the source's it is, and what that is run with. `needs` is the line of the
     docstring that names packages; `settled` are those of what was set elsewhere. `own` are
     skorche's texts: sections by their target's names, in order, and what stands above all,
     by "head". `parts` are all parts of the file, to which each line belongs; `tree` is its
@@ -56,6 +56,8 @@ class Reading:
 
     text: str
     source: str
+    pipeline: str
+    arguments: tuple[str, ...]
     header: str
     title: str
     needs: str
@@ -112,6 +114,19 @@ class Reading:
         """Whether its command line writes nothing but what JSON has anyway."""
         return not defines(self.parts, "Forms")
 
+    @property
+    def made_inputs(self) -> frozenset[str]:
+        """The names of inputs whose items its command line makes of what a file has."""
+        found = set()
+        script = [node for node in machinery_of(self.parts) if isinstance(node, ast.If)]
+        for node in (node for one in script for node in ast.walk(one)):
+            if isinstance(node, ast.Dict):
+                for key, value in zip(node.keys, node.values):
+                    match key, value:
+                        case ast.Constant(value=str(name)), ast.Tuple(elts=[_, _, _]):
+                            found.add(name)
+        return frozenset(found)
+
     @cached_property
     def _statements(self) -> list[Statement]:
         return [s for section in self.sections for s in split_file(section.text)]
@@ -157,11 +172,12 @@ def read(text: str) -> Reading:
     defaults = _assigned(text_of.get("parameters", ""))
     [machinery] = (part for part in parts if part.name == MACHINERY)
     script = [node for node in machinery.tree.body if isinstance(node, ast.If)]
-    source = _source(provenance)
-    given = parameters_in(arguments[count:], defaults, script, imports, source)
+    if (command := command_in(text)) is None:
+        raise UnreadableError(f"the file that it was compiled from: {provenance!r}")
+    given = parameters_in(arguments[count:], defaults, script, imports, command.source)
     return Reading(
         text=text,
-        source=source,
+        **command._asdict(),
         header=_header(text),
         title=title,
         needs=needs,
@@ -258,15 +274,6 @@ def _head(head: Part) -> str:
             count = (node.end_lineno or node.lineno) - head.first + 1 - start
             lines[start : start + count] = [""] * count
     return "\n".join(lines).strip("\n")
-
-
-def _source(provenance: str) -> str:
-    quoted = provenance.removeprefix(PROVENANCE).rpartition("`")[0]
-    try:
-        return from_shell_word(quoted)
-    except ValueError:
-        message = f"the file that it was compiled from: {quoted!r}"
-        raise UnreadableError(message) from None
 
 
 def _header(text: str) -> str:

@@ -85,6 +85,8 @@ class Pipeline:
         def read() -> None:
             with self.lock:
                 pass  # all threads have started
+            if isinstance(inputs, (str, bytes)):
+                raise TypeError(f"{inputs!r:.50} is one item: put it into a list")
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()

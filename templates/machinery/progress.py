@@ -63,7 +63,7 @@ class Progress:
         self.begun = perf_counter()
         with suppress(AttributeError, ValueError):  # closed, or what is no file
             if sys.stderr.isatty():
-                self.line = LastLine(sys.stderr, sys.stdout)
+                self.line = LastLine(sys.stderr, sys.__stdout__)
         with suppress(RuntimeError):  # no more threads: it is left out
             self.thread.start()
 

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import redirect_stdout, suppress
 from io import StringIO, TextIOWrapper
+from itertools import islice
 from typing import Any
 
 from .errors import PipelineError  # with items
+from .files import Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
-from .json_lines import write_json_lines
+from .lines import write_items
+from .made import made_for  # if there
 from .own_json import untouched  # if there
 from .pipelines import Pipeline  # with stats, counts, signals
 from .progress import Progress, add_options  # if there
+from .tally import Counted, tally  # if there
 
 
 def main(
     build: Callable[..., Pipeline],
     about: str | None,
-    inputs: dict[str, tuple[str, Any]],
+    inputs: dict[str, tuple[Any, ...]],
 ) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
@@ -37,37 +42,45 @@ def main(
     configured.add_to(parser)  # with parameters
     options = parser.parse_args()
     configured.read(parser, options)  # with parameters
+    options.hide = configured.hide  # with secrets
+    encoder: Any = json.JSONEncoder  # without own_json
+    encoder = untouched("json.encoder").JSONEncoder  # with own_json
+    encode = encoder(allow_nan=False).encode  # without forms
+    encode = Forms(encoder, options).encode  # with forms
+    reads = inputs_from(parser, options, inputs)
+    reads = {name: Counted(items) for name, items in reads.items()}  # with skips
+    pipeline = build(**reads)
+    queues = [queue.name for queue in pipeline.outputs]
+    outputs = outputs_from(parser, options, queues, encode)
     came: list[int] = []  # signals
-    pipelines: list[Pipeline] = []
 
     def interrupt(number: int, _: object) -> None:
         """Let running items end; the second time, do not wait for them."""
         if came:
             os._exit(128 + number)
         came.append(number)
-        drop_output()
-        for pipeline in pipelines:
-            pipeline.interrupt()
+        for output in outputs.values():
+            output.drop()
+        pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    pipelines.append(pipeline := build(**inputs_from(parser, options.input, inputs)))
-    if sys.stdout is None:
-        parser.error("standard output is closed")
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     sys.stderr = configured.hiding(sys.stderr)  # with secrets
-    options.hide = configured.hide  # with secrets
-    encoder: Any = json.JSONEncoder  # without own_json
-    encoder = untouched("json.encoder").JSONEncoder  # with own_json
-    encode = encoder(allow_nan=False).encode  # without forms
-    encode = Forms(encoder, options).encode  # with forms
-    if came:
-        pipeline.interrupt()
+    if options.verbose:
+        logging.basicConfig()
+        logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
+    printed = any(output.path == "-" for output in outputs.values())
+    failed = False
     try:
-        with Progress(pipeline, parser, options):  # with progress
-            write_json_lines(pipeline, encode)
-        write_json_lines(pipeline, encode)  # without progress
+        with redirect_stdout(sys.stderr if printed else sys.stdout):
+            with Progress(pipeline, parser, options):  # with progress
+                write_items(pipeline, outputs)
+            write_items(pipeline, outputs)  # without progress
+        if not came:
+            for output in outputs.values():
+                output.end()
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__
@@ -76,26 +89,31 @@ def main(
             sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
-            return 1
+            failed = True
     except OSError as error:
-        drop_output()
+        for output in outputs.values():
+            output.drop()
         if not isinstance(error, BrokenPipeError):  # the reader has seen enough
             print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
-            return 1
+            failed = True
     finally:
         if options.stats:
             print_table(pipeline)
+    for output in outputs.values():
+        if output.place != output.path:
+            with suppress(OSError):  # the disk is full
+                output.file.close()
+            told = f"what was finished is in {output.place}"
+            print(f"{parser.prog}: {told}", file=sys.stderr)
+            failed = True
+    told = tally(reads.values(), {*outputs.values()})  # with skips
+    if told and not failed:  # with skips
+        print(f"{parser.prog}: {told}", file=sys.stderr)
     if not came:
-        return 0
+        return int(failed)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # Python's end would undo the handler
     return 128 + came[0]
-
-
-def drop_output() -> None:
-    """Drop what could not be written: it would be tried again at exit."""
-    with suppress(AttributeError, OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command_line(about: str | None) -> ArgumentParser:
@@ -105,8 +123,15 @@ def command_line(about: str | None) -> ArgumentParser:
     told = "Outputs are written as JSON, one a line."
     form = RawDescriptionHelpFormatter
     parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
-    reads = "read the inputs from FILE, one JSON value a line; - is standard input"
-    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=reads)
+    ways = "JSON lines, or .csv, .txt, and .gz behind any; - is standard"
+    told = f"read the inputs from FILE: {ways} input"
+    parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=told)
+    told = f"write the outputs to FILE: {ways} output"
+    parser.add_argument("--output", action="append", metavar="[NAME=]FILE", help=told)
+    told = "read no more than N items of each input"
+    parser.add_argument("--take", type=int, metavar="N", help=told)
+    told = "log to standard error what happens; -vv: all of it"
+    parser.add_argument("-v", "--verbose", action="count", default=0, help=told)
     told = "what to write for not-a-number and infinity"  # with forms
     parser.add_argument("--nan", choices=["null", "allow"], help=told)  # with forms
     told = "write the repr of what JSON has no form for"  # with forms
@@ -117,46 +142,83 @@ def command_line(about: str | None) -> ArgumentParser:
     return parser
 
 
-def inputs_from(
-    parser: ArgumentParser, words: list[str] | None, inputs: dict[str, tuple[str, Any]]
-) -> dict[str, Any]:
-    """Return the arguments of build: what --input says, or the defaults."""
-    named = {parameter: name for name, (parameter, _) in inputs.items()}
+def named_files(
+    parser: ArgumentParser, option: str, words: list[str] | None, names: dict[str, str]
+) -> dict[str, str]:
+    """Return the file of each queue, as words like NAME=FILE say it."""
     files: dict[str, str] = {}
-    if words and not inputs:  # with given_inputs
-        parser.error("--input: options give all that is read")
     for word in words or []:
         name, _, path = word.partition("=")
-        name = named.get(name, name)
-        if name not in inputs:
-            name, path = next(iter(inputs)), word
-            if len(inputs) > 1:
-                parser.error(f"--input {word} needs a name: {', '.join(inputs)}")
-        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
-            parser.error(f"--input {word}: there is no file {path!r} to be read")
-        if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {word}: that queue, or -, was said before")
-        files[name] = path
+        if name not in names:
+            name, path = next(iter(names)), word
+            if len(queues := dict.fromkeys(names.values())) > 1:
+                parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
+        if names[name] in files:
+            parser.error(f"{option} {word}: that queue was said before")
+        files[names[name]] = path
+    return files
+
+
+def inputs_from(
+    parser: ArgumentParser, options: Any, inputs: dict[str, tuple[Any, ...]]
+) -> dict[str, Any]:
+    """Return the arguments of build: what --input says, or the defaults."""
+    if options.input and not inputs:  # with given_inputs
+        parser.error("--input: options give all that is read")
+    if options.take is not None:  # with given_inputs
+        parser.error("--take: options give what is read")
+    names = {name: name for name in inputs}
+    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
+    files = named_files(parser, "--input", options.input, names)
+    if (options.take or 0) < 0:
+        parser.error(f"--take {options.take}: that is less than none")
     reads = {}
-    for name, (parameter, items) in inputs.items():
-        reads[parameter] = read_json_lines(files[name]) if name in files else items
-        if reads[parameter] is None:
+    for name, (parameter, items, *_) in inputs.items():
+        path = files.get(name, "-")
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {path}: there is no file {path!r} to be read")
+        makes: list[Any] = []  # what is done with each value
+        makes.append(item_again)  # with failing
+        makes += [made_for(task) for task in inputs[name][2:]]  # with made
+        items = read_items(path, *makes) if name in files else items
+        if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+        taken = options.take is not None
+        reads[parameter] = islice(items, options.take) if taken else items
+    options.input = [*files.values()]
+    if options.input.count("-") > 1:
+        parser.error("--input -: standard input can be read once")
     return reads
 
 
-def read_json_lines(path: str) -> Iterator[Any]:
-    """Yield the JSON value on each line of a file; - is standard input."""
-    decode = untouched("json.decoder").JSONDecoder().decode  # with own_json
-    # Not sys.stdin: a thread that still reads it would break the exit.
-    with open(0 if path == "-" else path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield json.loads(line.decode("utf-8-sig"))  # without own_json
-                    yield decode(line.decode("utf-8-sig"))  # with own_json
-                except (RecursionError, ValueError) as error:
-                    raise ValueError(f"{path}:{number}: {error}") from None
+def outputs_from(
+    parser: ArgumentParser,
+    options: Any,
+    queues: list[str],
+    encode: Callable[[Any], str],
+) -> dict[str, Output]:
+    """Return where the items of each queue go, as --output says it."""
+    names = {name: name for name in queues}
+    files = named_files(parser, "--output", options.output, names)
+    outputs = dict.fromkeys(queues, Output("-", encode))
+    used = {os.path.realpath(path): f"--input {path}" for path in options.input}
+    files = {name: path for name, path in files.items() if path != "-"}
+    if sys.stdout is None and len(files) < len(queues):
+        parser.error("standard output is closed")
+    for path in files.values():
+        if not os.path.basename(path):
+            parser.error(f"--output {path}: that is no name of a file")
+        place = os.path.realpath(path)
+        for one in (place, f"{place}.partial") if is_regular(path) else ():
+            if one in used:
+                parser.error(f"--output {path}: {used[one]} uses that file, too")
+            used[one] = f"--output {path}"
+    for name, path in files.items():
+        try:
+            outputs[name] = Output(path, encode)
+        except OSError as error:
+            parser.error(f"--output {path}: {error.strerror}")
+    return outputs
 
 
 def print_table(pipeline: Pipeline) -> None:

@@ -14,6 +14,8 @@ from .task_errors import failure_of
 class Skips:
     """Counts the items that a stage skips, and logs at the end how many."""
 
+    total = 0  # of all that have come to their end
+
     def __init__(self, pipeline: Pipeline, task: str) -> None:
         pipeline.at_end.append(self.end)
         self.task = task
@@ -39,6 +41,7 @@ class Skips:
         return []
 
     def end(self) -> None:
+        Skips.total += self.count
         if self.count:
             text = "%s: skipped %d items that failed; the first: %s"
             getLogger(__name__).warning(text, self.task, self.count, self.first)

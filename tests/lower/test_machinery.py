@@ -205,6 +205,8 @@ def names_bound_inside(tree: ast.AST) -> set[str]:
             and node.name
         ):
             found.add(node.name)
+        elif isinstance(node, ast.Import):  # within a function; all others have gone
+            found.update(alias.name for alias in node.names)
     return found
 
 

@@ -267,7 +267,8 @@ def test_there_is_little_beside_the_users_own_code() -> None:
         for script in (False, True)
     )
     assert lines <= 100
-    assert with_script <= lines + 80
+    # Options, files of three forms, and what is told of a run that did not end well.
+    assert with_script <= lines + 245
 
 
 def test_nothing_is_imported_but_sys_and_what_tasks_import(tmp_path: Path) -> None:

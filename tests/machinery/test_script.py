@@ -67,6 +67,15 @@ def odd_things(number):
     return [{1, 2}, Ellipsis, {"a": {3}}, float("nan"), float("inf"), None][number]
 
 
+def growing(number):
+    item = []
+    for number in range(3):
+        yield number
+        item.append(number)
+        yield item
+    yield float("nan")
+
+
 def with_tuple_keys(number):
     return {(1, 2): number} if number == 2 else number
 
@@ -117,6 +126,7 @@ DECLARATIONS = {
     "endless": 'skorche.map(same, skorche.Queue("numbers", range(10**9)))',
     "silent": 'skorche.filter(exits, skorche.Queue("numbers", []))',
     "odd": 'skorche.map(odd_things, skorche.Queue("numbers", range(6)))',
+    "growing": 'skorche.unbatch(skorche.map(growing, skorche.Queue("n", [1])))',
     "tuple_keys": 'skorche.map(with_tuple_keys, skorche.Queue("n", [1, 2, 3]))',
     "around": 'skorche.map(around, skorche.Queue("n", [1, 2, 3]))',
     "deep": 'skorche.map(deep, skorche.Queue("n", [1, 2, 3]))',
@@ -430,6 +440,21 @@ def test_an_item_that_cannot_be_written(compiled: Compiled, name: str) -> None:
     assert "Exception ignored" not in errors
 
 
+def test_lines_in_a_file_are_of_items_as_they_came_out(
+    compiled: Compiled, tmp_path: Path
+) -> None:
+    """Also of one that is changed later, and all those before one that is an error."""
+    path = tmp_path / "lines"
+    code, _, errors = script(compiled("growing"), redirect=f"> {path}")
+    assert code == 1 and "JSON has no nan" in errors
+    if is_serial(compiled("growing")):
+        wanted = [0, [0], 1, [0, 1], 2, [0, 1, 2]]
+        assert items(path.read_text()) == wanted
+    code, _, _ = script(compiled("growing"), "--nan", "null", redirect=f"> {path}")
+    found = items(path.read_text())
+    assert code == 0 and found[-1] is None and found[::2] == [0, 1, 2, None]
+
+
 def test_outputs_come_as_soon_as_they_are_there(compiled: Compiled) -> None:
     """Each output line appears before the next input is given, through pipes."""
     for name, answer in (("open", "{}"), ("waiting", "[{}]")):
@@ -449,7 +474,11 @@ def test_help(compiled: Compiled) -> None:
     code, output, errors = script(compiled("two"), "--help")
     assert (code, errors) == (0, "")
     stats = "" if is_serial(compiled("two")) else " [--stats]"
-    assert output.startswith(f"usage: two.py [-h] [--input [NAME=]FILE]{stats}\n")
+    usage = "usage: two.py [-h] [--input [NAME=]FILE] [--output [NAME=]FILE] [--take N]"
+    assert (
+        output.partition("\n\n")[0].split()
+        == f"{usage} [-v] [--nan {{null,allow}}] [--as-text]{stats}".split()
+    )
     assert "Some numbers." in output
     assert "\n    -> split even" in output  # the picture, line by line
 

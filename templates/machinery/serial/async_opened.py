@@ -35,10 +35,11 @@ def async_opened(setup, task, loop):
             raise failure(error, task) from error
 
 
-async def async_entered(stack, resource):
+async def async_entered(stack, made):
     """Await and enter a resource, as far as it can be, and have the stack close it."""
-    if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):
-        resource = await resource
+    resource = made
+    if isawaitable(made) and not hasattr(type(made), "__aenter__"):
+        resource = await made
     kind = type(resource)
 
     async def close():

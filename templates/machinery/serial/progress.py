@@ -83,7 +83,7 @@ class Progress:
         if self.options.progress:
             with suppress(AttributeError, ValueError):  # closed, or what is no file
                 if sys.stderr.isatty():
-                    self.line = LastLine(sys.stderr, sys.stdout)
+                    self.line = LastLine(sys.stderr, sys.__stdout__)
         if not self.line:
             self.due += 10.0
 

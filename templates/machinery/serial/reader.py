@@ -16,6 +16,8 @@ class Reader:
 
     def __enter__(self):
         try:
+            if self.item is NO_ITEM and isinstance(self.items, (str, bytes)):
+                raise TypeError(f"{self.items!r:.50} is one item: put it into a list")
             self.items = iter(self.items)
         except BaseException as error:
             raise failure(error, self.task, self.item) from error

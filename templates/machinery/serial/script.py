@@ -3,22 +3,25 @@
 import sys
 
 from .errors import PipelineError, failure, shown
+from .files import Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
+from .made import made_for  # if there
 from .own_json import untouched  # if there
 from .progress import Progress, add_options  # if there
+from .tally import Counted, tally  # if there
 
 
-def main(stream, about, inputs, several=False):
+def main(stream, about, inputs, outputs):
     """Run the pipeline as the command line says, and return the exit code.
 
-    inputs holds for each queue the parameter of stream() and its default, or None.
-    With several outputs, lines name the queue.
+    inputs holds for each queue the parameter of stream() and its default, or None;
+    outputs are the names of those that results come out of.
     """
     try:
         import json  # without own_json
-        import os
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
+        from contextlib import redirect_stdout, suppress
         from io import StringIO
     except ImportError:  # this Python is too small for a command line
         print(*stream(), sep="\n")
@@ -26,26 +29,38 @@ def main(stream, about, inputs, several=False):
     if about and "%(prog)" in about:  # which argparse would fill in
         about = about.replace("%", "%%")
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
-    text = "read the inputs from FILE, one JSON value a line; - is standard input"
+    ways = "JSON lines, or .csv, .txt, and .gz behind any; - is standard"
+    text = f"read the inputs from FILE: {ways} input"
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
+    text = f"write the outputs to FILE: {ways} output"
+    parser.add_argument("--output", action="append", metavar="[NAME=]FILE", help=text)
+    text = "read no more than N items of each input"
+    parser.add_argument("--take", type=int, metavar="N", help=text)
+    text = "log to standard error what happens; -vv: all of it"
+    parser.add_argument("-v", "--verbose", action="count", default=0, help=text)
     text = "what to write for not-a-number and infinity"  # with forms
     parser.add_argument("--nan", choices=["null", "allow"], help=text)  # with forms
     text = "write the repr of what JSON has no form for"  # with forms
     parser.add_argument("--as-text", action="store_true", help=text)  # with forms
     add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
-    stream.read(parser, parser.parse_args())  # with parameters
-    options = parser.parse_args()  # with progress, forms
-    arguments = parse_inputs(parser, inputs)
-    if sys.stdout is None:
-        parser.error("standard output is closed")
-    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
-    sys.stderr = stream.hiding(sys.stderr)  # with secrets
+    options = parser.parse_args()
+    stream.read(parser, options)  # with parameters
     options.hide = stream.hide  # with secrets
     encoder = json.JSONEncoder  # without own_json
     encoder = untouched("json.encoder").JSONEncoder  # with own_json
     encode = encoder(allow_nan=False).encode  # without forms
     encode = Forms(encoder, options).encode  # with forms
+    reads = inputs_from(parser, options, inputs)
+    reads = {name: Counted(items) for name, items in reads.items()}  # with skips
+    files = outputs_from(parser, options, outputs, encode)
+    sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
+    sys.stderr = stream.hiding(sys.stderr)  # with secrets
+    if options.verbose:
+        import logging
+
+        logging.basicConfig()
+        logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
 
     came = []  # signals
 
@@ -56,13 +71,16 @@ def main(stream, about, inputs, several=False):
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
+    printed = any(output.path == "-" for output in files.values())
     code = 0
     try:
-        with Progress(parser, options, inputs, arguments):  # with progress
-            write_json_lines(stream(**arguments), several, encode)
-        write_json_lines(stream(**arguments), several, encode)  # without progress
+        with redirect_stdout(sys.stderr if printed else sys.stdout):
+            with Progress(parser, options, inputs, reads):  # with progress
+                write_items(stream(**reads), files)
+            write_items(stream(**reads), files)  # without progress
         if not came:
-            return 0
+            for output in files.values():
+                output.end()
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__
@@ -72,119 +90,154 @@ def main(stream, about, inputs, several=False):
             traceback = vars(BaseException)["__traceback__"].__get__(cause)
             sys.excepthook(type(cause), cause, traceback)
             print(f"{parser.prog}: {error}", file=sys.stderr)
-            return 1
-    except BrokenPipeError:  # the reader has seen enough
-        pass
+            code = 1
     except OSError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        code = 1
+        for output in files.values():
+            output.drop()
+        if not isinstance(error, BrokenPipeError):  # the reader has seen enough
+            print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
+            code = 1
     if came:
+        for output in files.values():
+            output.drop()
         code = 128 + came[0]
-    # Drop what was not written, or Python would try to write it again at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for output in files.values():
+        if output.place != output.path:
+            with suppress(OSError):  # the disk is full
+                output.file.close()
+            text = f"what was finished is in {output.place}"
+            print(f"{parser.prog}: {text}", file=sys.stderr)
+            code = code or 1
+    text = tally(reads.values(), set(files.values()))  # with skips
+    if text and code != 1:  # with skips
+        print(f"{parser.prog}: {text}", file=sys.stderr)
     return code
 
 
-def parse_inputs(parser, inputs):
-    """Return the arguments for stream(): the files that --input names, or defaults."""
+def named_files(parser, option, words, names):
+    """Return the file of each queue, as words like NAME=FILE say it."""
+    files = {}
+    for word in words or []:
+        name, _, path = word.partition("=")
+        if name not in names:
+            name, path = next(iter(names)), word
+            if len(queues := dict.fromkeys(names.values())) > 1:
+                parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
+        if names[name] in files:
+            parser.error(f"{option} {word}: that queue was said before")
+        files[names[name]] = path
+    return files
+
+
+def inputs_from(parser, options, inputs):
+    """Return the arguments of stream(): what --input says, or the defaults."""
+    import os
+    from itertools import islice
+
+    if options.input and not inputs:  # with given_inputs
+        parser.error("--input: options give all that is read")
+    if options.take is not None:  # with given_inputs
+        parser.error("--take: options give what is read")
+    names = {name: name for name in inputs}
+    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
+    files = named_files(parser, "--input", options.input, names)
+    if (options.take or 0) < 0:
+        parser.error(f"--take {options.take}: that is less than none")
+    reads = {}
+    for name, (parameter, items, *_) in inputs.items():
+        path = files.get(name, "-")
+        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
+            parser.error(f"--input {path}: there is no file {path!r} to be read")
+        makes = []
+        makes.append(item_again)  # with failing
+        makes += [made_for(task) for task in inputs[name][2:]]  # with made
+        items = read_items(path, *makes) if name in files else items
+        if items is None:
+            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+        taken = options.take is not None
+        reads[parameter] = islice(items, options.take) if taken else items
+    options.input = [*files.values()]
+    if options.input.count("-") > 1:
+        parser.error("--input -: standard input can be read once")
+    return reads
+
+
+def outputs_from(parser, options, queues, encode):
+    """Return where the items of each queue go, as --output says it."""
     import os
 
-    named = {parameter: name for name, (parameter, _) in inputs.items()}
-    files = {}
-    if not inputs and parser.parse_args().input:  # with given_inputs
-        parser.error("--input: options give all that is read")
-    for option in parser.parse_args().input or []:
-        name, _, path = option.partition("=")
-        name = named.get(name, name)
-        if name not in inputs and len(inputs) == 1:
-            name, path = next(iter(inputs)), option
-        if name not in inputs:
-            parser.error(f"--input {option} needs a name: {', '.join(inputs)}")
-        if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
-            parser.error(f"--input {option}: there is no file {path!r} to be read")
-        if name in files or path == "-" and "-" in files.values():
-            parser.error(f"--input {option}: that queue, or -, was said before")
-        files[name] = path
-    arguments = {}
-    for name, (parameter, items) in inputs.items():
-        arguments[parameter] = read_json_lines(files[name]) if name in files else items
-        if arguments[parameter] is None:
-            parser.error(f"{name} has nothing to read: say --input {name}=FILE")
-    return arguments
-
-
-def read_json_lines(path):
-    """Yield the JSON value on each line of a file; - is standard input."""
-    import json  # without own_json
-
-    decode = untouched("json.decoder").JSONDecoder().decode  # with own_json
-    with open(0 if path == "-" else path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield json.loads(line.decode("utf-8-sig"))  # without own_json
-                    yield decode(line.decode("utf-8-sig"))  # with own_json
-                except (RecursionError, ValueError) as error:
-                    raise ValueError(f"{path}:{number}: {error}") from None
+    names = {name: name for name in queues}
+    files = named_files(parser, "--output", options.output, names)
+    outputs = dict.fromkeys(queues, Output("-", encode))
+    used = {os.path.realpath(path): f"--input {path}" for path in options.input}
+    files = {name: path for name, path in files.items() if path != "-"}
+    if sys.stdout is None and len(files) < len(queues):
+        parser.error("standard output is closed")
+    for path in files.values():
+        if not os.path.basename(path):
+            parser.error(f"--output {path}: that is no name of a file")
+        place = os.path.realpath(path)
+        for one in (place, f"{place}.partial") if is_regular(path) else ():
+            if one in used:
+                parser.error(f"--output {path}: {used[one]} uses that file, too")
+            used[one] = f"--output {path}"
+    for name, path in files.items():
+        try:
+            outputs[name] = Output(path, encode)
+        except OSError as error:
+            parser.error(f"--output {path}: {error.strerror}")
+    return outputs
 
 
 # Types of items that nothing changes while they wait for others to be written.
-PLAIN = frozenset([bool, float, int, str, type(None)])
-NUMBERS = PLAIN - {str, type(None)}  # which have no comma in JSON
+PLAIN_TYPES = frozenset([bool, float, int, str, type(None)])
+NUMBER_TYPES = PLAIN_TYPES - {str, type(None)}  # which have no comma in JSON
 
 
-def write_json_lines(outputs, several, encode):
-    """Print items as lines of JSON, many at once where nobody waits for each."""
+def write_items(results, outputs):
+    """Write each item to where those of its queue go, or many at once if none waits."""
     from os import urandom
 
-    at_once = several or somebody_waits()
+    first = next(iter(outputs.values()))
+    at_once = len(outputs) > 1 or first.flushed or first.kind != "JSON"
     apart = urandom(8).hex()  # stands between items that are encoded as one list
     size = 1  # items in a block of 4 KiB
 
     def write(queue, items):
-        """Print items, and return how long their lines are together."""
+        """Write items, and return how long their lines are together."""
+        output = outputs[queue]
         try:
             if len(items) == 1:
-                text = encode(items[0])
-            elif NUMBERS.issuperset(map(type, items)):
-                text = encode(items)[1:-1].replace(", ", "\n")
+                text = output.line(items[0])
+            elif NUMBER_TYPES.issuperset(map(type, items)):
+                text = output.encode(items)[1:-1].replace(", ", "\n")
             else:
                 mixed = [apart] * (2 * len(items) - 1)
                 mixed[::2] = items
-                text = encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
+                text = output.encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
         except Exception as error:
             if len(items) > 1:  # those before the wrong one come out first
                 return sum(write(queue, [item]) for item in items)
-            what = f'writing {shown(items[0])} of the queue "{queue}" as JSON'
+            what = f'writing {shown(items[0])} of the queue "{queue}" as {output.kind}'
             failed = failure(error, what)
-            failed.message += ", which its annotations rule out"  # without forms
+            if output.kind == "JSON":  # without forms
+                failed.message += ", which its annotations rule out"
             raise failed from error
-        if several:
-            text = f'{{"queue": {encode(queue)}, "item": {text}}}'
-        print(text, flush=at_once)
+        if len(outputs) > 1 and output.path == "-":
+            text = f'{{"queue": {output.encode(queue)}, "item": {text}}}'
+        output.write(f"{text}\n")
+        output.add(items)  # with skips
         return len(text)
 
     block = []
     try:
-        for queue, item in outputs:
+        for queue, item in results:
             block.append(item)
-            if len(block) >= size or type(item) not in PLAIN:
+            if len(block) >= size or type(item) not in PLAIN_TYPES:
                 items, block = block, []
                 length = write(queue, items)
-                if not at_once and type(item) in PLAIN:
+                if not at_once and type(item) in PLAIN_TYPES:
                     size = max(1, min(2 * size, 4000 * len(items) // length))
     finally:
         if block:
             write(queue, block)
-
-
-def somebody_waits():
-    """Return whether standard output is read as it is written, and no file."""
-    import os
-    from stat import S_ISFIFO, S_ISSOCK
-
-    try:
-        mode = os.fstat(sys.stdout.fileno()).st_mode
-    except (AttributeError, OSError, ValueError):
-        return False
-    return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()

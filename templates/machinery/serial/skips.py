@@ -8,6 +8,8 @@ from .errors import failure
 class Skips:
     """Counts the items that a task fails on, and logs how many at the end."""
 
+    total = 0  # of all that have come to their end
+
     def __init__(self, task):
         self.task = task
         self.count = 0
@@ -22,6 +24,7 @@ class Skips:
         self.count += 1
 
     def __exit__(self, *_):
+        Skips.total += self.count
         if self.count:
             text = "%s: skipped %d items that failed; the first: %s"
             getLogger(__name__).warning(text, self.task, self.count, self.first)

@@ -9,7 +9,10 @@ radii
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import signal
 import sys
@@ -18,9 +21,10 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from itertools import islice
 from math import floor, pi, sqrt
 from queue import SimpleQueue
 from sys import getsizeof

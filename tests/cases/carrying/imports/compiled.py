@@ -9,8 +9,11 @@ texts
 from __future__ import annotations
 
 import collections
+import csv
+import gzip
 import itertools as it
 import json
+import logging
 import os.path
 import re
 import signal
@@ -22,9 +25,10 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from base64 import b64decode as decode
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
+from itertools import islice
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from os import path as p

@@ -11,8 +11,11 @@ words
 
 from __future__ import annotations
 
+import csv
 import datetime
+import gzip
 import json
+import logging
 import os
 import random
 import re
@@ -23,10 +26,11 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from functools import partial
 from io import StringIO, TextIOWrapper
+from itertools import islice
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from queue import SimpleQueue
@@ -96,6 +100,7 @@ def apply(
     """Put the task's result for each item, without delay if somebody waits for it."""
     results = sink.buffer()
     rest = iter(items)
+    item: Any = None
     try:
         for item in rest:
             results.append(task(item))
@@ -114,6 +119,7 @@ def keep(
 ) -> None:
     """Put the items for which the predicate holds."""
     kept = sink.buffer()
+    item: Any = None
     try:
         for item in items:
             if predicate(item):

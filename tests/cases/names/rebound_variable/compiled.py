@@ -16,23 +16,31 @@ is_big_true
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import signal
 import sys
 import time
+import types
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
+from enum import Enum
+from functools import lru_cache
+from inspect import signature
 from io import StringIO, TextIOWrapper
+from itertools import islice
 from queue import SimpleQueue
 from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
-from typing import Any
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 
@@ -103,10 +111,14 @@ def route(
             value = predicate(item)
             try:
                 routes[value].append(item)
-            except Exception as error:  # it is none of them, or unhashable
-                result = f"{name}({shown(item)}) returned {shown(value)}"
-                message = f"{result}, not one of {', '.join(map(shown, sinks))}"
-                raise PipelineError(message, name, item) from error
+            except Exception as error:  # it is none of them, or no key at least
+                equal = [key for key in sinks if value == key]
+                if not equal:
+                    result = f"{name}({shown(item)}) returned {shown(value)}"
+                    message = f"{result}, not one of {', '.join(map(shown, sinks))}"
+                    raise PipelineError(message, name, item) from error
+                value = equal[0]
+                routes[value].append(item)
             if sinks[value].hungry:
                 sinks[value].flush(routes[value])
     except PipelineError:
@@ -252,4 +264,4 @@ def run(inputs: Iterable[int] = INPUTS) -> dict[str, list[int]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(build_pipeline, __doc__, {"inputs": ("inputs", INPUTS)}))
+    sys.exit(main(build_pipeline, __doc__, {"inputs": ("inputs", INPUTS, double)}))

@@ -11,7 +11,10 @@ words
 from __future__ import annotations
 
 import asyncio
+import csv
+import gzip
 import json
+import logging
 import os
 import re
 import signal
@@ -21,11 +24,12 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, redirect_stdout, suppress
 from contextvars import copy_context
 from functools import partial
 from inspect import isgeneratorfunction
 from io import StringIO, TextIOWrapper
+from itertools import islice
 from logging import Logger, getLogger
 from math import isfinite, nan
 from operator import attrgetter, methodcaller

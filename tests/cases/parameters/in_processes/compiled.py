@@ -11,7 +11,10 @@ numbers
 from __future__ import annotations
 
 import copyreg
+import csv
+import gzip
 import json
+import logging
 import os
 import pickle
 import re
@@ -24,12 +27,13 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, redirect_stdout, suppress
 from contextvars import copy_context
 from functools import partial
 from importlib.machinery import PathFinder
 from inspect import isgeneratorfunction
 from io import BytesIO, StringIO, TextIOWrapper
+from itertools import islice
 from math import isfinite, nan
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait

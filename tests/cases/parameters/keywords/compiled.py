@@ -12,7 +12,10 @@ words
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import logging
 import os
 import signal
 import sys
@@ -21,10 +24,11 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from functools import partial
 from io import StringIO, TextIOWrapper
+from itertools import islice
 from queue import SimpleQueue
 from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
@@ -109,10 +113,14 @@ def route(
             value = predicate(item)
             try:
                 routes[value].append(item)
-            except Exception as error:  # it is none of them, or unhashable
-                result = f"{name}({shown(item)}) returned {shown(value)}"
-                message = f"{result}, not one of {', '.join(map(shown, sinks))}"
-                raise PipelineError(message, name, item) from error
+            except Exception as error:  # it is none of them, or no key at least
+                equal = [key for key in sinks if value == key]
+                if not equal:
+                    result = f"{name}({shown(item)}) returned {shown(value)}"
+                    message = f"{result}, not one of {', '.join(map(shown, sinks))}"
+                    raise PipelineError(message, name, item) from error
+                value = equal[0]
+                routes[value].append(item)
             if sinks[value].hungry:
                 sinks[value].flush(routes[value])
     except PipelineError:

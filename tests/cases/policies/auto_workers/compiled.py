@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import asyncio
 import copyreg
+import csv
+import gzip
 import json
+import logging
 import os
 import pickle
 import re
@@ -25,12 +28,13 @@ from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, redirect_stdout, suppress
 from contextvars import copy_context
 from functools import partial
 from importlib.machinery import PathFinder
 from inspect import isgeneratorfunction
 from io import BytesIO, StringIO, TextIOWrapper
+from itertools import islice
 from logging import getLogger
 from math import ceil, isfinite, nan
 from multiprocessing import current_process, get_context, parent_process

@@ -1,0 +1,60 @@
+"""Which inputs a file has other items for than the functions that take them first.
+
+Comes in: a graph that is otherwise right. Goes out: names of queues, where annotations say
+what is to be made of a text, a list or an object. This module must not know how it is made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import types
+import typing
+from typing import Any, Union, get_args, get_origin
+
+from skorche.check.annotations import signature_types
+from skorche.declare.first_takers import first_taker
+from skorche.declare.graph import Graph
+from skorche.declare.operators import Map
+from skorche.diagram.names import queue_names
+
+_NUMBERS = (bool, float, int)
+_OF_TEXT = ("date", "time", "datetime", "Decimal", "Fraction", "UUID", "PurePath")
+
+
+def made_inputs(graph: Graph) -> frozenset[str]:
+    """Return the names of inputs whose items are made of what a file has."""
+    names = queue_names(graph)
+    found = set()
+    for queue in graph.inputs():
+        op = first_taker(graph, queue)
+        if op is not None:
+            function = op.task if isinstance(op, Map) else op.predicate
+            if is_made(signature_types(function)[0]):
+                found.add(names[queue])
+    return frozenset(found)
+
+
+def is_made(kind: Any) -> bool:
+    """Return whether a file may have something else for a value of a type.
+
+    >>> from pathlib import Path
+    >>> is_made(Path), is_made(dict[str, int]), is_made(float | None)
+    (True, True, True)
+    >>> is_made(str), is_made(dict[str, object]), is_made(list), is_made(Any)
+    (False, False, False, False)
+    """
+    kind = getattr(kind, "__supertype__", kind)
+    if get_origin(kind) in (types.UnionType, Union, dict, frozenset, list, set, tuple):
+        return get_origin(kind) in (frozenset, set, tuple) or any(
+            map(is_made, get_args(kind))
+        )
+    if not isinstance(kind, type):
+        return False
+    if typing.is_typeddict(kind):
+        return any(map(is_made, typing.get_type_hints(kind).values()))
+    if dataclasses.is_dataclass(kind) or hasattr(kind, "__attrs_attrs__"):
+        return True
+    if hasattr(kind, "_fields") or issubclass(kind, enum.Enum):
+        return True
+    return kind in _NUMBERS or any(base.__name__ in _OF_TEXT for base in kind.__mro__)

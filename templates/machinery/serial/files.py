@@ -1,0 +1,187 @@
+"""The files that a serial module's command line reads and writes, as their names end."""
+
+import sys
+
+from .failures import Failure  # if there
+from .own_json import untouched  # if there
+
+DECODER = untouched("json.decoder").JSONDecoder()  # with own_json
+
+
+def decode(text):
+    """Return the value of a text of JSON."""
+    import json  # without own_json
+
+    return json.loads(text)  # without own_json
+    return DECODER.decode(text)  # with own_json
+
+
+# What lines are, by how the name of a file ends; all others have JSON.
+ENDINGS = {".csv": "CSV", ".txt": "text"}
+
+
+def form_of(path):
+    """Return what the lines of a file are, by its name, and what opens it."""
+    name = path.lower()
+    if name.endswith(".gz"):
+        import gzip
+
+        return form_of(name[:-3])[0], gzip.open
+    return ENDINGS.get(name[-4:], "JSON"), open
+
+
+def read_items(path, *makes):
+    """Yield what is made of each value in a file; - is standard input."""
+    form, opens = form_of(path)
+    number = 0
+
+    def lines():
+        nonlocal number
+        for number, line in enumerate(file, 1):
+            yield line.decode("utf-8-sig")
+
+    # Not sys.stdin: a thread that still reads it would break the exit.
+    with opens(0 if path == "-" else path, "rb") as file:
+        try:
+            items = items_in(lines(), form)
+            for make in makes:
+                items = map(make, items)
+            yield from items
+        except Exception as error:
+            raise ValueError(f"{path}:{number}: {error}") from error
+
+
+def items_in(lines, form):
+    """Yield lines of text, rows of a table by column, or values of JSON."""
+    if form == "text":
+        yield from (line.rstrip("\r\n") for line in lines)
+    elif form == "CSV":
+        import csv
+
+        csv.field_size_limit(2**31 - 1)
+        rows = csv.reader(lines, strict=True)
+        columns = next(rows, [])
+        if len(set(columns)) < len(columns):
+            raise ValueError("two columns are called the same")
+        for row in filter(None, rows):
+            if len(row) != len(columns):
+                raise ValueError(f"{len(row)} cells below {len(columns)} columns")
+            yield dict(zip(columns, row))
+    else:
+        yield from (decode(line) for line in lines if line.strip())
+
+
+def item_again(value):  # with failing
+    """Return the item of a failure that was written, and all else as it is."""
+    names = {"item", "error", "attempts"}
+    is_failure = isinstance(value, dict) and {"item", "error"} <= set(value) <= names
+    return value["item"] if is_failure else value
+
+
+def is_regular(path):
+    """Return whether a path is, or may become, a file: no pipe, no device."""
+    import os
+
+    return os.path.isfile(path) or not os.path.exists(path)
+
+
+def somebody_waits():
+    """Return whether standard output is read as it is written, and no file."""
+    import os
+    from stat import S_ISFIFO, S_ISSOCK
+
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
+
+
+class Output:
+    """A file that items are written to, called FILE.partial until it is whole; - is
+    standard output."""
+
+    def __init__(self, path, encode):
+        self.path = self.place = path
+        self.encode = encode
+        self.kind, opens = form_of(path)
+        self.flushed = path != "-" or somebody_waits()
+        self.count = self.failed = 0  # with skips
+        self.columns = None
+        self.file = sys.stdout
+        if path == "-":
+            return
+        import os
+
+        regular = is_regular(path)
+        if regular:
+            self.path = os.path.realpath(path)
+            self.place = f"{self.path}.partial"
+        self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        self.flushed = not regular
+
+    def line(self, item):
+        """Return the line for an item."""
+        text = self.encode(item)
+        if self.kind == "JSON":
+            return text
+        value = decode(text)
+        if self.kind == "CSV":
+            text = self.row(item, value)
+        else:
+            text = value if isinstance(value, str) else text
+            if isinstance(value, (dict, list)) or "\n" in text or text[-1:] == "\r":
+                raise ValueError("it is no text of one line")
+        text.encode()  # which a lone half of a character has no bytes for
+        return text
+
+    def row(self, item, value):
+        """Return a line of cells, the first below one of their names."""
+        import csv
+        from io import StringIO
+
+        if hasattr(item, "_fields"):  # a named tuple, which JSON has as a list
+            value = dict(zip(item._fields, value))
+        rows = csv.writer(text := StringIO(), lineterminator="\n")
+        if self.columns is None:
+            self.columns = list(value) if isinstance(value, dict) else []
+            rows.writerows([self.columns] if self.columns else [])
+        if isinstance(value, dict) and set(value).issubset(self.columns):
+            value = [value.get(name) for name in self.columns]
+        elif self.columns or not isinstance(value, list):
+            raise ValueError(f"it is no row of {', '.join(self.columns) or 'cells'}")
+        cells = ["" if one is None else self.encode(one) for one in value]
+        rows.writerow([decode(cell) if cell[:1] == '"' else cell for cell in cells])
+        return text.getvalue()[:-1]
+
+    def write(self, text):
+        """Write lines, and let go of them where that costs little."""
+        self.file.write(text)
+        if self.flushed:
+            self.file.flush()
+
+    def add(self, items):  # with skips
+        """Count items, and those among them that are failures."""
+        self.count += len(items)
+        failures = [item for item in items if isinstance(item, Failure)]  # with failing
+        self.failed += len(failures)  # with failing
+
+    def drop(self):
+        """Drop what nobody took: it would be tried again at exit."""
+        import os
+        from contextlib import suppress
+
+        if self.place == self.path:
+            with suppress(AttributeError, OSError, ValueError):  # no file has it
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+    def end(self):
+        """Give the file its name, now that it is whole."""
+        self.file.flush()
+        if self.path != "-":
+            self.file.close()
+        if self.place != self.path:
+            import os
+
+            os.replace(self.place, self.path)
+            self.place = self.path

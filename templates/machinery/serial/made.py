@@ -1,0 +1,96 @@
+"""Items of a serial module as its functions take them, made of what files hold."""
+
+import types
+from contextlib import suppress
+from enum import Enum
+from functools import lru_cache
+from inspect import signature
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from .files import decode
+
+PARTED = (dict, frozenset, list, set, tuple)
+UNIONS = (Union, getattr(types, "UnionType", Union))
+# Modules of types that are made of a text, and what objects with named parts have.
+OF_TEXT = ("builtins", "datetime", "decimal", "fractions", "pathlib", "uuid")
+OF_PARTS = ("__dataclass_fields__", "__attrs_attrs__", "_fields", "__total__")
+
+
+def made_for(task):
+    """Return what makes a value into an item that a function takes."""
+    return lambda value: made(taken_by(task), value)
+
+
+@lru_cache
+def taken_by(task):
+    """Return the type of what a function takes first."""
+    return get_type_hints(task).get(next(iter(signature(task).parameters)), Any)
+
+
+@lru_cache
+def parts_of(kind):
+    """Return the types of what an object consists of, by their names."""
+    return get_type_hints(kind) if any(hasattr(kind, has) for has in OF_PARTS) else {}
+
+
+def made(kind, value):
+    """Return a value as one of a type; ValueError says why it cannot be."""
+    kind = getattr(kind, "__supertype__", kind)
+    origin = get_origin(kind)
+    try:
+        if isinstance(value, str) and (origin in PARTED or parts_of(kind)):
+            value = decode(value)  # a cell of a table
+        if origin in UNIONS:
+            return one_of(get_args(kind), value)
+        if origin in PARTED:
+            return container(origin, get_args(kind), value)
+        return of_class(kind, value) if isinstance(kind, type) else value
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        name = getattr(kind, "__name__", kind)
+        raise ValueError(f"{value!r} is no {name}: {error}") from None
+
+
+def one_of(kinds, value):
+    """Return a value as the first of several types that it can be."""
+    if type(value) in kinds:
+        return value
+    if value == "" and type(None) in kinds:  # an empty cell of a table
+        return None
+    for kind in kinds:
+        with suppress(ValueError):
+            return made(kind, value)
+    raise ValueError("it can be none of these")
+
+
+def container(origin, kinds, value):
+    """Return a container of parts, each made."""
+    if isinstance(value, str) or isinstance(value, dict) != (origin is dict):
+        raise ValueError("it has other parts")
+    if origin is dict:
+        return {made(kinds[0], k): made(kinds[1], part) for k, part in value.items()}
+    if origin is not tuple or kinds[1:] == (...,):
+        kinds = kinds[:1] * len(value)
+    if len(kinds) != len(value):
+        raise ValueError(f"it has {len(value)} parts, and not {len(kinds)}")
+    return origin(map(made, kinds, value))
+
+
+def of_class(kind, value):
+    """Return a value as an object of a class, if it says how."""
+    if kinds := parts_of(kind):
+        if isinstance(value, list) and hasattr(kind, "_fields"):
+            value = kind._make(value)._asdict()
+        if not isinstance(value, dict):
+            raise ValueError("it has no names")
+        parts = {name: made(kinds.get(name, Any), value[name]) for name in value}
+        return parts if hasattr(kind, "__total__") else kind(**parts)
+    if issubclass(kind, Enum):
+        return {str(member.value): member for member in kind}[str(value)]
+    if isinstance(value, str) and not isinstance(value, kind):
+        if kind is bool:
+            return {"true": True, "false": False}[value.lower()]
+        if kind.__module__.startswith(OF_TEXT):
+            return getattr(kind, "fromisoformat", kind)(value)
+    if kind.__module__ == "decimal" and isinstance(value, (float, int)):
+        return kind(str(value))
+    return value
