@@ -279,10 +279,14 @@ def route(
             value = predicate(item)
             try:
                 routes[value].append(item)
-            except Exception as error:  # it is none of them, or unhashable
-                result = f"{name}({shown(item)}) returned {shown(value)}"
-                message = f"{result}, not one of {', '.join(map(shown, sinks))}"
-                raise PipelineError(message, name, item) from error
+            except Exception as error:  # it is none of them, or no key at least
+                equal = [key for key in sinks if value == key]
+                if not equal:
+                    result = f"{name}({shown(item)}) returned {shown(value)}"
+                    message = f"{result}, not one of {', '.join(map(shown, sinks))}"
+                    raise PipelineError(message, name, item) from error
+                value = equal[0]
+                routes[value].append(item)
             if sinks[value].hungry:
                 sinks[value].flush(routes[value])
     except PipelineError:
@@ -546,7 +550,7 @@ class Queue:
         if self.elastic:
             self.due = perf_counter() + TURN / 4  # since it takes some time
             some = items[0], items[len(items) // 2], items[-1]
-            self.heaviest = max(1, *map(weight, some))
+            self.heaviest = max(1, *[weight(item) for item in some])
             self.bound = min(self.bound, max(2, BYTES // self.heaviest))
 
     def add(self, items: list[Any]) -> None:
@@ -1126,7 +1130,7 @@ class Output:
 
 
 # Types of items that have no comma in JSON.
-NUMBERS = frozenset([bool, float, int])
+NUMBER_TYPES = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -1147,7 +1151,7 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
                 try:
                     if output.kind == "JSON" and len(block) > 1:
                         mixed, apart = block, ", "
-                        if not NUMBERS.issuperset(map(type, block)):
+                        if not NUMBER_TYPES.issuperset(map(type, block)):
                             mixed, apart = [APART] * (
                                 2 * len(block) - 1
                             ), f', "{APART}", '

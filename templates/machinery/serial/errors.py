@@ -17,9 +17,9 @@ NO_ITEM = object()
 def failure(error, task, item=NO_ITEM, part=""):
     """Return the PipelineError for what a task, or a part of it, raised.
 
-    A PipelineError is raised again as it is. So are GeneratorExit and KeyboardInterrupt
-    without a word, which may be the end of a closed stream, and Ctrl-C: their cause says
-    what was running.
+    A PipelineError is raised again as it is, and so are GeneratorExit and
+    KeyboardInterrupt without a word, which may be the end of a closed stream, or
+    Ctrl-C: their cause says what was running.
     """
     kind = type(error)  # not what it says that it is
     if issubclass(kind, PipelineError):

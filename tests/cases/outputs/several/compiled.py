@@ -91,10 +91,14 @@ def route(
             value = predicate(item)
             try:
                 routes[value].append(item)
-            except Exception as error:  # it is none of them, or unhashable
-                result = f"{name}({shown(item)}) returned {shown(value)}"
-                message = f"{result}, not one of {', '.join(map(shown, sinks))}"
-                raise PipelineError(message, name, item) from error
+            except Exception as error:  # it is none of them, or no key at least
+                equal = [key for key in sinks if value == key]
+                if not equal:
+                    result = f"{name}({shown(item)}) returned {shown(value)}"
+                    message = f"{result}, not one of {', '.join(map(shown, sinks))}"
+                    raise PipelineError(message, name, item) from error
+                value = equal[0]
+                routes[value].append(item)
             if sinks[value].hungry:
                 sinks[value].flush(routes[value])
     except PipelineError:
