@@ -1049,6 +1049,7 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
             done = 0
             while block := items[done : done + size]:
                 lines: list[str] = []
+                item: Any = None
                 try:
                     if output.kind == "JSON" and len(block) > 1:
                         mixed, apart = block, ", "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing, suppress
+from typing import Any
 
 from .errors import PipelineError, raised, shown  # with items
 from .files import Output
@@ -27,6 +28,7 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
             done = 0
             while block := items[done : done + size]:
                 lines: list[str] = []
+                item: Any = None
                 try:
                     if output.kind == "JSON" and len(block) > 1:
                         mixed, apart = block, ", "
