@@ -80,13 +80,13 @@ class Source(NamedTuple):
 class Settings:
     """`root` is the folder of pyproject.toml, or None without one; `output` that below it
     for compiled files; `sources` patterns for declarations, or such with what they are run
-    with; `targets` what each is compiled to; `line_length` and `header` are the look of skorche's own lines; `python` is the lowest
-    one that files are for, as a pair; `templates` the folder of the project's own. Names of
-    values from outside to `freeze` are written as they are, and with `freeze_inputs` fixed
-    inputs; `async_api` says that files have an `astream()`, `script` a command line,
-    `progress` that this says how far it is, `balance` that they set numbers of workers,
-    `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns for what
-    declarations do not see of the environment, `check_keep` names of what they do.
+    with; `targets` what each is compiled to; `line_length` and `header` the look of
+    skorche's own lines; `python` the lowest one, as a pair; `templates` a folder of the
+    project's own. Names of values from outside to `freeze` are written as they are, and with
+    `freeze_inputs` fixed inputs; `async_api` says that files have an `astream()`, `script`
+    a command line, `progress` that this says how far it is, `balance` that they set numbers
+    of workers, `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns
+    for what declarations do not see of the environment, `check_keep` names of what they do.
     """
 
     root: str | None
@@ -113,9 +113,8 @@ class Settings:
 
     def all_sources(self) -> list[Source]:
         """Return all declarations, in order. A file that one entry names with what it is
-        run with is not found by the patterns of others, too.
-
-        Raises SettingsError where a pattern finds nothing, or what it may not.
+        run with is not found by the patterns of others, too. Raises SettingsError where a
+        pattern finds nothing, or what it may not.
         """
         found = [(one, self._found(one)) for one in self.sources]
         named = {path for one, paths in found if is_special(one) for path in paths}
