@@ -79,6 +79,18 @@ def progress_options(
     return parser, parser.parse_args(["--progress"])
 
 
+def script_inputs(plan: Plan, module: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """Return what the command line of a plan's module is told of its inputs."""
+    return {
+        line.name: (
+            line.parameter,
+            module.get(line.constant),
+            *([module[line.taker]] if line.taker else []),
+        )
+        for line in plan.inputs
+    }
+
+
 def configured(plan: Plan, module: dict[str, Any], function: str) -> Any:
     """Return a function of a plan's module as it is called with values of parameters."""
     found = module[plan.name(function)]

@@ -196,10 +196,6 @@ class Configured:
         """Return a text stream that shows stars for secrets."""
         return Hiding(stream, self)
 
-    def hiding_results(self, function: Any) -> Any:  # with secrets
-        """Return a function whose texts show stars for secrets."""
-        return lambda value: self.hide(function(value))
-
 
 class Hiding:  # with secrets
     """A text stream that shows stars for secrets."""
