@@ -550,7 +550,7 @@ class Queue:
         if self.elastic:
             self.due = perf_counter() + TURN / 4  # since it takes some time
             some = items[0], items[len(items) // 2], items[-1]
-            self.heaviest = max(1, *map(weight, some))
+            self.heaviest = max(1, *[weight(item) for item in some])
             self.bound = min(self.bound, max(2, BYTES // self.heaviest))
 
     def add(self, items: list[Any]) -> None:
@@ -1130,7 +1130,7 @@ class Output:
 
 
 # Types of items that have no comma in JSON.
-NUMBERS = frozenset([bool, float, int])
+NUMBER_TYPES = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -1147,14 +1147,13 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
             done = 0
             while block := items[done : done + size]:
                 lines: list[str] = []
+                item: Any = None
                 try:
                     if output.kind == "JSON" and len(block) > 1:
                         mixed, apart = block, ", "
-                        if not NUMBERS.issuperset(map(type, block)):
-                            mixed, apart = [APART] * (
-                                2 * len(block) - 1
-                            ), f', "{APART}", '
-                            mixed[::2] = block
+                        if not NUMBER_TYPES.issuperset(map(type, block)):
+                            mixed = [APART] * (2 * len(block) - 1)
+                            mixed[::2], apart = block, f', "{APART}", '
                         with suppress(Exception):  # those before the wrong one come out
                             lines = [output.encode(mixed)[1:-1].replace(apart, "\n")]
                     for item in [] if lines else block:

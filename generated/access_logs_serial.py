@@ -836,8 +836,8 @@ def outputs_from(parser, options, queues, encode):
 
 
 # Types of items that nothing changes while they wait for others to be written.
-PLAIN = frozenset([bool, float, int, str, type(None)])
-NUMBERS = PLAIN - {str, type(None)}  # which have no comma in JSON
+PLAIN_TYPES = frozenset([bool, float, int, str, type(None)])
+NUMBER_TYPES = PLAIN_TYPES - {str, type(None)}  # which have no comma in JSON
 
 
 def write_items(results, outputs):
@@ -855,7 +855,7 @@ def write_items(results, outputs):
         try:
             if len(items) == 1:
                 text = output.line(items[0])
-            elif NUMBERS.issuperset(map(type, items)):
+            elif NUMBER_TYPES.issuperset(map(type, items)):
                 text = output.encode(items)[1:-1].replace(", ", "\n")
             else:
                 mixed = [apart] * (2 * len(items) - 1)
@@ -876,10 +876,10 @@ def write_items(results, outputs):
     try:
         for queue, item in results:
             block.append(item)
-            if len(block) >= size or type(item) not in PLAIN:
+            if len(block) >= size or type(item) not in PLAIN_TYPES:
                 items, block = block, []
                 length = write(queue, items)
-                if not at_once and type(item) in PLAIN:
+                if not at_once and type(item) in PLAIN_TYPES:
                     size = max(1, min(2 * size, 4000 * len(items) // length))
     finally:
         if block:

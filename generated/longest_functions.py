@@ -440,7 +440,7 @@ class Queue:
         if self.elastic:
             self.due = perf_counter() + TURN / 4  # since it takes some time
             some = items[0], items[len(items) // 2], items[-1]
-            self.heaviest = max(1, *map(weight, some))
+            self.heaviest = max(1, *[weight(item) for item in some])
             self.bound = min(self.bound, max(2, BYTES // self.heaviest))
 
     def add(self, items: list[Any]) -> None:
@@ -1221,7 +1221,7 @@ class Server:
 
     def __init__(self, link: Link, tasks: tuple[Callable[..., Any], ...]) -> None:
         self.link = link
-        self.tasks = tasks
+        self.tasks: tuple[Any, ...] = tasks
         self.ahead: list[Any] = []  # items that have come, and are not begun
         self.busy = False
         self.several = Event()  # items are being done, and not one
@@ -1294,16 +1294,19 @@ class Server:
 
     def _is_recalled(self) -> bool:
         self.is_due = False
-        while self.link.readable(0.0):
-            more = self.link.receive()
-            self.ahead += more
-            if not more:
-                self.ahead = []
-                if self.results:
-                    self._answer()
-                self._answer([])
-                return True
-        return False
+        with suppress(ProcessDied):
+            while self.link.readable(0.0):
+                more = self.link.receive()
+                self.ahead += more
+                if not more:
+                    self.ahead = []
+                    if self.results:
+                        self._answer()
+                    self._answer([])
+                    return True
+            return False
+        self.ahead = []
+        return True
 
     def _failure(self, index: int, item: Any, value: Any, error: Any) -> Any:
         text, last = "", len(self.tasks) - 1
@@ -1740,13 +1743,6 @@ def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
         yield from (decode(line) for line in lines if line.strip())
 
 
-def item_again(value: Any) -> Any:
-    """Return the item of a failure that was written, and all else as it is."""
-    names = {"item", "error", "attempts"}
-    is_failure = isinstance(value, dict) and {"item", "error"} <= set(value) <= names
-    return value["item"] if is_failure else value
-
-
 def is_regular(path: str) -> bool:
     """Return whether a path is, or may become, a file: no pipe, no device."""
     return os.path.isfile(path) or not os.path.exists(path)
@@ -1826,7 +1822,7 @@ class Output:
 
 
 # Types of items that have no comma in JSON.
-NUMBERS = frozenset([bool, float, int])
+NUMBER_TYPES = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -1843,14 +1839,13 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
             done = 0
             while block := items[done : done + size]:
                 lines: list[str] = []
+                item: Any = None
                 try:
                     if output.kind == "JSON" and len(block) > 1:
                         mixed, apart = block, ", "
-                        if not NUMBERS.issuperset(map(type, block)):
-                            mixed, apart = [APART] * (
-                                2 * len(block) - 1
-                            ), f', "{APART}", '
-                            mixed[::2] = block
+                        if not NUMBER_TYPES.issuperset(map(type, block)):
+                            mixed = [APART] * (2 * len(block) - 1)
+                            mixed[::2], apart = block, f', "{APART}", '
                         with suppress(Exception):  # those before the wrong one come out
                             lines = [output.encode(mixed)[1:-1].replace(apart, "\n")]
                     for item in [] if lines else block:
@@ -1999,7 +1994,6 @@ def inputs_from(
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
         makes: list[Any] = []  # what is done with each value
-        makes.append(item_again)
         items = read_items(path, *makes) if name in files else items
         if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")

@@ -389,13 +389,6 @@ def items_in(lines, form):
         yield from (decode(line) for line in lines if line.strip())
 
 
-def item_again(value):
-    """Return the item of a failure that was written, and all else as it is."""
-    names = {"item", "error", "attempts"}
-    is_failure = isinstance(value, dict) and {"item", "error"} <= set(value) <= names
-    return value["item"] if is_failure else value
-
-
 def is_regular(path):
     """Return whether a path is, or may become, a file: no pipe, no device."""
     import os
@@ -615,7 +608,6 @@ def inputs_from(parser, options, inputs):
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
         makes = []
-        makes.append(item_again)
         items = read_items(path, *makes) if name in files else items
         if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
@@ -655,8 +647,8 @@ def outputs_from(parser, options, queues, encode):
 
 
 # Types of items that nothing changes while they wait for others to be written.
-PLAIN = frozenset([bool, float, int, str, type(None)])
-NUMBERS = PLAIN - {str, type(None)}  # which have no comma in JSON
+PLAIN_TYPES = frozenset([bool, float, int, str, type(None)])
+NUMBER_TYPES = PLAIN_TYPES - {str, type(None)}  # which have no comma in JSON
 
 
 def write_items(results, outputs):
@@ -674,7 +666,7 @@ def write_items(results, outputs):
         try:
             if len(items) == 1:
                 text = output.line(items[0])
-            elif NUMBERS.issuperset(map(type, items)):
+            elif NUMBER_TYPES.issuperset(map(type, items)):
                 text = output.encode(items)[1:-1].replace(", ", "\n")
             else:
                 mixed = [apart] * (2 * len(items) - 1)
@@ -697,10 +689,10 @@ def write_items(results, outputs):
     try:
         for queue, item in results:
             block.append(item)
-            if len(block) >= size or type(item) not in PLAIN:
+            if len(block) >= size or type(item) not in PLAIN_TYPES:
                 items, block = block, []
                 length = write(queue, items)
-                if not at_once and type(item) in PLAIN:
+                if not at_once and type(item) in PLAIN_TYPES:
                     size = max(1, min(2 * size, 4000 * len(items) // length))
     finally:
         if block:

@@ -24,6 +24,8 @@ class _like(Generic[Method]):
 
     def __init__(self, method: Method) -> None:
         self.method = method
+        inner: Any = method
+        inner.__func__.__qualname__ = inner.__name__  # what Python's errors call it
 
     def __call__(self, function: Callable[..., Any]) -> Method:
         like: Any = functools.update_wrapper(function, self.method)

@@ -6,10 +6,10 @@ module must not know where the text goes.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
 from skorche.carry.logging_setup import logging_left_out
@@ -20,19 +20,20 @@ from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
-from skorche.declaring import Kept, declared
+from skorche.declaring import Declared, declared, each_declared
 from skorche.diagram.names import op_label
-from skorche.errors import CompileError, Place, Problem
-from skorche.limits import DEPTH, LINE, SIZE
-from skorche.lower.plan import NEEDS, Plan, Wanted, frozen_lines, settled_lines
+from skorche.errors import CompileError, Place, Problem, SkorcheError
+from skorche.limits import DEPTH
+from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines
+from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS, Target
-from skorche.python.nesting import is_deeper
-from skorche.python.source_files import SourceFile
-from skorche.python.statements import split_file
+from skorche.python.noting import Kept
 from skorche.python.visible import visible_line
-from skorche.review.frozen import frozen_in
+from skorche.review.frozen import Frozen, frozen_in
 from skorche.settings import Settings
+from skorche.write.bounds import check_floor, check_limits
 from skorche.write.emit import Style, emit
+from skorche.write.file_names import words_behind
 from skorche.write.planned import check_planned
 from skorche.write.templating import check_names
 
@@ -45,29 +46,132 @@ def style_of(settings: Settings) -> Style:
     return Style(settings.line_length, settings.header, own)
 
 
-def compiled_text(
-    path: str,
-    settings: Settings,
-    target: str | None = None,
-    tell: Callable[[str], None] = lambda _: None,
-    kept: str = "",
-) -> str:
-    """Return the text of a declaration's compiled file, as its project wants it; `tell`
-    gets a line for each thing that is not wrong, and worth knowing. What is frozen in the
-    `kept` text of that file stays what it is there."""
-    return compile_file(
-        path,
-        settings.shown(path),
-        target or settings.targets[0],
+@dataclass(frozen=True)
+class Look:
+    """What is asked of compiled files beside the declaration; see `compile_file`."""
+
+    freeze_inputs: bool = False
+    style: Style | None = None
+    python: tuple[int, int] | None = None
+    async_api: bool = False
+    script: bool = True
+    progress: bool = False
+    balance: bool = False
+    freeze: tuple[str, ...] = ()
+    maxsize: int | None = None
+
+    def kept(self, frozen: Frozen) -> Kept:
+        """Return the names whose values are frozen, and those that are known."""
+        names = frozen.names.union(self.freeze)
+        return Kept(names, frozen.values, frozen.inputs)
+
+
+def look_of(settings: Settings) -> Look:
+    """Return what a project asks of its compiled files."""
+    return Look(
         settings.freeze_inputs,
         style_of(settings),
         settings.python,
         settings.async_api,
         settings.script,
-        tell,
         settings.progress,
         settings.balance,
         settings.freeze,
+        settings.maxsize,
+    )
+
+
+class Compiled(NamedTuple):
+    """A compiled file: the name of its pipeline, its target, and its text; or why there is
+    none."""
+
+    pipeline: str
+    target: str
+    text: str
+    error: SkorcheError | None = None
+
+
+def compiled_texts(
+    path: str,
+    settings: Settings,
+    targets: Sequence[str] = (),
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
+    tell: Callable[[str], object] = lambda _: None,
+    kept: Callable[[str, str], str] = lambda *_: "",
+) -> list[Compiled]:
+    """Return the texts of a declaration's compiled files, as its project wants them: for
+    each of its pipelines, or the one of a name, and each target.
+
+    The declaration is run once; or once for each set of values that `kept` texts, by the
+    names of pipeline and target, say are frozen, which stay what they are there. `tell`
+    gets a line for each thing that is not wrong, and worth knowing.
+    """
+    look, shown = look_of(settings), settings.shown(path)
+    targets = targets or settings.targets
+    found: dict[tuple[str, str], Compiled] = {}
+    frozen = frozen_in(kept(pipeline or "", targets[0]))
+    waiting = {repr(frozen): frozen}
+    seen: set[str] = set()
+
+    def use(declaration: Declared) -> None:
+        name = declaration.graph.name
+        for target in targets:
+            own = frozen_in(kept(name, target))
+            if repr(own) not in seen:
+                waiting[repr(own)] = own
+            elif repr(own) == repr(frozen) or (name, target) not in found:
+                found[name, target] = _compiled(declaration, shown, target, look, tell)
+
+    while waiting:
+        _, frozen = waiting.popitem()
+        seen.add(repr(frozen))
+        with _no_deeper(path):
+            each_declared(
+                path,
+                use,
+                balanced=look.balance,
+                pipeline=pipeline,
+                arguments=arguments,
+                kept=look.kept(frozen),
+            )
+    return list(found.values())
+
+
+def _compiled(
+    declaration: Declared,
+    shown: str,
+    target: str,
+    look: Look,
+    tell: Callable[[str], object],
+) -> Compiled:
+    name = declaration.graph.name
+    try:
+        with _no_deeper(declaration.path):
+            text = text_of(declaration, shown, target, look, tell)
+        return Compiled(name, target, text)
+    except SkorcheError as error:
+        return Compiled(name, target, "", error)
+
+
+def compiled_text(
+    path: str,
+    settings: Settings,
+    target: str | None = None,
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
+    kept: str = "",
+) -> str:
+    """Return the text of the compiled file of a declaration of one pipeline, or of the one
+    that is named. What is frozen in the `kept` text of that file stays what it is there.
+    """
+    return _one_text(
+        path,
+        settings.shown(path),
+        target or settings.targets[0],
+        look_of(settings),
+        pipeline,
+        arguments,
         kept,
     )
 
@@ -81,11 +185,14 @@ def compile_file(
     python: tuple[int, int] | None = None,
     async_api: bool = False,
     script: bool = True,
-    tell: Callable[[str], None] = lambda _: None,
     progress: bool = False,
     balance: bool = False,
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
     freeze: Iterable[str] = (),
     kept: str = "",
+    tell: Callable[[str], object] = lambda _: None,
+    maxsize: int | None = None,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -94,67 +201,123 @@ def compile_file(
     version that has to be able to read the module; with `async_api` it has an `astream()`
     for event loops, with `script` a command line, and with `progress` that says how far it
     is, and writes figures; with `balance` it sets itself how many workers those tasks have
-    of which the declaration does not say it. Of the names to `freeze` values from outside
-    are written as they are; what the `kept` text of such a module says is frozen stays what
-    it is there. Raises DeclarationError or
+    of which the declaration does not say it; `maxsize` is how many items those queues may
+    hold of which it does not. `pipeline` is the name of one, where the file
+    has several, and `arguments` are what it is run with. Of the names to `freeze` values
+    from outside are written as they are; what the `kept` text of such a module says is
+    frozen stays what it is there. Raises DeclarationError or
     CompileError with all problems at once, and TemplateError where a template of the
     project's own makes no Python.
     """
-    way = TARGETS[target]
-    before = frozen_in(kept)
-    frozen = Kept(before.names.union(freeze), before.values)
-    with _no_deeper(path), declared(path, True, balance, frozen) as declaration:
-        check(declaration.graph)
-        if async_api and way.shares_loop:
-            _refuse_async_tasks(declaration.graph, way)
-        files = UserFiles(
-            declaration.module,
-            declaration.sources,
-            declaration.path,
-            shown,
-            declaration.until,
+    look = Look(
+        freeze_inputs,
+        style,
+        python,
+        async_api,
+        script,
+        progress,
+        balance,
+        tuple(freeze),
+        maxsize,
+    )
+    return _one_text(path, shown, target, look, pipeline, arguments, kept, tell)
+
+
+def _one_text(
+    path: str,
+    shown: str,
+    target: str,
+    look: Look,
+    pipeline: str | None,
+    arguments: Sequence[str],
+    kept: str,
+    tell: Callable[[str], object] = lambda _: None,
+) -> str:
+    frozen = frozen_in(kept)
+    with (
+        _no_deeper(path),
+        declared(
+            path,
+            balanced=look.balance,
+            pipeline=pipeline,
+            arguments=arguments,
+            kept=look.kept(frozen),
+        ) as declaration,
+    ):
+        return text_of(declaration, shown, target, look, tell)
+
+
+def text_of(
+    declaration: Declared,
+    shown: str,
+    target: str,
+    look: Look,
+    tell: Callable[[str], object] = lambda _: None,
+) -> str:
+    """Return the text of a compiled file, for a declaration that has run."""
+    way, graph = TARGETS[target], declaration.graph
+    check(graph)
+    if look.async_api and way.shares_loop:
+        _refuse_async_tasks(graph, way)
+    files = UserFiles(
+        declaration.module,
+        declaration.sources,
+        declaration.path,
+        shown,
+        declaration.until,
+    )
+    crosses = any(
+        isinstance(op, Map) and op.task.settings.executor == "process"
+        for op in graph.operators
+    )
+    carrier = SourceCarrier(
+        files,
+        look.freeze_inputs,
+        declaration.before,
+        crosses=crosses,
+        frozen=declaration.kept.names,
+        kept=declaration.kept.inputs,
+    )
+    title = declaration.source.title(shown)
+    own_json = declaration.changes_json
+    plain = outputs_are_plain(graph)
+    asked = Wanted(
+        shown,
+        title,
+        look.async_api,
+        look.script,
+        look.progress,
+        own_json,
+        plain,
+        made_inputs(graph),
+    )
+    words = words_behind(graph.name, declaration.arguments)
+    with bound_queues(graph, look.maxsize) as bounded:
+        plan = replace(way.lower(graph, carrier, asked), words_behind=words)
+    if needed := carrier.needs():
+        needs = visible_line(f"{NEEDS}{', '.join(needed)}")
+        plan = replace(plan, title=f"{plan.title}\n{needs}")
+    settled = declaration.settled
+    more = frozen_lines(carrier.frozen(declaration.kept.held))
+    tuned_by = tune_file(shown, graph.name)
+    more += settled_lines(settled.done, tuned_by, settled.balanced, bounded)
+    plan = replace(plan, title=plan.title + more)
+    left_out = declaration.source.left_out
+    if look.script:
+        left_out = (*left_out, *logging_left_out(declaration.source))
+    for line in (*left_out, *carrier.staying(), *declaration.settled.left):
+        tell(line)
+    for file, place in carrier.files.items():
+        tell(
+            f"{place}: {visible_line(file)} must lie in the folder that the compiled "
+            "file runs in; a skorche.parameter(type=Path) would let each run say where"
         )
-        crosses = any(
-            isinstance(op, Map) and op.task.settings.executor == "process"
-            for op in declaration.graph.operators
-        )
-        carrier = SourceCarrier(
-            files,
-            freeze_inputs,
-            declaration.before,
-            crosses=crosses,
-            frozen=frozen.names,
-            kept=before.inputs,
-        )
-        title = declaration.source.title(shown)
-        own_json = declaration.changes_json
-        plain = outputs_are_plain(declaration.graph)
-        made = made_inputs(declaration.graph)
-        asked = Wanted(shown, title, async_api, script, progress, own_json, plain, made)
-        plan = way.lower(declaration.graph, carrier, asked)
-        if needed := carrier.needs():
-            needs = visible_line(f"{NEEDS}{', '.join(needed)}")
-            plan = replace(plan, title=f"{plan.title}\n{needs}")
-        settled = declaration.settled
-        more = frozen_lines(carrier.frozen(frozen.held))
-        more += settled_lines(settled.done, tune_file(shown), settled.balanced)
-        plan = replace(plan, title=plan.title + more)
-        left_out = declaration.source.left_out
-        if script:
-            left_out = (*left_out, *logging_left_out(declaration.source))
-        for line in (*left_out, *carrier.staying(), *declaration.settled.left):
-            tell(line)
-        for file, place in carrier.files().items():
-            tell(
-                f"{place}: {visible_line(file)} must lie in the folder that the compiled "
-                "file runs in; a skorche.parameter(type=Path) would let each run say where"
-            )
-    text = emit(plan, style=style)
-    check_planned(text, plan, style)
-    _check_limits(text, plan, declaration.source)
+    text = emit(plan, style=look.style)
+    check_planned(text, plan, look.style)
+    check_limits(text, plan, declaration.source)
     compile(text, shown, "exec", dont_inherit=True)
-    if python is not None:
-        _check_floor(text, python, declaration.source)
+    if look.python is not None:
+        check_floor(text, look.python, declaration.source)
     return text
 
 
@@ -166,30 +329,6 @@ def _no_deeper(path: str) -> Iterator[None]:
     except RecursionError:
         message = f"something in it is nested much more than {DEPTH} deep"
         raise CompileError([Problem("too-large", Place(path), message)]) from None
-
-
-def _check_limits(text: str, plan: Plan, source: SourceFile) -> None:
-    """Raise CompileError for what could not be read out of the compiled file again."""
-    found = []
-    if len(text) > SIZE:
-        hint = "read long inputs from a file"
-        message = f"the compiled file would have more than {SIZE} characters"
-        found.append(Problem("too-large", Place(source.path), message, hint=hint))
-    for line in plan.picture.split("\n"):
-        if len(line) > LINE:
-            message = f"a line of its picture would have more than {LINE} characters: "
-            message += f"{line.strip()[:40]}..."
-            found.append(Problem("too-large", Place(source.path), message))
-    if not found and is_deeper(ast.parse(text), DEPTH):
-        for statement in split_file(text):
-            if is_deeper(statement.node, DEPTH - 1):
-                name = ", ".join(sorted(statement.binds)) or statement.lines[0]
-                lines = [s.line for s in source.statements if s.binds & statement.binds]
-                place = Place(source.path, lines[-1] if lines else 0)
-                message = f"{name} is nested more than {DEPTH} deep"
-                found.append(Problem("too-large", place, message))
-    if found:
-        raise CompileError(found)
 
 
 def _refuse_async_tasks(graph: Graph, target: Target) -> None:
@@ -206,28 +345,5 @@ def _refuse_async_tasks(graph: Graph, target: Target) -> None:
         for op in graph.operators
         if isinstance(op, Map) and op.task.is_async
     ]
-    if problems:
-        raise CompileError(problems)
-
-
-def _check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None:
-    """Raise CompileError where something of the user's needs a later Python."""
-    problems = []
-    for statement in split_file(text):
-        try:
-            ast.parse("\n".join(statement.lines), feature_version=python)
-        except SyntaxError as error:  # whose line may be one too late
-            name = ", ".join(sorted(statement.binds)) or statement.lines[0]
-            found = [s for s in source.statements if s.binds & statement.binds]
-            problems.append(
-                Problem(
-                    "newer-python",
-                    Place(source.path, found[-1].line if found else 0),
-                    f"{name} cannot be read by Python {'.'.join(map(str, python))}: "
-                    f"{error.msg}",
-                    hint="write it for that version, or raise `python` of "
-                    "[tool.skorche] in pyproject.toml",
-                )
-            )
     if problems:
         raise CompileError(problems)

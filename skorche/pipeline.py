@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from skorche.declare import forgotten
 from skorche.declare.call_sites import call_site
-from skorche.declare.graph import Declaration, Graph, StopDeclaration
+from skorche.declare.graph import Declaration, Graph, pipeline_name
 from skorche.declare.queues import Queue
 from skorche.declare.verbs import Verbs
 from skorche.errors import DeclarationError, StateError
@@ -28,7 +28,7 @@ class Pipeline(Verbs):
     """A pipeline of its own: the verbs are methods, and do what the functions do.
 
     The functions of the same names work on one default pipeline; several pipelines in
-    one program are several `Pipeline` objects.
+    one program are several `Pipeline` objects, each with a name if they are compiled.
 
     >>> pipeline = Pipeline()
     >>> numbers = Queue("numbers", fixed_inputs=[1, 2, 3])
@@ -39,14 +39,15 @@ class Pipeline(Verbs):
     [2, 4, 6]
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str | None = None) -> None:
+        self._name = pipeline_name(name)
         self._begin()
         self._running: Any = None
         self._ran: Any = None  # the last run
         self._before: Graph | None = None  # what that ran
 
     def _begin(self) -> None:
-        self.graph = Graph(call_site())
+        self.graph = Graph(call_site(), name=self._name)
         self.graph.portrait = partial(_portrait, self.graph)
         if _declaration is not None:
             _declaration.graphs.append(self.graph)
@@ -130,8 +131,8 @@ class Pipeline(Verbs):
         self.graph.is_used = True
         self.graph.balance = balance
         if _declaration is not None:
-            _declaration.chosen = _declaration.chosen or self.graph
-            raise StopDeclaration
+            _declaration.run(self.graph)
+            return
         from skorche.python.shadows import as_seen_from_nowhere
 
         with as_seen_from_nowhere():
@@ -148,6 +149,7 @@ class Pipeline(Verbs):
         self._ran = self._running = EXECUTIONS[target].run(
             self.graph, profile, progress, parameters
         )
+        self.graph.has_run = True
 
     def analyze(self) -> Profile:
         """Return what was measured of the last `run(profile=True)`, as a `Profile`.
@@ -226,6 +228,8 @@ class Pipeline(Verbs):
     ) -> None:
         """Draw what the roots reach (all, without a root) to graphviz/<filename>.svg.
 
+        After shutdown() that is what ran, until something else is declared.
+
         With a profile, as analyze() returns it before shutdown(), or the same pipeline's of an
         earlier run, each stage has a colour by the part of the time in which it was useful, and
         the limit is marked. Where this machine cannot draw, the DOT text is written beside it instead, and a
@@ -242,15 +246,19 @@ class Pipeline(Verbs):
             return
         from skorche.portrait import render_graph
 
-        self.graph.place = call_site()
-        self.graph.is_used = True
-        render_graph(self.graph, os.path.join("graphviz", filename), root, profile)
+        graph = self._drawn()
+        graph.place, graph.is_used = call_site(), True
+        render_graph(graph, os.path.join("graphviz", filename), root, profile)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, str]:
-        """Return what a notebook shows: the pipeline as it is declared so far."""
-        return _portrait(self.graph)
+        """Return what a notebook shows: the pipeline as it is declared so far, or what ran."""
+        return _portrait(self._drawn())
+
+    def _drawn(self) -> Graph:
+        """What is declared, or, where nothing is by now, what ran last."""
+        return self.graph if self.graph.operators else self._before or self.graph
 
 
 def _portrait(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
@@ -263,17 +271,15 @@ _declaration: Declaration | None = None
 
 
 @contextmanager
-def declaring() -> Iterator[Declaration]:
-    """Within this context run() raises StopDeclaration, and nothing is drawn or run.
-
-    The declaration lists the graphs of all pipelines, and has the one that was run.
-    """
+def declaring(declaration: Declaration | None) -> Iterator[None]:
+    """Within this context nothing is drawn or run; the declaration, if there is one, lists
+    the graphs of all pipelines, and is told of each run()."""
     global _declaration, _default
     outer = _declaration, _default
-    declaration = _declaration = Declaration()
+    _declaration = declaration
     _default = Pipeline()
     try:
-        yield declaration
+        yield
     finally:
         _declaration, _default = outer
 

@@ -53,7 +53,7 @@ def render_graph(
 
     With a profile, stages are coloured by it; ProfileError if it is of another pipeline.
     """
-    check(graph)
+    _check(graph)
     names = queue_names(graph)
     roots = root if isinstance(root, (tuple, list)) else () if root is None else (root,)
     for queue in roots:
@@ -73,6 +73,13 @@ def render_graph(
     return write_drawing(with_heat(part, measured), f"{base}.svg", "svg")
 
 
+def _check(graph: Graph) -> None:
+    """Raise what is wrong with a graph; of one that ran nothing is, and its outputs may
+    hold items by now."""
+    if not graph.has_run:
+        check(graph)
+
+
 def _part(graph: Graph, names: dict[Queue, str], roots: Iterable[Queue]) -> Diagram:
     diagram = describe(graph, names)
     wanted = [names[queue] for queue in roots]
@@ -87,7 +94,7 @@ def bundle(graph: Graph, queue: Queue | None = None) -> dict[str, str]:
     and not raised: it may not be finished.
     """
     try:
-        check(graph)
+        _check(graph)
         names = queue_names(graph)
         inner = queue if queue is not None and graph.consumers().get(queue) else None
         diagram = _part(graph, names, [] if inner is None else [inner])

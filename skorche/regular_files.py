@@ -2,14 +2,18 @@
 
 Comes in: a path. Goes out: the bytes of the file, or an error at once: a pipe would make
 who reads it wait, a device has no end, and a link leads to a file of somebody's else; or
-whether it lies where nothing is written. This module must not know what is in a file.
+whether it lies where nothing is written. Patterns, too, of which the files come out. This
+module must not know what is in a file.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import suppress
 
 from skorche.errors import SkorcheError
 
@@ -110,3 +114,98 @@ def in_version_control(path: str) -> str | None:
         if plain.casefold().rstrip(". ") in _VERSION_CONTROL:
             return part
     return None
+
+
+def version_control_below(root: str, path: str) -> str | None:
+    """Return the folder of version control that a path below a root leads to, by its words or by
+    links."""
+    words = os.path.relpath(path, root)
+    real = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
+    return in_version_control(words) or in_version_control(real)
+
+
+def is_file_there(path: str) -> bool:
+    """Return whether there is something, and no folder, wherever links lead."""
+    return os.path.exists(path) and not os.path.isdir(path)
+
+
+def up_from(folder: str) -> list[str]:
+    """Return a folder, and all above it."""
+    found = [folder]
+    while (parent := os.path.dirname(found[-1])) != found[-1]:
+        found.append(parent)
+    return found
+
+
+def anchor_of(path: str, output: str) -> str:
+    """Return the folder to which a file belongs that no project is around, wherever we are:
+    the one that is under version control; or the one in whose folder `output` is something
+    that is called like it already; or this folder, where the file is below it; or the
+    file's own.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    above = up_from(folder)
+    for one in above:
+        if any(os.path.lexists(os.path.join(one, n)) for n in _VERSION_CONTROL):
+            return one
+    stem = os.path.splitext(name)[0]
+    for one in above:
+        with suppress(OSError):  # there is none, or it is not for us to see
+            names = os.listdir(os.path.join(one, output))
+            if any(other.startswith(stem) for other in names):
+                return one
+    here = os.getcwd()
+    return here if is_below(os.path.abspath(path), here) else folder
+
+
+class Search:
+    """A search for files by patterns, as `glob` does it, but that `**` goes through no
+    link, and no link with `**` behind it is followed out of the project."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._seen: set[tuple[str, tuple[str, ...]]] = set()
+
+    def matches(self, pattern: str) -> Iterator[str]:
+        """Yield the paths below the root that a pattern is of."""
+        parts = pattern.replace(os.sep, "/").split("/")
+        return self._below(self._root, tuple(p for p in parts if p not in ("", ".")))
+
+    def _below(self, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
+        if not parts or (folder, parts) in self._seen:
+            return
+        self._seen.add((folder, parts))
+        first, rest = parts[0], parts[1:]
+        if first == "**":
+            yield from self._below(folder, rest or ("*",))
+        for entry in _entries(folder):
+            path = os.path.join(folder, entry.name)
+            if entry.name.startswith(".") and not first.startswith("."):
+                continue
+            if first == "**":
+                if entry.is_dir(follow_symlinks=False):
+                    yield from self._below(path, parts)
+            elif fnmatch.fnmatchcase(entry.name, first):
+                named = entry.name == first
+                yield from self._matched(entry, path, rest, named)
+
+    def _matched(
+        self, entry: os.DirEntry[str], path: str, rest: tuple[str, ...], named: bool
+    ) -> Iterator[str]:
+        if not rest:
+            if entry.is_file():
+                yield path
+        elif entry.is_dir():
+            stays = not entry.is_symlink() or "**" not in rest
+            if stays or is_within(path, self._root):
+                yield from self._below(path, rest)
+            elif named:
+                yield path  # which is refused
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder or ".") as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []

@@ -8,22 +8,25 @@ must not know what they are for.
 from __future__ import annotations
 
 import difflib
-import fnmatch
 import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from skorche.errors import NOTEBOOK, SkorcheError
 from skorche.regular_files import (
     IrregularFileError,
+    Search,
+    anchor_of,
     in_version_control,
     is_below,
+    is_file_there,
     is_within,
     read_regular,
+    up_from,
+    version_control_below,
 )
 
 if sys.version_info >= (3, 11):
@@ -44,11 +47,12 @@ KEYS = {
     "freeze-inputs": "true or false",
     "header": "a text",
     "line-length": "a number from 40 to 320",
+    "maxsize": "a number of items, from 1 up",
     "output": "a folder's name",
     "progress": "true or false",
     "python": 'a version such as "3.9", from 3.8 up',
     "script": "true or false",
-    "sources": "a list of patterns",
+    "sources": "a list of patterns, and of tables with file, args and output",
     "targets": "a list of targets",
     "templates": "a folder's name",
 }
@@ -63,24 +67,31 @@ class SettingsError(SkorcheError):
     """pyproject.toml says something that skorche does not understand."""
 
 
+class Source(NamedTuple):
+    """A declaration: its path, what it is run with, and the name of its compiled file, if
+    that is another than its own."""
+
+    path: str
+    arguments: tuple[str, ...] = ()
+    output: str = ""
+
+
 @dataclass(frozen=True)
 class Settings:
-    """`root` is the folder of pyproject.toml, or None without one; `output` the folder
-    below it for compiled files; `sources` patterns for declarations; `targets` what each
-    is compiled to; `line_length` and `header` are the look of skorche's own lines;
-    `python` is the lowest Python that compiled files are for, as a pair; `templates` the
-    folder of the project's own templates; `freeze` are names of values from outside that are
-    written as they are; `freeze_inputs` says that fixed inputs are
-    written as values, not as their expression; `async_api` that compiled files have an
-    `astream()`, `script` a command line, `progress` that this says how far it is, and
-    `balance` that they set how many workers those tasks have of which nobody said it. Of
-    the environment `check_hide` are patterns for what declarations do not see while they
-    are checked, and `check_keep` names of what they see although it looks secret.
+    """`root` is the folder of pyproject.toml, or None without one; `output` that below it
+    for compiled files; `sources` patterns for declarations, or such with what they are run
+    with; `targets` what each is compiled to; `line_length` and `header` the look of
+    skorche's own lines; `python` the lowest one, as a pair; `templates` a folder of the
+    project's own. Names of values from outside to `freeze` are written as they are, and with
+    `freeze_inputs` fixed inputs; `async_api` says that files have an `astream()`, `script`
+    a command line, `progress` that this says how far it is, `balance` that they set numbers
+    of workers, `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns
+    for what declarations do not see of the environment, `check_keep` names of what they do.
     """
 
     root: str | None
     output: str = "generated"
-    sources: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     targets: tuple[str, ...] = ("threads",)
     line_length: int = 88
     header: str = ""
@@ -91,47 +102,70 @@ class Settings:
     async_api: bool = False
     script: bool = True
     balance: bool = False
+    maxsize: int | None = None
     progress: bool = False
     check_hide: tuple[str, ...] = ()
     check_keep: tuple[str, ...] = ()
 
     def source_files(self) -> list[str]:
-        """Return the paths of all declarations, in order.
+        """Return the paths of all declarations, in order, each once."""
+        return list(dict.fromkeys(source.path for source in self.all_sources()))
 
-        Raises SettingsError where a pattern finds nothing, or what it may not.
+    def all_sources(self) -> list[Source]:
+        """Return all declarations, in order. A file that one entry names with what it is
+        run with is not found by the patterns of others, too. Raises SettingsError where a
+        pattern finds nothing, or what it may not.
         """
-        found: dict[str, None] = {}
-        root = self.root or ""
-        for pattern in self.sources:
-            paths = [os.path.normpath(path) for path in _Search(root).matches(pattern)]
-            for path in paths:
-                what = f'{self._file()}: sources: "{pattern}" finds {path}'
-                if not is_within(path, root):
-                    raise SettingsError(f"{what}, a link that leads out of the project")
-                if part := _version_control_below(root, path):
-                    raise SettingsError(f"{what} in {part}, {_ITS_OWN}")
-            if not paths:
-                raise SettingsError(f'{self._file()}: no file matches "{pattern}"')
-            found.update(dict.fromkeys(sorted(paths)))
-        return list(found)
+        found = [(one, self._found(one)) for one in self.sources]
+        named = {path for one, paths in found if is_special(one) for path in paths}
+        return list(
+            dict.fromkeys(
+                Source(path, *one[1:])
+                for one, paths in found
+                for path in paths
+                if is_special(one) or path not in named
+            )
+        )
+
+    def _found(self, source: Source) -> list[str]:
+        root, pattern = self.root or "", source.path
+        paths = sorted({os.path.normpath(p) for p in Search(root).matches(pattern)})
+        for path in paths:
+            what = f'{self._file()}: sources: "{pattern}" finds {path}'
+            if not is_within(path, root):
+                raise SettingsError(f"{what}, a link that leads out of the project")
+            if part := version_control_below(root, path):
+                raise SettingsError(f"{what} in {part}, {_ITS_OWN}")
+        if not paths:
+            raise SettingsError(f'{self._file()}: no file matches "{pattern}"')
+        return paths
 
     def shown(self, path: str) -> str:
-        """Return how a compiled file names its source: as from the project's folder, or,
-        where there is none, from the one that has `output` in it, which is this."""
-        within = is_below(os.path.abspath(path), root := self.root or os.getcwd())
+        """Return how a compiled file names its source: as it is seen from the project's
+        folder."""
+        root = os.path.abspath(self.anchor(path))
+        within = is_below(os.path.abspath(path), root)
         shown = os.path.relpath(path, root) if within else ""
         return shown.replace(os.sep, "/") or os.path.basename(path)
 
-    def output_for(self, path: str, target: str | None = None) -> str:
-        """Return where the compiled file of a declaration goes: under the declaration's
-        name, and for all targets but the first with the target's behind it."""
-        name = os.path.basename(path)
+    def anchor(self, path: str) -> str:
+        """Return the folder of the project, and where there is none see `anchor_of`."""
+        return anchor_of(path, self.output) if self.root is None else self.root
+
+    def output_for(
+        self, source: Source, target: str | None = None, pipeline: str = ""
+    ) -> str:
+        """Return where a compiled file of a declaration goes: under the declaration's
+        name, or the one that the settings say, with that of its pipeline behind it, and
+        for all targets but the first the target's."""
+        name = source.output or os.path.basename(source.path)
         if name.endswith(NOTEBOOK):
             name = f"{name.removesuffix(NOTEBOOK)}.py"
+        stem, ending = os.path.splitext(name)
+        stem += f"_{pipeline}" if pipeline else ""
         if target is not None and target != self.targets[0]:
-            stem, ending = os.path.splitext(name)
-            name = f"{stem}_{target}{ending}"
-        return os.path.join(self.root or "", self.output, name)
+            stem += f"_{target}"
+        return os.path.join(self.anchor(source.path), self.output, stem + ending)
 
     def own_templates(self) -> str | None:
         """Return the folder of the project's own templates, if it has one."""
@@ -142,74 +176,15 @@ class Settings:
         return os.path.join(self.root or "", "pyproject.toml")
 
 
-class _Search:
-    """A search for files by patterns, as `glob` does it, but that `**` goes through no
-    link, and no link with `**` behind it is followed out of the project."""
-
-    def __init__(self, root: str) -> None:
-        self._root = root
-        self._seen: set[tuple[str, tuple[str, ...]]] = set()
-
-    def matches(self, pattern: str) -> Iterator[str]:
-        parts = pattern.replace(os.sep, "/").split("/")
-        return self._below(self._root, tuple(p for p in parts if p not in ("", ".")))
-
-    def _below(self, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
-        if not parts or (folder, parts) in self._seen:
-            return
-        self._seen.add((folder, parts))
-        first, rest = parts[0], parts[1:]
-        if first == "**":
-            yield from self._below(folder, rest or ("*",))
-        for entry in _entries(folder):
-            path = os.path.join(folder, entry.name)
-            if entry.name.startswith(".") and not first.startswith("."):
-                continue
-            if first == "**":
-                if entry.is_dir(follow_symlinks=False):
-                    yield from self._below(path, parts)
-            elif fnmatch.fnmatchcase(entry.name, first):
-                named = entry.name == first
-                yield from self._matched(entry, path, rest, named)
-
-    def _matched(
-        self, entry: os.DirEntry[str], path: str, rest: tuple[str, ...], named: bool
-    ) -> Iterator[str]:
-        if not rest:
-            if entry.is_file():
-                yield path
-        elif entry.is_dir():
-            stays = not entry.is_symlink() or "**" not in rest
-            if stays or is_within(path, self._root):
-                yield from self._below(path, rest)
-            elif named:
-                yield path  # which is refused
-
-
-def _entries(folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder or ".") as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-    except OSError:
-        return []
-
-
 def find_settings(start: str) -> Settings:
     """Return the settings of the nearest pyproject.toml at or above a folder.
 
     Raises SettingsError for what it cannot understand.
     """
-    folder = os.path.abspath(start)
-    while not _is_there(os.path.join(folder, "pyproject.toml")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return Settings(None)
-        folder = parent
-    return _read(folder)
-
-
-def _is_there(path: str) -> bool:
-    return os.path.exists(path) and not os.path.isdir(path)
+    for folder in up_from(os.path.abspath(start)):
+        if is_file_there(os.path.join(folder, "pyproject.toml")):
+            return _read(folder)
+    return Settings(None)
 
 
 def _read(root: str) -> Settings:
@@ -257,8 +232,8 @@ def _value(key: str, value: Any, path: str) -> Any:
     match key, value:
         case ("output" | "templates"), str() if value:
             return _inside(key, value, path)
-        case "sources", list() if all(isinstance(item, str) for item in value):
-            return tuple(_inside(key, item, path) for item in value)
+        case "sources", list():
+            return tuple(_source(item, path) for item in value)
         case "check-hide", list() if all(isinstance(item, str) for item in value):
             return tuple(value)
         case "freeze", list() if all(map(_is_name, value)):
@@ -268,6 +243,8 @@ def _value(key: str, value: Any, path: str) -> Any:
         case "targets", list() if value and all(isinstance(x, str) for x in value):
             return tuple(dict.fromkeys(value))
         case "line-length", int() if 40 <= value <= 320 and value is not True:
+            return value
+        case "maxsize", int() if 1 <= value <= sys.maxsize and value is not True:
             return value
         case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
             return 3, int(value.partition(".")[2])
@@ -279,6 +256,39 @@ def _value(key: str, value: Any, path: str) -> Any:
             return _header(value, path)
         case _:
             raise SettingsError(f"{path}: {key} of [tool.skorche] is not {KEYS[key]}")
+
+
+def is_special(source: Source) -> bool:
+    """Return whether an entry of `sources` says more than a pattern."""
+    return bool(source.arguments or source.output)
+
+
+def _source(value: Any, path: str) -> Source:
+    """An entry of `sources`: a pattern, or a table."""
+    if isinstance(value, str):
+        return Source(_inside("sources", value, path))
+    match value:
+        case {"file": str(file), **more} if not more.keys() - {"args", "output"}:
+            args, output = more.get("args", []), more.get("output", "")
+            pattern = _inside("sources", file, path)
+            match args, output:
+                case list(), str() if _is_file_name(output) and _are_words(args):
+                    return Source(pattern, tuple(args), output)
+    words = 'such as {file = "report.py", args = ["--fast"], output = "report_fast.py"}'
+    raise SettingsError(
+        f"{path}: sources of [tool.skorche] is not {KEYS['sources']}, {words}"
+    )
+
+
+def _are_words(args: list[object]) -> bool:
+    return all(isinstance(word, str) and "\0" not in word for word in args)
+
+
+def _is_file_name(name: str) -> bool:
+    """Whether a compiled file may be called so; or nothing is said of its name."""
+    return not name or (
+        re.fullmatch(r"\w[^/\\]*\.py", name) is not None and name.isprintable()
+    )
 
 
 def _inside(key: str, value: str, path: str) -> str:
@@ -302,16 +312,8 @@ def _refuse_link_out(key: str, folder: str, root: str) -> None:
     what = f"{path}: {key} of [tool.skorche]: {folder} is a link that leads"
     if not is_within(folder, root):
         raise SettingsError(f"{what} out of the folder of pyproject.toml")
-    if part := _version_control_below(root, folder):
+    if part := version_control_below(root, folder):
         raise SettingsError(f"{what} into {part}, {_ITS_OWN}")
-
-
-def _version_control_below(root: str, path: str) -> str | None:
-    """The folder of version control that a path below a root leads to, by its words or by
-    links."""
-    words = os.path.relpath(path, root)
-    real = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
-    return in_version_control(words) or in_version_control(real)
 
 
 def _is_name(name: Any) -> bool:

@@ -19,12 +19,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any, NamedTuple
 
-from skorche.compiler import compile_file
-from skorche.declaring import Declared, declared
+from skorche.compiler import Look, text_of
+from skorche.declaring import Declared, declared, each_declared
 from skorche.execute.loading import load
 from skorche.execute.targets import EXECUTIONS
 from skorche.files import folder_with
 from skorche.lower.targets import DEFAULT
+from skorche.review.frozen import Frozen
 
 #: How an object ends that says no more than where it is.
 _NOWHERE = " at 0x...>"
@@ -75,16 +76,12 @@ def run_as_script(
     return EXECUTIONS[target].script(plan, module, about)
 
 
-def run_here(path: str, words: Sequence[str], balance: bool = False) -> Outcome:
-    """Run a declaration's pipeline in this process."""
+def run_here(declaration: Declared, words: Sequence[str]) -> Outcome:
+    """Run a declared pipeline in this process."""
     out, told = io.StringIO(), io.StringIO()
-    with (
-        declared(path, balanced=balance) as declaration,
-        redirect_stdout(out),
-        redirect_stderr(told),
-    ):
+    with redirect_stdout(out), redirect_stderr(told):
         try:
-            code = run_as_script(declaration, path, words)
+            code = run_as_script(declaration, declaration.path, words)
         except SystemExit as error:  # of the parser
             code = error.code if isinstance(error.code, int) else 1
     return _outcome(out.getvalue(), code, told.getvalue())
@@ -141,8 +138,11 @@ def verify(
     balance: bool = False,
     again: bool = False,
     freeze: Iterable[str] = (),
-) -> Verdict:
-    """Run a pipeline once here, and once compiled to each target; say what differs.
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
+) -> dict[str, Verdict]:
+    """Run each pipeline of a declaration, or the one that is named, once here, and once
+    compiled to each target; say by its name what differs. The file itself is run once.
 
     With `here` the compiled files run in this folder too, and not in an empty one. Their
     environment, and so their locale, is that from before the declaration was read. With
@@ -150,29 +150,59 @@ def verify(
     so each time: where branches meet or workers race, batches are other ones.
     """
     environment = dict(os.environ)
-    texts = [
-        compile_file(path, shown, one, balance=balance, freeze=freeze)
-        for one in targets
-    ]
-    if all("--as-text" in text for text in texts):
-        # Whatever comes out can be compared, also what the script would not write.
-        words = ["--as-text", "--nan", "allow", *words]
-    compiled = [run_apart(text, words, here, environment) for text in texts]
-    outcome = run_here(path, words, balance)
-    found = list(_all_differences(outcome, compiled, targets))
-    if not found:
-        return Verdict(outcome, ())
-    if not any(one.code for one in (outcome, *compiled)):
-        if again and run_here(path, words, balance).items != outcome.items:
-            return Verdict(outcome, (), steady=False)
-        if not again:
-            found.append("if they may differ each time, --again runs it here once more")
-    if not here:
-        found.append(
+    look = Look(balance=balance, freeze=tuple(freeze))
+    verdicts: dict[str, Verdict] = {}
+
+    def use(declaration: Declared) -> None:
+        texts = [text_of(declaration, shown, one, look) for one in targets]
+        given = list(words)
+        if all("--as-text" in text for text in texts):
+            # Whatever comes out can be compared, also what the script would not write.
+            given = ["--as-text", "--nan", "allow", *words]
+        compiled = [run_apart(text, given, here, environment) for text in texts]
+        outcome = run_here(declaration, given)
+        found = list(_all_differences(outcome, compiled, targets))
+        code = any(one.code for one in (outcome, *compiled))
+        steady = True
+        if found and again and not code:
+            steady = _again(declaration, given, balance).items == outcome.items
+        found = list(_explained(found, code, again, here)) if steady else []
+        verdicts[declaration.graph.name] = Verdict(outcome, tuple(found), steady)
+
+    each_declared(
+        path,
+        use,
+        balanced=balance,
+        pipeline=pipeline,
+        arguments=arguments,
+        kept=look.kept(Frozen()),
+    )
+    return verdicts
+
+
+def _explained(
+    found: Sequence[str], code: bool, again: bool, here: bool
+) -> Iterator[str]:
+    """What differs, and what may be the reason."""
+    yield from found
+    if found and not code and not again:
+        yield "if they may differ each time, --again runs it here once more"
+    if found and not here:
+        yield (
             "the compiled file ran in an empty folder: where relative paths make the "
             "difference, say --here"
         )
-    return Verdict(outcome, tuple(found))
+
+
+def _again(before: Declared, words: Sequence[str], balance: bool) -> Outcome:
+    """Run a pipeline once more, of a file that is run once more."""
+    with declared(
+        before.path,
+        balanced=balance,
+        pipeline=before.graph.name or None,
+        arguments=before.arguments,
+    ) as declaration:
+        return run_here(declaration, words)
 
 
 def _all_differences(

@@ -288,7 +288,8 @@ def test_compiled_files_and_the_pipeline_do_what_is_wanted(
 ) -> None:
     """One run of each target's file on a bare Python, and one in this process."""
     words = input_words(name)
-    outcome = run_here(declaration(name), words)
+    with declared(declaration(name)) as found:
+        outcome = run_here(found, words)
     for target in sorted(TARGETS, key=[DEFAULT].__contains__, reverse=True):
         if target == "serial" and name in DIFFERENT:
             continue
@@ -296,7 +297,9 @@ def test_compiled_files_and_the_pipeline_do_what_is_wanted(
         check_run(name, target, done, compare)
         for attribute, value in known(compiled(name, target), outcome, done).items():
             monkeypatch.setattr(verify, attribute, value)
-        verdict = verify.verify(declaration(name), "declaration.py", (target,), words)
+        [verdict] = verify.verify(
+            declaration(name), "declaration.py", (target,), words
+        ).values()
         assert not verdict.differences
     items = Counter(plain(item, name) for item in outcome.items.elements())
     said = plain(outcome.said, name)
@@ -310,7 +313,7 @@ def known(
     this process, and that of the compiled file."""
     first = [outcome]
     return {
-        "compile_file": lambda *_, **__: text,
+        "text_of": lambda *_: text,
         "run_here": lambda *words: first.pop() if first else run_here(*words),
         "subprocess": SimpleNamespace(run=lambda *_, **__: done, DEVNULL=None),
     }

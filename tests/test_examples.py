@@ -173,7 +173,7 @@ def test_verify_finds_no_difference(
     inputs.write_text("".join(f"{json.dumps(item)}\n" for item in FEW[name]))
     words = ("--input", str(inputs))
     path = str(ROOT / "examples" / f"{name}.py")
-    verdict = verify(path, f"examples/{name}.py", (target,), words)
+    [verdict] = verify(path, f"examples/{name}.py", (target,), words).values()
     assert verdict.outcome.items and verdict.outcome.code == 0
     assert verdict.steady and not verdict.differences
 

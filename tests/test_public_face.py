@@ -96,6 +96,14 @@ def test_verbs_are_functions_and_methods_with_the_same_parameters() -> None:
         )
 
 
+@pytest.mark.parametrize("verb", [skorche.map, skorche.Pipeline().map])
+def test_what_is_missing_is_told_by_the_name_of_the_verb(
+    verb: Callable[..., object],
+) -> None:
+    with pytest.raises(TypeError, match=r"^map\(\) missing .*'queue_in'"):
+        verb(str)
+
+
 def test_exceptions_form_the_tree_that_their_module_draws() -> None:
     found = {
         name: thing.__bases__[0].__name__

@@ -299,6 +299,10 @@ def test_an_unknown_key_that_is_near_to_none_names_no_key_as_meant() -> None:
         ("output = 3", "output"),
         ('output = ""', "output"),
         ('output = ["a"]', "output"),
+        ("maxsize = 0", "maxsize"),
+        ("maxsize = true", "maxsize"),
+        ('maxsize = "10"', "maxsize"),
+        ("maxsize = 1.5", "maxsize"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_refused(line: str, word: str) -> None:
@@ -494,3 +498,35 @@ def check(expect: int = 0) -> str:
         raise AssertionError("skorche check broke") from result.exception
     assert result.exit_code == expect, result.output
     return result.stdout
+
+
+# ---- how much waits
+
+
+BOUNDED = """
+import skorche
+
+numbers = skorche.Queue("numbers", fixed_inputs=[1, 2])
+doubled = skorche.map(abs, numbers, skorche.Queue("doubled", maxsize=7))
+skorche.merge((skorche.map(abs, doubled), skorche.Queue("more", fixed_inputs=[3])))
+"""
+
+
+@pytest.mark.parametrize("target", ["threads", "serial"])
+def test_queues_hold_what_the_project_says_where_nobody_else_does(target: str) -> None:
+    skorche_table("maxsize = 50")
+    Path("bounded.py").write_text(BOUNDED)
+    compile_all("bounded.py", "--target", target)
+    [compiled] = Path("generated").iterdir()
+    docstring = compiled.read_text().split('"""')[1]
+    assert "Bounded: maxsize=50 of queue " in docstring
+    picture = docstring[docstring.index("\nnumbers") :]
+    assert "numbers (maxsize=50)" in picture and "doubled (maxsize=7)" in picture
+    assert picture.count("maxsize") == 4, "what is merged has none of its own"
+    table = (f'targets = ["{target}"]', 'sources = ["bounded.py"]')
+    Path("generated").joinpath("bounded.py").write_text(compiled.read_text())
+    skorche_table("maxsize = 50", *table)
+    command("check", "bounded.py")
+    skorche_table("maxsize = 51", *table)
+    said = command("check", "bounded.py", expect=1).stdout
+    assert said.splitlines()[0].endswith("the project's settings changed; maxsize")

@@ -109,6 +109,8 @@ def task(example: str, name: str, text: str) -> tuple[str, str]:
 
 
 TIDY = "def tidy(item: object) -> object:\n    return item"
+#: What keeps a type of which JSON has all.
+TIDY_REPORT = TIDY.replace("object", "dict[str, int | str]")
 EDITS = [
     Edit(
         "more workers",
@@ -228,7 +230,7 @@ EDITS = [
         "a stage at the end of a branch",
         "images_and_docs",
         (
-            task("", "is_image", f"@skorche.task\n{TIDY}"),
+            task("", "is_image", f"@skorche.task\n{TIDY_REPORT}"),
             (
                 "q_doc_filtered)",
                 "q_doc_filtered)\n    q_doc_out = skorche.map(tidy, q_doc_out)",

@@ -8,12 +8,13 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 
 from skorche import verify
-from skorche.compiler import compile_file
+from skorche.compiler import compile_file, text_of
 from skorche.verify import Outcome, differences
 from tests.invoke import command
 
@@ -81,7 +82,7 @@ def test_a_task_that_looks_around_itself_does_something_else_elsewhere() -> None
 
 def test_a_wrong_file_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     write("words.py", WORDS)
-    compiled = verify.compile_file("words.py", "words.py")
+    compiled = compile_file("words.py", "words.py")
     for old, new, wanted in (
         ('"bb", "bb"', '"bb", "b"', "only here: "),
         ("LENGTH = len", "LENGTH = str.upper", "only by the compiled file: "),
@@ -89,7 +90,7 @@ def test_a_wrong_file_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         wrong = compiled.replace(old, new)
         assert wrong != compiled
-        monkeypatch.setattr(verify, "compile_file", lambda *_, wrong=wrong, **__: wrong)
+        monkeypatch.setattr(verify, "text_of", lambda *_, wrong=wrong: wrong)
         assert wanted in verified("words.py", expect=1).stderr
 
 
@@ -181,7 +182,7 @@ def test_items_are_compared_as_values(
     compiled = compile_file("words.py", "words.py")
     wrong = compiled.replace(made.format(), other.format())
     assert wrong != compiled
-    monkeypatch.setattr(verify, "compile_file", lambda *_, **__: wrong)
+    monkeypatch.setattr(verify, "text_of", lambda *_: wrong)
     assert "only here: " in verified("words.py", expect=1).stderr
 
 
@@ -191,7 +192,7 @@ def test_the_order_of_keys_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> 
         '{"word": word, "length": LENGTH(word)}',
         '{"length": LENGTH(word), "word": word}',
     )
-    monkeypatch.setattr(verify, "compile_file", lambda *_, **__: other)
+    monkeypatch.setattr(verify, "text_of", lambda *_: other)
     assert verified("words.py").stderr == same("3 items")
 
 
@@ -233,12 +234,12 @@ skorche.run()
 def without_line(line: str) -> Callable[..., str]:
     """A compiler that loses a line of the user's."""
 
-    def compile_without(*words: str, **others: bool) -> str:
-        text = compile_file(*words, **others)
+    def text_without(*given: Any) -> str:
+        text = text_of(*given)
         assert line in text
         return text.replace(line, "")
 
-    return compile_without
+    return text_without
 
 
 @pytest.mark.parametrize(
@@ -254,7 +255,7 @@ def test_what_a_declaration_sets_is_not_handed_on_to_its_compiled_file(
 ) -> None:
     write("sets.py", SETTING.format(setting=f"{setting}\ntime.tzset()", seen=seen))
     assert verified("sets.py").stderr.startswith("same sets.py: 1 items, ")
-    monkeypatch.setattr(verify, "compile_file", without_line(setting))
+    monkeypatch.setattr(verify, "text_of", without_line(setting))
     assert "only here: " in verified("sets.py", expect=1).stderr
 
 

@@ -61,21 +61,23 @@ class Tuned:
         return Place(self.path, _line_of(self.text, table, name, key))
 
 
-def tune_file(path: str) -> str:
-    """Return where what tunes a declaration lies: beside it.
+def tune_file(path: str, pipeline: str = "") -> str:
+    """Return where what tunes a declaration lies: beside it. Where a file declares several
+    pipelines, each has one of its own.
 
-    >>> tune_file("pipelines/words.py")
-    'pipelines/words.tune.toml'
+    >>> tune_file("pipelines/words.py"), tune_file("words.py", "daily")
+    ('pipelines/words.tune.toml', 'words_daily.tune.toml')
     """
-    return os.path.splitext(path)[0] + ENDING
+    name = os.path.splitext(path)[0]
+    return f"{name}_{pipeline}{ENDING}" if pipeline else name + ENDING
 
 
-def tuned_beside(path: str) -> Tuned | None:
+def tuned_beside(path: str, pipeline: str = "") -> Tuned | None:
     """Return what tunes the declaration at a path, or None where there is nothing.
 
     Raises DeclarationError with all that is wrong with it.
     """
-    path = tune_file(path)
+    path = tune_file(path, pipeline)
     if not os.path.lexists(path):
         return None
     try:

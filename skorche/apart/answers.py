@@ -12,13 +12,13 @@ import os
 import traceback
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 from skorche.apart.environment import hides
-from skorche.compiler import compiled_text
+from skorche.compiler import compiled_texts
+from skorche.declare.failed import as_told
 from skorche.declare.queues import Queue
-from skorche.declaring import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.carrier import LiveCarrier
 from skorche.lower.machinery import all_units, unit
@@ -27,27 +27,39 @@ from skorche.lower.targets import TARGETS
 from skorche.pipeline import Pipeline
 from skorche.regular_files import read_regular
 from skorche.review.places import text_of
-from skorche.settings import Settings
+from skorche.settings import Settings, Source
 from skorche.write.emit import emit
 
 
 class Job(NamedTuple):
-    """A declaration that is to be compiled for each target of its project."""
+    """A declaration that is to be compiled for each target of its project, what it is run with,
+    and the name of its compiled file, if that is another than its own."""
 
     path: str
     settings: Settings
+    arguments: tuple[str, ...] = ()
+    output: str = ""
+
+    def kept_text(self, pipeline: str, target: str) -> str:
+        """Return the text of a compiled file that is kept, if there is one."""
+        source = Source(self.path, self.arguments, self.output)
+        return _kept(self.settings.output_for(source, target, pipeline))
 
 
 class Answer(NamedTuple):
-    """The text of a compiled file, or, where it `failed`, what is to be told of that."""
+    """The text of a compiled file, or, where it `failed`, what is to be told of that; for
+    which target and which of the declaration's pipelines, if that much is known."""
 
     text: str
     failed: bool = False
+    target: str = ""
+    pipeline: str = ""
 
 
 def as_request(job: Job) -> dict[str, Any]:
     """Return a job as JSON has it."""
-    return {"path": job.path, "settings": asdict(job.settings)}
+    settings = asdict(replace(job.settings, sources=()))
+    return {"path": job.path, "settings": settings, "rest": job[2:]}
 
 
 def job_of(request: dict[str, Any]) -> Job:
@@ -56,7 +68,8 @@ def job_of(request: dict[str, Any]) -> Job:
         key: tuple(value) if isinstance(value, list) else value
         for key, value in request["settings"].items()
     }
-    return Job(request["path"], Settings(**settings))
+    arguments, output = request["rest"]
+    return Job(request["path"], Settings(**settings), tuple(arguments), output)
 
 
 def prepare(targets: Iterable[str]) -> None:
@@ -74,21 +87,30 @@ def prepare(targets: Iterable[str]) -> None:
 
 
 def answer(job: Job) -> str:
-    """Compile a declaration, and return what it gives, for each target."""
-    answers = [_compiled(job, target) for target in job.settings.targets]
-    return json.dumps([one._asdict() for one in answers])
+    """Compile a declaration, and return what it gives, for each of its pipelines and each
+    target."""
+    return json.dumps([one._asdict() for one in _compiled(job)])
 
 
-def _compiled(job: Job, target: str) -> Answer:
+def _compiled(job: Job) -> list[Answer]:
     try:
-        kept = _kept(job.settings.output_for(job.path, target))
-        return Answer(compiled_text(job.path, job.settings, target, kept=kept))
+        return [
+            Answer(
+                as_told(one.error) + _hint(one.error) if one.error else one.text,
+                one.error is not None,
+                one.target,
+                one.pipeline,
+            )
+            for one in compiled_texts(
+                job.path, job.settings, arguments=job.arguments, kept=job.kept_text
+            )
+        ]
     except SkorcheError as error:
-        return Answer(as_told(error) + _hint(error), failed=True)
+        return [Answer(as_told(error) + _hint(error), failed=True)]
     except BaseException as error:  # noqa: BLE001 - it may not look like an answer
         trace = "".join(traceback.format_exception(error))
         why = f"{job.path} does not compile: {type(error).__name__}: {error}"
-        return Answer(f"{trace}{why}", failed=True)
+        return [Answer(f"{trace}{why}", failed=True)]
 
 
 def _hint(error: SkorcheError) -> str:
@@ -111,13 +133,15 @@ def _kept(place: str) -> str:
 
 
 def answers_of(job: Job, given: str | None, code: int) -> list[Answer]:
-    """Return what a process gave, for each target, or that it gave nothing.
+    """Return what a process gave, for each pipeline and target, or that it gave nothing.
 
     `code` is its exit code, or a signal's number, negative, as `subprocess` has it.
     """
     try:
         answers = [_read(one) for one in json.loads(given or "")]
-        if len(answers) == len(job.settings.targets):
+        files = {(one.target, one.pipeline) for one in answers}
+        known = all(t in job.settings.targets for t, _ in files - {("", "")})
+        if answers and len(files) == len(answers) and known:
             return answers
     except (TypeError, ValueError, RecursionError):
         pass
@@ -131,7 +155,7 @@ def answers_of(job: Job, given: str | None, code: int) -> list[Answer]:
 def _read(given: Any) -> Answer:
     """One answer; raises ValueError for what is none."""
     match given:
-        case {"text": str(text), "failed": bool(failed)}:
-            return Answer(text, failed)
-        case _:
-            raise ValueError(given)
+        case {"text": str(), "failed": bool(), "target": str(), "pipeline": str(name)}:
+            if not name or name.isidentifier():  # it becomes a part of a path
+                return Answer(**given)
+    raise ValueError(given)

@@ -13,9 +13,11 @@ needed_packages          the packages that these import
 needed_files             the files that they read where the compiled file runs
 holders, closures        who has a thing; what functions have from around them
 lifting, inputs          functions and inputs, out of where they stand
+guard_objects            objects that the guard block makes of constants
 outside_table            what of Python brings values from outside of a program
 outside_things, flows    who is meant in it; what flows into which name
-reach, origins           what runs as a pipeline is declared; where values are from
+reach                    what runs as a pipeline is declared
+judging, origins         whether a value is from outside; where values are from
 outside_values           those from outside: as the expression that brings them, or refused
 expressions              functions and values, by what the user's files call them
 taken_out, written_names functions without a name; what written values are made of

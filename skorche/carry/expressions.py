@@ -14,9 +14,10 @@ import types
 from typing import Any
 
 from skorche.carry import refusals
-from skorche.carry.cargo import Cargo
+from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import root_of
+from skorche.carry.guard_objects import made_of
 from skorche.carry.needs import Chain, Needs
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of
@@ -24,7 +25,7 @@ from skorche.carry.taken_out import TakenOut
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key
 from skorche.carry.written_names import WrittenNames
-from skorche.declare.tasks import Task, name_of
+from skorche.declare.tasks import name_of, untasked
 from skorche.errors import Place, Problem
 from skorche.python import literals
 from skorche.python.modules import is_installed, public_name
@@ -40,8 +41,7 @@ class Expressions(TakenOut):
 
     def function(self, function: Any, place: Place, chain: Chain) -> str:
         """An expression for a function, or whatever else has a name."""
-        if isinstance(function, Task):
-            function = function.function
+        function = untasked(function)
         key = self.holders.holder(function)
         if key is not None:
             return self.needs.need(key, chain, place)
@@ -96,9 +96,9 @@ class Expressions(TakenOut):
         owner = getattr(function, "__self__", None)
         if isinstance(function, types.MethodType) and owner is not None:
             found = self.named(owner, place, chain)
-            if found is not None and getattr(owner, name, None) == function:
-                return f"{found}.{name}"
-            return None
+            found = found or self._made_by_the_guard(owner, place, chain)
+            same = untasked(getattr(owner, name, None)) == function
+            return f"{found}.{name}" if found and same else None
         if isinstance(function, types.BuiltinMethodType) and not (
             owner is None or inspect.ismodule(owner)
         ):
@@ -115,11 +115,23 @@ class Expressions(TakenOut):
                 continue
             held = file.live.get(path[0])
             for part in path[1:]:
-                held = getattr(held, part, None)
+                held = untasked(getattr(held, part, None))
             key = Key(file, path[0])
             if held is function and key.name in file.by_name:
                 return ".".join([self.needs.need(key, chain, place), *path[1:]])
         return None
+
+    def _made_by_the_guard(self, held: Any, place: Place, chain: Chain) -> str | None:
+        """A name for an object that the guard block makes of constants."""
+        given = self.holders.given(held)
+        if given or (made := made_of(self._main, held)) is None:
+            return given
+        maker = self.needs.need(Key(self._main, made.maker), chain, place)
+        name = self.bindings.fresh(made.name)
+        self._cargo.add_value(self._main, name, f"{maker}({made.words})")
+        self.holders.give(held, name)
+        self._cargo.expressions.append(Expression(held, name, made.changed(place)))
+        return name
 
     def named(self, held: Any, place: Place, chain: Chain) -> str | None:
         """An expression for an object or a class that has a name outside of functions."""

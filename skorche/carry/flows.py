@@ -21,6 +21,10 @@ Parts = tuple[ast.AST, ...]
 _TRIES = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)
 
 
+#: Functions that give the names of a module as a dictionary.
+_NAMESPACES = ("globals", "vars", "locals")
+
+
 @dataclass(eq=False)
 class Space:
     """Where names are bound: a function, or with no node the module; `kind` is the class
@@ -210,6 +214,12 @@ class Flows:
         target = Target(space.where(name), name)
         self.flows.append(Flow(target, parts, space, statement, plain, call))
 
+    def _flow_into_module(
+        self, name: str, parts: Parts, space: Space, statement: ast.stmt
+    ) -> None:
+        target = Target(space.module, name)
+        self.flows.append(Flow(target, parts, space, statement))
+
     def _store(
         self,
         target: ast.AST,
@@ -234,6 +244,9 @@ class Flows:
                 self.flows.append(Flow(Target(None, name), parts, space, statement))
                 if (root := root_of(base)) and root not in ("self", "cls"):
                     self._flow(root, parts, space, statement)
+            case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=key):
+                if name in _NAMESPACES and isinstance(key, ast.Constant):
+                    self._flow_into_module(str(key.value), parts, space, statement)
             case ast.Subscript(value=base, slice=key):
                 if root := root_of(base):
                     self._flow(root, (*parts, key), space, statement)
@@ -260,6 +273,16 @@ class Flows:
     def _changed(self, node: ast.Call, space: Space, statement: ast.stmt) -> None:
         """Have a call flow into what it may change: whose method it is, what it is given."""
         given = [*node.args, *(word.value for word in node.keywords)]
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id=name)))):
+                for word in node.keywords if name in _NAMESPACES else ():
+                    bound = word.arg or ""
+                    self._flow_into_module(bound, (word.value,), space, statement)
+            case ast.Call(
+                func=ast.Name(id="setattr"), args=[_, ast.Constant(value=name), value]
+            ):
+                flow = Flow(Target(None, str(name)), (value,), space, statement)
+                self.flows.append(flow)
         if isinstance(node.func, ast.Attribute):
             root = root_of(node.func.value)
             if root and root not in ("self", "cls"):

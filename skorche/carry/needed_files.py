@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from skorche.carry.flows import Call, Space, Target
-from skorche.carry.origins import package_of_callee
+from skorche.carry.judging import package_of_callee
 from skorche.carry.outside_table import FILES
 from skorche.carry.own_code import may_write
 from skorche.carry.reach import Reach
@@ -32,17 +32,17 @@ _FILE_NAME = re.compile(r"[^\s:*?<>|]*\.\w{1,8}|[^\s:]*/[^\s:]*")
 
 def needed_files(reach: Reach, statements: Iterable[Statement]) -> dict[str, Place]:
     """Return the paths of files that statements read as they run."""
-    lines = [(s.path, s.line, _last_line(s)) for s in statements]
+    lines: dict[str, set[int]] = {}
+    for one in statements:
+        rows = range(one.line, _last_line(one) + 1)
+        lines.setdefault(one.path, set()).update(rows)
     found: dict[str, Place] = {}
     seen: set[Space] = set()
     pending = [
         call
-        for flows in reach.flows.values()
+        for file, flows in reach.flows.items()
         for call in flows.calls
-        if any(
-            path == call.space.file.path and first <= call.node.lineno <= last
-            for path, first, last in lines
-        )
+        if call.node.lineno in lines.get(file.path, ())
     ]
     while pending:
         call = pending.pop(0)

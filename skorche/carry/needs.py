@@ -13,10 +13,10 @@ from collections.abc import Callable
 
 from skorche.carry import rebinding, refusals
 from skorche.carry.cargo import Cargo
+from skorche.carry.judging import Origin
 from skorche.carry.library import PROVIDED, is_library, is_provided
 from skorche.carry.lifting import Definition, Located, top_level
-from skorche.carry.names import imports_of
-from skorche.carry.origins import Origin
+from skorche.carry.names import submodules
 from skorche.carry.outside_refusals import from_outside, of_this_place
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of
@@ -89,6 +89,12 @@ class Needs:
                 self._carry_imports(key, plain or statements, chain, place)
                 continue
             self._bindings.name(key)
+            if plain and (given := self._outside.given_once(key)) is not None:
+                uses = chain_of((*chain, key.name))
+                value = key.file.live.get(key.name)
+                problem = from_outside(key.name, given, uses, place, value)
+                self._cargo.problems.append(problem)
+                continue
             if not plain:
                 self._carry_value(key, chain, place, sure)
             for statement in plain:
@@ -106,7 +112,7 @@ class Needs:
         self, key: Key, statements: list[Statement], chain: Chain, place: Place
     ) -> None:
         """Carry imports, if nothing else binds the name."""
-        modules = self._submodules(key, statements)
+        modules = submodules(key, statements)
         for module in modules:
             self._bindings.imported(key, module, "")
         if modules:
@@ -115,21 +121,6 @@ class Needs:
             for node in self._files.import_nodes(key.file, statement, key.name):
                 once = len(statements) == 1 and statement not in self._cargo.late
                 self._carry_import(statement, node, key, chain, once, place)
-
-    def _submodules(self, key: Key, statements: list[Statement]) -> list[str]:
-        """Of several imports below one package those that are used: `import a.b`."""
-        if len(statements) == 1 or not is_installed(key.name):
-            return []
-        found = imports_of(key)
-        if not found or any(
-            name or module.partition(".")[0] != key.name for module, name in found
-        ):
-            return []
-        text = "\n".join(
-            line for s in key.file.statements if not s.is_import for line in s.lines
-        )
-        used = {module for module, _ in found if "." in module and module in text}
-        return sorted(used or {module for module, _ in found})
 
     def _carry_value(self, key: Key, chain: Chain, place: Place, sure: bool) -> None:
         """Carry a name that only the block below `__main__`, or a function, binds: the
@@ -251,14 +242,16 @@ class Needs:
         """Why a name cannot be carried, if so."""
         name = key.name
         uses = chain_of((*chain, name))
-        if (given := parameter_of(key.file.live.get(name))) is not None:
+        given = parameter_of(key.file.live.get(name))
+        if given is not None:
             return refusals.parameter_itself(uses, given.name, place)
         star = self._texts.star(key.file, name)
         if plain and star is None:
             return None
-        why = None if statements else refusals.without_statement(name, uses, place)
-        if why is not None:
-            return why
+        if not statements:
+            reason = refusals.without_statement(name, uses, place)
+            if reason is not None:
+                return reason
         live = name in key.file.live
         if statements and not plain and not live:
             return refusals.guarded(key, uses, place)

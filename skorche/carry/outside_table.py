@@ -121,6 +121,11 @@ TABLE = (
         "asyncio.create_subprocess_shell pty.* select.*",
     ),
 )
+#: The modules that bring them, and what of Python's builtins may.
+MODULES = {
+    name.lstrip("-").partition(".")[0] for row in TABLE for name in row.names.split()
+}
+WORDS = ("open", "input", "eval", "exec", "compile", "__import__", "id")
 #: Methods that bring such values, of objects of which nothing is known but that they have
 #: these: most are those of paths, times and connections.
 METHODS = """

@@ -1,21 +1,34 @@
 """Which live things bring values from outside of a program.
 
-Comes in: a live thing, or the dotted name of one. Goes out: its row of the table. This
-module must not know expressions.
+Comes in: a live thing, or the dotted name of one; files. Goes out: its row of the table;
+whether there may be any. This module must not know what expressions stand for.
 """
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
 import sys
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from skorche.carry.outside_table import COMMAND_LINE, KEEPING, TABLE, Outside
+from skorche.carry.outside_table import (
+    COMMAND_LINE,
+    KEEPING,
+    MODULES,
+    TABLE,
+    WORDS,
+    Outside,
+)
 from skorche.carry.process_wide import is_standard, named, plain
+from skorche.python.imports import imported_modules
+from skorche.python.modules import is_installed
+from skorche.python.source_files import SourceFile
 
 #: Packages that read the command line.
-_COMMAND_LINES = frozenset("""
+COMMAND_LINES = frozenset("""
     absl asyncclick cappa clize click configargparse cyclopts defopt docopt fire jsonargparse
     plac plumbum rich_click simple_parsing tap typer tyro
     """.split())  # noqa: SIM905 - a list is a word a line
@@ -70,10 +83,33 @@ class OutsideThings:
         return id(held) in self._keeping
 
 
+def may_bring(files: Iterable[SourceFile]) -> bool:
+    """Return whether files may use anything at all that brings values from outside: but
+    for files of the user's, they import only what of Python does not."""
+    pure = (sys.stdlib_module_names - MODULES) | {"skorche", ""}
+    words = re.compile(rf"\b({'|'.join(WORDS)})\b|import \*")
+    for file in files:
+        if words.search(file.text):
+            return True
+        for node in ast.walk(file.tree):
+            roots = {name.partition(".")[0] for name in imported_modules(node)} - pure
+            if any(
+                root in sys.stdlib_module_names or is_installed(root) for root in roots
+            ):
+                return True
+    return False
+
+
+def asks_who_runs_it(texts: Iterable[str]) -> bool:
+    """Return whether files may ask for the words of a command line, or the like."""
+    asking = ("argv", "parse", "input", "stdin", "getpass", "getopt", *COMMAND_LINES)
+    return any(word in text for text in texts for word in asking)
+
+
 def of_package(package: str) -> Outside:
     """Return where values are from that an installed package gives: nobody knows what it
     asks for them."""
-    given = package.partition(".")[0] in _COMMAND_LINES
+    given = package.partition(".")[0] in COMMAND_LINES
     return Outside(COMMAND_LINE if given else f"what {package} gives", "", given)
 
 

@@ -17,15 +17,17 @@ from typing import Any
 from skorche.carry.acts import Acts
 from skorche.carry.flows import Call, Flow, Space, Target, root_of
 from skorche.carry.inputs import as_statement
+from skorche.carry.judging import Origin
 from skorche.carry.library import is_task_maker
 from skorche.carry.lifting import taken_line
 from skorche.carry.needed_files import needed_files
-from skorche.carry.origins import Origin, Origins
+from skorche.carry.origins import Origins
 from skorche.carry.outside_refusals import (
     from_outside,
     function_from_outside,
     setting_from_outside,
 )
+from skorche.carry.outside_things import asks_who_runs_it, may_bring
 from skorche.carry.process_table import Kind
 from skorche.carry.reach import Reach
 from skorche.carry.refusals import chain_of
@@ -89,15 +91,36 @@ class OutsideValues:
 
     def of_key(self, key: Key) -> Origin | None:
         """Return what brought the value of a module's name from outside."""
-        return self._seen(self._origins.of_key(key))
+        return self._seen(self._origins.of_key(key)) if self._may_bring else None
+
+    def given_once(self, key: Key) -> Origin | None:
+        """Return what brought a value that is given as the program starts, and that other
+        words would be in the compiled file."""
+        statements = key.file.by_name.get(key.name, [])
+        if any(s.is_definition or s.is_import for s in statements):
+            return None
+        if not self._asks_who_runs_it:
+            return None
+        origin = self.of_key(key)
+        return origin if origin is not None and origin.given else None
+
+    @cached_property
+    def _may_bring(self) -> bool:
+        return may_bring(file.source for file in self._files)
+
+    @cached_property
+    def _asks_who_runs_it(self) -> bool:
+        return asks_who_runs_it(file.source.text for file in self._files)
 
     def of_variable(self, name: str, function: ast.AST) -> Origin | None:
         """The same of a variable of the function around one."""
+        if not self._may_bring:
+            return None
         return self._seen(self._origins.of_variable(name, function))
 
     def of_inputs(self, place: Place) -> Origin | None:
         """The same of the inputs of the queue that was made at a place."""
-        for call in self._calls_at(place, "Queue"):
+        for call in self._calls_at(place, "Queue") if self._may_bring else ():
             for name, part in _arguments(call):
                 if name in (1, "fixed_inputs"):
                     origin = self._seen(self._origins.of([part], call.space))
@@ -111,6 +134,8 @@ class OutsideValues:
         """Return the expressions from outside that a function may be given by, to the
         calls at a place, or as the setup of a task."""
         called = place.called if isinstance(place, CallSite) else ""
+        if not self._may_bring:
+            return
         parts = [
             (part, call.space)
             for call in self._calls_at(place, called)
@@ -242,19 +267,15 @@ class OutsideValues:
         """Return the files that carried statements read, by paths that are relative."""
         reading = [one for one in statements if not one.is_definition and not one.made]
         calls = any(isinstance(n, ast.Call) for one in reading for n in one.nodes)
-        return needed_files(self._reach, reading) if calls else {}
+        return needed_files(self._reach, reading) if calls and self._may_bring else {}
 
     # ---- what stands in the file as a number or a name
 
     def settings(self) -> Iterator[Problem]:
         """Return a problem for each setting, or name, that a verb is given from outside."""
-        for flows in self._reach.flows.values():
-            for call in flows.calls:
-                if not isinstance(call.node, ast.Call):
-                    continue
-                value = self._reach.frame(call.space).value(call.node.func)
-                if call.space in self._reach.reached and isinstance(value, Known):
-                    yield from self._of_call(call, value.held)
+        for call, held in self._reach.library if self._may_bring else ():
+            if isinstance(call.node, ast.Call) and call.space in self._reach.reached:
+                yield from self._of_call(call, held)
 
     def _of_call(self, call: Call, held: Any) -> Iterator[Problem]:
         module = str(getattr(held, "__module__", "")).partition(".")[0]

@@ -34,6 +34,7 @@ class Reach:
         self._by_node = {id(s.node): s for s in self.spaces if s.node is not None}
         self._frames: dict[Space, Frame] = {}
         self.reached: set[Space] = set()
+        self.library: list[tuple[Call, Any]] = []  # calls of what is skorche's
         self._given: list[Flow] = []
         self._follow()
 
@@ -103,7 +104,9 @@ class Reach:
         for flows in self.flows.values():
             for call in flows.calls:
                 calls.setdefault(call.space, []).append(call)
-                if is_of_library(self._held(call.node, call.space)):
+                held = self._held(call.node, call.space)
+                if held is not None and is_of_library(held):
+                    self.library.append((call, held))
                     pending.append(call.space)  # it has declared something
             pending += [
                 space

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from skorche.carry import rebinding, refusals, side_effects
@@ -223,8 +223,9 @@ class SourceCarrier:
         in the folder that it runs in."""
         surely = imported_surely(self._cargo)
         named = [n if n in surely else f"{n} (optional)" for n in self.packages()]
-        return [*named, *(f"{path} (where it runs)" for path in self.files())]
+        return [*named, *(f"{path} (where it runs)" for path in self.files)]
 
+    @cached_property
     def files(self) -> dict[str, Place]:
         """Return the files that are read as the compiled file is imported, each with the
         place of that."""

@@ -9,7 +9,7 @@ from time import sleep
 
 import click
 
-from skorche.analysis.tuned import tune_file
+from skorche.analysis.tuned import ENDING
 from skorche.cli.common import declarations
 
 #: How often it looks, in seconds.
@@ -35,10 +35,10 @@ def _times(files: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         found = declarations(files)
     except click.UsageError:
         found = []
-    for path, settings in found:
+    for (path, *_), settings in found:
         folders[os.path.dirname(path) or "."] = ".py"
         yield from _time(path)  # a notebook has another ending
-        yield from _time(tune_file(path))
+        yield from _tunings(path)
         if settings.root is not None:
             yield from _time(os.path.join(settings.root, "pyproject.toml"))
         own = settings.own_templates()
@@ -50,6 +50,14 @@ def _times(files: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         for name in sorted(os.listdir(folder)):
             if name.endswith(ending):
                 yield from _time(os.path.join(folder, name))
+
+
+def _tunings(path: str) -> Iterator[tuple[str, int]]:
+    """What tunes a declaration, and each of its pipelines."""
+    stem, folder = os.path.splitext(os.path.basename(path))[0], os.path.dirname(path)
+    for name in sorted(os.listdir(folder or ".")):
+        if name.startswith(stem) and name.endswith(ENDING):
+            yield from _time(os.path.join(folder, name))
 
 
 def _time(path: str) -> Iterator[tuple[str, int]]:

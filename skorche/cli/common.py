@@ -7,6 +7,7 @@ projects, and messages on standard error.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ import click
 
 from skorche.analysis.tuned import tune_file
 from skorche.cli.output import echo
-from skorche.declaring import as_told
+from skorche.declare.failed import as_told
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
 from skorche.python.packages import file_of
@@ -29,9 +30,40 @@ from skorche.regular_files import (
 from skorche.review.evidence import FileEvidence
 from skorche.review.places import text_of
 from skorche.review.reading import UnreadableError, read
-from skorche.settings import Settings, find_settings
+from skorche.settings import Settings, Source, find_settings, is_special
 
 FILE = click.Path(exists=True, dir_okay=False)
+
+
+class WithArguments(click.Command):
+    """A command of declarations, which may be run with arguments: those behind `--`."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if "--" in args:
+            where = args.index("--")
+            context.meta[_ARGUMENTS] = tuple(args[where + 1 :])
+            args = args[:where]
+        return super().parse_args(context, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [*super().collect_usage_pieces(ctx), "[-- ARGUMENT...]"]
+
+
+_ARGUMENTS = "skorche.arguments"
+
+
+def own_arguments() -> tuple[str, ...] | None:
+    """Return what the declaration is to be run with, as the command line says it; None
+    where it does not."""
+    found: tuple[str, ...] | None = click.get_current_context().meta.get(_ARGUMENTS)
+    return found
+
+
+PIPELINE = click.option(
+    "--pipeline",
+    metavar="NAME",
+    help="Which one, where FILE declares several, each with a name.",
+)
 
 
 def files_or_modules(command: Callable[..., None]) -> Callable[..., None]:
@@ -88,15 +120,26 @@ def settings_of(path: str) -> Settings:
     return settings
 
 
-def declarations(files: tuple[str, ...]) -> list[tuple[str, Settings]]:
-    """Return the declarations that are meant, each with the settings of its project:
-    those named, or all that the project lists."""
+def declarations(
+    files: tuple[str, ...], arguments: tuple[str, ...] | None = None
+) -> list[tuple[Source, Settings]]:
+    """Return the declarations that are meant, each with the settings of its project: those
+    named, run with `arguments` if there are any, or as the project says; or all that the
+    project lists."""
     if files:
-        paths = dict.fromkeys(map(os.path.normpath, files))
-        return [(path, settings_of(path)) for path in paths]
+        paths = {os.path.abspath(path): os.path.normpath(path) for path in files[::-1]}
+        return [
+            (source, settings)
+            for path in reversed(paths.values())
+            for settings in [settings_of(path)]
+            for source in _sources(path, settings, arguments)
+        ]
     settings = settings_of("")
     try:
-        found = [(nearby(path), settings) for path in settings.source_files()]
+        found = [
+            (source._replace(path=nearby(source.path)), settings)
+            for source in settings.all_sources()
+        ]
     except SkorcheError as error:
         raise click.UsageError(str(error)) from None
     if not found:
@@ -104,12 +147,44 @@ def declarations(files: tuple[str, ...]) -> list[tuple[str, Settings]]:
             "name a FILE, or list files in pyproject.toml: "
             '[tool.skorche] sources = ["pipelines/*.py"]'
         )
+    if arguments is not None:
+        raise click.UsageError("name the FILE that is to be run with these arguments")
     return found
 
 
-def place_for(path: str, settings: Settings, target: str | None = None) -> str:
+def _sources(
+    path: str, settings: Settings, arguments: tuple[str, ...] | None
+) -> list[Source]:
+    """A file that was named, once for each entry of the settings that says what it is run
+    with, unless the command line says that."""
+    try:
+        listed = [one for one in settings.all_sources() if is_special(one)]
+    except (
+        SkorcheError
+    ):  # a pattern that finds nothing, which is not what this is about
+        listed = []
+    real = os.path.realpath(path)
+    own = [one for one in listed if os.path.realpath(one.path) == real]
+    if arguments is not None:
+        own = [one for one in own if one.arguments == arguments]
+        own = own or [Source(path, arguments)]
+    return [one._replace(path=path) for one in own] or [Source(path)]
+
+
+def declaration(file: str) -> tuple[Source, Settings]:
+    """Return the one declaration that is meant, with the settings of its project."""
+    found = declarations((file,), own_arguments())
+    if len(found) > 1:
+        words = " or ".join(shlex.join(["--", *one.arguments]) for one, _ in found)
+        raise click.UsageError(f"{file} is run with several arguments: say {words}")
+    return found[0]
+
+
+def place_for(
+    source: Source, settings: Settings, target: str | None = None, pipeline: str = ""
+) -> str:
     """Return where the compiled file of a declaration goes."""
-    return nearby(settings.output_for(path, target))
+    return nearby(settings.output_for(source, target, pipeline))
 
 
 def nearby(path: str) -> str:
@@ -121,16 +196,19 @@ def nearby(path: str) -> str:
     return path if relative.startswith(os.pardir) else relative
 
 
-def evidence_for(place: str, path: str, text: str, settings: Settings) -> FileEvidence:
+def evidence_for(
+    place: str, path: str, text: str, settings: Settings, pipeline: str = ""
+) -> FileEvidence:
     """Return what is known of a compiled file, of which `text` is the present one."""
-    root = settings.root or os.path.dirname(path)
+    root = settings.anchor(path)
     try:
         sections = read(text).sections
     except UnreadableError:  # by templates of the project's own
         sections = ()
     carried = [os.path.join(root, section.path) for section in sections]
-    sources = path, tune_file(path), *carried
-    return FileEvidence(place, sources, settings.own_templates())
+    tuned = tune_file(path, pipeline)
+    sources = path, tuned, *carried
+    return FileEvidence(place, sources, settings.own_templates(), root)
 
 
 def kept_text(place: str) -> str:

@@ -16,7 +16,7 @@ import click
 
 from skorche.cli.common import (
     RUN,
-    declarations,
+    declaration,
     ending_with,
     place_for,
 )
@@ -40,6 +40,8 @@ from skorche.review.revisions import (
     find_revision,
     revision_of,
 )
+from skorche.write.file_names import Command
+from skorche.write.marks import command_in
 
 
 @click.command()
@@ -71,7 +73,11 @@ def diff(words: tuple[str, ...], revision: str | None, form_: str, runs: bool) -
         raise click.UsageError("diff takes OLD and NEW, or --git REVISION")
     with ending_with(2):
         if revision is None:
-            old, new = (_declared(_side_of(word), runs) for word in words)
+            sides = [_side_of(word) for word in words]
+            old, new = (
+                _declared(side, runs, command_in(other.text or ""))
+                for side, other in zip(sides, reversed(sides), strict=True)
+            )
             compared = [_compared(old, new)]
         elif words:
             since = revision_of(revision)
@@ -108,7 +114,7 @@ def _side_of(word: str) -> Side:
     return side
 
 
-def _declared(side: Side, runs: bool) -> Side:
+def _declared(side: Side, runs: bool, command: Command | None) -> Side:
     """A side, with the compiled text of one that is a declaration."""
     if side.link is not None or side.is_compiled or is_tuning(side):
         return side
@@ -117,19 +123,27 @@ def _declared(side: Side, runs: bool) -> Side:
             f"{side} is no compiled file; a declaration at a revision is never run: "
             "name what it was compiled to"
         )
-    return _run(side, runs, None)
+    return _run(side, runs, None, command)
 
 
-def _run(side: Side, runs: bool, target: str | None) -> Side:
-    """The side of a declaration, which is run."""
-    [(path, settings)] = declarations((str(side),))
+def _run(
+    side: Side, runs: bool, target: str | None, command: Command | None = None
+) -> Side:
+    """The side of a declaration, which is run; `command` is that of what it is compared
+    with, which says which of its pipelines is meant, and what it is run with."""
+    source, settings = declaration(str(side))
+    path, arguments, _ = source
     ask_to_run(path, side.text or "", settings, runs, "diff")
     if settings.templates is not None:
         raise NotRunError(
             f"{path}: its project has templates of its own, which `skorche diff` does not "
             "render: say `skorche compile`, and name the compiled file"
         )
-    return replace(side, text=compiled_text(path, settings, target))
+    pipeline = None
+    if command is not None:
+        pipeline, arguments = command.pipeline or None, arguments or command.arguments
+    text = compiled_text(path, settings, target, pipeline, arguments)
+    return replace(side, text=text)
 
 
 def _since(revision: Revision, path: str, runs: bool) -> Sides:
@@ -142,14 +156,14 @@ def _since(revision: Revision, path: str, runs: bool) -> Sides:
         raise click.UsageError(f"{path}: there is no such file, here or at {revision}")
     if new.text is None or new.is_compiled or old.looks_compiled or is_tuning(new):
         return old, new
-    [(path, settings)] = declarations((path,))
+    source, settings = declaration(path)
     places = {
-        target: side_at(AtRevision(revision, place_for(path, settings, target)))
+        target: side_at(AtRevision(revision, place_for(source, settings, target)))
         for target in settings.targets
     }
     there = [(target, side) for target, side in places.items() if side.is_there]
     target, then = there[0] if there else next(iter(places.items()))
-    return then, _run(new, runs, target)
+    return then, _run(new, runs, target, command_in(then.text or ""))
 
 
 def _compared(old: Side, new: Side) -> Compared:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from threading import Event
+from typing import NamedTuple
 
 import click
 
 from skorche.cli.changed_files import changes
 from skorche.cli.common import (
+    PIPELINE,
+    WithArguments,
     declarations,
-    evidence_for,
     files_or_modules,
-    kept_text,
+    own_arguments,
     place_for,
     refuse_place,
     say,
@@ -27,19 +31,19 @@ from skorche.cli.common import (
 )
 from skorche.cli.output import echo
 from skorche.cli.permission import refuse_output
-from skorche.compiler import compiled_text, style_of
+from skorche.cli.replacing import may_replace, same_place
+from skorche.compiler import Compiled, compiled_text, compiled_texts
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.plan import FROZEN
 from skorche.lower.targets import TARGETS
-from skorche.regular_files import check_place
-from skorche.review.causes import causes
-from skorche.settings import Settings
-from skorche.write.marks import is_compiled
+from skorche.settings import Settings, Source
+from skorche.write.marks import command_in
 
 
-@click.command("compile")
+@click.command("compile", cls=WithArguments)
 @files_or_modules
+@PIPELINE
 @click.option(
     "-o", "--output", metavar="OUT", help="Where to write; - is standard output."
 )
@@ -87,6 +91,7 @@ from skorche.write.marks import is_compiled
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
+    pipeline: str | None,
     output: str | None,
     target: str | None,
     force: bool,
@@ -98,7 +103,9 @@ def compile_command(
     progress: bool,
     watch: bool,
 ) -> None:
-    """Write standalone modules, one for each FILE, or for each that pyproject.toml lists.
+    """Write standalone modules, one for each FILE, or for each that pyproject.toml lists; where it declares several
+    pipelines, each with a name, one for each of them. Behind -- stand ARGUMENTs, by which
+    the declaration may choose its structure.
 
     FILE, and all that it imports, is run up to its skorche.run(), with your rights; the
     project's own templates are rendered, in a sandbox; no pipeline is run. Without -o the
@@ -122,7 +129,7 @@ def compile_command(
         balance=balance,
         progress=progress,
     )
-    jobs = partial(_jobs, files, output, target, with_words)
+    jobs = partial(_jobs, files, output, target, pipeline, own_arguments(), with_words)
     if not watch:
         sys.exit(0 if _compile(jobs(), output, force) else 1)
     with _until_ctrl_c() as ended:
@@ -135,20 +142,53 @@ def compile_command(
                 say(error.format_message())
 
 
+class _Job(NamedTuple):
+    """What is to be compiled: a declaration, or one of its pipelines, the settings of its
+    project and of the command line, and to what."""
+
+    source: Source
+    settings: Settings
+    targets: tuple[str, ...]
+    pipeline: str | None
+
+    def texts(self, tell: Callable[[str], object]) -> list[Compiled]:
+        path, arguments, _ = self.source
+        refuse_output(path, self.settings)
+        return compiled_texts(
+            path, self.settings, self.targets, self.pipeline, arguments, tell
+        )
+
+    def title(self, pipeline: str) -> str:
+        """What to call a pipeline of the declaration."""
+        words = [self.source.path]
+        words += ["--", *self.source.arguments] if self.source.arguments else []
+        title = shlex.join(words)
+        return f"pipeline {pipeline} of {title}" if pipeline else title
+
+
 def _jobs(
     files: tuple[str, ...],
     output: str | None,
     target: str | None,
+    pipeline: str | None,
+    arguments: tuple[str, ...] | None,
     with_words: Callable[[Settings], Settings],
-) -> list[tuple[str, Settings, str]]:
-    """What is to be compiled: a declaration, the settings of its project and of the
-    command line, and to what."""
+) -> list[_Job]:
     jobs = [
-        (path, with_words(settings), wanted)
-        for path, settings in declarations(files)
-        for wanted in ([target] if target else settings.targets)
+        _Job(
+            source,
+            with_words(settings),
+            (target,) if target else settings.targets,
+            pipeline,
+        )
+        for source, settings in declarations(files, arguments)
     ]
     if output is not None and len(jobs) > 1:
+        raise click.UsageError(
+            f"-o takes one file, and {jobs[0].source.path} is compiled for several "
+            "arguments: say one of them behind --"
+        )
+    if output is not None and len(jobs[0].targets) > 1:
         raise click.UsageError("-o takes one target: say --target")
     return jobs
 
@@ -174,36 +214,32 @@ def _with_words(
     )
 
 
-def _compile(
-    jobs: list[tuple[str, Settings, str]],
-    output: str | None,
-    force: bool,
-) -> bool:
+def _compile(jobs: list[_Job], output: str | None, force: bool) -> bool:
     """Compile all, write all or nothing, and return whether that went well."""
     texts: dict[str, tuple[str, str]] = {}
+    whose: dict[str, str] = {}
     failed = False
     told: dict[str, None] = {}
-    for path, settings, wanted in jobs:
-        place = output or place_for(path, settings, wanted)
-        if place in texts:
-            say(f"{path} and {texts[place][0]} would both be compiled to {place}")
-            failed = True
-            continue
+    for job in jobs:
         try:
-            refuse_output(path, settings)
-            text = compiled_text(path, settings, wanted, told.setdefault)
+            compiled = job.texts(told.setdefault)
         except SkorcheError as error:
             say_error(error)
             failed = True
             continue
-        texts[place] = path, text
-        if place != "-":
-            # What the words of this call change is no hand's edit.
-            otherwise = partial(_otherwise, path, settings, wanted, text)
-            root = None if output else settings.root or "."
-            failed |= not _may_replace(
-                place, root, path, text, settings, force, otherwise
-            )
+        wrong = {str(one.error): one.error for one in compiled if one.error}
+        for what in wrong.values():
+            say_error(what)
+            failed = True
+        for one in (one for one in compiled if not one.error):
+            place, title = _place(job, output, one), job.title(one.pipeline)
+            other = whose.setdefault(same_place(place), title)
+            if other is not title:
+                say(f"{title} and {other} would both be compiled to {place}")
+                failed = True
+            elif place != "-":
+                failed |= not _may_be_there(job, output, one, place, force)
+            texts[place] = title, one.text
     if failed:
         return False
     for line in told:
@@ -223,22 +259,59 @@ def _compile(
     return True
 
 
-def _otherwise(
-    path: str, settings: Settings, target: str, text: str, kept: str
-) -> Iterator[str]:
-    """The text with what is kept frozen, and those that other words would have made."""
+def _place(job: _Job, output: str | None, one: Compiled) -> str:
+    """Where a compiled file goes: with -o, too, the name of its pipeline stands behind the
+    other, unless that was said."""
+    if output is None:
+        return place_for(job.source, job.settings, one.target, one.pipeline)
+    if not one.pipeline or job.pipeline is not None:
+        return output
+    if output == "-":
+        raise click.UsageError("-o - takes one pipeline: say --pipeline")
+    stem, ending = os.path.splitext(output)
+    return f"{stem}_{one.pipeline}{ending}"
+
+
+def _may_be_there(
+    job: _Job, output: str | None, one: Compiled, place: str, force: bool
+) -> bool:
+    # What the words of this call change is no hand's edit.
+    otherwise = partial(_otherwise, job, one)
+    path, settings = job.source.path, job.settings
+    root = None if output else settings.anchor(path)
+    return may_replace(
+        place, root, path, one.text, settings, force, otherwise, one.pipeline
+    )
+
+
+def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
+    """The text with what is frozen in the one that is kept, and those that other words on
+    the command line would have made, of which some are those of the file that is kept.
+    """
+    path, text = job.source.path, one.text
+    command = command_in(kept)
+    before = job.source.arguments if command is None else command.arguments
+    texts = partial(
+        compiled_text,
+        path,
+        target=one.target,
+        pipeline=one.pipeline or None,
+        kept=kept,
+    )
     if f"\n{FROZEN}" in kept:
         with suppress(SkorcheError):
-            text = compiled_text(path, settings, target, kept=kept)
+            text = texts(job.settings, arguments=job.source.arguments)
     yield text
-    for freeze_inputs, balance in ((True, False), (False, True), (True, True)):
+    for freeze_inputs, balance, arguments in product(
+        (False, True), (False, True), dict.fromkeys([job.source.arguments, before])
+    ):
         other = replace(
-            settings,
-            freeze_inputs=settings.freeze_inputs ^ freeze_inputs,
-            balance=settings.balance ^ balance,
+            job.settings,
+            freeze_inputs=job.settings.freeze_inputs ^ freeze_inputs,
+            balance=job.settings.balance ^ balance,
         )
         with suppress(SkorcheError):
-            yield compiled_text(path, other, target, kept=kept)
+            yield texts(other, arguments=arguments)
 
 
 @contextmanager
@@ -258,54 +331,3 @@ def _until_ctrl_c() -> Iterator[Event]:
         say("")
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _may_replace(
-    place: str,
-    root: str | None,
-    path: str,
-    text: str,
-    settings: Settings,
-    force: bool,
-    otherwise: Callable[[str], Iterator[str]],
-) -> bool:
-    """Whether a file is none, or all of it skorche's; say so if not.
-
-    No folder between a root and it may be a link. `otherwise` gives the text again, with
-    what is frozen in the file, and those that other words would have made.
-    """
-    if os.path.isdir(place):
-        say(f"{place} is a folder; say the name of a file in it")
-        return False
-    if os.path.exists(place) and os.path.samefile(place, path):
-        say(f"{place} is the declaration itself; say with -o where to write")
-        return False
-    try:
-        there = check_place(place, root)
-    except OSError as error:
-        say(why_not_written(place, error))
-        return False
-    if there is None or force:
-        return True
-    kept = kept_text(place)
-    if kept == text:
-        return True
-    if not is_compiled(kept):
-        say(f"{place} was not written by skorche; use --force to overwrite it")
-        return False
-    texts = otherwise(kept)
-    text = next(texts)
-    found = causes(
-        kept, text, evidence_for(place, path, text, settings), style_of(settings)
-    )
-    others = [str(cause) for cause in found if cause.code == "another"]
-    for other in others:
-        say(f"{place}: {other}")
-        say("    hint: name another file with -o; use --force to overwrite it")
-    edits = [str(cause) for cause in found if cause.code == "hand"]
-    if edits and kept in texts:
-        return True
-    for edit in edits:
-        say(f"{place}: {edit}")
-        say(f"    hint: bring the edit to {path}; use --force to overwrite it")
-    return not edits and not others

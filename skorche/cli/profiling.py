@@ -17,10 +17,11 @@ import click
 from skorche.analysis.profile import Profile
 from skorche.cli.common import (
     FILE,
+    PIPELINE,
+    declaration,
     refuse_place,
     say,
     say_error,
-    settings_of,
     why_not_written,
 )
 from skorche.cli.output import echo
@@ -51,6 +52,7 @@ from skorche.reports.text import Look, rendered
     metavar="OUT",
     help="Write the report there as one HTML file.",
 )
+@PIPELINE
 @click.argument("file", type=FILE)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def profile(
@@ -58,6 +60,7 @@ def profile(
     target: str | None,
     json_file: str | None,
     html_file: str | None,
+    pipeline: str | None,
     arguments: tuple[str, ...],
 ) -> None:
     """Run a pipeline, and show where its time goes.
@@ -76,10 +79,10 @@ def profile(
     live = _is_live()
     screen = Screen(sys.stderr, lambda columns, lines: _now(run, columns, lines))
     try:
-        settings = settings_of(file)
+        source, settings = declaration(file)
         with screen.above():
             try:
-                code = run.run(settings, arguments, target)
+                code = run.run(settings, source.arguments, pipeline, arguments, target)
             finally:
                 screen.stop()
     except SkorcheError as error:

@@ -14,16 +14,18 @@ from collections.abc import Iterator
 
 import click
 
-from skorche.analysis.tuned import tune_file
+from skorche.analysis.tuned import ENDING, tune_file
 from skorche.apart.answers import Answer, Job
 from skorche.apart.asking import compiled_apart
 from skorche.cli.common import (
+    WithArguments,
     declarations,
     ending_with,
     evidence_for,
     files_or_modules,
     kept_text,
     nearby,
+    own_arguments,
     place_for,
     say,
     settings_of,
@@ -36,14 +38,17 @@ from skorche.regular_files import is_within, read_regular
 from skorche.review.causes import Cause, causes
 from skorche.review.places import link_in
 from skorche.review.reading import UnreadableError, read
-from skorche.settings import Settings
-from skorche.write.marks import is_compiled
+from skorche.settings import Settings, Source, is_special
+from skorche.write.file_names import Command
+from skorche.write.marks import command_in, is_compiled
+
+Meant = tuple[Source, Settings]
 
 #: Causes of which no lines are shown: what is there may be of anybody's.
 UNSEEN = ("missing", "foreign", "link")
 
 
-@click.command()
+@click.command(cls=WithArguments)
 @files_or_modules
 @click.option("--message", metavar="TEXT", help="Advice of your own, said at the end.")
 def check(files: tuple[str, ...], message: str | None) -> None:
@@ -56,7 +61,9 @@ def check(files: tuple[str, ...], message: str | None) -> None:
     is shown as a diff, with the cause. Exit 0: all fresh; 1: not; 2: a declaration does
     not compile, or gives no answer.
 
-    The project's own templates are rendered there, too, in a sandbox.
+    The project's own templates are rendered there, too, in a sandbox. A declaration is
+    run with what stands behind --, or in pyproject.toml, or else with what its compiled
+    file says that it was run with.
     """
     with ending_with(2):
         sys.exit(_check(files, message))
@@ -65,17 +72,25 @@ def check(files: tuple[str, ...], message: str | None) -> None:
 def _check(files: tuple[str, ...], message: str | None) -> int:
     """Check, say what was found, and return the exit code."""
     failed, stale, fresh = False, [], 0
-    left_over = [] if files else [(p, Cause("left-over")) for p in _left_over()]
     named, orphans = _declarations(files)
+    answers = list(_compiled(named))
+    left_over: list[tuple[str, Cause]] = []
+    if not files:
+        left_over = [(place, Cause("left-over")) for place in _left_over(answers)]
     for place, cause in [*left_over, *orphans]:
         stale.append(_tell(place, cause, "", ""))
-    for path, settings, target, answer in _compiled(named):
+    told: set[str] = set()
+    for source, settings, answer in answers:
+        path = source.path
         if answer.failed:
-            say(answer.text)
+            if answer.text not in told:
+                say(answer.text)
+            told.add(answer.text)
             failed = True
             continue
-        text, place = answer.text, place_for(path, settings, target)
-        found = _causes(place, path, text, settings)
+        text = answer.text
+        place = place_for(source, settings, answer.target, answer.pipeline)
+        found = _causes(place, path, answer, settings)
         fresh += not found
         for cause in found:
             shown = cause is found[-1] and cause.code not in UNSEEN
@@ -105,37 +120,52 @@ def _check(files: tuple[str, ...], message: str | None) -> int:
     return 2 if failed else 1 if stale else 0
 
 
-def _compiled(
-    named: list[tuple[str, Settings]],
-) -> Iterator[tuple[str, Settings, str, Answer]]:
-    """What each declaration gives for each target.
+def _compiled(named: list[Meant]) -> Iterator[tuple[Source, Settings, Answer]]:
+    """What each declaration gives, for each of its pipelines and each target.
 
     By then all of them have run. One that changed what another is made from, or compared
     with, has made that other fail.
     """
-    jobs = []
-    for path, settings in named:
-        if (why := refusal(path, settings)) is not None:
-            yield path, settings, settings.targets[0], Answer(why, failed=True)
+    asked: list[Meant] = []
+    for source, settings in named:
+        if (why := refusal(source.path, settings)) is not None:
+            yield source, settings, Answer(why, failed=True)
         else:
-            jobs.append(Job(path, settings))
-    before = [_bytes_about(job) for job in jobs]
+            asked.append((source, settings))
+    before = [_bytes_about(*one) for one in asked]
+    jobs = [Job(source.path, settings, *source[1:]) for source, settings in asked]
     given = list(compiled_apart(jobs, _echo))
-    for job, answers, about in zip(jobs, given, before, strict=True):
-        now = _bytes_about(job)
-        for path in about:
-            if about[path] != now[path]:
+    for (source, settings), answers, about in zip(asked, given, before, strict=True):
+        now = _bytes_about(source, settings)
+        for path in about | now:
+            if about.get(path) != now.get(path):
                 why = f"{path} was changed while declarations ran"
                 answers = [Answer(why, failed=True)]
-        for target, answer in zip(job.settings.targets, answers, strict=False):
-            yield (*job, target, answer)
+        for answer in answers:
+            yield source, settings, answer
 
 
-def _bytes_about(job: Job) -> dict[str, bytes]:
-    """A declaration, what tunes it, and the compiled files that are kept of it."""
-    path, settings = job
-    places = [place_for(path, settings, target) for target in settings.targets]
-    return {p: _bytes(p) for p in [path, tune_file(path), *places]}
+def _bytes_about(source: Source, settings: Settings) -> dict[str, bytes]:
+    """A declaration, what tunes it and its pipelines, and the compiled files that are kept
+    of it."""
+    place = place_for(source, settings)
+    found = [source.path, tune_file(source.path), place]
+    found += [p for p in _like(place, ".py") if is_compiled(kept_text(p))]
+    return {path: _bytes(path) for path in [*found, *_like(source.path, ENDING)]}
+
+
+def _like(path: str, ending: str) -> list[str]:
+    """The files beside a path whose names begin as its does, and go on with a pipeline's or
+    a target's."""
+    folder, name = os.path.split(path)
+    beginning = f"{os.path.splitext(name)[0]}_"
+    try:
+        names = sorted(os.listdir(folder or "."))
+    except OSError:
+        return []
+    found = [n for n in names if n.startswith(beginning) and n.endswith(ending)]
+    paths = [os.path.join(folder, n) for n in found]
+    return [one for one in paths if os.path.isfile(one) and not os.path.islink(one)]
 
 
 def _bytes(path: str) -> bytes:
@@ -165,62 +195,112 @@ def _tell(place: str, cause: Cause, path: str, text: str) -> str:
     return cause.code
 
 
-def _causes(place: str, path: str, text: str, settings: Settings) -> list[Cause]:
+def _causes(place: str, path: str, answer: Answer, settings: Settings) -> list[Cause]:
     if (link := link_in(place)) is not None:
         return [_of_link(*link)]
     if not os.path.isfile(place):
         return [Cause("missing")]
-    kept = kept_text(place)
+    kept, text = kept_text(place), answer.text
     if not is_compiled(kept):
         return [Cause("foreign")]
-    return causes(
-        kept, text, evidence_for(place, path, text, settings), style_of(settings)
-    )
+    evidence = evidence_for(place, path, text, settings, answer.pipeline)
+    return causes(kept, text, evidence, style_of(settings))
 
 
 def _declarations(
     files: tuple[str, ...],
-) -> tuple[list[tuple[str, Settings]], list[tuple[str, Cause]]]:
+) -> tuple[list[Meant], list[tuple[str, Cause]]]:
     """The declarations to check; those of compiled files, too. Compiled files of which
     nobody but themselves says what they are from come second."""
     links = {file: link for file in files if (link := link_in(file)) is not None}
     texts = {file: "" if file in links else kept_text(file) for file in files}
     named = [file for file in files if not is_compiled(texts[file])]
-    paths: list[str] = []
+    if not files:
+        return declarations((), own_arguments()), []
+    found: dict[Meant, None] = {}
     orphans: list[tuple[str, Cause]] = []
     for file in files:
-        found: str | Cause = file
         settings = settings_of(file)
         if file not in named:
-            found = _declaration_of(file, texts[file], settings, named)
+            one = _declaration_of(file, texts[file], settings, named)
         elif file in links and lies_in_output(file, settings):
-            found = _of_link(*links[file])
-        if isinstance(found, Cause):
-            orphans.append((file, found))
+            one = _of_link(*links[file])
         else:
-            paths.append(found)
-    if files and not paths:
-        return [], orphans
-    return declarations(tuple(paths)), orphans
+            found.update(dict.fromkeys(_meant(file)))
+            continue
+        if isinstance(one, Cause):
+            orphans.append((file, one))
+        else:
+            found[one, settings] = None
+    return list(found), orphans
+
+
+def _meant(file: str) -> list[Meant]:
+    """A declaration that was named, with what it is run with: as the command line or its
+    project says, or else as its compiled files do."""
+    arguments = own_arguments()
+    meant = declarations((file,), arguments)
+    [(source, settings), *others] = meant
+    if others or arguments is not None or is_special(source):
+        return meant
+    found: dict[Source, None] = {}
+    place = place_for(source, settings)
+    for path in [place, *_beside(place)]:
+        text = kept_text(path) if os.path.isfile(path) else ""
+        command = command_in(text)
+        if command is not None and command.source == settings.shown(file):
+            found[_as_compiled(source, path, command, settings)] = None
+    return [(one, settings) for one in found] or meant
+
+
+def _beside(place: str) -> list[str]:
+    """The other Python files in a folder."""
+    folder = os.path.dirname(place)
+    names = sorted(os.listdir(folder or ".")) if os.path.isdir(folder or ".") else []
+    paths = [os.path.join(folder, name) for name in names if name.endswith(".py")]
+    files = [p for p in paths if os.path.isfile(p) and not os.path.islink(p)]
+    return [path for path in files if path != place]
+
+
+def _as_compiled(
+    source: Source, place: str, command: Command, settings: Settings
+) -> Source:
+    """A declaration, as it was compiled to a file in the folder for that."""
+    stem, ending = os.path.splitext(os.path.basename(place))
+    for target in settings.targets[1:]:
+        stem = stem.removesuffix(f"_{target}")
+    if command.pipeline:
+        stem = stem.removesuffix(f"_{command.pipeline}")
+    output = stem + ending
+    output = "" if output == os.path.basename(source.path) else output
+    return source._replace(arguments=command.arguments, output=output)
 
 
 def _declaration_of(
     place: str, text: str, settings: Settings, named: list[str]
-) -> str | Cause:
+) -> Source | Cause:
     """The declaration that gives a compiled file, or why there is none.
 
     The file may say that it is from any, so that it has to be one that the settings list,
     or else that the user named, too.
     """
-    listed = settings.source_files() if settings.sources else named
-    giving = [path for path in listed if _gives(path, place, settings)]
+    listed = settings.all_sources() if settings.sources else list(map(Source, named))
+    command = command_in(text)
+    pipeline = command.pipeline if command is not None else ""
+    giving = [one for one in listed if _gives(one, place, settings, pipeline)]
     try:
         source = read(text).source
     except UnreadableError:
-        return nearby(giving[0]) if giving else Cause("left-over")
-    for path in giving:
-        if settings.shown(path) == source:
-            return nearby(path)
+        if giving:
+            return giving[0]._replace(path=nearby(giving[0].path))
+        return Cause("left-over")
+    if command is not None and not giving and not settings.sources:
+        folder = os.path.dirname(settings.output_for(Source(source)))
+        if os.path.realpath(os.path.dirname(place)) == os.path.realpath(folder):
+            giving = [_as_compiled(one, place, command, settings) for one in listed]
+    for one in giving:
+        if settings.shown(one.path) == source:
+            return one._replace(path=nearby(one.path))
     there = os.path.join(settings.root or "", source)
     inside = settings.sources and is_within(there, settings.root or ".")
     if inside and not os.path.exists(there):
@@ -235,28 +315,26 @@ def _of_link(path: str, target: str) -> Cause:
     return Cause("link", (f"{path} leads to {target}",))
 
 
-def _gives(path: str, place: str, settings: Settings) -> bool:
-    places = [settings.output_for(path, target) for target in settings.targets]
+def _gives(source: Source, place: str, settings: Settings, pipeline: str) -> bool:
+    places = [settings.output_for(source, t, pipeline) for t in settings.targets]
     return os.path.abspath(place) in map(os.path.abspath, places)
 
 
-def _left_over() -> Iterator[str]:
-    """Compiled files in the project's output folder that no declaration gives."""
+def _left_over(answers: list[tuple[Source, Settings, Answer]]) -> Iterator[str]:
+    """Compiled files in the project's output folder that no declaration gives; where one
+    gave nothing, what it would give is not known."""
     settings = settings_of("")
-    given = [path for path, _ in declarations(())]
-    places = {
-        os.path.abspath(settings.output_for(path, target))
-        for path in given
-        for target in settings.targets
-    }
+    given, unknown = set(), set()
+    for source, of_it, answer in answers:
+        place = of_it.output_for(source, answer.target or None, answer.pipeline)
+        given.add(os.path.abspath(place))
+        if answer.failed:
+            unknown.add(of_it.shown(source.path))
     folder = os.path.join(settings.root or "", settings.output)
-    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
-        place = os.path.join(folder, name)
-        given_or_other = os.path.abspath(place) in places or not name.endswith(".py")
-        if (
-            not given_or_other
-            and not os.path.islink(place)
-            and os.path.isfile(place)
-            and is_compiled(kept_text(place))
-        ):
+    for place in _beside(os.path.join(folder, "")):
+        if os.path.abspath(place) in given:
+            continue
+        text = kept_text(place)
+        command = command_in(text)
+        if is_compiled(text) and (command is None or command.source not in unknown):
             yield nearby(place)

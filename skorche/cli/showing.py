@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from itertools import takewhile
 
 import click
@@ -17,19 +18,22 @@ from skorche.analysis.profile import Profile
 from skorche.check.rules import check
 from skorche.cli.common import (
     FILE,
+    PIPELINE,
     RUN,
+    WithArguments,
+    declaration,
     declarations,
     ending_with,
     file_of_module,
+    own_arguments,
     refuse_place,
     say,
     say_error,
-    settings_of,
     why_not_written,
 )
 from skorche.cli.output import echo
 from skorche.cli.permission import ask_to_run, refuse_output
-from skorche.declaring import declared
+from skorche.declaring import Declared, declared, each_declared
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.drawing import FORMATS, drawing, write_drawing
 from skorche.diagram.figure import Figure
@@ -41,11 +45,12 @@ from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.regular_files import read_regular
 from skorche.review.places import Kept
 from skorche.review.reading import UnreadableError, diagram_of
-from skorche.verify import run_as_script, verify
+from skorche.verify import Verdict, run_as_script, verify
 from skorche.write.marks import is_compiled
 
 
 @click.command(
+    cls=WithArguments,
     context_settings={
         "ignore_unknown_options": True,
         "allow_interspersed_args": False,
@@ -58,29 +63,40 @@ from skorche.write.marks import is_compiled
     show_default=True,
     help="How the pipeline is to run.",
 )
+@PIPELINE
 @click.argument("file", type=FILE)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) -> None:
     """Run a pipeline in this process.
 
     It does what the compiled module of FILE would do.
 
-    ARGUMENTS are those of a compiled module: --input [NAME=]FILE, --stats,
-    --stats-json FILE, --progress, --help, and an option for each of its parameters.
+    WORDS are those of a compiled module: --input [NAME=]FILE, --stats, --stats-json
+    FILE, --progress, --help, and an option for each of its parameters. Behind -- stand
+    ARGUMENTs that the declaration itself is run with.
     """
     try:
-        settings = settings_of(file)
+        source, settings = declaration(file)
         refuse_output(file, settings)
-        with declared(file, balanced=settings.balance) as declaration:
-            sys.exit(run_as_script(declaration, file, arguments, target))
+        with declared(
+            file,
+            balanced=settings.balance,
+            pipeline=pipeline,
+            arguments=source.arguments,
+        ) as found:
+            sys.exit(run_as_script(found, file, words, target))
     except SkorcheError as error:
         say_error(error)
         sys.exit(1)
 
 
-@click.command("verify", context_settings={"ignore_unknown_options": True})
+@click.command(
+    "verify",
+    cls=WithArguments,
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument(
-    "arguments", nargs=-1, type=click.UNPROCESSED, metavar="[FILE]... [--NAME VALUE]..."
+    "words", nargs=-1, type=click.UNPROCESSED, metavar="[FILE]... [--NAME VALUE]..."
 )
 @click.option(
     "-m",
@@ -90,6 +106,7 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
     metavar="NAME",
     help="A FILE by its name as a module.",
 )
+@PIPELINE
 @click.pass_context
 @click.option(
     "--input",
@@ -115,8 +132,9 @@ def run(file: str, target: str, arguments: tuple[str, ...]) -> None:
 )
 def verify_command(
     context: click.Context,
-    arguments: tuple[str, ...],
+    words: tuple[str, ...],
     modules: tuple[str, ...],
+    pipeline: str | None,
     inputs: tuple[str, ...],
     target: str | None,
     here: bool,
@@ -130,44 +148,53 @@ def verify_command(
     Outputs, as values, failures and exit codes have to be the same. Options behind the
     files that are not those below are given to all runs: the pipeline's parameters.
     """
-    named = tuple(takewhile(lambda word: not word.startswith("-"), arguments))
+    named = tuple(takewhile(lambda word: not word.startswith("-"), words))
     files = tuple(str(FILE.convert(path, None, context)) for path in named)
-    words = [word for one in inputs for word in ("--input", _absolute(one))]
-    words += arguments[len(files) :]
+    given = [word for one in inputs for word in ("--input", _absolute(one))]
+    given += words[len(files) :]
     failed = False
-    for path, settings in declarations((*files, *map(file_of_module, modules))):
+    for source, settings in declarations(
+        (*files, *map(file_of_module, modules)), own_arguments()
+    ):
+        path, arguments, _ = source
         try:
             refuse_output(path, settings)
             targets = settings.targets if target is None else (target,)
-            verdict = verify(
+            verdicts = verify(
                 path,
                 settings.shown(path),
                 targets,
-                words,
+                given,
                 here,
                 settings.balance,
                 again,
                 settings.freeze,
+                pipeline,
+                arguments,
             )
         except SkorcheError as error:
             say_error(error)
             failed = True
             continue
-        for line in verdict.differences:
-            say(f"{path}: {line}")
-        failed |= bool(verdict.differences)
-        if not verdict.steady:
-            say(f"{path}: two runs here differ as well; failures and exit codes agree")
-        elif not verdict.differences:
-            code, number = verdict.outcome.code, verdict.outcome.items.total()
-            ended = f"exit code {code}" if code else f"{number} items"
-            if untold := verdict.outcome.untold:
-                ended += (
-                    f" ({untold} of them hold objects compared by their class alone)"
-                )
-            runs = f"a run here, and one compiled to {' and to '.join(targets)}"
-            say(f"same {path}: {ended}, of {runs}")
+        for name, verdict in verdicts.items():
+            title = f"{path}, pipeline {name}" if name else path
+            _say_verdict(title, verdict, targets)
+            failed |= bool(verdict.differences)
     sys.exit(failed)
+
+
+def _say_verdict(title: str, verdict: Verdict, targets: Sequence[str]) -> None:
+    for line in verdict.differences:
+        say(f"{title}: {line}")
+    if not verdict.steady:
+        say(f"{title}: two runs here differ as well; failures and exit codes agree")
+    elif not verdict.differences:
+        code, number = verdict.outcome.code, verdict.outcome.items.total()
+        ended = f"exit code {code}" if code else f"{number} items"
+        if untold := verdict.outcome.untold:
+            ended += f" ({untold} of them hold objects compared by their class alone)"
+        runs = f"a run here, and one compiled to {' and to '.join(targets)}"
+        say(f"same {title}: {ended}, of {runs}")
 
 
 def _absolute(words: str) -> str:
@@ -178,21 +205,27 @@ def _absolute(words: str) -> str:
     return f"{name}={os.path.abspath(path)}"
 
 
-@click.command()
+@click.command(cls=WithArguments)
 @click.argument("file", type=FILE)
+@PIPELINE
 @RUN
-def show(file: str, runs: bool) -> None:
+def show(file: str, pipeline: str | None, runs: bool) -> None:
     """Print the picture of a pipeline.
 
     FILE is a compiled module, which is read and not run. With --run it may be a
-    declaration, too.
+    declaration, too; where that has several pipelines, all are shown.
     """
     with ending_with(1):
-        echo(draw(_diagram(file, runs, "show")))
+        diagrams = _diagrams(file, runs, "show", pipeline)
+        for number, (name, diagram) in enumerate(diagrams.items()):
+            if len(diagrams) > 1:
+                echo(f"{chr(10) * bool(number)}# {name}{chr(10)}")
+            echo(draw(diagram))
 
 
-@click.command()
+@click.command(cls=WithArguments)
 @click.argument("file", type=FILE)
+@PIPELINE
 @click.option(
     "-o",
     "--output",
@@ -208,7 +241,13 @@ def show(file: str, runs: bool) -> None:
     help="Colour stages by a profile, as `skorche profile --json` writes it.",
 )
 @RUN
-def render(file: str, output: str, profile_file: str | None, runs: bool) -> None:
+def render(
+    file: str,
+    pipeline: str | None,
+    output: str,
+    profile_file: str | None,
+    runs: bool,
+) -> None:
     """Draw a pipeline.
 
     FILE is a compiled module, which is read and not run. With --run it may be a
@@ -220,7 +259,11 @@ def render(file: str, output: str, profile_file: str | None, runs: bool) -> None
         raise click.UsageError(f"-o {output}: the file has to end in one of {endings}")
     refuse_place(output)
     with ending_with(1):
-        diagram = _diagram(file, runs, "render")
+        diagrams = _diagrams(file, runs, "render", pipeline)
+        if len(diagrams) > 1:
+            names = ", ".join(diagrams)
+            raise click.UsageError(f"{file} has {names}: say --pipeline with one name")
+        [diagram] = diagrams.values()
         drawn: Diagram | Figure = diagram
         if profile_file is not None:
             drawn = _with_heat(diagram, profile_file)
@@ -245,15 +288,31 @@ def _with_heat(diagram: Diagram, profile_file: str) -> Figure:
         raise ProfileError(f"{profile_file}: {error}") from None
 
 
-def _diagram(file: str, runs: bool, verb: str) -> Diagram:
+def _diagrams(
+    file: str, runs: bool, verb: str, pipeline: str | None
+) -> dict[str, Diagram]:
+    """What a file has to draw, by the names of pipelines."""
     text = Kept(file).text()
     if is_compiled(text):
         try:
-            return diagram_of(text)
+            return {"": diagram_of(text)}
         except UnreadableError as error:
             raise UnreadableError(f"{file} cannot be read: {error}") from None
-    settings = settings_of(file)
+    source, settings = declaration(file)
     ask_to_run(file, text, settings, runs, verb)
-    with declared(file, balanced=settings.balance) as declaration:
-        check(declaration.graph)
-        return describe(declaration.graph, queue_names(declaration.graph))
+    found: dict[str, Diagram] = {}
+
+    def use(declared: Declared) -> None:
+        check(declared.graph)
+        found[declared.graph.name] = describe(
+            declared.graph, queue_names(declared.graph)
+        )
+
+    each_declared(
+        file,
+        use,
+        balanced=settings.balance,
+        pipeline=pipeline,
+        arguments=source.arguments,
+    )
+    return found

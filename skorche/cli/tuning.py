@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from math import isnan
+from typing import NamedTuple
 
 import click
 
@@ -19,10 +20,12 @@ from skorche.analysis.tuned import Tuned, tune_file, tuned_beside
 from skorche.check.rules import check
 from skorche.cli.common import (
     FILE,
+    PIPELINE,
+    WithArguments,
+    declaration,
     ending_with,
     nearby,
     say,
-    settings_of,
     why_not_written,
 )
 from skorche.cli.permission import refuse_output
@@ -40,8 +43,9 @@ from skorche.tuning.writing import gained, text_of
 INTERRUPTED = 130
 
 
-@click.command("tune")
+@click.command("tune", cls=WithArguments)
 @click.argument("file", type=FILE)
+@PIPELINE
 @click.option(
     "--input",
     "inputs",
@@ -64,7 +68,11 @@ INTERRUPTED = 130
     help="Run nothing: take the figures of a JSON of `skorche profile`.",
 )
 def tune(
-    file: str, inputs: tuple[str, ...], seconds: float, report: str | None
+    file: str,
+    pipeline: str | None,
+    inputs: tuple[str, ...],
+    seconds: float,
+    report: str | None,
 ) -> None:
     """Find what to set, and write it for review.
 
@@ -92,15 +100,17 @@ def tune(
     if isnan(seconds):
         raise click.UsageError("--seconds nan: say a number")
     with ending_with(1):
-        refuse_output(file, settings_of(file))
-        there = tuned_beside(file)
-        place = nearby(tune_file(file))
+        source, settings = declaration(file)
+        refuse_output(file, settings)
+        asked = _Asked(file, pipeline, source.arguments)
+        there = tuned_beside(file, pipeline or "")
+        place = nearby(tune_file(file, pipeline or ""))
         check_place(place)
         try:
             if report is not None:
-                written = _from_report(file, report, there)
+                written = _from_report(asked, report, there)
             else:
-                written = _from_runs(file, inputs, seconds, there)
+                written = _from_runs(asked, inputs, seconds, there)
         except InputError as error:
             raise click.UsageError(str(error)) from None
         except KeyboardInterrupt:
@@ -110,17 +120,27 @@ def tune(
             _write(place, written)
 
 
+class _Asked(NamedTuple):
+    """A declaration, which of its pipelines is meant, and what it is run with."""
+
+    file: str
+    pipeline: str | None
+    arguments: tuple[str, ...]
+
+
 def _from_runs(
-    file: str, inputs: tuple[str, ...], seconds: float, there: Tuned | None
+    asked: _Asked, inputs: tuple[str, ...], seconds: float, there: Tuned | None
 ) -> str | None:
     """Run the pipeline, and return the text that is to be written, if any is."""
     say(
-        f"this runs the pipeline of {file} several times, with all that it does, for at "
+        f"this runs the pipeline of {asked.file} several times, with all that it does, for at "
         f"most {seconds:g} s each; what comes out is dropped"
     )
 
     def take(choice: Choice) -> Sample:
-        return sample(file, inputs, seconds, choice)
+        return sample(
+            asked.file, inputs, seconds, choice, asked.pipeline, asked.arguments
+        )
 
     if there is not None and not _is_needed(there, take):
         say(f"unchanged {nearby(there.path)}: no figure moved by more than its noise")
@@ -132,7 +152,7 @@ def _from_runs(
         say("nothing is there to be set that would help")
         return None
     return text_of(
-        os.path.basename(file),
+        os.path.basename(asked.file),
         chosen.choice,
         chosen.profile,
         chosen.freedom,
@@ -166,19 +186,21 @@ def _is_needed(there: Tuned, take: object) -> bool:
     return bool(found)
 
 
-def _from_report(file: str, report: str, there: Tuned | None) -> str | None:
+def _from_report(asked: _Asked, report: str, there: Tuned | None) -> str | None:
     """Return the text that follows from a profile of the pipeline, if any does."""
     profile = _profile(report)
     choice = Choice(there.stages, there.queues) if there is not None else Choice()
-    with declared(file, tuned=False) as declaration:
-        check(declaration.graph)
-        freedom = freedom_of(declaration.graph)
+    with declared(
+        asked.file, tuned=False, pipeline=asked.pipeline, arguments=asked.arguments
+    ) as found:
+        check(found.graph)
+        freedom = freedom_of(found.graph)
         try:
             freedom.check(profile)
         except ProfileError as error:
             raise ProfileError(f"{report}: {error}") from None
         if there is not None:
-            settle(declaration.graph, there)
+            settle(found.graph, there)
     chosen = advised(profile, freedom, choice, frozenset())
     say(visible_line(profile.limit.sentence))
     if chosen == choice:
@@ -189,7 +211,7 @@ def _from_report(file: str, report: str, there: Tuned | None) -> str | None:
         f"{gain:.1f} times as fast are predicted for {choice_text(chosen)}; that was "
         "not tried."
     )
-    return text_of(os.path.basename(file), chosen, profile, freedom, summary)
+    return text_of(os.path.basename(asked.file), chosen, profile, freedom, summary)
 
 
 def _profile(path: str) -> Profile:

@@ -51,8 +51,16 @@ class WatchedRun:
             return replace(profile, complete=False, ended=self._ended)
         return profile
 
-    def run(self, settings: Settings, words: Sequence[str], target: str | None) -> int:
-        """Run the file to its end, and return its exit code.
+    def run(
+        self,
+        settings: Settings,
+        own: Sequence[str],
+        pipeline: str | None,
+        words: Sequence[str],
+        target: str | None,
+    ) -> int:
+        """Run the file to its end, and return its exit code. A declaration is itself run
+        with its `own` words, and its `pipeline` of a name with the others.
 
         Raises a SkorcheError where it cannot be run.
         """
@@ -63,7 +71,7 @@ class WatchedRun:
             code = self._compiled(text, words)
         else:
             ask_to_run(self.path, text, settings, True, "profile")
-            code = self._declared(words, target or "threads")
+            code = self._declared(own, pipeline, words, target or "threads")
         self._ended = how_ended(code)
         return code
 
@@ -72,8 +80,14 @@ class WatchedRun:
         if self._session is not None:
             self._session.stop()
 
-    def _declared(self, words: Sequence[str], target: str) -> int:
-        with declared(self.path) as declaration:
+    def _declared(
+        self,
+        own: Sequence[str],
+        pipeline: str | None,
+        words: Sequence[str],
+        target: str,
+    ) -> int:
+        with declared(self.path, pipeline=pipeline, arguments=own) as declaration:
             check(declaration.graph)
             graph = declaration.graph
             self.diagram = describe(graph, queue_names(graph))

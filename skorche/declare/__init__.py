@@ -11,4 +11,7 @@ worker_counts     how many workers a task has, or between which limits
 call_sites        where in the user's program that was
 forgotten         what a program declared, and never ran
 run_sites         whether more than one pipeline is run
+choosing          which of a file's pipelines are meant
+failed            a declaration that raised
+left_out          what of such a file is not done while it is compiled
 """

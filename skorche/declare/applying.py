@@ -7,14 +7,15 @@ in the graph. This module must not know what becomes of a graph.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
+from types import MethodType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from skorche.declare.call_sites import CallSite, call_site
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
-from skorche.declare.parameters import as_recorded, records
+from skorche.declare.parameters import as_recorded, records, unbound
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import TaskWithResource, unbound_task
+from skorche.declare.tasks import Task, TaskWithResource
 from skorche.errors import Failure, Problem
 
 P = ParamSpec("P")
@@ -146,7 +147,7 @@ class Applying:
         on_error: Any = None,
         max_failures: Any = None,
     ) -> Queue:
-        task, bound = unbound_task(task)
+        task, bound = _unbound_task(task)
         given = records({**bound, **parameters})
         on_error, max_failures = as_recorded(on_error), as_recorded(max_failures)
         if on_error is None:
@@ -162,3 +163,19 @@ class Applying:
 
     def _problem(self, code: str, place: CallSite, message: str) -> None:
         self.graph.problems.append(Problem(code, place, message))
+
+
+def _unbound_task(function: Any) -> tuple[Task[..., Any], dict[str, Any]]:
+    """Return a task, or that of a function, without the parameters that it is bound to, and
+    these."""
+    found, given = unbound(function)
+    if isinstance(found, MethodType) and isinstance(found.__func__, Task):
+        found = found.__func__.__get__(found.__self__)  # as from Python 3.13
+    if not isinstance(found, Task):
+        return Task(found), given
+    inner, bound = unbound(found.function)
+    if not bound:
+        return found, given
+    task: Task[..., Any] = Task(inner, found.name, found.settings)
+    task.place = found.place
+    return task, {**bound, **given}

@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
+from skorche.declare.call_sites import call_site
 from skorche.declare.operators import Op
 from skorche.declare.queues import Queue
-from skorche.errors import Place, Problem
+from skorche.errors import DeclarationError, Place, Problem
+from skorche.python.visible import shown
 
 
 @dataclass(eq=False)
 class Graph:
     """The operators of one pipeline, and what was wrong with calls that made none.
 
-    `unread` are queues with inputs, beside those of the operators, that nothing took from.
-    `is_used` once it was run, drawn, or given up. `portrait` gives what a notebook shows
+    `name` is the pipeline's, if it has one. `unread` are queues with inputs, beside those of the operators, that nothing took from.
+    `is_used` once it was run, drawn, or given up; `has_run` once it was run in this process. `portrait` gives what a notebook shows
     of it, or of one of its queues; `balance` says that the run sets how many workers those
     tasks have of which the user said nothing.
     """
@@ -30,12 +32,15 @@ class Graph:
     problems: list[Problem] = field(default_factory=list)
     unread: list[Queue] = field(default_factory=list)
     is_used: bool = False
+    has_run: bool = False
     portrait: Callable[[Queue | None], dict[str, str]] | None = None
     balance: bool = False
+    name: str = ""
 
     def add(self, op: Op) -> None:
         """Record an operator; its queues belong to this graph if to none before."""
         self.operators.append(op)
+        self.has_run = False
         for queue in (*op.reads, *op.writes):
             if isinstance(queue, Queue) and queue.owner is None:
                 queue.owner = self
@@ -96,6 +101,22 @@ class Graph:
         return []
 
 
+def pipeline_name(name: object) -> str:
+    """Return the name of a pipeline, empty where it has none; raise DeclarationError for
+    one that could be no part of a file's name.
+
+    >>> pipeline_name("daily"), pipeline_name(None)
+    ('daily', '')
+    """
+    if name is None or isinstance(name, str) and name.isidentifier():
+        return name or ""
+    message = f"a pipeline is named {shown(name)}, which is no identifier"
+    hint = "it becomes a part of the name of a file: say letters, digits and _"
+    raise DeclarationError(
+        [Problem("bad-pipeline-name", call_site(), message, hint=hint)]
+    )
+
+
 class StopDeclaration(BaseException):
     """Ends a declaration at its run(), when it is not to be run.
 
@@ -104,8 +125,18 @@ class StopDeclaration(BaseException):
 
 
 class Declaration:
-    """What happens while a file is declared but not run: see `declaring`."""
+    """What happens while a file is declared but not run: see `declaring`.
 
-    def __init__(self) -> None:
+    `at_run` is called with a graph as its pipeline is run; it raises StopDeclaration, or
+    lets the file go on.
+    """
+
+    def __init__(self, at_run: Callable[[Graph], None]) -> None:
         self.graphs: list[Graph] = []
-        self.chosen: Graph | None = None
+        self.runs: list[Graph] = []
+        self._at_run = at_run
+
+    def run(self, graph: Graph) -> None:
+        """Note that a pipeline is run."""
+        self.runs.append(graph)
+        self._at_run(graph)

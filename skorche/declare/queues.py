@@ -231,6 +231,8 @@ class Queue(Generic[T]):
     def _refuse_taking(self, what: str) -> None:
         if self._use in ("reads", "passes"):
             raise StateError(f"{what} from {self._title()}, which the pipeline reads")
+        if self._use == "stays empty":
+            raise StateError(f"{what} from {self._title()}: nothing was run")
 
     # ---- for whoever runs the pipeline
 
@@ -243,6 +245,10 @@ class Queue(Generic[T]):
             self._bound = self.maxsize
             if use == "reads" and self._bound is None:
                 self._bound = MAXSIZE
+
+    def stay_empty(self) -> None:
+        """Say that a pipeline would fill this queue, and is not run."""
+        self._use = "stays empty"
 
     def add(self, items: Iterable[T]) -> None:
         """Append items, waiting for room while there is a bound."""
@@ -312,10 +318,10 @@ def push_to_queue(items: Iterable[T], queue: Queue[T]) -> None:
 
 
 @contextmanager
-def making() -> Iterator[list[Queue]]:
+def making(made: list[Queue] | None = None) -> Iterator[list[Queue]]:
     """Within this context the list gets each queue that is made."""
     global _made
-    outer, _made = _made, []
+    outer, _made = _made, [] if made is None else made
     try:
         yield _made
     finally:

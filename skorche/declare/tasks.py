@@ -23,7 +23,7 @@ from typing import (
 )
 
 from skorche.declare.call_sites import call_site
-from skorche.declare.parameters import as_recorded, unbound
+from skorche.declare.parameters import as_recorded
 from skorche.declare.worker_counts import Auto, limits_of
 from skorche.errors import DeclarationError, Place, Problem
 
@@ -167,6 +167,16 @@ class Task(Generic[P, R_co]):
         """Call the function itself, outside any pipeline."""
         return self.function(*args, **kwargs)
 
+    def __get__(self, instance: object, owner: type | None = None) -> Task[..., R_co]:
+        """Return the task of a method, bound as the method itself would be."""
+        bind = getattr(self.function, "__get__", None)
+        function = bind(instance, owner) if bind is not None else self.function
+        if function is self.function:
+            return self
+        task: Task[..., R_co] = Task(function, self.name, self.settings)
+        task.place = self.place
+        return task
+
     def __repr__(self) -> str:
         return f"<skorche.Task {self.name}>"
 
@@ -177,18 +187,9 @@ class TaskWithResource(
     """A task that has a `setup`, which gives what its function takes beside the item."""
 
 
-def unbound_task(function: Any) -> tuple[Task[..., Any], dict[str, Any]]:
-    """Return a task, or that of a function, without the parameters that it is bound to, and
-    these."""
-    found, given = unbound(function)
-    if not isinstance(found, Task):
-        return Task(found), given
-    inner, bound = unbound(found.function)
-    if not bound:
-        return found, given
-    task: Task[..., Any] = Task(inner, found.name, found.settings)
-    task.place = found.place
-    return task, {**bound, **given}
+def untasked(held: Any) -> Any:
+    """Return the function of a task, and anything else as it is."""
+    return held.function if isinstance(held, Task) else held
 
 
 _MISSING = object()

@@ -58,7 +58,8 @@ def load(
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     # Again, since one may be called annotations, as the text's import is.
     namespace.update(carrier.bound)
-    namespace[plan.name("Failure")] = Failure
+    if {"failures", "serial/failures"} & {*plan.machinery}:
+        namespace[plan.name("Failure")] = Failure
     for process in plan.processes():
         bound = {name: namespace[name] for name in process.expressions if name}
         function = namespace[process.name]
@@ -76,6 +77,18 @@ def progress_options(
     parser = ArgumentParser(prog="skorche.run")
     namespace[plan.name("add_options")](parser)
     return parser, parser.parse_args(["--progress"])
+
+
+def script_inputs(plan: Plan, module: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """Return what the command line of a plan's module is told of its inputs."""
+    return {
+        line.name: (
+            line.parameter,
+            module.get(line.constant),
+            *([module[line.taker]] if line.taker else []),
+        )
+        for line in plan.inputs
+    }
 
 
 def configured(plan: Plan, module: dict[str, Any], function: str) -> Any:

@@ -15,7 +15,14 @@ from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import queue_names
 from skorche.errors import StateError
-from skorche.execute.loading import called, configured, load, progress_options, public
+from skorche.execute.loading import (
+    called,
+    configured,
+    load,
+    progress_options,
+    public,
+    script_inputs,
+)
 from skorche.lower.plan import Plan
 from skorche.lower.serial_plan import SerialPlan
 
@@ -68,9 +75,7 @@ class SerialRun:
 def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     """Run the command line of a plan's module; return the exit code."""
     assert isinstance(plan, SerialPlan)
-    inputs = {
-        line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
-    }
+    inputs = script_inputs(plan, module)
     main = module[plan.name("main")]
     outputs = [name for _, name in plan.outputs]
     stream = configured(plan, module, "stream")

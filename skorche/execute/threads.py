@@ -20,7 +20,14 @@ from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.diagram.names import describe, queue_names
 from skorche.errors import PipelineError
-from skorche.execute.loading import called, configured, load, progress_options, public
+from skorche.execute.loading import (
+    called,
+    configured,
+    load,
+    progress_options,
+    public,
+    script_inputs,
+)
 from skorche.lower.plan import Plan
 
 if TYPE_CHECKING:
@@ -30,9 +37,7 @@ if TYPE_CHECKING:
 
 def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     """Run the command line of a plan's module; return the exit code."""
-    inputs = {
-        line.name: (line.parameter, module.get(line.constant)) for line in plan.inputs
-    }
+    inputs = script_inputs(plan, module)
     main = module[plan.name("main")]
     build = configured(plan, module, "build_pipeline")
     return int(main(build, about, inputs))

@@ -105,8 +105,7 @@ class LiveCarrier:
         self.bound[constant] = inputs
 
     def carried(self) -> Carried:
-        provided = frozenset(["Failure"])
-        return Carried(taken=frozenset(self.bound), provided=provided, packages=True)
+        return Carried(taken=frozenset(self.bound), packages=True)
 
 
 def is_annotated(carried: Carried) -> bool:

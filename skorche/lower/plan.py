@@ -8,7 +8,7 @@ not know graphs, live functions, or the look of the text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -27,6 +27,8 @@ FROM = ", from "
 TUNED = "Tuned by "
 #: The same for what the project, and not the declaration, leaves to the run.
 BALANCED = "Balanced: "
+#: What the project set of queues.
+BOUNDED = "Bounded: "
 
 
 class Wanted(NamedTuple):
@@ -51,11 +53,12 @@ class Wanted(NamedTuple):
         """Return the layers of the machinery that are there for that, beside these files
         of it; `packages` says that items may be of some that Python does not bring."""
         has = {name.rpartition("/")[2] for name in machinery}
+        forms = self.script and not self.plain
         layers = {
             "own_json": self.own_json,
-            "forms": not self.plain,
-            "failing": "failures" in has,
-            "packages": packages,
+            "forms": forms,
+            "failing": forms and "failures" in has,
+            "packages": forms and packages,
             "skips": "skips" in has,
             "made": "made" in has,
         }
@@ -155,8 +158,11 @@ class Plan:
 
     `given` are what a run is given beside inputs, `given_inputs` those inputs that are it;
     `machinery` are its files in order, `layers` what is used of them beside the plain;
-    `async_api` says that there is an `astream()`, `script` that there is a command line. `names` gives the identifier for each name of skorche's own, or builtin
-    that it uses, of which the user's own code took the plain one.
+    `async_api` says that there is an `astream()`, `script` that there is a command line.
+    `names` gives the identifier for each name of skorche's own, or builtin that it uses,
+    of which the user's own code took the plain one. `words_behind` are those behind the
+    source in the command that writes the module: which pipeline of the file it is, and
+    what the file is run with.
     """
 
     #: The name of the target whose plans are of this class.
@@ -175,6 +181,7 @@ class Plan:
     async_api: bool
     script: bool
     names: Mapping[str, str]
+    words_behind: tuple[str, ...] = field(default=(), kw_only=True)
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of skorche's own."""
@@ -202,11 +209,17 @@ class Plan:
         assert len(set(self.machinery)) == len(self.machinery), "machinery twice"
 
 
-def settled_lines(tuned: Sequence[str], path: str, balanced: Sequence[str]) -> str:
+def settled_lines(
+    tuned: Sequence[str],
+    path: str,
+    balanced: Sequence[str],
+    bounded: Sequence[str] = (),
+) -> str:
     """Return what a title ends with where not all settings are the declaration's: those of
-    the file at a path, and those that the run sets."""
+    the file at a path, those that the run sets, and those of the project."""
     tuned_by = f"{TUNED}{visible_line(path)}: "
-    return _line(tuned_by, tuned) + _line(BALANCED, balanced)
+    lines = _line(tuned_by, tuned) + _line(BALANCED, balanced)
+    return lines + _line(BOUNDED, bounded)
 
 
 def frozen_lines(things: Iterable[str]) -> str:

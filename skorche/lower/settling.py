@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,6 +103,32 @@ def balance(graph: Graph) -> tuple[str, ...]:
             graph.operators[place] = _with(op, "max_workers", AUTO)
             done.append(f"max_workers={AUTO} of {visible_line(label_of(op.task))}")
     return tuple(dict.fromkeys(done))
+
+
+@contextmanager
+def bound_queues(graph: Graph, maxsize: int | None) -> Iterator[list[str]]:
+    """Let each queue hold so many items meanwhile of which neither the user nor a file that
+    tunes the graph said how many; what was set is given, a line each. What is merged has no
+    bound of its own."""
+    done: list[str] = []
+    names = queue_names(graph) if maxsize is not None else {}
+    merged = {
+        queue for op in graph.operators if isinstance(op, Merge) for queue in op.reads
+    }
+    bounded = [
+        queue
+        for op in graph.operators
+        for queue in dict.fromkeys((*op.reads, *op.writes))
+        if queue in names and queue.maxsize is None and queue not in merged
+    ]
+    for queue in dict.fromkeys(bounded):
+        queue.maxsize = maxsize
+        done.append(visible_line(f"maxsize={maxsize} of queue {names[queue]}"))
+    try:
+        yield done
+    finally:
+        for queue in bounded:
+            queue.maxsize = None
 
 
 def _gone(

@@ -10,12 +10,33 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from skorche.python.binding import FUNCTIONS, all_arguments, bound, scope_of
 
 #: What the function is called in the program.
 NOTE = "__skorche_note__"
+
+
+@dataclass
+class Kept:
+    """Names whose values are frozen: what they held when a file was compiled, where that
+    is known, and else what they hold now, which is taken note of; and the inputs of queues
+    that are."""
+
+    names: frozenset[str] = frozenset()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, list[Any]] = field(default_factory=dict)
+    held: dict[str, Any] = field(default_factory=dict)
+
+    def note(self, name: str, value: Any) -> Any:
+        """Return what a name is to hold."""
+        if name in self.values:
+            value = copy.deepcopy(self.values[name])
+        self.held[name] = value
+        return value
 
 
 def noting(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -83,6 +84,9 @@ class Evidence(Protocol):
         """Whether somebody edited a text of the compiled file's, and not that of its
         declaration; None where nobody knows."""
 
+    def is_of_another(self, source: str) -> bool:
+        """Whether the file that a compiled one names is there, and not its declaration."""
+
     def templates_changed(self) -> bool:
         """Whether the project has templates of its own that are newer than the file."""
 
@@ -114,6 +118,8 @@ def _causes(
         of_form = form(reading, style)
     except UnreadableError as error:
         return [Cause("hand", (str(error),))]
+    if is_of_another(reading, present, evidence):
+        return [Cause("another", (_from(reading, present),))]
     if evidence.templates_changed():
         of_form = [replace(cause, code="skorche") for cause in of_form]
     of_form = of_form or _of_names(reading, present)
@@ -123,6 +129,9 @@ def _causes(
         return [Cause("settings", ("the target",)), *of_form]
     content, wiring = _of_content(reading, present, evidence)
     found = content + of_form
+    if reading.arguments != present.arguments:
+        texts = [shlex.join(one.arguments) or "none" for one in (reading, present)]
+        found.append(Cause("settings", (f"arguments: {' → '.join(texts)}",)))
     if reading.has_async_api != present.has_async_api:
         found.append(Cause("settings", ("async-api",)))
     if reading.has_script != present.has_script:
@@ -153,11 +162,17 @@ def _of_content(
     found: dict[str, list[str]] = {}
     wiring: list[str] = []
     somebody = {True: "hand", False: "declaration", None: "unclear"}
+    if kept.arguments != wanted.arguments:  # by which it may be another pipeline
+        somebody = dict.fromkeys(somebody, "declaration")
     old, new = (
         snapshot(one, rewritten(one, formatted=False)) for one in (kept, wanted)
     )
     tuned, balance = _changed("tuned", old, new), _changed("balance", old, new)
-    by_hand = evidence.edited("", "") is True and new.options["tuned"] != "nothing"
+    bounded = _changed("maxsize", old, new)
+    by_hand = (
+        somebody[evidence.edited("", "")] == "hand"
+        and new.options["tuned"] != "nothing"
+    )
     of_tuning = "hand" if by_hand else "tuning"
     for change in compare(old, new).changes:
         cause, text = "declaration", change.text
@@ -169,7 +184,10 @@ def _of_content(
         if any(_sets(one, change) for one in tuned):
             cause = of_tuning
         elif any(_sets(one, change) for one in balance):
-            found["settings"] = ["balance"]
+            found.setdefault("settings", ["balance"])
+            continue
+        elif any(_sets(one, change) for one in bounded):
+            found["settings"] = ["maxsize"]
             continue
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:
@@ -179,19 +197,19 @@ def _of_content(
                 text = f"{change.name} is missing here"
             if change.kind == "code-removed":
                 text = f"{change.name} is not in the declaration"
-        elif cause == "declaration" and evidence.edited("", "") is True:
-            cause = "hand"
+        elif cause == "declaration":
+            cause = somebody[evidence.edited("", "") is True]
         found.setdefault(cause, []).append(text)
     if tuned and not found:  # the declaration says the same itself by now, or did
         found[of_tuning] = [f"tuned by it: {' → '.join(tuned)}"]
     if kept.header != wanted.header:
         found.setdefault("settings", []).append("the header")
     if kept.source != wanted.source:
-        text = f"it was compiled from {kept.source}, and not from {wanted.source}"
+        text = _from(kept, wanted)
         if found and not _may_be_one(kept.source, wanted.source):
             return [Cause("another", (text,))], []
         found.setdefault("declaration", []).append(text)
-    file = tune_file(wanted.source)
+    file = tune_file(wanted.source, wanted.pipeline)
     causes = [Cause(code, tuple(texts), file) for code, texts in found.items()]
     # Between two that are each as skorche writes them, and say the same else.
     wiring = wiring or ["it differs in ways that cannot be described"]
@@ -242,6 +260,22 @@ def _of_form(kept: Reading, again: Reading) -> list[Cause]:
             hand.append("a statement between its parts differs")
     found = [Cause("hand", tuple(hand)), Cause("skorche", tuple(ours))]
     return [cause for cause in found if cause.details]
+
+
+def is_of_another(kept: Reading, wanted: Reading, evidence: Evidence) -> bool:
+    """Return whether a compiled file is of another declaration, which is there, too."""
+    if kept.source != wanted.source:
+        return evidence.is_of_another(kept.source)
+    return kept.pipeline != wanted.pipeline
+
+
+def _from(kept: Reading, wanted: Reading) -> str:
+    """From where a file was compiled, and from where it would be."""
+    before, after = (
+        f"pipeline {one.pipeline} of {one.source}" if one.pipeline else one.source
+        for one in (kept, wanted)
+    )
+    return f"it was compiled from {before}, and not from {after}"
 
 
 def _may_be_one(one: str, other: str) -> bool:

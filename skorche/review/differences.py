@@ -9,6 +9,7 @@ know where the two were found, nor how a change is shown.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
@@ -17,7 +18,7 @@ from skorche.diagram.changes import added_calls, compare
 from skorche.diagram.snapshots import NAMED, Change, Comparison, Snapshot, in_order
 from skorche.errors import SkorcheError
 from skorche.lower.carrier import Import
-from skorche.lower.plan import BALANCED, TUNED
+from skorche.lower.plan import BALANCED, BOUNDED, TUNED
 from skorche.python.normal_form import normal_form, same
 from skorche.python.statements import split_file
 from skorche.review.frozen import frozen_words
@@ -105,11 +106,14 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
         tuple(loose),
         {
             "target": reading.target.name,
+            "pipeline": reading.pipeline or "nothing",
+            "arguments": shlex.join(reading.arguments) or "nothing",
             "async-api": str(reading.has_async_api),
             "script": str(reading.has_script),
             "tuned": reading.set_by(TUNED).partition(": ")[2] or "nothing",
             "frozen": ", ".join(frozen_words(reading)) or "nothing",
             "balance": reading.set_by(BALANCED) or "nothing",
+            "maxsize": reading.set_by(BOUNDED) or "nothing",
             "progress": str(reading.has_progress),
         },
         reading.header,

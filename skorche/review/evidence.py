@@ -20,10 +20,16 @@ class FileEvidence:
     """What is known of a compiled file, and of the files that it was made from."""
 
     def __init__(
-        self, place: str, sources: tuple[str, ...], templates: str | None = None
+        self,
+        place: str,
+        sources: tuple[str, ...],
+        templates: str | None = None,
+        root: str = "",
     ) -> None:
         self._place = place
         self._templates = templates
+        self._root = root
+        self._own = sources[:1]
         self._sources = tuple(path for path in sources if os.path.exists(path))
 
     def edited(self, kept: str, wanted: str) -> bool | None:
@@ -36,6 +42,14 @@ class FileEvidence:
         if kept and _code(kept) in then:
             return False
         return True if not wanted or _code(wanted) in then else None
+
+    def is_of_another(self, source: str) -> bool:
+        """Whether a file of this name, as compiled files have it, is there, and is not the
+        declaration."""
+        path = os.path.join(self._root, source)
+        return os.path.isfile(path) and not any(
+            os.path.samefile(path, own) for own in self._own if os.path.exists(own)
+        )
 
     def templates_changed(self) -> bool:
         """Whether the project has templates of its own that are newer than the file."""

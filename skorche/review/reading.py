@@ -21,7 +21,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import BALANCED, FROZEN, TUNED
+from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, TUNED
 from skorche.lower.targets import Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.docstrings import settled_in, title_in
@@ -36,8 +36,7 @@ from skorche.review.parts import (
     parsed,
     parts_of,
 )
-from skorche.write.file_names import from_shell_word
-from skorche.write.marks import PROVENANCE, comment_head
+from skorche.write.marks import PROVENANCE, command_in, comment_head
 
 __all__ = ["Reading", "UnreadableError", "diagram_of", "read"]
 
@@ -47,7 +46,8 @@ class Reading:
     """What a compiled file says.
 
     `inputs` are pairs: a parameter of run(), and the text of the inputs that were
-    compiled in for it, or None; `parameters` are the others. `needs` is the line of the
+    compiled in for it, or None; `parameters` are the others. `pipeline` and `arguments`
+    are which of the source's it is, and what that is run with. `needs` is the line of the
     docstring that names packages; `settled` are those of what was set elsewhere. `own` are
     skorche's texts: sections by their target's names, in order, and what stands above all,
     by "head". `parts` are all parts of the file, to which each line belongs; `tree` is its
@@ -56,6 +56,8 @@ class Reading:
 
     text: str
     source: str
+    pipeline: str
+    arguments: tuple[str, ...]
     header: str
     title: str
     needs: str
@@ -93,7 +95,7 @@ class Reading:
         lines = [s for s in self.settled.split("\n") if not s.startswith(FROZEN)]
         text = " ".join("\n".join(lines).split())
         found = text.partition(beginning)[2]
-        for other in {TUNED, BALANCED} - {beginning}:
+        for other in {TUNED, BALANCED, BOUNDED} - {beginning}:
             found = found.partition(f" {other}")[0]
         return found
 
@@ -170,11 +172,12 @@ def read(text: str) -> Reading:
     defaults = _assigned(text_of.get("parameters", ""))
     [machinery] = (part for part in parts if part.name == MACHINERY)
     script = [node for node in machinery.tree.body if isinstance(node, ast.If)]
-    source = _source(provenance)
-    given = parameters_in(arguments[count:], defaults, script, imports, source)
+    if (command := command_in(text)) is None:
+        raise UnreadableError(f"the file that it was compiled from: {provenance!r}")
+    given = parameters_in(arguments[count:], defaults, script, imports, command.source)
     return Reading(
         text=text,
-        source=source,
+        **command._asdict(),
         header=_header(text),
         title=title,
         needs=needs,
@@ -271,15 +274,6 @@ def _head(head: Part) -> str:
             count = (node.end_lineno or node.lineno) - head.first + 1 - start
             lines[start : start + count] = [""] * count
     return "\n".join(lines).strip("\n")
-
-
-def _source(provenance: str) -> str:
-    quoted = provenance.removeprefix(PROVENANCE).rpartition("`")[0]
-    try:
-        return from_shell_word(quoted)
-    except ValueError:
-        message = f"the file that it was compiled from: {quoted!r}"
-        raise UnreadableError(message) from None
 
 
 def _header(text: str) -> str:

@@ -35,6 +35,7 @@ from skorche.review.graphs import AsyncWords, Words, graph_of, tasks_of
 from skorche.review.parts import made_of, parsed, parts_of
 from skorche.review.reading import Reading, UnreadableError
 from skorche.write.emit import Style, emit
+from skorche.write.file_names import words_behind
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
     )
     carrier = _TextCarrier(reading)
     plan = reading.target.lower(graph, carrier, asked)
-    return replace(plan, title=plan.title + reading.needs + reading.settled), carrier
+    title = plan.title + reading.needs + reading.settled
+    words = words_behind(reading.pipeline, reading.arguments)
+    return replace(plan, title=title, words_behind=words), carrier
 
 
 class _TextCarrier:

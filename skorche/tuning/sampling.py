@@ -65,35 +65,48 @@ class Sample:
 Take = Callable[[Choice], Sample]
 
 
-def sample(path: str, inputs: Sequence[str], seconds: float, choice: Choice) -> Sample:
+def sample(
+    path: str,
+    inputs: Sequence[str],
+    seconds: float,
+    choice: Choice,
+    pipeline: str | None = None,
+    arguments: Sequence[str] = (),
+) -> Sample:
     """Run a declaration's pipeline to its end, or for some seconds.
 
-    `inputs` are words as `--input` has them: InputError says what is wrong with them.
+    `pipeline` is the name of one, where the file has several, and `arguments` are what it
+    is run with. `inputs` are words as `--input` has them: InputError says what is wrong with them.
     Raises PipelineError where the pipeline fails.
     """
-    with declared(path, tuned=False) as declaration, redirect_stdout(stderr):
+    with (
+        declared(
+            path, tuned=False, pipeline=pipeline, arguments=arguments
+        ) as declaration,
+        redirect_stdout(stderr),
+    ):
         graph = declaration.graph
         check(graph)
         freedom = freedom_of(graph)
-        settle(graph, choice.as_tuned(tune_file(path)))
+        settle(graph, choice.as_tuned(tune_file(path, graph.name)))
         check(graph)
         plan, module = load(graph)
         fixed = {x.name: (x.parameter, module.get(x.constant)) for x in plan.inputs}
         given = module[plan.name("inputs_from")](_Words(), list(inputs), fixed)
-        pipeline = called(plan, module, "build_pipeline", {})(**given)
+        running = called(plan, module, "build_pipeline", {})(**given)
         failed = module[plan.name("PipelineError")]
         diagram = describe(graph, queue_names(graph))
-        observer = Observer(pipeline, os.path.basename(path), diagram)
-        clock = Timer(seconds, pipeline.stop)
+        observer = Observer(running, os.path.basename(path), diagram)
+        clock = Timer(seconds, running.stop)
         clock.daemon = True
         try:
-            at_start = getattr(pipeline, "at_start", [])
+            at_start = getattr(running, "at_start", [])
             while at_start:  # what forks, while there is no other thread
                 at_start[0]()
                 del at_start[0]
             observer.start()
             clock.start()
-            for _ in pipeline.results():
+            for _ in running.results():
                 pass
         except failed as error:
             raise public(error) from error.__cause__

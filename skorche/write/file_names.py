@@ -1,8 +1,8 @@
 """The name of a file as a word in a comment of a compiled file, and back.
 
 Comes in: a name, which may hold anything. Goes out: a word on one line, as a shell takes it,
-that says nothing to Python; or the name that such a word stands for. This module must not
-know which files are meant.
+that says nothing to Python; or the name that such a word stands for. Likewise for the words
+of the command that writes the file. This module must not know which files are meant.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from skorche.python.visible import is_visible_line
 
@@ -17,6 +19,8 @@ from skorche.python.visible import is_visible_line
 _SIGN = "$'"
 #: What makes Python read a file in another encoding, in its first two lines.
 _COOKIE = re.compile(r"(?<=coding)[:=]")
+#: A word of a command: quotes may begin within it, too.
+_WORD = re.compile(r"(?:\$'(?:[^\\']|\\.)*'|'[^']*'|\"[^\"]*\"|[^\s'\"])+")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([\\']))")
 
 
@@ -35,6 +39,45 @@ def from_shell_word(word: str) -> str:
         return _unescaped(word)
     [name] = shlex.split(word)
     return name
+
+
+class Command(NamedTuple):
+    """What a command compiles: a file, the name of one of its pipelines, or none, and what
+    the file is run with."""
+
+    source: str
+    pipeline: str = ""
+    arguments: tuple[str, ...] = ()
+
+
+def words_behind(pipeline: str, arguments: Sequence[str]) -> tuple[str, ...]:
+    """Return what stands behind the file in a command.
+
+    >>> words_behind("daily", ["--fast"])
+    ('--pipeline', 'daily', '--', '--fast')
+    """
+    words = ("--pipeline", pipeline) if pipeline else ()
+    return (*words, "--", *arguments) if arguments else words
+
+
+def command_of(text: str) -> Command:
+    """Return what the words of a command say, as a shell takes them; raise ValueError where
+    they say nothing.
+
+    >>> command_of("'a b.py' --pipeline daily -- --fast")
+    Command(source='a b.py', pipeline='daily', arguments=('--fast',))
+    """
+    source, *words = map(from_shell_word, _WORD.findall(text))
+    pipeline = ""
+    if words[:1] == ["--pipeline"]:
+        _, pipeline, *words = words
+        if not pipeline.isidentifier():
+            raise ValueError(f"{pipeline} is no name of a pipeline")
+    arguments = tuple(words[1:])
+    written = [source, *words_behind(pipeline, arguments)]
+    if " ".join(map(shell_word, written)) != text:
+        raise ValueError(f"{text} is no command")
+    return Command(source, pipeline, arguments)
 
 
 def comment_word(name: str) -> str:

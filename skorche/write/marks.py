@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import takewhile
 
 from skorche.lower.targets import TARGETS
+from skorche.write.file_names import Command, command_of
 
 #: How the line begins that says where a compiled module comes from.
 PROVENANCE = "# Compiled by `skorche compile "
@@ -26,6 +28,15 @@ TITLES = {
 def is_compiled(text: str) -> bool:
     """Return whether a file's text is that of a compiled module."""
     return any(line.startswith(PROVENANCE) for line in comment_head(text))
+
+
+def command_in(text: str) -> Command | None:
+    """Return what a compiled file says it was compiled from; None where it says nothing."""
+    for line in comment_head(text):
+        if line.startswith(PROVENANCE):
+            with suppress(ValueError):
+                return command_of(line.removeprefix(PROVENANCE).rpartition("`")[0])
+    return None
 
 
 def comment_head(text: str) -> list[str]:

@@ -44,6 +44,7 @@ def check_planned(text: str, plan: Plan, style: Style | None = None) -> None:
     plain = replace(
         plan,
         source=_PLAIN,
+        words_behind=(),
         carried=tuple(section._replace(path=_PLAIN) for section in plan.carried),
     )
     header = "\n".join("#" for _ in style.header.split("\n")) if style.header else ""

@@ -32,10 +32,11 @@ async def async_opened(setup: Callable[[], Any], name: str) -> AsyncIterator[Any
         await stack.aclose()
 
 
-async def async_entered(stack: AsyncExitStack, resource: Any) -> Any:
+async def async_entered(stack: AsyncExitStack, opening: Any) -> Any:
     """Await and enter a resource, as far as it can be, and have the stack close it."""
-    if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):
-        resource = await resource
+    resource = opening
+    if isawaitable(opening) and not hasattr(type(opening), "__aenter__"):
+        resource = await opening
     kind = type(resource)
 
     async def close() -> None:

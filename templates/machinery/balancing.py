@@ -173,13 +173,14 @@ class Balancer:
                 load.target *= goes / max(goes, arriving[sink], 1e-9)
         # Threads have one core together with a GIL; processes have a core each.
         has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()
-        self._share(1 if has_gil else cores(), {l: l.cpu for l in self.loads})
-        shares = (l for l in self.loads if getattr(l.said, "shares", False))
-        self._share(cores(), {load: load.seconds for load in shares})
+        self._share(1 if has_gil else cores(), {load: load.cpu for load in self.loads})
+        apart = (load for load in self.loads if getattr(load.said, "shares", False))
+        self._share(cores(), {load: load.seconds for load in apart})
 
     def _share(self, most: int, used: dict[Load, float]) -> None:
         """Have all stages do no more than so many cores can, by what they used."""
-        needed = sum(l.target * cpu / l.done for l, cpu in used.items() if l.done > 0)
+        busy = (load for load in used if load.done > 0)
+        needed = sum(load.target * used[load] / load.done for load in busy)
         for load in self.loads:
             load.target *= most / max(most, needed)
 

@@ -111,7 +111,7 @@ class Server:
 
     def __init__(self, link: Link, tasks: tuple[Callable[..., Any], ...]) -> None:
         self.link = link
-        self.tasks = tasks
+        self.tasks: tuple[Any, ...] = tasks
         self.ahead: list[Any] = []  # items that have come, and are not begun
         self.busy = False
         self.several = Event()  # items are being done, and not one
@@ -184,16 +184,19 @@ class Server:
 
     def _is_recalled(self) -> bool:
         self.is_due = False
-        while self.link.readable(0.0):
-            more = self.link.receive()
-            self.ahead += more
-            if not more:
-                self.ahead = []
-                if self.results:
-                    self._answer()
-                self._answer([])
-                return True
-        return False
+        with suppress(ProcessDied):
+            while self.link.readable(0.0):
+                more = self.link.receive()
+                self.ahead += more
+                if not more:
+                    self.ahead = []
+                    if self.results:
+                        self._answer()
+                    self._answer([])
+                    return True
+            return False
+        self.ahead = []
+        return True
 
     def _failure(self, index: int, item: Any, value: Any, error: Any) -> Any:
         text, last = "", len(self.tasks) - 1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import closing, suppress
+from typing import Any
 
 from .errors import PipelineError, raised, shown  # with items
 from .files import Output
 from .pipelines import Pipeline  # with stats, counts, signals
 
 # Types of items that have no comma in JSON.
-NUMBERS = frozenset([bool, float, int])
+NUMBER_TYPES = frozenset([bool, float, int])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
 
@@ -27,14 +28,13 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
             done = 0
             while block := items[done : done + size]:
                 lines: list[str] = []
+                item: Any = None
                 try:
                     if output.kind == "JSON" and len(block) > 1:
                         mixed, apart = block, ", "
-                        if not NUMBERS.issuperset(map(type, block)):
-                            mixed, apart = [APART] * (
-                                2 * len(block) - 1
-                            ), f', "{APART}", '
-                            mixed[::2] = block
+                        if not NUMBER_TYPES.issuperset(map(type, block)):
+                            mixed = [APART] * (2 * len(block) - 1)
+                            mixed[::2], apart = block, f', "{APART}", '
                         with suppress(Exception):  # those before the wrong one come out
                             lines = [output.encode(mixed)[1:-1].replace(apart, "\n")]
                     for item in [] if lines else block:

@@ -16,6 +16,8 @@ def call_child(item: Any, child: Child) -> Any:
     A process that died is replaced first, and again if it has not begun the item.
     """
     blocks = blocks_of([pack(item)])
+    results: list[Any] = []
+    failure: Any = None
     for again in (False, True):
         if child.link is None:
             start_again(child)

@@ -110,7 +110,7 @@ class Queue:
         if self.elastic:
             self.due = perf_counter() + TURN / 4  # since it takes some time
             some = items[0], items[len(items) // 2], items[-1]
-            self.heaviest = max(1, *map(weight, some))
+            self.heaviest = max(1, *[weight(item) for item in some])
             self.bound = min(self.bound, max(2, BYTES // self.heaviest))
 
     def add(self, items: list[Any]) -> None:

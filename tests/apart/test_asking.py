@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import sysconfig
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from skorche.apart.answers import Job
+from skorche.apart.answers import Job, answers_of
 from skorche.apart.asking import compiled_apart
 from skorche.compiler import compiled_text
 from skorche.settings import Settings
@@ -28,6 +30,15 @@ import skorche
 numbers = skorche.Queue("numbers", fixed_inputs=[1, 2])
 doubled = skorche.map(skorche.task(lambda x: 2 * x, name="double"), numbers)
 skorche.run()
+"""
+SEVERAL = """\
+import skorche
+
+for name in ("daily", "weekly"):
+    pipeline = skorche.Pipeline(name)
+    pipeline.map(abs, skorche.Queue("numbers", fixed_inputs=[1]))
+    pipeline.run()
+    pipeline.shutdown()
 """
 SETTINGS = Settings(None)
 
@@ -101,7 +112,7 @@ def test_a_declaration_does_not_change_what_another_is_compiled_by() -> None:
     text = (
         "import skorche.compiler, skorche.apart.answers as a\na._compiled = a.answer = "
     )
-    text += "a.compiled_text = skorche.compiler.compiled_text = lambda *_: 'mine'"
+    text += "a.compiled_texts = skorche.compiler.text_of = lambda *_: 'mine'"
     found, _ = compiled(declaration(text), declaration(name="two"))
     assert found[1] == compiled_text("two.py", SETTINGS)
 
@@ -140,11 +151,35 @@ def test_errors_are_told_as_they_are_here() -> None:
     assert found[0].endswith("one.py raises ZeroDivisionError: division by zero")
 
 
-def test_an_error_of_many_targets_is_one_of_each() -> None:
+def test_an_error_of_a_declaration_is_told_once_and_that_of_a_target_for_it() -> None:
     settings = Settings(None, targets=("threads", "serial"))
     job = Job(declaration("x = oops").path, settings)
-    ((first, second),) = compiled_apart([job], print)
-    assert first.failed and second.failed
+    ((one,),) = compiled_apart([job], print)
+    assert one.failed
+    job = Job(declaration().path, replace(settings, async_api=True))
+    text = Path(job.path).read_text().replace("lambda x: 2 * x", "asyncio.sleep")
+    Path(job.path).write_text(f"import asyncio\n{text}")
+    ((threads, serial),) = compiled_apart([job], print)
+    assert not threads.failed and serial.failed
+    assert (threads.target, serial.target) == ("threads", "serial")
+
+
+def test_a_file_of_several_pipelines_gives_each() -> None:
+    text = declaration().path
+    Path(text).write_text(SEVERAL)
+    (answers,) = compiled_apart([Job(text, SETTINGS)], print)
+    assert [one.pipeline for one in answers] == ["daily", "weekly"]
+    assert not any(one.failed for one in answers)
+
+
+def test_a_name_that_leads_elsewhere_is_no_answer() -> None:
+    given = {"text": "x", "failed": False, "target": "threads", "pipeline": "../x"}
+    [answer] = answers_of(Job("one.py", SETTINGS), json.dumps([given]), 0)
+    assert answer.failed
+    given["pipeline"] = "x"
+    assert not answers_of(Job("one.py", SETTINGS), json.dumps([given]), 0)[0].failed
+    twice = answers_of(Job("one.py", SETTINGS), json.dumps([given, given]), 0)
+    assert [one.failed for one in twice] == [True]
 
 
 def alive(process: int) -> bool:

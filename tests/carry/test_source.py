@@ -25,6 +25,7 @@ import pytest
 
 from skorche import verify
 from skorche.compiler import compile_file
+from skorche.declaring import declared
 from skorche.python.statements import read_source
 from tests.test_cases import CASES, NAMES, compiled, has
 
@@ -185,7 +186,9 @@ def test_a_module_of_the_standard_library_as_one_of_the_users(
     text = compile_file(str(declaration), "declaration.py")
     assert f"import {own}" not in text
     done = verify.run_apart(text, [])
-    assert not list(verify.differences(verify.run_here(str(declaration), []), done))
+    with declared(str(declaration)) as found:
+        here = verify.run_here(found, [])
+    assert not list(verify.differences(here, done))
     assert done.code == 0, done.said
     names: dict[str, object] = {}
     exec(f"import {module}, json\n{task}", names)  # noqa: S102 - written above

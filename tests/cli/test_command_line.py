@@ -493,7 +493,7 @@ def test_nothing_after_run_is_part_of_the_declaration(around: str) -> None:
     compiles(DOUBLE.replace("skorche.run()", around))
 
 
-def test_the_first_run_is_the_one_that_counts() -> None:
+def test_a_second_run_is_told_though_the_file_keeps_what_ends_the_first() -> None:
     again = """
         try:
             skorche.run()
@@ -503,7 +503,9 @@ def test_the_first_run_is_the_one_that_counts() -> None:
         skorche.map(abs, skorche.Queue("other", [1]))
         skorche.run()
         """
-    compiles(DOUBLE.replace("skorche.run()", textwrap.dedent(again)))
+    write("case.py", DOUBLE.replace("skorche.run()", textwrap.dedent(again)))
+    done = command("compile", "case.py", expect=1)
+    assert "case.py:13: run() is called again in line 18" in done.output
 
 
 def test_nothing_runs_while_compiling() -> None:
@@ -743,7 +745,7 @@ def test_run_refuses_a_wrong_declaration() -> None:
 def test_run_helps_with_itself_and_with_the_pipeline() -> None:
     write("double.py")
     for word in ("-h", "--help"):
-        assert "ARGUMENTS" in process("run", word).stdout
+        assert "WORDS" in process("run", word).stdout
         done = process("run", "double.py", word)
         assert "--stats" in done.stdout
         assert "-> double -> doubled" in done.stdout

@@ -468,6 +468,30 @@ def test_render_pipeline_takes_one_root_or_several(
     assert nodes - {"y"} == shown
 
 
+def test_what_ran_is_drawn_also_after_shutdown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dot_only(monkeypatch)
+    pipeline = skorche.Pipeline()
+    numbers = skorche.Queue("numbers", fixed_inputs=[1])
+    found = pipeline.map(abs, numbers)
+    pipeline.render_pipeline("before")
+    pipeline.run()
+    pipeline.render_pipeline("while")
+    pipeline.shutdown()
+    pipeline.render_pipeline("after", root=numbers)
+    drawn = {path.stem: path.read_text() for path in Path("graphviz").iterdir()}
+    assert drawn["before"] == drawn["while"] == drawn["after"]
+    shown = pipeline._repr_mimebundle_()["text/plain"]
+    assert shown.startswith("numbers\n    -> abs")
+    assert found.flush() == [1]
+    pipeline.filter(bool, skorche.Queue("others"))
+    assert "abs" not in pipeline._repr_mimebundle_()["text/plain"]
+    pipeline.init()
+    with pytest.raises(skorche.DeclarationError):
+        pipeline.render_pipeline("nothing")
+
+
 @pytest.mark.parametrize(
     "root",
     [

@@ -77,7 +77,8 @@ def test_what_is_around_it() -> None:
     assert (plan.source, plan.title) == ("d.py", "Title.")
     assert plan.picture == "numbers\n    -> add -> out"
     assert [line.module for line in plan.imports] == ["sys"]
-    assert plan.machinery == ("serial/errors", "serial/reader", "serial/script")
+    files = ("errors", "reader", "forms", "script")
+    assert plan.machinery == tuple(f"serial/{name}" for name in files)
     assert plan.processes() == () and plan.pieces() == {}
 
 

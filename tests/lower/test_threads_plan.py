@@ -82,9 +82,11 @@ def test_one_map() -> None:
     )
     assert not (plan.queues or plan.aliases or plan.process_lines)
     assert plan.steps == ("apply",)
-    assert plan.machinery == ("errors", "task_errors", "queues", "pipelines", "script")
-    assert plan.layers == {"items", "sharing", "counts", "stats", "signals"}
-    assert (plan.failing, plan.async_api, plan.script) == (False, False, True)
+    before = ("errors", "task_errors", "queues", "pipelines")
+    assert plan.machinery == (*before, "forms", "json_lines", "script")
+    layers = {"items", "sharing", "counts", "stats", "signals"}
+    assert plan.layers == layers | {"forms", "packages"}
+    assert (plan.async_api, plan.script) == (False, True)
     assert plan.names == {}
 
 

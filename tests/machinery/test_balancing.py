@@ -5,6 +5,7 @@ Bounds of time are wide, so that a busy machine changes nothing.
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
+from templates.machinery import balancing
 from tests.waiting import wait_for_threads
 
 pytestmark = [pytest.mark.timeout(60)]
@@ -29,16 +31,6 @@ def sleep(number):
     return number
 
 skorche.map(sleep, skorche.Queue("numbers"))
-"""
-BURNS = """
-@skorche.task(max_workers="auto")
-def burn(number):
-    end = time.thread_time() + 0.002
-    while time.thread_time() < end:
-        pass
-    return number
-
-skorche.map(burn, skorche.Queue("numbers"))
 """
 AWAITS = """
 @skorche.task(max_workers=skorche.auto(1, 16), ordered=True)
@@ -181,9 +173,29 @@ def test_where_costs_change_the_next_limit_gets_workers(
 def test_what_computes_gets_few_workers(
     module: Callable[[str], dict[str, Any]],
 ) -> None:
-    pipeline = module(BURNS)["build_pipeline"](range(300))
-    assert len(out(pipeline)) == 300
-    assert workers(pipeline) <= 4
+    """The stage is said to have a core all the time, and there is one for all threads."""
+    namespace = module(SLEEPS.replace("COUNT", '"auto"'))
+    namespace["cpu_of"] = lambda _: time.perf_counter()
+    pipeline = namespace["build_pipeline"](range(100))
+    assert len(out(pipeline)) == 100
+    assert workers(pipeline) <= 2
+
+
+@pytest.mark.parametrize(
+    ("had", "ready", "seconds"),
+    [(1.0, 0.0, 1.0), (0.5, 1.0, 1.5), (0.01, 1.0, 0.04)],
+)
+def test_waits_for_a_core_are_computing_up_to_three_times_as_much(
+    had: float, ready: float, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine who only wakes now and then waits for a core, too."""
+
+    def schedstat(*_: object, **__: object) -> io.StringIO:
+        return io.StringIO(f"{had * 1e9:.0f} {ready * 1e9:.0f} 7\n")
+
+    monkeypatch.setattr(balancing, "open", schedstat, raising=False)
+    threads = [threading.current_thread()] * 2
+    assert balancing.cpu_of(threads) == pytest.approx(2 * seconds)
 
 
 def test_a_slow_input_adds_none(module: Callable[[str], dict[str, Any]]) -> None:

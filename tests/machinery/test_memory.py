@@ -54,7 +54,7 @@ WAYS = {
     "bytes of a task": ("bytes([65]) * 1_000_000", SIZE, MAPPED),
     "arrays in a list": (
         "[array('d', [1.0]) * 62_500, array('d', [1.0]) * 62_500]",
-        "sum(map(len, item))",
+        "8 * sum(map(len, item))",
         MAPPED,
     ),
     "a dictionary": (f"dict(body={TEXT})", "len(item['body'])", GENERATED),

@@ -67,6 +67,17 @@ def test_results_that_are_not_sent_go_before_the_answer_to_a_recall() -> None:
         assert answers(link) == [[1, 2], []]
 
 
+def test_the_end_recalls_what_is_not_begun_and_is_no_failure() -> None:
+    with server([7]) as (worker, link):
+        link.end()
+        worker.is_due = True
+        assert worker._do([1, 2, 3])
+        assert worker.ahead == []
+        results, failure, _ = link.receive()
+        assert (results, failure) == ([1], None)
+        assert answers(link) == []
+
+
 def test_results_that_the_watch_sent_are_not_followed_by_an_empty_answer() -> None:
     """That would be taken for the answer to a recall."""
 

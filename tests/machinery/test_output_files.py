@@ -24,6 +24,7 @@ import pytest
 from skorche.compiler import compile_file
 from skorche.review.reading import read
 from skorche.review.regenerating import regenerate
+from tests.invoke import invoke
 from tests.waiting import SOON, wait_until
 
 pytestmark = pytest.mark.timeout(60)
@@ -143,7 +144,11 @@ failed = skorche.Queue("failed")
 inverses = skorche.map(inverse, skorche.Queue("numbers", [0, 2, 1, 1]), on_error="skip")
 skorche.map(strict, inverses, on_error=failed)
 """,
-    "orders": 'skorche.map(told, skorche.Queue("orders"))',
+    "orders": """
+orders = skorche.map(told, skorche.Queue("orders"))
+if __name__ == "__main__":
+    skorche.run()
+""",
     "twice": 'skorche.map(twice, skorche.merge((skorche.Queue("a"), skorche.Queue("b"))))',
     "paths": """
 paths = skorche.filter(is_file, skorche.Queue("paths"))
@@ -570,6 +575,7 @@ def test_items_become_what_the_first_function_takes(
     line = '2026-11-29,1.5,1,"[[1,2]]",true,\n'
     (tmp_path / "t.csv").write_text(f"day,price,colour,sides,paid,file\n{line}")
     assert json.loads(script("orders", "--input", "t.csv").stdout) == TOLD
+    (tmp_path / "t.csv").rename(tmp_path / "orders.csv")
     (tmp_path / "t.txt").write_text("1\n20\n")
     done = script("twice", "--input", "a=t.txt", "--input", "b=-", stdin="3\n")
     assert sorted(map(int, done.stdout.split())) == [2, 6, 40]
@@ -577,6 +583,9 @@ def test_items_become_what_the_first_function_takes(
     assert script("paths", "--input", "t.txt").stdout == '"a.csv"\n'
     (tmp_path / "t.csv").write_text("a,b\n1,2\n30,4\n")
     assert script("cells", "--input", "t.csv").stdout == "3\n34\n"
+    declared = str(compiled("orders")).replace(".py", "_declaration.py")
+    result = invoke("run", declared, "--input", str(tmp_path / "orders.csv"))
+    assert json.loads(result.stdout) == TOLD
     text = compiled("orders").read_text()
     assert regenerate(read(text)) == text
 

@@ -67,6 +67,15 @@ def odd_things(number):
     return [{1, 2}, Ellipsis, {"a": {3}}, float("nan"), float("inf"), None][number]
 
 
+def growing(number):
+    item = []
+    for number in range(3):
+        yield number
+        item.append(number)
+        yield item
+    yield float("nan")
+
+
 def with_tuple_keys(number):
     return {(1, 2): number} if number == 2 else number
 
@@ -117,6 +126,7 @@ DECLARATIONS = {
     "endless": 'skorche.map(same, skorche.Queue("numbers", range(10**9)))',
     "silent": 'skorche.filter(exits, skorche.Queue("numbers", []))',
     "odd": 'skorche.map(odd_things, skorche.Queue("numbers", range(6)))',
+    "growing": 'skorche.unbatch(skorche.map(growing, skorche.Queue("n", [1])))',
     "tuple_keys": 'skorche.map(with_tuple_keys, skorche.Queue("n", [1, 2, 3]))',
     "around": 'skorche.map(around, skorche.Queue("n", [1, 2, 3]))',
     "deep": 'skorche.map(deep, skorche.Queue("n", [1, 2, 3]))',
@@ -428,6 +438,21 @@ def test_an_item_that_cannot_be_written(compiled: Compiled, name: str) -> None:
     assert last.startswith(f"{name}.py: ")
     assert "writ" in last
     assert "Exception ignored" not in errors
+
+
+def test_lines_in_a_file_are_of_items_as_they_came_out(
+    compiled: Compiled, tmp_path: Path
+) -> None:
+    """Also of one that is changed later, and all those before one that is an error."""
+    path = tmp_path / "lines"
+    code, _, errors = script(compiled("growing"), redirect=f"> {path}")
+    assert code == 1 and "JSON has no nan" in errors
+    if is_serial(compiled("growing")):
+        wanted = [0, [0], 1, [0, 1], 2, [0, 1, 2]]
+        assert items(path.read_text()) == wanted
+    code, _, _ = script(compiled("growing"), "--nan", "null", redirect=f"> {path}")
+    found = items(path.read_text())
+    assert code == 0 and found[-1] is None and found[::2] == [0, 1, 2, None]
 
 
 def test_outputs_come_as_soon_as_they_are_there(compiled: Compiled) -> None:

@@ -7,10 +7,12 @@ from urllib.parse import urljoin, urlsplit
 
 import skorche
 
-TITLE = re.compile(r"<title>(.*?)</title>", re.S)
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 LINK = re.compile(r'href="([^"#]+)"')
 
-user_agent = skorche.parameter("user_agent", "skorche-example", help="what servers are told")
+user_agent = skorche.parameter(
+    "user_agent", "skorche-example", help="what servers are told"
+)
 token = skorche.parameter("token", secret=True, env="CRAWL_TOKEN", help="of the site")
 
 
@@ -38,7 +40,9 @@ async def read(url, headers):
 
 @skorche.task(max_workers=20, rate=200, retries=2, backoff=0.01, timeout=10)
 async def fetch(url: str, user_agent: str, token: str) -> Page:
-    page = await read(url, {"User-Agent": user_agent, "Authorization": f"Bearer {token}"})
+    page = await read(
+        url, {"User-Agent": user_agent, "Authorization": f"Bearer {token}"}
+    )
     if page.status >= 500:
         raise OSError(f"{url}: {page.status}")
     return page
@@ -59,7 +63,7 @@ def title(page: Page) -> dict[str, str]:
 
 if __name__ == "__main__":
     urls = skorche.Queue("urls", fixed_inputs=["http://localhost:8000/"])
-    given = dict(user_agent=user_agent, token=token)
+    given = {"user_agent": user_agent, "token": token}
     found, missing = skorche.split(is_there, skorche.map(fetch, urls, **given))
     first, again = skorche.tee(found)
     linked = skorche.unbatch(skorche.map(links, again))

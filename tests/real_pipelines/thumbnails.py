@@ -33,7 +33,9 @@ if __name__ == "__main__":
     paths = skorche.Queue("paths")
     pictures, others = skorche.split(is_picture, paths)
     broken = skorche.Queue("broken")
-    thumbnails = skorche.map(shrink, pictures, size=size, folder=folder, on_error=broken)
+    thumbnails = skorche.map(
+        shrink, pictures, size=size, folder=folder, on_error=broken
+    )
     for path in sorted(Path("pictures").glob("*")):
         paths.put(path)
     skorche.run()

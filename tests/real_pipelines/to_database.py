@@ -15,7 +15,9 @@ LINE = re.compile(
 )
 
 database = skorche.parameter("database", Path("access.db"), help="where rows are added")
-worst = skorche.parameter("worst", 400, help="the lowest status that is kept", env="WORST")
+worst = skorche.parameter(
+    "worst", 400, help="the lowest status that is kept", env="WORST"
+)
 
 
 def parse(line):

@@ -256,6 +256,9 @@ class Nobody:
     def edited(self, kept: str, wanted: str) -> bool | None:
         return None
 
+    def is_of_another(self, source: str) -> bool:
+        return False
+
     def templates_changed(self) -> bool:
         return False
 

@@ -339,6 +339,9 @@ class _Edited:
     def edited(self, kept: str, wanted: str) -> bool | None:
         return True
 
+    def is_of_another(self, source: str) -> bool:
+        return False
+
     def templates_changed(self) -> bool:
         return False
 

@@ -54,6 +54,9 @@ class _Nobody:
     def edited(self, kept: str, wanted: str) -> bool | None:
         return None
 
+    def is_of_another(self, source: str) -> bool:
+        return False
+
     def templates_changed(self) -> bool:
         return False
 

@@ -35,10 +35,11 @@ def async_opened(setup, task, loop):
             raise failure(error, task) from error
 
 
-async def async_entered(stack, resource):
+async def async_entered(stack, opening):
     """Await and enter a resource, as far as it can be, and have the stack close it."""
-    if isawaitable(resource) and not hasattr(type(resource), "__aenter__"):
-        resource = await resource
+    resource = opening
+    if isawaitable(opening) and not hasattr(type(opening), "__aenter__"):
+        resource = await opening
     kind = type(resource)
 
     async def close():

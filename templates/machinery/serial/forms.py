@@ -43,12 +43,12 @@ class Forms:
             {
                 "numpy.datetime64": lambda at: NAN if str(at) == "NaT" else str(at),
                 "numpy.longdouble": self.no_form,
-                "numpy.ndarray": elements,
+                "numpy.ndarray": elements_of,
                 "numpy.timedelta64": self.no_form,
                 "numpy.void": lambda row: (
                     list(row) if row.dtype.names else self.no_form(row)
                 ),
-                "pandas.DataFrame": records,
+                "pandas.DataFrame": records_of,
                 "pandas.NAType": lambda _: NAN,
                 "pandas.NaTType": lambda _: NAN,
                 "pandas.Series": self.no_form,
@@ -148,14 +148,14 @@ class Forms:
             return members
 
 
-def elements(array):  # with packages
+def elements_of(array):  # with packages
     """Return what an array of numpy's consists of."""
     if array.dtype.kind in "biuf":
         return array.tolist()
     return list(array) if array.ndim else array[()]
 
 
-def records(frame):  # with packages
+def records_of(frame):  # with packages
     """Return the rows of a frame of pandas', with None for what is missing."""
     if not frame.columns.is_unique:
         raise ValueError("two columns of a frame have one name")

@@ -178,16 +178,12 @@ class Configured:
         for option in self.options if isinstance(text, str) else ():
             secret = isinstance(option, Secret) and self.values.get(option.name)
             for form in (secret, repr(secret)[1:-1]):
-                text = text.replace(form, "***") if secret else text
+                text = text.replace(str(form), "***") if secret else text
         return text
 
     def hiding(self, stream):  # with secrets
         """Return a text stream that shows stars for secrets."""
         return Hiding(stream, self)
-
-    def hiding_results(self, function):  # with secrets
-        """Return a function whose texts show stars for secrets."""
-        return lambda value: self.hide(function(value))
 
 
 class Hiding:  # with secrets

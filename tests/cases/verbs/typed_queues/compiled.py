@@ -56,7 +56,7 @@ def count(last: int) -> list[int]:
 
 # ---- Inputs --------------------------------------------------------------------------
 
-NUMBERS_2 = count(2)
+NUMBERS = count(2)
 OTHERS = [3]
 
 # ---- Workers: each empties its queue until the sentinel, and then passes it on -------
@@ -105,7 +105,7 @@ def map_stage(
 
 
 def build_pipeline(
-    *, numbers: Iterable[int] = NUMBERS_2, others: Iterable[int] = OTHERS
+    *, numbers: Iterable[int] = NUMBERS, others: Iterable[int] = OTHERS
 ) -> Pipeline:
     """Connect the stages by queues; nothing runs yet."""
     pipeline = Pipeline()
@@ -120,7 +120,7 @@ def build_pipeline(
 
 
 def stream(
-    *, numbers: Iterable[int] = NUMBERS_2, others: Iterable[int] = OTHERS
+    *, numbers: Iterable[int] = NUMBERS, others: Iterable[int] = OTHERS
 ) -> Generator[tuple[str, Any], None, None]:
     """Run the pipeline and yield (queue name, item) as outputs come.
 
@@ -130,7 +130,7 @@ def stream(
 
 
 def run(
-    *, numbers: Iterable[int] = NUMBERS_2, others: Iterable[int] = OTHERS
+    *, numbers: Iterable[int] = NUMBERS, others: Iterable[int] = OTHERS
 ) -> dict[str, list[Any]]:
     """Run the pipeline to its end; return the items of each output queue by name."""
     return build_pipeline(numbers=numbers, others=others).run()
@@ -143,7 +143,7 @@ def run(
 
 if __name__ == "__main__":
     inputs = {
-        "numbers": ("numbers", NUMBERS_2, double),
+        "numbers": ("numbers", NUMBERS, double),
         "others": ("others", OTHERS, double),
     }
     sys.exit(main(build_pipeline, __doc__, inputs))

@@ -1,0 +1,63 @@
+"""What a compiled file may have at most: of size and depth, and of newer syntax.
+
+Comes in: its text, its plan, and the file that it is from. Goes out: nothing, or an error by
+the user's own lines. This module must not know what the text does.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from skorche.errors import CompileError, Place, Problem
+from skorche.limits import DEPTH, LINE, SIZE
+from skorche.lower.plan import Plan
+from skorche.python.nesting import is_deeper
+from skorche.python.source_files import SourceFile
+from skorche.python.statements import split_file
+
+
+def check_limits(text: str, plan: Plan, source: SourceFile) -> None:
+    """Raise CompileError for what could not be read out of the compiled file again."""
+    found = []
+    if len(text) > SIZE:
+        hint = "read long inputs from a file"
+        message = f"the compiled file would have more than {SIZE} characters"
+        found.append(Problem("too-large", Place(source.path), message, hint=hint))
+    for line in plan.picture.split("\n"):
+        if len(line) > LINE:
+            message = f"a line of its picture would have more than {LINE} characters: "
+            message += f"{line.strip()[:40]}..."
+            found.append(Problem("too-large", Place(source.path), message))
+    if not found and is_deeper(ast.parse(text), DEPTH):
+        for statement in split_file(text):
+            if is_deeper(statement.node, DEPTH - 1):
+                name = ", ".join(sorted(statement.binds)) or statement.lines[0]
+                lines = [s.line for s in source.statements if s.binds & statement.binds]
+                place = Place(source.path, lines[-1] if lines else 0)
+                message = f"{name} is nested more than {DEPTH} deep"
+                found.append(Problem("too-large", place, message))
+    if found:
+        raise CompileError(found)
+
+
+def check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None:
+    """Raise CompileError where something of the user's needs a later Python."""
+    problems = []
+    for statement in split_file(text):
+        try:
+            ast.parse("\n".join(statement.lines), feature_version=python)
+        except SyntaxError as error:  # whose line may be one too late
+            name = ", ".join(sorted(statement.binds)) or statement.lines[0]
+            found = [s for s in source.statements if s.binds & statement.binds]
+            problems.append(
+                Problem(
+                    "newer-python",
+                    Place(source.path, found[-1].line if found else 0),
+                    f"{name} cannot be read by Python {'.'.join(map(str, python))}: "
+                    f"{error.msg}",
+                    hint="write it for that version, or raise `python` of "
+                    "[tool.skorche] in pyproject.toml",
+                )
+            )
+    if problems:
+        raise CompileError(problems)
