@@ -1054,10 +1054,8 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
                     if output.kind == "JSON" and len(block) > 1:
                         mixed, apart = block, ", "
                         if not NUMBER_TYPES.issuperset(map(type, block)):
-                            mixed, apart = [APART] * (
-                                2 * len(block) - 1
-                            ), f', "{APART}", '
-                            mixed[::2] = block
+                            mixed = [APART] * (2 * len(block) - 1)
+                            mixed[::2], apart = block, f', "{APART}", '
                         with suppress(Exception):  # those before the wrong one come out
                             lines = [output.encode(mixed)[1:-1].replace(apart, "\n")]
                     for item in [] if lines else block:
