@@ -67,8 +67,8 @@ soak: $(VENV)/done  ## random graphs, modules, edits, names, hostile files, and 
 	SKORCHE_HOSTILE_BYTES=50000 $(BIN)/pytest tests/test_hostile_cost.py -n auto
 	$(BIN)/python -m tests.soak --minutes $(MINUTES) --seed $(SEED)
 
-environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them
-	$(BIN)/python -m tests.environments
+environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them; ROWS=--rest: but for what the tests have tried
+	$(BIN)/python -m tests.environments $(ROWS)
 
 pictures: $(VENV)/done  ## measure the examples, and draw what they do to docs/pictures
 	mkdir -p $(PICTURES) docs/pictures

@@ -64,7 +64,7 @@ _HOOKS = """\
         entry: skorche check
         language: system
         pass_filenames: false
-        files: '\\.py$|\\.tune\\.toml$|^pyproject\\.toml$'
+        files: '\\.(py|ipynb)$|\\.tune\\.toml$|^pyproject\\.toml$'
 """
 
 
