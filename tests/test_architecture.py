@@ -56,6 +56,7 @@ DEFERRED = {
     ("pipeline", "analysis.profile"),
     ("pipeline", "check.rules"),
     ("pipeline", "execute.targets"),
+    ("declare.graph", "python.visible"),
     ("declare.operators", "python.visible"),
     ("declare.parameters", "declare.parameter_forms"),
     ("pipeline", "lower.settling"),

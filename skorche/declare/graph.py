@@ -14,7 +14,6 @@ from skorche.declare.call_sites import call_site
 from skorche.declare.operators import Op
 from skorche.declare.queues import Queue
 from skorche.errors import DeclarationError, Place, Problem
-from skorche.python.visible import shown
 
 
 @dataclass(eq=False)
@@ -110,6 +109,8 @@ def pipeline_name(name: object) -> str:
     """
     if name is None or isinstance(name, str) and name.isidentifier():
         return name or ""
+    from skorche.python.visible import shown
+
     message = f"a pipeline is named {shown(name)}, which is no identifier"
     hint = "it becomes a part of the name of a file: say letters, digits and _"
     raise DeclarationError(
