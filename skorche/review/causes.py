@@ -24,7 +24,7 @@ from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
 from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
-from skorche.review.frozen import frozen_words
+from skorche.review.frozen import frozen_names, frozen_words
 from skorche.review.reading import Reading, UnreadableError, read
 from skorche.review.regenerating import rewritten
 from skorche.review.shapes import Origins, Piece, pieces
@@ -169,6 +169,7 @@ def _of_content(
     )
     tuned, balance = _changed("tuned", old, new), _changed("balance", old, new)
     bounded = _changed("maxsize", old, new)
+    refrozen = frozen_names(kept) ^ frozen_names(wanted)
     by_hand = (
         somebody[evidence.edited("", "")] == "hand"
         and new.options["tuned"] != "nothing"
@@ -188,6 +189,8 @@ def _of_content(
             continue
         elif any(_sets(one, change) for one in bounded):
             found["settings"] = ["maxsize"]
+            continue
+        if change.name in refrozen:  # which is told as a setting
             continue
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:

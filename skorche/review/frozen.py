@@ -68,6 +68,11 @@ def frozen_words(reading: Reading) -> list[str]:
     return [line.removeprefix(FROZEN) for line in lines]
 
 
+def frozen_names(reading: Reading) -> frozenset[str]:
+    """Return the names of values from outside that a compiled file has as they were."""
+    return frozenset(_parts(words)[0] for words in frozen_words(reading))
+
+
 def _parts(words: str) -> tuple[str, str]:
     """A name, and the text of its value, if that stands there."""
     name, equals, rest = words.partition(" = ")

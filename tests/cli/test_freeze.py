@@ -124,6 +124,33 @@ def test_a_hand_is_seen_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "stamp differs" in command("check", "words.py", expect=1).output
 
 
+def test_to_freeze_a_name_and_not_any_more_is_no_edit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The compiled file is the younger one, so that an edit would be somebody's."""
+    Path("one.py").write_text("""import os
+import skorche
+
+if __name__ == "__main__":
+    token = os.environ["TOKEN"]
+
+    def stamp(word):
+        return word + token
+
+    skorche.map(stamp, skorche.Queue("words", fixed_inputs=["a"]))
+    skorche.run()
+    skorche.shutdown()
+""")
+    monkeypatch.setenv("TOKEN", "s3cr3t")
+    out = Path("out.py")
+    for words in ((), ("--freeze", "token"), (), ("--freeze", "token")):
+        assert "wrote" in command("compile", "one.py", "-o", str(out), *words).output
+        assert ("s3cr3t" in out.read_text()) == bool(words)
+    out.write_text(out.read_text().replace("word + token", "token + word"))
+    told = command("compile", "one.py", "-o", str(out), expect=1).output
+    assert "edited by hand" in told and "token differs" not in told
+
+
 @pytest.mark.usefixtures("_declared")
 def test_another_source_of_a_frozen_value_makes_it_stale() -> None:
     command("compile", "words.py", "--freeze-inputs", *WORDS)
