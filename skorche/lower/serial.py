@@ -94,10 +94,10 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     }
     for queue, constant in constants.items():
         carrier.bind(constant, queue.fixed_inputs)
+    taker_of = Takers(graph, {op: one.task for op, one in wording.items()}).of
     around = Around(namespace, renamed, variables)
     for one in wording.values():
         around.add(one)
-    taker_of = Takers(graph, {op: one.task for op, one in wording.items()}).of
     words = _Words(names, namespace, wording, renamed, variables, around)
     flow = Flow(graph, words)
     timed = [

@@ -28,7 +28,8 @@ def counts_of(
             words.append(str(limits.high or max(limits.low, MOST)))
         if settings.rate is not None:
             words.append(f"rate={settings.rate}")
-        count = f"{own('auto')}({', '.join(words)})"
+        auto = own("auto")
+        count = f"{auto}({', '.join(words)})"
     if is_async:
         yield "at_once", count
         if settings.reorders:

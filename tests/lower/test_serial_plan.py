@@ -77,7 +77,7 @@ def test_what_is_around_it() -> None:
     assert (plan.source, plan.title) == ("d.py", "Title.")
     assert plan.picture == "numbers\n    -> add -> out"
     assert [line.module for line in plan.imports] == ["sys"]
-    files = ("errors", "reader", "forms", "script")
+    files = ("errors", "reader", "forms", "files", "script")
     assert plan.machinery == tuple(f"serial/{name}" for name in files)
     assert plan.processes() == () and plan.pieces() == {}
 
@@ -228,7 +228,8 @@ def test_the_lines_that_templates_print() -> None:
     assert plan.all_steps == f"steps(left_side, right, {results}, pause=False)"
     assert plan.pausing_steps == f"steps(left_side, right, {results}, pause=True)"
     entries = '"left side": ("left_side", None), "right": ("right", RIGHT)'
-    assert plan.main_call == f"main(stream, __doc__, {{{entries}}}, several=True)"
+    outputs = """["a", '"b"']"""
+    assert plan.main_call == f"main(stream, __doc__, {{{entries}}}, {outputs})"
 
 
 def test_names_of_the_users_take_the_place_of_its_own() -> None:

@@ -83,7 +83,7 @@ def test_one_map() -> None:
     assert not (plan.queues or plan.aliases or plan.process_lines)
     assert plan.steps == ("apply",)
     before = ("errors", "task_errors", "queues", "pipelines")
-    assert plan.machinery == (*before, "forms", "json_lines", "script")
+    assert plan.machinery == (*before, "forms", "files", "lines", "script")
     layers = {"items", "sharing", "counts", "stats", "signals"}
     assert plan.layers == layers | {"forms", "packages"}
     assert (plan.async_api, plan.script) == (False, True)

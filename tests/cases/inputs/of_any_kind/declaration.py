@@ -1,4 +1,4 @@
-"""fixed_inputs may be a list, a tuple, a set, a dict, a range, a text, or bytes."""
+"""fixed_inputs may be a list, a tuple, a set, a dict, or a range."""
 
 import skorche
 
@@ -8,7 +8,7 @@ def shown(item: object) -> str:
 
 
 if __name__ == "__main__":
-    inputs = [[1], (2, 3), {"c", "b", "a"}, {"x": 1, "y": 2}, range(9, 0, -4), "ab", b"ab", set()]
+    inputs = [[1], (2, 3), {"c", "b", "a"}, {"x": 1, "y": 2}, range(9, 0, -4), set()]
     queues = [skorche.Queue(fixed_inputs=each) for each in inputs]
     results = skorche.map(shown, skorche.merge(queues))
     skorche.run()
