@@ -25,13 +25,12 @@ def failure(error, task, item=NO_ITEM, part=""):
     if issubclass(kind, PipelineError):
         raise error
     text = text_of(str, error)
-    raised = kind.__name__ + (f": {text}" if text else "")
-    if item is NO_ITEM:
-        failed = PipelineError(f"{part}{task} raised {raised}", task)
-    else:
-        failed = PipelineError(f"{task}({shown(item)}) raised {raised}", task, item)
-    ends = kind is GeneratorExit or kind is KeyboardInterrupt
-    if ends and not error.args:
+    given = "" if item is NO_ITEM else f"({shown(item)})"
+    words = f"{part}{task}{given} raised {kind.__name__}" + (
+        f": {text}" if text else ""
+    )
+    failed = PipelineError(words, task, None if item is NO_ITEM else item)
+    if (kind is GeneratorExit or kind is KeyboardInterrupt) and not error.args:
         raise error from error.__cause__ or failed
     return failed
 

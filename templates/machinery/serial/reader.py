@@ -10,9 +10,7 @@ class Reader:
     """
 
     def __init__(self, items, task, item=NO_ITEM):
-        self.items = items
-        self.task = task
-        self.item = item
+        self.items, self.task, self.item = items, task, item
 
     def __enter__(self):
         try:
