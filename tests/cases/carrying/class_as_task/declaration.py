@@ -23,7 +23,7 @@ def read(text: str) -> Word:
 
 if __name__ == "__main__":
     texts = skorche.Queue("texts", fixed_inputs=[" a ", "bc"])
-    lengths = skorche.chain([read, Length], texts)
+    lengths = skorche.chain((read, Length, str), texts)
     skorche.run()
     skorche.shutdown()
     print(lengths.flush())
