@@ -799,7 +799,7 @@ def inputs_from(parser, options, inputs):
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
         taken = options.take is not None
         reads[parameter] = islice(items, options.take) if taken else items
-    options.input = [*files.values()]
+    options.input = list(files.values())
     if options.input.count("-") > 1:
         parser.error("--input -: standard input can be read once")
     return reads

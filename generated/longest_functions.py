@@ -1095,8 +1095,8 @@ class Packer(pickle.Pickler):
 def pack(value: Any) -> Any:
     """Return what unpack() makes the value of again, as it is now.
 
-    Each value is packed by itself, so that none is lost with another. Large buffers, such
-    as those of arrays, are not copied.
+    Each value is packed by itself, so that none is lost with another. Large buffers,
+    such as those of arrays, are not copied.
     """
     if type(value) in PLAIN:
         return value
@@ -1458,7 +1458,7 @@ class Child:
     def answer(self, until: float = FOREVER) -> tuple[list[Any], Any]:
         """Return the next results, and how the item after them failed, or None.
 
-        That is (number of the task, item, error). Raise PipelineError if it was no task.
+        That is (number of the task, item, error). If no task did, raise PipelineError.
         """
         packed = told = None
         while packed is None:

@@ -110,8 +110,8 @@ class Packer(pickle.Pickler):
 def pack(value: Any) -> Any:
     """Return what unpack() makes the value of again, as it is now.
 
-    Each value is packed by itself, so that none is lost with another. Large buffers, such
-    as those of arrays, are not copied.
+    Each value is packed by itself, so that none is lost with another. Large buffers,
+    such as those of arrays, are not copied.
     """
     if type(value) in PLAIN:
         return value

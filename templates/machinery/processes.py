@@ -149,7 +149,7 @@ class Child:
     def answer(self, until: float = FOREVER) -> tuple[list[Any], Any]:
         """Return the next results, and how the item after them failed, or None.
 
-        That is (number of the task, item, error). Raise PipelineError if it was no task.
+        That is (number of the task, item, error). If no task did, raise PipelineError.
         """
         packed = told = None
         while packed is None:
