@@ -9,7 +9,6 @@ that JSON has for them. This module must not know how anything is run.
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import subprocess
@@ -17,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from importlib.util import find_spec, module_from_spec
 from typing import Any, NamedTuple
 
 from skorche.compiler import Look, text_of
@@ -27,6 +27,18 @@ from skorche.files import folder_with
 from skorche.lower.targets import DEFAULT
 from skorche.review.frozen import Frozen
 
+
+def _untouched(name: str) -> Any:
+    """Return a copy of a module of Python's, which no declaration gets hold of."""
+    spec: Any = find_spec(name)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+#: JSON as Python has it, also while a declaration has changed that of the process.
+_DECODER = _untouched("json.decoder").JSONDecoder()
+_ENCODER = _untouched("json.encoder").JSONEncoder(sort_keys=True)
 #: How an object ends that says no more than where it is.
 _NOWHERE = " at 0x...>"
 #: How many items that differ are shown.
@@ -125,7 +137,7 @@ def values_in(out: str) -> Iterator[str]:
     """
     for line in out.splitlines():
         with suppress(ValueError):
-            text = json.dumps(json.loads(line), sort_keys=True)
+            text = _ENCODER.encode(_DECODER.decode(line))
             yield re.sub(r" at 0x[0-9a-fA-F]+>", _NOWHERE, text)
 
 
