@@ -98,7 +98,8 @@ class Flows:
             match statement.node:
                 case ast.If() as node if statement.guarded:
                     self._expressions(node.test, self.module, node)
-                    self._body(node.body, self.module, (), True)
+                    if file.name == "__main__":  # a module's own was never run
+                        self._body(node.body, self.module, (), True)
                     self._body(node.orelse, self.module, (), False)
                 case node:
                     self._statement(node, self.module, (), True)
