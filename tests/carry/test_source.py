@@ -163,7 +163,19 @@ MODULES = {
 }
 
 
-@pytest.mark.parametrize("module", sorted(MODULES))
+#: Its main() gives words of a command line to methods that its instances have, too.
+REFUSED = pytest.mark.xfail(
+    reason="values from outside are seen where none are", strict=True
+)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param(m, marks=REFUSED if m == "calendar" else ())
+        for m in sorted(MODULES)
+    ],
+)
 def test_a_module_of_the_standard_library_as_one_of_the_users(
     module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
