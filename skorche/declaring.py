@@ -89,7 +89,7 @@ def declared(
     when the file was compiled. Raises DeclarationFailed where the file itself raises, and
     DeclarationError where it declares nothing or too much, or what tunes it is wrong.
     """
-    file = _read(path, arguments, kept or Kept())
+    file = _read(path, arguments, kept or Kept(), tuned)
     choice = Choice(file.path, file.source.tree, pipeline)
     with _ran(file, choice):
         graph = _only(choice, pipeline)
@@ -115,7 +115,7 @@ def each_declared(
 ) -> None:
     """Run a file once, as `declared` does, and call `use` for each of its pipelines, or for
     the one of a name, as it is run."""
-    file = _read(path, arguments, kept or Kept())
+    file = _read(path, arguments, kept or Kept(), tuned)
     queues: list[Queue] = []
     last: list[Graph] = []
 
@@ -199,9 +199,12 @@ class _File:
         return self.source.path
 
 
-def _read(path: str, arguments: Sequence[str], kept: Kept) -> _File:
-    """Read a file; raise DeclarationFailed where it cannot be run, or is no declaration."""
+def _read(path: str, arguments: Sequence[str], kept: Kept, tuned: bool) -> _File:
+    """Read a file; raise DeclarationFailed where it cannot be run, or is no declaration, and
+    DeclarationError where what tunes it is wrong: before anything is run."""
     path = os.path.abspath(path)
+    if tuned:
+        tuned_beside(path)
     sources = SourceFiles()
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)

@@ -32,6 +32,10 @@ _NOWHERE = " at 0x...>"
 #: How many items that differ are shown.
 SHOWN = 5
 
+# As they are before a declaration may have changed them.
+_DECODE = json.JSONDecoder().decode
+_QUOTED = json.encoder.encode_basestring_ascii
+
 
 class Verdict(NamedTuple):
     """How a pipeline went here, and what differs, a line each; it is not steady if two
@@ -114,6 +118,22 @@ def _outcome(out: str, code: int, told: str) -> Outcome:
     return Outcome(Counter(values_in(out)), code, last.partition(": ")[2])
 
 
+def _text(value: Any) -> str:
+    """Return the one JSON text of a value, whatever the declaration does to json."""
+    match value:
+        case dict():
+            parts = (f"{_QUOTED(key)}: {_text(value[key])}" for key in sorted(value))
+            return f"{{{', '.join(parts)}}}"
+        case list():
+            return f"[{', '.join(map(_text, value))}]"
+        case str():
+            return _QUOTED(value)
+        case None | bool():
+            return {None: "null", True: "true", False: "false"}[value]
+        case _:
+            return repr(value)
+
+
 def values_in(out: str) -> Iterator[str]:
     """Yield the items on lines of output, each as the one text that all of its value have.
 
@@ -125,7 +145,7 @@ def values_in(out: str) -> Iterator[str]:
     """
     for line in out.splitlines():
         with suppress(ValueError):
-            text = json.dumps(json.loads(line), sort_keys=True)
+            text = _text(_DECODE(line))
             yield re.sub(r" at 0x[0-9a-fA-F]+>", _NOWHERE, text)
 
 

@@ -103,8 +103,10 @@ def compile_command(
     progress: bool,
     watch: bool,
 ) -> None:
-    """Write standalone modules, one for each FILE, or for each that pyproject.toml lists; where it declares several
-    pipelines, each with a name, one for each of them. Behind -- stand ARGUMENTs, by which
+    """Write the standalone module of each FILE.
+
+    Without FILE, of each that pyproject.toml lists; where one declares several pipelines,
+    each with a name, one for each of them. Behind -- stand ARGUMENTs, by which
     the declaration may choose its structure.
 
     FILE, and all that it imports, is run up to its skorche.run(), with your rights; the

@@ -6,10 +6,14 @@ declaration runs.
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
 
 from skorche.errors import SkorcheError, cell_of
+
+#: Where skorche's own files are.
+_OWN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 
 
 class DeclarationFailed(SkorcheError):
@@ -24,7 +28,10 @@ def as_told(error: SkorcheError) -> str:
         frames = cause.__traceback__  # first that of the frame which ran the file
         inside = frames.tb_next if frames is not None else None
         if not isinstance(cause, SystemExit):
-            trace = "".join(traceback.format_exception(type(cause), cause, inside))
+            told = traceback.TracebackException(type(cause), cause, inside)
+            while told.stack and told.stack[-1].filename.startswith(_OWN):
+                told.stack.pop()  # who called a verb wrongly did so in a line of his own
+            trace = "".join(told.format())
             trace = re.sub(r'File "(.*)", line (\d+)', _by_cell, trace)
     return trace + "\n".join([str(error), *getattr(error, "__notes__", ())])
 

@@ -8,7 +8,7 @@ not know why a choice is tried.
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from skorche.check.rules import check
 from skorche.declaring import declared
 from skorche.diagram.names import describe, queue_names
 from skorche.errors import SkorcheError
-from skorche.execute.loading import called, load, public
+from skorche.execute.loading import called, load, public, script_inputs
 from skorche.lower.settling import settle
 from skorche.measure.observer import Observer
 from skorche.tuning.choices import Choice, Freedom, freedom_of
@@ -91,8 +91,9 @@ def sample(
         settle(graph, choice.as_tuned(tune_file(path, graph.name)))
         check(graph)
         plan, module = load(graph)
-        fixed = {x.name: (x.parameter, module.get(x.constant)) for x in plan.inputs}
-        given = module[plan.name("inputs_from")](_Words(), list(inputs), fixed)
+        options = Namespace(input=list(inputs), take=None)
+        told = script_inputs(plan, module)
+        given = module[plan.name("inputs_from")](_Words(), options, told)
         running = called(plan, module, "build_pipeline", {})(**given)
         failed = module[plan.name("PipelineError")]
         diagram = describe(graph, queue_names(graph))

@@ -424,7 +424,7 @@ def test_a_further_edit_of_what_was_edited_is_told(
     assert told(first, first) == []
     (text,) = told(first, second)
     assert text.startswith(f"{ODD}if __name__")
-    assert "+    sys.exit(1 * main(" in shown(first, second)
+    assert "+    sys.exit(1 * " in shown(first, second)
 
 
 def test_what_was_edited_already_is_not_told_again(
