@@ -9,7 +9,6 @@ that JSON has for them. This module must not know how anything is run.
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import subprocess
@@ -17,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from importlib.util import find_spec, module_from_spec
 from typing import Any, NamedTuple
 
 from skorche.compiler import Look, text_of
@@ -27,14 +27,22 @@ from skorche.files import folder_with
 from skorche.lower.targets import DEFAULT
 from skorche.review.frozen import Frozen
 
+
+def _untouched(name: str) -> Any:
+    """Return a copy of a module of Python's, which no declaration gets hold of."""
+    spec: Any = find_spec(name)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+#: JSON as Python has it, also while a declaration has changed that of the process.
+_DECODER = _untouched("json.decoder").JSONDecoder()
+_ENCODER = _untouched("json.encoder").JSONEncoder(sort_keys=True)
 #: How an object ends that says no more than where it is.
 _NOWHERE = " at 0x...>"
 #: How many items that differ are shown.
 SHOWN = 5
-
-# As they are before a declaration may have changed them.
-_DECODE = json.JSONDecoder().decode
-_QUOTED = json.encoder.encode_basestring_ascii
 
 
 class Verdict(NamedTuple):
@@ -118,22 +126,6 @@ def _outcome(out: str, code: int, told: str) -> Outcome:
     return Outcome(Counter(values_in(out)), code, last.partition(": ")[2])
 
 
-def _text(value: Any) -> str:
-    """Return the one JSON text of a value, whatever the declaration does to json."""
-    match value:
-        case dict():
-            parts = (f"{_QUOTED(key)}: {_text(value[key])}" for key in sorted(value))
-            return f"{{{', '.join(parts)}}}"
-        case list():
-            return f"[{', '.join(map(_text, value))}]"
-        case str():
-            return _QUOTED(value)
-        case None | bool():
-            return {None: "null", True: "true", False: "false"}[value]
-        case _:
-            return repr(value)
-
-
 def values_in(out: str) -> Iterator[str]:
     """Yield the items on lines of output, each as the one text that all of its value have.
 
@@ -145,7 +137,7 @@ def values_in(out: str) -> Iterator[str]:
     """
     for line in out.splitlines():
         with suppress(ValueError):
-            text = _text(_DECODE(line))
+            text = _ENCODER.encode(_DECODER.decode(line))
             yield re.sub(r" at 0x[0-9a-fA-F]+>", _NOWHERE, text)
 
 

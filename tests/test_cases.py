@@ -62,7 +62,6 @@ KINDS = ("output.txt", "run_error.txt", "error.txt", "program_error.txt")
 LIMIT = 20
 #: What cannot be the same in the one thread of the serial target, and why.
 DIFFERENT = {
-    "failures/split_value_that_cannot_be_compared": "it is compared, not looked up",
     "policies/batch_timeout": "time is looked at as items come",
     "policies/process_restarts": "nothing outlives a process that dies",
     "verbs/map_with_workers": "its workers wait for each other",

@@ -6,14 +6,14 @@ declaration runs.
 
 from __future__ import annotations
 
-import os
 import re
 import traceback
+from types import TracebackType
 
 from skorche.errors import SkorcheError, cell_of
 
-#: Where skorche's own files are.
-_OWN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
+#: The module whose functions hand on all that they are given.
+_VERBS = "skorche.api"
 
 
 class DeclarationFailed(SkorcheError):
@@ -29,11 +29,18 @@ def as_told(error: SkorcheError) -> str:
         inside = frames.tb_next if frames is not None else None
         if not isinstance(cause, SystemExit):
             told = traceback.TracebackException(type(cause), cause, inside)
-            while told.stack and told.stack[-1].filename.startswith(_OWN):
-                told.stack.pop()  # who called a verb wrongly did so in a line of his own
-            trace = "".join(told.format())
-            trace = re.sub(r'File "(.*)", line (\d+)', _by_cell, trace)
+            if _is_of_verbs(inside):
+                del told.stack[-1]  # it was the user's call that did not fit
+            trace = re.sub(r'File "(.*)", line (\d+)', _by_cell, "".join(told.format()))
     return trace + "\n".join([str(error), *getattr(error, "__notes__", ())])
+
+
+def _is_of_verbs(frames: TracebackType | None) -> bool:
+    """Whether a verb only handed on what it was given, and that raised at once."""
+    last = None
+    while frames is not None:
+        last, frames = frames, frames.tb_next
+    return last is not None and last.tb_frame.f_globals.get("__name__") == _VERBS
 
 
 def _by_cell(frame: re.Match[str]) -> str:

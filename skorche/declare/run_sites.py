@@ -119,11 +119,9 @@ class RunNames:
             **inner,
             **{node.name: node for node in tree.body if isinstance(node, FUNCTIONS)},
         }
-        self._others = {
-            name
-            for node in nodes
-            for name in _bound_to_others(node, self._bodies.keys() | self._classes)
-        } - self._pipelines
+        own = self._bodies.keys() | self._classes
+        others = (name for node in nodes for name in _bound_to_others(node, own))
+        self._others = set(others) - self._pipelines
         self._runs: dict[str, bool] = {}
 
     def names_one(self, tree: ast.Module) -> bool:

@@ -419,12 +419,13 @@ def test_a_relative_import_is_a_hands_and_no_formatters(
 def test_a_further_edit_of_what_was_edited_is_told(
     compile_: Callable[[str, str], str],
 ) -> None:
-    first = by_hand(compile_(WORDS, "serial"), ("sys.exit(", "sys.exit(0 * "))
-    second = by_hand(first, ("sys.exit(0 * ", "sys.exit(1 * "))
+    text = compile_(WORDS, "serial")
+    first = by_hand(text, ("sys.exit(\n        main(", "sys.exit(\n        0 * main("))
+    second = by_hand(first, ("        0 * main(", "        1 * main("))
     assert told(first, first) == []
     (text,) = told(first, second)
     assert text.startswith(f"{ODD}if __name__")
-    assert "+    sys.exit(1 * " in shown(first, second)
+    assert "+        1 * main(" in shown(first, second)
 
 
 def test_what_was_edited_already_is_not_told_again(
