@@ -1498,9 +1498,11 @@ class Child:
         try:
             with suppress(ProcessDied, TimeoutError):
                 while True:
-                    results, _ = self.answer(until)
-                    if self.sink:  # finished, though the pipeline stops
-                        self.sink.add(results)
+                    if self.sink:
+                        # What is finished is put out, though the pipeline stops.
+                        self.sink.add(self.answer(until)[0])
+                        continue
+                    self.answer(until)
         finally:
             self.kill()
 

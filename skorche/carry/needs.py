@@ -172,12 +172,17 @@ class Needs:
         return None
 
     def carry(self, statement: Statement, chain: Chain) -> None:
-        """Carry a statement for its own sake."""
+        """Carry a statement for its own sake, with the names that it binds: nothing of the
+        file's own may have them, though nobody reads them."""
+        file = self._files.of(statement)
+        if not statement.is_import:
+            for name in statement.binds:
+                self._bindings.name(Key(file, name))
         for key, longer, place, sure in self._needs_of(statement, chain):
             self.need(key, longer, place, sure)
         if isinstance(statement.node, ast.AugAssign):
             for name in statement.binds:  # which it reads as well
-                key = Key(self._files.of(statement), name)
+                key = Key(file, name)
                 self.need(key, chain, Place(statement.path, statement.line))
 
     def carry_below(self, statement: Statement, chain: Chain) -> None:

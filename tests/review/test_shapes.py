@@ -85,6 +85,7 @@ def test_a_release_is_recorded(recording: bool) -> None:
         assert not lines, "say `pytest --record tests/review/test_shapes.py`"
 
 
+@pytest.mark.timeout(300)
 def test_what_names_do_not_matter_to_has_the_same_shapes() -> None:
     """Names that the user took, and inputs under any name, make no shapes of their own."""
     odd = [CASES / "names" / name / "declaration.py" for name in TAKEN]
