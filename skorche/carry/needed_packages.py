@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from skorche.carry.cargo import Cargo
 from skorche.python.imports import imported_modules, surely_imported
@@ -22,23 +22,27 @@ def packages(cargo: Cargo) -> list[str]:
 
 def imported(cargo: Cargo) -> set[str]:
     """Return the modules that are imported, by their first words."""
-
-    def every(node: ast.AST) -> Iterable[str]:
-        return (name for one in ast.walk(node) for name in imported_modules(one))
-
-    return _roots(cargo, every)
+    nodes = [node for one in cargo.statements for node in one.nodes]
+    nodes += [node for line in _lines(cargo) for node in ast.walk(line)]
+    return _first_words(
+        cargo, (name for node in nodes for name in imported_modules(node))
+    )
 
 
 def imported_surely(cargo: Cargo) -> set[str]:
     """Return those that are not only tried to be imported."""
-    return _roots(cargo, surely_imported)
+    nodes = [*(one.node for one in cargo.statements), *_lines(cargo)]
+    return _first_words(
+        cargo, (name for node in nodes for name in surely_imported(node))
+    )
 
 
-def _roots(cargo: Cargo, modules: Callable[[ast.AST], Iterable[str]]) -> set[str]:
-    names = {line.module for line in cargo.bindings.imports}
-    nodes = [one.node for one in cargo.statements]
-    for lines in cargo.import_lines.values():
-        nodes += ast.parse("\n".join(lines)).body
-    for node in nodes:
-        names.update(modules(node))
-    return {name.partition(".")[0] for name in names}
+def _lines(cargo: Cargo) -> list[ast.stmt]:
+    """The imports that are carried as lines of text."""
+    every = cargo.import_lines.values()
+    return [node for lines in every for node in ast.parse("\n".join(lines)).body]
+
+
+def _first_words(cargo: Cargo, names: Iterable[str]) -> set[str]:
+    every = {*names, *(line.module for line in cargo.bindings.imports)}
+    return {name.partition(".")[0] for name in every}
