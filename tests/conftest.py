@@ -37,10 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def kept_texts(tmp_path_factory: pytest.TempPathFactory) -> None:
+def kept_texts(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Let the processes of this run share what each has compiled."""
     folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if hasattr(request.config, "workerinput"):  # the variables reach other runs below
         folder = folder.parent
     Kept.folder = folder / "compiled"
     Kept.folder.mkdir(exist_ok=True)
