@@ -6,8 +6,7 @@ module must not know where the text goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,12 +17,12 @@ from skorche.carry.user_files import UserFiles
 from skorche.check.made_inputs import made_inputs
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
+from skorche.declare.failed import telling
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
 from skorche.diagram.names import op_label
-from skorche.errors import CompileError, Place, Problem, SkorcheError
-from skorche.limits import DEPTH
+from skorche.errors import CompileError, Problem, SkorcheError
 from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines
 from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS, Target
@@ -126,7 +125,7 @@ def compiled_texts(
     while waiting:
         _, frozen = waiting.popitem()
         seen.add(repr(frozen))
-        with _no_deeper(path):
+        with telling(path):
             each_declared(
                 path,
                 use,
@@ -147,7 +146,7 @@ def _compiled(
 ) -> Compiled:
     name = declaration.graph.name
     try:
-        with _no_deeper(declaration.path):
+        with telling(declaration.path):
             text = text_of(declaration, shown, target, look, tell)
         return Compiled(name, target, text)
     except SkorcheError as error:
@@ -235,7 +234,7 @@ def _one_text(
 ) -> str:
     frozen = frozen_in(kept)
     with (
-        _no_deeper(path),
+        telling(path),
         declared(
             path,
             balanced=look.balance,
@@ -319,16 +318,6 @@ def text_of(
     if look.python is not None:
         check_floor(text, look.python, declaration.source)
     return text
-
-
-@contextmanager
-def _no_deeper(path: str) -> Iterator[None]:
-    """Say in words that something is nested too deep to be gone through."""
-    try:
-        yield
-    except RecursionError:
-        message = f"something in it is nested much more than {DEPTH} deep"
-        raise CompileError([Problem("too-large", Place(path), message)]) from None
 
 
 def _refuse_async_tasks(graph: Graph, target: Target) -> None:

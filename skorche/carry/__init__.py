@@ -13,7 +13,7 @@ needed_packages          the packages that these import
 needed_files             the files that they read where the compiled file runs
 holders, closures        who has a thing; what functions have from around them
 lifting, inputs          functions and inputs, out of where they stand
-guard_objects            objects that the guard block makes of constants
+instances                objects as calls of their classes
 outside_table            what of Python brings values from outside of a program
 outside_things, flows    who is meant in it; what flows into which name
 reach                    what runs as a pipeline is declared

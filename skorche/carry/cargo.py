@@ -19,11 +19,13 @@ from skorche.python.statements import Statement
 
 
 class Expression(NamedTuple):
-    """A value, the text of an expression for it, and what to say if they differ."""
+    """A value, the text of an expression for it, and what to say if they differ; `again`
+    says that the expression makes one like it, and not the one that is carried."""
 
     value: Any
     text: str
     problem: Problem
+    again: bool = False
 
 
 @dataclass(eq=False)
@@ -57,11 +59,15 @@ class Cargo:
         lines = [above] if above else []
         self.add_lines(file, [binds or name], *lines, f"{name} = {text}")
 
-    def add_lines(self, file: UserFile, binds: Iterable[str], *lines: str) -> None:
-        """Add a statement of skorche's own, which binds names."""
+    def add_lines(
+        self, file: UserFile, binds: Iterable[str], *lines: str, line: int = 1
+    ) -> None:
+        """Add a statement of skorche's own, which binds names; `line` is that of the user's
+        expression in it."""
         node = ast.parse("\n".join(lines)).body[0]
+        ast.increment_lineno(node, line - 1)
         binding = frozenset(binds)
-        made = Statement(file.path, node, 1, 1, binding, False, lines, made=True)
+        made = Statement(file.path, node, line, line, binding, False, lines, made=True)
         self.statements[made] = None
         self.put_last(made)
 

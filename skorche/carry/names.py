@@ -88,6 +88,11 @@ class Bindings:
         self.names.add(name)
         return name
 
+    def keep(self, key: Key) -> None:
+        """Have a thing that was given a fresh name of its file's called by that."""
+        if self._owners.get(key.name, key) is None:
+            self._final.setdefault(key, key.name)
+
     def _free(self, key: Key) -> str:
         plain = key.name
         if not self._taken(plain, key) and plain not in self._shadowed(key.file):

@@ -105,8 +105,7 @@ class Needs:
                 elif statement not in self._cargo.statements:
                     longer = chain if chain[-1] == key.name else (*chain, key.name)
                     pending += self._needs_of(statement, longer)
-        carried = wanted in self._cargo.keys
-        return self._bindings.name(wanted) if carried else wanted.name
+        return self._bindings.name(wanted) if wanted in self._cargo.keys else wanted.name
 
     def _carry_imports(
         self, key: Key, statements: list[Statement], chain: Chain, place: Place
@@ -131,7 +130,7 @@ class Needs:
         if len(nodes) == 1 and isinstance(nodes[0], Definition):
             final = self._bindings.name(key)
             found = Located(nodes[0], ())
-            statement = top_level(key.file, found, final, ())
+            statement = top_level(key.file, found, final, None)
             if statement is not None:
                 self.carry_below(statement, longer)
                 return
@@ -175,15 +174,20 @@ class Needs:
         """Carry a statement for its own sake, with the names that it binds: nothing of the
         file's own may have them, though nobody reads them."""
         file = self._files.of(statement)
-        if not statement.is_import:
-            for name in statement.binds:
-                self._bindings.name(Key(file, name))
+        own: set[Key] = set()  # of a function that was taken out of where it is
+        for name in () if statement.is_import else statement.binds:
+            key = Key(file, name)
+            if statement not in file.by_name.get(name, ()):
+                own.add(key)
+                self._bindings.keep(key)
+            self._bindings.name(key)
         for key, longer, place, sure in self._needs_of(statement, chain):
-            self.need(key, longer, place, sure)
+            if key not in own:
+                self.need(key, longer, place, sure)
         if isinstance(statement.node, ast.AugAssign):
             for name in statement.binds:  # which it reads as well
-                key = Key(file, name)
-                self.need(key, chain, Place(statement.path, statement.line))
+                place = Place(statement.path, statement.line)
+                self.need(Key(file, name), chain, place)
 
     def carry_below(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement that has no place in its file: below all that it needs."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -46,6 +47,7 @@ from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
+from skorche.python.visible import shown
 
 #: Modules that pickle, or whose like do.
 _PICKLING = {
@@ -108,6 +110,16 @@ class SourceCarrier:
             f"{user} has a value that cannot be written",
             hint="use numbers, strings, and lists, tuples, sets or dicts of them",
         )
+        holders, kind = self._expressions.holders, type(value)
+        by_identity: Any = kind.__eq__
+        known = holders.holder(value) or holders.given(value) or isinstance(value, type)
+        if by_identity is object.__eq__ and not (known or is_fixed(value)):
+            # One that is made anew would be equal to nothing.
+            why = f"{shown(value)}, which only is equal to itself, has no name"
+            self._cargo.problems.append(
+                replace(problem, message=f"{problem.message}: {why}")
+            )
+            return "None"
         return self._expressions.value(value, place, (user,), problem)
 
     def inputs(self, inputs: Any, place: Place, user: str) -> str:

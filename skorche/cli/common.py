@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -18,7 +17,7 @@ import click
 
 from skorche.analysis.tuned import tune_file
 from skorche.cli.output import echo
-from skorche.declare.failed import as_told
+from skorche.declare.failed import as_told, why_it_ended
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
 from skorche.python.packages import file_of
@@ -240,10 +239,7 @@ def ending_with(code: int) -> Iterator[None]:
         say(str(error))
         sys.exit(code)
     except Exception as error:  # noqa: BLE001 - else the code would say what is not so
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-        what = f"{type(error).__name__}: {error}"
-        say(f"skorche cannot go on: {what[:200]} ({where})")
+        say(why_it_ended(error))
         sys.exit(code)
 
 

@@ -17,7 +17,11 @@ from typing import Any
 
 import click
 
+from skorche.declare.failed import why_it_ended
 from skorche.python.visible import visible
+
+#: The exit code where skorche itself could not go on.
+FAILED = 3
 
 
 def echo(text: str | bytes, err: bool = False, nl: bool = True) -> None:
@@ -49,6 +53,11 @@ class Commands(click.Group):
                     raise
                 echo("Aborted!", err=True)
                 code = 1
+            except Exception as error:
+                if not standalone_mode:
+                    raise
+                echo(why_it_ended(error), err=True)
+                code = FAILED
         if standalone_mode:
             sys.exit(code)
         return code
