@@ -282,3 +282,23 @@ def test_closed_at_any_moment_nothing_is_left(
     while time.perf_counter() < end:
         next(stream)
     stream.close()
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_a_worker_that_is_added_is_woken_as_all_others(
+    module: Callable[[str], dict[str, Any]], monkeypatch: Any, starts: bool
+) -> None:
+    """A queue wakes as many as read from it: who waits there is one of them by then."""
+    pipeline = module(SLEEPS.replace("COUNT", '"auto"'))["build_pipeline"]([])
+    [(name, source, sinks, threads)] = pipeline.stages
+    counted = []
+
+    def start(thread: threading.Thread) -> None:
+        counted.append(source.consumers)
+        if not starts:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert pipeline.add(name, print, source, sinks, threads) is starts
+    assert counted == [2]
+    assert source.consumers == 1 + starts
