@@ -113,7 +113,9 @@ def costs(rounds: int, quick: bool) -> Iterator[Row]:
         tasks: list[Callable[[Any], Any]] = [int.bit_length, abs, str]
         for task in tasks:
             queue = pipeline.map(task, queue)
-        pipeline.filter(str.isalpha, queue)  # none: what comes out would fill the memory
+        pipeline.filter(
+            str.isalpha, queue
+        )  # none: what comes out would fill the memory
         with mock.patch.object(Stacks, "start") if way == "counted" else nullcontext():
             start = time.perf_counter()
             pipeline.run(profile=way != "bare")

@@ -1,14 +1,13 @@
-"""`max_workers="auto"` beside fixed numbers of workers: `python -m tests.benchmarks.balancing`.
+"""Is `max_workers="auto"` as fast as the best fixed numbers of workers?
 
-Each pipeline has a limit that is known by construction. "auto" begins with one worker a
-stage; the best fixed setting is found by search, with shorter runs. Both take turns in one
-process; how often the number of a stage's workers changed is counted on the way. Goes out:
-tables in Markdown, and exit code 1 where a bar was missed.
+Comes in: pipelines, each with a limit that is known by construction. "auto" begins with one
+worker a stage; the best fixed setting is found by search, with shorter runs. Both take turns
+in one process; how often the number of a stage's workers changed is counted on the way. Goes
+out: rows of a table.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import statistics
 import sys
@@ -22,6 +21,8 @@ from time import perf_counter, sleep
 from typing import Any
 
 from skorche.compiler import compile_file
+
+from .tables import Row
 
 HEAD = "import time, skorche\n"
 WAITS = """
@@ -132,8 +133,14 @@ def count_changes(module: dict[str, Any]) -> Counter[str]:
     return changes
 
 
-def measured(work: Work, seconds: float, pairs: int) -> tuple[list[object], bool]:
-    """Return a line of the table, and whether its bars were kept."""
+def balancing(pairs: int, quick: bool = False) -> Iterator[Row]:
+    """Return two rows for each pipeline: how fast it was, and how often it changed."""
+    for work in WORKS:
+        print(f"balance: {work.name}", file=sys.stderr)
+        yield from measured(work, 1.0 if quick else 3.0, pairs)
+
+
+def measured(work: Work, seconds: float, pairs: int) -> Iterator[Row]:
     fixed = best_setting(work, seconds / 8) if work.gains else (1,) * len(work.stages)
     bar = 0.9 if work.gains else 0.97
     module = work.module([f"skorche.auto(1, {MOST})"] * len(work.stages))
@@ -151,32 +158,11 @@ def measured(work: Work, seconds: float, pairs: int) -> tuple[list[object], bool
         ratios.append(rates[auto] / rates[set_by_hand])
         most_changes.append(max(changes.values()))
     ratio, changed = statistics.median(ratios), statistics.median(most_changes)
-    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
     count = " ".join(map(str, workers[-1]))
     by_hand = " ".join(map(str, fixed))
-    cells = [work.name, by_hand, count, f"{ratio:.3f}", spread, bar]
-    cells += [f"{changed:g}", max(most_changes), MOST_CHANGES]
-    return cells, ratio >= bar and changed <= MOST_CHANGES
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="one short pair of each")
-    parser.add_argument("names", nargs="*", help="words of the pipelines' names")
-    options = parser.parse_args()
-    seconds, pairs = (1.0, 1) if options.quick else (3.0, 9)
-    head = ["pipeline", "best by hand", "auto came to", "ratio", "of pairs", "bar"]
-    head += ["changes of a stage", "at most", "bar"]
-    print(f"| {' | '.join(head)} |")
-    print(f"|{' --- |' * len(head)}")
-    kept = True
-    for work in WORKS:
-        if not options.names or any(name in work.name for name in options.names):
-            cells, good = measured(work, seconds, pairs)
-            print(f"| {' | '.join(map(str, cells))} |", flush=True)
-            kept = kept and good
-    return 0 if kept else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    text = f"{ratio:.3f} ({min(ratios):.2f} to {max(ratios):.2f}): {count}, beside {by_hand}"
+    beside = "the best by hand" if work.gains else "one worker"
+    yield Row(f'"auto", {work.name}: speed over {beside}', text, f"{bar}", ratio >= bar)
+    text = f"{changed:g} ({max(most_changes)} at most)"
+    what = f'"auto", {work.name}: changes of a stage'
+    yield Row(what, text, f"{MOST_CHANGES}", changed <= MOST_CHANGES)
