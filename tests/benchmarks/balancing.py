@@ -39,6 +39,29 @@ def stage{number}(item):
         pass
     return item
 """
+TAIL = """
+@skorche.task(max_workers={workers})
+def stage{number}(item):
+    time.sleep(20 * {seconds} if item % 50 == 0 else {seconds})
+    return item
+"""
+CHANGES = """
+@skorche.task(max_workers={workers})
+def stage{number}(item):
+    time.sleep({seconds} if (item < 400) == ({number} == 0) else {seconds} / 8)
+    return item
+"""
+RATE = """
+@skorche.task(max_workers={workers}, rate=200)
+def stage{number}(item):
+    time.sleep({seconds})
+    return item
+"""
+CHAIN = "skorche.chain([{names}], numbers)"
+SPLIT = """
+some, most = skorche.split(lambda number: number % 4 == 0, numbers)
+skorche.merge([skorche.map(stage0, some), skorche.map(stage1, most)])
+"""
 MOST = 16  # workers of a stage, for "auto" as for the search
 COUNTS = (1, 2, 4, 8, 12, MOST)
 MOST_CHANGES = 3  # of a stage's workers until it has settled
@@ -46,12 +69,15 @@ MOST_CHANGES = 3  # of a stage's workers until it has settled
 
 @dataclass(frozen=True)
 class Work:
-    """Stages in a row, with their seconds an item, and those that the input waits."""
+    """Stages with their seconds an item, what connects them, and the seconds an item that
+    the input waits, and whoever takes the results."""
 
     name: str
     stages: tuple[tuple[str, float], ...]
     input_seconds: float = 0.0
     gains: bool = True  # more workers than one help
+    wiring: str = CHAIN
+    taking: float = 0.0
 
     def module(self, workers: Sequence[object]) -> dict[str, Any]:
         """Return the names of a compiled file with these workers."""
@@ -62,7 +88,8 @@ class Work:
             )
         )
         names = ", ".join(f"stage{number}" for number in range(len(self.stages)))
-        last = f'skorche.chain([{names}], skorche.Queue("numbers"))\n'
+        numbers = 'numbers = skorche.Queue("numbers")'
+        last = f"{numbers}\n{self.wiring.format(names=names)}\n"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "declaration.py"
             path.write_text(f"{HEAD}{tasks}\n{last}")
@@ -82,9 +109,15 @@ class Work:
 
 WORKS = (
     Work("first stage is the limit", ((WAITS, 0.02), (WAITS, 0.005), (WAITS, 0.002))),
+    Work("second stage is the limit", ((WAITS, 0.002), (WAITS, 0.02), (WAITS, 0.005))),
     Work("last stage is the limit", ((WAITS, 0.002), (WAITS, 0.005), (WAITS, 0.02))),
     Work("two equal ones", ((WAITS, 0.01), (WAITS, 0.01))),
     Work("computes beside one that waits", ((BURNS, 0.002), (WAITS, 0.02))),
+    Work("a heavy tail", ((TAIL, 0.005), (WAITS, 0.001))),
+    Work("one branch of a split", ((WAITS, 0.02), (WAITS, 0.004)), wiring=SPLIT),
+    Work("costs that change on the way", ((CHANGES, 0.016), (CHANGES, 0.016))),
+    Work("a rate limit", ((WAITS, 0.02), (RATE, 0.002))),
+    Work("slow output", ((WAITS, 0.002), (WAITS, 0.002)), gains=False, taking=0.005),
     Work("slow input", ((WAITS, 0.002), (WAITS, 0.002)), 0.005, gains=False),
     Work("computes, with a GIL", ((BURNS, 0.002),), gains=False),
 )
@@ -97,6 +130,8 @@ def throughput(work: Work, build: Any, seconds: float) -> tuple[float, Any]:
     with closing(pipeline.results()) as results:
         for _, items in results:
             count += len(items)
+            if work.taking:
+                sleep(work.taking * len(items))
             if perf_counter() - start > seconds:
                 break
     return count / (perf_counter() - start), pipeline
