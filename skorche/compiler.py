@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
 from skorche.carry.logging_setup import logging_left_out
+from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
 from skorche.check.made_inputs import made_inputs
@@ -23,7 +24,7 @@ from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Problem, SkorcheError
-from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines
+from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines, trusted_lines
 from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.noting import Kept
@@ -58,6 +59,7 @@ class Look:
     balance: bool = False
     freeze: tuple[str, ...] = ()
     maxsize: int | None = None
+    reaches_nothing: tuple[str, ...] = ()
 
     def kept(self, frozen: Frozen) -> Kept:
         """Return the names whose values are frozen, and those that are known."""
@@ -77,6 +79,7 @@ def look_of(settings: Settings) -> Look:
         settings.balance,
         settings.freeze,
         settings.maxsize,
+        settings.reaches_nothing,
     )
 
 
@@ -276,6 +279,7 @@ def text_of(
         crosses=crosses,
         frozen=declaration.kept.names,
         kept=declaration.kept.inputs,
+        reaching=Reaching(look.reaches_nothing),
     )
     title = declaration.source.title(shown)
     own_json = declaration.changes_json
@@ -299,6 +303,7 @@ def text_of(
     settled = declaration.settled
     more = frozen_lines(carrier.frozen(declaration.kept.held))
     tuned_by = tune_file(shown, graph.name)
+    more += trusted_lines(carrier.reaching.used)
     more += settled_lines(settled.done, tuned_by, settled.balanced, bounded)
     plan = replace(plan, title=plan.title + more)
     left_out = declaration.source.left_out

@@ -51,6 +51,7 @@ KEYS = {
     "output": "a folder's name",
     "progress": "true or false",
     "python": 'a version such as "3.9", from 3.8 up',
+    "reaches-nothing": "a list of names of modules",
     "script": "true or false",
     "sources": "a list of patterns, and of tables with file, args and output",
     "targets": "a list of targets",
@@ -86,7 +87,8 @@ class Settings:
     `freeze_inputs` fixed inputs; `async_api` says that files have an `astream()`, `script`
     a command line, `progress` that this says how far it is, `balance` that they set numbers
     of workers, `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns
-    for what declarations do not see of the environment, `check_keep` names of what they do.
+    for what declarations do not see of the environment, `check_keep` names of what they do;
+    modules that `reaches_nothing` names find nothing of the user's by texts.
     """
 
     root: str | None
@@ -106,6 +108,7 @@ class Settings:
     progress: bool = False
     check_hide: tuple[str, ...] = ()
     check_keep: tuple[str, ...] = ()
+    reaches_nothing: tuple[str, ...] = ()
 
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order, each once."""
@@ -238,6 +241,8 @@ def _value(key: str, value: Any, path: str) -> Any:
             return tuple(value)
         case "freeze", list() if all(map(_is_name, value)):
             return tuple(dict.fromkeys(value))
+        case "reaches-nothing", list() if all(map(_is_module, value)):
+            return tuple(value)
         case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)
         case "targets", list() if value and all(isinstance(x, str) for x in value):
@@ -318,6 +323,10 @@ def _refuse_link_out(key: str, folder: str, root: str) -> None:
 
 def _is_name(name: Any) -> bool:
     return isinstance(name, str) and name.isidentifier()
+
+
+def _is_module(name: Any) -> bool:
+    return isinstance(name, str) and all(map(_is_name, name.split(".")))
 
 
 def _may_stay(name: Any) -> bool:

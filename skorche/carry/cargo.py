@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from skorche.carry.names import Bindings
+from skorche.carry.reaching import Reaching
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Problem
@@ -37,7 +38,8 @@ class Cargo:
     statements that have no place in their file; `import_lines` is what stands where an
     import stood; `provided` are the names of skorche's that the compiled file has of its
     own; `late` are imports of what an earlier statement changed, which stay in their
-    place; `expressions` are values that stand outside of all statements.
+    place; `expressions` are values that stand outside of all statements; `reaching` knows what
+    look-ups by a text reach.
     """
 
     files: UserFiles
@@ -50,6 +52,7 @@ class Cargo:
     provided: set[Key] = field(default_factory=set)
     expressions: list[Expression] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    reaching: Reaching = field(default_factory=Reaching)
 
     def add_value(
         self, file: UserFile, name: str, text: str, binds: str = "", above: str = ""

@@ -105,7 +105,9 @@ class Needs:
                 elif statement not in self._cargo.statements:
                     longer = chain if chain[-1] == key.name else (*chain, key.name)
                     pending += self._needs_of(statement, longer)
-        return self._bindings.name(wanted) if wanted in self._cargo.keys else wanted.name
+        return (
+            self._bindings.name(wanted) if wanted in self._cargo.keys else wanted.name
+        )
 
     def _carry_imports(
         self, key: Key, statements: list[Statement], chain: Chain, place: Place
@@ -216,15 +218,35 @@ class Needs:
         found: dict[Key, bool] = {}
         for use, target in self._texts.uses(statement):
             if not target.name:
-                if use.sure:
+                if use.sure and self._reaches(file, statement, use, ".".join(use.path)):
                     self._cargo.problems.append(
                         refusals.module_as_value(target.file.name, use, here, chain)
                     )
                 continue
+            if (
+                target.name == "globals"
+                and target.key.file.by_name.get("globals") is None
+            ):
+                if not self._reaches(file, statement, use, "globals", True):
+                    continue
             self._check_use(file, use, target, here, chain)
             found[target.key] = found.get(target.key, False) or use.sure
+        for name in self._cargo.reaching.names(statement):
+            found[self._files.lead(file, name).key] = True
         ordered = sorted(found, key=lambda k: (not found[k], k.name, k.file.name))
         return [(key, chain, here, found[key]) for key in ordered]
+
+    def _reaches(
+        self,
+        file: UserFile,
+        statement: Statement,
+        use: Reference,
+        what: str,
+        by_name: bool = False,
+    ) -> bool:
+        """Whether a use may reach what nobody says: of a module, or by a name."""
+        said = self._cargo.reaching.said(file, statement, use.node, what)
+        return said is None or bool(said) and not by_name
 
     def _check_use(
         self, file: UserFile, use: Reference, target: Target, place: Place, chain: Chain

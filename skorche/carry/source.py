@@ -37,6 +37,7 @@ from skorche.carry.outside_refusals import (
 )
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.process_state import ProcessState
+from skorche.carry.reaching import Reaching
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.texts import Texts
@@ -72,6 +73,7 @@ class SourceCarrier:
         crosses: bool = False,
         frozen: frozenset[str] = frozenset(),
         kept: Mapping[str, list[Any]] | None = None,
+        reaching: Reaching | None = None,
     ) -> None:
         """`before` is what the process was like before the declaration ran; `frozen` are
         names of values from outside that are written as they are; `kept` are queues whose
@@ -87,6 +89,7 @@ class SourceCarrier:
         self._crosses = crosses
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
+        self._cargo.reaching = self.reaching = reaching or Reaching()
         self._texts = Texts(self._cargo)
         self._view = side_effects.View(files, self._texts, self._acts)
         self._effects = ModuleEffects(
@@ -172,7 +175,9 @@ class SourceCarrier:
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
         """Whether an expression gives the same inputs where nothing else is carried."""
-        other = SourceCarrier(self._files, False, self._before, self._acts)
+        other = SourceCarrier(
+            self._files, False, self._before, self._acts, reaching=self.reaching
+        )
         text = other._expressed(expression, inputs, chain)
         try:
             other.carried()
@@ -192,6 +197,7 @@ class SourceCarrier:
         problems += self.outside.settings()
         self._carry_what_changes()
         self._refuse_provided_names()
+        self._refuse_what_is_not_reached()
         self._refuse_what_is_pickled()
         texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
@@ -292,6 +298,13 @@ class SourceCarrier:
                 if self._bindings.given(key) == name:
                     problem = refusals.taken_name(name, statement)
                     self._cargo.problems.append(problem)
+
+    def _refuse_what_is_not_reached(self) -> None:
+        """Refuse what a look-up is to find by a name that it has not in the file."""
+        for (file, name), place in self.reaching.named.items():
+            given = self._bindings.given(self._files.lead(file, name).key)
+            if given not in (None, name):
+                self._cargo.problems.append(refusals.cannot_rename(name, place))
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
         """Carry names that were bound again with their values at run(), until the carried
