@@ -23,7 +23,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
 from skorche.diagram.names import op_label
-from skorche.errors import CompileError, Problem, SkorcheError
+from skorche.errors import CompileError, Place, Problem, SkorcheError
 from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines, trusted_lines
 from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS, Target
@@ -309,6 +309,11 @@ def text_of(
     left_out = declaration.source.left_out
     if look.script:
         left_out = (*left_out, *logging_left_out(declaration.source))
+    if not declaration.until:
+        tell(
+            f"{Place(declaration.path)}: it builds a graph and never calls run(): it is "
+            "compiled as it is at its end"
+        )
     for line in (*left_out, *carrier.staying(), *declaration.settled.left):
         tell(line)
     for file, place in carrier.files.items():

@@ -24,6 +24,7 @@ from skorche.regular_files import (
     is_below,
     is_file_there,
     is_within,
+    path_as_text,
     read_regular,
     up_from,
     version_control_below,
@@ -35,7 +36,6 @@ else:
     import tomli as tomllib
 
 parsed = tomllib.loads  # for what else is TOML
-
 #: Each key, and what it has to hold, in words.
 KEYS = {
     "async-api": "true or false",
@@ -149,7 +149,7 @@ class Settings:
         root = os.path.abspath(self.anchor(path))
         within = is_below(os.path.abspath(path), root)
         shown = os.path.relpath(path, root) if within else ""
-        return shown.replace(os.sep, "/") or os.path.basename(path)
+        return path_as_text(shown.replace(os.sep, "/") or os.path.basename(path))
 
     def anchor(self, path: str) -> str:
         """Return the folder of the project, and where there is none see `anchor_of`."""
@@ -222,11 +222,10 @@ def table_of(content: bytes, path: str) -> dict[str, Any]:
         raise SettingsError(f"{path}: it is nested too deep") from None
     except ValueError as error:  # also bytes that are no text
         raise SettingsError(f"{path}: {error}") from None
-    if not isinstance(tools, dict):
-        raise SettingsError(f"{path}: [tool] is not a table")
-    table = tools.get("skorche", {})
+    table = tools.get("skorche", {}) if isinstance(tools, dict) else None
     if not isinstance(table, dict):
-        raise SettingsError(f"{path}: [tool.skorche] is not a table")
+        what = "[tool.skorche]" if isinstance(tools, dict) else "[tool]"
+        raise SettingsError(f"{path}: {what} is not a table")
     return table
 
 
@@ -239,10 +238,8 @@ def _value(key: str, value: Any, path: str) -> Any:
             return tuple(_source(item, path) for item in value)
         case "check-hide", list() if all(isinstance(item, str) for item in value):
             return tuple(value)
-        case "freeze", list() if all(map(_is_name, value)):
+        case ("freeze" | "reaches-nothing"), list() if _are_names(value, key):
             return tuple(dict.fromkeys(value))
-        case "reaches-nothing", list() if all(map(_is_module, value)):
-            return tuple(value)
         case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)
         case "targets", list() if value and all(isinstance(x, str) for x in value):
@@ -321,12 +318,13 @@ def _refuse_link_out(key: str, folder: str, root: str) -> None:
         raise SettingsError(f"{what} into {part}, {_ITS_OWN}")
 
 
-def _is_name(name: Any) -> bool:
-    return isinstance(name, str) and name.isidentifier()
-
-
-def _is_module(name: Any) -> bool:
-    return isinstance(name, str) and all(map(_is_name, name.split(".")))
+def _are_names(names: list[Any], key: str) -> bool:
+    """Whether all are names; those of modules may have dots."""
+    form = r"\w+" if key == "freeze" else r"\w+(\.\w+)*"
+    texts = [
+        name for name in names if isinstance(name, str) and re.fullmatch(form, name)
+    ]
+    return texts == names and all(n.replace(".", "_").isidentifier() for n in texts)
 
 
 def _may_stay(name: Any) -> bool:

@@ -7,6 +7,7 @@ user_file, user_files    the user's files, and where a name leads in them
 cells                    the cells of a live notebook as one file
 library                  what is skorche's own, and what of it a compiled file has
 names, cargo             what things are called; all that is carried so far
+uses                     uses that would do another thing where all files are one
 texts                    what a statement uses, and how it looks where it is carried
 needs                    the statements to carry, and what they need in turn
 needed_packages          the packages that these import
@@ -34,6 +35,8 @@ computed_names           names that a text gives as the program runs
 process_state            what the process is like before a declaration, and again
 rehearsal, likeness      what is carried is run alone, and compared with the run here
 rehearsal_apart          the same in a process of its own, where that does something
+reaching                 look-ups by a text of which the user says what they reach
+one_cause                problems that only differ in a name, as one
 refusals                 why something cannot be carried
 outside_refusals         why a value that is of this day, or this place, cannot
 """

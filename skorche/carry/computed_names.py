@@ -75,7 +75,7 @@ class _Finder:
         uses: list[Reference],
     ) -> None:
         self._files = files
-        self._file = file = files.of(statement)
+        self._file = files.of(statement)
         self._of_module = {id(use.node) for use in uses}
         self._inner = dict(_inner_imports(statement))
         self._spaces = any(

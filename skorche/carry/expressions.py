@@ -12,6 +12,7 @@ import functools
 import inspect
 import re
 import types
+from dataclasses import replace
 from typing import Any
 
 from skorche.carry import refusals
@@ -19,7 +20,7 @@ from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import root_of
 from skorche.carry.inputs import function_at
-from skorche.carry.instances import Given, given_for
+from skorche.carry.instances import Given, given_for, is_alone
 from skorche.carry.needs import Chain, Needs
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.own_code import FunctionNode, OwnCode
@@ -32,6 +33,7 @@ from skorche.declare.tasks import name_of, untasked
 from skorche.errors import Place, Problem
 from skorche.python import literals
 from skorche.python.modules import is_installed, public_name
+from skorche.python.visible import shown
 
 
 class Expressions(TakenOut):
@@ -279,6 +281,20 @@ class Expressions(TakenOut):
         if not is_fixed(value) and not isinstance(value, (type, types.FunctionType)):
             self.keep(value, self.bindings.name(key), place)
         return text
+
+    def value_to_compare(
+        self, value: Any, place: Place, chain: Chain, problem: Problem
+    ) -> str:
+        """An expression for a value with which others are compared: one that is made anew
+        would be equal to nothing, if it is equal to itself only."""
+        if is_alone(value) and not (
+            self.holders.holder(value) or self.holders.given(value)
+        ):
+            why = f"{shown(value)}, which only is equal to itself, has no name"
+            message = f"{problem.message}: {why}"
+            self._cargo.problems.append(replace(problem, message=message))
+            return "None"
+        return self.value(value, place, chain, problem)
 
     def value(self, value: Any, place: Place, chain: Chain, problem: Problem) -> str:
         try:

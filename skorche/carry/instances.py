@@ -195,6 +195,12 @@ def _is_visible(held: Any) -> bool:
     return True
 
 
+def is_alone(held: Any) -> bool:
+    """Return whether an object is equal to itself only."""
+    equal: Any = type(held).__eq__
+    return equal is object.__eq__ and not (isinstance(held, type) or is_fixed(held))
+
+
 def slots_of(held: Any) -> list[str]:
     """Return the names of an object's slots that hold something."""
     found = []

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from skorche.carry import refusals
+from skorche.carry.computed_names import Lookup
+from skorche.carry.names import Bindings
 from skorche.carry.user_file import UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.errors import Place, Problem
+from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
 
 _SAYS = re.compile(r"#\s*skorche:\s*reaches\s+(.*?)\s*(?:#.*)?$")
@@ -20,6 +25,11 @@ _ANY = re.compile(r"#\s*skorche:")
 WAY_OUT = (
     "; or say what it reaches, in a comment on its line: `# skorche: reaches nothing`, or "
     "`# skorche: reaches name, name`"
+)
+#: The hint where a look-up is said to reach things by way of a module.
+NO_MODULES = (
+    "the compiled file is one module, in which this finds none of yours: choose from a dict "
+    "of what it may be; `# skorche: reaches nothing` says that it never gets there"
 )
 
 
@@ -59,21 +69,56 @@ class Reaching:
         """Return all names that look-ups of a statement reach."""
         return self._names.get(statement, [])
 
-    def unclear(
-        self, file: UserFile, statement: Statement, node: ast.AST
-    ) -> Problem | None:
-        """Say that a comment on a look-up's line is not understood."""
-        for line in _lines(file, statement, node):
-            text = file.comments.get(line, "")
-            if _ANY.search(text):
-                return Problem(
-                    "computed-name",
-                    Place(file.path, line),
-                    f"{text} says nothing that skorche understands",
-                    hint="write `# skorche: reaches nothing`, or "
-                    "`# skorche: reaches name, name`",
-                )
-        return None
+    def stops(
+        self,
+        file: UserFile,
+        statement: Statement,
+        use: Reference,
+        what: str = "",
+        by_name: bool = False,
+    ) -> bool:
+        """Return whether a use may reach what nobody says: of a module, or by a name."""
+        names = self.said(file, statement, use.node, what or ".".join(use.path))
+        return names is None or bool(names) and not by_name
+
+    def problems(
+        self,
+        file: UserFile,
+        statement: Statement,
+        lookups: Iterable[Lookup],
+        chain: tuple[str, ...],
+    ) -> Iterator[Problem]:
+        """Return a problem for each look-up of which nobody says what it reaches, or of
+        which that cannot be there."""
+        for found in lookups:
+            names = self.said(file, statement, found.node, found.name)
+            if names is not None and (found.by_name or not names):
+                continue
+            problem = _unclear(file, statement, found.node)
+            uses = refusals.chain_of((*chain, found.name))
+            place = Place(file.path, getattr(found.node, "lineno", statement.line))
+            hint = found.hint + WAY_OUT if names is None else NO_MODULES
+            yield problem or refusals.computed_name(uses, place, hint)
+
+    def misnamed(self, files: UserFiles, bindings: Bindings) -> Iterator[Problem]:
+        """Return a problem for each thing that is to be found by a name that it has not in
+        the compiled file."""
+        for (file, name), place in self.named.items():
+            if bindings.given(files.lead(file, name).key) not in (None, name):
+                yield refusals.cannot_rename(name, place)
+
+
+def _unclear(file: UserFile, statement: Statement, node: ast.AST) -> Problem | None:
+    """Say that a comment on a look-up's line is not understood."""
+    for line in _lines(file, statement, node):
+        text = file.comments.get(line, "")
+        if _ANY.search(text):
+            hint = (
+                "write `# skorche: reaches nothing`, or `# skorche: reaches name, name`"
+            )
+            message = f"{text} says nothing that skorche understands"
+            return Problem("computed-name", Place(file.path, line), message, hint=hint)
+    return None
 
 
 def _lines(file: UserFile, statement: Statement, node: ast.AST) -> Iterator[int]:

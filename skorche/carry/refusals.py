@@ -20,12 +20,6 @@ from skorche.python.visible import shown
 
 _ONLY_NEEDED = "the compiled file holds only what can be seen to be needed"
 
-#: Where a look-up is said to reach things by way of a module.
-NO_MODULES = (
-    "the compiled file is one module, in which this finds none of yours: choose from a dict "
-    "of what it may be; `# skorche: reaches nothing` says that it never gets there"
-)
-
 #: Names that a module has without binding them, and why they cannot come along.
 FORBIDDEN = {
     "__file__": "the compiled file stands elsewhere",

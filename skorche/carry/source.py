@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -30,6 +29,7 @@ from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
 from skorche.carry.needed_packages import imported, imported_surely, packages
 from skorche.carry.needs import Chain
+from skorche.carry.one_cause import merged
 from skorche.carry.outside_refusals import (
     held_text,
     inputs_from_outside,
@@ -48,7 +48,6 @@ from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
-from skorche.python.visible import shown
 
 #: Modules that pickle, or whose like do.
 _PICKLING = {
@@ -113,17 +112,7 @@ class SourceCarrier:
             f"{user} has a value that cannot be written",
             hint="use numbers, strings, and lists, tuples, sets or dicts of them",
         )
-        holders, kind = self._expressions.holders, type(value)
-        by_identity: Any = kind.__eq__
-        known = holders.holder(value) or holders.given(value) or isinstance(value, type)
-        if by_identity is object.__eq__ and not (known or is_fixed(value)):
-            # One that is made anew would be equal to nothing.
-            why = f"{shown(value)}, which only is equal to itself, has no name"
-            self._cargo.problems.append(
-                replace(problem, message=f"{problem.message}: {why}")
-            )
-            return "None"
-        return self._expressions.value(value, place, (user,), problem)
+        return self._expressions.value_to_compare(value, place, (user,), problem)
 
     def inputs(self, inputs: Any, place: Place, user: str) -> str:
         problem = Problem(
@@ -197,12 +186,12 @@ class SourceCarrier:
         problems += self.outside.settings()
         self._carry_what_changes()
         self._refuse_provided_names()
-        self._refuse_what_is_not_reached()
+        problems += self.reaching.misnamed(self._files, self._bindings)
         self._refuse_what_is_pickled()
         texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
-            raise CompileError(dict.fromkeys(found))
+            raise CompileError(merged(found))
         sections = []
         for file in self._files:
             own = [s for s in texts if self._files.of(s) is file]
@@ -298,13 +287,6 @@ class SourceCarrier:
                 if self._bindings.given(key) == name:
                     problem = refusals.taken_name(name, statement)
                     self._cargo.problems.append(problem)
-
-    def _refuse_what_is_not_reached(self) -> None:
-        """Refuse what a look-up is to find by a name that it has not in the file."""
-        for (file, name), place in self.reaching.named.items():
-            given = self._bindings.given(self._files.lead(file, name).key)
-            if given not in (None, name):
-                self._cargo.problems.append(refusals.cannot_rename(name, place))
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
         """Carry names that were bound again with their values at run(), until the carried

@@ -18,7 +18,6 @@ from skorche.carry import refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
 from skorche.carry.library import is_library, is_task_maker
-from skorche.carry.reaching import WAY_OUT
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
 from skorche.python.binding import FUNCTIONS, Follow, bound_otherwise
@@ -309,21 +308,8 @@ class Texts:
         """Say where a statement finds things by what a text says."""
         file = self._files.of(statement)
         uses = [use for use, _ in self._all_uses(statement)]
-        reaching, problems = self._cargo.reaching, []
-        for found in find_lookups(statement, self._files, uses):
-            names = reaching.said(file, statement, found.node, found.name)
-            if names is not None and (found.by_name or not names):
-                continue
-            problem = reaching.unclear(file, statement, found.node)
-            problems.append(
-                problem
-                or refusals.computed_name(
-                    refusals.chain_of((*chain, found.name)),
-                    Place(file.path, getattr(found.node, "lineno", statement.line)),
-                    found.hint + WAY_OUT if names is None else refusals.NO_MODULES,
-                )
-            )
-        return problems
+        found = find_lookups(statement, self._files, uses)
+        return list(self._cargo.reaching.problems(file, statement, found, chain))
 
     # ---- star imports
 

@@ -24,6 +24,7 @@ from skorche.python.packages import file_of
 from skorche.regular_files import (
     IrregularFileError,
     in_version_control,
+    path_of_text,
     read_regular,
 )
 from skorche.review.evidence import FileEvidence
@@ -204,7 +205,7 @@ def evidence_for(
         sections = read(text).sections
     except UnreadableError:  # by templates of the project's own
         sections = ()
-    carried = [os.path.join(root, section.path) for section in sections]
+    carried = [os.path.join(root, path_of_text(section.path)) for section in sections]
     tuned = tune_file(path, pipeline)
     sources = path, tuned, *carried
     return FileEvidence(place, sources, settings.own_templates(), root)

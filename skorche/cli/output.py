@@ -26,7 +26,11 @@ FAILED = 3
 
 def echo(text: str | bytes, err: bool = False, nl: bool = True) -> None:
     """Print a text, with what nobody sees as escapes such as \\x1b; bytes as they are."""
-    click.echo(visible(text) if isinstance(text, str) else text, err=err, nl=nl)
+    if isinstance(text, str):
+        stream = sys.stderr if err else sys.stdout
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        text = visible(text).encode(encoding, "backslashreplace").decode(encoding)
+    click.echo(text, err=err, nl=nl)
 
 
 class Commands(click.Group):
