@@ -192,6 +192,7 @@ class SourceCarrier:
             problems += replaced_builtins(self._before, self._files, self._acts)
         if self._one_thread:
             problems += set_in_one_thread(self._cargo)
+        self._expressions.show_names()
         texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
