@@ -59,7 +59,6 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
-	$(BIN)/python -m tests.benchmarks.balancing
 
 soak: $(VENV)/done  ## random graphs, modules, edits, names, hostile files, and disturbed runs: make soak GRAPHS=... MINUTES=... SEED=...
 	SKORCHE_NAME_ROUNDS=99 $(BIN)/pytest tests/test_any_names.py -n auto --timeout 3600
