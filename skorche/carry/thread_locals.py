@@ -13,9 +13,11 @@ from typing import Any
 
 from skorche.carry.cargo import Cargo
 from skorche.carry.effect_refusals import seen_by_one_thread
+from skorche.carry.process_wide import is_standard
 from skorche.carry.sharing import all_in
 from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
+from skorche.python.modules import is_installed
 
 _KINDS = (threading.local, _threading_local.local)
 
@@ -23,7 +25,11 @@ _KINDS = (threading.local, _threading_local.local)
 def set_in_one_thread(cargo: Cargo) -> Iterator[Problem]:
     """Return a problem for each name that holds something else in another thread."""
     for key in sorted(cargo.keys, key=lambda key: (key.file.path, key.name)):
-        for held in all_in(key.file.live.get(key.name)):
+        value = key.file.live.get(key.name)
+        module = type(value).__module__
+        if is_installed(module) and not is_standard(module):
+            continue  # what a package keeps for each thread is its own affair
+        for held in all_in(value):
             if isinstance(held, _KINDS) and (name := _other(held)):
                 yield seen_by_one_thread(key.name, name, _place(key))
 
