@@ -147,7 +147,7 @@ def _compiled(
 ) -> Compiled:
     name = declaration.graph.name
     try:
-        with _no_deeper(declaration.path):
+        with _no_deeper(declaration.path), declaration.before.own_builtins():
             text = text_of(declaration, shown, target, look, tell)
         return Compiled(name, target, text)
     except SkorcheError as error:
@@ -243,6 +243,7 @@ def _one_text(
             arguments=arguments,
             kept=look.kept(frozen),
         ) as declaration,
+        declaration.before.own_builtins(),
     ):
         return text_of(declaration, shown, target, look, tell)
 
@@ -277,18 +278,17 @@ def text_of(
         crosses=crosses,
         frozen=declaration.kept.names,
         kept=declaration.kept.inputs,
+        one_thread=way.shares_loop,
     )
     title = declaration.source.title(shown)
-    own_json = declaration.changes_json
-    plain = outputs_are_plain(graph)
     asked = Wanted(
         shown,
         title,
         look.async_api,
         look.script,
         look.progress,
-        own_json,
-        plain,
+        declaration.changes_json,
+        outputs_are_plain(graph),
         made_inputs(graph),
     )
     words = words_behind(graph.name, declaration.arguments)
@@ -305,7 +305,8 @@ def text_of(
     left_out = declaration.source.left_out
     if look.script:
         left_out = (*left_out, *logging_left_out(declaration.source))
-    for line in (*left_out, *carrier.staying(), *declaration.settled.left):
+    behind = carrier.staying(graph.place)
+    for line in (*left_out, *behind, *settled.left):
         tell(line)
     for file, place in carrier.files.items():
         tell(

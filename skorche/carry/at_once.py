@@ -95,6 +95,10 @@ class AtOnce(ast.NodeVisitor):
                 self._defined(node)
             case ast.ClassDef():
                 self._class(node)
+            case ast.AnnAssign(target=target, value=value):  # the rest stays behind
+                for part in filter(None, (value, target)):
+                    self.visit(part)
+                self.done(node)
             case ast.If() if is_type_checking(node):
                 pass
             case ast.Import() | ast.ImportFrom():

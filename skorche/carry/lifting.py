@@ -154,44 +154,45 @@ def _outline(code: types.CodeType) -> tuple[object, ...]:
 
 
 def top_level(
-    file: UserFile, found: Located, name: str, parameters: tuple[str, ...]
+    file: UserFile,
+    found: Located,
+    name: str,
+    parameters: tuple[str, ...] = (),
+    maker: str = "",
 ) -> Statement | None:
     """Return a statement that defines the function under a name.
 
-    With parameters it is a function that takes what the function found around itself,
-    and returns it. None if the text cannot be taken out of where it is.
+    With a `maker` it is that, which takes what the function found around itself, and
+    returns it. None if the text cannot be taken out of where it is.
     """
     node, lines = found.node, file.source.lines
     if isinstance(node, ast.Lambda):
         text, first = _as_def(node, lines, name), node.lineno
     else:
-        text, first = _lifted(lines, node, "    " if parameters else "")
-        if not parameters and node.name != name:
+        text, first = _lifted(lines, node, "    " if maker else "")
+        if not maker and node.name != name:
             pattern = rf"^((?:async\s+)?(?:def|class)\s+){node.name}\b"
             text = re.sub(pattern, rf"\g<1>{name}", text, count=1, flags=re.MULTILINE)
-    if parameters:
+    if maker:
         inner = name if isinstance(node, ast.Lambda) else node.name
         if isinstance(node, ast.Lambda):
             text = "\n".join(f"    {line}" for line in text.split("\n"))
-        text = (
-            f"def {make(name)}({', '.join(parameters)}):\n{text}\n\n    return {inner}"
-        )
+        text = f"def {maker}({', '.join(parameters)}):\n{text}\n\n    return {inner}"
         first -= 1
-    binds = make(name) if parameters else name
-    return _parsed(file, text, first, binds, [node])
+    return _parsed(file, text, first, maker or name, [node])
 
 
 def together_at_top(
-    file: UserFile, nodes: list[Definition], name: str, parameters: tuple[str, ...]
+    file: UserFile, nodes: list[Definition], parameters: tuple[str, ...], maker: str
 ) -> Statement | None:
-    """Return a statement that defines a function which makes several that use one another,
+    """Return a statement that defines a `maker`, which makes several that use one another,
     of what they found around themselves. None if they cannot be taken out."""
     lines = file.source.lines
     pairs = [_lifted(lines, node, "    ") for node in nodes]
     words = ", ".join(node.name for node in nodes)  # type: ignore[union-attr]
     body = "\n\n".join([*(text for text, _ in pairs), f"    return {words}"])
-    text = f"def {make(name)}({', '.join(parameters)}):\n{body}"
-    statement = _parsed(file, text, pairs[0][1] - 1, make(name), nodes)
+    text = f"def {maker}({', '.join(parameters)}):\n{body}"
+    statement = _parsed(file, text, pairs[0][1] - 1, maker, nodes)
     if statement is None:
         return None
     for part, node in zip(statement.node.body, nodes):  # type: ignore[attr-defined]
@@ -262,11 +263,6 @@ def _essence(node: ast.AST) -> str:
     if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
         return ast.dump(node.args) + ast.dump(body[0].value)
     return ast.dump(node.args) + "".join(map(ast.dump, body))
-
-
-def make(name: str) -> str:
-    """Return what the function is called that makes one with this name."""
-    return f"make_{name.lstrip('_')}"
 
 
 def _width(line: str) -> int:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import ast
 import enum
+import inspect
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from skorche.declare.tasks import Task
 from skorche.python.statements import Statement
@@ -104,6 +107,14 @@ class Likeness:
                 )
             case dict():
                 return self._same_dict(left, right, seen)
+            case types.GeneratorType():
+                return (
+                    self._same_code(left.gi_code, right.gi_code)
+                    and (left.gi_frame is None) == (right.gi_frame is None)
+                    and self.same(_stands(left), _stands(right), seen)
+                )
+            case Iterator():
+                return self.same(_reduced(left), _reduced(right), seen)
             case types.FunctionType():
                 return self._same_function(left, right, seen)
             case staticmethod() | classmethod():
@@ -172,13 +183,33 @@ class Likeness:
 
 
 def _cells(function: types.FunctionType) -> list[Any]:
+    """What a function has from around it, but for itself."""
     found = []
     for cell in function.__closure__ or ():
         try:
-            found.append(cell.cell_contents)
+            held = cell.cell_contents
         except ValueError:  # not bound yet
-            found.append(None)
+            held = None
+        held = held.function if isinstance(held, Task) else held
+        if held is not function:
+            found.append(held)
     return found
+
+
+def _stands(held: types.GeneratorType[Any, Any, Any]) -> list[Any]:
+    """Where a generator stands, and what its names hold."""
+    place = -1 if held.gi_frame is None else held.gi_frame.f_lasti
+    return [place, *inspect.getgeneratorlocals(held).values()]
+
+
+def _reduced(held: Iterator[Any]) -> Any:
+    """What an iterator of Python's own is made of, and how far it is."""
+    if type(held).__module__ not in ("builtins", "itertools"):
+        return getattr(held, "__dict__", None)
+    with suppress(Exception), catch_warnings():
+        simplefilter("ignore")  # some will not say it any more
+        return held.__reduce__()
+    return None
 
 
 #: Members of classes that say where they were made, or are made when asked for.

@@ -131,7 +131,7 @@ class Needs:
         if len(nodes) == 1 and isinstance(nodes[0], Definition):
             final = self._bindings.name(key)
             found = Located(nodes[0], ())
-            statement = top_level(key.file, found, final, ())
+            statement = top_level(key.file, found, final)
             if statement is not None:
                 self.carry_below(statement, longer)
                 return

@@ -27,6 +27,7 @@ from skorche.declare.tasks import Task
 from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
+from skorche.python.stepped import gone_through
 
 #: Builtins that change nothing that they are given.
 _HARMLESS = frozenset("""
@@ -147,7 +148,12 @@ class View:
                 found |= self._changed(reached)
                 if isinstance(node, ast.Expr):
                     found |= self._settings(reached)
-        return found
+        return found | self._changed(self._gone_through(file, gone_through(node)))
+
+    def _gone_through(self, file: UserFile, parts: Iterable[ast.AST]) -> set[Key]:
+        """The names in some parts that hold what gives each item once."""
+        names = {key for part in parts for key in self._names(file, part)}
+        return {key for key in names if isinstance(live(key), Iterator)}
 
     def _changed(self, names: set[Key]) -> set[Key]:
         """The names that are carried of those that may be changed, and those that have
@@ -173,10 +179,12 @@ class View:
         }
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
+        given = [*call.args, *(word.value for word in call.keywords)]
+        if self._gone_through(file, given):
+            return False
         match call.func:
             case ast.Name(id=name):
                 harmless = name in _HARMLESS and name not in file.by_name
-                given = [*call.args, *(word.value for word in call.keywords)]
                 calling = any(
                     callable(live(key))
                     for part in given

@@ -15,12 +15,14 @@ from typing import Any
 
 from skorche.carry import rebinding, refusals, side_effects
 from skorche.carry.acts import Acts
+from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.expressions import Expressions
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.inputs import (
     FRESH,
     expression_at,
+    is_read_once,
     uses_file,
     uses_guard,
     uses_names,
@@ -38,7 +40,9 @@ from skorche.carry.outside_values import OutsideValues
 from skorche.carry.process_state import ProcessState
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
+from skorche.carry.replaced_builtins import replaced_builtins
 from skorche.carry.texts import Texts
+from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
@@ -70,10 +74,12 @@ class SourceCarrier:
         crosses: bool = False,
         frozen: frozenset[str] = frozenset(),
         kept: Mapping[str, list[Any]] | None = None,
+        one_thread: bool = False,
     ) -> None:
         """`before` is what the process was like before the declaration ran; `frozen` are
         names of values from outside that are written as they are; `kept` are queues whose
-        inputs are, with what they were, where that is known."""
+        inputs are, with what they were, where that is known; `one_thread` says that tasks
+        run in the thread that imports the compiled file."""
         self._files = files
         self._before = before
         for name in before.loaded_since() if before is not None else ():
@@ -83,6 +89,7 @@ class SourceCarrier:
         self._freeze = freeze
         self._kept = kept or {}
         self._crosses = crosses
+        self._one_thread = one_thread
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
         self._texts = Texts(self._cargo)
@@ -144,7 +151,7 @@ class SourceCarrier:
         """The expression for inputs, and all that it needs; made anew for each run, if
         what it gives can be read only once."""
         text = self._expressions.expressed(expression, chain)
-        if not _is_read_once(inputs):
+        if not is_read_once(inputs):
             found = Problem("inputs-not-literal", Place(expression.path), "")
             self._cargo.expressions.append(Expression(inputs, text, found))
             return text
@@ -181,6 +188,11 @@ class SourceCarrier:
         self._carry_what_changes()
         self._refuse_provided_names()
         self._refuse_what_is_pickled()
+        if self._before is not None:
+            problems += replaced_builtins(self._before, self._files, self._acts)
+        if self._one_thread:
+            problems += set_in_one_thread(self._cargo)
+        self._expressions.show_names()
         texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
@@ -244,13 +256,18 @@ class SourceCarrier:
                 problem = refusals.pickled_under_another_name(name, place)
                 self._cargo.problems.append(problem)
 
-    def staying(self) -> list[str]:
+    def staying(self, run: Place) -> list[str]:
         """Return a line for each package that statements call for its own sake, and that
-        nothing carried imports: these calls stay behind."""
+        nothing carried imports: these calls stay behind; and one for each thing that is
+        done below `__main__` before the pipeline is run, which is where `run` says."""
+        packages = set(self.packages())
         return [
-            f"{place}: what is done to {package} stays behind: nothing that the "
-            f"tasks use imports {package}"
-            for package, place in self._effects.staying(set(self.packages()))
+            *(
+                f"{place}: what is done to {package} stays behind: nothing that the "
+                f"tasks use imports {package}"
+                for package, place in self._effects.staying(packages)
+            ),
+            *left_below_main(self._files, self._acts, packages, run),
         ]
 
     def _carry_what_changes(self) -> None:
@@ -332,11 +349,3 @@ class SourceCarrier:
             if text:
                 texts[statement] = text
         return texts
-
-
-def _is_read_once(inputs: Any) -> bool:
-    """Whether inputs are an iterator, which gives its items once."""
-    try:
-        return iter(inputs) is inputs
-    except Exception:  # noqa: BLE001 - __iter__ is the user's code
-        return False

@@ -69,6 +69,17 @@ class UserFile:
             for name in node.names
         }
 
+    @cached_property
+    def evaluates_annotations(self) -> bool:
+        """Whether annotations are evaluated where they stand."""
+        late = any(
+            isinstance(one.node, ast.ImportFrom)
+            and one.node.module == "__future__"
+            and any(alias.name == "annotations" for alias in one.node.names)
+            for one in self.statements
+        )
+        return not late and sys.version_info < (3, 14)
+
 
 class Key(NamedTuple):
     """A name, and the file in which it is one of the module."""
