@@ -185,7 +185,9 @@ class UserFiles:
             else:
                 found = self.lead(found.file, attribute)
         for attribute in use.attributes[taken : taken + 1]:
-            if attribute.attr in PROVIDED and is_package(found.file.live.get(found.name)):
+            if attribute.attr in PROVIDED and is_package(
+                found.file.live.get(found.name)
+            ):
                 return Target(found.file, provided_key(attribute.attr), taken + 1)
         return Target(found.file, found.name, taken)
 
