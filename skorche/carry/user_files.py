@@ -184,11 +184,10 @@ class UserFiles:
                 found = Target(own, "")
             else:
                 found = self.lead(found.file, attribute)
-        for attribute in use.attributes[taken : taken + 1]:
-            if attribute.attr in PROVIDED and is_package(
-                found.file.live.get(found.name)
-            ):
-                return Target(found.file, provided_key(attribute.attr), taken + 1)
+        for further in use.attributes[taken : taken + 1]:
+            held = found.file.live.get(found.name)
+            if further.attr in PROVIDED and is_package(held):
+                return Target(found.file, provided_key(further.attr), taken + 1)
         return Target(found.file, found.name, taken)
 
     def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
