@@ -149,7 +149,7 @@ def _compiled(
 ) -> Compiled:
     name = declaration.graph.name
     try:
-        with telling(declaration.path):
+        with telling(declaration.path), declaration.before.own_builtins():
             text = text_of(declaration, shown, target, look, tell)
         return Compiled(name, target, text)
     except SkorcheError as error:
@@ -245,6 +245,7 @@ def _one_text(
             arguments=arguments,
             kept=look.kept(frozen),
         ) as declaration,
+        declaration.before.own_builtins(),
     ):
         return text_of(declaration, shown, target, look, tell)
 
@@ -280,18 +281,17 @@ def text_of(
         frozen=declaration.kept.names,
         kept=declaration.kept.inputs,
         reaching=Reaching(look.reaches_nothing),
+        one_thread=way.shares_loop,
     )
     title = declaration.source.title(shown)
-    own_json = declaration.changes_json
-    plain = outputs_are_plain(graph)
     asked = Wanted(
         shown,
         title,
         look.async_api,
         look.script,
         look.progress,
-        own_json,
-        plain,
+        declaration.changes_json,
+        outputs_are_plain(graph),
         made_inputs(graph),
     )
     words = words_behind(graph.name, declaration.arguments)
@@ -314,7 +314,8 @@ def text_of(
             f"{Place(declaration.path)}: it builds a graph and never calls run(): it is "
             "compiled as it is at its end"
         )
-    for line in (*left_out, *carrier.staying(), *declaration.settled.left):
+    behind = carrier.staying(graph.place)
+    for line in (*left_out, *behind, *settled.left):
         tell(line)
     for file, place in carrier.files.items():
         tell(

@@ -249,6 +249,7 @@ def _ran(
     if not package or not imports_package(file.source.tree, package):
         folder, package = os.path.dirname(path), ""
     with reading(file.sources.tree), _as_main(file, folder):
+        choice.around = file.before.own_builtins
         with (
             declaring(choice.declaration),
             making(queues) as made,

@@ -121,14 +121,13 @@ class Settings:
         """
         found = [(one, self._found(one)) for one in self.sources]
         named = {path for one, paths in found if is_special(one) for path in paths}
-        return list(
-            dict.fromkeys(
-                Source(path, *one[1:])
-                for one, paths in found
-                for path in paths
-                if is_special(one) or path not in named
-            )
+        sources = (
+            Source(path, *one[1:])
+            for one, paths in found
+            for path in paths
+            if is_special(one) or path not in named
         )
+        return list(dict.fromkeys(sources))
 
     def _found(self, source: Source) -> list[str]:
         root, pattern = self.root or "", source.path
@@ -207,7 +206,7 @@ def _read(root: str) -> Settings:
     values = {key: _value(key, value, path) for key, value in table.items()}
     for key in ("output", "templates"):
         if key in values:
-            _refuse_link_out(key, os.path.join(root, values[key]), root)
+            _refuse_link_out(key, os.path.join(root, values[key]), root, path)
     return Settings(root, **{key.replace("-", "_"): v for key, v in values.items()})
 
 
@@ -288,9 +287,8 @@ def _are_words(args: list[object]) -> bool:
 
 def _is_file_name(name: str) -> bool:
     """Whether a compiled file may be called so; or nothing is said of its name."""
-    return not name or (
-        re.fullmatch(r"\w[^/\\]*\.py", name) is not None and name.isprintable()
-    )
+    form = re.fullmatch(r"\w[^/\\]*\.py", name)
+    return not name or form is not None and name.isprintable()
 
 
 def _inside(key: str, value: str, path: str) -> str:
@@ -309,8 +307,7 @@ def _inside(key: str, value: str, path: str) -> str:
     return value
 
 
-def _refuse_link_out(key: str, folder: str, root: str) -> None:
-    path = os.path.join(root, "pyproject.toml")
+def _refuse_link_out(key: str, folder: str, root: str, path: str) -> None:
     what = f"{path}: {key} of [tool.skorche]: {folder} is a link that leads"
     if not is_within(folder, root):
         raise SettingsError(f"{what} out of the folder of pyproject.toml")
@@ -344,9 +341,8 @@ def _header(text: str, path: str) -> str:
             raise SettingsError(f"{what} line that is no comment: {line}")
         if line.startswith(_CLAIM):
             raise SettingsError(f"{what} line of skorche's own: {line}")
-        for character in filter(_is_unseen, line):
-            point = f"U+{ord(character):04X}"
-            raise SettingsError(f"{what} character that nobody sees: {point}")
+        for one in filter(_is_unseen, line):
+            raise SettingsError(f"{what} character that nobody sees: U+{ord(one):04X}")
     return "\n".join(lines)
 
 

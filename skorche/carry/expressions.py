@@ -23,11 +23,11 @@ from skorche.carry.inputs import function_at
 from skorche.carry.instances import Given, given_for, is_alone
 from skorche.carry.needs import Chain, Needs
 from skorche.carry.outside_values import OutsideValues
-from skorche.carry.own_code import FunctionNode, OwnCode
+from skorche.carry.own_code import OwnCode
 from skorche.carry.refusals import chain_of
 from skorche.carry.taken_out import AS_MADE, TakenOut
 from skorche.carry.texts import Texts
-from skorche.carry.user_file import Key
+from skorche.carry.user_file import FunctionNode, Key
 from skorche.carry.written_names import WrittenNames
 from skorche.declare.tasks import name_of, untasked
 from skorche.errors import Place, Problem

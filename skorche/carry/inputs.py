@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from skorche.carry.lifting import local_names
 from skorche.carry.rebinding import stems_from_file
@@ -176,3 +177,11 @@ def uses_guard(files: UserFiles, expression: Statement) -> bool:
 def _is_guarded(key: Key) -> bool:
     statements = key.file.by_name.get(key.name, [])
     return any(statement.guarded for statement in statements)
+
+
+def is_read_once(inputs: Any) -> bool:
+    """Return whether inputs are an iterator, which gives its items once."""
+    try:
+        return iter(inputs) is inputs
+    except Exception:  # noqa: BLE001 - __iter__ is the user's code
+        return False

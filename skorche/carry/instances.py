@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from skorche.carry.fixed_values import is_fixed
-from skorche.carry.own_code import FunctionNode
+from skorche.carry.user_file import FunctionNode
 
 #: What gives the node of a function of the user's, or None.
 Nodes = Callable[[Any], FunctionNode | None]

@@ -151,57 +151,50 @@ def _outline(code: types.CodeType) -> tuple[object, ...]:
 
 
 def top_level(
-    file: UserFile, found: Located, name: str, parameters: tuple[str, ...] | None
+    file: UserFile,
+    found: Located,
+    name: str,
+    parameters: tuple[str, ...] = (),
+    maker: str = "",
 ) -> Statement | None:
     """Return a statement that defines the function under a name.
 
-    With parameters, be it none, it is a function that takes what the function found around
-    itself, and returns it. None if the text cannot be taken out of where it is.
+    With a `maker` it is that, which takes what the function found around itself, and
+    returns it. None if the text cannot be taken out of where it is.
     """
     node, lines = found.node, file.source.lines
+    head = f"def {maker}({', '.join(parameters)}):\n"
     if isinstance(node, ast.Lambda):
         for text in _as_def(node, lines, name):
-            made = _defined(file, node, text, node.lineno, name, parameters)
+            if maker:
+                body = "\n".join(f"    {line}" for line in text.split("\n"))
+                text = f"{head}{body}\n\n    return {name}"
+            first = node.lineno - bool(maker)
+            made = _parsed(file, text, first, maker or name, [node])
             if made is not None:
                 return made
         return None
-    text, first = _lifted(lines, node, "" if parameters is None else "    ")
-    if parameters is None and node.name != name:
+    text, first = _lifted(lines, node, "    " if maker else "")
+    if maker:
+        text = f"{head}{text}\n\n    return {node.name}"
+        return _parsed(file, text, first - 1, maker, [node])
+    if node.name != name:
         pattern = rf"^((?:async\s+)?(?:def|class)\s+){node.name}\b"
         text = re.sub(pattern, rf"\g<1>{name}", text, count=1, flags=re.MULTILINE)
-    return _defined(file, node, text, first, name, parameters)
-
-
-def _defined(
-    file: UserFile,
-    node: Definition,
-    text: str,
-    first: int,
-    name: str,
-    parameters: tuple[str, ...] | None,
-) -> Statement | None:
-    """The statement of a definition's text, within what gives it its variables, if it has
-    such."""
-    if parameters is None:
-        return _parsed(file, text, first, name, [node])
-    inner = name if isinstance(node, ast.Lambda) else node.name
-    if isinstance(node, ast.Lambda):
-        text = "\n".join(f"    {line}" for line in text.split("\n"))
-    text = f"def {make(name)}({', '.join(parameters)}):\n{text}\n\n    return {inner}"
-    return _parsed(file, text, first - 1, make(name), [node])
+    return _parsed(file, text, first, name, [node])
 
 
 def together_at_top(
-    file: UserFile, nodes: list[Definition], name: str, parameters: tuple[str, ...]
+    file: UserFile, nodes: list[Definition], parameters: tuple[str, ...], maker: str
 ) -> Statement | None:
-    """Return a statement that defines a function which makes several that use one another,
+    """Return a statement that defines a `maker`, which makes several that use one another,
     of what they found around themselves. None if they cannot be taken out."""
     lines = file.source.lines
     pairs = [_lifted(lines, node, "    ") for node in nodes]
     words = ", ".join(node.name for node in nodes)  # type: ignore[union-attr]
     body = "\n\n".join([*(text for text, _ in pairs), f"    return {words}"])
-    text = f"def {make(name)}({', '.join(parameters)}):\n{body}"
-    statement = _parsed(file, text, pairs[0][1] - 1, make(name), nodes)
+    text = f"def {maker}({', '.join(parameters)}):\n{body}"
+    statement = _parsed(file, text, pairs[0][1] - 1, maker, nodes)
     if statement is None:
         return None
     for part, node in zip(statement.node.body, nodes):  # type: ignore[attr-defined]
@@ -276,11 +269,6 @@ def _essence(node: ast.AST) -> str:
     if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
         return ast.dump(node.args) + ast.dump(body[0].value)
     return ast.dump(node.args) + "".join(map(ast.dump, body))
-
-
-def make(name: str) -> str:
-    """Return what the function is called that makes one with this name."""
-    return f"make_{name.lstrip('_')}"
 
 
 def _width(line: str) -> int:

@@ -14,10 +14,10 @@ import inspect
 import random
 import re
 import types
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from skorche.carry.instances import slots_of
 from skorche.declare.tasks import Task, untasked
@@ -111,6 +111,14 @@ class Likeness:
                 )
             case dict():
                 return self._same_dict(left, right, seen)
+            case types.GeneratorType():
+                return (
+                    self._same_code(left.gi_code, right.gi_code)
+                    and (left.gi_frame is None) == (right.gi_frame is None)
+                    and self.same(_stands(left), _stands(right), seen)
+                )
+            case Iterator():
+                return self.same(_reduced(left), _reduced(right), seen)
             case types.FunctionType():
                 return self._same_function(left, right, seen)
             case staticmethod() | classmethod():
@@ -196,13 +204,13 @@ def _cells(function: types.FunctionType) -> list[Any]:
         except ValueError:  # not bound yet
             held = None
         if not (callable(held) and inspect.unwrap(untasked(held)) is function):
-            found.append(held)
+            found.append(untasked(held))
     return found
 
 
 #: Modules of types whose values show what they are made of.
-_SHOWING = {"array", "builtins", "collections", "datetime", "decimal", "itertools"} | {
-    *("fractions", "numpy", "operator", "pathlib", "uuid", "zoneinfo")
+_SHOWING = {"array", "builtins", "collections", "datetime", "decimal", "numpy"} | {
+    *("fractions", "operator", "pathlib", "uuid", "zoneinfo")
 }
 
 
@@ -215,15 +223,27 @@ def _parts_of(held: Any) -> dict[str, Any]:
     if not shows:
         return {**found, **{slot: getattr(held, slot) for slot in slots_of(held)}}
     if not found:
-        with suppress(Exception), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # copies of iterators are to go
+        with suppress(Exception):
             _, *made = held.__reduce_ex__(2)
-            return {
-                "made": [
-                    list(one) if isinstance(one, Iterator) else one for one in made
-                ]
-            }
+            plain = [list(one) if isinstance(one, Iterator) else one for one in made]
+            return {"made": plain}
     return found
+
+
+def _stands(held: types.GeneratorType[Any, Any, Any]) -> list[Any]:
+    """Where a generator stands, and what its names hold."""
+    place = -1 if held.gi_frame is None else held.gi_frame.f_lasti
+    return [place, *inspect.getgeneratorlocals(held).values()]
+
+
+def _reduced(held: Iterator[Any]) -> Any:
+    """What an iterator of Python's own is made of, and how far it is."""
+    if type(held).__module__ not in ("builtins", "itertools"):
+        return getattr(held, "__dict__", None)
+    with suppress(Exception), catch_warnings():
+        simplefilter("ignore")  # some will not say it any more
+        return held.__reduce__()
+    return None
 
 
 #: Members of classes that say where they were made, or are made when asked for.

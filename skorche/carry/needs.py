@@ -132,7 +132,7 @@ class Needs:
         if len(nodes) == 1 and isinstance(nodes[0], Definition):
             final = self._bindings.name(key)
             found = Located(nodes[0], ())
-            statement = top_level(key.file, found, final, None)
+            statement = top_level(key.file, found, final)
             if statement is not None:
                 self.carry_below(statement, longer)
                 return
@@ -176,20 +176,15 @@ class Needs:
         """Carry a statement for its own sake, with the names that it binds: nothing of the
         file's own may have them, though nobody reads them."""
         file = self._files.of(statement)
-        own: set[Key] = set()  # of a function that was taken out of where it is
-        for name in () if statement.is_import else statement.binds:
-            key = Key(file, name)
-            if statement not in file.by_name.get(name, ()):
-                own.add(key)
-                self._bindings.keep(key)
-            self._bindings.name(key)
+        if not statement.is_import:
+            for name in statement.binds:
+                self._bindings.name(Key(file, name))
         for key, longer, place, sure in self._needs_of(statement, chain):
-            if key not in own:
-                self.need(key, longer, place, sure)
+            self.need(key, longer, place, sure)
         if isinstance(statement.node, ast.AugAssign):
             for name in statement.binds:  # which it reads as well
-                place = Place(statement.path, statement.line)
-                self.need(Key(file, name), chain, place)
+                key = Key(file, name)
+                self.need(key, chain, Place(statement.path, statement.line))
 
     def carry_below(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement that has no place in its file: below all that it needs."""
@@ -249,6 +244,9 @@ class Needs:
             return refusals.parameter_itself(uses, given.name, place)
         star = self._texts.star(key.file, name)
         if plain and star is None:
+            return None
+        if name.rpartition(".")[2] in PROVIDED and "." in name:
+            self._provide(key)
             return None
         if not statements:
             reason = refusals.without_statement(name, uses, place)

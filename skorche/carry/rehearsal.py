@@ -81,6 +81,8 @@ def find_differences(
             )
         )
         return
+    if before is not None:
+        before.put_back_builtins()
     renamed = {
         cargo.bindings.name(Key(cargo.files.of(statement), name)): name
         for statement in texts

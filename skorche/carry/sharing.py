@@ -7,6 +7,7 @@ This module must not know what names they have.
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
 import types
 from collections import deque
@@ -23,13 +24,13 @@ LIMIT = 5000
 def changeable_parts(value: Any) -> frozenset[int]:
     """Return the ids of all in a value that can be changed in place, and of itself."""
     unchanging = (tuple, frozenset, type, types.FunctionType)
-    found = [held for held in _all_in(value) if not isinstance(held, unchanging)]
+    found = [held for held in all_in(value) if not isinstance(held, unchanging)]
     return frozenset(map(id, found))
 
 
 def functions_in(value: Any) -> list[types.FunctionType]:
     """Return the functions that a value holds."""
-    return [held for held in _all_in(value) if isinstance(held, types.FunctionType)]
+    return [held for held in all_in(value) if isinstance(held, types.FunctionType)]
 
 
 class Shared:
@@ -66,7 +67,7 @@ class Shared:
 _FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinMethodType)
 
 
-def _all_in(value: Any) -> list[Any]:
+def all_in(value: Any) -> list[Any]:
     """All that a value holds and is not fixed, and the value itself."""
     found: dict[int, Any] = {}
     pending = deque([value])
@@ -99,6 +100,11 @@ def _parts(held: Any) -> Iterator[Any]:
                     yield cell.cell_contents
                 except ValueError:  # not bound yet
                     continue
+        case types.GeneratorType():
+            yield from inspect.getgeneratorlocals(held).values()
+        case Iterator():  # one of Python's own goes through others
+            own = type(held).__module__ in ("builtins", "itertools")
+            yield from gc.get_referents(held) if own else ()
         case type():
             return
     attributes = getattr(held, "__dict__", None)

@@ -27,6 +27,7 @@ from skorche.declare.tasks import Task
 from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
+from skorche.python.stepped import gone_through
 
 #: Builtins that change nothing that they are given.
 _HARMLESS = frozenset("""
@@ -147,7 +148,12 @@ class View:
                 found |= self._changed(reached)
                 if isinstance(node, ast.Expr):
                     found |= self._settings(reached)
-        return found
+        return found | self._changed(self._gone_through(file, gone_through(node)))
+
+    def _gone_through(self, file: UserFile, parts: Iterable[ast.AST]) -> set[Key]:
+        """The names in some parts that hold what gives each item once."""
+        names = {key for part in parts for key in self._names(file, part)}
+        return {key for key in names if isinstance(live(key), Iterator)}
 
     def _changed(self, names: set[Key]) -> set[Key]:
         """The names that are carried of those that may be changed, and those that have
@@ -155,7 +161,7 @@ class View:
         found = names & self.mutable
         for key in names - found:
             parts = frozenset[int]() if _is_imported(key) else self._parts_of(key)
-            found |= {self._owners[part] for part in parts if part in self._owners}
+            found |= {self._owners[part] for part in parts & self._owners.keys()}
         return found
 
     def _parts_of(self, key: Key) -> frozenset[int]:
@@ -173,10 +179,12 @@ class View:
         }
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
+        given = [*call.args, *(word.value for word in call.keywords)]
+        if self._gone_through(file, given):
+            return False
         match call.func:
             case ast.Name(id=name):
                 harmless = name in _HARMLESS and name not in file.by_name
-                given = [*call.args, *(word.value for word in call.keywords)]
                 calling = any(
                     callable(live(key))
                     for part in given
@@ -288,7 +296,7 @@ def _type_of(held: Any) -> type:
 
 
 def _is_imported(key: Key) -> bool:
-    return any(statement.is_import for statement in statements_of(key))
+    return key.name in key.file.imported
 
 
 def _plain_metaclasses() -> tuple[type, ...]:

@@ -15,12 +15,14 @@ from typing import Any
 
 from skorche.carry import rebinding, refusals, side_effects
 from skorche.carry.acts import Acts
+from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.expressions import Expressions
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.inputs import (
     FRESH,
     expression_at,
+    is_read_once,
     uses_file,
     uses_guard,
     uses_names,
@@ -40,7 +42,9 @@ from skorche.carry.process_state import ProcessState
 from skorche.carry.reaching import Reaching
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
+from skorche.carry.replaced_builtins import replaced_builtins
 from skorche.carry.texts import Texts
+from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
@@ -72,11 +76,13 @@ class SourceCarrier:
         crosses: bool = False,
         frozen: frozenset[str] = frozenset(),
         kept: Mapping[str, list[Any]] | None = None,
+        one_thread: bool = False,
         reaching: Reaching | None = None,
     ) -> None:
         """`before` is what the process was like before the declaration ran; `frozen` are
         names of values from outside that are written as they are; `kept` are queues whose
-        inputs are, with what they were, where that is known."""
+        inputs are, with what they were, where that is known; `one_thread` says that tasks
+        run in the thread that imports the compiled file."""
         self._files = files
         self._before = before
         for name in before.loaded_since() if before is not None else ():
@@ -86,6 +92,7 @@ class SourceCarrier:
         self._freeze = freeze
         self._kept = kept or {}
         self._crosses = crosses
+        self._one_thread = one_thread
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
         self._cargo.reaching = self.reaching = reaching or Reaching()
@@ -148,7 +155,7 @@ class SourceCarrier:
         """The expression for inputs, and all that it needs; made anew for each run, if
         what it gives can be read only once."""
         text = self._expressions.expressed(expression, chain)
-        if not _is_read_once(inputs):
+        if not is_read_once(inputs):
             found = Problem("inputs-not-literal", Place(expression.path), "")
             self._cargo.expressions.append(Expression(inputs, text, found))
             return text
@@ -188,6 +195,11 @@ class SourceCarrier:
         self._refuse_provided_names()
         problems += self.reaching.misnamed(self._files, self._bindings)
         self._refuse_what_is_pickled()
+        if self._before is not None:
+            problems += replaced_builtins(self._before, self._files, self._acts)
+        if self._one_thread:
+            problems += set_in_one_thread(self._cargo)
+        self._expressions.show_names()
         texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
@@ -203,7 +215,7 @@ class SourceCarrier:
                 made = tuple(texts[statement] for statement in own if statement.made)
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
-        provided = frozenset(key.name for key in self._cargo.provided)
+        provided = frozenset(self._provided())
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
         packages = bool(self.packages())
         return Carried(imports, tuple(sections), taken, provided, packages)
@@ -251,13 +263,18 @@ class SourceCarrier:
                 problem = refusals.pickled_under_another_name(name, place)
                 self._cargo.problems.append(problem)
 
-    def staying(self) -> list[str]:
+    def staying(self, run: Place) -> list[str]:
         """Return a line for each package that statements call for its own sake, and that
-        nothing carried imports: these calls stay behind."""
+        nothing carried imports: these calls stay behind; and one for each thing that is
+        done below `__main__` before the pipeline is run, which is where `run` says."""
+        packages = set(self.packages())
         return [
-            f"{place}: what is done to {package} stays behind: nothing that the "
-            f"tasks use imports {package}"
-            for package, place in self._effects.staying(set(self.packages()))
+            *(
+                f"{place}: what is done to {package} stays behind: nothing that the "
+                f"tasks use imports {package}"
+                for package, place in self._effects.staying(packages)
+            ),
+            *left_below_main(self._files, self._acts, packages, run),
         ]
 
     def _carry_what_changes(self) -> None:
@@ -279,8 +296,12 @@ class SourceCarrier:
             if not changing:
                 break
 
+    def _provided(self) -> set[str]:
+        """The names of skorche's that the module has of its own."""
+        return {key.name.rpartition(".")[2] for key in self._cargo.provided}
+
     def _refuse_provided_names(self) -> None:
-        provided = {key.name for key in self._cargo.provided}
+        provided = self._provided()
         for statement in self._cargo.statements:
             for name in sorted(statement.binds & provided):
                 key = Key(self._files.of(statement), name)
@@ -335,11 +356,3 @@ class SourceCarrier:
             if text:
                 texts[statement] = text
         return texts
-
-
-def _is_read_once(inputs: Any) -> bool:
-    """Whether inputs are an iterator, which gives its items once."""
-    try:
-        return iter(inputs) is inputs
-    except Exception:  # noqa: BLE001 - __iter__ is the user's code
-        return False

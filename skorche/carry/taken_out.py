@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-from typing import Any
+from typing import Any, NamedTuple
 
+from skorche.carry import refusals
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.closures import Closures
 from skorche.carry.fixed_values import is_fixed
@@ -20,7 +21,6 @@ from skorche.carry.lifting import (
     Located,
     circle_of,
     find_function,
-    make,
     together_at_top,
     top_level,
 )
@@ -28,14 +28,26 @@ from skorche.carry.needs import Chain, Needs
 from skorche.carry.outside_refusals import from_outside
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of
+from skorche.carry.shown_names import tells_names
 from skorche.carry.texts import Texts
-from skorche.carry.user_file import UserFile
+from skorche.carry.user_file import Key, UserFile
 from skorche.declare.call_sites import CallSite
 from skorche.declare.call_sites import statement as statement_at
 from skorche.errors import Place, Problem
 from skorche.python.statements import Statement
 
 AS_MADE = "make it at the top level of the file, or as it is to be"
+
+
+class Shown(NamedTuple):
+    """A function that was taken out of its place: as it is live, without what is wrapped
+    around it, its name in the compiled file, and what `__qualname__` would be there."""
+
+    file: UserFile
+    live: Any
+    inner: types.FunctionType
+    name: str
+    qualified: str
 
 
 class TakenOut:
@@ -50,9 +62,10 @@ class TakenOut:
         self._files = cargo.files
         self._closures = Closures(texts)
         self.holders = Holders(cargo.files)
-        self._makers: dict[tuple[int, tuple[str, ...]], str] = {}
+        self._makers: dict[tuple[int, tuple[str, ...]], tuple[str, str]] = {}
         self.bindings = cargo.bindings
         self.read: list[Statement] = []  # expressions that are carried
+        self._shown: list[Shown] = []
 
     def value(self, value: Any, place: Place, chain: Chain, problem: Problem) -> str:
         """Return an expression for a value, to be filled in."""
@@ -135,29 +148,77 @@ class TakenOut:
                 text = self.value(value, place, chain, problem)
                 text = self._constant(value, word, text, place)
             values.append(f"{word}={text}")
-        first, *others = (where.node for where in circle.values())
-        name = next(iter(names.values()))
-        again = id(first), tuple(cells)
-        calls_itself = inner.__name__ in inner.__code__.co_freevars
-        made_by = bool(cells or others) or calls_itself and name != inner.__name__
-        if not made_by or again not in self._makers:
-            if others:
-                nodes = [first, *others]
-                statement = together_at_top(file, nodes, name, tuple(cells))
-            else:
-                given = tuple(cells) if made_by else None
-                statement = top_level(file, found, name, given)
-            if statement is None:
-                return None
-            code_name = inner.__code__.co_name
-            longer = chain if chain[-1] == code_name else (*chain, code_name)
-            self.needs.carry_below(statement, longer)
-            self._makers[again] = make(name)
-        if made_by:
-            made = f"{self._makers[again]}({', '.join(values)})"
+        maker, called = self._maker(file, circle, names, tuple(cells), chain)
+        if not called:
+            return None
+        around = f"{maker}.<locals>." if maker else ""
+        for one, where in circle.items():
+            own = getattr(where.node, "name", called) if maker else names[one]
+            live = function if one is inner else one
+            self._shown.append(Shown(file, live, one, names[one], around + own))
+        if maker:
+            made = f"{maker}({', '.join(values)})"
             line = f"{', '.join(names.values())} = {made}"
             self._cargo.add_lines(file, names.values(), line)
         return names[inner]
+
+    def _maker(
+        self,
+        file: UserFile,
+        circle: dict[types.FunctionType, Located],
+        names: dict[types.FunctionType, str],
+        cells: tuple[str, ...],
+        chain: Chain,
+    ) -> tuple[str, str]:
+        """What makes the functions of a circle of what they have from around them, and what
+        the first is called in it; nothing makes one that has nothing from there. No names if
+        they cannot be taken out."""
+        (inner, found), *others = circle.items()
+        again = id(found.node), cells
+        name, maker = names[inner], ""
+        code_name = inner.__code__.co_name
+        calls_itself = (
+            code_name in inner.__code__.co_freevars and code_name not in cells
+        )
+        makes = cells or others or calls_itself and name != code_name
+        if makes and again in self._makers:
+            return self._makers[again]
+        if makes:
+            word = code_name if code_name.isidentifier() else name
+            maker = self.bindings.fresh(f"make_{word.lstrip('_')}")
+        if others:
+            nodes = [where.node for where in circle.values()]
+            statement = together_at_top(file, nodes, cells, maker)
+        else:
+            statement = top_level(file, found, name, cells, maker)
+        if statement is None:
+            return "", ""
+        self.bindings.hold(file, maker or name)
+        self._cargo.keys.add(Key(file, maker or name))
+        longer = chain if chain[-1] == code_name else (*chain, code_name)
+        self.needs.carry_below(statement, longer)
+        self._makers[again] = maker, name
+        return maker, name
+
+    def show_names(self) -> None:
+        """Have functions that were taken out of their places show the names that they have
+        here, where the user's code asks for these."""
+        for one in self._shown:
+            wrong: dict[str, list[str]] = {}
+            shown = one.qualified.rpartition(".")[2]
+            for word, there in (("__name__", shown), ("__qualname__", one.qualified)):
+                here = getattr(one.inner, word)
+                if here != there and tells_names(self._cargo.statements, word):
+                    wrong.setdefault(here, []).append(f"{one.name}.{word}")
+            for here, attributes in wrong.items():
+                if one.live is one.inner:
+                    line = f'{" = ".join(attributes)} = "{here}"'
+                    self._cargo.add_lines(one.file, [], line)
+                else:
+                    place = Place(one.file.path, one.inner.__code__.co_firstlineno)
+                    problem = refusals.decorated_elsewhere(one.inner.__name__, place)
+                    self._cargo.problems.append(problem)
+        self._shown.clear()
 
     def _from_around(
         self, word: str, value: Any, found: Located, place: Place, chain: Chain

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import CodeType
 
 from skorche.declare.graph import Declaration, Graph, StopDeclaration
@@ -25,7 +26,8 @@ Use = Callable[[Graph, int], None]
 class Choice:
     """The pipelines of a file: the one that is wanted, or, with `use`, all of them.
 
-    `left_out` is the file as it is to be run. `code` has to be set to what is executed.
+    `left_out` is the file as it is to be run. `code` has to be set to what is executed, and
+    `around` to what is to be around all that is skorche's own meanwhile.
     `chosen` is the graph that was wanted, once it is run, and `until` the line that led there;
     `error` is what ended the file from within run(). It `goes_on` while further run()s may
     come.
@@ -40,6 +42,7 @@ class Choice:
         if RunNames(tree).names_one(tree):
             self.left_out = without_results(tree)
         self.code: CodeType | None = None
+        self.around: Callable[[], AbstractContextManager[None]] = nullcontext
         self.chosen: Graph | None = None
         self.until = 0
         self.goes_on = False
@@ -60,7 +63,8 @@ class Choice:
             raise StopDeclaration
         way = self._way()
         try:
-            self._take(graph, way)
+            with self.around():
+                self._take(graph, way)
         except Exception as error:  # noqa: BLE001 - which the file might keep
             self.error = error
         if self.error is not None or not self.goes_on:

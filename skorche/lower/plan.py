@@ -40,7 +40,8 @@ class Wanted(NamedTuple):
     can say how far a run is, and write its figures to a file; `own_json` that the user's
     file changes what Python's json does, which the command line keeps clear of; `plain`
     that what comes out is text, whole numbers and the like, by annotations; `made` names
-    the inputs of which annotations say what is to be made of what a file has."""
+    the inputs of which annotations say what is to be made of what a file has; `live` says
+    that it runs here, so that what other processes are to do may hold large values."""
 
     source: str
     title: str
@@ -50,6 +51,7 @@ class Wanted(NamedTuple):
     own_json: bool = False
     plain: bool = False
     made: frozenset[str] = frozenset()
+    live: bool = False
 
     def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
         """Return the layers of the machinery that are there for that, beside these files
@@ -63,6 +65,7 @@ class Wanted(NamedTuple):
             "packages": forms and packages,
             "skips": "skips" in has,
             "made": "made" in has,
+            "large_work": self.live,
         }
         return frozenset(name for name, there in layers.items() if there)
 

@@ -272,3 +272,56 @@ def test_what_an_own_module_does_comes_along_however_it_was_imported(
     text, _ = compiled("from importlib import import_module", how)
     assert "\nos.environ['A'] = 'b'\n" in text
     assert how not in text
+
+
+BELOW_MAIN = """
+import locale, logging, os, random, sys
+from decimal import getcontext
+import skorche
+
+def work(number):
+    return number
+
+def prepare():
+    getcontext().prec = 4
+    return random.random()
+
+def report(found):
+    open("report", "w").close()
+
+def main():
+    os.environ["MODE"] = "fast"
+    logging.getLogger("x").setLevel(10)
+    prepare()
+    with open("declaration.py") as text:
+        text.read()
+    numbers = skorche.Queue("numbers", fixed_inputs=[1])
+    results = skorche.map(work, numbers)
+    {run}
+    report(results.flush())
+    random.seed(2)
+
+if __name__ == "__main__":
+    sys.setrecursionlimit(4321)
+    main()
+    os.umask(0o22)
+"""
+
+
+@pytest.mark.parametrize(
+    "run", ["skorche.run()", "[start] = [skorche.run]; start()"], ids=["run", "start"]
+)
+def test_what_is_done_below_main_before_the_run_is_told(
+    run: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "declaration.py").write_text(BELOW_MAIN.format(run=run))
+    told: list[str] = []
+    text = compile_file("declaration.py", "declaration.py", tell=told.append)
+    assert "setrecursionlimit" not in text
+    wanted = ["sys.setrecursionlimit(4321)", 'os.environ["MODE"] = "fast"']
+    wanted.append("getcontext().prec = 4")
+    if "start" in run:  # it is not seen what that calls
+        wanted += ['open("report", "w").close()', "os.umask(0o22)"]
+    assert [line.split("`")[1] for line in told] == wanted
+    assert all("stays behind, since it is done below `__main__`" in one for one in told)
