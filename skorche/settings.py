@@ -229,7 +229,6 @@ def table_of(content: bytes, path: str) -> dict[str, Any]:
 
 
 def _value(key: str, value: Any, path: str) -> Any:
-    """A key's value as `Settings` has it."""
     match key, value:
         case ("output" | "templates"), str() if value:
             return _inside(key, value, path)
@@ -276,9 +275,8 @@ def _source(value: Any, path: str) -> Source:
                 case list(), str() if _is_file_name(output) and _are_words(args):
                     return Source(pattern, tuple(args), output)
     words = 'such as {file = "report.py", args = ["--fast"], output = "report_fast.py"}'
-    raise SettingsError(
-        f"{path}: sources of [tool.skorche] is not {KEYS['sources']}, {words}"
-    )
+    what = f"sources of [tool.skorche] is not {KEYS['sources']}"
+    raise SettingsError(f"{path}: {what}, {words}")
 
 
 def _are_words(args: list[object]) -> bool:
@@ -348,6 +346,5 @@ def _header(text: str, path: str) -> str:
 
 def _is_unseen(character: str) -> bool:
     """Whether a character controls a terminal, or how others are shown."""
-    if unicodedata.bidirectional(character) in _TURNS:
-        return True
-    return character != "\t" and unicodedata.category(character) in ("Cc", "Cs")
+    unseen = character != "\t" and unicodedata.category(character) in ("Cc", "Cs")
+    return unseen or unicodedata.bidirectional(character) in _TURNS
