@@ -171,9 +171,7 @@ class SourceCarrier:
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
         """Whether an expression gives the same inputs where nothing else is carried."""
-        other = SourceCarrier(
-            self._files, False, self._before, self._acts, reaching=self.reaching
-        )
+        other = SourceCarrier(self._files, False, self._before, self._acts)
         text = other._expressed(expression, inputs, chain)
         try:
             other.carried()
@@ -306,8 +304,7 @@ class SourceCarrier:
             for name in sorted(statement.binds & provided):
                 key = Key(self._files.of(statement), name)
                 if self._bindings.given(key) == name:
-                    problem = refusals.taken_name(name, statement)
-                    self._cargo.problems.append(problem)
+                    self._cargo.problems.append(refusals.taken_name(name, statement))
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
         """Carry names that were bound again with their values at run(), until the carried
@@ -348,11 +345,6 @@ class SourceCarrier:
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""
-        texts = {}
-        for statement in self._cargo.ordered():
-            text, problem = self._texts.text(statement)
-            if problem is not None:
-                self._cargo.problems.append(problem)
-            if text:
-                texts[statement] = text
-        return texts
+        found = {one: self._texts.text(one) for one in self._cargo.ordered()}
+        self._cargo.problems += [p for _, p in found.values() if p is not None]
+        return {one: text for one, (text, _) in found.items() if text}
