@@ -37,6 +37,7 @@ from skorche.carry.outside_refusals import (
     inputs_of_this_place,
 )
 from skorche.carry.outside_values import OutsideValues
+from skorche.carry.patience import doing
 from skorche.carry.process_state import ProcessState
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
@@ -324,6 +325,7 @@ class SourceCarrier:
     def _rehearsed(self, texts: dict[Statement, str]) -> list[Difference]:
         """What differs where the carried text runs alone: in a process of its own, if it
         does something to the process."""
+        doing("trying what was found")
         if not any(map(self._effects.acts, texts)):
             return list(find_differences(self._cargo, texts))
         skipped = self._effects.unrehearsed(texts)
