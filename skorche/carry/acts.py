@@ -24,7 +24,6 @@ from skorche.carry.at_once import AtOnce
 from skorche.carry.implied import OF_GIVEN, implied
 from skorche.carry.library import is_of_library
 from skorche.carry.own_code import (
-    FunctionNode,
     OwnCode,
     OwnFunction,
     changes_given,
@@ -43,7 +42,7 @@ from skorche.carry.process_table import (
 )
 from skorche.carry.process_wide import ProcessWide
 from skorche.carry.standing import Frame, Inner, Known, Made, Value, package_of
-from skorche.carry.user_file import UserFile
+from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import evaluated_annotations, scope_of
 from skorche.python.statements import Statement

@@ -16,9 +16,9 @@ from functools import cached_property
 from typing import Any
 
 from skorche.carry.implied import implied_by_class
-from skorche.carry.own_code import FunctionNode
 from skorche.carry.standing import Frame, Inner, Known, Made, Value
 from skorche.carry.stepping import steps
+from skorche.carry.user_file import FunctionNode
 from skorche.python.binding import FUNCTIONS, scope_of
 from skorche.python.blocks import is_type_checking
 

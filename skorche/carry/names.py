@@ -95,8 +95,8 @@ class Bindings:
 
     def provide(self, key: Key) -> None:
         """Let a name stand for what every compiled file has under it, if it is used."""
-        self._final[key] = key.name
-        self._owners.setdefault(key.name, None)
+        name = self._final[key] = key.name.rpartition(".")[2]
+        self._owners.setdefault(name, None)
 
     def fresh(self, word: str) -> str:
         """Return a name for what skorche makes of the user's own: the word, if it is free."""

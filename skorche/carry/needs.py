@@ -253,6 +253,9 @@ class Needs:
         star = self._texts.star(key.file, name)
         if plain and star is None:
             return None
+        if name.rpartition(".")[2] in PROVIDED and "." in name:
+            self._provide(key)
+            return None
         if not statements:
             reason = refusals.without_statement(name, uses, place)
             if reason is not None:

@@ -13,12 +13,10 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from skorche.carry.user_file import UserFile
+from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
 from skorche.python.binding import FUNCTIONS, arguments_of
-
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class OwnFunction(NamedTuple):
@@ -81,16 +79,8 @@ class OwnCode:
 
 
 def _node(file: UserFile, code: types.CodeType) -> OwnFunction | None:
-    for statement in file.statements:
-        if not statement.first <= code.co_firstlineno <= statement.last:
-            continue
-        for node in statement.nodes:
-            if isinstance(node, (*FUNCTIONS, ast.Lambda)):
-                first = [*getattr(node, "decorator_list", []), node][0].lineno
-                named = getattr(node, "name", "<lambda>") == code.co_name
-                if named and first == code.co_firstlineno:
-                    return OwnFunction(file, node)
-    return None
+    node = file.functions.get((code.co_firstlineno, code.co_name))
+    return None if node is None else OwnFunction(file, node)
 
 
 def inner_functions(function: OwnFunction) -> list[FunctionNode]:

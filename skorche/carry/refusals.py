@@ -162,8 +162,8 @@ def library_itself(uses: str, place: Place) -> Problem:
         place,
         f"{uses}, which is skorche itself",
         hint="the compiled file runs without skorche: do in the task what the task is "
-        "for, and declare the pipeline outside; Failure and PipelineError are there "
-        "if they are imported by name, `from skorche import Failure`",
+        "for, and declare the pipeline outside; of skorche there are Failure and "
+        "PipelineError",
     )
 
 

@@ -161,7 +161,7 @@ class View:
         found = names & self.mutable
         for key in names - found:
             parts = frozenset[int]() if _is_imported(key) else self._parts_of(key)
-            found |= {self._owners[part] for part in parts if part in self._owners}
+            found |= {self._owners[part] for part in parts & self._owners.keys()}
         return found
 
     def _parts_of(self, key: Key) -> frozenset[int]:
@@ -296,7 +296,7 @@ def _type_of(held: Any) -> type:
 
 
 def _is_imported(key: Key) -> bool:
-    return any(statement.is_import for statement in statements_of(key))
+    return key.name in key.file.imported
 
 
 def _plain_metaclasses() -> tuple[type, ...]:

@@ -209,7 +209,7 @@ class SourceCarrier:
                 made = tuple(texts[statement] for statement in own if statement.made)
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
-        provided = frozenset(key.name for key in self._cargo.provided)
+        provided = frozenset(self._provided())
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
         packages = bool(self.packages())
         return Carried(imports, tuple(sections), taken, provided, packages)
@@ -291,8 +291,12 @@ class SourceCarrier:
             if not changing:
                 break
 
+    def _provided(self) -> set[str]:
+        """The names of skorche's that the module has of its own."""
+        return {key.name.rpartition(".")[2] for key in self._cargo.provided}
+
     def _refuse_provided_names(self) -> None:
-        provided = {key.name for key in self._cargo.provided}
+        provided = self._provided()
         for statement in self._cargo.statements:
             for name in sorted(statement.binds & provided):
                 key = Key(self._files.of(statement), name)

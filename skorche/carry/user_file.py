@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from skorche.python.binding import inner_names
+from skorche.python.binding import FUNCTIONS, inner_names
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import Statement
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(eq=False)
@@ -33,6 +35,22 @@ class UserFile:
         for statement in self.statements:
             for name in sorted(statement.binds | _tried_star(statement)):
                 self.by_name.setdefault(name, []).append(statement)
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """The names that some import at its top level binds."""
+        imports = (one for one in self.statements if one.is_import)
+        return frozenset(name for one in imports for name in one.binds)
+
+    @cached_property
+    def functions(self) -> dict[tuple[int, str], FunctionNode]:
+        """All functions in it, by their first line and their name, as code has these."""
+        found: dict[tuple[int, str], FunctionNode] = {}
+        for node in (node for one in self.statements for node in one.nodes):
+            if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+                first = [*getattr(node, "decorator_list", []), node][0].lineno
+                found.setdefault((first, getattr(node, "name", "<lambda>")), node)
+        return found
 
     @cached_property
     def inner(self) -> set[str]:

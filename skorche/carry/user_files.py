@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
-from skorche.carry.library import is_library
+from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.user_file import Key, Target, UserFile, public_names
 from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, executed, is_type_checking
@@ -184,6 +184,11 @@ class UserFiles:
                 found = Target(own, "")
             else:
                 found = self.lead(found.file, attribute)
+        for attribute in use.attributes[taken : taken + 1]:
+            if attribute.attr in PROVIDED and is_package(
+                found.file.live.get(found.name)
+            ):
+                return Target(found.file, provided_key(attribute.attr), taken + 1)
         return Target(found.file, found.name, taken)
 
     def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
@@ -193,14 +198,15 @@ class UserFiles:
             return here
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
-        imports = [self.import_nodes(file, one, name) for one in statements]
-        if not all(imports):
-            return here
         found = set()
-        for node in (node for nodes in imports for node in nodes):
-            for alias in node.names:
-                if bound_by(alias) == name:
-                    found.add(self.imported(file, node, alias, seen) or here)
+        for statement in statements:
+            imports = self.import_nodes(file, statement, name)
+            if not imports:
+                return here
+            for node in imports:
+                for alias in node.names:
+                    if bound_by(alias) == name:
+                        found.add(self.imported(file, node, alias, seen) or here)
         if not statements:
             found.add(self._starred(file, name, seen) or here)
         return found.pop() if len(found) == 1 else here
