@@ -31,6 +31,7 @@ implied, stepping        what Python calls by itself; what the names of a loop h
 act, acts                what a statement does to the process, or to a package
 logging_setup            what sets logging up, and stays behind
 below_main               what stays behind of what is done below `__main__`
+module_names             who asks from which module a thing is
 module_effects           the statements that come along for that
 computed_names           names that a text gives as the program runs
 thread_locals            what tasks in threads would see otherwise

@@ -28,6 +28,7 @@ from skorche.carry.inputs import (
     uses_names,
 )
 from skorche.carry.module_effects import ModuleEffects
+from skorche.carry.module_names import asked_modules
 from skorche.carry.names import Bindings
 from skorche.carry.needed_packages import imported, imported_surely, packages
 from skorche.carry.needs import Chain
@@ -268,6 +269,7 @@ class SourceCarrier:
                 f"tasks use imports {package}"
                 for package, place in self._effects.staying(packages)
             ),
+            *asked_modules(self._cargo),
             *left_below_main(self._files, self._acts, packages, run),
         ]
 
