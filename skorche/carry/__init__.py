@@ -32,6 +32,7 @@ implied, stepping        what Python calls by itself; what the names of a loop h
 act, acts                what a statement does to the process, or to a package
 logging_setup            what sets logging up, and stays behind
 below_main               what stays behind of what is done below `__main__`
+module_names             who asks from which module a thing is
 module_effects           the statements that come along for that
 computed_names           names that a text gives as the program runs
 thread_locals            what tasks in threads would see otherwise
@@ -39,8 +40,10 @@ replaced_builtins        Python's own functions that are others for all
 process_state            what the process is like before a declaration, and again
 rehearsal, likeness      what is carried is run alone, and compared with the run here
 rehearsal_apart          the same in a process of its own, where that does something
+patience                 what takes long, told while it lasts
 reaching                 look-ups by a text of which the user says what they reach
 one_cause                problems that only differ in a name, as one
+refused_names            names that cannot be what they would have to be
 refusals                 why something cannot be carried
 effect_refusals          the same of what a statement does
 outside_refusals         why a value that is of this day, or this place, cannot

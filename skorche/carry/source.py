@@ -8,12 +8,11 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Any
 
-from skorche.carry import rebinding, refusals, side_effects
+from skorche.carry import rebinding, side_effects
 from skorche.carry.acts import Acts
 from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
@@ -28,8 +27,9 @@ from skorche.carry.inputs import (
     uses_names,
 )
 from skorche.carry.module_effects import ModuleEffects
+from skorche.carry.module_names import asked_modules
 from skorche.carry.names import Bindings
-from skorche.carry.needed_packages import imported, imported_surely, packages
+from skorche.carry.needed_packages import imported_surely, packages
 from skorche.carry.needs import Chain
 from skorche.carry.one_cause import merged
 from skorche.carry.outside_refusals import (
@@ -38,8 +38,10 @@ from skorche.carry.outside_refusals import (
     inputs_of_this_place,
 )
 from skorche.carry.outside_values import OutsideValues
+from skorche.carry.patience import doing
 from skorche.carry.process_state import ProcessState
 from skorche.carry.reaching import Reaching
+from skorche.carry.refused_names import pickled_names, taken_names
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
@@ -52,12 +54,6 @@ from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
-
-#: Modules that pickle, or whose like do.
-_PICKLING = {
-    *("pickle", "shelve", "copyreg", "multiprocessing", "concurrent"),
-    *("cloudpickle", "dill", "joblib"),
-}
 
 
 class SourceCarrier:
@@ -190,9 +186,9 @@ class SourceCarrier:
         problems = self._cargo.problems
         problems += self.outside.settings()
         self._carry_what_changes()
-        self._refuse_provided_names()
+        problems += taken_names(self._cargo)
         problems += self.reaching.misnamed(self._files, self._bindings)
-        self._refuse_what_is_pickled()
+        problems += pickled_names(self._cargo, self._texts, self._crosses)
         if self._before is not None:
             problems += replaced_builtins(self._before, self._files, self._acts)
         if self._one_thread:
@@ -213,7 +209,7 @@ class SourceCarrier:
                 made = tuple(texts[statement] for statement in own if statement.made)
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
-        provided = frozenset(self._provided())
+        provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
         packages = bool(self.packages())
         return Carried(imports, tuple(sections), taken, provided, packages)
@@ -249,18 +245,6 @@ class SourceCarrier:
         read = [*self._cargo.statements, *self._expressions.read]
         return self.outside.needed_files(read)
 
-    def _refuse_what_is_pickled(self) -> None:
-        """Refuse what is found by its name where it has another one: a pickle says the name
-        that a class, or a function, shows of itself."""
-        pickles = bool(imported(self._cargo) & _PICKLING)
-        for statement in self._cargo.statements:
-            name = self._texts.name_to_show(statement)
-            is_class = isinstance(statement.node, ast.ClassDef)
-            if name and (pickles or is_class and self._crosses):
-                place = Place(statement.path, statement.line)
-                problem = refusals.pickled_under_another_name(name, place)
-                self._cargo.problems.append(problem)
-
     def staying(self, run: Place) -> list[str]:
         """Return a line for each package that statements call for its own sake, and that
         nothing carried imports: these calls stay behind; and one for each thing that is
@@ -272,6 +256,7 @@ class SourceCarrier:
                 f"tasks use imports {package}"
                 for package, place in self._effects.staying(packages)
             ),
+            *asked_modules(self._cargo),
             *left_below_main(self._files, self._acts, packages, run),
         ]
 
@@ -293,18 +278,6 @@ class SourceCarrier:
                 self._needs.carry(statement, (reason,))
             if not changing:
                 break
-
-    def _provided(self) -> set[str]:
-        """The names of skorche's that the module has of its own."""
-        return {key.name.rpartition(".")[2] for key in self._cargo.provided}
-
-    def _refuse_provided_names(self) -> None:
-        provided = self._provided()
-        for statement in self._cargo.statements:
-            for name in sorted(statement.binds & provided):
-                key = Key(self._files.of(statement), name)
-                if self._bindings.given(key) == name:
-                    self._cargo.problems.append(refusals.taken_name(name, statement))
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
         """Carry names that were bound again with their values at run(), until the carried
@@ -332,6 +305,7 @@ class SourceCarrier:
     def _rehearsed(self, texts: dict[Statement, str]) -> list[Difference]:
         """What differs where the carried text runs alone: in a process of its own, if it
         does something to the process."""
+        doing("trying what was found")
         if not any(map(self._effects.acts, texts)):
             return list(find_differences(self._cargo, texts))
         skipped = self._effects.unrehearsed(texts)

@@ -18,6 +18,7 @@ from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
+from skorche.carry.patience import doing
 from skorche.carry.user_file import Key, Target, UserFile, public_names
 from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, executed, is_type_checking
@@ -99,6 +100,7 @@ class UserFiles:
 
     def _visit(self, file: UserFile) -> None:
         """Find the files that a file imports, also within functions if they are loaded."""
+        doing("reading the files that it imports")
         self._by_path[file.path] = file
         needed, wanted = self._needed, self._wanted
         needed[file], wanted[file] = [], []
@@ -169,6 +171,7 @@ class UserFiles:
 
     def target(self, file: UserFile, use: Reference) -> Target:
         """Return what binds a name, followed through imports of own modules."""
+        doing("finding what its tasks need")
         if use.inner is not None:
             node, alias = use.inner
             found = self.imported(file, node, alias)

@@ -16,6 +16,7 @@ from functools import wraps
 import click
 
 from skorche.analysis.tuned import tune_file
+from skorche.carry.patience import told_if_long
 from skorche.cli.output import echo
 from skorche.declare.failed import as_told, why_it_ended
 from skorche.errors import SkorcheError
@@ -249,6 +250,18 @@ def why_not_written(place: str, error: OSError) -> str:
     if isinstance(error, IrregularFileError):
         return str(error)
     return f"{place} cannot be written: {error.strerror or error}"
+
+
+@contextmanager
+def patience_with(path: str) -> Iterator[None]:
+    """Say on a terminal what takes long of a declaration."""
+
+    def say_what(what: str) -> None:
+        if sys.stderr.isatty():
+            say(f"{path}: {what} ...")
+
+    with told_if_long(say_what):
+        yield
 
 
 def say(message: str) -> None:

@@ -23,6 +23,7 @@ from skorche.cli.common import (
     declarations,
     files_or_modules,
     own_arguments,
+    patience_with,
     place_for,
     refuse_place,
     say,
@@ -225,7 +226,8 @@ def _compile(jobs: list[_Job], output: str | None, force: bool) -> int:
     told: dict[str, None] = {}
     for job in jobs:
         try:
-            compiled = job.texts(told.setdefault)
+            with patience_with(job.source.path):
+                compiled = job.texts(told.setdefault)
         except SkorcheError as error:
             failed = max(failed, _say_wrong(error))
             continue
