@@ -70,7 +70,7 @@ def make_is_even():
 is_even, is_odd = make_is_even()
 
 
-def make_fall_2():
+def make_fall():
     @lru_cache(maxsize=None)
     def fall(number: int) -> int:
         return 0 if number < 1 else fall(number - 1)
@@ -78,7 +78,7 @@ def make_fall_2():
     return fall
 
 
-fall_2 = make_fall_2()
+fall_2 = make_fall()
 
 
 def out_lambda(number):
