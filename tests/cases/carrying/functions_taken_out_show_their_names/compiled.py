@@ -68,7 +68,7 @@ def results_lambda_2(text):
     return text
 
 
-def make_results_lambda(function):
+def make_call(function):
     @functools.wraps(function)
     def call(text: str) -> str:
         return f"{function.__name__} {function.__qualname__} {function(text)}"
@@ -76,7 +76,7 @@ def make_results_lambda(function):
     return call
 
 
-results_lambda = make_results_lambda(function=results_lambda_2)
+results_lambda = make_call(function=results_lambda_2)
 add.__qualname__ = "make_add.<locals>.add"
 add_2.__qualname__ = "make_add.<locals>.add"
 results_lambda_2.__name__ = results_lambda_2.__qualname__ = "<lambda>"
