@@ -39,6 +39,7 @@ replaced_builtins        Python's own functions that are others for all
 process_state            what the process is like before a declaration, and again
 rehearsal, likeness      what is carried is run alone, and compared with the run here
 rehearsal_apart          the same in a process of its own, where that does something
+patience                 what takes long, told while it lasts
 refusals                 why something cannot be carried
 effect_refusals          the same of what a statement does
 outside_refusals         why a value that is of this day, or this place, cannot

@@ -82,6 +82,10 @@ class Cargo:
             ),
         )
 
+    def provided_names(self) -> frozenset[str]:
+        """The names of skorche's that the module has of its own."""
+        return frozenset(key.name.rpartition(".")[2] for key in self.provided)
+
     def taken(self) -> frozenset[str]:
         """Return all identifiers that the compiled file gives to what is carried."""
         bound = {

@@ -38,6 +38,7 @@ from skorche.carry.outside_refusals import (
     inputs_of_this_place,
 )
 from skorche.carry.outside_values import OutsideValues
+from skorche.carry.patience import doing
 from skorche.carry.process_state import ProcessState
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
@@ -209,7 +210,7 @@ class SourceCarrier:
                 made = tuple(texts[statement] for statement in own if statement.made)
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
-        provided = frozenset(self._provided())
+        provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
         packages = bool(self.packages())
         return Carried(imports, tuple(sections), taken, provided, packages)
@@ -291,12 +292,8 @@ class SourceCarrier:
             if not changing:
                 break
 
-    def _provided(self) -> set[str]:
-        """The names of skorche's that the module has of its own."""
-        return {key.name.rpartition(".")[2] for key in self._cargo.provided}
-
     def _refuse_provided_names(self) -> None:
-        provided = self._provided()
+        provided = self._cargo.provided_names()
         for statement in self._cargo.statements:
             for name in sorted(statement.binds & provided):
                 key = Key(self._files.of(statement), name)
@@ -330,6 +327,7 @@ class SourceCarrier:
     def _rehearsed(self, texts: dict[Statement, str]) -> list[Difference]:
         """What differs where the carried text runs alone: in a process of its own, if it
         does something to the process."""
+        doing("trying what was found")
         if not any(map(self._effects.acts, texts)):
             return list(find_differences(self._cargo, texts))
         skipped = self._effects.unrehearsed(texts)

@@ -18,6 +18,7 @@ from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
+from skorche.carry.patience import doing
 from skorche.carry.user_file import Key, Target, UserFile, public_names
 from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, executed, is_type_checking
@@ -98,6 +99,7 @@ class UserFiles:
 
     def _visit(self, file: UserFile) -> None:
         """Find the files that a file imports, also within functions if they are loaded."""
+        doing("reading the files that it imports")
         self._by_path[file.path] = file
         needed, wanted = self._needed, self._wanted
         needed[file], wanted[file] = [], []
@@ -168,6 +170,7 @@ class UserFiles:
 
     def target(self, file: UserFile, use: Reference) -> Target:
         """Return what binds a name, followed through imports of own modules."""
+        doing("finding what its tasks need")
         if use.inner is not None:
             node, alias = use.inner
             found = self.imported(file, node, alias)
@@ -184,11 +187,10 @@ class UserFiles:
                 found = Target(own, "")
             else:
                 found = self.lead(found.file, attribute)
-        for attribute in use.attributes[taken : taken + 1]:
-            if attribute.attr in PROVIDED and is_package(
-                found.file.live.get(found.name)
-            ):
-                return Target(found.file, provided_key(attribute.attr), taken + 1)
+        for further in use.attributes[taken : taken + 1]:
+            held = found.file.live.get(found.name)
+            if further.attr in PROVIDED and is_package(held):
+                return Target(found.file, provided_key(further.attr), taken + 1)
         return Target(found.file, found.name, taken)
 
     def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import click
 
+from skorche.carry.patience import told_if_long
 from skorche.cli.changed_files import changes
 from skorche.cli.common import (
     PIPELINE,
@@ -216,6 +217,12 @@ def _with_words(
     )
 
 
+def _say_what(path: str, what: str) -> None:
+    """Say on a terminal what takes long."""
+    if sys.stderr.isatty():
+        say(f"{path}: {what} ...")
+
+
 def _compile(jobs: list[_Job], output: str | None, force: bool) -> bool:
     """Compile all, write all or nothing, and return whether that went well."""
     texts: dict[str, tuple[str, str]] = {}
@@ -224,7 +231,8 @@ def _compile(jobs: list[_Job], output: str | None, force: bool) -> bool:
     told: dict[str, None] = {}
     for job in jobs:
         try:
-            compiled = job.texts(told.setdefault)
+            with told_if_long(partial(_say_what, job.source.path)):
+                compiled = job.texts(told.setdefault)
         except SkorcheError as error:
             say_error(error)
             failed = True
