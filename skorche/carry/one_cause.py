@@ -1,4 +1,4 @@
-"""Problems of one cause as one problem: 25 names of one import are told in one line.
+"""Problems of one import as one problem: its 25 names are told in one line.
 
 Comes in: problems. Goes out: the same, where those that only differ in one name are one. This
 module must not know what they are about.
@@ -14,6 +14,8 @@ from skorche.errors import Problem
 
 #: How many names are written out where there are more.
 SHOWN = 3
+#: What an import that cannot be carried is told by, whichever of its names is used.
+_OF_IMPORTS = ("own-module", "uses-skorche")
 _NAMES = re.compile(r"(`[^`]*`)")
 
 
@@ -43,7 +45,7 @@ def _but_for(problem: Problem, number: int) -> object:
     """What a problem says but for one of its names; of the first, whose task it is about,
     all."""
     parts = _parts(problem)
-    if number % 2 and 1 < number < len(parts):
+    if problem.code in _OF_IMPORTS and number % 2 and 1 < number < len(parts):
         parts[number] = "``"
         return problem.code, problem.place, problem.trail, problem.hint, *parts
     return problem

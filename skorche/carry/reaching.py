@@ -94,7 +94,9 @@ class Reaching:
             names = self.said(file, statement, found.node, found.name)
             if names is not None and (found.by_name or not names):
                 continue
-            problem = _unclear(file, statement, found.node)
+            problem = None
+            if names is None:
+                problem = _unclear(file, statement, found.node)
             uses = refusals.chain_of((*chain, found.name))
             place = Place(file.path, getattr(found.node, "lineno", statement.line))
             hint = found.hint + WAY_OUT if names is None else NO_MODULES

@@ -227,8 +227,9 @@ def _live_annotations(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Pro
                     Place(statement.path, getattr(node, "lineno", statement.line)),
                     f"{name} shows annotations, which are texts in the compiled file "
                     "and not the types themselves",
-                    hint="write `from __future__ import annotations` at the top of this "
-                    "file, so that they are texts here too",
+                    hint="let typing.get_type_hints() give the types, which reads texts, "
+                    "too; or write `from __future__ import annotations` at the top of this "
+                    "file, so that they are texts here, too",
                 )
 
 

@@ -167,9 +167,7 @@ class SourceCarrier:
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
         """Whether an expression gives the same inputs where nothing else is carried."""
-        other = SourceCarrier(
-            self._files, False, self._before, self._acts, reaching=self.reaching
-        )
+        other = SourceCarrier(self._files, False, self._before, self._acts)
         text = other._expressed(expression, inputs, chain)
         try:
             other.carried()
@@ -321,11 +319,6 @@ class SourceCarrier:
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""
-        texts = {}
-        for statement in self._cargo.ordered():
-            text, problem = self._texts.text(statement)
-            if problem is not None:
-                self._cargo.problems.append(problem)
-            if text:
-                texts[statement] = text
-        return texts
+        found = {one: self._texts.text(one) for one in self._cargo.ordered()}
+        self._cargo.problems += [p for _, p in found.values() if p is not None]
+        return {one: text for one, (text, _) in found.items() if text}

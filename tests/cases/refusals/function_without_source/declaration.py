@@ -2,12 +2,16 @@
 
 import skorche
 
-names: dict = {}
-exec("def shout(text): return text.upper()", names)
 
-if __name__ == "__main__":
+def main() -> None:
+    names: dict = {}
+    exec("def shout(text): return text.upper()", names)
     texts = skorche.Queue("texts", fixed_inputs=["a"])
     results = skorche.map(names["shout"], texts)
     skorche.run()
     skorche.shutdown()
     print(results.flush())
+
+
+if __name__ == "__main__":
+    main()
