@@ -2,16 +2,9 @@
 
 import skorche
 
-
-def main() -> None:
-    names: dict = {}
-    exec("def shout(text): return text.upper()", names)
+if __name__ == "__main__":
     texts = skorche.Queue("texts", fixed_inputs=["a"])
-    results = skorche.map(names["shout"], texts)
+    results = skorche.map(eval("lambda text: text.upper()"), texts)
     skorche.run()
     skorche.shutdown()
     print(results.flush())
-
-
-if __name__ == "__main__":
-    main()
