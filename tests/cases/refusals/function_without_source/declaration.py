@@ -11,8 +11,8 @@ def made():
 
 if __name__ == "__main__":
     texts = skorche.Queue("texts", fixed_inputs=["a"])
-    shout = made()
-    results = skorche.map(shout, texts)
+    one = made()
+    results = skorche.map(one, texts)
     skorche.run()
     skorche.shutdown()
     print(results.flush())
