@@ -163,9 +163,8 @@ class _Walk(AtOnce):
         changed: tuple[str, str] = ("", ""),
     ) -> None:
         if not (self.caught and "warnings." in row.names):
-            line = getattr(node, "lineno", 0)
-            words, path = ast.unparse(node), self.frame.file.path
-            self._found.append(Act(row, words, line, package, changed, path))
+            at = getattr(node, "lineno", 0), package, changed, self.frame.file.path
+            self._found.append(Act(row, ast.unparse(node), *at))
 
     def done(self, node: ast.AST) -> None:
         """Take note of what a node does when all within it is done."""
@@ -308,6 +307,7 @@ class _Walk(AtOnce):
             self.method(type(held), "__call__")
         elif package := package_of(Known(held)):
             self._add(STORED, node, package)
+            self._found += map(self._acts.of_function, self._acts.code.held_by(held))
         elif not (isinstance(held, type) and issubclass(held, _KEEPING)):
             self._calling(given)
 

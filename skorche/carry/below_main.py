@@ -26,7 +26,7 @@ def left_below_main(
     seen: set[Place] = set()
     for act in _before(files, acts, run):
         place = Place(act.path, act.line)
-        told = act.row.kind in _TOLD and "logging." not in act.row.names
+        told = act.row.kind in _TOLD and "logging.basicConfig" not in act.row.names
         if told and place not in seen and (not act.package or act.package in packages):
             seen.add(place)
             yield (

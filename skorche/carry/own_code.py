@@ -13,6 +13,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from skorche.carry.sharing import functions_in
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
@@ -51,6 +52,13 @@ class OwnCode:
             found = (_node(file, code) for file in own)
             self._found[code] = next((one for one in found if one is not None), None)
         return self._found[code]
+
+    def held_by(self, held: Any) -> Iterator[OwnFunction]:
+        """The functions of the user's that something of a package holds, and may call."""
+        if not isinstance(held, type):
+            for function in functions_in(held):
+                if (own := self.function(function)) is not None:
+                    yield own
 
     def calls_decorated(
         self, decorator: ast.expr, value: Callable[[ast.expr], Any]

@@ -276,6 +276,7 @@ def test_what_an_own_module_does_comes_along_however_it_was_imported(
 
 BELOW_MAIN = """
 import locale, logging, os, random, sys
+import click
 from decimal import getcontext
 import skorche
 
@@ -301,21 +302,28 @@ def main():
     report(results.flush())
     random.seed(2)
 
+command = click.command(main)
+
 if __name__ == "__main__":
     sys.setrecursionlimit(4321)
-    main()
+    {main}
     os.umask(0o22)
 """
 
 
 @pytest.mark.parametrize(
-    "run", ["skorche.run()", "[start] = [skorche.run]; start()"], ids=["run", "start"]
+    ("run", "main"),
+    [
+        ("skorche.run()", "main()"),
+        ("[start] = [skorche.run]; start()", "main()"),
+        ("skorche.run()", "command([], standalone_mode=False)"),
+    ],
 )
 def test_what_is_done_below_main_before_the_run_is_told(
-    run: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: str, main: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "declaration.py").write_text(BELOW_MAIN.format(run=run))
+    (tmp_path / "declaration.py").write_text(BELOW_MAIN.format(run=run, main=main))
     told: list[str] = []
     text = compile_file("declaration.py", "declaration.py", tell=told.append)
     assert "setrecursionlimit" not in text
