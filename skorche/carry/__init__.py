@@ -7,6 +7,7 @@ user_file, user_files    the user's files, and where a name leads in them
 cells                    the cells of a live notebook as one file
 library                  what is skorche's own, and what of it a compiled file has
 names, cargo             what things are called; all that is carried so far
+uses                     uses that would do another thing where all files are one
 shown_names              how definitions show their own names under others
 texts                    what a statement uses, and how it looks where it is carried
 needs                    the statements to carry, and what they need in turn
@@ -14,7 +15,7 @@ needed_packages          the packages that these import
 needed_files             the files that they read where the compiled file runs
 holders, closures        who has a thing; what functions have from around them
 lifting, inputs          functions and inputs, out of where they stand
-guard_objects            objects that the guard block makes of constants
+instances                objects as calls of their classes
 outside_table            what of Python brings values from outside of a program
 outside_things, flows    who is meant in it; what flows into which name
 reach                    what runs as a pipeline is declared
@@ -40,6 +41,9 @@ process_state            what the process is like before a declaration, and agai
 rehearsal, likeness      what is carried is run alone, and compared with the run here
 rehearsal_apart          the same in a process of its own, where that does something
 patience                 what takes long, told while it lasts
+reaching                 look-ups by a text of which the user says what they reach
+one_cause                problems that only differ in a name, as one
+refused_names            names that cannot be what they would have to be
 refusals                 why something cannot be carried
 effect_refusals          the same of what a statement does
 outside_refusals         why a value that is of this day, or this place, cannot

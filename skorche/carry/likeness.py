@@ -7,8 +7,11 @@ Goes out: yes or no. This module must not know what is carried, or why.
 from __future__ import annotations
 
 import ast
+import decimal
 import enum
+import functools
 import inspect
+import random
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +19,8 @@ from contextlib import suppress
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
-from skorche.declare.tasks import Task
+from skorche.carry.instances import slots_of
+from skorche.declare.tasks import Task, untasked
 from skorche.python.statements import Statement
 
 #: Where functions may have begun in the user's files: by line of the carried text.
@@ -130,11 +134,20 @@ class Likeness:
                 return self.same(left.__func__, right.__func__, seen) and (
                     self.same(left.__self__, right.__self__, seen)
                 )
-        attributes = getattr(left, "__dict__", None)
-        if isinstance(attributes, dict):
-            others = getattr(right, "__dict__", {})
-            return self._same_dict(_told(attributes), _told(others), seen)
-        return True
+            case types.BuiltinMethodType() if not inspect.ismodule(left.__self__):
+                return left.__name__ == right.__name__ and (
+                    self.same(left.__self__, right.__self__, seen)
+                )
+            case functools.partial():
+                return self.same(left.func, right.func, seen) and self.same(
+                    (left.args, left.keywords), (right.args, right.keywords), seen
+                )
+            case random.Random() if type(left) is random.Random:
+                return bool(left.getstate() == right.getstate())
+        of_left, of_right = _parts_of(left), _parts_of(right)
+        if isinstance(wrapped := of_left.get("__wrapped__"), Task):  # has its settings
+            return self.same(wrapped, of_right.get("__wrapped__"), seen)
+        return self._same_dict(of_left, of_right, seen)
 
     def _same_function(
         self,
@@ -190,9 +203,30 @@ def _cells(function: types.FunctionType) -> list[Any]:
             held = cell.cell_contents
         except ValueError:  # not bound yet
             held = None
-        held = held.function if isinstance(held, Task) else held
-        if held is not function:
-            found.append(held)
+        if not (callable(held) and inspect.unwrap(untasked(held)) is function):
+            found.append(untasked(held))
+    return found
+
+
+#: Modules of types whose values show what they are made of.
+_SHOWING = {"array", "builtins", "collections", "datetime", "decimal", "numpy"} | {
+    *("fractions", "operator", "pathlib", "uuid", "zoneinfo")
+}
+
+
+def _parts_of(held: Any) -> dict[str, Any]:
+    """The attributes of an object; of one that has none what it is made of, if it shows
+    that."""
+    attributes = getattr(held, "__dict__", None)
+    found = _told(attributes) if isinstance(attributes, dict) else {}
+    shows = type(held).__module__ in _SHOWING and type(held) is not decimal.Context
+    if not shows:
+        return {**found, **{slot: getattr(held, slot) for slot in slots_of(held)}}
+    if not found:
+        with suppress(Exception):
+            _, *made = held.__reduce_ex__(2)
+            plain = [list(one) if isinstance(one, Iterator) else one for one in made]
+            return {"made": plain}
     return found
 
 

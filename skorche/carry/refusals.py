@@ -62,7 +62,10 @@ def no_source(function: Any, place: Place, user: str, path: str) -> Problem:
             reason = (
                 f"the {type(function.__self__).__name__} that {name} is a method of "
             )
-            reason += "has no name at the top level"
+            reason += (
+                "has no name at the top level, and cannot be made of what it holds"
+            )
+            hint = "make it at the top level of the file, under a name"
         elif owner:
             reason = f"{name} is a part of {owner}, which has no name at the top level"
     elif not isinstance(function, type):

@@ -6,6 +6,7 @@ needs is carried. This module must not know why it is wanted, nor how other thin
 
 from __future__ import annotations
 
+import functools
 import inspect
 import types
 from typing import Any, NamedTuple
@@ -34,6 +35,8 @@ from skorche.declare.call_sites import CallSite
 from skorche.declare.call_sites import statement as statement_at
 from skorche.errors import Place, Problem
 from skorche.python.statements import Statement
+
+AS_MADE = "make it at the top level of the file, or as it is to be"
 
 
 class Shown(NamedTuple):
@@ -89,7 +92,8 @@ class TakenOut:
 
     def _taken_out(self, function: Any, place: Place, chain: Chain) -> str | None:
         """A name for a lambda, or a function within another one."""
-        for inner in dict.fromkeys([inspect.unwrap(function), function], None):
+        wrapped = inspect.unwrap(function)
+        for inner in [wrapped] if wrapped is function else [wrapped, function]:
             if not isinstance(inner, types.FunctionType):
                 continue
             file = self._file_of(inner)
@@ -142,7 +146,7 @@ class TakenOut:
             text = self._from_around(word, value, found, place, chain)
             if text is None:
                 text = self.value(value, place, chain, problem)
-                text = self._constant(value, word, text)
+                text = self._constant(value, word, text, place)
             values.append(f"{word}={text}")
         maker, called = self._maker(file, circle, names, tuple(cells), chain)
         if not called:
@@ -238,16 +242,29 @@ class TakenOut:
         own, code = function.__name__, function.__code__.co_name
         if own != "<lambda>":
             return own if own == code else f"{own}_{code}"
+        return self.word_by_place(place, "lambda")
+
+    def word_by_place(self, place: Place, word: str) -> str:
+        """What to call a thing that has no name: after what its results go to."""
         if isinstance(place, CallSite):
             _, targets = statement_at(place)
-            return f"{targets[0] if targets else place.called}_lambda"
+            return f"{targets[0] if targets else place.called}_{word}"
         return "function"
 
-    def _constant(self, value: Any, word: str, text: str) -> str:
+    def _constant(self, value: Any, word: str, text: str, place: Place) -> str:
         """The text of a value, or a name for it where several functions may change it."""
-        if is_fixed(value) or callable(value) or text.isidentifier():
+        plain = (type, types.FunctionType, types.BuiltinFunctionType, functools.partial)
+        if is_fixed(value) or isinstance(value, plain) or text.isidentifier():
             return text
         name = self.bindings.fresh(word)
         self._cargo.add_value(self._files.main, name, text)
-        self.holders.give(value, name)
+        self.keep(value, name, place)
         return name
+
+    def keep(self, held: Any, name: str, place: Place) -> None:
+        """Have something that can be changed known by the expression that gives it, and
+        what it holds by that, too."""
+        self.holders.give_parts(held, name)
+        message = f"{name} is another by now than the compiled file would make it"
+        problem = Problem("no-source", place, message, hint=AS_MADE)
+        self._cargo.expressions.append(Expression(held, name, problem))

@@ -279,15 +279,8 @@ class Texts:
         """Say where a statement finds things by what a text says."""
         file = self._files.of(statement)
         uses = [use for use, _ in self._all_uses(statement)]
-        others = len(list(self._files)) > 1
-        return [
-            refusals.computed_name(
-                refusals.chain_of((*chain, found.name)),
-                Place(file.path, getattr(found.node, "lineno", statement.line)),
-                found.hint,
-            )
-            for found in find_lookups(statement, file, uses, others)
-        ]
+        found = find_lookups(statement, self._files, uses)
+        return list(self._cargo.reaching.problems(file, statement, found, chain))
 
     # ---- star imports
 

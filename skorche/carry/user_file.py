@@ -7,7 +7,9 @@ must not know other files.
 from __future__ import annotations
 
 import ast
+import io
 import sys
+import tokenize
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -35,6 +37,15 @@ class UserFile:
         for statement in self.statements:
             for name in sorted(statement.binds | _tried_star(statement)):
                 self.by_name.setdefault(name, []).append(statement)
+
+    @cached_property
+    def comments(self) -> dict[int, str]:
+        """The comments of the file, by their lines."""
+        if "# skorche:" not in self.source.text.replace("#skorche", "# skorche"):
+            return {}
+        read = io.StringIO(self.source.text).readline
+        kinds = tokenize.generate_tokens(read)
+        return {t.start[0]: t.string for t in kinds if t.type == tokenize.COMMENT}
 
     @cached_property
     def imported(self) -> frozenset[str]:

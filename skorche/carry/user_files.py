@@ -27,6 +27,7 @@ from skorche.python.modules import is_installed, is_own
 from skorche.python.scopes import Reference
 from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.python.statements import Statement
+from skorche.regular_files import path_as_text
 
 
 class UserFiles:
@@ -138,7 +139,7 @@ class UserFiles:
         """How a file is called: as from the declaration's folder, if it is near."""
         folder = os.path.dirname(self.main.path)
         with suppress(ValueError):  # on another drive
-            near = os.path.relpath(path, folder).replace(os.sep, "/")
+            near = path_as_text(os.path.relpath(path, folder).replace(os.sep, "/"))
             shown = posixpath.join(posixpath.dirname(self.main.shown), near)
             shown = posixpath.normpath(shown)
             if not shown.startswith(".."):

@@ -147,8 +147,7 @@ class Choice:
         if runs:
             found = [graph for graph in found if graph.name and self.names != [""]]
         elif not found:
-            message = "no pipeline is declared"
-            raise DeclarationError([Problem("nothing-declared", place, message)])
+            raise DeclarationError([self._nothing(place)])
         elif len(found) > 1 and not all(graph.name for graph in found):
             message = f"{len(found)} pipelines are declared"
             hint = "call run() on the one that is to be compiled; or give each a name, as in "
@@ -158,6 +157,23 @@ class Choice:
         for graph in found:
             self._add(graph, graph.place)
         return found
+
+    def _nothing(self, place: Place) -> Problem:
+        """Say that no pipeline is declared; or which function would have."""
+        names, message = RunNames(self._tree), "no pipeline is declared"
+        for node in ast.walk(self._tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                calls = (one for one in ast.walk(node) if isinstance(one, ast.Call))
+                if any(map(names.declares, calls)):
+                    message += f": {node.name}() declares one, and nothing calls it"
+                    hint = (
+                        f"call {node.name}(), and skorche.run() if it does not, below "
+                    )
+                    hint += '`if __name__ == "__main__":`'
+                    where = Place(self.path, node.lineno)
+                    return Problem("nothing-declared", where, message, hint=hint)
+        hint = "declare one by skorche.Queue(), skorche.map() and so on, and call skorche.run()"
+        return Problem("nothing-declared", place, message, hint=hint)
 
     def failed_further_on(self, error: BaseException, line: int) -> str:
         """Return what is wrong where a file went on past a run(), and then failed."""

@@ -23,6 +23,8 @@ NEEDS = "Needs: "
 FROZEN = "Frozen: "
 INPUTS_OF = "the inputs of "
 FROM = ", from "
+#: How each line begins that says what a look-up by a text reaches, by the user's word.
+TRUSTED = "Taken on trust: "
 #: How the line begins that says what was set by `skorche tune`, and not by the declaration.
 TUNED = "Tuned by "
 #: The same for what the project, and not the declaration, leaves to the run.
@@ -228,6 +230,11 @@ def settled_lines(
 def frozen_lines(things: Iterable[str]) -> str:
     """Return what a title ends with where values from outside are frozen, one a line."""
     return "".join(f"\n{visible_line(f'{FROZEN}{thing}')}" for thing in things)
+
+
+def trusted_lines(things: Iterable[str]) -> str:
+    """The same for look-ups of which the user says what they reach."""
+    return "".join(f"\n{visible_line(f'{TRUSTED}{thing}')}" for thing in sorted(things))
 
 
 def _line(beginning: str, things: Sequence[str]) -> str:
