@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import Flow, Space, Target, root_of
@@ -19,7 +19,7 @@ from skorche.carry.library import is_of_library, is_task_maker
 from skorche.carry.names import imports_of
 from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
-from skorche.carry.own_code import OwnFunction, changes_given
+from skorche.carry.own_code import FunctionNode, OwnFunction, changes_given
 from skorche.carry.reach import Reach, given_to
 from skorche.carry.standing import Known, Value, package_of
 from skorche.carry.user_file import Key
@@ -61,6 +61,17 @@ def either(one: Origin | None, other: Origin | None) -> Origin | None:
     return one
 
 
+class Anything(NamedTuple):
+    """Any function of the user's, where nobody knows which is called."""
+
+
+#: What is judged: what names hold, and what functions bring, whatever they are given.
+Judged = Target | Space | Anything
+_ANYTHING = Anything()
+#: What an expression is from: something outside, or what is judged.
+Cause = Origin | Judged
+
+
 class Judge:
     """Judges what it is asked for, and what that depends on, until nothing new comes out.
 
@@ -74,20 +85,42 @@ class Judge:
         self._reach = reach
         self._frozen = frozen
         self._alone = alone
-        self._table: dict[Target | Space, Origin] = {}
-        self._known: set[Target | Space] = set()
-        self._fresh: list[Target | Space] = []
+        self._table: dict[Judged, Origin] = {}
+        self._known: set[Judged] = set()
+        self._fresh: list[Judged] = []
+        self._read: dict[tuple[int, Space], tuple[ast.AST, list[Cause]]] = {}
 
-    def asked(self, find: Callable[[], Origin | None]) -> Origin | None:
-        """Return what is found, once all is judged that it depends on."""
+    def name(self, name: str, space: Space) -> Origin | None:
+        """Return where the value of a name is from that is used in a space."""
+        return self._asked(list(self._of_name(name, space)))
+
+    def of(self, parts: Iterable[ast.AST | None], space: Space) -> Origin | None:
+        """Return where expressions are from that stand in a space, taken together."""
+        return self._asked(list(self._causes(parts, space)))
+
+    def _asked(self, causes: Sequence[Cause]) -> Origin | None:
+        """Return what comes of causes, once all is judged that they depend on."""
         while True:
-            found = find()
+            found = self._taken_together(causes)
             if not self._fresh:
                 return found
             self._settle()
 
-    def _look(self, key: Target | Space) -> Origin | None:
-        """What is known so far of a name, or of what a function brings by itself."""
+    def _taken_together(self, causes: Iterable[Cause]) -> Origin | None:
+        found: Origin | None = None
+        for cause in causes:
+            if isinstance(cause, Origin):
+                found = either(found, cause)
+            elif isinstance(cause, Target) or self._alone is None:
+                found = either(found, self._look(cause))
+            elif cause in self._alone._known:
+                found = either(found, self._alone._table.get(cause))
+            else:
+                found = either(found, self._alone._asked([cause]))
+        return found
+
+    def _look(self, key: Judged) -> Origin | None:
+        """What is known so far of what is judged."""
         if key not in self._known:
             self._known.add(key)
             self._fresh.append(key)
@@ -95,29 +128,45 @@ class Judge:
 
     def _settle(self) -> None:
         """Judge what is asked for now; what was before depends on nothing of it."""
-        work: list[tuple[Target | Space, tuple[ast.AST, ...], Space, Flow | None]] = []
-        again = False
-        while self._fresh or again:
-            for key in self._fresh:
-                if isinstance(key, Space):
-                    work.append((key, (_body(key),), key, None))
-                elif self._alone is not None or not _is_argument(key):
-                    work += [
-                        (key, flow.parts, flow.space, flow)
-                        for flow in self._reach.into.get(key, ())
-                    ]
-            self._fresh = []
-            again = False
-            for target, parts, space, flow in list(work):
-                before = self._table.get(target)
+        work: list[tuple[Judged, list[Cause]]] = []
+        users: dict[Judged, list[int]] = {}
+        pending: set[int] = set()
+        while self._fresh or pending:
+            fresh, self._fresh = self._fresh, []
+            for key in fresh:
+                for causes in self._flowing_into(key):
+                    for cause in causes:
+                        if not isinstance(cause, Origin):
+                            users.setdefault(cause, []).append(len(work))
+                    pending.add(len(work))
+                    work.append((key, causes))
+            now, pending = sorted(pending), set()
+            for number in now:
+                key, causes = work[number]
+                before = self._table.get(key)
                 if before is not None and before.given:
                     continue
-                if flow is not None and not self.flows(flow):
-                    continue
-                after = either(before, self._as_frozen(target, self.of(parts, space)))
+                found = self._as_frozen(key, self._taken_together(causes))
+                after = either(before, found)
                 if after is not None and after != before:
-                    self._table[target] = after
-                    again = True
+                    self._table[key] = after
+                    pending.update(users.get(key, ()))
+
+    def _flowing_into(self, key: Judged) -> Iterator[list[Cause]]:
+        match key:
+            case Anything():
+                main = self._reach.files.main
+                yield [
+                    one
+                    for one in self._reach.spaces
+                    if one.node and (one.file is main or one in self._reach.reached)
+                ]
+            case Space():
+                yield _each_once(self._causes([_body(key)], key))
+            case Target() if self._alone is not None or not _is_argument(key):
+                for flow in self._reach.into.get(key, ()):
+                    if self.flows(flow):
+                        yield _each_once(self._causes(flow.parts, flow.space))
 
     def _as_frozen(self, target: object, origin: Origin | None) -> Origin | None:
         if origin is None or not isinstance(target, Target) or target.space is None:
@@ -127,71 +176,77 @@ class Judge:
             return origin
         return Origin(frozen={target.name: origin})
 
-    def of(self, parts: Iterable[ast.AST | None], space: Space) -> Origin | None:
-        """Return where expressions are from that stand in a space, taken together."""
-        found: Origin | None = None
+    # ---- what expressions depend on
+
+    def _causes(
+        self, parts: Iterable[ast.AST | None], space: Space
+    ) -> Iterator[Cause]:
+        """Yield where expressions are from, and what else that depends on."""
         for part in parts:
             if isinstance(part, (ast.Import, ast.ImportFrom)):  # which was tried
-                found = either(found, self._origin(_INSTALLED, part, space))
+                yield self._origin(_INSTALLED, part, space)
+            elif isinstance(part, ast.stmt):  # of a block, which many names depend on
+                place = id(part), space
+                if place not in self._read:
+                    self._read[place] = part, _each_once(self._of(part, space))
+                yield from self._read[place][1]
             elif part is not None:
-                found = either(found, self._of(part, space))
-        return found
+                yield from self._of(part, space)
 
-    def of_name(self, name: str, space: Space) -> Origin | None:
-        """Return where the value of a name is from that is used in a space."""
+    def _of_name(self, name: str, space: Space) -> Iterator[Cause]:
         space = space.where(name)
         if space.outer is not None:
-            return self._look(Target(space, name))
+            yield Target(space, name)
+            return
         file = space.file
         if is_of_library(file.live.get(name)):
-            return None
+            return
         key = Key(file, name)
         for module, brought in imports_of(key):
             row = self._reach.things.data.get(f"{module}.{brought}")
             if row is not None and not callable(file.live.get(name)):
                 where = Place(file.path, file.by_name[name][0].line)
-                return Origin(row.source, f"{module}.{brought}", where, row.given)
+                yield Origin(row.source, f"{module}.{brought}", where, row.given)
+                return
         found = self._reach.files.lead(file, name)
         if not found.name:
-            return None
+            return
         target = Target(self._reach.modules[found.file], found.name)
         if target in self._reach.into:
-            origin = self._look(target)
+            yield target
             if found.file is not self._reach.files.main:  # it may be set from without
-                origin = either(origin, self._look(Target(None, found.name)))
-            return origin
+                yield Target(None, found.name)
+            return
         bound = found.name in found.file.by_name or "*" in found.file.by_name
-        if bound or found.name not in found.file.live:
-            return None
-        return Origin(_UNSEEN.source, name, Place(found.file.path))
+        if not bound and found.name in found.file.live:
+            yield Origin(_UNSEEN.source, name, Place(found.file.path))
 
-    # ---- how expressions are judged
-
-    def _of(self, node: ast.AST, space: Space) -> Origin | None:
+    def _of(self, node: ast.AST, space: Space) -> Iterator[Cause]:
         match node:
             case ast.Constant() | ast.Lambda() | ast.ClassDef():
-                return None
+                return
             case ast.Import() | ast.ImportFrom() | ast.FunctionDef():
-                return None
+                return
             case ast.AsyncFunctionDef():
-                return None
+                return
             case ast.Name(id=name, ctx=ast.Load()):
                 row = self._row_of_data(node, space)
-                return (
-                    self._origin(row, node, space) if row else self.of_name(name, space)
-                )
+                if row is not None:
+                    yield self._origin(row, node, space)
+                else:
+                    yield from self._of_name(name, space)
             case ast.Subscript(value=base) | ast.Call(
                 func=ast.Attribute(value=base)
             ) if row := self._row_of_data(base, space):
-                return self._origin(row, node, space)
+                yield self._origin(row, node, space)
             case ast.Attribute():
-                return self._of_attribute(node, space)
+                yield from self._of_attribute(node, space)
             case ast.Call():
-                return self._of_call(node, space)
+                yield from self._of_call(node, space)
             case _:
-                return self.of(_parts(node), space)
+                yield from self._causes(_parts(node), space)
 
-    def _of_attribute(self, node: ast.Attribute, space: Space) -> Origin | None:
+    def _of_attribute(self, node: ast.Attribute, space: Space) -> Iterator[Cause]:
         frame = self._reach.frame(space)
         match frame.value(node.value):
             case Known(held=base) if inspect.ismodule(base):
@@ -199,19 +254,20 @@ class Judge:
                 row = self._reach.things.data.get(f"{module}.{node.attr}")
                 file = self._reach.files.file(module)
                 if file is not None:
-                    return self.of_name(node.attr, self._reach.modules[file])
+                    yield from self._of_name(node.attr, self._reach.modules[file])
+                    return
                 held = getattr(base, node.attr, None)
                 if row is not None and not callable(held):
-                    return self._origin(row, node, space)
-                return None
+                    yield self._origin(row, node, space)
+                return
         if (row := self._row_of_data(node, space)) is not None:
-            return self._origin(row, node, space)
-        found = self._of(node.value, space)
-        found = either(found, self._look(Target(None, node.attr)))
+            yield self._origin(row, node, space)
+            return
+        yield from self._of(node.value, space)
+        yield Target(None, node.attr)
         for own in self._reach.functions(None, node):
             if any(_named(d, "property") for d in _decorators(own)):
-                found = either(found, self._sources_of(own))
-        return found
+                yield own
 
     def _row_of_data(self, node: ast.expr, space: Space) -> Outside | None:
         """The row of what is no function, such as os.environ, by whatever name."""
@@ -221,45 +277,48 @@ class Judge:
             case _:
                 return None
 
-    def _of_call(self, node: ast.Call, space: Space) -> Origin | None:
+    def _of_call(self, node: ast.Call, space: Space) -> Iterator[Cause]:
         value = self._reach.frame(space).value(node.func)
-        given = given_to(node)
         match value:
             case Known(held=held) if is_task_maker(held):
-                return self.of(node.args[:1], space)
+                yield from self._causes(node.args[:1], space)
+                return
             case Known(held=held, owner=owner) if _is_of_library(held, owner):
-                return None
+                return
             case Known(held=held, owner=owner):
                 if (row := self._reach.things.row(held, owner)) is not None:
-                    return self._origin(row, node, space)
+                    yield self._origin(row, node, space)
+                    return
         if package := package_of_callee(value):
-            return self._origin(of_package(package), node, space)
-        found = self.of([*given, node.func], space)
+            yield self._origin(of_package(package), node, space)
+            return
+        yield from self._causes([*given_to(node), node.func], space)
         for own in self._reach.functions(value, node.func):
             makes = isinstance(value, Known) and isinstance(value.held, type)
             if not makes or getattr(own.node, "name", "") in _MAKING:
-                found = either(found, self._sources_of(own))
-        for own in self._reach.given_functions(node, space):
-            found = either(found, self._sources_of(own))
+                yield own
+        yield from self._reach.given_functions(node, space)
         if value is None and isinstance(node.func, ast.Attribute):
             if node.func.attr in METHODS:
                 unseen = Outside(f"{node.func.attr}()", "")
-                found = either(found, self._origin(unseen, node, space))
-        elif value is None:  # any function may be called here
-            for one in self._reach.spaces:
-                main = one.file is self._reach.files.main or one in self._reach.reached
-                if one.node is not None and main:
-                    found = either(found, self._sources_of(one))
-        return found
+                yield self._origin(unseen, node, space)
+        elif value is None and self._is_class(node.func, space):
+            yield from self._reach.methods(_MAKING)
+        elif value is None:
+            yield _ANYTHING
 
-    def _sources_of(self, space: Space) -> Origin | None:
-        """What a function brings from outside, whatever it is given."""
-        alone = self._alone
-        return (
-            self._look(space)
-            if alone is None
-            else alone.asked(lambda: alone._look(space))
-        )
+    def _is_class(self, callee: ast.expr, space: Space) -> bool:
+        """Whether a name is one that a class method has its class by."""
+        if not isinstance(callee, ast.Name):
+            return False
+        space = space.where(callee.id)
+        names = [a.arg for a in _args(space.node)] if space.node else []
+        if names[:1] != [callee.id] or not space.kind:
+            return False
+        given = self._reach.into.get(Target(space, callee.id), ())
+        decorators = _decorators(space)
+        alone = not any(f.call is None and f.parts[0] not in decorators for f in given)
+        return alone and any(_named(d, "classmethod") for d in decorators)
 
     def flows(self, flow: Flow) -> bool:
         """Whether something flows indeed where a call may change what it is given."""
@@ -302,16 +361,22 @@ class Judge:
         return Origin(row.source, words, place, row.given)
 
 
+def _each_once(causes: Iterable[Cause]) -> list[Cause]:
+    return list(dict.fromkeys(causes))
+
+
 def _is_argument(target: Target) -> bool:
     """Whether a name is one that a function is given its arguments by."""
     node = target.space.node if target.space is not None else None
     if node is None:
         return False
-    return any(isinstance(a, ast.arg) and a.arg == target.name for a in _args(node))
+    return any(a.arg == target.name for a in _args(node))
 
 
-def _args(node: ast.AST) -> Iterable[ast.AST]:
-    return ast.walk(node.args)  # type: ignore[attr-defined]
+def _args(function: FunctionNode) -> Iterator[ast.arg]:
+    args = function.args
+    yield from (*args.posonlyargs, *args.args, *args.kwonlyargs)
+    yield from (a for a in (args.vararg, args.kwarg) if a is not None)
 
 
 def _body(space: Space) -> ast.AST:

@@ -25,8 +25,7 @@ class Origins:
 
     def of_key(self, key: Key) -> Origin | None:
         """Return where the value of a module's name is from."""
-        space = self._reach.modules[key.file]
-        return self._judge.asked(lambda: self._judge.of_name(key.name, space))
+        return self._judge.name(key.name, self._reach.modules[key.file])
 
     def of_variable(self, name: str, function: ast.AST) -> Origin | None:
         """Return where what a name holds around a function is from."""
@@ -34,12 +33,11 @@ class Origins:
         outer = space.outer if space is not None else None
         if outer is None:
             return None
-        return self._judge.asked(lambda: self._judge.of_name(name, outer))
+        return self._judge.name(name, outer)
 
     def of(self, parts: Iterable[ast.AST | None], space: Space) -> Origin | None:
         """Return where expressions are from that stand in a space, taken together."""
-        parts = list(parts)
-        return self._judge.asked(lambda: self._judge.of(parts, space))
+        return self._judge.of(parts, space)
 
     def flows(self, flow: Flow) -> bool:
         """Return whether something flows indeed where a call may change what it is given."""
