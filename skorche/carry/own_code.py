@@ -96,7 +96,8 @@ class OwnCode:
 def _innermost(held: Any) -> Any:
     """The function that something was made of, such as a task, a property or a method.
 
-    What may be anybody's object is looked at, and not asked, which might run code of it."""
+    What may be anybody's object is looked at, and not asked, which might run code of it.
+    """
     held = held.function if isinstance(held, Task) else held
     held = held.fget if isinstance(held, property) else held
     held = held.func if isinstance(held, functools.cached_property) else held

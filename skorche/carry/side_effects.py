@@ -61,6 +61,7 @@ class View:
         self._used: dict[int, list[Key]] = {}
         self._asked: dict[UserFile, bool] = {}
         self._parts: dict[Key, frozenset[int]] = {}
+        self._imported: dict[Key, bool] = {}
 
     def changing(
         self, keys: set[Key], carried: set[Statement]
@@ -68,11 +69,14 @@ class View:
         """Return statements that change one of the names, each with that name."""
         self.keys = keys
         self.mutable = {key for key in keys if self._is_mutable(key)}
-        self.imported = {key for key in keys if _is_imported(key)}
+        self.imported = {key for key in keys if self._is_imported(key)}
         self._modules = {_module_of(live(key)) for key in self.imported}
         self._owners: dict[int, Key] = {}
         for key in sorted(self.mutable, key=lambda key: (key.file.name, key.name)):
             self._owners.update((part, key) for part in self._parts_of(key))
+        self._sharing: dict[Key, set[Key]] = {}
+        self._looked_at: set[Key] = set()
+        self._by_name = {file.name: file for file in self.files}
         found = []
         for file in self.files:
             for statement in file.statements:
@@ -86,7 +90,7 @@ class View:
                 )
                 if (
                     touched
-                    and all(map(_is_imported, touched))
+                    and all(map(self._is_imported, touched))
                     and is_of_this_place(self.files, self._texts, statement)
                 ):
                     continue  # what it does to all is known, and decided elsewhere
@@ -152,11 +156,16 @@ class View:
     def _changed(self, names: set[Key]) -> set[Key]:
         """The names that are carried of those that may be changed, and those that have
         something in common with one of them."""
+        for key in names - self._looked_at:
+            parts = frozenset[int]() if self._is_imported(key) else self._parts_of(key)
+            shared = {self._owners[part] for part in parts if part in self._owners}
+            if shared and key not in self.mutable:
+                self._sharing[key] = shared
+        self._looked_at |= names
         found = names & self.mutable
-        for key in names - found:
-            parts = frozenset[int]() if _is_imported(key) else self._parts_of(key)
-            found |= {self._owners[part] for part in parts if part in self._owners}
-        return found
+        return found.union(
+            *(self._sharing[key] for key in names & self._sharing.keys())
+        )
 
     def _parts_of(self, key: Key) -> frozenset[int]:
         if key not in self._parts:
@@ -169,7 +178,7 @@ class View:
         return {
             key
             for key in keys
-            if _is_imported(key) and _module_of(live(key)) in self._modules
+            if self._is_imported(key) and _module_of(live(key)) in self._modules
         }
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
@@ -217,11 +226,8 @@ class View:
             while pending:
                 one = pending.pop()
                 kind = type(live(one))
-                of_class = {
-                    Key(file, kind.__name__)
-                    for file in self.files
-                    if file.name == kind.__module__
-                }
+                home = self._by_name.get(str(kind.__module__))
+                of_class = {Key(home, kind.__name__)} if home is not None else set()
                 held = {key for key in self._held_by(one) if key not in found}
                 pending += (of_class | held) - found
                 found |= of_class | held
@@ -243,11 +249,16 @@ class View:
 
     def _is_mutable(self, key: Key) -> bool:
         statements = statements_of(key)
-        if not statements or _is_imported(key):
+        if not statements or self._is_imported(key):
             return False
         held = live(key)
         held = held.function if isinstance(held, Task) else held
         return may_change(held)
+
+    def _is_imported(self, key: Key) -> bool:
+        if key not in self._imported:
+            self._imported[key] = any(one.is_import for one in statements_of(key))
+        return self._imported[key]
 
     def _keeps(self, key: Key) -> bool:
         """Whether a class takes note of its subclasses."""
@@ -285,10 +296,6 @@ def statements_of(key: Key) -> list[Statement]:
 
 def _type_of(held: Any) -> type:
     return held if isinstance(held, type) else type(held)
-
-
-def _is_imported(key: Key) -> bool:
-    return any(statement.is_import for statement in statements_of(key))
 
 
 def _plain_metaclasses() -> tuple[type, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from tests.real_code.trying_programs import Attempts
+from tests.real_code.trying import Attempts
 
 #: The code of a problem, at the end of its line.
 CODE = re.compile(r"\[([a-z-]+)\]$", re.MULTILINE)
@@ -37,6 +37,17 @@ def refusals(found: Mapping[str, Attempts]) -> Iterator[str]:
         if not one.first.agrees:
             then = "agrees" if one.hinted and one.hinted.agrees else "-"
             yield f"| {name} | {reason(one)} | {then} |"
+
+
+def times(found: Mapping[str, Attempts]) -> str:
+    """Return a line: how long the compiles took, both targets together."""
+    seconds = {one.first.seconds: name for name, one in found.items()}
+    middle = sorted(seconds)[len(seconds) // 2]
+    longest = max(seconds)
+    return (
+        f"Half of them compile, for both targets, in {middle:.1f} s or less; "
+        f"{seconds[longest]} takes longest, {longest:.0f} s."
+    )
 
 
 def reason(one: Attempts) -> str:

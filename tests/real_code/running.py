@@ -10,7 +10,7 @@ import json
 import os
 import runpy
 import sys
-import threading  # noqa: F401
+import threading
 import traceback
 
 
@@ -31,8 +31,8 @@ def run(file, folder, words):
         os.close(writes)
 
     def read(stream):
-        with open(outputs[stream][0], "rb") as file:
-            texts[stream] = file.read()
+        with open(outputs[stream][0], "rb") as output:
+            texts[stream] = output.read()
 
     readers = [threading.Thread(target=read, args=[stream]) for stream in (0, 1)]
     for reader in readers:
@@ -56,7 +56,7 @@ def script(file, folder, words):
             return error.code or 0
         print(error.code, file=sys.stderr)
         return 1
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - as Python does at the end of a script
         traceback.print_exc()
         return 1
     return 0

@@ -48,6 +48,8 @@ def _record(told: Path, refused: str) -> None:
 
 def test_there_are_enough() -> None:
     assert len(names()) >= 60
-    lonely = [name for name in names() if not (PROGRAMS / name / "refused.txt").exists()]
+    lonely = [
+        name for name in names() if not (PROGRAMS / name / "refused.txt").exists()
+    ]
     left = [name for name in lonely if (PROGRAMS / name / "hinted").is_dir()]
     assert not left, "they are refused no longer, and need no hint"

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from skorche.compiler import Look, text_of
 from skorche.declaring import Declared, each_declared
@@ -53,6 +54,21 @@ class Tried:
         return not (self.refused or self.broke or self.wrong)
 
 
+class Attempts(NamedTuple):
+    """What became of a program as it stands, and, if that was tried, as its hint wants it."""
+
+    first: Tried
+    hinted: Tried | None = None
+
+    @property
+    def wrong(self) -> list[str]:
+        return [*self.first.wrong, *(self.hinted.wrong if self.hinted else ())]
+
+    @property
+    def broke(self) -> str:
+        return self.first.broke or (self.hinted.broke if self.hinted else "")
+
+
 def tried(
     folder: Path,
     pythons: Mapping[str, Sequence[str]],
@@ -82,7 +98,7 @@ def tried(
             each_declared("main.py", use, kept=look.kept(Frozen()))
         except SkorcheError as error:
             result.refused = result.refused or str(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - a defect, which is told as one
             result.broke = traceback.format_exc()
     if not here:
         return result

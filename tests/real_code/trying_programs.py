@@ -5,11 +5,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from tests.pythons import pyenv_pythons
 from tests.real_code.serving import mirror_of
-from tests.real_code.trying import Tried, copied, hinted_look, tried
+from tests.real_code.trying import Attempts, copied, hinted_look, tried
 
 PROGRAMS = Path(__file__).with_name("programs")
 #: How a Python runs a file that is to need nothing but itself.
@@ -25,21 +24,6 @@ def oldest_and_newest() -> dict[str, list[str]]:
     found = pyenv_pythons(8)
     ends = dict.fromkeys([min(found), max(found)]) if found else {}
     return {f"3.{minor}": [found[minor], *BARE] for minor in ends}
-
-
-class Attempts(NamedTuple):
-    """What became of a program as it stands, and, if that was tried, as its hint wants it."""
-
-    first: Tried
-    hinted: Tried | None = None
-
-    @property
-    def wrong(self) -> list[str]:
-        return [*self.first.wrong, *(self.hinted.wrong if self.hinted else ())]
-
-    @property
-    def broke(self) -> str:
-        return self.first.broke or (self.hinted.broke if self.hinted else "")
 
 
 def try_program(name: str, pythons: Mapping[str, Sequence[str]]) -> Attempts:

@@ -1,4 +1,5 @@
 # own: anytree
+# python: 3.9
 import skorche
 from anytree import Node, PreOrderIter, RenderTree, Resolver, Walker
 from anytree.exporter import DictExporter

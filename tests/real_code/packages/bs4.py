@@ -1,4 +1,5 @@
 # own: bs4 soupsieve
+# python: 3.11
 # imports: typing_extensions
 import skorche
 from bs4 import BeautifulSoup

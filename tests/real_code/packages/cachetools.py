@@ -1,4 +1,5 @@
 # own: cachetools
+# python: 3.11
 import skorche
 from cachetools import LFUCache, LRUCache, TTLCache, cached
 from cachetools.keys import hashkey

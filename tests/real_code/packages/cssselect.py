@@ -1,4 +1,5 @@
 # own: cssselect
+# python: 3.11
 import skorche
 from cssselect import GenericTranslator, SelectorError, parse
 

@@ -1,4 +1,5 @@
 # own: dateutil six
+# python: 3.11
 from datetime import datetime
 
 import skorche

@@ -1,4 +1,5 @@
 # own: html2text
+# python: 3.9
 import html2text
 
 import skorche

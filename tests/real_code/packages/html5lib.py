@@ -1,4 +1,5 @@
 # own: html5lib webencodings six
+# python: 3.10
 import html5lib
 
 import skorche

@@ -1,4 +1,5 @@
 # own: humanize
+# python: 3.11
 import datetime
 
 import humanize

@@ -1,4 +1,5 @@
 # own: icalendar
+# python: 3.10
 # imports: dateutil tzdata
 from datetime import datetime
 

@@ -1,4 +1,5 @@
 # own: idna
+# python: 3.9
 import idna
 
 import skorche

@@ -1,4 +1,5 @@
 # own: jmespath
+# python: 3.9
 import jmespath
 
 import skorche

@@ -1,4 +1,5 @@
 # own: markdown
+# python: 3.11
 """Markdown with tables and footnotes, to HTML."""
 
 import markdown

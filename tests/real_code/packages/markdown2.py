@@ -1,4 +1,5 @@
 # own: markdown2
+# python: 3.9
 import markdown2
 
 import skorche

@@ -1,4 +1,5 @@
 # own: marshmallow
+# python: 3.11
 # imports: packaging typing_extensions
 import skorche
 from marshmallow import Schema, ValidationError, fields, validate

@@ -1,4 +1,5 @@
 # own: mistune
+# python: 3.10
 import mistune
 
 import skorche

@@ -1,4 +1,5 @@
 # own: more_itertools
+# python: 3.11
 import skorche
 from more_itertools import bucket, chunked, first, peekable, run_length, split_when, unique_everseen, windowed
 

@@ -1,4 +1,5 @@
 # own: mpmath
+# python: 3.9
 import skorche
 from mpmath import mp, mpf, quad, sqrt, zeta
 

@@ -1,4 +1,5 @@
 # own: networkx
+# python: 3.11
 """Shortest ways, centres and communities of small graphs."""
 
 import networkx as nx

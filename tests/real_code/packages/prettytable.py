@@ -1,4 +1,5 @@
 # own: prettytable wcwidth
+# python: 3.10
 import skorche
 from prettytable import PrettyTable
 

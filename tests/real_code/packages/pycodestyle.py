@@ -1,4 +1,5 @@
 # own: pycodestyle
+# python: 3.10
 import pycodestyle
 
 import skorche

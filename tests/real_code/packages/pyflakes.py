@@ -1,4 +1,5 @@
 # own: pyflakes
+# python: 3.11
 import ast
 
 import skorche

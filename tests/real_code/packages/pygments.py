@@ -1,4 +1,5 @@
 # own: pygments
+# python: 3.9
 import skorche
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter

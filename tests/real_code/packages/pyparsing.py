@@ -1,4 +1,5 @@
 # own: pyparsing
+# python: 3.9
 """Key-value settings by a grammar."""
 
 from pyparsing import Group, Literal, OneOrMore, ParseException, Word, alphas, infix_notation, nums, opAssoc

@@ -1,4 +1,5 @@
 # own: semver
+# python: 3.10
 import skorche
 from semver import Version
 

@@ -1,4 +1,5 @@
 # own: simpleeval
+# python: 3.9
 import skorche
 from simpleeval import EvalWithCompoundTypes, InvalidExpression, SimpleEval
 

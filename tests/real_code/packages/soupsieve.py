@@ -1,4 +1,5 @@
 # own: soupsieve
+# python: 3.11
 # imports: bs4 typing_extensions
 import bs4
 import soupsieve

@@ -1,4 +1,5 @@
 # own: sqlparse
+# python: 3.10
 import skorche
 import sqlparse
 

@@ -1,4 +1,5 @@
 # own: tabulate
+# python: 3.10
 import skorche
 from tabulate import tabulate
 

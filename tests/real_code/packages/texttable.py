@@ -1,4 +1,5 @@
 # own: texttable wcwidth
+# python: 3.9
 import skorche
 from texttable import Texttable
 

@@ -1,4 +1,5 @@
 # own: tinydb
+# python: 3.10
 import skorche
 from tinydb import Query, TinyDB, where
 from tinydb.storages import MemoryStorage

@@ -1,4 +1,5 @@
 # own: tomlkit
+# python: 3.9
 import skorche
 import tomlkit
 

@@ -1,4 +1,5 @@
 # own: toolz
+# python: 3.9
 import skorche
 from toolz import compose, curry, frequencies, groupby, merge_with, partition_all, pipe, sliding_window
 from toolz.curried import map as cmap

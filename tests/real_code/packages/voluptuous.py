@@ -1,4 +1,5 @@
 # own: voluptuous
+# python: 3.9
 import skorche
 from voluptuous import All, Any, Invalid, Length, Optional, Range, Required, Schema
 

@@ -1,4 +1,5 @@
 # own: wcwidth
+# python: 3.9
 import skorche
 from wcwidth import wcswidth, wcwidth
 

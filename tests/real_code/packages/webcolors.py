@@ -1,4 +1,5 @@
 # own: webcolors
+# python: 3.10
 import skorche
 import webcolors
 

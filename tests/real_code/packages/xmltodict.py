@@ -1,4 +1,5 @@
 # own: xmltodict
+# python: 3.9
 import skorche
 import xmltodict
 

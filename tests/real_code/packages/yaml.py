@@ -1,4 +1,5 @@
 # own: yaml
+# python: 3.10
 import skorche
 import yaml
 
