@@ -61,7 +61,6 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
-	$(BIN)/python -m tests.benchmarks.balancing
 
 $(REAL_CODE)/done: $(VENV)/done tests/real_code/own.txt tests/real_code/installed.txt
 	$(PYTHON) -m venv $(REAL_CODE)/venv

@@ -1344,6 +1344,23 @@ def parts_of_error(error: BaseException) -> tuple[Any, str]:
     return packed, "".join(lines)
 
 
+def can_be_imported(function: Any) -> bool:
+    """Return whether a new process finds a function, and may import the program."""
+    modules = getattr(function, "modules", {function.__module__})
+    path = getattr(sys.modules["__main__"], "__file__", None)
+    with suppress(Exception):
+        pickle.dumps(function)
+        for root in {name.partition(".")[0] for name in modules} - {"__main__"}:
+            found: Any = PathFinder.find_spec(root)
+            if found.origin != getattr(sys.modules[root], "__file__", None):
+                return False
+        if path is None:
+            return "__main__" not in modules
+        with open(path, encoding="utf-8") as program:
+            return "__name__" in program.read()
+    return False
+
+
 class RemoteTraceback(Exception):
     """The traceback of a failure in a worker process, as text."""
 
@@ -1633,23 +1650,6 @@ class Children:
             self.process.join()
             self.process.close()
             self.orders.close()
-
-
-def can_be_imported(function: Any) -> bool:
-    """Return whether a new process finds a function, and may import the program."""
-    modules = getattr(function, "modules", {function.__module__})
-    path = getattr(sys.modules["__main__"], "__file__", None)
-    with suppress(Exception):
-        pickle.dumps(function)
-        for root in {name.partition(".")[0] for name in modules} - {"__main__"}:
-            found: Any = PathFinder.find_spec(root)
-            if found.origin != getattr(sys.modules[root], "__file__", None):
-                return False
-        if path is None:
-            return "__main__" not in modules
-        with open(path, encoding="utf-8") as program:
-            return "__name__" in program.read()
-    return False
 
 
 class Retries:

@@ -6,25 +6,25 @@ module must not know where the text goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
 from skorche.carry.logging_setup import logging_left_out
+from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
 from skorche.check.made_inputs import made_inputs
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
+from skorche.declare.failed import telling
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Place, Problem, SkorcheError
-from skorche.limits import DEPTH
-from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines
+from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines, trusted_lines
 from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.noting import Kept
@@ -59,6 +59,7 @@ class Look:
     balance: bool = False
     freeze: tuple[str, ...] = ()
     maxsize: int | None = None
+    reaches_nothing: tuple[str, ...] = ()
 
     def kept(self, frozen: Frozen) -> Kept:
         """Return the names whose values are frozen, and those that are known."""
@@ -78,6 +79,7 @@ def look_of(settings: Settings) -> Look:
         settings.balance,
         settings.freeze,
         settings.maxsize,
+        settings.reaches_nothing,
     )
 
 
@@ -126,7 +128,7 @@ def compiled_texts(
     while waiting:
         _, frozen = waiting.popitem()
         seen.add(repr(frozen))
-        with _no_deeper(path):
+        with telling(path):
             each_declared(
                 path,
                 use,
@@ -147,7 +149,7 @@ def _compiled(
 ) -> Compiled:
     name = declaration.graph.name
     try:
-        with _no_deeper(declaration.path):
+        with telling(declaration.path), declaration.before.own_builtins():
             text = text_of(declaration, shown, target, look, tell)
         return Compiled(name, target, text)
     except SkorcheError as error:
@@ -235,7 +237,7 @@ def _one_text(
 ) -> str:
     frozen = frozen_in(kept)
     with (
-        _no_deeper(path),
+        telling(path),
         declared(
             path,
             balanced=look.balance,
@@ -243,6 +245,7 @@ def _one_text(
             arguments=arguments,
             kept=look.kept(frozen),
         ) as declaration,
+        declaration.before.own_builtins(),
     ):
         return text_of(declaration, shown, target, look, tell)
 
@@ -277,18 +280,18 @@ def text_of(
         crosses=crosses,
         frozen=declaration.kept.names,
         kept=declaration.kept.inputs,
+        reaching=Reaching(look.reaches_nothing),
+        one_thread=way.shares_loop,
     )
     title = declaration.source.title(shown)
-    own_json = declaration.changes_json
-    plain = outputs_are_plain(graph)
     asked = Wanted(
         shown,
         title,
         look.async_api,
         look.script,
         look.progress,
-        own_json,
-        plain,
+        declaration.changes_json,
+        outputs_are_plain(graph),
         made_inputs(graph),
     )
     words = words_behind(graph.name, declaration.arguments)
@@ -300,12 +303,19 @@ def text_of(
     settled = declaration.settled
     more = frozen_lines(carrier.frozen(declaration.kept.held))
     tuned_by = tune_file(shown, graph.name)
+    more += trusted_lines(carrier.reaching.used)
     more += settled_lines(settled.done, tuned_by, settled.balanced, bounded)
     plan = replace(plan, title=plan.title + more)
     left_out = declaration.source.left_out
     if look.script:
         left_out = (*left_out, *logging_left_out(declaration.source))
-    for line in (*left_out, *carrier.staying(), *declaration.settled.left):
+    if not declaration.until:
+        tell(
+            f"{Place(declaration.path)}: it builds a graph and never calls run(): it is "
+            "compiled as it is at its end"
+        )
+    behind = carrier.staying(graph.place)
+    for line in (*left_out, *behind, *settled.left):
         tell(line)
     for file, place in carrier.files.items():
         tell(
@@ -319,16 +329,6 @@ def text_of(
     if look.python is not None:
         check_floor(text, look.python, declaration.source)
     return text
-
-
-@contextmanager
-def _no_deeper(path: str) -> Iterator[None]:
-    """Say in words that something is nested too deep to be gone through."""
-    try:
-        yield
-    except RecursionError:
-        message = f"something in it is nested much more than {DEPTH} deep"
-        raise CompileError([Problem("too-large", Place(path), message)]) from None
 
 
 def _refuse_async_tasks(graph: Graph, target: Target) -> None:

@@ -213,9 +213,12 @@ def _read(path: str, arguments: Sequence[str], kept: Kept, tuned: bool) -> _File
         compile(source.tree, path, "exec", dont_inherit=True)
     except SyntaxError as error:
         place = Place(path, error.lineno or 0)
-        raise DeclarationFailed(f"{place}: {error.msg}") from None
+        raise DeclarationFailed(f"{place}: syntax error: {error.msg}") from None
     except ValueError as error:  # bytes that are no text
         raise DeclarationFailed(f"{Place(path)}: {error}") from None
+    except OSError as error:
+        why = error.strerror or error
+        raise DeclarationFailed(f"{Place(path)} cannot be read: {why}") from None
     if is_compiled(source.text):
         raise DeclarationFailed(
             f"{Place(path)} is a compiled module, and no declaration: "
@@ -246,6 +249,7 @@ def _ran(
     if not package or not imports_package(file.source.tree, package):
         folder, package = os.path.dirname(path), ""
     with reading(file.sources.tree), _as_main(file, folder):
+        choice.around = file.before.own_builtins
         with (
             declaring(choice.declaration),
             making(queues) as made,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 #: Stages of a pipeline. Each is a thread at least; a file with as many is compared in
 #: about a second.
-STAGES = 2500
+STAGES = 4000
 #: Characters in a line of a picture, and in a name. Names of queues follow from those of
 #: others, so that a long one is there once a stage.
 LINE = 1000

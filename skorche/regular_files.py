@@ -35,6 +35,16 @@ class IrregularFileError(SkorcheError, OSError):
     """It is no regular file, or would be reached by a link; the message says what it is."""
 
 
+def path_as_text(path: str) -> str:
+    """Return a path as UTF-8 has it, whatever this process takes for the encoding of names."""
+    return os.fsencode(path).decode("utf-8", "surrogateescape")
+
+
+def path_of_text(text: str) -> str:
+    """Return the path that a text in UTF-8 names."""
+    return os.fsdecode(text.encode("utf-8", "surrogateescape"))
+
+
 def read_regular(path: str, most: int | None = None) -> bytes:
     """Return what is in a file, up to a number of bytes.
 

@@ -24,6 +24,7 @@ from skorche.regular_files import (
     is_below,
     is_file_there,
     is_within,
+    path_as_text,
     read_regular,
     up_from,
     version_control_below,
@@ -35,7 +36,6 @@ else:
     import tomli as tomllib
 
 parsed = tomllib.loads  # for what else is TOML
-
 #: Each key, and what it has to hold, in words.
 KEYS = {
     "async-api": "true or false",
@@ -51,6 +51,7 @@ KEYS = {
     "output": "a folder's name",
     "progress": "true or false",
     "python": 'a version such as "3.9", from 3.8 up',
+    "reaches-nothing": "a list of names of modules",
     "script": "true or false",
     "sources": "a list of patterns, and of tables with file, args and output",
     "targets": "a list of targets",
@@ -86,7 +87,8 @@ class Settings:
     `freeze_inputs` fixed inputs; `async_api` says that files have an `astream()`, `script`
     a command line, `progress` that this says how far it is, `balance` that they set numbers
     of workers, `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns
-    for what declarations do not see of the environment, `check_keep` names of what they do.
+    for what declarations do not see of the environment, `check_keep` names of what they do;
+    modules that `reaches_nothing` names find nothing of the user's by texts.
     """
 
     root: str | None
@@ -106,6 +108,7 @@ class Settings:
     progress: bool = False
     check_hide: tuple[str, ...] = ()
     check_keep: tuple[str, ...] = ()
+    reaches_nothing: tuple[str, ...] = ()
 
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order, each once."""
@@ -118,14 +121,13 @@ class Settings:
         """
         found = [(one, self._found(one)) for one in self.sources]
         named = {path for one, paths in found if is_special(one) for path in paths}
-        return list(
-            dict.fromkeys(
-                Source(path, *one[1:])
-                for one, paths in found
-                for path in paths
-                if is_special(one) or path not in named
-            )
+        sources = (
+            Source(path, *one[1:])
+            for one, paths in found
+            for path in paths
+            if is_special(one) or path not in named
         )
+        return list(dict.fromkeys(sources))
 
     def _found(self, source: Source) -> list[str]:
         root, pattern = self.root or "", source.path
@@ -146,7 +148,7 @@ class Settings:
         root = os.path.abspath(self.anchor(path))
         within = is_below(os.path.abspath(path), root)
         shown = os.path.relpath(path, root) if within else ""
-        return shown.replace(os.sep, "/") or os.path.basename(path)
+        return path_as_text(shown.replace(os.sep, "/") or os.path.basename(path))
 
     def anchor(self, path: str) -> str:
         """Return the folder of the project, and where there is none see `anchor_of`."""
@@ -204,7 +206,7 @@ def _read(root: str) -> Settings:
     values = {key: _value(key, value, path) for key, value in table.items()}
     for key in ("output", "templates"):
         if key in values:
-            _refuse_link_out(key, os.path.join(root, values[key]), root)
+            _refuse_link_out(key, os.path.join(root, values[key]), root, path)
     return Settings(root, **{key.replace("-", "_"): v for key, v in values.items()})
 
 
@@ -219,16 +221,14 @@ def table_of(content: bytes, path: str) -> dict[str, Any]:
         raise SettingsError(f"{path}: it is nested too deep") from None
     except ValueError as error:  # also bytes that are no text
         raise SettingsError(f"{path}: {error}") from None
-    if not isinstance(tools, dict):
-        raise SettingsError(f"{path}: [tool] is not a table")
-    table = tools.get("skorche", {})
+    table = tools.get("skorche", {}) if isinstance(tools, dict) else None
     if not isinstance(table, dict):
-        raise SettingsError(f"{path}: [tool.skorche] is not a table")
+        what = "[tool.skorche]" if isinstance(tools, dict) else "[tool]"
+        raise SettingsError(f"{path}: {what} is not a table")
     return table
 
 
 def _value(key: str, value: Any, path: str) -> Any:
-    """A key's value as `Settings` has it."""
     match key, value:
         case ("output" | "templates"), str() if value:
             return _inside(key, value, path)
@@ -236,7 +236,7 @@ def _value(key: str, value: Any, path: str) -> Any:
             return tuple(_source(item, path) for item in value)
         case "check-hide", list() if all(isinstance(item, str) for item in value):
             return tuple(value)
-        case "freeze", list() if all(map(_is_name, value)):
+        case ("freeze" | "reaches-nothing"), list() if _are_names(value, key):
             return tuple(dict.fromkeys(value))
         case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)
@@ -275,9 +275,8 @@ def _source(value: Any, path: str) -> Source:
                 case list(), str() if _is_file_name(output) and _are_words(args):
                     return Source(pattern, tuple(args), output)
     words = 'such as {file = "report.py", args = ["--fast"], output = "report_fast.py"}'
-    raise SettingsError(
-        f"{path}: sources of [tool.skorche] is not {KEYS['sources']}, {words}"
-    )
+    what = f"sources of [tool.skorche] is not {KEYS['sources']}"
+    raise SettingsError(f"{path}: {what}, {words}")
 
 
 def _are_words(args: list[object]) -> bool:
@@ -286,9 +285,8 @@ def _are_words(args: list[object]) -> bool:
 
 def _is_file_name(name: str) -> bool:
     """Whether a compiled file may be called so; or nothing is said of its name."""
-    return not name or (
-        re.fullmatch(r"\w[^/\\]*\.py", name) is not None and name.isprintable()
-    )
+    form = re.fullmatch(r"\w[^/\\]*\.py", name)
+    return not name or form is not None and name.isprintable()
 
 
 def _inside(key: str, value: str, path: str) -> str:
@@ -307,8 +305,7 @@ def _inside(key: str, value: str, path: str) -> str:
     return value
 
 
-def _refuse_link_out(key: str, folder: str, root: str) -> None:
-    path = os.path.join(root, "pyproject.toml")
+def _refuse_link_out(key: str, folder: str, root: str, path: str) -> None:
     what = f"{path}: {key} of [tool.skorche]: {folder} is a link that leads"
     if not is_within(folder, root):
         raise SettingsError(f"{what} out of the folder of pyproject.toml")
@@ -316,8 +313,13 @@ def _refuse_link_out(key: str, folder: str, root: str) -> None:
         raise SettingsError(f"{what} into {part}, {_ITS_OWN}")
 
 
-def _is_name(name: Any) -> bool:
-    return isinstance(name, str) and name.isidentifier()
+def _are_names(names: list[Any], key: str) -> bool:
+    """Whether all are names; those of modules may have dots."""
+    form = r"\w+" if key == "freeze" else r"\w+(\.\w+)*"
+    texts = [
+        name for name in names if isinstance(name, str) and re.fullmatch(form, name)
+    ]
+    return texts == names and all(n.replace(".", "_").isidentifier() for n in texts)
 
 
 def _may_stay(name: Any) -> bool:
@@ -337,14 +339,12 @@ def _header(text: str, path: str) -> str:
             raise SettingsError(f"{what} line that is no comment: {line}")
         if line.startswith(_CLAIM):
             raise SettingsError(f"{what} line of skorche's own: {line}")
-        for character in filter(_is_unseen, line):
-            point = f"U+{ord(character):04X}"
-            raise SettingsError(f"{what} character that nobody sees: {point}")
+        for one in filter(_is_unseen, line):
+            raise SettingsError(f"{what} character that nobody sees: U+{ord(one):04X}")
     return "\n".join(lines)
 
 
 def _is_unseen(character: str) -> bool:
     """Whether a character controls a terminal, or how others are shown."""
-    if unicodedata.bidirectional(character) in _TURNS:
-        return True
-    return character != "\t" and unicodedata.category(character) in ("Cc", "Cs")
+    unseen = character != "\t" and unicodedata.category(character) in ("Cc", "Cs")
+    return unseen or unicodedata.bidirectional(character) in _TURNS

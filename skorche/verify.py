@@ -152,6 +152,7 @@ def verify(
     freeze: Iterable[str] = (),
     pipeline: str | None = None,
     arguments: Sequence[str] = (),
+    reaches_nothing: tuple[str, ...] = (),
 ) -> dict[str, Verdict]:
     """Run each pipeline of a declaration, or the one that is named, once here, and once
     compiled to each target; say by its name what differs. The file itself is run once.
@@ -162,7 +163,7 @@ def verify(
     so each time: where branches meet or workers race, batches are other ones.
     """
     environment = dict(os.environ)
-    look = Look(balance=balance, freeze=tuple(freeze))
+    look = Look(balance=balance, freeze=tuple(freeze), reaches_nothing=reaches_nothing)
     verdicts: dict[str, Verdict] = {}
 
     def use(declaration: Declared) -> None:

@@ -218,6 +218,17 @@ KINDS = {
         "KEPT{n} = []\nclass Filler{n}:\n    def fill(self, x): KEPT{n}.append(x)\n"
         "filler{n} = Filler{n}()",
     ),
+    "iterator by another name": Kind(
+        "next(through{n})",
+        "next(KEPT{n})",
+        "KEPT{n} = iter(range(9, 99))\nthrough{n} = (one for one in KEPT{n})",
+    ),
+    "generator that is sent something": Kind(
+        "KEPT{n}.send({n}0)",
+        "next(KEPT{n})",
+        "def known{n}():\n    given = 5\n    while True:\n"
+        "        given = (yield given) or given + 1\nKEPT{n} = known{n}()\nnext(KEPT{n})",
+    ),
     "attribute of a function": Kind(
         "known{n}.mark = {n}", "known{n}.mark", "def known{n}(): pass"
     ),
@@ -238,6 +249,8 @@ OWN = {
     "list by another name",
     "part of a table",
     "method of an object",
+    "iterator by another name",
+    "generator that is sent something",
     "attribute of a function",
 }
 

@@ -10,19 +10,22 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from skorche.cli import main
+from skorche.cli.output import FAILED
 
 
-def invoke(*words: str) -> Result:
-    """Call the command line; nothing but an exit may come out."""
+def invoke(*words: str, fails: bool = False) -> Result:
+    """Call the command line; nothing but an exit may come out, and no defect of skorche's
+    own unless it is to fail."""
     result = CliRunner().invoke(main, words)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise AssertionError(f"skorche {words} broke") from result.exception
+    assert fails or result.exit_code != FAILED, result.stderr
     return result
 
 
 def command(*words: str, expect: int = 0) -> Result:
     """Call the command line; it has to exit with this code."""
-    result = invoke(*words)
+    result = invoke(*words, fails=expect == FAILED)
     assert result.exit_code == expect, result.output
     return result
 

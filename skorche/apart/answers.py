@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -17,9 +16,9 @@ from typing import Any, NamedTuple
 
 from skorche.apart.environment import hides
 from skorche.compiler import compiled_texts
-from skorche.declare.failed import as_told
+from skorche.declare.failed import as_told, told_of_defect
 from skorche.declare.queues import Queue
-from skorche.errors import SkorcheError
+from skorche.errors import Place, SkorcheError
 from skorche.lower.carrier import LiveCarrier
 from skorche.lower.machinery import all_units, unit
 from skorche.lower.plan import Wanted
@@ -108,9 +107,7 @@ def _compiled(job: Job) -> list[Answer]:
     except SkorcheError as error:
         return [Answer(as_told(error) + _hint(error), failed=True)]
     except BaseException as error:  # noqa: BLE001 - it may not look like an answer
-        trace = "".join(traceback.format_exception(error))
-        why = f"{job.path} does not compile: {type(error).__name__}: {error}"
-        return [Answer(f"{trace}{why}", failed=True)]
+        return [Answer(told_of_defect(error, str(Place(job.path))), failed=True)]
 
 
 def _hint(error: SkorcheError) -> str:

@@ -7,13 +7,15 @@ user_file, user_files    the user's files, and where a name leads in them
 cells                    the cells of a live notebook as one file
 library                  what is skorche's own, and what of it a compiled file has
 names, cargo             what things are called; all that is carried so far
+uses                     uses that would do another thing where all files are one
+shown_names              how definitions show their own names under others
 texts                    what a statement uses, and how it looks where it is carried
 needs                    the statements to carry, and what they need in turn
 needed_packages          the packages that these import
 needed_files             the files that they read where the compiled file runs
 holders, closures        who has a thing; what functions have from around them
 lifting, inputs          functions and inputs, out of where they stand
-guard_objects            objects that the guard block makes of constants
+instances                objects as calls of their classes
 outside_table            what of Python brings values from outside of a program
 outside_things, flows    who is meant in it; what flows into which name
 reach                    what runs as a pipeline is declared
@@ -30,11 +32,20 @@ own_code, at_once        the user's functions, and what runs as a file is import
 implied, stepping        what Python calls by itself; what the names of a loop hold
 act, acts                what a statement does to the process, or to a package
 logging_setup            what sets logging up, and stays behind
+below_main               what stays behind of what is done below `__main__`
+module_names             who asks from which module a thing is
 module_effects           the statements that come along for that
 computed_names           names that a text gives as the program runs
+thread_locals            what tasks in threads would see otherwise
+replaced_builtins        Python's own functions that are others for all
 process_state            what the process is like before a declaration, and again
 rehearsal, likeness      what is carried is run alone, and compared with the run here
 rehearsal_apart          the same in a process of its own, where that does something
+patience                 what takes long, told while it lasts
+reaching                 look-ups by a text of which the user says what they reach
+one_cause                problems that only differ in a name, as one
+refused_names            names that cannot be what they would have to be
 refusals                 why something cannot be carried
+effect_refusals          the same of what a statement does
 outside_refusals         why a value that is of this day, or this place, cannot
 """

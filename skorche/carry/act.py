@@ -12,7 +12,7 @@ from skorche.carry.process_table import Row
 
 
 class Act(NamedTuple):
-    """What is done, by which words, and in which line.
+    """What is done, by which words, and in which line of which file.
 
     `package` is the installed package that it is done to, if not the process; `changed`
     the module and the name in it that are given another value.
@@ -23,6 +23,7 @@ class Act(NamedTuple):
     line: int
     package: str = ""
     changed: tuple[str, str] = ("", "")
+    path: str = ""
 
     @property
     def shown(self) -> str:

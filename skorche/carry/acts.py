@@ -24,7 +24,6 @@ from skorche.carry.at_once import AtOnce
 from skorche.carry.implied import OF_GIVEN, implied
 from skorche.carry.library import is_of_library
 from skorche.carry.own_code import (
-    FunctionNode,
     OwnCode,
     OwnFunction,
     changes_given,
@@ -34,6 +33,7 @@ from skorche.carry.own_code import (
 from skorche.carry.process_table import (
     EVALUATED,
     READING,
+    RUNS,
     STORED,
     TYPED,
     WORDS,
@@ -42,9 +42,9 @@ from skorche.carry.process_table import (
 )
 from skorche.carry.process_wide import ProcessWide
 from skorche.carry.standing import Frame, Inner, Known, Made, Value, package_of
-from skorche.carry.user_file import UserFile
+from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
-from skorche.python.binding import scope_of
+from skorche.python.binding import evaluated_annotations, scope_of
 from skorche.python.statements import Statement
 
 #: What keeps functions that it is given, and calls none of them at once.
@@ -73,6 +73,16 @@ class Acts:
             walk = _Walk(self, frame, [statement.node])
             self._of_statement[statement] = _acts_in(walk)
         return self._of_statement[statement]
+
+    def of_annotations(self, statement: Statement) -> list[Act]:
+        """Return what the annotations of a statement do, where they are evaluated."""
+        file = self._files.of(statement)
+        parts = (
+            list(evaluated_annotations(statement.node))
+            if file.evaluates_annotations
+            else []
+        )
+        return _acts_in(_Walk(self, self._frame(file), parts)) if parts else []
 
     def of_function(self, function: OwnFunction, owner: Any = None) -> _Walk:
         """Return what a function of the user's does when it is called, of an object or
@@ -153,8 +163,8 @@ class _Walk(AtOnce):
         changed: tuple[str, str] = ("", ""),
     ) -> None:
         if not (self.caught and "warnings." in row.names):
-            line = getattr(node, "lineno", 0)
-            self._found.append(Act(row, ast.unparse(node), line, package, changed))
+            at = getattr(node, "lineno", 0), package, changed, self.frame.file.path
+            self._found.append(Act(row, ast.unparse(node), *at))
 
     def done(self, node: ast.AST) -> None:
         """Take note of what a node does when all within it is done."""
@@ -266,13 +276,14 @@ class _Walk(AtOnce):
         of = Known(getattr(held, "__self__", owner))  # of a method by another name
         if held is exec and len(given) > 1:
             pass  # what it binds goes into a namespace of its own
+        elif is_of_library(held):
+            if getattr(held, "__name__", "") == "run":
+                self._add(RUNS, node)
         elif row is not None:
             if row.kind is not Kind.OPENS or may_write(node, owner is not None):
                 self._add(row, node)
-        elif (
-            self.frame.is_shared(of)
-            and self._called_of(of, held.__name__, Known(held), node)
-            or is_of_library(held)
+        elif self.frame.is_shared(of) and self._called_of(
+            of, held.__name__, Known(held), node
         ):
             pass
         elif held is eval:
@@ -296,6 +307,7 @@ class _Walk(AtOnce):
             self.method(type(held), "__call__")
         elif package := package_of(Known(held)):
             self._add(STORED, node, package)
+            self._found += map(self._acts.of_function, self._acts.code.held_by(held))
         elif not (isinstance(held, type) and issubclass(held, _KEEPING)):
             self._calling(given)
 
@@ -320,7 +332,7 @@ class _Walk(AtOnce):
 
     def _calling(self, given: list[ast.expr]) -> None:
         """Take note of functions that are given to something, which may call them."""
-        for part in map(_without_star, given):
+        for part in (p.value if isinstance(p, ast.Starred) else p for p in given):
             if isinstance(part, (ast.List, ast.Tuple, ast.Set)):
                 self._calling(part.elts)
             self.methods(self.frame.value(part), OF_GIVEN)
@@ -335,7 +347,3 @@ class _Walk(AtOnce):
         own = self._acts.code.function(method)
         if own is not None:
             self._found.append(self._acts.of_function(own, owner))
-
-
-def _without_star(node: ast.expr) -> ast.expr:
-    return node.value if isinstance(node, ast.Starred) else node

@@ -15,9 +15,9 @@ from functools import cached_property
 from typing import Any
 
 from skorche.carry.implied import implied_by_class
-from skorche.carry.own_code import FunctionNode
 from skorche.carry.standing import Frame, Inner, Known, Made, Value
 from skorche.carry.stepping import steps
+from skorche.carry.user_file import FunctionNode
 from skorche.python.binding import FUNCTIONS, scope_of
 from skorche.python.blocks import is_type_checking
 
@@ -94,6 +94,10 @@ class AtOnce(ast.NodeVisitor):
                 self._defined(node)
             case ast.ClassDef():
                 self._class(node)
+            case ast.AnnAssign(target=target, value=value):  # the rest stays behind
+                for part in filter(None, (value, target)):
+                    self.visit(part)
+                self.done(node)
             case ast.If() if is_type_checking(node):
                 pass
             case ast.Import() | ast.ImportFrom():

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from skorche.carry.names import Bindings
+from skorche.carry.reaching import Reaching
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Problem
@@ -19,11 +20,13 @@ from skorche.python.statements import Statement
 
 
 class Expression(NamedTuple):
-    """A value, the text of an expression for it, and what to say if they differ."""
+    """A value, the text of an expression for it, and what to say if they differ; `again`
+    says that the expression makes one like it, and not the one that is carried."""
 
     value: Any
     text: str
     problem: Problem
+    again: bool = False
 
 
 @dataclass(eq=False)
@@ -35,7 +38,8 @@ class Cargo:
     statements that have no place in their file; `import_lines` is what stands where an
     import stood; `provided` are the names of skorche's that the compiled file has of its
     own; `late` are imports of what an earlier statement changed, which stay in their
-    place; `expressions` are values that stand outside of all statements.
+    place; `expressions` are values that stand outside of all statements; `reaching` knows what
+    look-ups by a text reach.
     """
 
     files: UserFiles
@@ -48,6 +52,7 @@ class Cargo:
     provided: set[Key] = field(default_factory=set)
     expressions: list[Expression] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    reaching: Reaching = field(default_factory=Reaching)
 
     def add_value(
         self, file: UserFile, name: str, text: str, binds: str = "", above: str = ""
@@ -57,11 +62,15 @@ class Cargo:
         lines = [above] if above else []
         self.add_lines(file, [binds or name], *lines, f"{name} = {text}")
 
-    def add_lines(self, file: UserFile, binds: Iterable[str], *lines: str) -> None:
-        """Add a statement of skorche's own, which binds names."""
+    def add_lines(
+        self, file: UserFile, binds: Iterable[str], *lines: str, line: int = 1
+    ) -> None:
+        """Add a statement of skorche's own, which binds names; `line` is that of the user's
+        expression in it."""
         node = ast.parse("\n".join(lines)).body[0]
+        ast.increment_lineno(node, line - 1)
         binding = frozenset(binds)
-        made = Statement(file.path, node, 1, 1, binding, False, lines, made=True)
+        made = Statement(file.path, node, line, line, binding, False, lines, made=True)
         self.statements[made] = None
         self.put_last(made)
 
@@ -81,6 +90,10 @@ class Cargo:
                 s.node.col_offset,
             ),
         )
+
+    def provided_names(self) -> frozenset[str]:
+        """The names of skorche's that the module has of its own."""
+        return frozenset(key.name.rpartition(".")[2] for key in self.provided)
 
     def taken(self) -> frozenset[str]:
         """Return all identifiers that the compiled file gives to what is carried."""

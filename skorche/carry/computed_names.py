@@ -10,12 +10,14 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import re
 import sys
 import types
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from skorche.carry.user_file import UserFile
+from skorche.carry.user_files import UserFiles
 from skorche.python.imports import bound_by
 from skorche.python.modules import is_own
 from skorche.python.scopes import Reference
@@ -40,41 +42,42 @@ _MODULES = {module for module, _ in _IMPORTERS} | {"inspect", "sys"}
 _NAMESPACES = frozenset(["__globals__", "f_globals"])
 
 
+#: The nodes around one, the nearest last.
+Around = tuple[ast.AST, ...]
+
+
 class Lookup(NamedTuple):
-    """A part of a statement that looks names up: what it is, and a way out."""
+    """A part of a statement that looks names up: what it is, and a way out; `by_name` says
+    that it finds them in the module that it stands in."""
 
     node: ast.AST
     name: str
     hint: str
+    by_name: bool = False
 
 
 def find_lookups(
-    statement: Statement,
-    file: UserFile,
-    uses: list[Reference],
-    others: bool,
+    statement: Statement, files: UserFiles, uses: list[Reference]
 ) -> Iterator[Lookup]:
     """Find what may name a thing of the user's by a text.
 
-    `uses` are the statement's uses of module names; `others` says that the declaration
-    has loaded other files of the user's.
+    `uses` are the statement's uses of module names.
     """
-    finder = _Finder(statement, file, uses, others)
-    return finder.look(statement.node, None) if finder.may_find(uses) else iter(())
+    finder = _Finder(statement, files, uses)
+    return finder.look(statement.node, ()) if finder.may_find(uses) else iter(())
 
 
 class _Finder:
     def __init__(
         self,
         statement: Statement,
-        file: UserFile,
+        files: UserFiles,
         uses: list[Reference],
-        others: bool,
     ) -> None:
-        self._file = file
+        self._files = files
+        self._file = files.of(statement)
         self._of_module = {id(use.node) for use in uses}
         self._inner = dict(_inner_imports(statement))
-        self._others = others
         self._spaces = any(
             word in line for word in _NAMESPACES for line in statement.lines
         )
@@ -84,26 +87,21 @@ class _Finder:
         held = [self._file.live.get(use.name, use.name) for use in uses]
         return self._spaces or any(map(_leads_on, [*held, *self._inner.values()]))
 
-    def look(self, node: ast.AST, around: ast.AST | None) -> Iterator[Lookup]:
-        """Find lookups in a node, by what stands around it."""
+    def look(self, node: ast.AST, around: Around) -> Iterator[Lookup]:
+        """Find lookups in a node, by what stands around it, the nearest last."""
         if isinstance(node, (ast.Name, ast.Attribute)):
             yield from self._lookup(node, around)
         for child in ast.iter_child_nodes(node):
-            yield from self.look(child, self._around(node, child, around))
-
-    def _around(
-        self, node: ast.AST, child: ast.AST, around: ast.AST | None
-    ) -> ast.AST | None:
-        """What says how a child is used: the node, or for `modules.get` the call of it."""
-        if isinstance(node, ast.Attribute) and node.attr == "get":
-            return around
-        return node
+            # For `modules.get` the call of it says how it is used.
+            getting = isinstance(node, ast.Attribute) and node.attr == "get"
+            yield from self.look(child, around if getting else (*around, node))
 
     def _lookup(
-        self, node: ast.Name | ast.Attribute, around: ast.AST | None
+        self, node: ast.Name | ast.Attribute, outer: Around
     ) -> Iterator[Lookup]:
+        around = outer[-1] if outer else None
         if isinstance(node, ast.Attribute) and node.attr in _NAMESPACES:
-            yield Lookup(node, node.attr, _BY_MODULE)
+            yield Lookup(node, node.attr, _BY_MODULE, True)
             return
         held = self._held(node)
         if held is sys.modules:
@@ -112,8 +110,12 @@ class _Finder:
         elif held is inspect.getmodule:
             yield Lookup(node, "getmodule", _BY_MODULE)
         elif held is eval or held is exec:
-            if not (isinstance(around, ast.Call) and self._is_contained(node, around)):
-                yield Lookup(node, held.__name__, _BY_TEXT.format(held.__name__))
+            contained = isinstance(around, ast.Call) and self._is_contained(
+                node, around
+            )
+            if not (contained or self._is_mention(outer)):
+                hint = _BY_TEXT.format(held.__name__)
+                yield Lookup(node, held.__name__, hint, True)
         elif _qualified(held) in _IMPORTERS:
             named = around.args[:1] if isinstance(around, ast.Call) else []
             if self._may_be_own(named[0] if named else None):
@@ -140,6 +142,24 @@ class _Finder:
                 return True
             case _:
                 return False
+
+    def _is_mention(self, outer: Around) -> bool:
+        """Whether a function is only compared, or is one of several with which others are
+        compared: `FORBIDDEN = {eval, open}`."""
+        match outer[::-1]:
+            case [ast.Compare(), *_]:
+                return True
+            case [ast.Set() | ast.List() | ast.Tuple(), *more]:
+                if more and isinstance(more[0], ast.Call):
+                    more = more[1:] if called(more[0]) in ("set", "frozenset") else []
+                match more:
+                    case [ast.Compare(), *_]:
+                        return True
+                    case [ast.Assign(targets=[ast.Name(id=name)]), *_]:
+                        return all(_only_compares(f, name) for f in self._files)
+                    case [ast.AnnAssign(target=ast.Name(id=name)), *_]:
+                        return all(_only_compares(f, name) for f in self._files)
+        return False
 
     def _is_contained(self, node: ast.AST, call: ast.Call) -> bool:
         """Whether eval() or exec() is given a namespace, or a text that needs none."""
@@ -172,6 +192,49 @@ class _Finder:
         if "." in begins:
             return is_own(begins.partition(".")[0])
         return self._others
+
+    @property
+    def _others(self) -> bool:
+        """Whether a text may name a file of the user's: several are loaded, or one is named
+        by a text of this file."""
+        return len(list(self._files)) > 1 or any(map(is_own, _module_names(self._file)))
+
+
+def called(call: ast.Call) -> str:
+    return ast.unparse(call.func)
+
+
+def _only_compares(file: UserFile, name: str) -> bool:
+    """Whether a file uses a name for nothing but `x in NAME`."""
+    words = (ast.Name, ast.Attribute)
+    for statement in file.statements:
+        compared = {
+            id(part)
+            for node in statement.nodes
+            if isinstance(node, ast.Compare)
+            and all(isinstance(one, (ast.In, ast.NotIn)) for one in node.ops)
+            for part in node.comparators
+        }
+        for node in statement.nodes:
+            if isinstance(node, words) and isinstance(node.ctx, ast.Load):
+                named = node.id if isinstance(node, ast.Name) else node.attr
+                if named == name and id(node) not in compared:
+                    return False
+            if isinstance(node, ast.alias) and node.name == name and node.asname:
+                return False
+    return True
+
+
+def _module_names(file: UserFile) -> set[str]:
+    """What texts of a file may name a module by: the first words of `plug.fast`."""
+    texts = {
+        node.value
+        for statement in file.statements
+        for node in statement.nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    found = {re.split("[.:]", text)[0] for text in texts if len(text) < 200}
+    return {word for word in found if word.isidentifier()}
 
 
 def _qualified(held: Any) -> tuple[str, str]:

@@ -20,10 +20,10 @@ from skorche.carry.library import is_of_library, is_task_maker
 from skorche.carry.names import imports_of
 from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
-from skorche.carry.own_code import FunctionNode, OwnFunction, changes_given
+from skorche.carry.own_code import OwnFunction, changes_given
 from skorche.carry.reach import Reach, given_to
 from skorche.carry.standing import Known, Value, package_of
-from skorche.carry.user_file import Key
+from skorche.carry.user_file import FunctionNode, Key
 from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS
 from skorche.python.modules import is_installed

@@ -10,25 +10,30 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import re
 import types
+from dataclasses import replace
 from typing import Any
 
 from skorche.carry import refusals
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import root_of
-from skorche.carry.guard_objects import made_of
+from skorche.carry.inputs import function_at
+from skorche.carry.instances import Given, given_for, is_alone
 from skorche.carry.needs import Chain, Needs
 from skorche.carry.outside_values import OutsideValues
+from skorche.carry.own_code import OwnCode
 from skorche.carry.refusals import chain_of
-from skorche.carry.taken_out import TakenOut
+from skorche.carry.taken_out import AS_MADE, TakenOut
 from skorche.carry.texts import Texts
-from skorche.carry.user_file import Key
+from skorche.carry.user_file import FunctionNode, Key
 from skorche.carry.written_names import WrittenNames
 from skorche.declare.tasks import name_of, untasked
 from skorche.errors import Place, Problem
 from skorche.python import literals
 from skorche.python.modules import is_installed, public_name
+from skorche.python.visible import shown
 
 
 class Expressions(TakenOut):
@@ -38,6 +43,7 @@ class Expressions(TakenOut):
         super().__init__(cargo, texts, outside)
         self.needs = Needs(cargo, texts, self._written, outside)
         self._main = cargo.files.main
+        self._code = OwnCode(cargo.files)
 
     def function(self, function: Any, place: Place, chain: Chain) -> str:
         """An expression for a function, or whatever else has a name."""
@@ -59,6 +65,8 @@ class Expressions(TakenOut):
             return ""
         if found is None:
             found = self._instance(function, place, chain)
+        if found is None:
+            found = self._as_said(function, place, chain)
         if found is None:
             self._cargo.problems.append(
                 refusals.no_source(function, place, chain[0], self._main.path)
@@ -95,18 +103,18 @@ class Expressions(TakenOut):
         name = getattr(function, "__name__", "")
         owner = getattr(function, "__self__", None)
         if isinstance(function, types.MethodType) and owner is not None:
+            if untasked(getattr(owner, name, None)) != function:
+                return None
             found = self.named(owner, place, chain)
-            found = found or self._made_by_the_guard(owner, place, chain)
-            same = untasked(getattr(owner, name, None)) == function
-            return f"{found}.{name}" if found and same else None
+            found = found or self._nameless(owner, place, chain)
+            return f"{found}.{name}" if found else None
         if isinstance(function, types.BuiltinMethodType) and not (
             owner is None or inspect.ismodule(owner)
         ):
-            if isinstance(owner, (str, bytes, int, float)):
-                text = f"{literals.write(owner)}.{name}"
-                return self._make(function, f"{name}_of_text", text, place)
-            found = self.named(owner, place, chain)
-            return f"{found}.{name}" if found is not None else None
+            found = self.named(owner, place, chain) or self.holders.given(owner)
+            if found is not None:
+                return f"{found}.{name}"
+            return self._instance(function, place, chain)
         path = getattr(function, "__qualname__", "").split(".")
         if len(path) < 2 or "<locals>" in path:
             return None
@@ -121,17 +129,24 @@ class Expressions(TakenOut):
                 return ".".join([self.needs.need(key, chain, place), *path[1:]])
         return None
 
-    def _made_by_the_guard(self, held: Any, place: Place, chain: Chain) -> str | None:
-        """A name for an object that the guard block makes of constants."""
+    def _nameless(self, held: Any, place: Place, chain: Chain) -> str | None:
+        """A name for an object that has none: the one that the block below `__main__` gave
+        it, or its class's."""
         given = self.holders.given(held)
-        if given or (made := made_of(self._main, held)) is None:
+        if given or (text := self._text_of(held, place, chain)) is None:
             return given
-        maker = self.needs.need(Key(self._main, made.maker), chain, place)
-        name = self.bindings.fresh(made.name)
-        self._cargo.add_value(self._main, name, f"{maker}({made.words})")
-        self.holders.give(held, name)
-        self._cargo.expressions.append(Expression(held, name, made.changed(place)))
+        bound = (name for name, one in self._main.live.items() if one is held)
+        name = self.bindings.fresh(next(bound, _word(type(held).__name__)))
+        self._cargo.add_value(self._main, name, text)
+        self.keep(held, name, place)
         return name
+
+    def _text_of(self, held: Any, place: Place, chain: Chain) -> str | None:
+        """An expression that makes something anew, or None."""
+        try:
+            return literals.write(held, WrittenNames(self, place, chain))
+        except literals.NotLiteral:
+            return None
 
     def named(self, held: Any, place: Place, chain: Chain) -> str | None:
         """An expression for an object or a class that has a name outside of functions."""
@@ -176,18 +191,67 @@ class Expressions(TakenOut):
         partial = self.bindings.imported_or_installed("functools", "partial")
         return self._make(
             function,
-            f"{name_of(function)}_partial",
+            f"{name_of(function).strip('_')}_partial",
             f"{partial}({', '.join(parts)})",
             place,
         )
 
     def _instance(self, function: Any, place: Place, chain: Chain) -> str | None:
-        """An expression for an object that can be called and can be written."""
-        try:
-            text = literals.write(function, WrittenNames(self, place, chain))
-        except literals.NotLiteral:
+        """A name for an object that can be called and can be written, or for a method of
+        one."""
+        if isinstance(function, (type, types.FunctionType, types.MethodType)):
             return None
-        return self._make(function, f"{name_of(function).lower()}", text, place)
+        text = self._text_of(function, place, chain)
+        if text is None:
+            return None
+        word, owner = _word(name_of(function)), getattr(function, "__self__", None)
+        if isinstance(function, types.BuiltinMethodType):
+            texts = isinstance(owner, (str, bytes, int, float))
+            word += f"_of_{'text' if texts else _word(type(owner).__name__)}"
+        if type(function).__module__ == "operator":
+            word = self.word_by_place(place, word)
+        name = self.bindings.fresh(word)
+        self._cargo.add_value(self._main, name, text)
+        if not isinstance(function, types.BuiltinMethodType):
+            self.keep(function, name, place)
+        else:
+            self.holders.give(function, name)
+            if not is_fixed(owner):
+                self.keep(owner, f"{name}.__self__", place)
+        return name
+
+    def _as_said(self, function: Any, place: Place, chain: Chain) -> str | None:
+        """A name for something that can be called: for the expression that the verb is
+        given, which nothing else can have changed."""
+        said = function_at(self._files, place)
+        if said is None or not self._outside.only_brings(said):
+            return None
+        word = _word(name_of(function))
+        owner = getattr(function, "__self__", None)
+        if name_of(function) == "<lambda>":
+            word = self.word_by_place(place, "lambda")
+        elif owner is not None and not isinstance(owner, type):
+            word += f"_of_{_word(type(owner).__name__)}"
+        file, text = self._files.of(said), self.expressed(said, chain)
+        name = self.bindings.fresh(word)
+        lines = f"{name} = {text}".split("\n")
+        self._cargo.add_lines(file, [name], *lines, line=said.first)
+        self._remember(function, name, place)
+        return name
+
+    def given_for(self, held: Any) -> Given | None:
+        """What the class of an object is to be given, if it is one of the user's."""
+        return given_for(held, self._node_of) if self._code.is_own(type(held)) else None
+
+    def _node_of(self, function: Any) -> FunctionNode | None:
+        found = self._code.function(function)
+        return None if found is None else found.node
+
+    def built(self, held: Any, text: str, place: Place) -> None:
+        """Have an expression for an object that can be changed compared with it."""
+        message = f"this {type(held).__name__} is another by now than {text} makes it"
+        problem = Problem("no-source", place, message, hint=AS_MADE)
+        self._cargo.expressions.append(Expression(held, text, problem, True))
 
     def _make(self, held: Any, word: str, text: str, place: Place) -> str:
         """Add a statement of skorche's own that gives a thing a name."""
@@ -214,9 +278,23 @@ class Expressions(TakenOut):
             text = literals.write(value, WrittenNames(self, place, chain, key))
         except literals.NotLiteral:
             return None
-        if not is_fixed(value) and not callable(value):
-            self.holders.give(value, self.bindings.name(key))
+        if not is_fixed(value) and not isinstance(value, (type, types.FunctionType)):
+            self.keep(value, self.bindings.name(key), place)
         return text
+
+    def value_to_compare(
+        self, value: Any, place: Place, chain: Chain, problem: Problem
+    ) -> str:
+        """An expression for a value with which others are compared: one that is made anew
+        would be equal to nothing, if it is equal to itself only."""
+        if is_alone(value) and not (
+            self.holders.holder(value) or self.holders.given(value)
+        ):
+            why = f"{shown(value)}, which only is equal to itself, has no name"
+            message = f"{problem.message}: {why}"
+            self._cargo.problems.append(replace(problem, message=message))
+            return "None"
+        return self.value(value, place, chain, problem)
 
     def value(self, value: Any, place: Place, chain: Chain, problem: Problem) -> str:
         try:
@@ -235,6 +313,14 @@ def _holds_values(function: Any) -> bool:
     """Whether something that can be called may hold values of the declaration's."""
     if isinstance(function, types.FunctionType):
         return function.__closure__ is not None
-    if isinstance(function, (types.BuiltinFunctionType, type)):
+    if isinstance(function, types.BuiltinFunctionType):
+        return not (inspect.ismodule(function.__self__) or function.__self__ is None)
+    if isinstance(function, type):
         return False
     return callable(function)
+
+
+def _word(name: str) -> str:
+    """What to call a thing by the name of its class or its function: `word_counter`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return words.strip("_").lower() or "made"

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from skorche.carry.own_code import FunctionNode
-from skorche.carry.user_file import UserFile
+from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.python.binding import FUNCTIONS, Scope, arguments_of, scope_of
 
 Parts = tuple[ast.AST, ...]

@@ -1,6 +1,6 @@
-"""Fixed inputs as the expression that the declaration gives them by.
+"""Fixed inputs, and functions, as the expression that the declaration gives them by.
 
-Comes in: the place where a queue was made. Goes out: the expression for its inputs, as a
+Comes in: the place where a queue was made, or a verb called. Goes out: the expression, as a
 statement of its own, if it can be told and can stand alone. This module must not know how
 what it uses is carried.
 """
@@ -8,7 +8,8 @@ what it uses is carried.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from skorche.carry.lifting import local_names
 from skorche.carry.rebinding import stems_from_file
@@ -37,15 +38,32 @@ def expression_at(files: UserFiles, place: Place) -> Statement | None:
 
     None if there are several queues in that line, or it uses variables of a function.
     """
+    return _at(files, place, lambda _, call: _inputs(call))
+
+
+def function_at(files: UserFiles, place: Place) -> Statement | None:
+    """Return the expression for the function that the verb at a place was given."""
+    return _at(files, place, _functions)
+
+
+def _at(
+    files: UserFiles,
+    place: Place,
+    pick: Callable[[UserFile, ast.Call], Iterator[ast.expr]],
+) -> Statement | None:
     if not isinstance(place, CallSite):
         return None
     for file in files:
         if file.path == place.path:
-            return _expression(file, place)
+            return _expression(file, place, pick)
     return None
 
 
-def _expression(file: UserFile, place: CallSite) -> Statement | None:
+def _expression(
+    file: UserFile,
+    place: CallSite,
+    pick: Callable[[UserFile, ast.Call], Iterator[ast.expr]],
+) -> Statement | None:
     found = [
         (argument, around)
         for statement in file.statements
@@ -53,7 +71,7 @@ def _expression(file: UserFile, place: CallSite) -> Statement | None:
         for call, around in _calls(statement.node, ())
         if call.lineno <= place.line <= (call.end_lineno or 0)
         and called_by(call) == place.called
-        for argument in _inputs(call)
+        for argument in pick(file, call)
     ]
     if len(found) != 1:
         return None
@@ -98,6 +116,29 @@ def _inputs(call: ast.Call) -> Iterator[ast.expr]:
         yield call.args[1]
 
 
+def _functions(file: UserFile, call: ast.Call) -> Iterator[ast.expr]:
+    """The expressions in a verb's call that make something which can be called: of a task
+    what it is made of, and of a name what it is bound to."""
+    for part in call.args[:1]:
+        for one in getattr(part, "elts", [part]):
+            made = _made_of(file, one)
+            if not isinstance(made, (ast.Name, ast.Lambda, ast.Starred)):
+                yield made
+
+
+def _made_of(file: UserFile, node: ast.expr) -> ast.expr:
+    match node:
+        case ast.Call(args=[inner, *_]) if called_by(node) == "task":
+            return _made_of(file, inner)
+        case ast.Name(id=name):
+            nodes = [s.node for s in file.by_name.get(name, [])]
+            match nodes:
+                case [ast.Assign(targets=[ast.Name()], value=ast.Call() as value)]:
+                    made = _made_of(file, value)
+                    return node if made is value else made
+    return node
+
+
 def without_brackets(text: str) -> str:
     """Return the text of an expression without those that were put around it, if it
     needs none."""
@@ -136,3 +177,11 @@ def uses_guard(files: UserFiles, expression: Statement) -> bool:
 def _is_guarded(key: Key) -> bool:
     statements = key.file.by_name.get(key.name, [])
     return any(statement.guarded for statement in statements)
+
+
+def is_read_once(inputs: Any) -> bool:
+    """Return whether inputs are an iterator, which gives its items once."""
+    try:
+        return iter(inputs) is inputs
+    except Exception:  # noqa: BLE001 - __iter__ is the user's code
+        return False

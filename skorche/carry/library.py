@@ -29,6 +29,21 @@ def is_provided(module: str, name: str) -> bool:
     return module == _PACKAGE and name in PROVIDED
 
 
+def is_package(held: Any) -> bool:
+    """Return whether a value is the module that users import."""
+    return inspect.ismodule(held) and held.__name__ == _PACKAGE
+
+
+def provided_key(name: str) -> str:
+    """Return how a thing is called that is provided, and named with its module, so that a
+    thing of the user's may have the name alone.
+
+    >>> provided_key("Failure")
+    'skorche.Failure'
+    """
+    return f"{_PACKAGE}.{name}"
+
+
 def is_of_library(held: Any) -> bool:
     """Return whether a value is skorche itself, something in it, or made by it; a task
     stands for the user's function."""

@@ -17,7 +17,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from skorche.carry.user_file import UserFile
-from skorche.python.binding import FUNCTIONS, bound
+from skorche.declare.tasks import untasked
+from skorche.python.binding import FUNCTIONS, arguments_of, bound
 from skorche.python.statements import Statement
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
@@ -45,18 +46,13 @@ def local_names(around: tuple[ast.AST, ...]) -> set[str]:
     found: set[str] = set()
     for outer in around:
         if isinstance(outer, (*FUNCTIONS, ast.Lambda)):
-            found.update(argument.arg for argument in arguments(outer))
+            found.update(arguments_of(outer.args))
             body = outer.body if isinstance(outer.body, list) else []
             for statement in body:
                 for node in ast.walk(statement):
                     if isinstance(node, ast.stmt):
                         found.update(bound(node))
     return found
-
-
-def arguments(node: ast.AST) -> list[ast.arg]:
-    """Return all parameters of a function or a lambda."""
-    return [part for part in ast.walk(node.args) if isinstance(part, ast.arg)]  # type: ignore[attr-defined]
 
 
 def find_function(code: types.CodeType, file: UserFile) -> Located | None:
@@ -105,7 +101,7 @@ def _beside(function: types.FunctionType) -> list[types.FunctionType]:
     held = []
     for word, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         with suppress(ValueError):  # not bound yet
-            value = cell.cell_contents
+            value = untasked(cell.cell_contents)
             if isinstance(value, types.FunctionType) and value.__name__ == word:
                 held.append(value)
     return held
@@ -129,7 +125,7 @@ def _may_be(code: types.CodeType, node: Definition) -> bool:
         return (code.co_name, code.co_firstlineno) == (node.name, first.lineno)
     if code.co_name != "<lambda>" or code.co_firstlineno != node.lineno:
         return False
-    names = [argument.arg for argument in arguments(node)]
+    names = arguments_of(node.args)
     if sorted(code.co_varnames[: len(names)]) != sorted(names):
         return False
     body = node.body
@@ -149,54 +145,65 @@ def _alike(code: types.CodeType, node: ast.Lambda) -> bool:
 def _outline(code: types.CodeType) -> tuple[object, ...]:
     inner = [_outline(c) for c in code.co_consts if isinstance(c, types.CodeType)]
     plain = [repr(c) for c in code.co_consts if not isinstance(c, types.CodeType)]
+    plain = [text for text in plain if "<lambda>" not in text]  # says what is around it
     names = sorted({*code.co_names, *code.co_freevars, *code.co_cellvars})
     return code.co_varnames, names, plain, inner
 
 
 def top_level(
-    file: UserFile, found: Located, name: str, parameters: tuple[str, ...]
+    file: UserFile,
+    found: Located,
+    name: str,
+    parameters: tuple[str, ...] = (),
+    maker: str = "",
 ) -> Statement | None:
     """Return a statement that defines the function under a name.
 
-    With parameters it is a function that takes what the function found around itself,
-    and returns it. None if the text cannot be taken out of where it is.
+    With a `maker` it is that, which takes what the function found around itself, and
+    returns it. None if the text cannot be taken out of where it is.
     """
     node, lines = found.node, file.source.lines
+    head = f"def {maker}({', '.join(parameters)}):\n"
     if isinstance(node, ast.Lambda):
-        text, first = _as_def(node, lines, name), node.lineno
-    else:
-        text, first = _lifted(lines, node, "    " if parameters else "")
-        if not parameters and node.name != name:
-            pattern = rf"^((?:async\s+)?(?:def|class)\s+){node.name}\b"
-            text = re.sub(pattern, rf"\g<1>{name}", text, count=1, flags=re.MULTILINE)
-    if parameters:
-        inner = name if isinstance(node, ast.Lambda) else node.name
-        if isinstance(node, ast.Lambda):
-            text = "\n".join(f"    {line}" for line in text.split("\n"))
-        text = (
-            f"def {make(name)}({', '.join(parameters)}):\n{text}\n\n    return {inner}"
-        )
-        first -= 1
-    binds = make(name) if parameters else name
-    return _parsed(file, text, first, binds, [node])
+        for text in _as_def(node, lines, name):
+            if maker:
+                body = "\n".join(f"    {line}" for line in text.split("\n"))
+                text = f"{head}{body}\n\n    return {name}"
+            first = node.lineno - bool(maker)
+            made = _parsed(file, text, first, maker or name, [node])
+            if made is not None:
+                return made
+        return None
+    text, first = _lifted(lines, node, "    " if maker else "")
+    if maker:
+        text = f"{head}{text}\n\n    return {node.name}"
+        return _parsed(file, text, first - 1, maker, [node])
+    if node.name != name:
+        pattern = rf"^((?:async\s+)?(?:def|class)\s+){node.name}\b"
+        text = re.sub(pattern, rf"\g<1>{name}", text, count=1, flags=re.MULTILINE)
+    return _parsed(file, text, first, name, [node])
 
 
 def together_at_top(
-    file: UserFile, nodes: list[Definition], name: str, parameters: tuple[str, ...]
+    file: UserFile, nodes: list[Definition], parameters: tuple[str, ...], maker: str
 ) -> Statement | None:
-    """Return a statement that defines a function which makes several that use one another,
+    """Return a statement that defines a `maker`, which makes several that use one another,
     of what they found around themselves. None if they cannot be taken out."""
     lines = file.source.lines
     pairs = [_lifted(lines, node, "    ") for node in nodes]
     words = ", ".join(node.name for node in nodes)  # type: ignore[union-attr]
     body = "\n\n".join([*(text for text, _ in pairs), f"    return {words}"])
-    text = f"def {make(name)}({', '.join(parameters)}):\n{body}"
-    statement = _parsed(file, text, pairs[0][1] - 1, make(name), nodes)
+    text = f"def {maker}({', '.join(parameters)}):\n{body}"
+    statement = _parsed(file, text, pairs[0][1] - 1, maker, nodes)
     if statement is None:
         return None
     for part, node in zip(statement.node.body, nodes):  # type: ignore[attr-defined]
         ast.increment_lineno(part, node.lineno - part.lineno)
-    return replace(statement, gathered=True)
+    rows, row = [], 1
+    for moved, first in pairs:
+        rows.append((first, row))
+        row += moved.count("\n") + 2
+    return replace(statement, gathered=tuple(rows))
 
 
 def taken_line(file: UserFile, node: ast.stmt, binds: str) -> Statement | None:
@@ -264,11 +271,6 @@ def _essence(node: ast.AST) -> str:
     return ast.dump(node.args) + "".join(map(ast.dump, body))
 
 
-def make(name: str) -> str:
-    """Return what the function is called that makes one with this name."""
-    return f"make_{name.lstrip('_')}"
-
-
 def _width(line: str) -> int:
     return len(line) - len(line.lstrip())
 
@@ -297,8 +299,9 @@ def _rows_of_texts(node: ast.AST) -> set[int]:
     return rows
 
 
-def _as_def(node: ast.Lambda, lines: list[str], name: str) -> str:
-    """A lambda as a def: its parameters and its body are the user's own text."""
+def _as_def(node: ast.Lambda, lines: list[str], name: str) -> Iterator[str]:
+    """A lambda as a def, the best text first: its parameters and its body are the user's
+    own text, in brackets where that goes on, and else what that says."""
     whole = ast.get_source_segment("\n".join(lines), node) or ""
     after = _parameters(whole, node)
     first, *rest = whole[whole.index(":", len("lambda") + len(after)) + 1 :].split("\n")
@@ -308,10 +311,13 @@ def _as_def(node: ast.Lambda, lines: list[str], name: str) -> str:
         if row not in texts and line.strip():
             line = line[len(margin) :] if line.startswith(margin) else line.lstrip()
             rest[row - node.end_lineno + len(rest) - 1] = f"    {line}"  # type: ignore[operator]
+    head = f"def {name}({after.strip()}):\n    return "
     body = "\n".join([first.strip(), *rest])
-    if rest and not body.startswith("("):
-        body = f"({body})"
-    return f"def {name}({after.strip()}):\n    return {body}"
+    if rest and not first.strip():
+        body = body.lstrip()
+    yield f"{head}{body}"
+    yield f"{head}({body}\n    )" if "#" in body else f"{head}({body})"
+    yield f"def {name}({ast.unparse(node.args)}):\n    return {ast.unparse(node.body)}"
 
 
 def _parameters(whole: str, node: ast.Lambda) -> str:

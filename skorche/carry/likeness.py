@@ -7,13 +7,20 @@ Goes out: yes or no. This module must not know what is carried, or why.
 from __future__ import annotations
 
 import ast
+import decimal
 import enum
+import functools
+import inspect
+import random
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
-from skorche.declare.tasks import Task
+from skorche.carry.instances import slots_of
+from skorche.declare.tasks import Task, untasked
 from skorche.python.statements import Statement
 
 #: Where functions may have begun in the user's files: by line of the carried text.
@@ -104,6 +111,14 @@ class Likeness:
                 )
             case dict():
                 return self._same_dict(left, right, seen)
+            case types.GeneratorType():
+                return (
+                    self._same_code(left.gi_code, right.gi_code)
+                    and (left.gi_frame is None) == (right.gi_frame is None)
+                    and self.same(_stands(left), _stands(right), seen)
+                )
+            case Iterator():
+                return self.same(_reduced(left), _reduced(right), seen)
             case types.FunctionType():
                 return self._same_function(left, right, seen)
             case staticmethod() | classmethod():
@@ -119,11 +134,20 @@ class Likeness:
                 return self.same(left.__func__, right.__func__, seen) and (
                     self.same(left.__self__, right.__self__, seen)
                 )
-        attributes = getattr(left, "__dict__", None)
-        if isinstance(attributes, dict):
-            others = getattr(right, "__dict__", {})
-            return self._same_dict(_told(attributes), _told(others), seen)
-        return True
+            case types.BuiltinMethodType() if not inspect.ismodule(left.__self__):
+                return left.__name__ == right.__name__ and (
+                    self.same(left.__self__, right.__self__, seen)
+                )
+            case functools.partial():
+                return self.same(left.func, right.func, seen) and self.same(
+                    (left.args, left.keywords), (right.args, right.keywords), seen
+                )
+            case random.Random() if type(left) is random.Random:
+                return bool(left.getstate() == right.getstate())
+        of_left, of_right = _parts_of(left), _parts_of(right)
+        if isinstance(wrapped := of_left.get("__wrapped__"), Task):  # has its settings
+            return self.same(wrapped, of_right.get("__wrapped__"), seen)
+        return self._same_dict(of_left, of_right, seen)
 
     def _same_function(
         self,
@@ -172,13 +196,54 @@ class Likeness:
 
 
 def _cells(function: types.FunctionType) -> list[Any]:
+    """What a function has from around it, but for itself."""
     found = []
     for cell in function.__closure__ or ():
         try:
-            found.append(cell.cell_contents)
+            held = cell.cell_contents
         except ValueError:  # not bound yet
-            found.append(None)
+            held = None
+        if not (callable(held) and inspect.unwrap(untasked(held)) is function):
+            found.append(untasked(held))
     return found
+
+
+#: Modules of types whose values show what they are made of.
+_SHOWING = {"array", "builtins", "collections", "datetime", "decimal", "numpy"} | {
+    *("fractions", "operator", "pathlib", "uuid", "zoneinfo")
+}
+
+
+def _parts_of(held: Any) -> dict[str, Any]:
+    """The attributes of an object; of one that has none what it is made of, if it shows
+    that."""
+    attributes = getattr(held, "__dict__", None)
+    found = _told(attributes) if isinstance(attributes, dict) else {}
+    shows = type(held).__module__ in _SHOWING and type(held) is not decimal.Context
+    if not shows:
+        return {**found, **{slot: getattr(held, slot) for slot in slots_of(held)}}
+    if not found:
+        with suppress(Exception):
+            _, *made = held.__reduce_ex__(2)
+            plain = [list(one) if isinstance(one, Iterator) else one for one in made]
+            return {"made": plain}
+    return found
+
+
+def _stands(held: types.GeneratorType[Any, Any, Any]) -> list[Any]:
+    """Where a generator stands, and what its names hold."""
+    place = -1 if held.gi_frame is None else held.gi_frame.f_lasti
+    return [place, *inspect.getgeneratorlocals(held).values()]
+
+
+def _reduced(held: Iterator[Any]) -> Any:
+    """What an iterator of Python's own is made of, and how far it is."""
+    if type(held).__module__ not in ("builtins", "itertools"):
+        return getattr(held, "__dict__", None)
+    with suppress(Exception), catch_warnings():
+        simplefilter("ignore")  # some will not say it any more
+        return held.__reduce__()
+    return None
 
 
 #: Members of classes that say where they were made, or are made when asked for.

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from skorche.carry import refusals
+from skorche.carry import effect_refusals as refusals
 from skorche.carry.act import Act
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
@@ -105,13 +105,22 @@ class ModuleEffects:
             if not self._texts.left_out(statement):
                 acts = self._acts.of(statement)
                 yield from self._effects(statement, acts, statement in there, packages)
+                yield from self._annotated(statement)
+
+    def _annotated(self, statement: Statement) -> Iterator[Effect]:
+        """What annotations do, which no compiled file evaluates."""
+        for act in self._acts.of_annotations(statement):
+            if not act.package and self._comes(act, set()):
+                words, place = act.shown, Place(act.path, act.line)
+                problem = refusals.within_annotation(words, act.row.why, place)
+                yield Effect(statement, act, problem)
 
     def _effects(
         self, statement: Statement, acts: list[Act], carried: bool, packages: set[str]
     ) -> Iterator[Effect]:
         declares = bool(acts) and not carried and self._declares(statement)
         for act in acts:
-            place = Place(statement.path, act.line)
+            place = Place(act.path, act.line)
             match act.row.kind:
                 case Kind.UNWANTED | Kind.ASKS:
                     wanted = act.row.kind is Kind.UNWANTED and not declares
@@ -163,7 +172,7 @@ class ModuleEffects:
                 new = act.package and act.package not in seen
                 if new and not self._declares(statement):
                     seen.add(act.package)
-                    yield Stays(act.package, Place(statement.path, act.line))
+                    yield Stays(act.package, Place(act.path, act.line))
 
     def unrehearsed(self, carried: Iterable[Statement]) -> Unrehearsed:
         """The statements that start, write or register something, and those after them

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import enum
 from typing import Any
 
 from skorche.carry.user_file import Key, UserFile
@@ -20,6 +21,14 @@ from skorche.python.identifiers import identifier
 from skorche.python.imports import bound_by
 from skorche.python.modules import is_installed
 from skorche.python.statements import Statement
+
+
+class Standing(enum.Enum):
+    """What stands under a name where a definition binds it for a moment."""
+
+    FREE = "nothing yet, or ever"
+    BOUND = "another thing, which is to have it again"
+    UNSURE = "one of the two"
 
 
 class Bindings:
@@ -53,24 +62,35 @@ class Bindings:
             self._give(key, word)
         return self._final[key]
 
+    def hold(self, file: UserFile, name: str) -> None:
+        """Take a fresh name for that of what skorche has such a file define."""
+        self._give(Key(file, name), name)
+
     def _give(self, key: Key, word: str) -> None:
         self._final[key] = word
         self._owners[word] = key
         self.names.add(word)
 
-    def may_be_bound(self, name: str, file: UserFile) -> bool:
-        """Whether a definition of a file may bind a name that is not its own in the end:
-        nothing else has it, or what has it is bound only later."""
+    def standing(self, name: str, file: UserFile) -> Standing:
+        """Return what a definition of a file that binds a name would meet, though the name
+        is another thing's in the end."""
         owner = self._owners.get(name, ())
         self.names.add(name)
         if owner == ():
-            return True
+            return Standing.FREE
+        if any(line.bound == name for line in self.imports):
+            return Standing.BOUND  # which stand above all
         if not isinstance(owner, Key) or owner.file is file:
-            return False
-        order = list(self._files)
+            return Standing.UNSURE
         bindings = owner.file.by_name.get(owner.name, [])
-        later = order.index(owner.file) > order.index(file)
-        return later and not any(one.is_import or one.guarded for one in bindings)
+        if any(one.is_import or one.guarded for one in bindings):
+            return Standing.UNSURE
+        order = list(self._files)
+        if order.index(owner.file) > order.index(file):
+            return Standing.FREE
+        plain = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign)
+        is_plain = bindings and all(isinstance(one.node, plain) for one in bindings)
+        return Standing.BOUND if is_plain else Standing.UNSURE
 
     def given(self, key: Key) -> str | None:
         """Return the name that a thing was given, if it was."""
@@ -78,8 +98,8 @@ class Bindings:
 
     def provide(self, key: Key) -> None:
         """Let a name stand for what every compiled file has under it, if it is used."""
-        self._final[key] = key.name
-        self._owners.setdefault(key.name, None)
+        name = self._final[key] = key.name.rpartition(".")[2]
+        self._owners.setdefault(name, None)
 
     def fresh(self, word: str) -> str:
         """Return a name for what skorche makes of the user's own: the word, if it is free."""

@@ -21,13 +21,13 @@ from skorche.carry.outside_refusals import from_outside, of_this_place
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
-from skorche.carry.user_file import Key, Target, UserFile
+from skorche.carry.user_file import Key, UserFile
+from skorche.carry.uses import used_otherwise
 from skorche.declare.parameters import parameter_of
 from skorche.errors import Place, Problem
 from skorche.python.blocks import binding_statements
 from skorche.python.imports import bound_by, import_of
 from skorche.python.modules import is_installed
-from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
 
 Chain = tuple[str, ...]
@@ -105,8 +105,9 @@ class Needs:
                 elif statement not in self._cargo.statements:
                     longer = chain if chain[-1] == key.name else (*chain, key.name)
                     pending += self._needs_of(statement, longer)
-        carried = wanted in self._cargo.keys
-        return self._bindings.name(wanted) if carried else wanted.name
+        return (
+            self._bindings.name(wanted) if wanted in self._cargo.keys else wanted.name
+        )
 
     def _carry_imports(
         self, key: Key, statements: list[Statement], chain: Chain, place: Place
@@ -131,7 +132,7 @@ class Needs:
         if len(nodes) == 1 and isinstance(nodes[0], Definition):
             final = self._bindings.name(key)
             found = Located(nodes[0], ())
-            statement = top_level(key.file, found, final, ())
+            statement = top_level(key.file, found, final)
             if statement is not None:
                 self.carry_below(statement, longer)
                 return
@@ -209,32 +210,23 @@ class Needs:
         here = Place(file.path, statement.line)
         self._cargo.problems += self._texts.inner_imports(statement, chain)
         self._cargo.problems += self._texts.lookups(statement, chain)
-        found: dict[Key, bool] = {}
+        found, reaching = dict[Key, bool](), self._cargo.reaching
         for use, target in self._texts.uses(statement):
             if not target.name:
-                if use.sure:
+                if use.sure and reaching.stops(file, statement, use):
                     self._cargo.problems.append(
                         refusals.module_as_value(target.file.name, use, here, chain)
                     )
                 continue
-            self._check_use(file, use, target, here, chain)
+            by_name = target.name == "globals" not in target.file.by_name
+            if by_name and not reaching.stops(file, statement, use, "globals", True):
+                continue
+            self._cargo.problems += used_otherwise(file, use, target, here, chain)
             found[target.key] = found.get(target.key, False) or use.sure
+        for name in reaching.names(statement):
+            found[self._files.lead(file, name).key] = True
         ordered = sorted(found, key=lambda k: (not found[k], k.name, k.file.name))
         return [(key, chain, here, found[key]) for key in ordered]
-
-    def _check_use(
-        self, file: UserFile, use: Reference, target: Target, place: Place, chain: Chain
-    ) -> None:
-        """Refuse what would do another thing where all files are one."""
-        if use.stored and not use.at_once and 0 < target.taken == len(use.attributes):
-            self._cargo.problems.append(refusals.sets_name(use, place, chain))
-        if file is target.file or target.taken or not use.sure:
-            return
-        key = target.key
-        here, there = file.live.get(use.name), key.file.live.get(key.name)
-        same = use.inner is not None or here is there
-        if not same or key.name in key.file.rebinds:
-            self._cargo.problems.append(refusals.stale_name(use, key, place, chain))
 
     def _refusal(
         self,
@@ -252,6 +244,9 @@ class Needs:
             return refusals.parameter_itself(uses, given.name, place)
         star = self._texts.star(key.file, name)
         if plain and star is None:
+            return None
+        if name.rpartition(".")[2] in PROVIDED and "." in name:
+            self._provide(key)
             return None
         if not statements:
             reason = refusals.without_statement(name, uses, place)

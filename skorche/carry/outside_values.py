@@ -254,13 +254,16 @@ class OutsideValues:
 
     def _may_run(self, flow: Flow) -> bool:
         """Whether a statement only brings a value, and does nothing that others see."""
-        file = flow.space.file
         none = frozenset[str]()
-        alone = Statement(file.path, flow.statement, 1, 1, none, False, ())
+        path = flow.space.file.path
+        return self.only_brings(Statement(path, flow.statement, 1, 1, none, False, ()))
+
+    def only_brings(self, statement: Statement) -> bool:
+        """Return whether a statement does nothing but bring a value."""
         unwanted = (Kind.UNWANTED, Kind.STARTS, Kind.OPENS)
         return not any(
             act.row.kind in unwanted and "subprocess." not in act.row.names
-            for act in self._acts.of(alone)
+            for act in self._acts.of(statement)
         )
 
     def needed_files(self, statements: Iterable[Statement]) -> dict[str, Place]:

@@ -13,15 +13,14 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from skorche.carry.user_file import UserFile
+from skorche.carry.sharing import functions_in
+from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
 from skorche.python.binding import FUNCTIONS, arguments_of
 
 #: What has the function behind it as __func__.
 _METHODS = (staticmethod, classmethod, types.MethodType)
-
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class OwnFunction(NamedTuple):
@@ -67,6 +66,13 @@ class OwnCode:
             found = (_node(file, code) for file in own)
             self._found[code] = next((one for one in found if one is not None), None)
         return self._found[code]
+
+    def held_by(self, held: Any) -> Iterator[OwnFunction]:
+        """The functions of the user's that something of a package holds, and may call."""
+        if not isinstance(held, type):
+            for function in functions_in(held):
+                if (own := self.function(function)) is not None:
+                    yield own
 
     def calls_decorated(
         self, decorator: ast.expr, value: Callable[[ast.expr], Any]
@@ -121,16 +127,8 @@ def _methods(file: UserFile) -> dict[str, list[Any]]:
 
 
 def _node(file: UserFile, code: types.CodeType) -> OwnFunction | None:
-    for statement in file.statements:
-        if not statement.first <= code.co_firstlineno <= statement.last:
-            continue
-        for node in statement.nodes:
-            if isinstance(node, (*FUNCTIONS, ast.Lambda)):
-                first = [*getattr(node, "decorator_list", []), node][0].lineno
-                named = getattr(node, "name", "<lambda>") == code.co_name
-                if named and first == code.co_firstlineno:
-                    return OwnFunction(file, node)
-    return None
+    node = file.functions.get((code.co_firstlineno, code.co_name))
+    return None if node is None else OwnFunction(file, node)
 
 
 def inner_functions(function: OwnFunction) -> list[FunctionNode]:

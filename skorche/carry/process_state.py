@@ -7,6 +7,7 @@ settings. This module must not know declarations.
 
 from __future__ import annotations
 
+import builtins
 import decimal
 import gc
 import json
@@ -20,7 +21,7 @@ import time
 import types
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from skorche.carry.process_wide import is_standard
@@ -64,6 +65,7 @@ class ProcessState:
             for name, (_, names) in self._modules.items()
             for kind in _classes(name, names)
         }
+        self._put_back: set[str] = set()
         self._recursion = sys.getrecursionlimit()
         self._switching = sys.getswitchinterval()
         self._digits = getattr(sys, "get_int_max_str_digits", int)()
@@ -100,6 +102,33 @@ class ProcessState:
             for now, before in modules + classes
             for word, _ in _changed(now, before)
         )
+
+    def replaced_builtins(self) -> set[str]:
+        """The names of builtins that the declaration has made others."""
+        _, names = self._modules["builtins"]
+        found = {word for word, _ in _changed(vars(builtins), names) if word[0] != "_"}
+        return found | self._put_back
+
+    def put_back_builtins(self) -> None:
+        """Make builtins what they were."""
+        _, names = self._modules["builtins"]
+        for name in self.replaced_builtins():
+            setattr(builtins, name, names[name])
+
+    @contextmanager
+    def own_builtins(self) -> Iterator[None]:
+        """Within this context builtins are what they were."""
+        now, before = dict(vars(builtins)), self._put_back
+        self._put_back = replaced = self.replaced_builtins()
+        self.put_back_builtins()
+        try:
+            yield
+        finally:
+            self._put_back = before
+            for name in replaced - before:
+                delattr(builtins, name)
+                if name in now:
+                    setattr(builtins, name, now[name])
 
     def restore(self) -> None:
         """Make the process like that again."""

@@ -259,6 +259,9 @@ WORDS = Row(
     Kind.UNWANTED, "the words of the compiled file's command line are its own", ""
 )
 
+#: What runs the pipeline: what comes before it, tasks may see.
+RUNS = Row(Kind.GIVES, "the pipeline is run", "")
+
 #: Methods of what the process shares that change nothing in it.
 READING = frozenset("""
     copy cget debug error exception format get getEffectiveLevel getvalue

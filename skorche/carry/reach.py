@@ -15,8 +15,8 @@ from skorche.carry.acts import Acts
 from skorche.carry.flows import Call, Flow, Flows, Space, Target
 from skorche.carry.library import is_of_library, is_task_maker
 from skorche.carry.outside_things import OutsideThings
-from skorche.carry.own_code import FunctionNode
 from skorche.carry.standing import Frame, Inner, Known, Value
+from skorche.carry.user_file import FunctionNode
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import arguments_of
 

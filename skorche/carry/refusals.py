@@ -62,7 +62,10 @@ def no_source(function: Any, place: Place, user: str, path: str) -> Problem:
             reason = (
                 f"the {type(function.__self__).__name__} that {name} is a method of "
             )
-            reason += "has no name at the top level"
+            reason += (
+                "has no name at the top level, and cannot be made of what it holds"
+            )
+            hint = "make it at the top level of the file, under a name"
         elif owner:
             reason = f"{name} is a part of {owner}, which has no name at the top level"
     elif not isinstance(function, type):
@@ -101,16 +104,6 @@ def guarded(key: Key, uses: str, place: Place) -> Problem:
         "bind it once, above that block" if statements else "bind it at the top level"
     )
     return Problem("guarded-name", place, message, trail, hint)
-
-
-def acts_at_this_place(what: str, place: Place) -> Problem:
-    """Say that a statement acts on the process by what is made of `__file__`."""
-    return Problem(
-        "module-attribute",
-        place,
-        f"`{what}` uses `__file__`: {FORBIDDEN['__file__']}",
-        hint='move it below `if __name__ == "__main__":` if only this file needs it',
-    )
 
 
 def starred_library(uses: str, place: Place) -> Problem:
@@ -172,8 +165,8 @@ def library_itself(uses: str, place: Place) -> Problem:
         place,
         f"{uses}, which is skorche itself",
         hint="the compiled file runs without skorche: do in the task what the task is "
-        "for, and declare the pipeline outside; Failure and PipelineError are there "
-        "if they are imported by name, `from skorche import Failure`",
+        "for, and declare the pipeline outside; of skorche there are Failure and "
+        "PipelineError",
     )
 
 
@@ -282,6 +275,28 @@ def decorated_under_another_name(name: str, place: Place) -> Problem:
     )
 
 
+def shown_under_another_name(name: str, place: Place) -> Problem:
+    """Say that what is defined within something would show another name of that."""
+    return Problem(
+        "cannot-rename",
+        place,
+        f"{name} has another name in the compiled file, since other files of yours have a "
+        f"{name} too, and `__qualname__` of what is defined within it would show that name",
+        hint=f"give one {name} a name that nothing else has",
+    )
+
+
+def decorated_elsewhere(name: str, place: Place) -> Problem:
+    """Say that decorators would see that what is taken out of a function is elsewhere."""
+    return Problem(
+        "cannot-rename",
+        place,
+        f"{name} stands within no other function in the compiled file, and its decorator "
+        "may see that, by `__qualname__` or `__name__`",
+        hint="define it at the top level of the file",
+    )
+
+
 def pickled_under_another_name(name: str, place: Place) -> Problem:
     """Say that something could not be pickled, since it has another name."""
     return Problem(
@@ -306,33 +321,3 @@ def parameter_itself(uses: str, name: str, place: Place) -> Problem:
 def chain_of(names: tuple[str, ...]) -> str:
     """Return how the last name is come by: `map(clean)` uses `helper` uses `conn`."""
     return " uses ".join(f"`{name}`" for name in names)
-
-
-def unwanted(words: str, why: str, place: Place) -> Problem:
-    """Say that a statement would run where the compiled file is imported, and must not."""
-    return Problem(
-        "unwanted-effect",
-        place,
-        f"`{words}` would run on import: {why}",
-        hint='move it below `if __name__ == "__main__":`, or into the task that needs it',
-    )
-
-
-def within_wiring(words: str, why: str, place: Place) -> Problem:
-    """Say that what declares the pipeline does something that the tasks may see."""
-    return Problem(
-        "unwanted-effect",
-        place,
-        f"`{words}` stands in what declares the pipeline, and stays behind with it: {why}",
-        hint="move it to a statement of its own at the top level of the file",
-    )
-
-
-def no_rehearsal(place: Place) -> Problem:
-    """Say that running the carried statements on their own came to no end."""
-    return Problem(
-        "does-not-stand-alone",
-        place,
-        "what the tasks need ends the process, or stops it, where it runs on its own",
-        hint='move what does so below `if __name__ == "__main__":`',
-    )

@@ -17,11 +17,12 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from skorche.carry.cargo import Cargo
+from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.library import PROVIDED
 from skorche.carry.likeness import Likeness, origins
 from skorche.carry.module_effects import Unrehearsed
 from skorche.carry.process_state import ProcessState
+from skorche.carry.sharing import Shared
 from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 from skorche.lower.carrier import Import
@@ -80,6 +81,8 @@ def find_differences(
             )
         )
         return
+    if before is not None:
+        before.put_back_builtins()
     renamed = {
         cargo.bindings.name(Key(cargo.files.of(statement), name)): name
         for statement in texts
@@ -107,6 +110,11 @@ def find_differences(
                 same = likeness.same(live, first.get(new))
                 if not same and likeness.same(first.get(new), second.get(new)):
                     yield Difference(_changed(texts, key, first.get(new)), key)
+    shared, told = Shared(), set[int]()
+    for key in cargo.keys:
+        if key.name in key.file.live:
+            new = cargo.bindings.name(key)
+            shared.fits(key.file.live[key.name], first.get(new))
     for expression in cargo.expressions:
         try:
             made, again = (eval(expression.text, names) for names in (first, second))
@@ -119,7 +127,11 @@ def find_differences(
             )
             continue
         if not likeness.same(expression.value, made) and likeness.same(made, again):
-            yield Difference(expression.problem)
+            if id(expression.value) not in told:
+                yield Difference(expression.problem)
+            told.add(id(expression.value))
+        elif not expression.again and not shared.fits(expression.value, made):
+            yield Difference(_shares(expression))
 
 
 def _pieces(
@@ -180,6 +192,17 @@ def _changed(texts: Iterable[Statement], key: Key, made: Any) -> Problem:
     )
 
 
+def _shares(expression: Expression) -> Problem:
+    """Say that a value has a part in common with another one, which can be changed."""
+    return Problem(
+        "no-source",
+        expression.problem.place,
+        f"what {expression.text} stands for shares a part that can be changed with another "
+        "value here, and would have one of its own in the compiled file",
+        hint="give what they share a name at the top level of the file",
+    )
+
+
 def _live_annotations(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Problem]:
     """Annotations are texts in the compiled file; who looks at them would see that."""
     bound = {(line.module, line.name) for line in cargo.bindings.imports}
@@ -204,8 +227,9 @@ def _live_annotations(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Pro
                     Place(statement.path, getattr(node, "lineno", statement.line)),
                     f"{name} shows annotations, which are texts in the compiled file "
                     "and not the types themselves",
-                    hint="write `from __future__ import annotations` at the top of this "
-                    "file, so that they are texts here too",
+                    hint="let typing.get_type_hints() give the types, which reads texts, "
+                    "too; or write `from __future__ import annotations` at the top of this "
+                    "file, so that they are texts here, too",
                 )
 
 

@@ -13,7 +13,7 @@ import signal
 import warnings
 from collections.abc import Callable, Iterable
 
-from skorche.carry import refusals
+from skorche.carry import effect_refusals
 from skorche.carry.rehearsal import Difference
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
@@ -46,7 +46,7 @@ def in_a_child(
         told = pipe.read()
     os.waitpid(child, 0)
     if not told:
-        return [Difference(refusals.no_rehearsal(Place(files.main.path)))]
+        return [Difference(effect_refusals.no_rehearsal(Place(files.main.path)))]
     return [
         Difference(problem, None if key is None else Key(order[key[0]], key[1]))
         for problem, key in pickle.loads(told)

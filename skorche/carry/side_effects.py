@@ -27,6 +27,7 @@ from skorche.declare.tasks import Task
 from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
+from skorche.python.stepped import gone_through
 
 #: Builtins that change nothing that they are given.
 _HARMLESS = frozenset("""
@@ -61,7 +62,6 @@ class View:
         self._used: dict[int, list[Key]] = {}
         self._asked: dict[UserFile, bool] = {}
         self._parts: dict[Key, frozenset[int]] = {}
-        self._imported: dict[Key, bool] = {}
 
     def changing(
         self, keys: set[Key], carried: set[Statement]
@@ -69,7 +69,7 @@ class View:
         """Return statements that change one of the names, each with that name."""
         self.keys = keys
         self.mutable = {key for key in keys if self._is_mutable(key)}
-        self.imported = {key for key in keys if self._is_imported(key)}
+        self.imported = {key for key in keys if _is_imported(key)}
         self._modules = {_module_of(live(key)) for key in self.imported}
         self._owners: dict[int, Key] = {}
         for key in sorted(self.mutable, key=lambda key: (key.file.name, key.name)):
@@ -90,7 +90,7 @@ class View:
                 )
                 if (
                     touched
-                    and all(map(self._is_imported, touched))
+                    and all(map(_is_imported, touched))
                     and is_of_this_place(self.files, self._texts, statement)
                 ):
                     continue  # what it does to all is known, and decided elsewhere
@@ -151,13 +151,18 @@ class View:
                 found |= self._changed(reached)
                 if isinstance(node, ast.Expr):
                     found |= self._settings(reached)
-        return found
+        return found | self._changed(self._gone_through(file, gone_through(node)))
+
+    def _gone_through(self, file: UserFile, parts: Iterable[ast.AST]) -> set[Key]:
+        """The names in some parts that hold what gives each item once."""
+        names = {key for part in parts for key in self._names(file, part)}
+        return {key for key in names if isinstance(live(key), Iterator)}
 
     def _changed(self, names: set[Key]) -> set[Key]:
         """The names that are carried of those that may be changed, and those that have
         something in common with one of them."""
         for key in names - self._looked_at:
-            parts = frozenset[int]() if self._is_imported(key) else self._parts_of(key)
+            parts = frozenset[int]() if _is_imported(key) else self._parts_of(key)
             shared = {self._owners[part] for part in parts if part in self._owners}
             if shared and key not in self.mutable:
                 self._sharing[key] = shared
@@ -178,14 +183,16 @@ class View:
         return {
             key
             for key in keys
-            if self._is_imported(key) and _module_of(live(key)) in self._modules
+            if _is_imported(key) and _module_of(live(key)) in self._modules
         }
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
+        given = [*call.args, *(word.value for word in call.keywords)]
+        if self._gone_through(file, given):
+            return False
         match call.func:
             case ast.Name(id=name):
                 harmless = name in _HARMLESS and name not in file.by_name
-                given = [*call.args, *(word.value for word in call.keywords)]
                 calling = any(
                     callable(live(key))
                     for part in given
@@ -249,16 +256,11 @@ class View:
 
     def _is_mutable(self, key: Key) -> bool:
         statements = statements_of(key)
-        if not statements or self._is_imported(key):
+        if not statements or _is_imported(key):
             return False
         held = live(key)
         held = held.function if isinstance(held, Task) else held
         return may_change(held)
-
-    def _is_imported(self, key: Key) -> bool:
-        if key not in self._imported:
-            self._imported[key] = any(one.is_import for one in statements_of(key))
-        return self._imported[key]
 
     def _keeps(self, key: Key) -> bool:
         """Whether a class takes note of its subclasses."""
@@ -296,6 +298,10 @@ def statements_of(key: Key) -> list[Statement]:
 
 def _type_of(held: Any) -> type:
     return held if isinstance(held, type) else type(held)
+
+
+def _is_imported(key: Key) -> bool:
+    return key.name in key.file.imported
 
 
 def _plain_metaclasses() -> tuple[type, ...]:

@@ -8,37 +8,45 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Any
 
-from skorche.carry import rebinding, refusals, side_effects
+from skorche.carry import rebinding, side_effects
 from skorche.carry.acts import Acts
+from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.expressions import Expressions
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.inputs import (
     FRESH,
     expression_at,
+    is_read_once,
     uses_file,
     uses_guard,
     uses_names,
 )
 from skorche.carry.module_effects import ModuleEffects
+from skorche.carry.module_names import asked_modules
 from skorche.carry.names import Bindings
-from skorche.carry.needed_packages import imported, imported_surely, packages
+from skorche.carry.needed_packages import imported_surely, packages
 from skorche.carry.needs import Chain
+from skorche.carry.one_cause import merged
 from skorche.carry.outside_refusals import (
     held_text,
     inputs_from_outside,
     inputs_of_this_place,
 )
 from skorche.carry.outside_values import OutsideValues
+from skorche.carry.patience import doing
 from skorche.carry.process_state import ProcessState
+from skorche.carry.reaching import Reaching
+from skorche.carry.refused_names import pickled_names, taken_names
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
+from skorche.carry.replaced_builtins import replaced_builtins
 from skorche.carry.texts import Texts
+from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
@@ -46,12 +54,6 @@ from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.literals import is_plain
 from skorche.python.statements import Statement, apart
-
-#: Modules that pickle, or whose like do.
-_PICKLING = {
-    *("pickle", "shelve", "copyreg", "multiprocessing", "concurrent"),
-    *("cloudpickle", "dill", "joblib"),
-}
 
 
 class SourceCarrier:
@@ -70,10 +72,13 @@ class SourceCarrier:
         crosses: bool = False,
         frozen: frozenset[str] = frozenset(),
         kept: Mapping[str, list[Any]] | None = None,
+        one_thread: bool = False,
+        reaching: Reaching | None = None,
     ) -> None:
         """`before` is what the process was like before the declaration ran; `frozen` are
         names of values from outside that are written as they are; `kept` are queues whose
-        inputs are, with what they were, where that is known."""
+        inputs are, with what they were, where that is known; `one_thread` says that tasks
+        run in the thread that imports the compiled file."""
         self._files = files
         self._before = before
         for name in before.loaded_since() if before is not None else ():
@@ -83,8 +88,10 @@ class SourceCarrier:
         self._freeze = freeze
         self._kept = kept or {}
         self._crosses = crosses
+        self._one_thread = one_thread
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
+        self._cargo.reaching = self.reaching = reaching or Reaching()
         self._texts = Texts(self._cargo)
         self._view = side_effects.View(files, self._texts, self._acts)
         self._effects = ModuleEffects(
@@ -108,7 +115,7 @@ class SourceCarrier:
             f"{user} has a value that cannot be written",
             hint="use numbers, strings, and lists, tuples, sets or dicts of them",
         )
-        return self._expressions.value(value, place, (user,), problem)
+        return self._expressions.value_to_compare(value, place, (user,), problem)
 
     def inputs(self, inputs: Any, place: Place, user: str) -> str:
         problem = Problem(
@@ -144,7 +151,7 @@ class SourceCarrier:
         """The expression for inputs, and all that it needs; made anew for each run, if
         what it gives can be read only once."""
         text = self._expressions.expressed(expression, chain)
-        if not _is_read_once(inputs):
+        if not is_read_once(inputs):
             found = Problem("inputs-not-literal", Place(expression.path), "")
             self._cargo.expressions.append(Expression(inputs, text, found))
             return text
@@ -179,12 +186,18 @@ class SourceCarrier:
         problems = self._cargo.problems
         problems += self.outside.settings()
         self._carry_what_changes()
-        self._refuse_provided_names()
-        self._refuse_what_is_pickled()
+        problems += taken_names(self._cargo)
+        problems += self.reaching.misnamed(self._files, self._bindings)
+        problems += pickled_names(self._cargo, self._texts, self._crosses)
+        if self._before is not None:
+            problems += replaced_builtins(self._before, self._files, self._acts)
+        if self._one_thread:
+            problems += set_in_one_thread(self._cargo)
+        self._expressions.show_names()
         texts = self._settle(self._all_texts()) if not problems else {}
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
-            raise CompileError(dict.fromkeys(found))
+            raise CompileError(merged(found))
         sections = []
         for file in self._files:
             own = [s for s in texts if self._files.of(s) is file]
@@ -196,7 +209,7 @@ class SourceCarrier:
                 made = tuple(texts[statement] for statement in own if statement.made)
                 sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
-        provided = frozenset(key.name for key in self._cargo.provided)
+        provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
         packages = bool(self.packages())
         return Carried(imports, tuple(sections), taken, provided, packages)
@@ -232,25 +245,19 @@ class SourceCarrier:
         read = [*self._cargo.statements, *self._expressions.read]
         return self.outside.needed_files(read)
 
-    def _refuse_what_is_pickled(self) -> None:
-        """Refuse what is found by its name where it has another one: a pickle says the name
-        that a class, or a function, shows of itself."""
-        pickles = bool(imported(self._cargo) & _PICKLING)
-        for statement in self._cargo.statements:
-            name = self._texts.name_to_show(statement)
-            is_class = isinstance(statement.node, ast.ClassDef)
-            if name and (pickles or is_class and self._crosses):
-                place = Place(statement.path, statement.line)
-                problem = refusals.pickled_under_another_name(name, place)
-                self._cargo.problems.append(problem)
-
-    def staying(self) -> list[str]:
+    def staying(self, run: Place) -> list[str]:
         """Return a line for each package that statements call for its own sake, and that
-        nothing carried imports: these calls stay behind."""
+        nothing carried imports: these calls stay behind; and one for each thing that is
+        done below `__main__` before the pipeline is run, which is where `run` says."""
+        packages = set(self.packages())
         return [
-            f"{place}: what is done to {package} stays behind: nothing that the "
-            f"tasks use imports {package}"
-            for package, place in self._effects.staying(set(self.packages()))
+            *(
+                f"{place}: what is done to {package} stays behind: nothing that the "
+                f"tasks use imports {package}"
+                for package, place in self._effects.staying(packages)
+            ),
+            *asked_modules(self._cargo),
+            *left_below_main(self._files, self._acts, packages, run),
         ]
 
     def _carry_what_changes(self) -> None:
@@ -271,15 +278,6 @@ class SourceCarrier:
                 self._needs.carry(statement, (reason,))
             if not changing:
                 break
-
-    def _refuse_provided_names(self) -> None:
-        provided = {key.name for key in self._cargo.provided}
-        for statement in self._cargo.statements:
-            for name in sorted(statement.binds & provided):
-                key = Key(self._files.of(statement), name)
-                if self._bindings.given(key) == name:
-                    problem = refusals.taken_name(name, statement)
-                    self._cargo.problems.append(problem)
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
         """Carry names that were bound again with their values at run(), until the carried
@@ -307,6 +305,7 @@ class SourceCarrier:
     def _rehearsed(self, texts: dict[Statement, str]) -> list[Difference]:
         """What differs where the carried text runs alone: in a process of its own, if it
         does something to the process."""
+        doing("trying what was found")
         if not any(map(self._effects.acts, texts)):
             return list(find_differences(self._cargo, texts))
         skipped = self._effects.unrehearsed(texts)
@@ -320,19 +319,6 @@ class SourceCarrier:
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""
-        texts = {}
-        for statement in self._cargo.ordered():
-            text, problem = self._texts.text(statement)
-            if problem is not None:
-                self._cargo.problems.append(problem)
-            if text:
-                texts[statement] = text
-        return texts
-
-
-def _is_read_once(inputs: Any) -> bool:
-    """Whether inputs are an iterator, which gives its items once."""
-    try:
-        return iter(inputs) is inputs
-    except Exception:  # noqa: BLE001 - __iter__ is the user's code
-        return False
+        found = {one: self._texts.text(one) for one in self._cargo.ordered()}
+        self._cargo.problems += [p for _, p in found.values() if p is not None]
+        return {one: text for one, (text, _) in found.items() if text}

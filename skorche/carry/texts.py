@@ -18,6 +18,7 @@ from skorche.carry import refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
 from skorche.carry.library import is_library, is_task_maker
+from skorche.carry.shown_names import ShownNames
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
 from skorche.python.binding import FUNCTIONS, Follow, bound_otherwise
@@ -40,6 +41,7 @@ class Texts:
         self._bindings = cargo.bindings
         self._uses: dict[Statement, list[Use]] = {}
         self._early: dict[Statement, list[Reference]] = {}
+        self._shown = ShownNames(cargo, self._held)
 
     def text(self, statement: Statement) -> tuple[str, Problem | None]:
         """Return a statement as it is carried, maybe nothing, and what is wrong with it."""
@@ -50,12 +52,12 @@ class Texts:
         if statement.made:
             return "\n".join(statement.lines), None
         file = self._files.of(statement)
-        again = self._again(file, statement)
+        keeps = self._shown.keeps_its_name(statement)
         changes = [
             Renaming(use, target.taken, new)
             for use, target in self._all_uses(statement)
             if (new := self._new_name(statement, use, target)) is not None
-            and not (again and use.node is statement.node)
+            and not (keeps and use.node is statement.node)
         ]
         for use in self._early[statement]:
             if file is not self._files.main:
@@ -71,41 +73,7 @@ class Texts:
         except CannotRename as error:
             place = Place(file.path, statement.line)
             return "", refusals.cannot_rename(str(error), place)
-        if again or (name := self.name_to_show(statement)) is None:
-            return text + again, None
-        if self._is_decorated(file, statement.node):
-            place = Place(file.path, statement.line)
-            return "", refusals.decorated_under_another_name(name, place)
-        new = self._bindings.given(Key(file, name))
-        return f'{text}\n\n\n{new}.__name__ = {new}.__qualname__ = "{name}"', None
-
-    def name_to_show(self, statement: Statement) -> str | None:
-        """The name of a function or a class that has another one in the compiled file,
-        where it is defined as the user's file defines it."""
-        file = self._files.of(statement)
-        name = getattr(statement.node, "name", "")
-        defined = statement.is_definition and statement in file.by_name.get(name, ())
-        given = self._bindings.given(Key(file, name))
-        return name if defined and given not in (None, name) else None
-
-    def _is_decorated(self, file: UserFile, node: ast.AST) -> bool:
-        """Whether decorators that are not of the standard library see the name of what is
-        decorated, and not only the name that it is given afterwards."""
-        for decorator in getattr(node, "decorator_list", []):
-            held = self._held(file, decorator)
-            module = (getattr(held, "__module__", None) or "").partition(".")[0]
-            if not is_task_maker(held) and module not in sys.stdlib_module_names:
-                return True
-        return False
-
-    def _again(self, file: UserFile, statement: Statement) -> str:
-        """What binds a function or a class to the name that it has in the compiled file,
-        where it can be defined under the one that it shows of itself."""
-        name = self.name_to_show(statement)
-        if name is None or not self._bindings.may_be_bound(name, file):
-            return ""
-        after = f"\ndel {name}" if hasattr(builtins, name) else ""
-        return f"\n\n\n{self._bindings.given(Key(file, name))} = {name}{after}"
+        return self._shown.text(statement, text, keeps)
 
     def _new_name(
         self, statement: Statement, use: Reference, target: Target
@@ -113,7 +81,6 @@ class Texts:
         """What is to stand in the place of a name, or None for the name itself."""
         if not target.name:
             return None
-        plain = target.name not in target.file.by_name
         given = self._bindings.given(target.key)
         if given is not None:
             return given
@@ -235,6 +202,10 @@ class Texts:
         """Return whether a decorator is skorche's own."""
         return is_task_maker(self._held(file, decorator))
 
+    def name_to_show(self, statement: Statement) -> str | None:
+        """The name of a function or a class that has another one in the compiled file."""
+        return self._shown.name(statement)
+
     def _held(self, file: UserFile, decorator: ast.AST) -> Any:
         """The live object that a decorator is, or that makes one."""
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -308,15 +279,8 @@ class Texts:
         """Say where a statement finds things by what a text says."""
         file = self._files.of(statement)
         uses = [use for use, _ in self._all_uses(statement)]
-        others = len(list(self._files)) > 1
-        return [
-            refusals.computed_name(
-                refusals.chain_of((*chain, found.name)),
-                Place(file.path, getattr(found.node, "lineno", statement.line)),
-                found.hint,
-            )
-            for found in find_lookups(statement, file, uses, others)
-        ]
+        found = find_lookups(statement, self._files, uses)
+        return list(self._cargo.reaching.problems(file, statement, found, chain))
 
     # ---- star imports
 

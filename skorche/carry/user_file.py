@@ -7,14 +7,18 @@ must not know other files.
 from __future__ import annotations
 
 import ast
+import io
 import sys
+import tokenize
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from skorche.python.binding import inner_names
+from skorche.python.binding import FUNCTIONS, inner_names
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import Statement
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(eq=False)
@@ -35,6 +39,31 @@ class UserFile:
                 self.by_name.setdefault(name, []).append(statement)
 
     @cached_property
+    def comments(self) -> dict[int, str]:
+        """The comments of the file, by their lines."""
+        if "# skorche:" not in self.source.text.replace("#skorche", "# skorche"):
+            return {}
+        read = io.StringIO(self.source.text).readline
+        kinds = tokenize.generate_tokens(read)
+        return {t.start[0]: t.string for t in kinds if t.type == tokenize.COMMENT}
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """The names that some import at its top level binds."""
+        imports = (one for one in self.statements if one.is_import)
+        return frozenset(name for one in imports for name in one.binds)
+
+    @cached_property
+    def functions(self) -> dict[tuple[int, str], FunctionNode]:
+        """All functions in it, by their first line and their name, as code has these."""
+        found: dict[tuple[int, str], FunctionNode] = {}
+        for node in (node for one in self.statements for node in one.nodes):
+            if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+                first = [*getattr(node, "decorator_list", []), node][0].lineno
+                found.setdefault((first, getattr(node, "name", "<lambda>")), node)
+        return found
+
+    @cached_property
     def inner(self) -> set[str]:
         """The names that functions of the file bind for themselves."""
         trees = [statement.node for statement in self.statements]
@@ -50,6 +79,17 @@ class UserFile:
             if isinstance(node, ast.Global)
             for name in node.names
         }
+
+    @cached_property
+    def evaluates_annotations(self) -> bool:
+        """Whether annotations are evaluated where they stand."""
+        late = any(
+            isinstance(one.node, ast.ImportFrom)
+            and one.node.module == "__future__"
+            and any(alias.name == "annotations" for alias in one.node.names)
+            for one in self.statements
+        )
+        return not late and sys.version_info < (3, 14)
 
 
 class Key(NamedTuple):

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
-from skorche.carry.library import is_library
+from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
+from skorche.carry.patience import doing
 from skorche.carry.user_file import Key, Target, UserFile, public_names
 from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, executed, is_type_checking
@@ -26,6 +27,7 @@ from skorche.python.modules import is_installed, is_own
 from skorche.python.scopes import Reference
 from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.python.statements import Statement
+from skorche.regular_files import path_as_text
 
 
 class UserFiles:
@@ -98,6 +100,7 @@ class UserFiles:
 
     def _visit(self, file: UserFile) -> None:
         """Find the files that a file imports, also within functions if they are loaded."""
+        doing("reading the files that it imports")
         self._by_path[file.path] = file
         needed, wanted = self._needed, self._wanted
         needed[file], wanted[file] = [], []
@@ -136,7 +139,7 @@ class UserFiles:
         """How a file is called: as from the declaration's folder, if it is near."""
         folder = os.path.dirname(self.main.path)
         with suppress(ValueError):  # on another drive
-            near = os.path.relpath(path, folder).replace(os.sep, "/")
+            near = path_as_text(os.path.relpath(path, folder).replace(os.sep, "/"))
             shown = posixpath.join(posixpath.dirname(self.main.shown), near)
             shown = posixpath.normpath(shown)
             if not shown.startswith(".."):
@@ -168,6 +171,7 @@ class UserFiles:
 
     def target(self, file: UserFile, use: Reference) -> Target:
         """Return what binds a name, followed through imports of own modules."""
+        doing("finding what its tasks need")
         if use.inner is not None:
             node, alias = use.inner
             found = self.imported(file, node, alias)
@@ -184,6 +188,10 @@ class UserFiles:
                 found = Target(own, "")
             else:
                 found = self.lead(found.file, attribute)
+        for further in use.attributes[taken : taken + 1]:
+            held = found.file.live.get(found.name)
+            if further.attr in PROVIDED and is_package(held):
+                return Target(found.file, provided_key(further.attr), taken + 1)
         return Target(found.file, found.name, taken)
 
     def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
@@ -193,14 +201,15 @@ class UserFiles:
             return here
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
-        imports = [self.import_nodes(file, one, name) for one in statements]
-        if not all(imports):
-            return here
         found = set()
-        for node in (node for nodes in imports for node in nodes):
-            for alias in node.names:
-                if bound_by(alias) == name:
-                    found.add(self.imported(file, node, alias, seen) or here)
+        for statement in statements:
+            imports = self.import_nodes(file, statement, name)
+            if not imports:
+                return here
+            for node in imports:
+                for alias in node.names:
+                    if bound_by(alias) == name:
+                        found.add(self.imported(file, node, alias, seen) or here)
         if not statements:
             found.add(self._starred(file, name, seen) or here)
         return found.pop() if len(found) == 1 else here

@@ -12,6 +12,7 @@ import types
 from typing import Any, Protocol
 
 from skorche.carry.holders import Holders
+from skorche.carry.instances import Given
 from skorche.carry.names import Bindings
 from skorche.carry.user_file import Key
 from skorche.declare.tasks import Task
@@ -31,6 +32,8 @@ class Gives(Protocol):
     def module(self, module: types.ModuleType) -> str | None: ...
     def function(self, function: Any, place: Place, chain: Chain) -> str: ...
     def named(self, held: Any, place: Place, chain: Chain) -> str | None: ...
+    def given_for(self, held: Any) -> Given | None: ...
+    def built(self, held: Any, text: str, place: Place) -> None: ...
 
 
 class WrittenNames(literals.Names):
@@ -60,8 +63,18 @@ class WrittenNames(literals.Names):
         if isinstance(value, Task):
             value = value.function
         kinds = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+        if isinstance(value, types.BuiltinMethodType) and not (
+            inspect.ismodule(value.__self__) or isinstance(value.__self__, type)
+        ):
+            return None
         if isinstance(value, (*kinds, functools.partial)):
             return gives.function(value, self._place, self._chain)
         if gives.holders.holder(value) == self._avoid is not None:
             return None
         return gives.named(value, self._place, self._chain)
+
+    def given_for(self, value: Any) -> Given | None:
+        return self._gives.given_for(value)
+
+    def built(self, value: Any, text: str) -> None:
+        self._gives.built(value, text, self._place)

@@ -1,8 +1,8 @@
 """The command line: the only part that writes or replaces compiled files.
 
 Comes in: words. Goes out: files, text, exit codes: 0 done, 1 the declaration is wrong or
-the pipeline failed, 2 the words are wrong; `check` and `diff` say what theirs mean. These
-modules must not know how anything is done.
+the pipeline failed, 2 the words are wrong, 3 skorche itself failed; `check` and `diff` say what
+theirs mean. These modules must not know how anything is done.
 
 common, output          which files are meant, and how commands speak
 permission              what may be run

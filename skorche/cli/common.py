@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -17,14 +16,16 @@ from functools import wraps
 import click
 
 from skorche.analysis.tuned import tune_file
+from skorche.carry.patience import told_if_long
 from skorche.cli.output import echo
-from skorche.declare.failed import as_told
+from skorche.declare.failed import as_told, why_it_ended
 from skorche.errors import SkorcheError
 from skorche.lower.targets import TARGETS
 from skorche.python.packages import file_of
 from skorche.regular_files import (
     IrregularFileError,
     in_version_control,
+    path_of_text,
     read_regular,
 )
 from skorche.review.evidence import FileEvidence
@@ -205,7 +206,7 @@ def evidence_for(
         sections = read(text).sections
     except UnreadableError:  # by templates of the project's own
         sections = ()
-    carried = [os.path.join(root, section.path) for section in sections]
+    carried = [os.path.join(root, path_of_text(section.path)) for section in sections]
     tuned = tune_file(path, pipeline)
     sources = path, tuned, *carried
     return FileEvidence(place, sources, settings.own_templates(), root)
@@ -240,10 +241,7 @@ def ending_with(code: int) -> Iterator[None]:
         say(str(error))
         sys.exit(code)
     except Exception as error:  # noqa: BLE001 - else the code would say what is not so
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-        what = f"{type(error).__name__}: {error}"
-        say(f"skorche cannot go on: {what[:200]} ({where})")
+        say(why_it_ended(error))
         sys.exit(code)
 
 
@@ -252,6 +250,18 @@ def why_not_written(place: str, error: OSError) -> str:
     if isinstance(error, IrregularFileError):
         return str(error)
     return f"{place} cannot be written: {error.strerror or error}"
+
+
+@contextmanager
+def patience_with(path: str) -> Iterator[None]:
+    """Say on a terminal what takes long of a declaration."""
+
+    def say_what(what: str) -> None:
+        if sys.stderr.isatty():
+            say(f"{path}: {what} ...")
+
+    with told_if_long(say_what):
+        yield
 
 
 def say(message: str) -> None:

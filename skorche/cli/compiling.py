@@ -23,16 +23,18 @@ from skorche.cli.common import (
     declarations,
     files_or_modules,
     own_arguments,
+    patience_with,
     place_for,
     refuse_place,
     say,
     say_error,
     why_not_written,
 )
-from skorche.cli.output import echo
+from skorche.cli.output import FAILED, echo
 from skorche.cli.permission import refuse_output
 from skorche.cli.replacing import may_replace, same_place
 from skorche.compiler import Compiled, compiled_text, compiled_texts
+from skorche.declare.failed import Defect
 from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.plan import FROZEN
@@ -133,7 +135,7 @@ def compile_command(
     )
     jobs = partial(_jobs, files, output, target, pipeline, own_arguments(), with_words)
     if not watch:
-        sys.exit(0 if _compile(jobs(), output, force) else 1)
+        sys.exit(_compile(jobs(), output, force))
     with _until_ctrl_c() as ended:
         for number, seen in enumerate(changes(files, ended)):
             if not number:
@@ -216,34 +218,32 @@ def _with_words(
     )
 
 
-def _compile(jobs: list[_Job], output: str | None, force: bool) -> bool:
-    """Compile all, write all or nothing, and return whether that went well."""
+def _compile(jobs: list[_Job], output: str | None, force: bool) -> int:
+    """Compile all, write all or nothing, and return the exit code."""
     texts: dict[str, tuple[str, str]] = {}
     whose: dict[str, str] = {}
-    failed = False
+    failed = 0
     told: dict[str, None] = {}
     for job in jobs:
         try:
-            compiled = job.texts(told.setdefault)
+            with patience_with(job.source.path):
+                compiled = job.texts(told.setdefault)
         except SkorcheError as error:
-            say_error(error)
-            failed = True
+            failed = max(failed, _say_wrong(error))
             continue
         wrong = {str(one.error): one.error for one in compiled if one.error}
-        for what in wrong.values():
-            say_error(what)
-            failed = True
+        failed = max(failed, 0, *map(_say_wrong, wrong.values()))
         for one in (one for one in compiled if not one.error):
             place, title = _place(job, output, one), job.title(one.pipeline)
             other = whose.setdefault(same_place(place), title)
             if other is not title:
                 say(f"{title} and {other} would both be compiled to {place}")
-                failed = True
-            elif place != "-":
-                failed |= not _may_be_there(job, output, one, place, force)
+                failed = max(failed, 1)
+            elif place != "-" and not _may_be_there(job, output, one, place, force):
+                failed = max(failed, 1)
             texts[place] = title, one.text
     if failed:
-        return False
+        return failed
     for line in told:
         say(line)
     for place, (_, text) in texts.items():
@@ -256,9 +256,15 @@ def _compile(jobs: list[_Job], output: str | None, force: bool) -> bool:
             changed = replace_file(place, content, executable=executable)
         except OSError as error:
             say(why_not_written(place, error))
-            return False
+            return 1
         say(f"{'wrote' if changed else 'unchanged'} {place}")
-    return True
+    return 0
+
+
+def _say_wrong(error: SkorcheError) -> int:
+    """Say why there is no compiled file, and return the exit code for that."""
+    say_error(error)
+    return FAILED if isinstance(error, Defect) else 1
 
 
 def _place(job: _Job, output: str | None, one: Compiled) -> str:

@@ -17,12 +17,20 @@ from typing import Any
 
 import click
 
+from skorche.declare.failed import why_it_ended
 from skorche.python.visible import visible
+
+#: The exit code where skorche itself could not go on.
+FAILED = 3
 
 
 def echo(text: str | bytes, err: bool = False, nl: bool = True) -> None:
     """Print a text, with what nobody sees as escapes such as \\x1b; bytes as they are."""
-    click.echo(visible(text) if isinstance(text, str) else text, err=err, nl=nl)
+    if isinstance(text, str):
+        stream = sys.stderr if err else sys.stdout
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        text = visible(text).encode(encoding, "backslashreplace").decode(encoding)
+    click.echo(text, err=err, nl=nl)
 
 
 class Commands(click.Group):
@@ -49,6 +57,11 @@ class Commands(click.Group):
                     raise
                 echo("Aborted!", err=True)
                 code = 1
+            except Exception as error:
+                if not standalone_mode:
+                    raise
+                echo(why_it_ended(error), err=True)
+                code = FAILED
         if standalone_mode:
             sys.exit(code)
         return code

@@ -34,7 +34,7 @@ from skorche.cli.output import echo
 from skorche.cli.permission import lies_in_output, refusal
 from skorche.compiler import style_of
 from skorche.python.visible import visible_line
-from skorche.regular_files import is_within, read_regular
+from skorche.regular_files import is_within, path_of_text, read_regular
 from skorche.review.causes import Cause, causes
 from skorche.review.places import link_in
 from skorche.review.reading import UnreadableError, read
@@ -301,7 +301,7 @@ def _declaration_of(
     for one in giving:
         if settings.shown(one.path) == source:
             return one._replace(path=nearby(one.path))
-    there = os.path.join(settings.root or "", source)
+    there = os.path.join(settings.root or "", path_of_text(source))
     inside = settings.sources and is_within(there, settings.root or ".")
     if inside and not os.path.exists(there):
         return Cause("left-over")

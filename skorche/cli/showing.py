@@ -171,6 +171,7 @@ def verify_command(
                 settings.freeze,
                 pipeline,
                 arguments,
+                settings.reaches_nothing,
             )
         except SkorcheError as error:
             say_error(error)

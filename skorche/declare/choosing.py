@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import CodeType
 
 from skorche.declare.graph import Declaration, Graph, StopDeclaration
@@ -25,7 +26,8 @@ Use = Callable[[Graph, int], None]
 class Choice:
     """The pipelines of a file: the one that is wanted, or, with `use`, all of them.
 
-    `left_out` is the file as it is to be run. `code` has to be set to what is executed.
+    `left_out` is the file as it is to be run. `code` has to be set to what is executed, and
+    `around` to what is to be around all that is skorche's own meanwhile.
     `chosen` is the graph that was wanted, once it is run, and `until` the line that led there;
     `error` is what ended the file from within run(). It `goes_on` while further run()s may
     come.
@@ -40,6 +42,7 @@ class Choice:
         if RunNames(tree).names_one(tree):
             self.left_out = without_results(tree)
         self.code: CodeType | None = None
+        self.around: Callable[[], AbstractContextManager[None]] = nullcontext
         self.chosen: Graph | None = None
         self.until = 0
         self.goes_on = False
@@ -60,7 +63,8 @@ class Choice:
             raise StopDeclaration
         way = self._way()
         try:
-            self._take(graph, way)
+            with self.around():
+                self._take(graph, way)
         except Exception as error:  # noqa: BLE001 - which the file might keep
             self.error = error
         if self.error is not None or not self.goes_on:
@@ -143,8 +147,7 @@ class Choice:
         if runs:
             found = [graph for graph in found if graph.name and self.names != [""]]
         elif not found:
-            message = "no pipeline is declared"
-            raise DeclarationError([Problem("nothing-declared", place, message)])
+            raise DeclarationError([self._nothing(place)])
         elif len(found) > 1 and not all(graph.name for graph in found):
             message = f"{len(found)} pipelines are declared"
             hint = "call run() on the one that is to be compiled; or give each a name, as in "
@@ -154,6 +157,23 @@ class Choice:
         for graph in found:
             self._add(graph, graph.place)
         return found
+
+    def _nothing(self, place: Place) -> Problem:
+        """Say that no pipeline is declared; or which function would have."""
+        names, message = RunNames(self._tree), "no pipeline is declared"
+        for node in ast.walk(self._tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                calls = (one for one in ast.walk(node) if isinstance(one, ast.Call))
+                if any(map(names.declares, calls)):
+                    message += f": {node.name}() declares one, and nothing calls it"
+                    hint = (
+                        f"call {node.name}(), and skorche.run() if it does not, below "
+                    )
+                    hint += '`if __name__ == "__main__":`'
+                    where = Place(self.path, node.lineno)
+                    return Problem("nothing-declared", where, message, hint=hint)
+        hint = "declare one by skorche.Queue(), skorche.map() and so on, and call skorche.run()"
+        return Problem("nothing-declared", place, message, hint=hint)
 
     def failed_further_on(self, error: BaseException, line: int) -> str:
         """Return what is wrong where a file went on past a run(), and then failed."""

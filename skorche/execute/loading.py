@@ -17,7 +17,7 @@ from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.errors import Failure, PipelineError, StateError
-from skorche.execute.processes import LiveProcess
+from skorche.execute.processes import LiveProcess, take_work
 from skorche.lower.carrier import LiveCarrier
 from skorche.lower.plan import Plan, Wanted
 from skorche.lower.targets import DEFAULT, TARGETS
@@ -48,6 +48,7 @@ def load(
         own_json=own_json,
         plain=plain,
         made=made_inputs(graph),
+        live=True,
     )
     plan = TARGETS[target].lower(graph, carrier, asked)
     path = f"<skorche {plan.source}>"
@@ -60,6 +61,8 @@ def load(
     namespace.update(carrier.bound)
     if {"failures", "serial/failures"} & {*plan.machinery}:
         namespace[plan.name("Failure")] = Failure
+    if plan.processes():
+        namespace[plan.name("take_work")] = take_work
     for process in plan.processes():
         bound = {name: namespace[name] for name in process.expressions if name}
         function = namespace[process.name]

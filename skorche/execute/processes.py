@@ -57,6 +57,12 @@ class LiveProcess:
         return _revive, (packed, self.name, references, self.others)
 
 
+def take_work(orders: Any) -> None:
+    """Do the work that is sent when this process has started: as the text has it, and
+    found by a new process."""
+    orders.recv()(orders)
+
+
 def _reference(value: Any) -> tuple[str, str] | bytes:
     """How another process finds a function: its module and name, or its pickle."""
     module: Any = getattr(value, "__module__", None)

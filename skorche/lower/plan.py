@@ -23,6 +23,8 @@ NEEDS = "Needs: "
 FROZEN = "Frozen: "
 INPUTS_OF = "the inputs of "
 FROM = ", from "
+#: How each line begins that says what a look-up by a text reaches, by the user's word.
+TRUSTED = "Taken on trust: "
 #: How the line begins that says what was set by `skorche tune`, and not by the declaration.
 TUNED = "Tuned by "
 #: The same for what the project, and not the declaration, leaves to the run.
@@ -38,7 +40,8 @@ class Wanted(NamedTuple):
     can say how far a run is, and write its figures to a file; `own_json` that the user's
     file changes what Python's json does, which the command line keeps clear of; `plain`
     that what comes out is text, whole numbers and the like, by annotations; `made` names
-    the inputs of which annotations say what is to be made of what a file has."""
+    the inputs of which annotations say what is to be made of what a file has; `live` says
+    that it runs here, so that what other processes are to do may hold large values."""
 
     source: str
     title: str
@@ -48,6 +51,7 @@ class Wanted(NamedTuple):
     own_json: bool = False
     plain: bool = False
     made: frozenset[str] = frozenset()
+    live: bool = False
 
     def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
         """Return the layers of the machinery that are there for that, beside these files
@@ -61,6 +65,7 @@ class Wanted(NamedTuple):
             "packages": forms and packages,
             "skips": "skips" in has,
             "made": "made" in has,
+            "large_work": self.live,
         }
         return frozenset(name for name, there in layers.items() if there)
 
@@ -225,6 +230,11 @@ def settled_lines(
 def frozen_lines(things: Iterable[str]) -> str:
     """Return what a title ends with where values from outside are frozen, one a line."""
     return "".join(f"\n{visible_line(f'{FROZEN}{thing}')}" for thing in things)
+
+
+def trusted_lines(things: Iterable[str]) -> str:
+    """The same for look-ups of which the user says what they reach."""
+    return "".join(f"\n{visible_line(f'{TRUSTED}{thing}')}" for thing in sorted(things))
 
 
 def _line(beginning: str, things: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ source_files, statements  a file, read once; its top-level statements
 notebooks                 the code of a notebook as one text
 imports, binding, blocks  what imports, scopes and blocks bind
 scopes                    which names of its module a statement uses
+used_names                those that stand in a text
+stepped                   what is gone through where no call stands
 renaming, holes           a text with other names; with expressions put in
 normal_form               a text but for its layout
 nesting                   how deep syntax trees are

@@ -78,6 +78,21 @@ def defaults_of(arguments: ast.arguments) -> list[ast.expr]:
     return [*arguments.defaults, *filter(None, arguments.kw_defaults)]
 
 
+def evaluated_annotations(node: ast.AST) -> Iterator[ast.expr]:
+    """The annotations of a statement that are evaluated where it stands."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            of_arguments = (one.annotation for one in all_arguments(node.args))
+            yield from filter(None, [*of_arguments, node.returns])
+        case ast.AnnAssign(annotation=annotation):
+            yield annotation
+        case ast.Lambda() | ast.expr():
+            return
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from evaluated_annotations(child)
+
+
 def stored_names(target: ast.AST) -> Iterator[str]:
     for node in ast.walk(target):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -7,14 +7,20 @@ or the reason why there is none. This module must not know what the value is for
 from __future__ import annotations
 
 import collections
+import collections.abc
 import dataclasses
 import datetime
 import decimal
 import enum
 import fractions
+import functools
+import inspect
 import math
+import operator
 import pathlib
 import re
+import threading
+import types
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +28,7 @@ from typing import Any
 from skorche.python.visible import shown
 
 #: Types whose repr is an expression for an equal value, whatever is in scope.
-PLAIN = (bool, int, str, bytes, type(None), type(Ellipsis), range)
+PLAIN = (bool, int, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range)
 #: Types of the standard library that are made of what their own text says.
 _BY_TEXT = {
     decimal.Decimal: str,
@@ -34,6 +40,17 @@ _BY_TEXT = {
 
 #: Types of the standard library that are made of what their attributes are.
 _BY_WORDS = ("argparse.Namespace", "types.SimpleNamespace")
+
+
+#: What a dict shows of itself, and the methods that give it.
+_VIEWS = {
+    type({}.keys()): "keys",
+    type({}.values()): "values",
+    type({}.items()): "items",
+}
+
+
+_LOCKS = {type(threading.Lock()): "Lock", type(threading.RLock()): "RLock"}
 
 
 class NotLiteral(ValueError):
@@ -58,6 +75,14 @@ class Names:
     def own(self, value: Any) -> str | None:
         """Return an expression for a value that has a name, such as a class."""
         return None
+
+    def given_for(self, value: Any) -> tuple[Iterable[Any], dict[str, Any]] | None:
+        """Return what the class of an object is to be given, by position and by name, to
+        make one like it."""
+        return None
+
+    def built(self, value: Any, text: str) -> None:
+        """Take note of an expression that makes an object which can be changed."""
 
 
 def quoted(text: str) -> str:
@@ -122,7 +147,7 @@ class _Writer:
             return self._display(value, around)
         found = self.names.own(value)
         if found is None:
-            found = self._built(value, around)
+            found = self._built(value, around) or self._made(value, around)
         if found is None:
             raise NotLiteral(f"{shown(value)}, a {kind.__name__}, cannot be written")
         return found
@@ -195,6 +220,28 @@ class _Writer:
             case collections.defaultdict() if kind is collections.defaultdict:
                 words = [value.default_factory, dict(value)]
                 return self._call(imported("collections", "defaultdict"), words, around)
+            case (
+                operator.itemgetter() | operator.attrgetter() | operator.methodcaller()
+            ):
+                return self._getter(value, around)
+            case types.BuiltinMethodType() | types.MethodWrapperType() if not (
+                inspect.ismodule(value.__self__)
+            ):
+                owner = self.write(value.__self__, around)
+                numbers = isinstance(value.__self__, (int, float, complex))
+                return f"{f'({owner})' if numbers else owner}.{value.__name__}"
+            case collections.abc.MappingView() if kind in _VIEWS:
+                shown_of: Any = value
+                return f"{self.write(dict(shown_of.mapping), around)}.{_VIEWS[kind]}()"
+            case types.MappingProxyType():
+                return self._call(
+                    imported("types", "MappingProxyType"), [dict(value)], around
+                )
+            case _ if kind in _LOCKS and repr(value).startswith("<unlocked"):
+                return f"{imported('threading', _LOCKS[kind])}()"
+            case slice():
+                words = [value.start, value.stop, value.step]
+                return self._call(self.names.builtin("slice"), words, around)
             case enum.Enum():
                 return self._member(value)
         if f"{kind.__module__}.{kind.__name__}" in _BY_WORDS:
@@ -205,10 +252,12 @@ class _Writer:
         if dataclasses.is_dataclass(kind):
             fields = {
                 field.name: getattr(value, field.name)
-                for field in dataclasses.fields(value)
+                for field in dataclasses.fields(kind)
                 if field.init
             }
-            return self._of_class(kind, fields, around)
+            found = self._of_class(kind, fields, around)
+            self.names.built(value, found or "")
+            return found
         named = getattr(kind, "_fields", None)
         if isinstance(value, tuple) and isinstance(named, tuple):
             return self._of_class(kind, dict(zip(named, value)), around)
@@ -222,6 +271,30 @@ class _Writer:
             return None
         words = [f"{field}={self.write(v, around)}" for field, v in fields.items()]
         return f"{name}({', '.join(words)})"
+
+    def _getter(self, value: Any, around: tuple[int, ...]) -> str:
+        """What looks something up in each item: by the words that made it."""
+        made, values, *_ = value.__reduce__()
+        words: dict[str, Any] = {}
+        if isinstance(made, functools.partial):  # with keywords for the method
+            values, words = (*made.args, *values), made.keywords
+        name = self.names.imported("operator", type(value).__name__)
+        parts = [self.write(one, around) for one in values]
+        parts += [f"{word}={self.write(v, around)}" for word, v in words.items()]
+        return f"{name}({', '.join(parts)})"
+
+    def _made(self, value: Any, around: tuple[int, ...]) -> str | None:
+        """The call that makes an object of a class that is neither of these."""
+        given = self.names.given_for(value)
+        name = None if given is None else self.names.own(type(value))
+        if given is None or name is None:
+            return None
+        values, words = given
+        parts = [self.write(one, around) for one in values]
+        parts += [f"{word}={self.write(v, around)}" for word, v in words.items()]
+        text = f"{name}({', '.join(parts)})"
+        self.names.built(value, text)
+        return text
 
     def _member(self, value: enum.Enum) -> str | None:
         name = self.names.own(type(value))

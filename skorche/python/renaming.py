@@ -55,7 +55,7 @@ class _Text:
             self.starts.append(self.starts[-1] + len(line) + 1)
 
     def offset(self, line: int, column: int) -> int:
-        row = line - self.statement.first
+        row = self.statement.row(line)
         column -= 0 if row else self.statement.column
         within = self.lines[row].encode()[:column].decode(errors="replace")
         return self.starts[row] + len(within)
@@ -69,7 +69,7 @@ class _Text:
 
     def rows(self, first: int, last: int) -> _Edit:
         """The edit that drops whole lines, by their numbers in the file."""
-        start, end = (number - self.statement.first for number in (first, last + 1))
+        start, end = self.statement.row(first), self.statement.row(last) + 1
         if end >= len(self.lines):
             return _Edit(max(self.starts[start] - 1, 0), len(self.text), "")
         return _Edit(self.starts[start], self.starts[end], "")
@@ -176,15 +176,15 @@ def _without_import(text: _Text, node: ast.stmt, kept: Sequence[ast.alias]) -> _
         return _Edit(*text.span(node), "; ".join(lines))
     first, last = node.lineno, node.end_lineno or node.lineno
     start, end = text.span(node)
-    row = first - text.statement.first
+    row = text.statement.row(first)
     above = text.text[text.starts[row] : start]
-    below = text.lines[last - text.statement.first][
-        end - text.starts[last - text.statement.first] :
+    below = text.lines[text.statement.row(last)][
+        end - text.starts[text.statement.row(last)] :
     ]
     body = next(b for b in _bodies(text.statement.node) if node in b)
     if above.strip() or below.partition("#")[0].strip() or len(body) == 1:
         return _Edit(start, end, "pass")
-    after = last + 1 - text.statement.first
+    after = text.statement.row(last) + 1
     if body[0] is node and after < len(text.lines) and not text.lines[after].strip():
         last += 1  # the empty line that parts imports from what follows
     return text.rows(first, last)

@@ -23,8 +23,9 @@ class Statement:
 
     `binds` are the names that it binds at module level. `guarded` says that it is the
     block below `if __name__ == "__main__"`, or a part of it. `column` is where the text
-    begins in its first line. `made` says that skorche wrote it, and not the user, and
-    `gathered` that the user's lines in it stood further apart.
+    begins in its first line. `made` says that skorche wrote it, and not the user.
+    `gathered` are lines of the user's that stood further apart, each with the row of the
+    text that it has become.
     """
 
     path: str
@@ -36,12 +37,19 @@ class Statement:
     lines: tuple[str, ...]
     column: int = 0
     made: bool = False
-    gathered: bool = False
+    gathered: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """The statement's node, and all within it."""
         return tuple(ast.walk(self.node))
+
+    def row(self, line: int) -> int:
+        """Return in which row of the text a line of the file stands."""
+        for first, row in reversed(self.gathered):
+            if line >= first:
+                return line - first + row
+        return line - self.first
 
     @property
     def line(self) -> int:

@@ -26,7 +26,7 @@ from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
 from skorche.review.frozen import frozen_names, frozen_words
 from skorche.review.reading import Reading, UnreadableError, read
-from skorche.review.regenerating import rewritten
+from skorche.review.regenerating import Rewritten, rewritten
 from skorche.review.shapes import Origins, Piece, pieces
 from skorche.write.emit import Style
 
@@ -115,7 +115,8 @@ def _causes(
         return [Cause("unclear", (f"what they make cannot be read: {error}",))]
     try:
         reading = read(kept)
-        of_form = form(reading, style)
+        again = rewritten(reading, style, formatted=False)
+        of_form = _form(reading, again)
     except UnreadableError as error:
         return [Cause("hand", (str(error),))]
     if is_of_another(reading, present, evidence):
@@ -127,7 +128,7 @@ def _causes(
         return [Cause("formatter")]
     if reading.target != present.target:
         return [Cause("settings", ("the target",)), *of_form]
-    content, wiring = _of_content(reading, present, evidence)
+    content, wiring = _of_content(reading, again, present, evidence)
     found = content + of_form
     if reading.arguments != present.arguments:
         texts = [shlex.join(one.arguments) or "none" for one in (reading, present)]
@@ -148,14 +149,17 @@ def form(reading: Reading, style: Style | None = None) -> list[Cause]:
 
     Raises UnreadableError where its picture and its stages do not fit together.
     """
-    again = rewritten(reading, style, formatted=False).text
-    if same(reading.text, again):
+    return _form(reading, rewritten(reading, style, formatted=False))
+
+
+def _form(reading: Reading, again: Rewritten) -> list[Cause]:
+    if same(reading.text, again.text):
         return []
-    return _of_form(reading, read(again))
+    return _of_form(reading, read(again.text))
 
 
 def _of_content(
-    kept: Reading, wanted: Reading, evidence: Evidence
+    kept: Reading, again: Rewritten, wanted: Reading, evidence: Evidence
 ) -> tuple[list[Cause], list[Cause]]:
     """Differences in what the declaration says: stages, functions, inputs, words; and in
     what stages call, what is imported, and in which order all that stands."""
@@ -164,9 +168,8 @@ def _of_content(
     somebody = {True: "hand", False: "declaration", None: "unclear"}
     if kept.arguments != wanted.arguments:  # by which it may be another pipeline
         somebody = dict.fromkeys(somebody, "declaration")
-    old, new = (
-        snapshot(one, rewritten(one, formatted=False)) for one in (kept, wanted)
-    )
+    old = snapshot(kept, again)
+    new = snapshot(wanted, rewritten(wanted, formatted=False))
     tuned, balance = _changed("tuned", old, new), _changed("balance", old, new)
     bounded = _changed("maxsize", old, new)
     refrozen = frozen_names(kept) ^ frozen_names(wanted)

@@ -6,7 +6,7 @@ Comes in: these words. Goes out: the same, apart. This module must not know the 
 
 from __future__ import annotations
 
-from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, NEEDS, TUNED
+from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, NEEDS, TRUSTED, TUNED
 from skorche.lower.targets import TARGETS
 
 
@@ -17,7 +17,7 @@ def settled_in(words: str) -> tuple[str, str]:
     first = number = len(lines)
     while number > 1:
         number -= 1
-        if lines[number].startswith((FROZEN, TUNED, BALANCED, BOUNDED)):
+        if lines[number].startswith((FROZEN, TRUSTED, TUNED, BALANCED, BOUNDED)):
             first = number
         elif not lines[number].startswith("    "):  # where a long line goes on
             break

@@ -21,7 +21,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, TUNED
+from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, TRUSTED, TUNED
 from skorche.lower.targets import Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.docstrings import settled_in, title_in
@@ -92,7 +92,11 @@ class Reading:
 
     def set_by(self, beginning: str) -> str:
         """Return what was set beside the declaration, as one line that begins so."""
-        lines = [s for s in self.settled.split("\n") if not s.startswith(FROZEN)]
+        lines = [
+            line
+            for line in self.settled.split("\n")
+            if not line.startswith((FROZEN, TRUSTED))
+        ]
         text = " ".join("\n".join(lines).split())
         found = text.partition(beginning)[2]
         for other in {TUNED, BALANCED, BOUNDED} - {beginning}:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,7 @@ from skorche.lower.plan import Plan, Wanted
 from skorche.python.binding import bound
 from skorche.python.holes import fillings
 from skorche.python.identifiers import identifier
+from skorche.python.used_names import names_in_text
 from skorche.review.graphs import AsyncWords, Words, graph_of, tasks_of
 from skorche.review.parts import made_of, parsed, parts_of
 from skorche.review.reading import Reading, UnreadableError
@@ -126,7 +127,7 @@ class _TextCarrier:
         pass
 
     def carried(self) -> Carried:
-        used = set(_names_in(self._reading, self._used))
+        used = _names_in(self._reading, self._used)
         imports = {line for line in self._reading.imports if line.bound in used}
         taken = self._reading.bound() | {line.bound for line in imports}
         return Carried(
@@ -137,26 +138,11 @@ class _TextCarrier:
         )
 
 
-def _names_in(reading: Reading, expressions: Iterable[str]) -> Iterator[str]:
+def _names_in(reading: Reading, expressions: Iterable[str]) -> set[str]:
     """The names that the user's part of a compiled file uses, with these expressions."""
     texts = [section.text for section in reading.sections]
     texts += [text for _, text in reading.inputs if text]
-    for text in [*texts, *expressions]:
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Name):
-                yield node.id
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield from _words_of(node.value)  # an annotation, maybe
-
-
-def _words_of(text: str) -> Iterator[str]:
-    try:
-        tree = ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            yield node.id
+    return set().union(*map(names_in_text, dict.fromkeys([*texts, *expressions])))
 
 
 class _Holes:
@@ -257,6 +243,8 @@ class _Holes:
         return f"{self._prefix}{len(self._expressions) + len(self._tasks)}"
 
     def _is_awaited(self, op: Op, task: Task[..., Any]) -> bool:
+        if "await" not in self._text and "async" not in self._text:
+            return False
         pattern = self._reading.target.awaits.format(
             word=re.escape(identifier(task.name)),
             reads=re.escape(repr(self._queues[op.reads[0]])),

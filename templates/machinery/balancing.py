@@ -148,8 +148,7 @@ class Balancer:
         """Set what each stage should do for the most to come out at the end."""
         arriving: dict[Queue, float] = defaultdict(float)
         for queue in self.pipeline.fed:
-            many = len(queue.items) > queue.bound // 2
-            arriving[queue] += PLENTY if many else added[queue]
+            arriving[queue] += PLENTY if queue.has_many() else added[queue]
         for queue in added:
             if queue.items and not queue.producers:  # all that is to come is there
                 arriving[queue] = PLENTY
@@ -162,14 +161,15 @@ class Balancer:
             for sink in load.sinks:
                 if filled[sink]:
                     arriving[sink] += load.target * added[sink] / filled[sink]
+                elif sink.has_many():  # what fills it waits all the time
+                    arriving[sink] = PLENTY
         taken = {load.source: load for load in self.loads}
         for load in reversed(self.loads):
             for sink in load.sinks:
                 if sink in taken:
                     goes = taken[sink].target
                 else:  # an output, which somebody may be slow to read
-                    full = len(sink.items) > sink.bound // 2
-                    goes = added[sink] if full else PLENTY
+                    goes = added[sink] if sink.has_many() else PLENTY
                 load.target *= goes / max(goes, arriving[sink], 1e-9)
         # Threads have one core together with a GIL; processes have a core each.
         has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()

@@ -129,13 +129,14 @@ class Pipeline:
                 return False
             number = len(threads) + 1
             thread = self._thread(f"{name}-{number}", name, work, source, *sinks)
+            source.consumers += 1  # before it waits there, so that it is woken
             try:
                 thread.start()
             except RuntimeError:
                 self.threads.remove(thread)
+                source.consumers -= 1
                 return False
             threads.append(thread)
-            source.consumers += 1
             return True
 
     def help(self, name: str, work: Callable[[], None]) -> None:  # with balance

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from importlib.machinery import PathFinder
 from multiprocessing import get_context
 from multiprocessing.reduction import send_handle
 from socket import socket, socketpair
@@ -32,6 +29,7 @@ from .links import (
 )
 from .pipelines import Pipeline  # with at_start, at_end
 from .queues import SENTINEL, Queue
+from .spawning import can_be_imported, large_pickle, take_work
 from .task_errors import failure_of
 
 
@@ -247,6 +245,9 @@ class Children:
         context: Any = get_context(self.method)
         self.orders, orders = context.Pipe()
         process = context.Process(target=self.work, args=(orders,), daemon=True)
+        large = large_pickle(self.work, self.method)  # with parameters, large_work
+        if large is not None:  # with parameters, large_work
+            process = context.Process(target=take_work, args=(orders,), daemon=True)
         every = signal.valid_signals() if self.method == "fork" else []
         masked = signal.pthread_sigmask(signal.SIG_BLOCK, every)
         try:
@@ -257,6 +258,9 @@ class Children:
         finally:
             orders.close()
             signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+        if large is not None:  # with parameters, large_work
+            with suppress(OSError):  # it has gone, which fork() tells
+                self.orders.send_bytes(large)
 
     def _method(self) -> str:
         method = get_context().get_start_method()
@@ -328,21 +332,3 @@ class Children:
             self.process.join()
             self.process.close()
             self.orders.close()
-
-
-def can_be_imported(function: Any) -> bool:
-    """Return whether a new process finds a function, and may import the program."""
-    function = getattr(function, "func", function)  # of a partial  # with parameters
-    modules = getattr(function, "modules", {function.__module__})
-    path = getattr(sys.modules["__main__"], "__file__", None)
-    with suppress(Exception):
-        pickle.dumps(function)
-        for root in {name.partition(".")[0] for name in modules} - {"__main__"}:
-            found: Any = PathFinder.find_spec(root)
-            if found.origin != getattr(sys.modules[root], "__file__", None):
-                return False
-        if path is None:
-            return "__main__" not in modules
-        with open(path, encoding="utf-8") as program:
-            return "__name__" in program.read()
-    return False

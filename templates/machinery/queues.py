@@ -251,6 +251,10 @@ class Queue:
         """Return how many items were added so far."""
         return self.passed + len(self.items)
 
+    def has_many(self) -> bool:  # with balance
+        """Return whether whoever fills it is faster than whoever empties it."""
+        return len(self.items) > self.bound // 2
+
     def used(self, threads: list[Thread], now: float) -> float:  # with balance
         """Return how many seconds ago these began to take items, in all."""
         turns = [self.turns.get(thread.ident or 0) for thread in threads]

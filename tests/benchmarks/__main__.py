@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from . import analyzing, contest, starting, tuning, writing
+from . import analyzing, balancing, contest, starting, tuning, writing
 from .peers import Environment, environment, find_python
 from .program import BARS, WORKS, row
 from .tables import Row, outcomes_table, rows_table
@@ -58,6 +58,12 @@ def main() -> int:
         rows += found
         parts.append(f"## The analyzer, Python {platform.python_version()}\n")
         parts.append(rows_table(found))
+    if "balance" in options.names:
+        rounds = 1 if options.quick else options.rounds or 9
+        found = list(balancing.balancing(rounds, options.quick))
+        rows += found
+        parts.append(f"## Balanced, Python {platform.python_version()}\n")
+        parts.append(rows_table(found))
     if "tune" in options.names:
         rounds = 1 if options.quick else options.rounds or 9
         found = list(tuning.tuning(rounds, options.quick))
@@ -81,7 +87,8 @@ def main() -> int:
 
 
 def parse() -> argparse.Namespace:
-    names = ["starting", "writing", "analysis", "tune", *(work.name for work in WORKS)]
+    names = ["starting", "writing", "analysis", "balance", "tune"]
+    names += [work.name for work in WORKS]
     parser = argparse.ArgumentParser("python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument(

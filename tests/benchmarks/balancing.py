@@ -1,14 +1,13 @@
-"""`max_workers="auto"` beside fixed numbers of workers: `python -m tests.benchmarks.balancing`.
+"""Is `max_workers="auto"` as fast as the best fixed numbers of workers?
 
-Each pipeline has a limit that is known by construction. "auto" begins with one worker a
-stage; the best fixed setting is found by search, with shorter runs. Both take turns in one
-process; how often the number of a stage's workers changed is counted on the way. Goes out:
-tables in Markdown, and exit code 1 where a bar was missed.
+Comes in: pipelines, each with a limit that is known by construction. "auto" begins with one
+worker a stage; the best fixed setting is found by search, with shorter runs. Both take turns
+in one process; how often the number of a stage's workers changed is counted on the way. Goes
+out: rows of a table.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import statistics
 import sys
@@ -22,6 +21,8 @@ from time import perf_counter, sleep
 from typing import Any
 
 from skorche.compiler import compile_file
+
+from .tables import Row
 
 HEAD = "import time, skorche\n"
 WAITS = """
@@ -38,6 +39,29 @@ def stage{number}(item):
         pass
     return item
 """
+TAIL = """
+@skorche.task(max_workers={workers})
+def stage{number}(item):
+    time.sleep(20 * {seconds} if item % 50 == 0 else {seconds})
+    return item
+"""
+CHANGES = """
+@skorche.task(max_workers={workers})
+def stage{number}(item):
+    time.sleep({seconds} if (item < 400) == ({number} == 0) else {seconds} / 8)
+    return item
+"""
+RATE = """
+@skorche.task(max_workers={workers}, rate=200)
+def stage{number}(item):
+    time.sleep({seconds})
+    return item
+"""
+CHAIN = "skorche.chain([{names}], numbers)"
+SPLIT = """
+some, most = skorche.split(lambda number: number % 4 == 0, numbers)
+skorche.merge([skorche.map(stage0, some), skorche.map(stage1, most)])
+"""
 MOST = 16  # workers of a stage, for "auto" as for the search
 COUNTS = (1, 2, 4, 8, 12, MOST)
 MOST_CHANGES = 3  # of a stage's workers until it has settled
@@ -45,12 +69,15 @@ MOST_CHANGES = 3  # of a stage's workers until it has settled
 
 @dataclass(frozen=True)
 class Work:
-    """Stages in a row, with their seconds an item, and those that the input waits."""
+    """Stages with their seconds an item, what connects them, and the seconds an item that
+    the input waits, and whoever takes the results."""
 
     name: str
     stages: tuple[tuple[str, float], ...]
     input_seconds: float = 0.0
     gains: bool = True  # more workers than one help
+    wiring: str = CHAIN
+    taking: float = 0.0
 
     def module(self, workers: Sequence[object]) -> dict[str, Any]:
         """Return the names of a compiled file with these workers."""
@@ -61,7 +88,8 @@ class Work:
             )
         )
         names = ", ".join(f"stage{number}" for number in range(len(self.stages)))
-        last = f'skorche.chain([{names}], skorche.Queue("numbers"))\n'
+        numbers = 'numbers = skorche.Queue("numbers")'
+        last = f"{numbers}\n{self.wiring.format(names=names)}\n"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "declaration.py"
             path.write_text(f"{HEAD}{tasks}\n{last}")
@@ -81,9 +109,15 @@ class Work:
 
 WORKS = (
     Work("first stage is the limit", ((WAITS, 0.02), (WAITS, 0.005), (WAITS, 0.002))),
+    Work("second stage is the limit", ((WAITS, 0.002), (WAITS, 0.02), (WAITS, 0.005))),
     Work("last stage is the limit", ((WAITS, 0.002), (WAITS, 0.005), (WAITS, 0.02))),
     Work("two equal ones", ((WAITS, 0.01), (WAITS, 0.01))),
     Work("computes beside one that waits", ((BURNS, 0.002), (WAITS, 0.02))),
+    Work("a heavy tail", ((TAIL, 0.005), (WAITS, 0.001))),
+    Work("one branch of a split", ((WAITS, 0.02), (WAITS, 0.004)), wiring=SPLIT),
+    Work("costs that change on the way", ((CHANGES, 0.016), (CHANGES, 0.016))),
+    Work("a rate limit", ((WAITS, 0.02), (RATE, 0.002))),
+    Work("slow output", ((WAITS, 0.002), (WAITS, 0.002)), gains=False, taking=0.005),
     Work("slow input", ((WAITS, 0.002), (WAITS, 0.002)), 0.005, gains=False),
     Work("computes, with a GIL", ((BURNS, 0.002),), gains=False),
 )
@@ -96,6 +130,8 @@ def throughput(work: Work, build: Any, seconds: float) -> tuple[float, Any]:
     with closing(pipeline.results()) as results:
         for _, items in results:
             count += len(items)
+            if work.taking:
+                sleep(work.taking * len(items))
             if perf_counter() - start > seconds:
                 break
     return count / (perf_counter() - start), pipeline
@@ -132,8 +168,14 @@ def count_changes(module: dict[str, Any]) -> Counter[str]:
     return changes
 
 
-def measured(work: Work, seconds: float, pairs: int) -> tuple[list[object], bool]:
-    """Return a line of the table, and whether its bars were kept."""
+def balancing(pairs: int, quick: bool = False) -> Iterator[Row]:
+    """Return two rows for each pipeline: how fast it was, and how often it changed."""
+    for work in WORKS:
+        print(f"balance: {work.name}", file=sys.stderr)
+        yield from measured(work, 1.0 if quick else 3.0, pairs)
+
+
+def measured(work: Work, seconds: float, pairs: int) -> Iterator[Row]:
     fixed = best_setting(work, seconds / 8) if work.gains else (1,) * len(work.stages)
     bar = 0.9 if work.gains else 0.97
     module = work.module([f"skorche.auto(1, {MOST})"] * len(work.stages))
@@ -151,32 +193,11 @@ def measured(work: Work, seconds: float, pairs: int) -> tuple[list[object], bool
         ratios.append(rates[auto] / rates[set_by_hand])
         most_changes.append(max(changes.values()))
     ratio, changed = statistics.median(ratios), statistics.median(most_changes)
-    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
     count = " ".join(map(str, workers[-1]))
     by_hand = " ".join(map(str, fixed))
-    cells = [work.name, by_hand, count, f"{ratio:.3f}", spread, bar]
-    cells += [f"{changed:g}", max(most_changes), MOST_CHANGES]
-    return cells, ratio >= bar and changed <= MOST_CHANGES
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="one short pair of each")
-    parser.add_argument("names", nargs="*", help="words of the pipelines' names")
-    options = parser.parse_args()
-    seconds, pairs = (1.0, 1) if options.quick else (3.0, 9)
-    head = ["pipeline", "best by hand", "auto came to", "ratio", "of pairs", "bar"]
-    head += ["changes of a stage", "at most", "bar"]
-    print(f"| {' | '.join(head)} |")
-    print(f"|{' --- |' * len(head)}")
-    kept = True
-    for work in WORKS:
-        if not options.names or any(name in work.name for name in options.names):
-            cells, good = measured(work, seconds, pairs)
-            print(f"| {' | '.join(map(str, cells))} |", flush=True)
-            kept = kept and good
-    return 0 if kept else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    text = f"{ratio:.3f} ({min(ratios):.2f} to {max(ratios):.2f}): {count}, beside {by_hand}"
+    beside = "the best by hand" if work.gains else "one worker"
+    yield Row(f'"auto", {work.name}: speed over {beside}', text, f"{bar}", ratio >= bar)
+    text = f"{changed:g} ({max(most_changes)} at most)"
+    what = f'"auto", {work.name}: changes of a stage'
+    yield Row(what, text, f"{MOST_CHANGES}", changed <= MOST_CHANGES)

@@ -272,3 +272,75 @@ def test_what_an_own_module_does_comes_along_however_it_was_imported(
     text, _ = compiled("from importlib import import_module", how)
     assert "\nos.environ['A'] = 'b'\n" in text
     assert how not in text
+
+
+BELOW_MAIN = """
+import locale, logging, os, random, sys
+import click
+from decimal import getcontext
+import skorche
+
+def work(number):
+    return number
+
+def prepare():
+    getcontext().prec = 4
+    return random.random()
+
+def report(found):
+    open("report", "w").close()
+
+def main():
+    os.environ["MODE"] = "fast"
+    logging.getLogger("x").setLevel(10)
+    prepare()
+    with open("declaration.py") as text:
+        text.read()
+    numbers = skorche.Queue("numbers", fixed_inputs=[1])
+    results = skorche.map(work, numbers)
+    {run}
+    report(results.flush())
+    random.seed(2)
+
+command = click.command(main)
+
+if __name__ == "__main__":
+    sys.setrecursionlimit(4321)
+    {main}
+    os.umask(0o22)
+"""
+
+
+@pytest.mark.parametrize(
+    ("run", "main"),
+    [
+        ("skorche.run()", "main()"),
+        ("[start] = [skorche.run]; start()", "main()"),
+        ("skorche.run()", "command([], standalone_mode=False)"),
+    ],
+)
+def test_what_is_done_below_main_before_the_run_is_told(
+    run: str, main: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "declaration.py").write_text(BELOW_MAIN.format(run=run, main=main))
+    told: list[str] = []
+    text = compile_file("declaration.py", "declaration.py", tell=told.append)
+    assert "setrecursionlimit" not in text
+    wanted = ["sys.setrecursionlimit(4321)", 'os.environ["MODE"] = "fast"']
+    wanted.append("getcontext().prec = 4")
+    if "start" in run:  # it is not seen what that calls
+        wanted += ['open("report", "w").close()', "os.umask(0o22)"]
+    assert [line.split("`")[1] for line in told] == wanted
+    assert all("stays behind, since it is done below `__main__`" in one for one in told)
+
+
+def test_who_asks_for_the_module_of_what_is_from_another_file_is_told(
+    compiled: Callable[..., tuple[str, list[str]]], tmp_path: Path
+) -> None:
+    (tmp_path / "beside.py").write_text("class Oops(Exception): pass\n")
+    inner = "kind = type(beside.Oops()); number = kind.__module__"
+    _, told = compiled("import beside", inner=inner)
+    [line] = told
+    assert "`kind.__module__` of what is from beside is the name of" in line
+    assert not compiled("class Oops: pass", inner="return Oops.__module__")[1]

@@ -43,7 +43,7 @@ ADDED = re.compile(
     | \ {8}self\.make\ =\ make
     | \ {4}"+Inputs\ that\ are\ made.*
     | \w+(,\ \w+)*\ =\ .*
-    | \w+\.__name__\ =\ \w+\.__qualname__\ =\ "\w+"
+    | (\w+\.__(qual)?name__\ =\ )+"[\w.<>]+"
     | [\ \w"':,.=()\[\]{}-]*              # a long value
     """,
     re.VERBOSE,

@@ -256,3 +256,35 @@ def test_a_name_of_two_lines_forges_none() -> None:
     write("generated/a.py", Path("0.py").read_text())
     for text in (told, said("check", "pipelines/a.py")):
         assert not any(line.startswith("  + filter") for line in text.split("\n"))
+
+
+def test_names_are_in_utf_8_where_the_locale_knows_ascii_alone() -> None:
+    """What is written does not depend on the locale, and what is said is not lost in it."""
+    text = "import skorche\n\n\ndef größer(n):\n    return 'ö' * n\n\n\n"
+    text += "skorche.map(größer, skorche.Queue('zähler', [1]))\nskorche.run()\n"
+    Path("größe.py").write_text(text, "utf-8")
+    ascii_only = {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    skorche = [sys.executable, "-m", "skorche"]
+    for words in (["compile"], ["check"], ["run"]):
+        done = subprocess.run(
+            [*skorche, *words, "größe.py"],
+            env={**os.environ, **ascii_only},
+            capture_output=True,
+            encoding="ascii",
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    written = Path("generated/größe.py").read_text("utf-8")
+    assert "# Compiled by `skorche compile 'größe.py'`" in written
+    assert CliRunner().invoke(main, ["check", "größe.py"]).exit_code == 0
+    Path("größe.py").write_text(text.replace("* n", "* n + 'ä'"), "utf-8")
+    done = subprocess.run(
+        [*skorche, "check", "größe.py"],
+        env={**os.environ, **ascii_only},
+        capture_output=True,
+        encoding="ascii",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1 and "\\xe4" in done.stdout, done.stderr

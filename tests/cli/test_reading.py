@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from skorche.cli import comparing, reviewing
+from skorche import compiler
+from skorche.cli import common, comparing, reviewing
 from skorche.errors import SkorcheError
 from tests.declarations import DOUBLE
 from tests.invoke import command
@@ -67,7 +68,7 @@ def test_a_failure_is_no_answer(
     for words in (["diff", "--git", "main"], ["check"]):
         result = command(*words, expect=2)
         assert result.stdout == "" and "Traceback" not in result.stderr
-        assert len(result.stderr.splitlines()) == 1
+        assert len(result.stderr.splitlines()) in (1, 3)
 
 
 def test_a_failure_that_nobody_foresaw_says_where(
@@ -75,10 +76,26 @@ def test_a_failure_that_nobody_foresaw_says_where(
 ) -> None:
     monkeypatch.setattr(comparing, "as_text", lambda _: 1 / 0)
     said = command("diff", "--git", "main", expect=2).stderr
-    assert said.startswith(
-        "skorche cannot go on: ZeroDivisionError: division by zero ("
-    )
-    assert "test_reading.py:" in said
+    what = "skorche: skorche itself failed, by ZeroDivisionError: division by zero ("
+    assert said.startswith(what)
+    assert "test_reading.py:" in said and "please report it" in said
+
+
+def test_a_defect_names_the_declaration_and_nothing_is_written(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted(Path().rglob("*"))
+    monkeypatch.setattr(compiler, "emit", lambda *_, **__: {}["gone"])
+    said = command("compile", "double.py", "-o", "new.py", expect=3).stderr
+    assert said.startswith("double.py: skorche itself failed, by KeyError: ")
+    assert "nothing is written" in said and "Traceback" not in said
+    assert sorted(Path().rglob("*")) == before
+    monkeypatch.setenv("SKORCHE_TRACEBACK", "1")
+    assert "Traceback" in command("compile", "double.py", expect=3).stderr
+    monkeypatch.setattr(common, "find_settings", lambda _: {}["gone"])
+    monkeypatch.delenv("SKORCHE_TRACEBACK")
+    said = command("run", "double.py", expect=3).stderr
+    assert said.startswith("skorche: skorche itself failed, by KeyError: 'gone' (")
 
 
 def test_help_says_what_is_run() -> None:

@@ -302,7 +302,7 @@ def _diagram(numbers: list[int]) -> Diagram:
     return describe(p.graph, queue_names(p.graph))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(diagrams(), diagrams())
 def test_two_graphs_differ_if_and_only_if_a_change_is_told(
     a: Diagram, b: Diagram
@@ -316,7 +316,7 @@ def test_two_graphs_differ_if_and_only_if_a_change_is_told(
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(diagrams(), st.data())
 def test_one_more_stage_is_one_addition(diagram: Diagram, data: st.DataObject) -> None:
     """Wherever it is put, nothing else is told but what the stage brings along."""

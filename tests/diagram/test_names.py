@@ -74,7 +74,7 @@ def test_an_identifier_can_be_assigned_to_and_is_found_again(text: str) -> None:
     assert namespace[name] == 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "M"]), min_size=1, max_size=4))
 def test_inputs_are_found_under_any_name(text: str) -> None:
     """The name of their constant is in upper case, which is not always what it seems."""

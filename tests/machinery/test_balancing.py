@@ -16,6 +16,8 @@ import pytest
 
 from skorche.compiler import compile_file
 from templates.machinery import balancing
+from templates.machinery.pipelines import Pipeline
+from templates.machinery.queues import MAXSIZE, Queue
 from tests.waiting import wait_for_threads
 
 pytestmark = [pytest.mark.timeout(60)]
@@ -282,3 +284,47 @@ def test_closed_at_any_moment_nothing_is_left(
     while time.perf_counter() < end:
         next(stream)
     stream.close()
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_a_worker_that_is_added_is_woken_as_all_others(
+    module: Callable[[str], dict[str, Any]], monkeypatch: Any, starts: bool
+) -> None:
+    """A queue wakes as many as read from it: who waits there is one of them by then."""
+    pipeline = module(SLEEPS.replace("COUNT", '"auto"'))["build_pipeline"]([])
+    [(name, source, sinks, threads)] = pipeline.stages
+    counted = []
+
+    def start(thread: threading.Thread) -> None:
+        counted.append(source.consumers)
+        if not starts:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert pipeline.add(name, print, source, sinks, threads) is starts
+    assert counted == [2]
+    assert source.consumers == 1 + starts
+
+
+@pytest.mark.parametrize(("waiting", "missing"), [(MAXSIZE, 7), (0, 0)])
+def test_who_fills_a_queue_may_be_at_one_turn_for_long(
+    waiting: int, missing: int
+) -> None:
+    """A stage that is done with nothing, as it waits for room, holds nobody back."""
+    pipeline = Pipeline()
+    items, some, out = (Queue(name) for name in ("items", "some", "out"))
+    some.items, some.producers = [0] * waiting, 1
+
+    def no_work(*_: Any) -> None:
+        raise AssertionError
+
+    loads = []
+    for name, source, sink, done in (("split", items, some, 0), ("slow", some, out, 9)):
+        workers = balancing.auto(pipeline, 1, 8)
+        pipeline.works[source.name] = no_work, workers
+        loads.append(balancing.Load(pipeline, (name, source, [sink], [])))
+        loads[-1].done, loads[-1].seconds = done, 1.0
+    balancer = balancing.Balancer(pipeline)
+    balancer.loads = loads
+    balancer._plan({items: 0.0, some: 0.0, out: 9.0}, 1.0)
+    assert [load.missing() for load in loads] == [0, missing]

@@ -287,6 +287,47 @@ def test_a_program_that_new_processes_cannot_import_does_not_hang(
     assert "which needs a pipeline that a new process can import" in err
 
 
+LARGE = """
+import functools, multiprocessing, os
+import skorche
+{guard}multiprocessing.set_start_method("spawn")
+
+def add(data, number):
+    return len(data) + number
+
+work = functools.partial(add, os.urandom(200_000))
+work = skorche.task(work, executor="process", name="work")
+out = skorche.map(work, skorche.Queue("numbers", [1, 2]))
+if __name__ == "__main__":
+    skorche.run()
+    skorche.shutdown()
+    print(sorted(out.flush()))
+"""
+
+
+@pytest.mark.parametrize("guard", ["", 'if __name__ == "__main__": '])
+def test_what_a_spawned_process_is_to_do_may_be_large(
+    guard: str, tmp_path: Path
+) -> None:
+    """Its start does not wait for it to read what a pipe does not hold: without the guard
+    it ends before."""
+    (tmp_path / "program.py").write_text(LARGE.format(guard=guard))
+    done = subprocess.run(
+        [sys.executable, "program.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    if guard:
+        assert (done.stdout, done.stderr) == ("[200001, 200002]\n", "")
+    else:
+        assert done.returncode == 1
+        assert "RuntimeError: context has already been set" in done.stderr
+        assert "which needs a pipeline that a new process can import" in done.stderr
+
+
 @pytest.mark.parametrize("forks", [0, 1, 3])
 def test_processes_that_cannot_start(
     forks: int, monkeypatch: pytest.MonkeyPatch

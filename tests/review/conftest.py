@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,24 @@ from tests.invoke import command
 from tests.review.projects import PROJECT, WORDS
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="session")
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one declaration, freshly compiled; the declaration is the older."""
+    folder = tmp_path_factory.mktemp("project")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        Path("pyproject.toml").write_text(PROJECT)
+        Path("words.py").write_text(WORDS.lstrip())
+        command("compile")
+        os.utime("words.py", (1, 1))
+    return folder
+
+
+@pytest.fixture
+def project(
+    compiled_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A copy of that folder for a test, which begins there."""
+    shutil.copytree(compiled_once, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    Path("pyproject.toml").write_text(PROJECT)
-    Path("words.py").write_text(WORDS.lstrip())
-    command("compile")
-    os.utime("words.py", (1, 1))
     return tmp_path

@@ -86,9 +86,11 @@ def test_a_file_is_a_function_of_its_picture_and_its_functions(
         assert form(read(text)) == []
 
 
-@pytest.fixture(params=TARGETS)
-def odd(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    path = tmp_path / "odd.py"
+@pytest.fixture(params=TARGETS, scope="module")
+def odd(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    path = tmp_path_factory.mktemp("odd") / "odd.py"
     path.write_text(ODD)
     return compile_file(str(path), "odd.py", request.param)
 

@@ -47,10 +47,20 @@ def main() -> int:
     failed = "; ".join(f"{n} x {k}" for k, n in sorted(wrong.items())) or "nothing"
     python = ".".join(map(str, sys.version_info[:3]))
     row = f"| {options.seed} | {options.minutes:g} | {python} | {done} | {failed} |\n"
-    with RESULTS.open("a", encoding="utf-8") as table:
-        table.write(row)
+    text = RESULTS.read_text(encoding="utf-8")
+    RESULTS.write_text(with_row(text, row), encoding="utf-8")
     print(row, end="")
     return bool(wrong)
+
+
+def with_row(text: str, row: str) -> str:
+    """Return the text with a row more at the end of its first table.
+
+    >>> with_row("| a |\n| - |\n\n# More\n", "| 1 |\n")
+    '| a |\n| - |\n| 1 |\n\n# More\n'
+    """
+    table, gap, rest = text.partition("\n\n# ")
+    return f"{table.rstrip()}\n{row}{gap and gap[1:]}{rest}"
 
 
 if __name__ == "__main__":

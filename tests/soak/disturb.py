@@ -30,7 +30,11 @@ def compile_programs(folder: Path) -> dict[str, Path]:
     """Compile all programs, each into a folder of its own."""
     from skorche.compiler import compile_file
 
-    texts = {"large": programs.LARGE, "locks": programs.LOCKS}
+    texts = {
+        "large": programs.LARGE,
+        "locks": programs.LOCKS,
+        "uneven": programs.UNEVEN,
+    }
     texts.update({k: v + programs.TAIL for k, v in programs.SIGNALS.items()})
     paths = {}
     for name, text in texts.items():
@@ -44,7 +48,7 @@ def compile_programs(folder: Path) -> dict[str, Path]:
 
 
 @contextmanager
-def started(path: Path) -> Iterator[subprocess.Popen[str]]:
+def started(path: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
     """Run a program, and end it and its processes whatever happens."""
     for noted in (path.parent / "pids").iterdir():
         noted.unlink()
@@ -55,6 +59,7 @@ def started(path: Path) -> Iterator[subprocess.Popen[str]]:
             stderr=err,
             text=True,
             cwd=path.parent,
+            env={**os.environ, **variables},
         )
         try:
             yield running
@@ -139,6 +144,22 @@ def beside_locks(path: Path, _: Random) -> Counter[str]:
     return counts
 
 
+def undisturbed(path: Path, random: Random) -> Counter[str]:
+    """Have process stages work on items of uneven cost, and leave them alone."""
+    counts = Counter(["runs of uneven items"])
+    seed = str(random.randrange(10**6))
+    with started(path, SEED=seed) as running:
+        if not ended(running, LIMIT):
+            return counts + Counter([f"wrong: uneven: never ended, SEED={seed}"])
+        lines = text_of(path, "out").splitlines()
+        if running.returncode or sorted(map(int, lines)) != list(range(2000)):
+            said = f"exit code {running.returncode}, {len(lines)} items, SEED={seed}"
+            counts[f"wrong: uneven: {said}"] += 1
+        if not nothing_left(path):
+            counts["wrong: uneven: a process is left"] += 1
+    return counts
+
+
 def signalled(path: Path, random: Random) -> Counter[str]:
     """Send a signal at a random moment; sometimes a second one."""
     name = path.parent.name
@@ -172,5 +193,6 @@ def signalled(path: Path, random: Random) -> Counter[str]:
 DISTURB: dict[str, Callable[[Path, Random], Counter[str]]] = {
     "large": kill_children,
     "locks": beside_locks,
+    "uneven": undisturbed,
     **dict.fromkeys(programs.SIGNALS, signalled),
 }

@@ -63,6 +63,23 @@ worked = skorche.map(work, skorche.Queue("second", list(range(200))), on_error="
 skorche.merge((held, worked))
 skorche.run()
 """
+#: Items of uneven cost through process stages; the costs are other ones for each SEED.
+UNEVEN = """
+import random
+
+def compute(number):
+    note()
+    cost = random.Random(f"{os.environ['SEED']} {number}").uniform(0.0001, 0.001)
+    end = time.perf_counter() + cost
+    while time.perf_counter() < end:
+        pass
+    return number
+
+few = skorche.task(executor="process", max_workers=2)(compute)
+some = skorche.task(executor="process", max_workers=skorche.auto(1, 3))(compute)
+skorche.chain([few, some], skorche.Queue("numbers", list(range(2000))))
+skorche.run()
+"""
 #: What gets a signal, with tasks of three kinds; none would end by itself soon.
 SIGNALS = {
     "threads": """

@@ -37,7 +37,7 @@ from itertools import islice
 from math import isfinite, nan
 from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
-from multiprocessing.reduction import recv_handle, send_handle
+from multiprocessing.reduction import ForkingPickler, recv_handle, send_handle
 from operator import attrgetter, methodcaller
 from queue import SimpleQueue
 from random import uniform

@@ -1,13 +1,18 @@
-"""A function that was made of a text has no source."""
+"""A function that was made of a text within another one has no source."""
 
 import skorche
 
-names: dict = {}
-exec("def shout(text): return text.upper()", names)
+
+def made():
+    names: dict = {}
+    exec("def shout(text): return text.upper()", names)
+    return names["shout"]
+
 
 if __name__ == "__main__":
     texts = skorche.Queue("texts", fixed_inputs=["a"])
-    results = skorche.map(names["shout"], texts)
+    one = made()
+    results = skorche.map(one, texts)
     skorche.run()
     skorche.shutdown()
     print(results.flush())

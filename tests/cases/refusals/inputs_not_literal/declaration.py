@@ -5,7 +5,7 @@ import skorche
 
 class Row:
     def __init__(self, number: int) -> None:
-        self.number = number
+        self.number = number * 1
 
     def __repr__(self) -> str:
         return f"Row({self.number})"

@@ -1,30 +1,23 @@
-"""A task is a method of an object that has no name."""
+"""A task is a method of an object that has no name, and cannot be made of what it holds."""
 
 import skorche
 
 
 class Counter:
-    def __init__(self, by: int) -> None:
-        self.by = by
+    def __init__(self, words: list[str]) -> None:
+        self.most = max(map(len, words))
 
-    @skorche.task(max_workers=2, ordered=True)
-    def add(self, number: int) -> int:
-        return number + self.by
-
-    @skorche.task
-    @staticmethod
-    def twice(number: int) -> int:
-        return 2 * number
-
-    @classmethod
-    @skorche.task
-    def made(cls, number: int) -> int:
-        return cls(number).by
+    def fits(self, word: str) -> bool:
+        return len(word) <= self.most
 
 
-if __name__ == "__main__":
-    numbers = skorche.Queue("numbers", fixed_inputs=[1, 2])
-    out = skorche.map(Counter(3).add, numbers)
+def main(least: int) -> None:
+    words = skorche.Queue("words", fixed_inputs=["a", "abcdef"])
+    out = skorche.filter(Counter(["a" * least]).fits, words)
     skorche.run()
     skorche.shutdown()
     print(*out.flush(), sep="\n")
+
+
+if __name__ == "__main__":
+    main(3)

@@ -6,6 +6,7 @@ import skorche
 class Counter:
     def __init__(self, by: int) -> None:
         self.by = by
+        self.seen = 0
 
     @skorche.task(max_workers=2, ordered=True)
     def add(self, number: int) -> int:
@@ -24,7 +25,7 @@ class Counter:
 
 if __name__ == "__main__":
     counter = Counter(3)
-    counter.by = 5
+    counter.seen = 5
     numbers = skorche.Queue("numbers", fixed_inputs=[1, 2])
     out = skorche.map(counter.add, numbers)
     skorche.run()
