@@ -108,9 +108,11 @@ def _innermost(held: Any) -> Any:
     held = held.fget if isinstance(held, property) else held
     held = held.func if isinstance(held, functools.cached_property) else held
     held = held.__func__ if isinstance(held, _METHODS) else held
+    seen: set[int] = set()
     while not isinstance(held, types.FunctionType) or "__wrapped__" in vars(held):
+        seen.add(id(held))
         inner = inspect.getattr_static(held, "__wrapped__", None)
-        if inner is None or isinstance(inner, types.GetSetDescriptorType):
+        if inner is None or id(inner) in seen:
             return held
         held = inner
     return held
