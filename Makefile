@@ -18,10 +18,12 @@ CHOICE := tests/test_wheel.py tests/test_examples.py tests/test_public_face.py \
 SOAKED := tests/test_random_graphs.py tests/review/test_mutations.py \
     tests/review/test_mangled.py tests/test_module_effects.py
 
-.PHONY: help demo test choice lint goldens bench soak environments pictures format clean
+REAL_CODE := build/real-code
+
+.PHONY: help demo test choice lint goldens bench real-code soak environments pictures format clean
 
 help:  ## say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile | expand -t 20
 
 $(VENV)/done: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "skorche needs Python 3.10 or later; say make PYTHON=... to choose one")'
@@ -59,6 +61,15 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
+
+$(REAL_CODE)/done: $(VENV)/done tests/real_code/own.txt tests/real_code/installed.txt
+	$(PYTHON) -m venv $(REAL_CODE)/venv
+	$(REAL_CODE)/venv/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r tests/real_code/installed.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(REAL_CODE)/own -r tests/real_code/own.txt
+	touch $@
+
+real-code: $(REAL_CODE)/done  ## compile programs and packages of others, and write docs/real-code.md
+	$(REAL_CODE)/venv/bin/python -m tests.real_code --packages --write
 
 soak: $(VENV)/done  ## random graphs, modules, edits, names, hostile files, and disturbed runs: make soak GRAPHS=... MINUTES=... SEED=...
 	SKORCHE_NAME_ROUNDS=99 $(BIN)/pytest tests/test_any_names.py -n auto --timeout 3600

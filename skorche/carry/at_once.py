@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import enum
-import inspect
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
@@ -56,7 +55,7 @@ class AtOnce(ast.NodeVisitor):
 
     def method(self, kind: type, name: str) -> None:
         """Take note of what a method of a class does."""
-        self.follow(inspect.getattr_static(kind, name, None), kind)
+        self.follow(self.frame.code.method(kind, name), kind)
 
     def methods(self, value: Value, names: Iterable[str]) -> None:
         """Take note of what methods of an object do."""
@@ -78,7 +77,7 @@ class AtOnce(ast.NodeVisitor):
         """Take note of what an attribute does that is more than a value."""
         owner = value.kind if isinstance(value, Made) else getattr(value, "held", None)
         kind = owner if isinstance(owner, type) else type(owner)
-        found = inspect.getattr_static(kind, node.attr, None)
+        found = self.frame.code.method(kind, node.attr)
         of_property, of_others = _DESCRIPTORS[type(node.ctx)]
         if isinstance(found, property):
             self.follow(getattr(found, of_property), kind)

@@ -14,8 +14,8 @@ import pathlib
 import re
 from collections.abc import Iterable, Iterator
 
+from skorche.carry.dependences import package_of_callee
 from skorche.carry.flows import Call, Space, Target
-from skorche.carry.judging import package_of_callee
 from skorche.carry.outside_table import FILES
 from skorche.carry.own_code import may_write
 from skorche.carry.reach import Reach

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from skorche.carry import rebinding, refusals
 from skorche.carry.cargo import Cargo
-from skorche.carry.judging import Origin
+from skorche.carry.dependences import Origin
 from skorche.carry.library import PROVIDED, is_library, is_provided
 from skorche.carry.lifting import Definition, Located, top_level
 from skorche.carry.names import submodules

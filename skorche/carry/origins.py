@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from skorche.carry.dependences import Dependences, Origin
 from skorche.carry.flows import Flow, Space, Target
-from skorche.carry.judging import Judge, Origin
+from skorche.carry.judging import Judge
 from skorche.carry.reach import Reach
 from skorche.carry.user_file import Key
 
@@ -21,12 +22,13 @@ class Origins:
 
     def __init__(self, reach: Reach, frozen: frozenset[str] = frozenset()) -> None:
         self._reach = reach
-        self._judge = Judge(reach, frozen, Judge(reach, frozen, None))
+        self._dependences = Dependences(reach)
+        alone = Judge(self._dependences, frozen)
+        self._judge = Judge(self._dependences, frozen, alone)
 
     def of_key(self, key: Key) -> Origin | None:
         """Return where the value of a module's name is from."""
-        space = self._reach.modules[key.file]
-        return self._judge.asked(lambda: self._judge.of_name(key.name, space))
+        return self._judge.name(key.name, self._reach.modules[key.file])
 
     def of_variable(self, name: str, function: ast.AST) -> Origin | None:
         """Return where what a name holds around a function is from."""
@@ -34,17 +36,16 @@ class Origins:
         outer = space.outer if space is not None else None
         if outer is None:
             return None
-        return self._judge.asked(lambda: self._judge.of_name(name, outer))
+        return self._judge.name(name, outer)
 
     def of(self, parts: Iterable[ast.AST | None], space: Space) -> Origin | None:
         """Return where expressions are from that stand in a space, taken together."""
-        parts = list(parts)
-        return self._judge.asked(lambda: self._judge.of(parts, space))
+        return self._judge.of(parts, space)
 
     def flows(self, flow: Flow) -> bool:
         """Return whether something flows indeed where a call may change what it is given."""
-        return self._judge.flows(flow)
+        return self._dependences.flows(flow)
 
     def is_fixed(self, target: Target) -> bool:
         """Return whether nothing can change in place what a name holds."""
-        return self._judge.is_fixed(target)
+        return self._dependences.is_fixed(target)

@@ -15,9 +15,9 @@ from functools import cached_property
 from typing import Any
 
 from skorche.carry.acts import Acts
+from skorche.carry.dependences import Origin
 from skorche.carry.flows import Call, Flow, Space, Target, root_of
 from skorche.carry.inputs import as_statement
-from skorche.carry.judging import Origin
 from skorche.carry.library import is_task_maker
 from skorche.carry.lifting import taken_line
 from skorche.carry.needed_files import needed_files

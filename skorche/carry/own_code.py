@@ -19,6 +19,9 @@ from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
 from skorche.python.binding import FUNCTIONS, arguments_of
 
+#: What has the function behind it as __func__.
+_METHODS = (staticmethod, classmethod, types.MethodType)
+
 
 class OwnFunction(NamedTuple):
     """A function of one of the user's files, and where it stands there."""
@@ -33,16 +36,27 @@ class OwnCode:
     def __init__(self, files: UserFiles) -> None:
         self._files = files
         self._found: dict[types.CodeType, OwnFunction | None] = {}
+        self._methods: dict[UserFile, dict[str, list[Any]]] = {}
+        # By the ids of things, which are kept, so that no id is another thing's.
+        self._of_held: dict[int, tuple[Any, OwnFunction | None]] = {}
+        self._of_kind: dict[tuple[int, str], tuple[type, Any]] = {}
         self.given: dict[OwnFunction, Any] = {}  # by who knows what they return
         self.asked: list[OwnFunction] = []  # the one that is asked first, and its own
 
     def function(self, held: Any) -> OwnFunction | None:
         """Return where a function stands, also one that others are wrapped around."""
-        held = held.function if isinstance(held, Task) else held
-        held = held.fget if isinstance(held, property) else held
-        held = held.func if isinstance(held, functools.cached_property) else held
-        held = inspect.unwrap(held) if callable(held) else held
-        held = getattr(held, "__func__", held)
+        if id(held) not in self._of_held:
+            self._of_held[id(held)] = held, self._function(_innermost(held))
+        return self._of_held[id(held)][1]
+
+    def method(self, kind: type, name: str) -> Any:
+        """Return what a class has under a name, as it stands there."""
+        key = id(kind), name
+        if key not in self._of_kind:
+            self._of_kind[key] = kind, inspect.getattr_static(kind, name, None)
+        return self._of_kind[key][1]
+
+    def _function(self, held: Any) -> OwnFunction | None:
         if not isinstance(held, types.FunctionType):
             return None
         code = held.__code__
@@ -80,10 +94,38 @@ class OwnCode:
     def methods(self, name: str) -> Iterator[Any]:
         """The methods of a name that classes of the user's have."""
         for file in self._files:
-            for held in list(file.live.values()):
-                own = isinstance(held, type) and held.__module__ == file.name
-                if own and name in vars(held):
-                    yield vars(held)[name]
+            if file not in self._methods:
+                self._methods[file] = _methods(file)
+            yield from self._methods[file].get(name, ())
+
+
+def _innermost(held: Any) -> Any:
+    """The function that something was made of, such as a task, a property or a method.
+
+    What may be anybody's object is looked at, and not asked, which might run code of it.
+    """
+    held = held.function if isinstance(held, Task) else held
+    held = held.fget if isinstance(held, property) else held
+    held = held.func if isinstance(held, functools.cached_property) else held
+    held = held.__func__ if isinstance(held, _METHODS) else held
+    seen: set[int] = set()
+    while not isinstance(held, types.FunctionType) or "__wrapped__" in vars(held):
+        seen.add(id(held))
+        inner = inspect.getattr_static(held, "__wrapped__", None)
+        if inner is None or id(inner) in seen:
+            return held
+        held = inner
+    return held
+
+
+def _methods(file: UserFile) -> dict[str, list[Any]]:
+    """What the classes of a file have, by its name."""
+    found: dict[str, list[Any]] = {}
+    for held in list(file.live.values()):
+        if isinstance(held, type) and held.__module__ == file.name:
+            for name, method in vars(held).items():
+                found.setdefault(name, []).append(method)
+    return found
 
 
 def _node(file: UserFile, code: types.CodeType) -> OwnFunction | None:

@@ -76,8 +76,13 @@ class Reach:
             case Known(held=held):
                 yield from self._of_held(held)
             case None if isinstance(callee, ast.Attribute):
-                for method in code.methods(callee.attr):
-                    yield from self._of_held(method)
+                yield from self.methods([callee.attr])
+
+    def methods(self, names: Iterable[str]) -> Iterator[Space]:
+        """Return the methods of some names that classes of the user's have."""
+        for name in names:
+            for method in self._acts.code.methods(name):
+                yield from self._of_held(method)
 
     def given_functions(self, node: ast.expr, space: Space) -> Iterator[Space]:
         """Return the functions of the user's that a call gives to what it calls, which may
@@ -142,7 +147,7 @@ class Reach:
             yield function
 
     def _of_held(self, held: Any) -> Iterator[Space]:
-        own = self._acts.code.function(getattr(held, "__func__", held))
+        own = self._acts.code.function(held)
         yield from self._of_nodes([own.node] if own is not None else [])
 
     def _of_nodes(self, nodes: Iterable[ast.AST]) -> Iterator[Space]:

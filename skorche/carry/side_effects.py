@@ -74,6 +74,9 @@ class View:
         self._owners: dict[int, Key] = {}
         for key in sorted(self.mutable, key=lambda key: (key.file.name, key.name)):
             self._owners.update((part, key) for part in self._parts_of(key))
+        self._sharing: dict[Key, set[Key]] = {}
+        self._looked_at: set[Key] = set()
+        self._by_name = {file.name: file for file in self.files}
         found = []
         for file in self.files:
             for statement in file.statements:
@@ -158,11 +161,16 @@ class View:
     def _changed(self, names: set[Key]) -> set[Key]:
         """The names that are carried of those that may be changed, and those that have
         something in common with one of them."""
-        found = names & self.mutable
-        for key in names - found:
+        for key in names - self._looked_at:
             parts = frozenset[int]() if _is_imported(key) else self._parts_of(key)
-            found |= {self._owners[part] for part in parts & self._owners.keys()}
-        return found
+            shared = {self._owners[part] for part in parts if part in self._owners}
+            if shared and key not in self.mutable:
+                self._sharing[key] = shared
+        self._looked_at |= names
+        found = names & self.mutable
+        return found.union(
+            *(self._sharing[key] for key in names & self._sharing.keys())
+        )
 
     def _parts_of(self, key: Key) -> frozenset[int]:
         if key not in self._parts:
@@ -225,11 +233,8 @@ class View:
             while pending:
                 one = pending.pop()
                 kind = type(live(one))
-                of_class = {
-                    Key(file, kind.__name__)
-                    for file in self.files
-                    if file.name == kind.__module__
-                }
+                home = self._by_name.get(str(kind.__module__))
+                of_class = {Key(home, kind.__name__)} if home is not None else set()
                 held = {key for key in self._held_by(one) if key not in found}
                 pending += (of_class | held) - found
                 found |= of_class | held

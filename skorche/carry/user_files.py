@@ -49,6 +49,7 @@ class UserFiles:
         self.main = UserFile("__main__", path, shown, module.__dict__, main, ran)
         self._files: dict[str, UserFile | None] = {}
         self._order: list[UserFile] = []
+        self._asked: set[int] = set()  # blocks that are looked at now
         self._by_path: dict[str, UserFile] = {}
         self._needed: dict[UserFile, list[UserFile]] = {}  # as it is imported
         self._wanted: dict[UserFile, list[UserFile]] = {}  # as its functions run
@@ -232,6 +233,15 @@ class UserFiles:
     def _is_sure(self, file: UserFile, node: ast.Try) -> bool:
         """Whether a block tries only to import own files, and did: nothing that is not in
         these can make it fail elsewhere."""
+        if id(node) in self._asked:  # what it imports leads back to it
+            return False
+        self._asked.add(id(node))
+        try:
+            return self._only_imports_own(file, node)
+        finally:
+            self._asked.remove(id(node))
+
+    def _only_imports_own(self, file: UserFile, node: ast.Try) -> bool:
         if node.orelse or node.finalbody:
             return False
         for one in node.body:

@@ -1,0 +1,5 @@
+"""The distance of two texts."""
+
+from slow import distance
+
+implementation = "Python"

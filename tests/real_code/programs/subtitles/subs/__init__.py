@@ -1,0 +1,2 @@
+__all__ = ["cues", "formats"]
+__author__ = "somebody"

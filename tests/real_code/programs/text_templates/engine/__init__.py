@@ -1,0 +1,2 @@
+from .compiling import Template
+from .errors import TemplateError
