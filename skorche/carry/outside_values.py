@@ -32,7 +32,7 @@ from skorche.carry.process_table import Kind
 from skorche.carry.reach import Reach
 from skorche.carry.refusals import chain_of
 from skorche.carry.standing import Known
-from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.declare.call_sites import CallSite
 from skorche.declare.tasks import Task, name_of
@@ -79,12 +79,6 @@ class OutsideValues:
     def _origins(self) -> Origins:
         return Origins(self._reach, self._frozen)
 
-    def _known(self, file: UserFile) -> None:
-        """Find out about a file that was found since the others were looked at."""
-        if "_reach" in vars(self) and file not in self._reach.modules:
-            del self._reach
-            vars(self).pop("_origins", None)
-
     # ---- where a value is from
 
     def is_frozen(self, key: Key, statements: list[Statement]) -> bool:
@@ -97,7 +91,6 @@ class OutsideValues:
 
     def of_key(self, key: Key) -> Origin | None:
         """Return what brought the value of a module's name from outside."""
-        self._known(key.file)
         return self._seen(self._origins.of_key(key)) if self._may_bring else None
 
     def given_once(self, key: Key) -> Origin | None:
@@ -193,8 +186,7 @@ class OutsideValues:
     def statement_of(self, key: Key) -> Statement | None:
         """Return the statement of the guard's that binds a name, if that is one expression
         that can be carried."""
-        self._known(key.file)
-        flow = self._plain(Target(self._reach.modules[key.file], key.name))
+        flow = self._plain(Target(self._reach.module(key.file), key.name))
         if flow is None or not self._may_run(flow):
             return None
         names = {n.id for n in ast.walk(flow.parts[0]) if isinstance(n, ast.Name)}
