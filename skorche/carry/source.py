@@ -8,8 +8,10 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from skorche.carry import rebinding, side_effects
@@ -26,6 +28,7 @@ from skorche.carry.inputs import (
     uses_guard,
     uses_names,
 )
+from skorche.carry.logging_setup import left_in_functions, logging_setup
 from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.module_names import asked_modules
 from skorche.carry.names import Bindings
@@ -53,6 +56,7 @@ from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.literals import is_plain
+from skorche.python.read_values import NoValueError, again
 from skorche.python.statements import Statement, apart
 
 
@@ -102,6 +106,7 @@ class SourceCarrier:
         self._expressions = Expressions(self._cargo, self._texts, self.outside)
         self._needs = self._expressions.needs
         self._fresh = ""  # the name of what makes inputs anew for each run
+        self._logging_left: Iterable[str] = ()
 
     # ---- what a Carrier gives
 
@@ -140,7 +145,9 @@ class SourceCarrier:
                 return self._expressed(expression, inputs, chain)
         if origin is not None and freeze:
             self.outside.used[f"{INPUTS_OF}{user}"] = origin
-            inputs = next(iter(self._kept.get(user, ())), inputs)
+            for known in self._kept.get(user, ()):
+                with suppress(NoValueError):
+                    inputs = again(known, self._main.live)
         elif origin is not None:
             problem = inputs_from_outside(user, origin, place)
             self._cargo.problems.append(problem)
@@ -177,6 +184,14 @@ class SourceCarrier:
 
     def bind(self, constant: str, inputs: Any) -> None:
         pass
+
+    def logging_setup(self) -> tuple[str, ...]:
+        """Return what the script says to set logging up as the guard block does."""
+        expressed = partial(self._expressions.expressed, chain=("the script",))
+        said, left = logging_setup(self._main, expressed)
+        more = left_in_functions(self._main, self._cargo.statements)  # as they are then
+        self._logging_left = chain(left, more)
+        return said
 
     def carried(self) -> Carried:
         """Return all that has to come along.
@@ -227,6 +242,10 @@ class SourceCarrier:
             lines.append(f"{name}{words}{FROM}{origin.words}")
         return lines
 
+    def from_outside(self) -> tuple[str, ...]:
+        """Return the names of the declaration that hold values from outside."""
+        return self.outside.names(k for k in self._cargo.keys if k.file is self._main)
+
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
         return packages(self._cargo)
@@ -251,6 +270,7 @@ class SourceCarrier:
         done below `__main__` before the pipeline is run, which is where `run` says."""
         packages = set(self.packages())
         return [
+            *self._logging_left,
             *(
                 f"{place}: what is done to {package} stays behind: nothing that the "
                 f"tasks use imports {package}"
