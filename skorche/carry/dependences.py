@@ -125,7 +125,7 @@ class Dependences:
         found = self._reach.files.lead(file, name)
         if not found.name:
             return
-        target = Target(self._reach.modules[found.file], found.name)
+        target = Target(self._reach.module(found.file), found.name)
         if target in self._reach.into:
             yield target
             if found.file is not self.main:  # it may be set from without
@@ -168,7 +168,7 @@ class Dependences:
                 row = self._reach.things.data.get(f"{module}.{node.attr}")
                 file = self._reach.files.file(module)
                 if file is not None:
-                    yield from self.of_name(node.attr, self._reach.modules[file])
+                    yield from self.of_name(node.attr, self._reach.module(file))
                     return
                 held = getattr(base, node.attr, None)
                 if row is not None and not callable(held):

@@ -28,7 +28,7 @@ class Origins:
 
     def of_key(self, key: Key) -> Origin | None:
         """Return where the value of a module's name is from."""
-        return self._judge.name(key.name, self._reach.modules[key.file])
+        return self._judge.name(key.name, self._reach.module(key.file))
 
     def of_variable(self, name: str, function: ast.AST) -> Origin | None:
         """Return where what a name holds around a function is from."""

@@ -186,7 +186,7 @@ class OutsideValues:
     def statement_of(self, key: Key) -> Statement | None:
         """Return the statement of the guard's that binds a name, if that is one expression
         that can be carried."""
-        flow = self._plain(Target(self._reach.modules[key.file], key.name))
+        flow = self._plain(Target(self._reach.module(key.file), key.name))
         if flow is None or not self._may_run(flow):
             return None
         names = {n.id for n in ast.walk(flow.parts[0]) if isinstance(n, ast.Name)}

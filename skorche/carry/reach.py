@@ -16,7 +16,7 @@ from skorche.carry.flows import Call, Flow, Flows, Space, Target
 from skorche.carry.library import is_of_library, is_task_maker
 from skorche.carry.outside_things import OutsideThings
 from skorche.carry.standing import Frame, Inner, Known, Value
-from skorche.carry.user_file import FunctionNode
+from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import arguments_of
 
@@ -28,15 +28,32 @@ class Reach:
         self.files = files
         self._acts = acts
         self.things = OutsideThings()
-        self.flows = {file: Flows(file) for file in files}
-        self.modules = {file: flows.module for file, flows in self.flows.items()}
-        self.spaces = [s for flows in self.flows.values() for s in flows.spaces]
-        self._by_node = {id(s.node): s for s in self.spaces if s.node is not None}
+        self.flows: dict[UserFile, Flows] = {}
+        self.modules: dict[UserFile, Space] = {}
+        self.spaces: list[Space] = []
+        self._by_node: dict[int, Space] = {}
+        self._calls: dict[Space, list[Call]] = {}
         self._frames: dict[Space, Frame] = {}
         self.reached: set[Space] = set()
         self.library: list[tuple[Call, Any]] = []  # calls of what is skorche's
         self._given: list[Flow] = []
-        self._follow()
+        self._add(files)
+
+    def module(self, file: UserFile) -> Space:
+        """Return the space of a file's module, also of one that was found by now."""
+        if file not in self.modules:
+            self._add([file])
+            self.__dict__.pop("into", None)
+        return self.modules[file]
+
+    def _add(self, files: Iterable[UserFile]) -> None:
+        found = {file: Flows(file) for file in files}
+        self.flows.update(found)
+        for file, flows in found.items():
+            self.modules[file] = flows.module
+            self.spaces += flows.spaces
+            self._by_node.update((id(s.node), s) for s in flows.spaces if s.node)
+        self._follow(list(found.values()))
 
     def space_of(self, node: ast.AST) -> Space | None:
         """Return the space of a function."""
@@ -103,12 +120,12 @@ class Reach:
 
     # ---- who calls whom
 
-    def _follow(self) -> None:
-        calls: dict[Space, list[Call]] = {}
-        pending = list(self.modules.values())
-        for flows in self.flows.values():
+    def _follow(self, found: Iterable[Flows]) -> None:
+        pending: list[Space] = []
+        for flows in found:
+            pending.append(flows.module)
             for call in flows.calls:
-                calls.setdefault(call.space, []).append(call)
+                self._calls.setdefault(call.space, []).append(call)
                 held = self._held(call.node, call.space)
                 if held is not None and is_of_library(held):
                     self.library.append((call, held))
@@ -122,7 +139,7 @@ class Reach:
             space = pending.pop()
             if space not in self.reached:
                 self.reached.add(space)
-                for call in calls.get(space, []):
+                for call in self._calls.get(space, []):
                     pending += self.called(call)
 
     def _held(self, node: ast.expr, space: Space) -> Any:

@@ -10,7 +10,7 @@ PAGES = ["# One\n\nSome *text*.\n\n* a\n* b\n", "a | b\n--|--\n1 | 2\n", "Note[^
 
 @skorche.task
 def convert(page):
-    return markdown.markdown(page, extensions=["tables", "footnotes"])
+    return markdown.markdown(page, extensions=["markdown.extensions.tables", "markdown.extensions.footnotes"])
 
 
 if __name__ == "__main__":
