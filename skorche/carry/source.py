@@ -8,9 +8,10 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property, partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from skorche.carry import rebinding, side_effects
@@ -28,6 +29,7 @@ from skorche.carry.inputs import (
     uses_guard,
     uses_names,
 )
+from skorche.carry.logging_setup import left_in_functions, logging_setup
 from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
 from skorche.carry.needed_packages import imported_surely, packages
@@ -55,6 +57,7 @@ from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.literals import is_plain
+from skorche.python.read_values import NoValueError, again
 from skorche.python.statements import Statement, apart
 
 
@@ -105,6 +108,7 @@ class SourceCarrier:
         self._needs = self._expressions.needs
         self._untold: list[str] = []
         self._fresh = ""  # the name of what makes inputs anew for each run
+        self._logging_left: Iterable[str] = ()
 
     # ---- what a Carrier gives
 
@@ -143,7 +147,9 @@ class SourceCarrier:
                 return self._expressed(expression, inputs, chain)
         if origin is not None and freeze:
             self.outside.used[f"{INPUTS_OF}{user}"] = origin
-            inputs = next(iter(self._kept.get(user, ())), inputs)
+            for known in self._kept.get(user, ()):
+                with suppress(NoValueError):
+                    inputs = again(known, self._main.live)
         elif origin is not None:
             problem = inputs_from_outside(user, origin, place)
             self._cargo.problems.append(problem)
@@ -181,11 +187,16 @@ class SourceCarrier:
     def bind(self, constant: str, inputs: Any) -> None:
         pass
 
-    def carried(self) -> Carried:
-        """Return all that has to come along.
+    def logging_setup(self) -> tuple[str, ...]:
+        """Return what the script says to set logging up as the guard block does."""
+        expressed = partial(self._expressions.expressed, chain=("the script",))
+        said, left = logging_setup(self._main, expressed)
+        more = left_in_functions(self._main, self._cargo.statements)  # as they are then
+        self._logging_left = chain(left, more)
+        return said
 
-        Raises CompileError with all that cannot.
-        """
+    def carried(self) -> Carried:
+        """Return all that has to come along, or raise CompileError with all that cannot."""
         problems = self._cargo.problems
         problems += self.outside.settings()
         self._carry_what_changes()
@@ -208,13 +219,13 @@ class SourceCarrier:
                 apart(before, statement) + texts[statement]
                 for before, statement in zip([None, *own], own)
             )
-            made = tuple(texts[statement] for statement in own if statement.made)
-            sections.append(Section(file.shown, text, made))
+            made = (texts[statement] for statement in own if statement.made)
+            sections.append(Section(file.shown, text, tuple(made)))
         imports = frozenset(self._bindings.imports)
         provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
-        packages = bool(self.packages())
-        return Carried(imports, tuple(sections), taken, provided, packages)
+        there = bool(self.packages())
+        return Carried(imports, tuple(sections), taken, provided, there)
 
     def frozen(self, held: Mapping[str, Any]) -> list[str]:
         """Return a line for each value from outside that is written as it is; `held` are
@@ -228,6 +239,10 @@ class SourceCarrier:
             words = "" if name in bound or name not in held else held_text(name, held)
             lines.append(f"{name}{words}{FROM}{origin.words}")
         return lines
+
+    def from_outside(self) -> tuple[str, ...]:
+        """Return the names of the declaration that hold values from outside."""
+        return self.outside.names(k for k in self._cargo.keys if k.file is self._main)
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
@@ -252,6 +267,7 @@ class SourceCarrier:
         `run` is where the pipeline is run."""
         packages = set(self.packages())
         return [
+            *self._logging_left,
             *left_undone(self._effects, packages),
             *gone_without(self._cargo),
             *self._untold,

@@ -12,6 +12,7 @@ normal_form               a text but for its layout
 nesting                   how deep syntax trees are
 literals, identifiers     values as expressions; words as names
 read_values               such expressions as values again
+logging_calls             calls that set logging up
 noting                    a program that notes what its names hold
 visible                   characters that nobody sees, as escapes
 packages                  where packages begin; the file of a module

@@ -7,7 +7,7 @@ import skorche
 def work(text):
     running = xxhash.xxh64(seed=7)
     running.update(text.encode())
-    return [running.hexdigest(), xxhash.xxh3_64_intdigest(text)]
+    return [running.hexdigest(), xxhash.xxh3_64_intdigest(text.encode())]
 
 
 if __name__ == "__main__":
