@@ -3,6 +3,7 @@
 source_files, statements  a file, read once; its top-level statements
 notebooks                 the code of a notebook as one text
 imports, binding, blocks  what imports, scopes and blocks bind
+conditions, versions      what may be left out as a statement runs, and what always is
 scopes                    which names of its module a statement uses
 used_names                those that stand in a text
 stepped                   what is gone through where no call stands
