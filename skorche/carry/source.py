@@ -263,8 +263,7 @@ class SourceCarrier:
         return self.outside.needed_files(read)
 
     def staying(self, run: Place) -> list[str]:
-        """Return lines of what stays behind, and of what is otherwise in the compiled file;
-        `run` is where the pipeline is run."""
+        """Return lines of what stays behind, or is otherwise there; `run` says where that is."""
         packages = set(self.packages())
         return [
             *self._logging_left,

@@ -124,8 +124,9 @@ class _Writer:
     def types(self) -> str:
         """The imports for annotations alone, which only a type checker reads."""
         lines = indent(_imports(self._plan.types), " " * 4)
-        name = self._plan.name("TYPE_CHECKING")
-        above = "" if self._plan.is_told_of_types else f"{name} = False\n"
+        told = self._plan.is_told_of_types  # by an import of the user's
+        name = "TYPE_CHECKING" if told else self._plan.name("TYPE_CHECKING")
+        above = "" if told else f"{name} = False\n"
         return self.format(f"{above}if {name}:\n{lines}") if lines else ""
 
     def lines(self, steps: Iterable[Line]) -> str:
