@@ -43,7 +43,7 @@ lint: $(VENV)/done  ## ruff, black and mypy
 	$(BIN)/ruff check --isolated generated
 	$(BIN)/black --check --quiet skorche templates scripts tests examples generated
 	$(BIN)/mypy skorche templates/machinery scripts examples tests/benchmarks
-	$(BIN)/mypy --exclude '_serial\.py$$' generated
+	$(BIN)/mypy generated
 
 test: lint  ## lint, and all tests on all cores
 	$(BIN)/pytest -n logical --dist worksteal

@@ -42,6 +42,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+# ruff: noqa: UP037
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable, Generator, Iterable
+
 # ---- Tasks and what they use, from examples/access_logs.py ---------------------------
 
 LINE_FORMAT = '{} - - [{:%d/%b/%Y:%H:%M:%S +0000}] "{} HTTP/1.1" {} {} "-" "{}"'
@@ -209,18 +215,18 @@ INPUTS = [
 # ---- Pipeline: each item goes as far as it can before the next one is read -----------
 
 
-def steps(inputs, reports, pause):
+def steps(inputs: "Any", reports: "list[Any]", pause: bool) -> "Iterator[Any]":
     """Take each item as far as it goes, and append results to the lists of outputs.
 
     With pause, yield the name of the output after each result.
     """
-    q_visits = []
-    q_damaged = []
-    q_robots = []
+    q_visits: list[Any] = []
+    q_damaged: list[Any] = []
+    q_robots: list[Any] = []
 
-    def push_q_visit_batches(item):
+    def push_q_visit_batches(item: "Any") -> "Iterator[Any]":
+        task = "load_visits"
         try:
-            task = "load_visits"
             item = load_visits(item)
             reports.append(item)
             if pause:
@@ -228,9 +234,9 @@ def steps(inputs, reports, pause):
         except BaseException as error:
             raise failure(error, task, item) from error
 
-    def push_q_damaged_batches(item):
+    def push_q_damaged_batches(item: "Any") -> "Iterator[Any]":
+        task = "load_rejects"
         try:
-            task = "load_rejects"
             item = load_rejects(item)
             reports.append(item)
             if pause:
@@ -238,9 +244,9 @@ def steps(inputs, reports, pause):
         except BaseException as error:
             raise failure(error, task, item) from error
 
-    def push_q_robot_batches(item):
+    def push_q_robot_batches(item: "Any") -> "Iterator[Any]":
+        task = "count_robots"
         try:
-            task = "count_robots"
             item = count_robots(item)
             reports.append(item)
             if pause:
@@ -250,13 +256,13 @@ def steps(inputs, reports, pause):
 
     with Reader(inputs, "reading days") as items:
         for item in items:
+            task = "fetch_log"
             try:
-                task = "fetch_log"
                 item = fetch_log(item)
                 with Reader(item, "unbatch", item) as items:
                     for item in items:
+                        task = "parse_line"
                         try:
-                            task = "parse_line"
                             item = parse_line(item)
                             task = "sort_out"
                             value = sort_out(item)
@@ -294,16 +300,18 @@ def steps(inputs, reports, pause):
         yield from push_q_robot_batches(q_robots[:])
 
 
-def stream(inputs=INPUTS):
+def stream(
+    inputs: "Iterable[str]" = INPUTS,
+) -> "Generator[tuple[str, dict[str, Any]], None, None]":
     """Yield (queue name, item) as outputs come; raise PipelineError if a task fails."""
-    results = {"reports": []}
+    results: dict[str, list[Any]] = {"reports": []}
     for queue in steps(inputs, results["reports"], pause=True):
         yield queue, results[queue].pop()
 
 
-def run(inputs=INPUTS):
+def run(inputs: "Iterable[str]" = INPUTS) -> "dict[str, list[dict[str, Any]]]":
     """Run the pipeline to its end; return the items of each output by its name."""
-    results = {"reports": []}
+    results: dict[str, list[Any]] = {"reports": []}
     for _ in steps(inputs, results["reports"], pause=False):
         pass  # without pause, nothing is yielded
     return results
@@ -315,17 +323,19 @@ def run(inputs=INPUTS):
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
-    def __init__(self, message, task="", item=None):
+    def __init__(self, message: str, task: str = "", item: "Any" = None) -> None:
         self.message, self.task, self.item = message, task, item
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.message
 
 
 NO_ITEM = object()
 
 
-def failure(error, task, item=NO_ITEM, part=""):
+def failure(
+    error: BaseException, task: str, item: "Any" = NO_ITEM, part: str = ""
+) -> PipelineError:
     """Return the PipelineError for what a task, or a part of it, raised.
 
     A PipelineError is raised again as it is, and so are GeneratorExit and
@@ -337,22 +347,21 @@ def failure(error, task, item=NO_ITEM, part=""):
         raise error
     text = text_of(str, error)
     given = "" if item is NO_ITEM else f"({shown(item)})"
-    words = f"{part}{task}{given} raised {kind.__name__}" + (
-        f": {text}" if text else ""
-    )
+    told = f": {text}" if text else ""
+    words = f"{part}{task}{given} raised {kind.__name__}{told}"
     failed = PipelineError(words, task, None if item is NO_ITEM else item)
     if (kind is GeneratorExit or kind is KeyboardInterrupt) and not error.args:
         raise error from error.__cause__ or failed
     return failed
 
 
-def shown(value):
+def shown(value: "Any") -> str:
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
     text = text_of(repr, value) or object.__repr__(value)
     return text if len(text) <= 200 else text[:200] + "..."
 
 
-def text_of(form, value):
+def text_of(form: "Callable[[Any], str]", value: "Any") -> str:
     """Return form(value), or nothing where that fails."""
     try:
         return form(value)
@@ -362,7 +371,7 @@ def text_of(form, value):
         return ""
 
 
-def no_branch(task, item, value, values):
+def no_branch(task: str, item: "Any", value: "Any", values: "Any") -> PipelineError:
     """Return the error of a task that chose none of the branches."""
     text = f"{task}({shown(item)}) returned {shown(value)}, not one of "
     return PipelineError(text + ", ".join(map(shown, values)), task, item)
@@ -374,10 +383,10 @@ class Reader:
     An iterator that is left before its end is closed, so that generators clean up.
     """
 
-    def __init__(self, items, task, item=NO_ITEM):
+    def __init__(self, items: "Any", task: str, item: "Any" = NO_ITEM) -> None:
         self.items, self.task, self.item = items, task, item
 
-    def __enter__(self):
+    def __enter__(self) -> "Any":
         try:
             if self.item is NO_ITEM and isinstance(self.items, (str, bytes)):
                 raise TypeError(f"{self.items!r:.50} is one item: put it into a list")
@@ -386,7 +395,7 @@ class Reader:
             raise failure(error, self.task, self.item) from error
         return self.items
 
-    def __exit__(self, _, error, __):
+    def __exit__(self, _: object, error: "BaseException | None", __: object) -> None:
         if error is None:
             return
         try:
@@ -407,7 +416,7 @@ NAN = float("nan")
 class Forms:
     """Gives items as JSON, whole, or raises an error."""
 
-    def __init__(self, encoder, options):
+    def __init__(self, encoder: "Callable[..., Any]", options: "Any") -> None:
         import re
 
         self.ends_like_a_number = re.compile(ENDS_LIKE_A_NUMBER).search
@@ -416,7 +425,7 @@ class Forms:
         allow_nan = self.nan == "allow"
         self.to_text = encoder(default=self.form, allow_nan=allow_nan).encode
         # What JSON has in the place of an object, by the names of its classes.
-        self.forms = {
+        self.forms: dict[str, Callable[[Any], Any]] = {
             "builtins.BaseException": self.text,
             "builtins.frozenset": self.in_order,
             "builtins.set": self.in_order,
@@ -431,17 +440,18 @@ class Forms:
             "uuid.UUID": self.text,
         }
 
-    def encode(self, item):
+    def encode(self, item: "Any") -> str:
         """Return an item as JSON."""
         try:
-            text = self.to_text(item)
+            text: str = self.to_text(item)
             if not (self.ends_like_a_number(text) and self.like_a_number(text)):
                 return text
         except (TypeError, ValueError):  # of a key, or a number that is none
             pass
-        return self.to_text(self.whole(item))
+        text = self.to_text(self.whole(item))
+        return text
 
-    def whole(self, value, depth=0):
+    def whole(self, value: "Any", depth: int = 0) -> "Any":
         """Return a value made of nothing but what JSON has."""
         kind = type(value)
         if depth > 200:
@@ -464,14 +474,14 @@ class Forms:
             parts[name] = self.whole(part, depth + 1)
         return parts
 
-    def key(self, key):
+    def key(self, key: "Any") -> str:
         """Return the text that JSON has for a key."""
         name = self.whole(key)
         if isinstance(name, (dict, list)):
             name = self.no_form(key, " as a key")
         return name if isinstance(name, str) else str(self.to_text(name))
 
-    def form(self, value):
+    def form(self, value: "Any") -> "Any":
         """Return what JSON has for an object; its parts may be objects."""
         kind = type(value)
         for base in kind.__mro__:
@@ -487,10 +497,10 @@ class Forms:
             return value.tolist()
         return self.no_form(value)
 
-    def text(self, value):
+    def text(self, value: "Any") -> str:
         return str(value)
 
-    def no_form(self, value, where=""):
+    def no_form(self, value: "Any", where: str = "") -> str:
         """Return the repr of what JSON has no form for, if that is wanted."""
         if self.as_text:
             return self.text(repr(value))
@@ -500,7 +510,7 @@ class Forms:
             f"JSON has no form for {name}: return another, or say --as-text"
         )
 
-    def in_order(self, value):
+    def in_order(self, value: "Any") -> "list[Any]":
         """Return the members of a set, sorted, or else by their text."""
         members = sorted(value, key=self.encode)
         try:
@@ -509,7 +519,7 @@ class Forms:
             return members
 
 
-def decode(text):
+def decode(text: str) -> "Any":
     """Return the value of a text of JSON."""
     import json
 
@@ -520,7 +530,7 @@ def decode(text):
 ENDINGS = {".csv": "CSV", ".txt": "text"}
 
 
-def form_of(path):
+def form_of(path: str) -> "tuple[str, Any]":
     """Return what the lines of a file are, by its name, and what opens it."""
     name = path.lower()
     if name.endswith(".gz"):
@@ -530,12 +540,12 @@ def form_of(path):
     return ENDINGS.get(name[-4:], "JSON"), open
 
 
-def read_items(path, *makes):
+def read_items(path: str, *makes: "Callable[[Any], Any]") -> "Iterator[Any]":
     """Yield what is made of each value in a file; - is standard input."""
     form, opens = form_of(path)
     number = 0
 
-    def lines():
+    def lines() -> "Iterator[str]":
         nonlocal number
         for number, line in enumerate(file, 1):
             yield line.decode("utf-8-sig")
@@ -551,7 +561,7 @@ def read_items(path, *makes):
             raise ValueError(f"{path}:{number}: {error}") from error
 
 
-def items_in(lines, form):
+def items_in(lines: "Iterator[str]", form: str) -> "Iterator[Any]":
     """Yield lines of text, rows of a table by column, or values of JSON."""
     if form == "text":
         yield from (line.rstrip("\r\n") for line in lines)
@@ -571,14 +581,14 @@ def items_in(lines, form):
         yield from (decode(line) for line in lines if line.strip())
 
 
-def is_regular(path):
+def is_regular(path: str) -> bool:
     """Return whether a path is, or may become, a file: no pipe, no device."""
     import os
 
     return os.path.isfile(path) or not os.path.exists(path)
 
 
-def somebody_waits():
+def somebody_waits() -> bool:
     """Return whether standard output is read as it is written, and no file."""
     import os
     from stat import S_ISFIFO, S_ISSOCK
@@ -594,13 +604,13 @@ class Output:
     """A file that items are written to, called FILE.partial until it is whole; - is
     standard output."""
 
-    def __init__(self, path, encode):
+    def __init__(self, path: str, encode: "Callable[[Any], str]") -> None:
         self.path = self.place = path
         self.encode = encode
         self.kind, opens = form_of(path)
-        self.flushed = path != "-" or somebody_waits()
-        self.columns = None
-        self.file = sys.stdout
+        self.is_read = path != "-" or somebody_waits()
+        self.columns: list[str] | None = None
+        self.file: Any = sys.stdout
         if path == "-":
             return
         import os
@@ -610,9 +620,9 @@ class Output:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
         self.file = opens(self.place, "wt", encoding="utf-8", newline="")
-        self.flushed = not regular
+        self.is_read = not regular
 
-    def line(self, item):
+    def line(self, item: "Any") -> str:
         """Return the line for an item."""
         text = self.encode(item)
         if self.kind == "JSON":
@@ -627,7 +637,7 @@ class Output:
         text.encode()  # which a lone half of a character has no bytes for
         return text
 
-    def row(self, item, value):
+    def row(self, item: "Any", value: "Any") -> str:
         """Return a line of cells, the first below one of their names."""
         import csv
         from io import StringIO
@@ -646,13 +656,7 @@ class Output:
         rows.writerow([decode(cell) if cell[:1] == '"' else cell for cell in cells])
         return text.getvalue()[:-1]
 
-    def write(self, text):
-        """Write lines, and let go of them where that costs little."""
-        self.file.write(text)
-        if self.flushed:
-            self.file.flush()
-
-    def drop(self):
+    def drop(self) -> None:
         """Drop what nobody took: it would be tried again at exit."""
         import os
         from contextlib import suppress
@@ -661,7 +665,7 @@ class Output:
             with suppress(AttributeError, OSError, ValueError):  # no file has it
                 os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
-    def end(self):
+    def end(self) -> None:
         """Give the file its name, now that it is whole."""
         self.file.flush()
         if self.path != "-":
@@ -673,7 +677,12 @@ class Output:
             self.place = self.path
 
 
-def main(stream, about, inputs, outputs):
+def main(
+    stream: "Any",
+    about: "str | None",
+    inputs: "dict[str, tuple[Any, ...]]",
+    outputs: "list[str]",
+) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None;
@@ -705,7 +714,8 @@ def main(stream, about, inputs, outputs):
     text = "write the repr of what JSON has no form for"
     parser.add_argument("--as-text", action="store_true", help=text)
     options = parser.parse_args()
-    encoder = json.JSONEncoder
+    encoder: Any = json.JSONEncoder
+    options.together = encoder(allow_nan=False, separators=("\n", ": ")).encode
     encode = Forms(encoder, options).encode
     reads = inputs_from(parser, options, inputs)
     files = outputs_from(parser, options, outputs, encode)
@@ -714,11 +724,12 @@ def main(stream, about, inputs, outputs):
         import logging
 
         logging.basicConfig()
-        logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
+        level = max(10, 30 - 10 * options.verbose)
+        logging.root.setLevel(min(level, logging.root.level))
 
-    came = []  # signals
+    came: list[int] = []  # signals
 
-    def interrupt(number, _):
+    def interrupt(number: int, _: object) -> None:
         came.append(number)
         raise KeyboardInterrupt
 
@@ -729,13 +740,13 @@ def main(stream, about, inputs, outputs):
     code = 0
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
-            write_items(stream(**reads), files)
+            write_items(stream(**reads), files, options)
         if not came:
             for output in files.values():
                 output.end()
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
         if not came:
-            cause = error if error.__cause__ is None else error.__cause__
+            cause: Any = error if error.__cause__ is None else error.__cause__
             if type(cause) is PipelineError:  # of a task's own way to end
                 error, cause = cause, error
             # Not as the user's own class may say it.
@@ -763,9 +774,14 @@ def main(stream, about, inputs, outputs):
     return code
 
 
-def named_files(parser, option, words, names):
+def named_files(
+    parser: "ArgumentParser",
+    option: str,
+    words: "list[str] | None",
+    names: "dict[str, str]",
+) -> "dict[str, str]":
     """Return the file of each queue, as words like NAME=FILE say it."""
-    files = {}
+    files: dict[str, str] = {}
     for word in words or []:
         name, _, path = word.partition("=")
         if name not in names:
@@ -778,25 +794,29 @@ def named_files(parser, option, words, names):
     return files
 
 
-def inputs_from(parser, options, inputs):
+def inputs_from(
+    parser: "ArgumentParser", options: "Any", inputs: "dict[str, tuple[Any, ...]]"
+) -> "dict[str, Any]":
     """Return the arguments of stream(): what --input says, or the defaults."""
     import os
     from itertools import islice
 
-    names = {name: name for name in inputs}
-    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
+    names = {word: name for name, line in inputs.items() for word in (name, line[0])}
     files = named_files(parser, "--input", options.input, names)
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
-    reads = {}
+    reads: dict[str, Any] = {}
+    options.waits = False
     for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
-        makes = []
+        makes: list[Any] = []
         items = read_items(path, *makes) if name in files else items
         if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+        ready = is_regular(path) if name in files else hasattr(type(items), "__len__")
+        options.waits |= not ready or path == files.get(name) == "-"
         taken = options.take is not None
         reads[parameter] = islice(items, options.take) if taken else items
     options.input = list(files.values())
@@ -805,12 +825,16 @@ def inputs_from(parser, options, inputs):
     return reads
 
 
-def outputs_from(parser, options, queues, encode):
+def outputs_from(
+    parser: "ArgumentParser",
+    options: "Any",
+    queues: "list[str]",
+    encode: "Callable[[Any], str]",
+) -> "dict[str, Output]":
     """Return where the items of each queue go, as --output says it."""
     import os
 
-    names = {name: name for name in queues}
-    files = named_files(parser, "--output", options.output, names)
+    files = named_files(parser, "--output", options.output, dict(zip(queues, queues)))
     outputs = dict.fromkeys(queues, Output("-", encode))
     used = {os.path.realpath(path): f"--input {path}" for path in options.input}
     files = {name: path for name, path in files.items() if path != "-"}
@@ -834,53 +858,66 @@ def outputs_from(parser, options, queues, encode):
 
 # Types of items that nothing changes while they wait for others to be written.
 PLAIN_TYPES = frozenset([bool, float, int, str, type(None)])
-NUMBER_TYPES = PLAIN_TYPES - {str, type(None)}  # which have no comma in JSON
+SOON = 0.001  # seconds that a line may wait for others
 
 
-def write_items(results, outputs):
-    """Write each item to where those of its queue go, or many at once if none waits."""
-    from os import urandom
+def write_items(
+    results: "Iterator[tuple[str, Any]]", outputs: "dict[str, Output]", options: "Any"
+) -> None:
+    """Write each item to where those of its queue go; many at once if they come fast,
+    or if nobody reads them meanwhile.
+    """
+    from time import perf_counter
 
     first = next(iter(outputs.values()))
-    at_once = len(outputs) > 1 or first.flushed or first.kind != "JSON"
-    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    alone = len(outputs) == 1 and first.kind == "JSON"
     size = 1  # items in a block of 4 KiB
+    fast = 0  # items that came within SOON of the one before, one after the other
+    written = flushed = 0.0  # when that was
+    block: list[Any] = []
+    queue = ""
 
-    def write(queue, items):
+    def write(items: "list[Any]") -> int:
         """Write items, and return how long their lines are together."""
         output = outputs[queue]
         try:
-            if len(items) == 1:
-                text = output.line(items[0])
-            elif NUMBER_TYPES.issuperset(map(type, items)):
-                text = output.encode(items)[1:-1].replace(", ", "\n")
+            if len(items) > 1 and type(items[-1]) in PLAIN_TYPES:
+                text = options.together(items)[1:-1]
             else:
-                mixed = [apart] * (2 * len(items) - 1)
-                mixed[::2] = items
-                text = output.encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
+                text = "\n".join(map(output.line, items))
         except Exception as error:
             if len(items) > 1:  # those before the wrong one come out first
-                return sum(write(queue, [item]) for item in items)
+                return sum(write([item]) for item in items)
             what = f'writing {shown(items[0])} of the queue "{queue}" as {output.kind}'
             failed = failure(error, what)
             raise failed from error
         if len(outputs) > 1 and output.path == "-":
             text = f'{{"queue": {output.encode(queue)}, "item": {text}}}'
-        output.write(f"{text}\n")
+        output.file.write(f"{text}\n")
         return len(text)
 
-    block = []
     try:
         for queue, item in results:
             block.append(item)
-            if len(block) >= size or type(item) not in PLAIN_TYPES:
-                items, block = block, []
-                length = write(queue, items)
-                if not at_once and type(item) in PLAIN_TYPES:
-                    size = max(1, min(2 * size, 4000 * len(items) // length))
+            if len(block) < size and type(item) in PLAIN_TYPES:
+                continue
+            items, block = block, []
+            length = write(items)
+            if alone and type(item) in PLAIN_TYPES:
+                size = max(1, min(2 * size, 4000 * len(items) // length))
+            if not outputs[queue].is_read:
+                continue
+            now = perf_counter()
+            fast = fast + len(items) if now - written < SOON else 0
+            written = now
+            if options.waits or len(outputs) > 1 or fast < 100 or now - flushed > SOON:
+                outputs[queue].file.flush()
+                flushed, size = now, 1
     finally:
         if block:
-            write(queue, block)
+            write(block)
+        if first.is_read:
+            first.file.flush()
 
 
 if __name__ == "__main__":

@@ -31,6 +31,13 @@ from time import sleep
 from traceback import format_exception
 from typing import NamedTuple
 
+# ruff: noqa: UP037
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable, Generator, Iterable, Iterator
+    from typing import Any
+
 # ---- Tasks and what they use, from examples/longest_functions.py ---------------------
 
 
@@ -92,7 +99,7 @@ INPUTS = ["abc", "json.decoder", "nowhere", "textwrap", "bisect"]
 # ---- Pipeline: each item goes as far as it can before the next one is read -----------
 
 
-def steps(inputs, q_reports, pause):
+def steps(inputs: "Any", q_reports: "list[Any]", pause: bool) -> "Iterator[Any]":
     """Take each item as far as it goes, and append results to the lists of outputs.
 
     With pause, yield the name of the output after each result.
@@ -103,8 +110,8 @@ def steps(inputs, q_reports, pause):
         record_call = given(record, record_resource)
         with Reader(inputs, "reading names") as items:
             for item in items:
+                task = "read_module"
                 try:
-                    task = "read_module"
                     with Caught() as caught:
                         item = read_module_call(item)
                     if caught.error is not None:
@@ -126,16 +133,18 @@ def steps(inputs, q_reports, pause):
                     raise failure(error, task, item) from error
 
 
-def stream(inputs=INPUTS):
+def stream(
+    inputs: "Iterable[str]" = INPUTS,
+) -> "Generator[tuple[str, str], None, None]":
     """Yield (queue name, item) as outputs come; raise PipelineError if a task fails."""
-    results = {"q_reports": []}
+    results: dict[str, list[Any]] = {"q_reports": []}
     for queue in steps(inputs, results["q_reports"], pause=True):
         yield queue, results[queue].pop()
 
 
-def run(inputs=INPUTS):
+def run(inputs: "Iterable[str]" = INPUTS) -> "dict[str, list[str]]":
     """Run the pipeline to its end; return the items of each output by its name."""
-    results = {"q_reports": []}
+    results: dict[str, list[Any]] = {"q_reports": []}
     for _ in steps(inputs, results["q_reports"], pause=False):
         pass  # without pause, nothing is yielded
     return results
@@ -147,17 +156,19 @@ def run(inputs=INPUTS):
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
-    def __init__(self, message, task="", item=None):
+    def __init__(self, message: str, task: str = "", item: "Any" = None) -> None:
         self.message, self.task, self.item = message, task, item
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.message
 
 
 NO_ITEM = object()
 
 
-def failure(error, task, item=NO_ITEM, part=""):
+def failure(
+    error: BaseException, task: str, item: "Any" = NO_ITEM, part: str = ""
+) -> PipelineError:
     """Return the PipelineError for what a task, or a part of it, raised.
 
     A PipelineError is raised again as it is, and so are GeneratorExit and
@@ -169,22 +180,21 @@ def failure(error, task, item=NO_ITEM, part=""):
         raise error
     text = text_of(str, error)
     given = "" if item is NO_ITEM else f"({shown(item)})"
-    words = f"{part}{task}{given} raised {kind.__name__}" + (
-        f": {text}" if text else ""
-    )
+    told = f": {text}" if text else ""
+    words = f"{part}{task}{given} raised {kind.__name__}{told}"
     failed = PipelineError(words, task, None if item is NO_ITEM else item)
     if (kind is GeneratorExit or kind is KeyboardInterrupt) and not error.args:
         raise error from error.__cause__ or failed
     return failed
 
 
-def shown(value):
+def shown(value: "Any") -> str:
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
     text = text_of(repr, value) or object.__repr__(value)
     return text if len(text) <= 200 else text[:200] + "..."
 
 
-def text_of(form, value):
+def text_of(form: "Callable[[Any], str]", value: "Any") -> str:
     """Return form(value), or nothing where that fails."""
     try:
         return form(value)
@@ -197,13 +207,16 @@ def text_of(form, value):
 class Caught:
     """Keeps the error of a with block, and goes on after it."""
 
-    def __init__(self, kind=Exception):
+    def __init__(self, kind: "type[BaseException]" = Exception) -> None:
         self.kind = kind
+        self.error: Any = None
 
-    def __enter__(self):
+    def __enter__(self) -> "Any":
         return self
 
-    def __exit__(self, kind, error, _):
+    def __exit__(
+        self, kind: "type[BaseException] | None", error: object, _: object
+    ) -> bool:
         self.error = error
         return kind is not None and issubclass(kind, self.kind)
 
@@ -214,19 +227,19 @@ class Failure:
     `traceback` is the error's as text: its frames, and all that they hold, are let go.
     """
 
-    def __init__(self, item, error):
+    def __init__(self, item: "Any", error: BaseException) -> None:
         self.item = item
         self.error = error
-        self.attempts = 1
+        self.attempts: int = 1
         with suppress(Exception):  # an error may have no namespace to look into
             self.attempts = vars(error).get("attempts_made", 1)
         self.traceback = traceback_of(error)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
 
 
-def traceback_of(error):
+def traceback_of(error: BaseException) -> str:
     """Return an error's traceback as text, and take it from all that it is of."""
     text = type(error).__name__ + "\n"
     with suppress(Exception):  # its attributes may be the user's own code
@@ -243,13 +256,13 @@ def traceback_of(error):
     return text
 
 
-def given(task, resource):
+def given(task: "Callable[[Any, Any], Any]", resource: "Any") -> "Callable[[Any], Any]":
     """Return a task of the item alone, with the resource filled in."""
     return lambda item: task(item, resource)
 
 
 @contextmanager
-def opened(setup, task):
+def opened(setup: "Callable[[], Any]", task: str) -> "Iterator[Any]":
     """Yield what setup returns, or yields, and close it at the end.
 
     A context manager is entered, but for a lock, and left without an error whatever
@@ -274,14 +287,19 @@ def opened(setup, task):
         raise failure(error, task) from error
 
 
-def retried(task, retries, retry_on, backoff=0.0):
+def retried(
+    task: "Callable[[Any], Any]",
+    retries: int,
+    retry_on: "tuple[type[BaseException], ...]",
+    backoff: float = 0.0,
+) -> "Callable[[Any], Any]":
     """Return a task that is called again, so many times, after errors of some kinds.
 
     The first retry waits backoff seconds, and each one twice as long as the one before,
     give or take a quarter.
     """
 
-    def call(item):
+    def call(item: "Any") -> "Any":
         for attempts in range(1, retries + 2):
             try:
                 return task(item)
@@ -301,10 +319,10 @@ class Reader:
     An iterator that is left before its end is closed, so that generators clean up.
     """
 
-    def __init__(self, items, task, item=NO_ITEM):
+    def __init__(self, items: "Any", task: str, item: "Any" = NO_ITEM) -> None:
         self.items, self.task, self.item = items, task, item
 
-    def __enter__(self):
+    def __enter__(self) -> "Any":
         try:
             if self.item is NO_ITEM and isinstance(self.items, (str, bytes)):
                 raise TypeError(f"{self.items!r:.50} is one item: put it into a list")
@@ -313,7 +331,7 @@ class Reader:
             raise failure(error, self.task, self.item) from error
         return self.items
 
-    def __exit__(self, _, error, __):
+    def __exit__(self, _: object, error: "BaseException | None", __: object) -> None:
         if error is None:
             return
         try:
@@ -324,7 +342,7 @@ class Reader:
         raise failure(error, self.task, self.item) from error
 
 
-def decode(text):
+def decode(text: str) -> "Any":
     """Return the value of a text of JSON."""
     import json
 
@@ -335,7 +353,7 @@ def decode(text):
 ENDINGS = {".csv": "CSV", ".txt": "text"}
 
 
-def form_of(path):
+def form_of(path: str) -> "tuple[str, Any]":
     """Return what the lines of a file are, by its name, and what opens it."""
     name = path.lower()
     if name.endswith(".gz"):
@@ -345,12 +363,12 @@ def form_of(path):
     return ENDINGS.get(name[-4:], "JSON"), open
 
 
-def read_items(path, *makes):
+def read_items(path: str, *makes: "Callable[[Any], Any]") -> "Iterator[Any]":
     """Yield what is made of each value in a file; - is standard input."""
     form, opens = form_of(path)
     number = 0
 
-    def lines():
+    def lines() -> "Iterator[str]":
         nonlocal number
         for number, line in enumerate(file, 1):
             yield line.decode("utf-8-sig")
@@ -366,7 +384,7 @@ def read_items(path, *makes):
             raise ValueError(f"{path}:{number}: {error}") from error
 
 
-def items_in(lines, form):
+def items_in(lines: "Iterator[str]", form: str) -> "Iterator[Any]":
     """Yield lines of text, rows of a table by column, or values of JSON."""
     if form == "text":
         yield from (line.rstrip("\r\n") for line in lines)
@@ -386,14 +404,14 @@ def items_in(lines, form):
         yield from (decode(line) for line in lines if line.strip())
 
 
-def is_regular(path):
+def is_regular(path: str) -> bool:
     """Return whether a path is, or may become, a file: no pipe, no device."""
     import os
 
     return os.path.isfile(path) or not os.path.exists(path)
 
 
-def somebody_waits():
+def somebody_waits() -> bool:
     """Return whether standard output is read as it is written, and no file."""
     import os
     from stat import S_ISFIFO, S_ISSOCK
@@ -409,13 +427,13 @@ class Output:
     """A file that items are written to, called FILE.partial until it is whole; - is
     standard output."""
 
-    def __init__(self, path, encode):
+    def __init__(self, path: str, encode: "Callable[[Any], str]") -> None:
         self.path = self.place = path
         self.encode = encode
         self.kind, opens = form_of(path)
-        self.flushed = path != "-" or somebody_waits()
-        self.columns = None
-        self.file = sys.stdout
+        self.is_read = path != "-" or somebody_waits()
+        self.columns: list[str] | None = None
+        self.file: Any = sys.stdout
         if path == "-":
             return
         import os
@@ -425,9 +443,9 @@ class Output:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
         self.file = opens(self.place, "wt", encoding="utf-8", newline="")
-        self.flushed = not regular
+        self.is_read = not regular
 
-    def line(self, item):
+    def line(self, item: "Any") -> str:
         """Return the line for an item."""
         text = self.encode(item)
         if self.kind == "JSON":
@@ -442,7 +460,7 @@ class Output:
         text.encode()  # which a lone half of a character has no bytes for
         return text
 
-    def row(self, item, value):
+    def row(self, item: "Any", value: "Any") -> str:
         """Return a line of cells, the first below one of their names."""
         import csv
         from io import StringIO
@@ -461,13 +479,7 @@ class Output:
         rows.writerow([decode(cell) if cell[:1] == '"' else cell for cell in cells])
         return text.getvalue()[:-1]
 
-    def write(self, text):
-        """Write lines, and let go of them where that costs little."""
-        self.file.write(text)
-        if self.flushed:
-            self.file.flush()
-
-    def drop(self):
+    def drop(self) -> None:
         """Drop what nobody took: it would be tried again at exit."""
         import os
         from contextlib import suppress
@@ -476,7 +488,7 @@ class Output:
             with suppress(AttributeError, OSError, ValueError):  # no file has it
                 os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
-    def end(self):
+    def end(self) -> None:
         """Give the file its name, now that it is whole."""
         self.file.flush()
         if self.path != "-":
@@ -488,7 +500,12 @@ class Output:
             self.place = self.path
 
 
-def main(stream, about, inputs, outputs):
+def main(
+    stream: "Any",
+    about: "str | None",
+    inputs: "dict[str, tuple[Any, ...]]",
+    outputs: "list[str]",
+) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None;
@@ -516,7 +533,8 @@ def main(stream, about, inputs, outputs):
     text = "log to standard error what happens; -vv: all of it"
     parser.add_argument("-v", "--verbose", action="count", default=0, help=text)
     options = parser.parse_args()
-    encoder = json.JSONEncoder
+    encoder: Any = json.JSONEncoder
+    options.together = encoder(allow_nan=False, separators=("\n", ": ")).encode
     encode = encoder(allow_nan=False).encode
     reads = inputs_from(parser, options, inputs)
     files = outputs_from(parser, options, outputs, encode)
@@ -525,11 +543,12 @@ def main(stream, about, inputs, outputs):
         import logging
 
         logging.basicConfig()
-        logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
+        level = max(10, 30 - 10 * options.verbose)
+        logging.root.setLevel(min(level, logging.root.level))
 
-    came = []  # signals
+    came: list[int] = []  # signals
 
-    def interrupt(number, _):
+    def interrupt(number: int, _: object) -> None:
         came.append(number)
         raise KeyboardInterrupt
 
@@ -540,13 +559,13 @@ def main(stream, about, inputs, outputs):
     code = 0
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
-            write_items(stream(**reads), files)
+            write_items(stream(**reads), files, options)
         if not came:
             for output in files.values():
                 output.end()
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
         if not came:
-            cause = error if error.__cause__ is None else error.__cause__
+            cause: Any = error if error.__cause__ is None else error.__cause__
             if type(cause) is PipelineError:  # of a task's own way to end
                 error, cause = cause, error
             # Not as the user's own class may say it.
@@ -574,9 +593,14 @@ def main(stream, about, inputs, outputs):
     return code
 
 
-def named_files(parser, option, words, names):
+def named_files(
+    parser: "ArgumentParser",
+    option: str,
+    words: "list[str] | None",
+    names: "dict[str, str]",
+) -> "dict[str, str]":
     """Return the file of each queue, as words like NAME=FILE say it."""
-    files = {}
+    files: dict[str, str] = {}
     for word in words or []:
         name, _, path = word.partition("=")
         if name not in names:
@@ -589,25 +613,29 @@ def named_files(parser, option, words, names):
     return files
 
 
-def inputs_from(parser, options, inputs):
+def inputs_from(
+    parser: "ArgumentParser", options: "Any", inputs: "dict[str, tuple[Any, ...]]"
+) -> "dict[str, Any]":
     """Return the arguments of stream(): what --input says, or the defaults."""
     import os
     from itertools import islice
 
-    names = {name: name for name in inputs}
-    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
+    names = {word: name for name, line in inputs.items() for word in (name, line[0])}
     files = named_files(parser, "--input", options.input, names)
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
-    reads = {}
+    reads: dict[str, Any] = {}
+    options.waits = False
     for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
-        makes = []
+        makes: list[Any] = []
         items = read_items(path, *makes) if name in files else items
         if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+        ready = is_regular(path) if name in files else hasattr(type(items), "__len__")
+        options.waits |= not ready or path == files.get(name) == "-"
         taken = options.take is not None
         reads[parameter] = islice(items, options.take) if taken else items
     options.input = list(files.values())
@@ -616,12 +644,16 @@ def inputs_from(parser, options, inputs):
     return reads
 
 
-def outputs_from(parser, options, queues, encode):
+def outputs_from(
+    parser: "ArgumentParser",
+    options: "Any",
+    queues: "list[str]",
+    encode: "Callable[[Any], str]",
+) -> "dict[str, Output]":
     """Return where the items of each queue go, as --output says it."""
     import os
 
-    names = {name: name for name in queues}
-    files = named_files(parser, "--output", options.output, names)
+    files = named_files(parser, "--output", options.output, dict(zip(queues, queues)))
     outputs = dict.fromkeys(queues, Output("-", encode))
     used = {os.path.realpath(path): f"--input {path}" for path in options.input}
     files = {name: path for name, path in files.items() if path != "-"}
@@ -645,33 +677,36 @@ def outputs_from(parser, options, queues, encode):
 
 # Types of items that nothing changes while they wait for others to be written.
 PLAIN_TYPES = frozenset([bool, float, int, str, type(None)])
-NUMBER_TYPES = PLAIN_TYPES - {str, type(None)}  # which have no comma in JSON
+SOON = 0.001  # seconds that a line may wait for others
 
 
-def write_items(results, outputs):
-    """Write each item to where those of its queue go, or many at once if none waits."""
-    from os import urandom
+def write_items(
+    results: "Iterator[tuple[str, Any]]", outputs: "dict[str, Output]", options: "Any"
+) -> None:
+    """Write each item to where those of its queue go; many at once if they come fast,
+    or if nobody reads them meanwhile.
+    """
+    from time import perf_counter
 
     first = next(iter(outputs.values()))
-    at_once = len(outputs) > 1 or first.flushed or first.kind != "JSON"
-    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    alone = len(outputs) == 1 and first.kind == "JSON"
     size = 1  # items in a block of 4 KiB
+    fast = 0  # items that came within SOON of the one before, one after the other
+    written = flushed = 0.0  # when that was
+    block: list[Any] = []
+    queue = ""
 
-    def write(queue, items):
+    def write(items: "list[Any]") -> int:
         """Write items, and return how long their lines are together."""
         output = outputs[queue]
         try:
-            if len(items) == 1:
-                text = output.line(items[0])
-            elif NUMBER_TYPES.issuperset(map(type, items)):
-                text = output.encode(items)[1:-1].replace(", ", "\n")
+            if len(items) > 1 and type(items[-1]) in PLAIN_TYPES:
+                text = options.together(items)[1:-1]
             else:
-                mixed = [apart] * (2 * len(items) - 1)
-                mixed[::2] = items
-                text = output.encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
+                text = "\n".join(map(output.line, items))
         except Exception as error:
             if len(items) > 1:  # those before the wrong one come out first
-                return sum(write(queue, [item]) for item in items)
+                return sum(write([item]) for item in items)
             what = f'writing {shown(items[0])} of the queue "{queue}" as {output.kind}'
             failed = failure(error, what)
             if output.kind == "JSON":
@@ -679,21 +714,31 @@ def write_items(results, outputs):
             raise failed from error
         if len(outputs) > 1 and output.path == "-":
             text = f'{{"queue": {output.encode(queue)}, "item": {text}}}'
-        output.write(f"{text}\n")
+        output.file.write(f"{text}\n")
         return len(text)
 
-    block = []
     try:
         for queue, item in results:
             block.append(item)
-            if len(block) >= size or type(item) not in PLAIN_TYPES:
-                items, block = block, []
-                length = write(queue, items)
-                if not at_once and type(item) in PLAIN_TYPES:
-                    size = max(1, min(2 * size, 4000 * len(items) // length))
+            if len(block) < size and type(item) in PLAIN_TYPES:
+                continue
+            items, block = block, []
+            length = write(items)
+            if alone and type(item) in PLAIN_TYPES:
+                size = max(1, min(2 * size, 4000 * len(items) // length))
+            if not outputs[queue].is_read:
+                continue
+            now = perf_counter()
+            fast = fast + len(items) if now - written < SOON else 0
+            written = now
+            if options.waits or len(outputs) > 1 or fast < 100 or now - flushed > SOON:
+                outputs[queue].file.flush()
+                flushed, size = now, 1
     finally:
         if block:
-            write(queue, block)
+            write(block)
+        if first.is_read:
+            first.file.flush()
 
 
 if __name__ == "__main__":

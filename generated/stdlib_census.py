@@ -27,7 +27,6 @@ import ast
 import csv
 import gzip
 import json
-import logging
 import os
 import re
 import signal
@@ -1015,13 +1014,16 @@ class Output:
             self.place = self.path
 
 
-# Types of items that have no comma in JSON.
-NUMBER_TYPES = frozenset([bool, float, int])
+# Types of items that are a line of JSON each, also within a list of one a line.
+PLAIN_TYPES = frozenset([bool, float, int, str, type(None)])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
+BETWEEN = f', "{APART}", '
 
 
-def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
+def write_items(
+    pipeline: Pipeline, outputs: dict[str, Output], together: Callable[[Any], str]
+) -> None:
     """Run the pipeline and write each item to where those of its queue go."""
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
     with closing(pipeline.results()) as results:
@@ -1035,13 +1037,13 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
                 lines: list[str] = []
                 item: Any = None
                 try:
-                    if output.kind == "JSON" and len(block) > 1:
-                        mixed, apart = block, ", "
-                        if not NUMBER_TYPES.issuperset(map(type, block)):
-                            mixed = [APART] * (2 * len(block) - 1)
-                            mixed[::2], apart = block, f', "{APART}", '
-                        with suppress(Exception):  # those before the wrong one come out
-                            lines = [output.encode(mixed)[1:-1].replace(apart, "\n")]
+                    encode, mixed = together, block
+                    if not PLAIN_TYPES.issuperset(map(type, block)):
+                        encode, mixed = output.encode, [APART] * (2 * len(block) - 1)
+                        mixed[::2] = block
+                    with suppress(Exception):  # those before the wrong one come out
+                        if output.kind == "JSON":
+                            lines = [encode(mixed)[1:-1].replace(BETWEEN, "\n")]
                     for item in [] if lines else block:
                         lines.append(output.line(item))
                 except Exception as error:
@@ -1055,11 +1057,7 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
                 size = max(1, min(2 * size, 4000 * len(block) // (len(text) + 1)))
 
 
-def main(
-    build: Callable[..., Pipeline],
-    about: str | None,
-    inputs: dict[str, tuple[Any, ...]],
-) -> int:
+def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs maps each input queue to a parameter of build and its default; None: --input
@@ -1070,9 +1068,10 @@ def main(
     parser = command_line(about)
     options = parser.parse_args()
     encoder: Any = json.JSONEncoder
+    together = encoder(allow_nan=False, separators=("\n", ": ")).encode
     encode = Forms(encoder, options).encode
     reads = inputs_from(parser, options, inputs)
-    pipeline = build(**reads)
+    pipeline: Pipeline = build(**reads)
     queues = [queue.name for queue in pipeline.outputs]
     outputs = outputs_from(parser, options, queues, encode)
     came: list[int] = []  # signals
@@ -1091,13 +1090,16 @@ def main(
             signal.signal(number, interrupt)
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
     if options.verbose:
+        import logging
+
         logging.basicConfig()
-        logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
+        level = max(10, 30 - 10 * options.verbose)
+        logging.root.setLevel(min(level, logging.root.level))
     printed = any(output.path == "-" for output in outputs.values())
     failed = False
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
-            write_items(pipeline, outputs)
+            write_items(pipeline, outputs, together)
         if not came:
             for output in outputs.values():
                 output.end()
@@ -1179,8 +1181,7 @@ def inputs_from(
     parser: ArgumentParser, options: Any, inputs: dict[str, tuple[Any, ...]]
 ) -> dict[str, Any]:
     """Return the arguments of build: what --input says, or the defaults."""
-    names = {name: name for name in inputs}
-    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
+    names = {word: name for name, line in inputs.items() for word in (name, line[0])}
     files = named_files(parser, "--input", options.input, names)
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
@@ -1208,8 +1209,7 @@ def outputs_from(
     encode: Callable[[Any], str],
 ) -> dict[str, Output]:
     """Return where the items of each queue go, as --output says it."""
-    names = {name: name for name in queues}
-    files = named_files(parser, "--output", options.output, names)
+    files = named_files(parser, "--output", options.output, dict(zip(queues, queues)))
     outputs = dict.fromkeys(queues, Output("-", encode))
     used = {os.path.realpath(path): f"--input {path}" for path in options.input}
     files = {name: path for name, path in files.items() if path != "-"}

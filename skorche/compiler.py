@@ -11,22 +11,20 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
-from skorche.carry.logging_setup import logging_left_out
 from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
+from skorche.check.loop_rules import refuse_async_tasks
 from skorche.check.made_inputs import made_inputs
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.failed import telling
-from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
-from skorche.diagram.names import op_label
-from skorche.errors import CompileError, Place, Problem, SkorcheError
+from skorche.errors import Place, SkorcheError
 from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines, trusted_lines
 from skorche.lower.settling import bound_queues
-from skorche.lower.targets import DEFAULT, TARGETS, Target
+from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.python.noting import Kept
 from skorche.python.visible import visible_line
 from skorche.review.frozen import Frozen, frozen_in
@@ -85,12 +83,13 @@ def look_of(settings: Settings) -> Look:
 
 class Compiled(NamedTuple):
     """A compiled file: the name of its pipeline, its target, and its text; or why there is
-    none."""
+    none. `outside` are the names in its declaration that hold values from outside."""
 
     pipeline: str
     target: str
     text: str
     error: SkorcheError | None = None
+    outside: tuple[str, ...] = ()
 
 
 def compiled_texts(
@@ -150,8 +149,8 @@ def _compiled(
     name = declaration.graph.name
     try:
         with telling(declaration.path), declaration.before.own_builtins():
-            text = text_of(declaration, shown, target, look, tell)
-        return Compiled(name, target, text)
+            text, outside = _text_of(declaration, shown, target, look, tell)
+        return Compiled(name, target, text, None, outside)
     except SkorcheError as error:
         return Compiled(name, target, "", error)
 
@@ -258,10 +257,21 @@ def text_of(
     tell: Callable[[str], object] = lambda _: None,
 ) -> str:
     """Return the text of a compiled file, for a declaration that has run."""
+    return _text_of(declaration, shown, target, look, tell)[0]
+
+
+def _text_of(
+    declaration: Declared,
+    shown: str,
+    target: str,
+    look: Look,
+    tell: Callable[[str], object],
+) -> tuple[str, tuple[str, ...]]:
+    """The same, and the names of the declaration that hold values from outside."""
     way, graph = TARGETS[target], declaration.graph
     check(graph)
     if look.async_api and way.shares_loop:
-        _refuse_async_tasks(graph, way)
+        refuse_async_tasks(graph, way.name)
     files = UserFiles(
         declaration.module,
         declaration.sources,
@@ -293,6 +303,7 @@ def text_of(
         declaration.changes_json,
         outputs_are_plain(graph),
         made_inputs(graph),
+        carrier.logging_setup() if look.script else (),
     )
     words = words_behind(graph.name, declaration.arguments)
     with bound_queues(graph, look.maxsize) as bounded:
@@ -306,16 +317,13 @@ def text_of(
     more += trusted_lines(carrier.reaching.used)
     more += settled_lines(settled.done, tuned_by, settled.balanced, bounded)
     plan = replace(plan, title=plan.title + more)
-    left_out = declaration.source.left_out
-    if look.script:
-        left_out = (*left_out, *logging_left_out(declaration.source))
     if not declaration.until:
         tell(
             f"{Place(declaration.path)}: it builds a graph and never calls run(): it is "
             "compiled as it is at its end"
         )
     behind = carrier.staying(graph.place)
-    for line in (*left_out, *behind, *settled.left):
+    for line in (*declaration.source.left_out, *behind, *settled.left):
         tell(line)
     for file, place in carrier.files.items():
         tell(
@@ -328,22 +336,4 @@ def text_of(
     compile(text, shown, "exec", dont_inherit=True)
     if look.python is not None:
         check_floor(text, look.python, declaration.source)
-    return text
-
-
-def _refuse_async_tasks(graph: Graph, target: Target) -> None:
-    """Raise CompileError for what cannot be awaited where tasks run in the thread of the
-    caller: they have an event loop of their own, and none can run within another."""
-    problems = [
-        Problem(
-            "loop-within-a-loop",
-            op.place,
-            f"{op_label(op)} runs an event loop, which astream() of the {target.name} "
-            "target cannot do within another",
-            hint="compile it for threads, or leave out --async-api",
-        )
-        for op in graph.operators
-        if isinstance(op, Map) and op.task.is_async
-    ]
-    if problems:
-        raise CompileError(problems)
+    return text, carrier.from_outside()

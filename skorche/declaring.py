@@ -244,6 +244,7 @@ def _ran(
     if kept.names:
         tree = noting(tree, kept.names, kept.values)
         module.__dict__[NOTE] = kept.note
+        kept.module = module.__dict__
     code = choice.code = compile(tree, path, "exec", dont_inherit=True)
     folder, package = package_of(path)
     if not package or not imports_package(file.source.tree, package):

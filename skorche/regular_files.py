@@ -147,11 +147,12 @@ def up_from(folder: str) -> list[str]:
     return found
 
 
-def anchor_of(path: str, output: str) -> str:
+def anchor_of(path: str, output: str, place: str = "") -> str:
     """Return the folder to which a file belongs that no project is around, wherever we are:
     the one that is under version control; or the one in whose folder `output` is something
     that is called like it already; or this folder, where the file is below it; or the
-    file's own.
+    file's own. With the `place` of its compiled file the folder of that is meant, or the one
+    around `output`, and not this one.
     """
     folder, name = os.path.split(os.path.abspath(path))
     above = up_from(folder)
@@ -162,9 +163,11 @@ def anchor_of(path: str, output: str) -> str:
     for one in above:
         with suppress(OSError):  # there is none, or it is not for us to see
             names = os.listdir(os.path.join(one, output))
-            if any(other.startswith(stem) for other in names):
+            if any(re.fullmatch(rf"{re.escape(stem)}(_\w+)?\.py", n) for n in names):
                 return one
-    here = os.getcwd()
+    here = os.path.dirname(os.path.abspath(place)) if place else os.getcwd()
+    if place and os.path.basename(here) == output:
+        here = os.path.dirname(here)
     return here if is_below(os.path.abspath(path), here) else folder
 
 

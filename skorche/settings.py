@@ -53,7 +53,7 @@ KEYS = {
     "python": 'a version such as "3.9", from 3.8 up',
     "reaches-nothing": "a list of names of modules",
     "script": "true or false",
-    "sources": "a list of patterns, and of tables with file, args and output",
+    "sources": "a list of patterns, and of tables with file, args, freeze and output",
     "targets": "a list of targets",
     "templates": "a folder's name",
 }
@@ -69,21 +69,22 @@ class SettingsError(SkorcheError):
 
 
 class Source(NamedTuple):
-    """A declaration: its path, what it is run with, and the name of its compiled file, if
-    that is another than its own."""
+    """A declaration: its path, what it is run with, the name of its compiled file, if that
+    is another than its own, and names to freeze for it alone."""
 
     path: str
     arguments: tuple[str, ...] = ()
     output: str = ""
+    freeze: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Settings:
     """`root` is the folder of pyproject.toml, or None without one; `output` that below it
-    for compiled files; `sources` patterns for declarations, or such with what they are run
-    with; `targets` what each is compiled to; `line_length` and `header` the look of
-    skorche's own lines; `python` the lowest one, as a pair; `templates` a folder of the
-    project's own. Names of values from outside to `freeze` are written as they are, and with
+    for compiled files; `sources` patterns for declarations, and what is said of such;
+    `targets` what each is compiled to; `line_length` and `header` the look of skorche's own
+    lines; `python` the lowest one, as a pair; `templates` a folder of the project's own.
+    Names of values from outside to `freeze` are written as they are, and with
     `freeze_inputs` fixed inputs; `async_api` says that files have an `astream()`, `script`
     a command line, `progress` that this says how far it is, `balance` that they set numbers
     of workers, `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns
@@ -260,7 +261,7 @@ def _value(key: str, value: Any, path: str) -> Any:
 
 def is_special(source: Source) -> bool:
     """Return whether an entry of `sources` says more than a pattern."""
-    return bool(source.arguments or source.output)
+    return any(source[1:])
 
 
 def _source(value: Any, path: str) -> Source:
@@ -268,19 +269,17 @@ def _source(value: Any, path: str) -> Source:
     if isinstance(value, str):
         return Source(_inside("sources", value, path))
     match value:
-        case {"file": str(file), **more} if not more.keys() - {"args", "output"}:
-            args, output = more.get("args", []), more.get("output", "")
-            pattern = _inside("sources", file, path)
-            match args, output:
-                case list(), str() if _is_file_name(output) and _are_words(args):
-                    return Source(pattern, tuple(args), output)
+        case {"file": str(file), **more} if more.keys() <= {"args", "freeze", "output"}:
+            args, freeze = more.get("args", []), more.get("freeze", [])
+            pattern, output = _inside("sources", file, path), more.get("output", "")
+            match args, output, freeze:
+                case list(), str(), list() if _is_file_name(output):
+                    plain = all(isinstance(w, str) and "\0" not in w for w in args)
+                    if plain and _are_names(freeze, "freeze"):
+                        return Source(pattern, tuple(args), output, tuple(freeze))
     words = 'such as {file = "report.py", args = ["--fast"], output = "report_fast.py"}'
     what = f"sources of [tool.skorche] is not {KEYS['sources']}"
     raise SettingsError(f"{path}: {what}, {words}")
-
-
-def _are_words(args: list[object]) -> bool:
-    return all(isinstance(word, str) and "\0" not in word for word in args)
 
 
 def _is_file_name(name: str) -> bool:

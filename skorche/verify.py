@@ -24,6 +24,7 @@ from skorche.declaring import Declared, declared, each_declared
 from skorche.execute.loading import load
 from skorche.execute.targets import EXECUTIONS
 from skorche.files import folder_with
+from skorche.lower.plan import NEEDS
 from skorche.lower.targets import DEFAULT
 from skorche.review.frozen import Frozen
 
@@ -109,7 +110,12 @@ def run_apart(
     in an environment if not in this process's."""
     with folder_with("compiled.py", text) as folder:
         done = subprocess.run(
-            [sys.executable, "-I", os.path.join(folder, "compiled.py"), *words],
+            [
+                sys.executable,
+                *_alone(text),
+                os.path.join(folder, "compiled.py"),
+                *words,
+            ],
             cwd=None if here else os.path.join(folder, "empty"),
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -119,6 +125,18 @@ def run_apart(
             check=False,
         )
     return _outcome(done.stdout, done.returncode, done.stderr)
+
+
+#: What Python has only where it looks for packages.
+_OF_SITE = re.compile(r"(?<![\w.])(copyright|credits|exit|help|license|quit)\(")
+
+
+def _alone(text: str) -> Iterator[str]:
+    """The words of Python's that let it see no package that a compiled file does not say
+    that it needs, and nothing of this place."""
+    yield "-I"
+    if f"\n{NEEDS}" not in text and not _OF_SITE.search(text):
+        yield "-S"
 
 
 def _outcome(out: str, code: int, told: str) -> Outcome:

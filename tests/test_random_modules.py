@@ -18,7 +18,7 @@ from skorche.declaring import declared
 
 #: Few names, so that the two files often have the same ones, and those of builtins.
 WORDS = ("clean", "size", "LIMIT", "Item", "max", "items", "text")
-IMPORTS = ("module", "names", "renamed", "star", "within")
+IMPORTS = ("module", "names", "renamed", "star", "tried", "value", "within")
 
 
 @st.composite
@@ -83,8 +83,19 @@ def projects(draw: st.DrawFn) -> tuple[str, str]:
             head = f"from beside import {', '.join(pairs)}" if functions else ""
         case "star":
             head = "from beside import *"
+        case "tried":
+            brought = (
+                f"from beside import {', '.join(functions)}" if functions else "pass"
+            )
+            head = f"try:\n    {brought}\nexcept ImportError:\n    text = None"
+        case "value":
+            head, others = "import beside\nPARTS = (beside,)", []
+            others = [f"PARTS[0].{name}" for name in functions]
         case _:
             inside, others = "    import beside as far\n", []
+            if draw(st.booleans()):
+                inside = "    try:\n        import beside as far\n    except OSError:\n"
+                inside += "        far = None\n"
     own, mine = draw(definitions([name for name in others if name not in WORDS] or []))
     calls = [*mine, *(name for name in others if "." in name or name not in own)]
     if inside:
@@ -119,7 +130,7 @@ def test_compiled_modules_compute_what_their_sources_do(
     names: dict[str, object] = {"__name__": "compiled"}
     exec(compile(text, "<compiled>", "exec"), names)  # noqa: S102 - what is tested
     assert names["run"]() == wanted  # type: ignore[operator]
-    assert "beside" not in names and "beside" not in sys.modules
+    assert not hasattr(names.get("beside"), "__file__") and "beside" not in sys.modules
 
 
 def test_such_a_module_passes_verification(tmp_path: Path) -> None:

@@ -69,8 +69,8 @@ EXCEPTIONS = {
     ("a filter", "serial"): (18, "as before: a batch comes after it"),
     ("one filter more", "serial"): (18, "as before: a batch comes after it"),
     ("a branch more", "serial"): (
-        22,
-        "it is also a second output, and from then on each line says which",
+        24,
+        "it is also a second output, of another type, and each line says which from then on",
     ),
 }
 
@@ -372,6 +372,17 @@ EDITS = [
         (("max_workers=2", 'max_workers=2, logger="census"'),),
         "parse_source|getLogger|logger=census",
         machinery=True,
+    ),
+    Edit(
+        "how the script sets logging up",
+        "stdlib_census",
+        (
+            (
+                "    package_names = [",
+                "    import logging\n\n    logging.basicConfig()\n    package_names = [",
+            ),
+        ),
+        "logging",
     ),
     Edit(
         "the description",

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from skorche.compiler import compile_file
+from skorche.lower.targets import TARGETS
 from tests.places import ROOT
 
 PROGRAMS = {path.name: path.read_text() for path in (ROOT / "tests/types").glob("*.py")}
@@ -77,11 +78,12 @@ def test_pyright_passes_on_compiled_files(tmp_path: Path) -> None:
     paths = [*(ROOT / "generated").glob("*.py")]
     for number, case in enumerate(CASES):
         declaration = ROOT / "tests/cases" / case / "declaration.py"
-        paths.append(tmp_path / f"case_{number}.py")
-        paths[-1].write_text(compile_file(str(declaration), "declaration.py"))
-    threads = [str(path) for path in paths if not path.stem.endswith("_serial")]
+        for target in TARGETS:
+            paths.append(tmp_path / f"case_{number}_{target}.py")
+            text = compile_file(str(declaration), "declaration.py", target)
+            paths[-1].write_text(text)
     done = subprocess.run(
-        [sys.executable, "-m", "pyright", *threads],
+        [sys.executable, "-m", "pyright", *map(str, paths)],
         capture_output=True,
         text=True,
         timeout=110,

@@ -94,6 +94,24 @@ def test_a_wrong_file_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
         assert wanted in verified("words.py", expect=1).stderr
 
 
+def test_a_package_that_a_file_does_not_name_is_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write("words.py", WORDS)
+    compiled = compile_file("words.py", "words.py")
+    for line, title, expect in (
+        ("import click", "", 1),
+        ("import click", "\nNeeds: click", 0),
+    ):
+        wrong = compiled.replace("LENGTH = len", f"{line}\nLENGTH = len")
+        wrong = wrong.replace("words.py.\n", f"words.py.{title}\n", 1)
+        monkeypatch.setattr(verify, "text_of", lambda *_, wrong=wrong: wrong)
+        done = verified("words.py", expect=expect)
+        assert ("exit code 0 here, and 1 by the compiled" in done.stderr) is bool(
+            expect
+        )
+
+
 def test_what_cannot_be_compiled_is_not_verified() -> None:
     write("words.py", WORDS.replace("LENGTH(word)", "__file__"))
     write("other.py", WORDS)

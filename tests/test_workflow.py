@@ -304,6 +304,36 @@ def test_pre_commit_checks_and_compiles(tmp_path: Path) -> None:
     try_hooks()
 
 
+def test_pre_commit_checks_and_compiles_notebooks(tmp_path: Path) -> None:
+    """Also where nothing but a notebook is committed."""
+    double_project()
+    git("rm", "-q", "double.py", "generated/double.py")
+    Path("pyproject.toml").write_text(SETTINGS.replace(".py", ".ipynb"))
+    cells = DOUBLE.replace("doubled =", "\0doubled =").split("\0")
+    book(*cells)
+    command("compile")
+    use_hooks(tmp_path / "skorche", "system")
+    git("commit", "-qm", "a notebook")
+    book(cells[0].replace("2 *", "3 *"), *cells[1:])
+    git("add", "double.ipynb")
+    output = call("pre-commit", "run", "skorche-check", expect=1)
+    assert "generated/double.py: " in output and "double differs" in output, output
+    output = call("pre-commit", "run", "skorche-compile", expect=1)
+    assert "files were modified by this hook" in output
+    git("add", "-A")
+    assert "Passed" in call("pre-commit", "run", "skorche-check")
+    book("1 +")
+    git("add", "double.ipynb")
+    assert "cell 1:1" in call("pre-commit", "run", "skorche-check", expect=1)
+
+
+def book(*cells: str) -> None:
+    """Write a notebook of these cells."""
+    parts = [{"cell_type": "code", "metadata": {}, "source": cell} for cell in cells]
+    text = json.dumps({"nbformat": 4, "metadata": {}, "cells": parts})
+    Path("double.ipynb").write_text(text)
+
+
 @pytest.mark.timeout(400)
 def test_pre_commit_installs_skorche_by_itself(tmp_path: Path) -> None:
     double_project()

@@ -4,6 +4,8 @@ Read `source` first: the rest serves it.
 
 source                   the carrier that the compiler uses
 user_file, user_files    the user's files, and where a name leads in them
+file_order               in which order their statements run
+own_imports              what becomes of imports of them within functions and blocks
 cells                    the cells of a live notebook as one file
 library                  what is skorche's own, and what of it a compiled file has
 names, cargo             what things are called; all that is carried so far
@@ -11,6 +13,10 @@ uses                     uses that would do another thing where all files are on
 shown_names              how definitions show their own names under others
 texts                    what a statement uses, and how it looks where it is carried
 needs                    the statements to carry, and what they need in turn
+imported_names           the imports to carry, also those for type checkers
+module_values            files that are used as values, a module each
+global_names             names that are looked up in globals()
+shown_modules            which module things say that they are from
 needed_packages          the packages that these import
 needed_files             the files that they read where the compiled file runs
 holders, closures        who has a thing; what functions have from around them
@@ -31,9 +37,8 @@ process_wide, standing   who is meant in it; what an expression stands for
 own_code, at_once        the user's functions, and what runs as a file is imported
 implied, stepping        what Python calls by itself; what the names of a loop hold
 act, acts                what a statement does to the process, or to a package
-logging_setup            what sets logging up, and stays behind
+logging_setup            what sets logging up in the guard block
 below_main               what stays behind of what is done below `__main__`
-module_names             who asks from which module a thing is
 module_effects           the statements that come along for that
 computed_names           names that a text gives as the program runs
 thread_locals            what tasks in threads would see otherwise
@@ -42,10 +47,12 @@ process_state            what the process is like before a declaration, and agai
 rehearsal, likeness      what is carried is run alone, and compared with the run here
 rehearsal_apart          the same in a process of its own, where that does something
 patience                 what takes long, told while it lasts
+telling                  what is told of what is carried
 reaching                 look-ups by a text of which the user says what they reach
 one_cause                problems that only differ in a name, as one
 refused_names            names that cannot be what they would have to be
 refusals                 why something cannot be carried
+own_file_refusals        why a file of the user's cannot
 effect_refusals          the same of what a statement does
 outside_refusals         why a value that is of this day, or this place, cannot
 """

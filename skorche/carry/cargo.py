@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from skorche.carry.file_order import numbered, stretch_of
 from skorche.carry.names import Bindings
+from skorche.carry.own_imports import OwnImports
 from skorche.carry.reaching import Reaching
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
@@ -38,8 +40,10 @@ class Cargo:
     statements that have no place in their file; `import_lines` is what stands where an
     import stood; `provided` are the names of skorche's that the compiled file has of its
     own; `late` are imports of what an earlier statement changed, which stay in their
-    place; `expressions` are values that stand outside of all statements; `reaching` knows what
-    look-ups by a text reach.
+    place; `expressions` are values that stand outside of all statements; `type_lines` are
+    imports for type checkers, by the block that they are from; `looked_up` are names that
+    statements look up by texts, so that they have to stay; `reaching` knows what look-ups
+    by a text reach.
     """
 
     files: UserFiles
@@ -51,20 +55,40 @@ class Cargo:
     late: frozenset[Statement] = frozenset()
     provided: set[Key] = field(default_factory=set)
     expressions: list[Expression] = field(default_factory=list)
+    type_lines: dict[Statement, list[tuple[int, str]]] = field(default_factory=dict)
+    looked_up: dict[Statement, set[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     reaching: Reaching = field(default_factory=Reaching)
 
+    @property
+    def own_imports(self) -> OwnImports:
+        return self.bindings.own_imports
+
+    def for_type_checkers(self, statement: Statement) -> str:
+        """Return what of a block for type checkers comes along, if it is not all."""
+        lines = "".join(
+            f"\n    {line}" for _, line in sorted(self.type_lines[statement])
+        )
+        test = self.bindings.imported_or_installed("typing", "TYPE_CHECKING")
+        return f"if {test}:{lines}"
+
     def add_value(
-        self, file: UserFile, name: str, text: str, binds: str = "", above: str = ""
-    ) -> None:
+        self,
+        file: UserFile,
+        name: str,
+        text: str,
+        binds: str | None = None,
+        above: str = "",
+    ) -> Statement:
         """Add a statement of skorche's own that gives a value a name, maybe with a line
         of comment above it."""
         lines = [above] if above else []
-        self.add_lines(file, [binds or name], *lines, f"{name} = {text}")
+        bound = name if binds is None else binds
+        return self.add_lines(file, [bound], *lines, f"{name} = {text}")
 
     def add_lines(
         self, file: UserFile, binds: Iterable[str], *lines: str, line: int = 1
-    ) -> None:
+    ) -> Statement:
         """Add a statement of skorche's own, which binds names; `line` is that of the user's
         expression in it."""
         node = ast.parse("\n".join(lines)).body[0]
@@ -73,6 +97,7 @@ class Cargo:
         made = Statement(file.path, node, line, line, binding, False, lines, made=True)
         self.statements[made] = None
         self.put_last(made)
+        return made
 
     def put_last(self, statement: Statement) -> None:
         """Give a statement that has no place in its file one below all others."""
@@ -80,11 +105,11 @@ class Cargo:
 
     def ordered(self) -> list[Statement]:
         """Return the statements in the order of the compiled file."""
-        order = {file: number for number, file in enumerate(self.files)}
+        stretches = numbered(self.files.stretches())
         return sorted(
-            {*self.statements, *self.import_lines},
+            {*self.statements, *self.import_lines, *self.type_lines},
             key=lambda s: (
-                order[self.files.of(s)],
+                stretch_of(stretches, s, s in self.places),
                 self.places.get(s, 0),
                 s.first,
                 s.node.col_offset,

@@ -19,9 +19,10 @@ from skorche.carry import refusals
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import root_of
+from skorche.carry.imported_names import Chain
 from skorche.carry.inputs import function_at
 from skorche.carry.instances import Given, given_for, is_alone
-from skorche.carry.needs import Chain, Needs
+from skorche.carry.needs import Needs
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.own_code import OwnCode
 from skorche.carry.refusals import chain_of

@@ -13,6 +13,7 @@ import fractions
 import pathlib
 import re
 import types
+import typing
 import uuid
 from typing import Any
 
@@ -43,6 +44,8 @@ def may_change(held: Any) -> bool:
             return noted or any(map(may_change, held.__defaults__ or ()))
         case types.BuiltinFunctionType() | types.ModuleType():
             return False
+        case _ if typing.get_origin(held) or type(held).__module__ == "typing":
+            return False  # an alias, a variable for types
         case _:
             # A fixed value may have attributes, as members of enumerations do.
             return not is_fixed(held) or bool(getattr(held, "__dict__", ()))

@@ -14,6 +14,7 @@ import inspect
 import random
 import re
 import types
+import typing
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -87,6 +88,12 @@ class Likeness:
             return self._named(right) == left.__qualname__ and self._same_dict(
                 _members(left), _members(right), seen
             )
+        if isinstance(left, types.ModuleType):  # what is used of it
+            return type(right) is types.ModuleType and all(
+                hasattr(left, name) and self.same(getattr(left, name), value, seen)
+                for name, value in vars(right).items()
+                if name == "__name__" or not name.startswith("__")
+            )
         if self._named(type(right)) != type(left).__qualname__:
             return False
         match left:
@@ -144,6 +151,12 @@ class Likeness:
                 )
             case random.Random() if type(left) is random.Random:
                 return bool(left.getstate() == right.getstate())
+        if typing.get_origin(left) is not None:
+            one, other = (
+                (typing.get_origin(alias), typing.get_args(alias))
+                for alias in (left, right)
+            )
+            return self.same(one, other, seen)
         of_left, of_right = _parts_of(left), _parts_of(right)
         if isinstance(wrapped := of_left.get("__wrapped__"), Task):  # has its settings
             return self.same(wrapped, of_right.get("__wrapped__"), seen)
@@ -255,10 +268,11 @@ _UNTOLD = frozenset("""
 
 
 def _told(attributes: dict[str, Any]) -> dict[str, Any]:
-    """The attributes of an object, without where a function that it wraps was made."""
-    if "__wrapped__" not in attributes:
-        return attributes
-    places = ("__module__", "__qualname__", "__name__", "__doc__", "__annotations__")
+    """The attributes of an object, without where it, or a function that it wraps, was
+    made."""
+    places: tuple[str, ...] = ("__module__",)
+    if "__wrapped__" in attributes:
+        places += ("__qualname__", "__name__", "__doc__", "__annotations__")
     return {name: v for name, v in attributes.items() if name not in places}
 
 

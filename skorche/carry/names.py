@@ -12,6 +12,7 @@ import builtins
 import enum
 from typing import Any
 
+from skorche.carry.own_imports import OwnImports
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.graph import Graph
@@ -37,7 +38,10 @@ class Bindings:
     def __init__(self, files: UserFiles) -> None:
         self.imports: set[Import] = set()
         self.names: set[str] = set()
+        self.own_imports = OwnImports(files)
         self._files = files
+        self._for_types: list[Import] = []
+        self._unbound: set[str] = set()
         self._final: dict[Key, str] = {}
         self._owners: dict[str, object] = {}
         self._shadows: dict[UserFile, set[str]] = {}
@@ -101,6 +105,23 @@ class Bindings:
         name = self._final[key] = key.name.rpartition(".")[2]
         self._owners.setdefault(name, None)
 
+    def unbound(self, key: Key) -> None:
+        """Have a name that nothing binds stand for nothing else either."""
+        word = key.name
+        if word not in self._unbound and self._taken(word, key):
+            word = self._numbered(f"{key.file.name.rpartition('.')[2]}_{word}", key)
+        self._unbound.add(word)
+        self._give(key, word)
+
+    def name_module(self, file: UserFile) -> None:
+        """Have a name stand for a module itself: one that no function has for its own."""
+        word = file.name.rpartition(".")[2]
+        files = list(self._files)
+        own = set().union(*(f.inner | self.own_imports.assigned(f) for f in files))
+        if word in own or self._taken(word):
+            word = f"{word}_module"
+        self._final[Key(file, "")] = self.fresh(word)
+
     def fresh(self, word: str) -> str:
         """Return a name for what skorche makes of the user's own: the word, if it is free."""
         word = identifier(word)
@@ -136,8 +157,10 @@ class Bindings:
         if file not in self._shadows:
             found: set[str] = set()
             for other in self._files:
-                if other is not file and self._calls_otherwise(other, file):
-                    found |= other.inner
+                if other is not file:
+                    found |= self.own_imports.assigned(other)
+                    if self._calls_otherwise(other, file):
+                        found |= other.inner
             self._shadows[file] = found
         return self._shadows[file]
 
@@ -180,6 +203,17 @@ class Bindings:
             self._give(key, bound)
         self._take(Import(module, name, bound))
         return bound
+
+    def for_types(self, key: Key, module: str, name: str) -> bool:
+        """Give what only type checkers import a name; return whether nothing else that is
+        imported has it yet."""
+        for line in (*sorted(self.imports), *self._for_types):
+            same = (line.module, line.name) == (module, name)
+            if same and (name or line.bound == key.name):
+                self._final.setdefault(key, line.bound)
+                return False
+        self._for_types.append(Import(module, name, self.name(key)))
+        return True
 
     def _shared(self, module: str, name: str, key: Key) -> str:
         """The name that an import has in the declaration, or had before, if any."""

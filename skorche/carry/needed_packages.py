@@ -11,7 +11,10 @@ import sys
 from collections.abc import Iterable
 
 from skorche.carry.cargo import Cargo
-from skorche.python.imports import imported_modules, surely_imported
+from skorche.python.blocks import run_nodes, surely_imported
+from skorche.python.conditions import never_run
+from skorche.python.imports import imported_modules
+from skorche.python.statements import Statement
 
 
 def packages(cargo: Cargo) -> list[str]:
@@ -22,7 +25,12 @@ def packages(cargo: Cargo) -> list[str]:
 
 def imported(cargo: Cargo) -> set[str]:
     """Return the modules that are imported, by their first words."""
-    nodes = [node for one in cargo.statements for node in one.nodes]
+    nodes = [
+        node
+        for one in cargo.statements
+        if one.imports
+        for node in run_nodes(one.node, _never(cargo, one))
+    ]
     nodes += [node for line in _lines(cargo) for node in ast.walk(line)]
     return _first_words(
         cargo, (name for node in nodes for name in imported_modules(node))
@@ -31,10 +39,19 @@ def imported(cargo: Cargo) -> set[str]:
 
 def imported_surely(cargo: Cargo) -> set[str]:
     """Return those that are not only tried to be imported."""
-    nodes = [*(one.node for one in cargo.statements), *_lines(cargo)]
-    return _first_words(
-        cargo, (name for node in nodes for name in surely_imported(node))
-    )
+    found = [
+        name
+        for one in cargo.statements
+        if one.imports
+        for name in surely_imported(one.node, _never(cargo, one))
+    ]
+    found += [name for line in _lines(cargo) for name in surely_imported(line, ())]
+    return _first_words(cargo, found)
+
+
+def _never(cargo: Cargo, statement: Statement) -> frozenset[int]:
+    """What of a statement no Python runs."""
+    return never_run(statement.nodes, cargo.files.of(statement).outcome)
 
 
 def _lines(cargo: Cargo) -> list[ast.stmt]:

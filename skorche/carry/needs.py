@@ -9,34 +9,35 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
-from skorche.carry import rebinding, refusals
+from skorche.carry import own_file_refusals, rebinding, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.dependences import Origin
-from skorche.carry.library import PROVIDED, is_library, is_provided
+from skorche.carry.global_names import names_asked
+from skorche.carry.imported_names import Chain, ImportedNames
+from skorche.carry.library import PROVIDED
 from skorche.carry.lifting import Definition, Located, top_level
-from skorche.carry.names import submodules
+from skorche.carry.module_values import ModuleValues
 from skorche.carry.outside_refusals import from_outside, of_this_place
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import Texts
-from skorche.carry.user_file import Key, UserFile
+from skorche.carry.user_file import Key, Target, UserFile
 from skorche.carry.uses import used_otherwise
 from skorche.declare.parameters import parameter_of
 from skorche.errors import Place, Problem
-from skorche.python.blocks import binding_statements
-from skorche.python.imports import bound_by, import_of
-from skorche.python.modules import is_installed
+from skorche.python.blocks import binding_statements, is_type_checking
+from skorche.python.conditions import OF_OTHERS, below_conditions, never_run
 from skorche.python.statements import Statement
 
-Chain = tuple[str, ...]
-
+#: Names that every module has, or every class.
+_OF_ALL = ("__name__", "__debug__", "__class__")
 #: Stands above names that only have their values since the declaration ran.
 _ABOUT_VALUES = "# With the values that they had when the pipeline was run."
 
 
-class Needs:
+class Needs(ImportedNames):
     """Carries names and statements, with all that they need.
 
     `written` gives the text for the live value of a name, or None.
@@ -49,9 +50,8 @@ class Needs:
         written: Callable[[Key, Place, Chain], str | None],
         outside: OutsideValues,
     ) -> None:
-        self._cargo = cargo
-        self._files = cargo.files
-        self._bindings = cargo.bindings
+        super().__init__(cargo)
+        self.modules = ModuleValues(cargo, self._need_target)
         self._texts = texts
         self._written = written
         self._outside = outside
@@ -86,7 +86,11 @@ class Needs:
                 for statement in plain or statements
             ]
             if imports and all(imports):
-                self._carry_imports(key, plain or statements, chain, place)
+                run = [s for s in plain or statements if not is_type_checking(s.node)]
+                if run:
+                    self._carry_imports(key, run, chain, place)
+                else:
+                    self._typed.append(key)
                 continue
             self._bindings.name(key)
             if plain and (given := self._outside.given_once(key)) is not None:
@@ -105,23 +109,15 @@ class Needs:
                 elif statement not in self._cargo.statements:
                     longer = chain if chain[-1] == key.name else (*chain, key.name)
                     pending += self._needs_of(statement, longer)
-        return (
-            self._bindings.name(wanted) if wanted in self._cargo.keys else wanted.name
-        )
+        carried = wanted in self._cargo.keys and wanted not in self._typed
+        return self._bindings.name(wanted) if carried else wanted.name
 
-    def _carry_imports(
-        self, key: Key, statements: list[Statement], chain: Chain, place: Place
-    ) -> None:
-        """Carry imports, if nothing else binds the name."""
-        modules = submodules(key, statements)
-        for module in modules:
-            self._bindings.imported(key, module, "")
-        if modules:
-            return
-        for statement in statements:
-            for node in self._files.import_nodes(key.file, statement, key.name):
-                once = len(statements) == 1 and statement not in self._cargo.late
-                self._carry_import(statement, node, key, chain, once, place)
+    def _need_target(self, target: Target, chain: Chain, place: Place) -> str:
+        """Carry what a name leads to, which may be a module itself."""
+        if target.name:
+            return self.need(target.key, chain, place)
+        self.modules.use(target.file, chain, place)
+        return self._bindings.name(target.key)
 
     def _carry_value(self, key: Key, chain: Chain, place: Place, sure: bool) -> None:
         """Carry a name that only the block below `__main__`, or a function, binds: the
@@ -211,22 +207,59 @@ class Needs:
         self._cargo.problems += self._texts.inner_imports(statement, chain)
         self._cargo.problems += self._texts.lookups(statement, chain)
         found, reaching = dict[Key, bool](), self._cargo.reaching
+        never = never_run(statement.nodes, file.outcome)
+        for inner in self._texts.own_imports.within(statement):
+            for one in inner.assigned:
+                if one.target.name:
+                    found[one.target.key] = True
+                else:
+                    self.modules.use(one.target.file, chain, here)
         for use, target in self._texts.uses(statement):
+            sure = use.sure and id(use.node) not in never
             if not target.name:
-                if use.sure and reaching.stops(file, statement, use):
-                    self._cargo.problems.append(
-                        refusals.module_as_value(target.file.name, use, here, chain)
-                    )
+                if sure and reaching.stops(file, statement, use):
+                    self.modules.use(target.file, chain, here)
                 continue
-            by_name = target.name == "globals" not in target.file.by_name
-            if by_name and not reaching.stops(file, statement, use, "globals", True):
-                continue
+            if target.name == "globals" not in target.file.by_name:
+                if not reaching.stops(file, statement, use, "globals", True):
+                    continue
+                asked = names_asked(statement, use.node, file)
+                if asked is not None:
+                    found.update((key, True) for key in self._asked(statement, asked))
+                    continue
+            if not target.taken and self._binds_nothing(target.key):
+                maybe = below_conditions(statement.node)
+                if use.name in OF_OTHERS or id(use.node) in maybe:
+                    self._bindings.unbound(target.key)
+                    continue
             self._cargo.problems += used_otherwise(file, use, target, here, chain)
-            found[target.key] = found.get(target.key, False) or use.sure
+            found[target.key] = found.get(target.key, False) or sure
         for name in reaching.names(statement):
             found[self._files.lead(file, name).key] = True
         ordered = sorted(found, key=lambda k: (not found[k], k.name, k.file.name))
         return [(key, chain, here, found[key]) for key in ordered]
+
+    def _asked(self, statement: Statement, names: Iterable[str]) -> Iterator[Key]:
+        """What is looked up by names that have to stay what they are; those that nothing
+        binds stay so."""
+        file = self._files.of(statement)
+        self._cargo.looked_up.setdefault(statement, set()).update(names)
+        for name in sorted(names):
+            target = self._files.lead(file, name)
+            if self._binds_nothing(target.key):
+                self._bindings.unbound(target.key)
+            elif target.name:
+                yield target.key
+
+    def _binds_nothing(self, key: Key) -> bool:
+        """Whether a name is bound by nothing at all, so that Python itself would fail."""
+        file, name = key
+        return not (
+            name in (*file.by_name, *file.live, *_OF_ALL, *refusals.FORBIDDEN)
+            or hasattr(builtins, name)
+            or self._texts.star(file, name) is not None
+            or self._texts.stars_library(file, name)
+        )
 
     def _refusal(
         self,
@@ -266,76 +299,8 @@ class Needs:
             self._cargo.keys.add(key)
             self._bindings.imported(key, star, name)
             return None
-        of_all = name in ("__name__", "__debug__", "__class__")
-        if statements or hasattr(builtins, name) or live or of_all:
+        if statements or hasattr(builtins, name) or live or name in _OF_ALL:
             return None
+        if "__getattr__" in key.file.live:
+            return own_file_refusals.made_when_asked(uses, key, place)
         return refusals.unknown(uses, place)
-
-    def _provide(self, key: Key) -> None:
-        """Have a name stand for what a compiled file has of its own."""
-        self._cargo.provided.add(key)
-        self._cargo.keys.discard(key)
-        self._bindings.provide(key)
-
-    def _carry_import(
-        self,
-        statement: Statement,
-        node: ast.stmt,
-        key: Key,
-        chain: Chain,
-        hoisted: bool,
-        user: Place,
-    ) -> None:
-        """Carry the part of an import that binds a name: above all if nothing else does,
-        else in its place, since of several bindings the last one holds."""
-        relative = isinstance(node, ast.ImportFrom) and node.level > 0
-        base = node.module or "" if isinstance(node, ast.ImportFrom) else ""
-        for alias in getattr(node, "names", ()):
-            module = base or alias.name
-            if bound_by(alias) != key.name or module == "__future__":
-                continue
-            uses = chain_of((*chain, key.name))
-            if key.name == alias.name and is_provided(base, key.name):
-                self._provide(key)
-            elif is_library(module):
-                self._cargo.problems.append(refusals.library_itself(uses, user))
-            elif relative or not is_installed(module):
-                self._carry_own_import(statement, node, alias, key, chain)
-            elif not hoisted:
-                final = self._bindings.name(key)
-                again = ast.alias(
-                    alias.name, alias.asname if final == key.name else final
-                )
-                self._cargo.import_lines.setdefault(statement, []).append(
-                    ast.unparse(import_of(node, again))
-                )
-            elif base:
-                self._bindings.imported(key, base, alias.name)
-            elif alias.asname and "." in alias.name:
-                parent, _, last = alias.name.rpartition(".")
-                self._bindings.imported(key, parent, last)
-            else:
-                self._bindings.imported(key, alias.name, "")
-
-    def _carry_own_import(
-        self,
-        statement: Statement,
-        node: ast.stmt,
-        alias: ast.alias,
-        key: Key,
-        chain: Chain,
-    ) -> None:
-        """Carry an import of an own file whose name is bound otherwise as well: what it
-        brings has another name then, and is given this one where the import stood."""
-        file, place = self._files.of(statement), Place(statement.path, statement.line)
-        target = None
-        if isinstance(node, (ast.Import, ast.ImportFrom)) and statement.is_import:
-            target = self._files.imported(file, node, alias)
-        if target is None or not target.name or target.key == key:
-            module = "." * getattr(node, "level", 0)
-            module += getattr(node, "module", None) or alias.name
-            uses = chain_of((*chain, key.name))
-            self._cargo.problems.append(refusals.own_module(uses, place, module))
-            return
-        line = f"{self._bindings.name(key)} = {self.need(target.key, chain, place)}"
-        self._cargo.import_lines.setdefault(statement, []).append(line)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import types
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
@@ -40,6 +41,7 @@ from skorche.errors import Place, Problem
 from skorche.python.statements import Statement
 
 Chain = tuple[str, ...]
+_CODE = (types.ModuleType, types.FunctionType, type)
 #: Keywords of verbs that are no values of the compiled file's own.
 _CARRIED = ("fixed_inputs", "setup", "retry_on")
 #: What of skorche's is not about the pipeline's text.
@@ -78,6 +80,14 @@ class OutsideValues:
     @cached_property
     def _origins(self) -> Origins:
         return Origins(self._reach, self._frozen)
+
+    def names(self, keys: Iterable[Key]) -> tuple[str, ...]:
+        """Return which of these names, and of those that are frozen, hold such values."""
+        kept = (
+            key for key in keys if not isinstance(key.file.live.get(key.name), _CODE)
+        )
+        brought = {key.name for key in kept if self.of_key(key) is not None}
+        return tuple(sorted(brought | {*filter(str.isidentifier, self.used)}))
 
     # ---- where a value is from
 

@@ -14,7 +14,6 @@ from typing import Any
 from skorche.carry.user_file import Key
 from skorche.declare.tasks import name_of
 from skorche.errors import Place, Problem
-from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
 from skorche.python.visible import shown
 
@@ -177,79 +176,6 @@ def library_within(uses: str, place: Place) -> Problem:
         place,
         f"{uses}, which is skorche itself",
         hint="the compiled file runs without skorche",
-    )
-
-
-def own_module(uses: str, place: Place, module: str) -> Problem:
-    """Say that a file of the user's cannot be carried."""
-    return Problem(
-        "own-module",
-        place,
-        f"{uses}, which is imported from {module}, a file of yours",
-        hint="move what is used of it into the file that is compiled",
-    )
-
-
-def own_bound_otherwise(uses: str, place: Place) -> Problem:
-    """Say that a function imports a name from a file of the user's, and binds it again."""
-    return Problem(
-        "own-module",
-        place,
-        f"{uses}, which is imported from a file of yours here, and bound in another way "
-        "as well",
-        hint="import it under a name that nothing else has in this function",
-    )
-
-
-def own_within(uses: str, place: Place, module: str, main: bool) -> Problem:
-    """Say that an import within a statement is of a file of the user's."""
-    hint = (
-        "import it by a statement of its own, not in a block: the file is there when "
-        "this one is compiled"
-    )
-    if module.startswith("."):
-        hint = "import it by its whole name"
-    if main:
-        hint = "move what both files use into a third one"
-    what = "the declaration itself" if main else "a file of yours"
-    return Problem("own-module", place, f"{uses}, which is {what}", hint=hint)
-
-
-def sets_name(use: Reference, place: Place, chain: tuple[str, ...]) -> Problem:
-    """Say that a function binds a name of another file."""
-    path = ".".join(use.path)
-    return Problem(
-        "own-module",
-        Place(place.path, getattr(use.node, "lineno", place.line)),
-        f"{chain_of((*chain, path))}, which it binds, in a file of yours",
-        hint=f"let a function of that file bind it, by `global {use.path[-1]}`",
-    )
-
-
-def stale_name(
-    use: Reference, target: Key, place: Place, chain: tuple[str, ...]
-) -> Problem:
-    """Say that a name that was imported is not what it is where it comes from."""
-    file = target.file.name
-    return Problem(
-        "rebound-import",
-        Place(place.path, getattr(use.node, "lineno", place.line)),
-        f"{chain_of((*chain, use.name))}, which is imported from {file}, and bound "
-        "again there: here it stays what it was",
-        hint=f"import {file}, and say {file}.{target.name}",
-    )
-
-
-def module_as_value(
-    module: str, use: Reference, place: Place, chain: tuple[str, ...]
-) -> Problem:
-    """Say that a module of the user's is used otherwise than for what is in it."""
-    return Problem(
-        "own-module",
-        Place(place.path, getattr(use.node, "lineno", place.line)),
-        f"{chain_of((*chain, '.'.join(use.path)))}, which is the module {module} itself, "
-        "a file of yours",
-        hint="use what is in it as module.name",
     )
 
 

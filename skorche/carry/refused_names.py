@@ -17,7 +17,7 @@ from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 
 #: Modules that pickle, or whose like do.
-_PICKLING = {
+PICKLING = {
     *("pickle", "shelve", "copyreg", "multiprocessing", "concurrent"),
     *("cloudpickle", "dill", "joblib"),
 }
@@ -37,7 +37,7 @@ def pickled_names(cargo: Cargo, texts: Texts, crosses: bool) -> Iterator[Problem
     """Refuse what is found by its name where it has another one: a pickle says the name
     that a class, or a function, shows of itself; objects are pickled where the file says
     so, or they cross to processes."""
-    pickles = bool(imported(cargo) & _PICKLING)
+    pickles = bool(imported(cargo) & PICKLING)
     for statement in cargo.statements:
         name = texts.name_to_show(statement)
         is_class = isinstance(statement.node, ast.ClassDef)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import __future__
 
 import ast
-import inspect
+import re
 import sys
 import traceback
 import types
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from skorche.carry.cargo import Cargo, Expression
@@ -26,7 +27,6 @@ from skorche.carry.sharing import Shared
 from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 from skorche.lower.carrier import Import
-from skorche.python.modules import is_installed
 from skorche.python.statements import Statement
 
 #: Names that show whether annotations are types or texts, as they are there.
@@ -93,20 +93,10 @@ def find_differences(
         file = cargo.files.of(statement)
         for name in sorted(statement.binds):
             key = Key(file, name)
-            live, new = file.live.get(name), cargo.bindings.name(key)
-            if inspect.ismodule(live) and not is_installed(live.__name__):
-                yield Difference(
-                    Problem(
-                        "own-module",
-                        Place(file.path, statement.line),
-                        f"{name} is the module {live.__name__}, a file of yours",
-                        hint="import it by an import statement, and use what is in it "
-                        "as module.name",
-                    )
-                )
-            elif statement in skipped or key in unsure or statement.made:
+            if statement in skipped or key in unsure or statement.made:
                 continue
             elif key in cargo.keys and name in file.live:
+                live, new = file.live[name], cargo.bindings.name(key)
                 same = likeness.same(live, first.get(new))
                 if not same and likeness.same(first.get(new), second.get(new)):
                     yield Difference(_changed(texts, key, first.get(new)), key)
@@ -142,16 +132,12 @@ def _pieces(
 ) -> Iterator[tuple[int, str]]:
     """The text of each file, `above` lines further down, with the flags of its imports
     of what was new once."""
-    for file in cargo.files:
+    for file, group in groupby(texts, cargo.files.of):
         flags, text = 0, "\n" * above
         for statement in filter(_is_future, file.statements):
             for alias in getattr(statement.node, "names", ()):
                 flags |= getattr(__future__, alias.name).compiler_flag
-        own = [
-            "\n" * texts[s].count("\n") if s in skipped else texts[s]
-            for s in texts
-            if cargo.files.of(s) is file
-        ]
+        own = ["\n" * texts[s].count("\n") if s in skipped else texts[s] for s in group]
         text += "".join(f"{line}\n" for line in own)
         above = text.count("\n")
         yield flags, text
@@ -180,6 +166,15 @@ def _changed(texts: Iterable[Statement], key: Key, made: Any) -> Problem:
     seen = f"the tasks would see {here} here, and {there} in the compiled file"
     if here == there or " at 0x" in here + there or isinstance(live, type):
         seen = "the compiled file would make another one"
+    changed, hint = (
+        "was changed after the file was read",
+        "give it its value where it is bound",
+    )
+    if _of_modules(live, made, key.file.name):
+        changed = (
+            f"says which module things are from, which is not {key.file.name} there"
+        )
+        hint = "let it say their __qualname__ alone, or names that you give them"
     # The last one that binds it, since of several that is the one that holds.
     *_, line = (
         s.line for s in texts if key.name in s.binds and s.path == key.file.path
@@ -187,9 +182,16 @@ def _changed(texts: Iterable[Statement], key: Key, made: Any) -> Problem:
     return Problem(
         "changed-value",
         Place(key.file.path, line),
-        f"{key.name} was changed after the file was read: {seen}",
-        hint="give it its value where it is bound",
+        f"{key.name} {changed}: {seen}",
+        hint=hint,
     )
+
+
+def _of_modules(live: Any, made: Any, module: str) -> bool:
+    """Whether two values differ in nothing but the module that things say they are from."""
+    shown = [re.sub(" at 0x[0-9a-f]+", "", repr(value)) for value in (live, made)]
+    same = [text.replace("__main__.", f"{module}.") for text in shown]
+    return shown[0] != shown[1] and same[0] == same[1]
 
 
 def _shares(expression: Expression) -> Problem:
@@ -257,12 +259,19 @@ def _execute(
 ) -> dict[str, Any]:
     if before is not None:
         before.restore()
-    namespace: dict[str, Any] = {"__name__": "__main__", **given}
+    module = types.ModuleType("__main__")  # where dataclasses look names up
+    namespace = vars(module)
+    namespace.update(given)
     # A compiled file has these of its own, whoever asks for them.
     namespace.update(PROVIDED)
-    with redirect_stdout(sys.stderr):
-        for code in codes:
-            exec(code, namespace)  # noqa: S102 - the declaration ran these too
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = module
+    try:
+        with redirect_stdout(sys.stderr):
+            for code in codes:
+                exec(code, namespace)  # noqa: S102 - the declaration ran these too
+    finally:
+        sys.modules["__main__"] = main
     return namespace
 
 

@@ -11,6 +11,7 @@ import ast
 import builtins
 import enum
 import inspect
+import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -139,6 +140,8 @@ class View:
         else:
             targets = [t for t in [getattr(node, "target", None)] if t is not None]
         for target in targets:
+            if isinstance(node, ast.AugAssign) and isinstance(target, ast.Name):
+                found |= self._changed(set(self._names(file, target)))
             for part in ast.walk(target):
                 if isinstance(part, ast.Attribute):
                     found |= set(self._names(file, part)) & self.keys
@@ -147,7 +150,7 @@ class View:
                     found |= names & self.keys | self._changed(names)
         for call in ast.walk(node):
             if isinstance(call, ast.Call) and not self._is_harmless(file, call):
-                reached = self._reached(file, [call])
+                reached = self._reached_by_call(file, call)
                 found |= self._changed(reached)
                 if isinstance(node, ast.Expr):
                     found |= self._settings(reached)
@@ -157,6 +160,28 @@ class View:
         """The names in some parts that hold what gives each item once."""
         names = {key for part in parts for key in self._names(file, part)}
         return {key for key in names if isinstance(live(key), Iterator)}
+
+    def _reached_by_call(self, file: UserFile, call: ast.Call) -> set[Key]:
+        """The names in a call, and those that are used in turn by what it calls: not by
+        functions that one of the user's is given, and does not call."""
+        value = Frame(file, self._acts.table, self._acts.code).value
+        callee = call.func.func if isinstance(call.func, ast.Call) else call.func
+        own = self._acts.code.function(getattr(value(callee), "held", None))
+        if own is None or self._acts.code.calls_decorated(call.func, value):
+            return self._reached(file, [call])
+        given = [*call.args, *(word.value for word in call.keywords)]
+        kept = [part for part in given if isinstance(part, (ast.Name, ast.Attribute))]
+        called = [call.func, *(part for part in given if part not in kept)]
+        plain = {
+            key
+            for part in kept
+            for key in self._names(file, part)
+            if isinstance(live(key), types.FunctionType)
+        }
+        others = [
+            part for part in kept if not plain.issuperset(self._names(file, part))
+        ]
+        return plain | self._reached(file, [*called, *others])
 
     def _changed(self, names: set[Key]) -> set[Key]:
         """The names that are carried of those that may be changed, and those that have

@@ -8,8 +8,10 @@ to it. This module must not know graphs, plans or the look of a compiled file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property, partial
+from itertools import chain, groupby
 from typing import Any
 
 from skorche.carry import rebinding, side_effects
@@ -18,6 +20,7 @@ from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.expressions import Expressions
 from skorche.carry.fixed_values import is_fixed
+from skorche.carry.imported_names import Chain
 from skorche.carry.inputs import (
     FRESH,
     expression_at,
@@ -26,11 +29,10 @@ from skorche.carry.inputs import (
     uses_guard,
     uses_names,
 )
+from skorche.carry.logging_setup import left_in_functions, logging_setup
 from skorche.carry.module_effects import ModuleEffects
-from skorche.carry.module_names import asked_modules
 from skorche.carry.names import Bindings
 from skorche.carry.needed_packages import imported_surely, packages
-from skorche.carry.needs import Chain
 from skorche.carry.one_cause import merged
 from skorche.carry.outside_refusals import (
     held_text,
@@ -45,6 +47,8 @@ from skorche.carry.refused_names import pickled_names, taken_names
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
+from skorche.carry.shown_modules import ShownModules
+from skorche.carry.telling import gone_without, left_undone
 from skorche.carry.texts import Texts
 from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
@@ -53,6 +57,7 @@ from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.literals import is_plain
+from skorche.python.read_values import NoValueError, again
 from skorche.python.statements import Statement, apart
 
 
@@ -101,7 +106,9 @@ class SourceCarrier:
         self.outside = OutsideValues(files, self._acts, frozen)
         self._expressions = Expressions(self._cargo, self._texts, self.outside)
         self._needs = self._expressions.needs
+        self._untold: list[str] = []
         self._fresh = ""  # the name of what makes inputs anew for each run
+        self._logging_left: Iterable[str] = ()
 
     # ---- what a Carrier gives
 
@@ -140,7 +147,9 @@ class SourceCarrier:
                 return self._expressed(expression, inputs, chain)
         if origin is not None and freeze:
             self.outside.used[f"{INPUTS_OF}{user}"] = origin
-            inputs = next(iter(self._kept.get(user, ())), inputs)
+            for known in self._kept.get(user, ()):
+                with suppress(NoValueError):
+                    inputs = again(known, self._main.live)
         elif origin is not None:
             problem = inputs_from_outside(user, origin, place)
             self._cargo.problems.append(problem)
@@ -178,6 +187,14 @@ class SourceCarrier:
     def bind(self, constant: str, inputs: Any) -> None:
         pass
 
+    def logging_setup(self) -> tuple[str, ...]:
+        """Return what the script says to set logging up as the guard block does."""
+        expressed = partial(self._expressions.expressed, chain=("the script",))
+        said, left = logging_setup(self._main, expressed)
+        more = left_in_functions(self._main, self._cargo.statements)  # as they are then
+        self._logging_left = chain(left, more)
+        return said
+
     def carried(self) -> Carried:
         """Return all that has to come along.
 
@@ -199,15 +216,14 @@ class SourceCarrier:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
             raise CompileError(merged(found))
         sections = []
-        for file in self._files:
-            own = [s for s in texts if self._files.of(s) is file]
+        for file, group in groupby(texts, self._files.of):
+            own = list(group)
             text = "".join(
                 apart(before, statement) + texts[statement]
                 for before, statement in zip([None, *own], own)
             )
-            if own:
-                made = tuple(texts[statement] for statement in own if statement.made)
-                sections.append(Section(file.shown, text, made))
+            made = tuple(texts[statement] for statement in own if statement.made)
+            sections.append(Section(file.shown, text, made))
         imports = frozenset(self._bindings.imports)
         provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
@@ -226,6 +242,10 @@ class SourceCarrier:
             words = "" if name in bound or name not in held else held_text(name, held)
             lines.append(f"{name}{words}{FROM}{origin.words}")
         return lines
+
+    def from_outside(self) -> tuple[str, ...]:
+        """Return the names of the declaration that hold values from outside."""
+        return self.outside.names(k for k in self._cargo.keys if k.file is self._main)
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
@@ -246,17 +266,13 @@ class SourceCarrier:
         return self.outside.needed_files(read)
 
     def staying(self, run: Place) -> list[str]:
-        """Return a line for each package that statements call for its own sake, and that
-        nothing carried imports: these calls stay behind; and one for each thing that is
-        done below `__main__` before the pipeline is run, which is where `run` says."""
+        """Return lines of what stays behind, or is otherwise there; `run` says where that is."""
         packages = set(self.packages())
         return [
-            *(
-                f"{place}: what is done to {package} stays behind: nothing that the "
-                f"tasks use imports {package}"
-                for package, place in self._effects.staying(packages)
-            ),
-            *asked_modules(self._cargo),
+            *self._logging_left,
+            *left_undone(self._effects, packages),
+            *gone_without(self._cargo),
+            *self._untold,
             *left_below_main(self._files, self._acts, packages, run),
         ]
 
@@ -276,7 +292,7 @@ class SourceCarrier:
                     cargo.problems.append(problem)
             for statement, reason in changing:
                 self._needs.carry(statement, (reason,))
-            if not changing:
+            if not (changing or self._needs.modules.carry()):
                 break
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
@@ -319,6 +335,16 @@ class SourceCarrier:
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""
-        found = {one: self._texts.text(one) for one in self._cargo.ordered()}
-        self._cargo.problems += [p for _, p in found.values() if p is not None]
-        return {one: text for one, (text, _) in found.items() if text}
+        texts = {}
+        self._needs.carry_for_types()
+        shown = ShownModules(self._cargo, self._crosses)
+        self._untold = list(shown.untold())
+        for statement in self._cargo.ordered():
+            text, problem = self._texts.text(statement)
+            if problem is not None:
+                self._cargo.problems.append(problem)
+            if text:
+                if lines := shown.lines(statement):
+                    text += "\n" * (3 if statement.is_definition else 1)
+                texts[statement] = text + "\n".join(lines)
+        return texts

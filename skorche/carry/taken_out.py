@@ -16,6 +16,7 @@ from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.closures import Closures
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.holders import Holders
+from skorche.carry.imported_names import Chain
 from skorche.carry.inputs import without_brackets
 from skorche.carry.lifting import (
     Located,
@@ -24,7 +25,7 @@ from skorche.carry.lifting import (
     together_at_top,
     top_level,
 )
-from skorche.carry.needs import Chain, Needs
+from skorche.carry.needs import Needs
 from skorche.carry.outside_refusals import from_outside
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of

@@ -14,16 +14,15 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from skorche.carry import refusals
+from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
 from skorche.carry.library import is_library, is_task_maker
 from skorche.carry.shown_names import ShownNames
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
-from skorche.python.binding import FUNCTIONS, Follow, bound_otherwise
-from skorche.python.blocks import binding_statements, is_type_checking
-from skorche.python.imports import imported_modules
+from skorche.python.blocks import first_bindings, is_type_checking
+from skorche.python.imports import import_of, imported_modules
 from skorche.python.modules import is_installed, is_own
 from skorche.python.renaming import CannotRename, Renaming, other_quote, renamed
 from skorche.python.scopes import Reference, references
@@ -39,6 +38,7 @@ class Texts:
         self._cargo = cargo
         self._files = cargo.files
         self._bindings = cargo.bindings
+        self.own_imports = cargo.own_imports
         self._uses: dict[Statement, list[Use]] = {}
         self._early: dict[Statement, list[Reference]] = {}
         self._shown = ShownNames(cargo, self._held)
@@ -47,17 +47,27 @@ class Texts:
         """Return a statement as it is carried, maybe nothing, and what is wrong with it."""
         if statement in self._cargo.import_lines:
             return "\n".join(self._cargo.import_lines[statement]), None
+        if statement in self._cargo.type_lines and (
+            statement not in self._cargo.statements
+        ):
+            return self._cargo.for_type_checkers(statement), None
         if self.left_out(statement):
             return "", None
         if statement.made:
             return "\n".join(statement.lines), None
         file = self._files.of(statement)
+        for word in sorted(self._cargo.looked_up.get(statement, ())):
+            if self._bindings.given(self._files.lead(file, word).key) != word:
+                place = Place(file.path, statement.line)
+                return "", refusals.cannot_rename(word, place)
         keeps = self._shown.keeps_its_name(statement)
+        replaced = self.own_imports.within(statement)
+        gone = {id(alias) for inner in replaced for alias in inner.node.names}
         changes = [
             Renaming(use, target.taken, new)
             for use, target in self._all_uses(statement)
             if (new := self._new_name(statement, use, target)) is not None
-            and not (keeps and use.node is statement.node)
+            and not (keeps and use.node is statement.node or id(use.node) in gone)
         ]
         for use in self._early[statement]:
             if file is not self._files.main:
@@ -66,9 +76,9 @@ class Texts:
             text = renamed(
                 statement,
                 self._dropped_decorators(statement),
-                list(self._dropped_imports(statement)),
+                list(self._imports_within(statement)),
                 changes,
-                self._follower(file),
+                self.own_imports.follower(file),
             )
         except CannotRename as error:
             place = Place(file.path, statement.line)
@@ -79,10 +89,8 @@ class Texts:
         self, statement: Statement, use: Reference, target: Target
     ) -> str | None:
         """What is to stand in the place of a name, or None for the name itself."""
-        if not target.name:
-            return None
         given = self._bindings.given(target.key)
-        if given is not None:
+        if given is not None or not target.name:
             return given
         plain = target.name not in target.file.by_name
         if plain and target.name == "__name__" and target.file.name != "__main__":
@@ -118,7 +126,7 @@ class Texts:
             found = references(
                 statement.node,
                 self._dropped_decorators(statement),
-                self._follower(file),
+                self.own_imports.follower(file),
             )
             early = self._early[statement] = [
                 use for use in found if self._is_early(file, statement, use)
@@ -139,8 +147,8 @@ class Texts:
         first = bindings[0]
         if first is statement:
             node = use.node
-            within = binding_statements(statement.node, use.name)
-            return any(node in ast.walk(one) for one in within[:1])
+            within = first_bindings([statement.node], use.name)
+            return any(node in ast.walk(one) for one in within)
         return statement.first < first.first
 
     def at_definition(self, node: ast.AST) -> list[Reference]:
@@ -153,31 +161,15 @@ class Texts:
         skipped = [p for p in parts if self.is_task_decorator(self._files.main, p)]
         return references(parts, skipped)
 
-    def _follower(self, file: UserFile) -> Follow:
-        def follow(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> bool:
-            return self._leads_home(file, node, alias)
-
-        return follow
-
-    def _leads_home(
-        self, file: UserFile, node: ast.Import | ast.ImportFrom, alias: ast.alias
-    ) -> bool:
-        """Whether an import within a function is of a file that can be carried."""
-        if isinstance(node, ast.Import):
-            return self._files.file(alias.name) is not None
-        name = self._files.absolute(file, imported_modules(node)[0])
-        return alias.name != "*" and self._files.file(name) is not None
-
     # ---- what stays behind
 
     def left_out(self, statement: Statement) -> bool:
         """Return whether nothing of a statement is carried: `f = skorche.task(f)`, or a
         block for type checkers of which nothing stays."""
         if is_type_checking(statement.node):
-            dropped = list(self._dropped_imports(statement))
-            return len(dropped) == len(statement.node.body) and not any(  # type: ignore[attr-defined]
-                kept for _, kept in dropped
-            )
+            inside = self.own_imports.within(statement)
+            body: list[ast.stmt] = statement.node.body  # type: ignore[attr-defined]
+            return len(inside) == len(body) and not any(one.kept for one in inside)
         match statement.node:
             case ast.Assign(
                 targets=[ast.Name(id=name)],
@@ -218,61 +210,57 @@ class Texts:
             held = getattr(held, part, None)
         return held
 
-    def _dropped_imports(
+    def _imports_within(
         self, statement: Statement
-    ) -> Iterator[tuple[ast.stmt, list[ast.alias]]]:
-        """Imports of own files that need no line, and the parts of them that stay."""
+    ) -> Iterator[tuple[ast.stmt, list[str]]]:
+        """Imports of own files within a statement, and the lines in the place of each."""
         file = self._files.of(statement)
-        for node in self._inner_imports(statement):
-            kept = [a for a in node.names if not self._leads_home(file, node, a)]
-            if len(kept) < len(node.names):
-                yield node, kept
-
-    def _inner_imports(
-        self, statement: Statement
-    ) -> Iterator[ast.Import | ast.ImportFrom]:
-        """The imports within functions, and those for type checkers."""
-        imports = (ast.Import, ast.ImportFrom)
-        if not any(isinstance(node, imports) for node in statement.nodes):
-            return
-        pending: list[tuple[ast.AST, bool]] = [(statement.node, False)]
-        while pending:
-            node, inside = pending.pop()
-            if isinstance(node, imports) and inside:
-                yield node
-            if isinstance(node, ast.ClassDef):
-                inside = False
-            elif isinstance(node, FUNCTIONS) or is_type_checking(node):
-                inside = True
-            pending += [(child, inside) for child in ast.iter_child_nodes(node)]
+        for node, kept, assigned, missing, error in self.own_imports.within(statement):
+            lines = [ast.unparse(import_of(node, alias)) for alias in kept]
+            names = [
+                self._bindings.name(Key(file, one.name)) if one.of_module else one.name
+                for one in assigned
+            ]
+            values = [self._bindings.name(one.target.key) for one in assigned]
+            for one, value in zip(assigned, values, strict=True):
+                if one.name == value and not one.of_module:
+                    raise CannotRename(value)
+            pairs = [(a, b) for a, b in zip(names, values, strict=True) if a != b]
+            if pairs:
+                lines.append(" = ".join(", ".join(side) for side in zip(*pairs)))
+            if missing:
+                lines.append(f'raise {error}("{missing}")')
+            yield node, lines
 
     def inner_imports(
         self, statement: Statement, chain: tuple[str, ...]
     ) -> list[Problem]:
-        """Say which imports within a statement cannot be carried: tried ones, and those
-        within classes, have to be of installed modules."""
+        """Say which imports within a statement cannot be carried."""
         file = self._files.of(statement)
-        dropped = list(self._dropped_imports(statement))
-        followed = {id(node) for node, kept in dropped if not kept}
+        within = {id(one.node): one for one in self.own_imports.within(statement)}
         problems = []
         for node in statement.nodes:
             for name in imported_modules(node):
                 uses = refusals.chain_of((*chain, name))
                 place = Place(file.path, getattr(node, "lineno", statement.line))
+                stays = id(node) not in within
                 if is_library(name):
                     problems.append(refusals.library_within(uses, place))
-                elif id(node) not in followed and (
-                    name.startswith(".") or is_own(name)
-                ):
+                elif stays and (name.startswith(".") or is_own(name)):
                     main, _ = os.path.splitext(os.path.basename(self._files.main.path))
-                    of_main = name == main
-                    problems.append(refusals.own_within(uses, place, name, of_main))
-            if dropped and isinstance(node, FUNCTIONS):
-                for one in bound_otherwise(node, self._follower(file)):
-                    name = one.alias.asname or one.alias.name
-                    uses = refusals.chain_of((*chain, name))
-                    place = Place(file.path, one.node.lineno)
-                    problems.append(refusals.own_bound_otherwise(uses, place))
+                    full = self._files.absolute(file, name)
+                    there = name != main and is_own(full) and not self._files.file(full)
+                    problems.append(
+                        own_file_refusals.own_broken(uses, place)
+                        if there
+                        else own_file_refusals.own_within(
+                            uses, place, name, name == main
+                        )
+                    )
+        for one in self.own_imports.unruly(statement):
+            uses = refusals.chain_of((*chain, one.name))
+            place = Place(file.path, one.node.lineno)
+            problems.append(own_file_refusals.own_bound_otherwise(uses, place))
         return problems
 
     def lookups(self, statement: Statement, chain: tuple[str, ...]) -> list[Problem]:
@@ -286,19 +274,24 @@ class Texts:
 
     def star(self, file: UserFile, name: str) -> str | None:
         """Return the installed module from which a star import brought a name, the last
-        one, or None."""
-        found = self._starring(file, name)
+        one, or None; also where something else binds the name later for sure."""
+        since = max(
+            (s.line for s in file.by_name.get(name, ()) if _binds_surely(s)), default=0
+        )
+        found = self._starring(file, name, since)
         return next((module for module in found if not is_library(module)), None)
 
     def stars_library(self, file: UserFile, name: str) -> bool:
         """Return whether a name is skorche's, by the last star import that brought it."""
         return is_library(next(self._starring(file, name), ""))
 
-    def _starring(self, file: UserFile, name: str) -> Iterator[str]:
+    def _starring(self, file: UserFile, name: str, since: int = 0) -> Iterator[str]:
         """The modules from which star imports brought a name: skorche, and those that are
-        installed; the last one first."""
+        installed; the last one first, and those since a line."""
         for statement in reversed(file.by_name.get("*", [])):
             node = statement.node
+            if statement.line < since:
+                return
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 module = sys.modules.get(node.module)
                 public = getattr(module, "__all__", None)
@@ -308,3 +301,9 @@ class Texts:
                 there = is_library(node.module) or is_installed(node.module)
                 if there and brought and hasattr(module, name):
                     yield node.module
+
+
+def _binds_surely(statement: Statement) -> bool:
+    """Whether nothing can keep a statement from binding its names."""
+    plain = (ast.Assign, ast.Import, ast.ImportFrom)
+    return statement.is_definition or isinstance(statement.node, plain)

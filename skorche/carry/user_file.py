@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from skorche.python.binding import FUNCTIONS, inner_names
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import Statement
+from skorche.python.versions import decided
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -68,6 +69,17 @@ class UserFile:
         """The names that functions of the file bind for themselves."""
         trees = [statement.node for statement in self.statements]
         return inner_names(ast.Module(trees, []))
+
+    def outcome(self, name: str) -> bool | None:
+        """Return how a test of a name turns out on each Python, if its value says so."""
+        match [statement.node for statement in self.by_name.get(name, ())]:
+            case [ast.Assign(targets=[ast.Name()], value=value)] if (
+                name not in self.rebinds
+            ):
+                found = decided(value, self.outcome)
+                return None if found is None or name in self.inner else found
+            case _:
+                return None
 
     @cached_property
     def rebinds(self) -> set[str]:

@@ -17,16 +17,18 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
+from skorche.carry.file_order import FileOrder, Stretch
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.patience import doing
 from skorche.carry.user_file import Key, Target, UserFile, public_names
 from skorche.python.binding import bound
-from skorche.python.blocks import binding_statements, executed, is_type_checking
+from skorche.python.blocks import binding_statements, is_type_checking
 from skorche.python.imports import bound_by, imported_modules
 from skorche.python.modules import is_installed, is_own
 from skorche.python.scopes import Reference
 from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.python.statements import Statement
+from skorche.python.versions import decided
 from skorche.regular_files import path_as_text
 
 
@@ -48,44 +50,44 @@ class UserFiles:
         ran = [s for s in main.statements if not until or s.line <= until]
         self.main = UserFile("__main__", path, shown, module.__dict__, main, ran)
         self._files: dict[str, UserFile | None] = {}
-        self._order: list[UserFile] = []
+        self._stretches: list[Stretch] = []
+        self._known = 0  # how many files there were when these were found
         self._asked: set[int] = set()  # blocks that are looked at now
         self._by_path: dict[str, UserFile] = {}
-        self._needed: dict[UserFile, list[UserFile]] = {}  # as it is imported
-        self._wanted: dict[UserFile, list[UserFile]] = {}  # as its functions run
+        self.failed: dict[str, ImportError] = {}  # those that lack what they import
+        self._order = FileOrder(self._needed_by, self._loaded)
         self._visit(self.main)
 
     def __iter__(self) -> Iterator[UserFile]:
         """The files, each after those that it imports: the declaration is the last."""
-        if len(self._order) < len(self._by_path):
-            self._order = []
-            self._arrange(self.main, set())
-            for file in self._by_path.values():  # which only a function imports
-                self._arrange(file, set(self._order))
-        yield from (file for file in self._order if file is not self.main)
-        yield self.main
+        yield from dict.fromkeys(stretch.file for stretch in self.stretches())
 
-    def _arrange(self, file: UserFile, seen: set[UserFile]) -> None:
-        """Put a file below those that it imports. Those that its functions import come
-        above it, too, unless they need it themselves."""
-        if file in seen:
-            return
-        seen.add(file)
-        for needed in self._needed[file]:
-            self._arrange(needed, seen)
-        for wanted in self._wanted[file]:
-            if not self._needs(wanted, file, set()):
-                self._arrange(wanted, seen)
-        self._order.append(file)
+    def stretches(self) -> list[Stretch]:
+        """Return the files in their order, or parts of them where they import each other;
+        the declaration is the last."""
+        if self._known < len(self._by_path):
+            self._known = len(self._by_path)
+            found = self._order.stretches()
+            of_main = [one for one in found if one.file is self.main]
+            self._stretches = [one for one in found if one not in of_main] + of_main
+        return self._stretches
 
-    def _needs(self, file: UserFile, other: UserFile, seen: set[UserFile]) -> bool:
-        """Whether a file imports another one, or imports one that does, and so on."""
-        seen.add(file)
-        return file is other or any(
-            self._needs(needed, other, seen)
-            for needed in self._needed[file]
-            if needed not in seen
-        )
+    def _loaded(self, name: str) -> UserFile | None:
+        return self._files.get(name)
+
+    def _needed_by(self, file: UserFile, node: ast.AST) -> Iterator[str]:
+        """The modules that an import needs: not the packages that the file is in itself,
+        but for what is taken from them."""
+        for name in self.modules_of(file, node):
+            if f"{file.name}.".startswith(f"{name}."):
+                names = getattr(node, "names", ())
+                base = self.absolute(file, imported_modules(node)[0])
+                taken = isinstance(node, ast.ImportFrom) and base == name
+                if not taken or all(
+                    f"{name}.{alias.name}" in sys.modules for alias in names
+                ):
+                    continue
+            yield name
 
     def of(self, statement: Statement) -> UserFile:
         """Return the file that a statement is from."""
@@ -103,23 +105,36 @@ class UserFiles:
         """Find the files that a file imports, also within functions if they are loaded."""
         doing("reading the files that it imports")
         self._by_path[file.path] = file
-        needed, wanted = self._needed, self._wanted
-        needed[file], wanted[file] = [], []
+        self._order.visit(file)
         for statement in file.statements:
-            at_once = set(map(id, executed(statement.node)))
-            for node in statement.nodes:
+            for node in statement.imports:
                 for name in self.modules_of(file, node):
-                    own = self.file(name) if name in sys.modules else None
-                    if own is not None and own is not file:
-                        (needed if id(node) in at_once else wanted)[file].append(own)
+                    if name in sys.modules:
+                        self.file(name)
 
     def _load(self, name: str) -> UserFile | None:
+        """Read the file of a module; where nothing has imported it so far, what that loads
+        is forgotten again, so that it is as if nothing had."""
+        before = set(sys.modules)
+        try:
+            return self._loaded_anew(name)
+        finally:
+            for new in sys.modules.keys() - before:
+                if not is_installed(new):
+                    del sys.modules[new]
+
+    def _loaded_anew(self, name: str) -> UserFile | None:
         self._files[name] = None
         module = sys.modules.get(name)
-        if module is None:  # it is imported within a function that has not run
-            with suppress(Exception), redirect_stdout(sys.stderr):
-                module = importlib.import_module(name)
-        path = getattr(module, "__file__", None)
+        if module is None:  # what imports it, within a function or a block, did not run
+            try:
+                with redirect_stdout(sys.stderr):
+                    module = importlib.import_module(name)
+            except ImportError as error:
+                self.failed[name] = error
+            except Exception:  # noqa: BLE001 - it is the user's code
+                return None
+        path = inspect.getattr_static(module, "__file__", None)
         if module is None or path is not None and not path.endswith(".py"):
             return None
         if path is not None and os.path.abspath(path) == self.main.path:
@@ -225,10 +240,25 @@ class UserFiles:
         inside: list[ast.stmt] = [node]
         if isinstance(node, ast.If) and (statement.guarded or is_type_checking(node)):
             inside = binding_statements(node, name)
+        elif isinstance(node, ast.If):
+            inside = [one for one in self.run_by(file, node) if name in set(bound(one))]
+            if not inside and name in statement.binds:
+                return []
         elif isinstance(node, ast.Try) and self._is_sure(file, node):
             inside = [one for one in node.body if name in set(bound(one))]
         found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
         return found if len(found) == len(inside) else []
+
+    def run_by(self, file: UserFile, node: ast.If) -> list[ast.stmt]:
+        """Return the statements that an `if` comes to on each Python; itself where that
+        is not said by its words."""
+        outcome = decided(node.test, file.outcome)
+        if outcome is None:
+            return [node]
+        found = []
+        for one in node.body if outcome else node.orelse:
+            found += self.run_by(file, one) if isinstance(one, ast.If) else [one]
+        return found
 
     def _is_sure(self, file: UserFile, node: ast.Try) -> bool:
         """Whether a block tries only to import own files, and did: nothing that is not in
@@ -249,10 +279,14 @@ class UserFiles:
                 return False
             for alias in one.names:
                 target = self.imported(file, one, alias)
-                if target is None:
+                if (
+                    target is None
+                    or target.name
+                    and target.name not in target.file.live
+                ):
                     return False
                 held = file.live.get(bound_by(alias))
-                wanted: object = sys.modules[target.file.name]
+                wanted: object = sys.modules.get(target.file.name)
                 if target.name:
                     wanted = target.file.live.get(target.name)
                 if held is not wanted:
@@ -281,6 +315,8 @@ class UserFiles:
             module = self.file(f"{base}.{alias.name}")
             if module is not None:
                 return Target(module, "")
+        if own is file:  # a package that asks itself for a part that is not there
+            return Target(own, alias.name)
         return self.lead(own, alias.name, seen)
 
     def _starred(

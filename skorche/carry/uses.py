@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from skorche.carry import refusals
+from skorche.carry import own_file_refusals
 from skorche.carry.user_file import Target, UserFile
 from skorche.errors import Place, Problem
 from skorche.python.scopes import Reference
@@ -20,11 +20,11 @@ def used_otherwise(
     """Return what is wrong with a use: it binds a name of another file, or one that was
     imported, and bound again there."""
     if use.stored and not use.at_once and 0 < target.taken == len(use.attributes):
-        yield refusals.sets_name(use, place, chain)
+        yield own_file_refusals.sets_name(use, place, chain)
     if file is target.file or target.taken or not use.sure:
         return
     key = target.key
     here, there = file.live.get(use.name), key.file.live.get(key.name)
-    same = use.inner is not None or here is there
+    same = use.inner is not None or here is there or key.name not in key.file.live
     if not same or key.name in key.file.rebinds:
-        yield refusals.stale_name(use, key, place, chain)
+        yield own_file_refusals.stale_name(use, key, place, chain)

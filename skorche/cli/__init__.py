@@ -7,7 +7,8 @@ theirs mean. These modules must not know how anything is done.
 common, output          which files are meant, and how commands speak
 permission              what may be run
 compiling, reviewing    compile; check
-replacing, changed_files  what compile may overwrite, and what it looks at
+replacing, freezing      what compile may overwrite; names that cannot be frozen
+changed_files           what a watching compile looks at
 comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place
 surroundings, tunings   settings, templates, folders and what tunes that changed

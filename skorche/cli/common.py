@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 
 import click
@@ -24,6 +25,7 @@ from skorche.lower.targets import TARGETS
 from skorche.python.packages import file_of
 from skorche.regular_files import (
     IrregularFileError,
+    anchor_of,
     in_version_control,
     path_of_text,
     read_regular,
@@ -130,7 +132,7 @@ def declarations(
     if files:
         paths = {os.path.abspath(path): os.path.normpath(path) for path in files[::-1]}
         return [
-            (source, settings)
+            (source, _own(settings, source))
             for path in reversed(paths.values())
             for settings in [settings_of(path)]
             for source in _sources(path, settings, arguments)
@@ -138,7 +140,7 @@ def declarations(
     settings = settings_of("")
     try:
         found = [
-            (source._replace(path=nearby(source.path)), settings)
+            (source._replace(path=nearby(source.path)), _own(settings, source))
             for source in settings.all_sources()
         ]
     except SkorcheError as error:
@@ -151,6 +153,11 @@ def declarations(
     if arguments is not None:
         raise click.UsageError("name the FILE that is to be run with these arguments")
     return found
+
+
+def _own(settings: Settings, source: Source) -> Settings:
+    """The settings of a project, as they are for one of its declarations."""
+    return replace(settings, freeze=(*settings.freeze, *source.freeze))
 
 
 def _sources(
@@ -186,6 +193,14 @@ def place_for(
 ) -> str:
     """Return where the compiled file of a declaration goes."""
     return nearby(settings.output_for(source, target, pipeline))
+
+
+def anchored(settings: Settings, path: str, output: str | None) -> Settings:
+    """Return settings by which a compiled file says the same from every folder: where no project
+    is around, it is seen from where it goes."""
+    if settings.root is not None or output in (None, "-"):
+        return settings
+    return replace(settings, root=anchor_of(path, settings.output, output or ""))
 
 
 def nearby(path: str) -> str:

@@ -132,7 +132,7 @@ def _run(
     """The side of a declaration, which is run; `command` is that of what it is compared
     with, which says which of its pipelines is meant, and what it is run with."""
     source, settings = declaration(str(side))
-    path, arguments, _ = source
+    path, arguments = source[:2]
     ask_to_run(path, side.text or "", settings, runs, "diff")
     if settings.templates is not None:
         raise NotRunError(

@@ -20,6 +20,7 @@ from skorche.cli.changed_files import changes
 from skorche.cli.common import (
     PIPELINE,
     WithArguments,
+    anchored,
     declarations,
     files_or_modules,
     own_arguments,
@@ -30,6 +31,7 @@ from skorche.cli.common import (
     say_error,
     why_not_written,
 )
+from skorche.cli.freezing import Freezing
 from skorche.cli.output import FAILED, echo
 from skorche.cli.permission import refuse_output
 from skorche.cli.replacing import may_replace, same_place
@@ -135,13 +137,14 @@ def compile_command(
     )
     jobs = partial(_jobs, files, output, target, pipeline, own_arguments(), with_words)
     if not watch:
-        sys.exit(_compile(jobs(), output, force))
+        freezing = Freezing(freeze, whole=not files)
+        sys.exit(_compile(jobs(), output, force, freezing))
     with _until_ctrl_c() as ended:
         for number, seen in enumerate(changes(files, ended)):
             if not number:
                 say(f"watching {len(seen)} files; Ctrl-C ends it")
             try:
-                _compile(jobs(), output, force)
+                _compile(jobs(), output, force, Freezing(freeze, whole=not files))
             except click.UsageError as error:  # pyproject.toml, while it is edited
                 say(error.format_message())
 
@@ -156,7 +159,7 @@ class _Job(NamedTuple):
     pipeline: str | None
 
     def texts(self, tell: Callable[[str], object]) -> list[Compiled]:
-        path, arguments, _ = self.source
+        path, arguments = self.source[:2]
         refuse_output(path, self.settings)
         return compiled_texts(
             path, self.settings, self.targets, self.pipeline, arguments, tell
@@ -181,7 +184,7 @@ def _jobs(
     jobs = [
         _Job(
             source,
-            with_words(settings),
+            anchored(with_words(settings), source.path, output),
             (target,) if target else settings.targets,
             pipeline,
         )
@@ -218,7 +221,9 @@ def _with_words(
     )
 
 
-def _compile(jobs: list[_Job], output: str | None, force: bool) -> int:
+def _compile(
+    jobs: list[_Job], output: str | None, force: bool, freezing: Freezing
+) -> int:
     """Compile all, write all or nothing, and return the exit code."""
     texts: dict[str, tuple[str, str]] = {}
     whose: dict[str, str] = {}
@@ -233,6 +238,7 @@ def _compile(jobs: list[_Job], output: str | None, force: bool) -> int:
             continue
         wrong = {str(one.error): one.error for one in compiled if one.error}
         failed = max(failed, 0, *map(_say_wrong, wrong.values()))
+        freezing.add(job.title(""), job.source, job.settings, compiled)
         for one in (one for one in compiled if not one.error):
             place, title = _place(job, output, one), job.title(one.pipeline)
             other = whose.setdefault(same_place(place), title)
@@ -242,6 +248,9 @@ def _compile(jobs: list[_Job], output: str | None, force: bool) -> int:
             elif place != "-" and not _may_be_there(job, output, one, place, force):
                 failed = max(failed, 1)
             texts[place] = title, one.text
+    for line in freezing.problems() if not failed else ():
+        say(line)
+        failed = 1
     if failed:
         return failed
     for line in told:

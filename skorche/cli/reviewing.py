@@ -133,7 +133,7 @@ def _compiled(named: list[Meant]) -> Iterator[tuple[Source, Settings, Answer]]:
         else:
             asked.append((source, settings))
     before = [_bytes_about(*one) for one in asked]
-    jobs = [Job(source.path, settings, *source[1:]) for source, settings in asked]
+    jobs = [Job(source.path, settings, *source[1:3]) for source, settings in asked]
     given = list(compiled_apart(jobs, _echo))
     for (source, settings), answers, about in zip(asked, given, before, strict=True):
         now = _bytes_about(source, settings)

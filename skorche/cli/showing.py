@@ -41,6 +41,7 @@ from skorche.diagram.heat import figure_with_heat
 from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import draw
 from skorche.errors import ProfileError, SkorcheError
+from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.regular_files import read_regular
 from skorche.review.places import Kept
@@ -156,7 +157,7 @@ def verify_command(
     for source, settings in declarations(
         (*files, *map(file_of_module, modules)), own_arguments()
     ):
-        path, arguments, _ = source
+        path, arguments = source[:2]
         try:
             refuse_output(path, settings)
             targets = settings.targets if target is None else (target,)
@@ -304,10 +305,10 @@ def _diagrams(
     found: dict[str, Diagram] = {}
 
     def use(declared: Declared) -> None:
-        check(declared.graph)
-        found[declared.graph.name] = describe(
-            declared.graph, queue_names(declared.graph)
-        )
+        graph = declared.graph
+        check(graph)
+        with bound_queues(graph, settings.maxsize):
+            found[graph.name] = describe(graph, queue_names(graph))
 
     each_declared(
         file,

@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from time import perf_counter
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, Protocol
 
@@ -34,6 +35,8 @@ _made: list[Queue] | None = None
 
 #: How many items an input of a running pipeline holds before put() waits.
 MAXSIZE = 1000
+#: Seconds between two looks at how many bytes an item holds.
+GLANCE = 0.0005
 
 
 class _Sentinel:
@@ -66,8 +69,8 @@ class Queue(Generic[T]):
 
     `name` is used in the compiled file and as the key of its results; without one the
     variable that the queue was assigned to is used. `maxsize` is the number of items
-    that the queue holds before whoever fills it has to wait: 1000 unless given, and no
-    bound for the output of a pipeline that runs in this process. put() waits for room
+    that the queue holds before whoever fills it has to wait: 1000 unless given, or less of
+    large ones, and no bound for the output of a pipeline that runs in this process. put() waits for room
     only while a pipeline runs; an output with a bound holds that up until somebody takes
     items, or calls shutdown(), which lifts the bound.
 
@@ -104,6 +107,8 @@ class Queue(Generic[T]):
         self._closed = ""  # why no more items can be put
         self._use = ""  # what a running pipeline does: "reads", "passes", "fills"
         self._bound: int | None = None
+        self._fits: Callable[[Any], int] | None = None  # how many like this one
+        self._due = 0.0  # when an item is looked at for that
         self._unread: Iterator[T] | None = None  # fixed inputs that no stage reads
         if _made is not None:
             _made.append(self)
@@ -160,7 +165,7 @@ class Queue(Generic[T]):
         no pipeline runs that could bring something.
 
         >>> queue = Queue()
-        >>> push_to_queue("a", queue)
+        >>> push_to_queue(["a"], queue)
         >>> queue.get(), queue.get(), queue.get()
         ('a', QUEUE_SENTINEL, QUEUE_SENTINEL)
         """
@@ -236,15 +241,18 @@ class Queue(Generic[T]):
 
     # ---- for whoever runs the pipeline
 
-    def open_for(self, use: str, interrupted: Callable[[], None]) -> None:
+    def open_for(
+        self, use: str, interrupted: Callable[[], None], fits: Callable[[Any], int]
+    ) -> None:
         """Say that a pipeline now "reads" this queue, "fills" it, or "passes" it by;
-        and what to do when Ctrl-C ends a wait for an item."""
+        what to do when Ctrl-C ends a wait for an item; and how many may wait that are as
+        large as one."""
         with self._lock:
             self._use = use
             self._interrupted = interrupted
             self._bound = self.maxsize
             if use == "reads" and self._bound is None:
-                self._bound = MAXSIZE
+                self._bound, self._fits = MAXSIZE, fits
 
     def stay_empty(self) -> None:
         """Say that a pipeline would fill this queue, and is not run."""
@@ -260,6 +268,7 @@ class Queue(Generic[T]):
             return
         for item in items:
             with self._lock:
+                self._weigh(item)
                 while self._full() and not self._closed:
                     self._changed.wait()
                 self._refuse_closed()
@@ -269,6 +278,15 @@ class Queue(Generic[T]):
     def _refuse_closed(self) -> None:
         if self._closed:
             raise StateError(f"put() into {self._title()}, {self._closed}")
+
+    def _weigh(self, item: T) -> None:
+        """Let fewer items wait if this is a large one, or more again: now and then, and
+        whenever twice as many wait."""
+        count = len(self._items)
+        due = count & (count - 1) == 0 or perf_counter() > self._due
+        if due and self._fits is not None and self._bound is not None:
+            self._bound = min(MAXSIZE, self._fits(item))
+            self._due = perf_counter() + GLANCE
 
     def _full(self) -> bool:
         return self._bound is not None and len(self._items) >= self._bound
@@ -312,6 +330,8 @@ def push_to_queue(items: Iterable[T], queue: Queue[T]) -> None:
     >>> queue.flush()
     [0, 1, 2]
     """
+    if isinstance(items, (str, bytes)):
+        raise TypeError(f"{items!r:.50} is one item: put it into a list")
     for item in items:
         queue.put(item)
     queue.put(QUEUE_SENTINEL)

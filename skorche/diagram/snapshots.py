@@ -55,6 +55,7 @@ KINDS = (
     "parameter-changed",
     "parameter-added",
     "parameter-removed",
+    "logging-changed",
     "option-changed",
     "title-changed",
     "header-changed",
@@ -93,7 +94,8 @@ class Snapshot:
     import of the user's binds, and its line. `order` are the statements that are carried
     as they follow each other: the file that each is from, and its name. `comments` belong
     to none of them. `options` are what it was compiled with, `source` what it was
-    compiled from. `parameters` are what is said of each, by name.
+    compiled from. `parameters` are what is said of each, by name, and `logging` the calls
+    by which the script sets logging up.
     """
 
     diagram: Diagram
@@ -108,6 +110,7 @@ class Snapshot:
     header: str = ""
     source: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    logging: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

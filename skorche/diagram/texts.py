@@ -46,6 +46,10 @@ def text_changes(
     yield from _imports(old.imports, new.imports)
     yield from _inputs(old, new, edges)
     yield from _parameters(old, new)
+    if old.logging != new.logging:
+        values = "; ".join(old.logging), "; ".join(new.logging)
+        text = f"the script sets logging up by {values[1] or 'nothing'}"
+        yield Change("logging-changed", "script", text, *values)
     for option in dict.fromkeys([*old.options, *new.options]):
         values = old.options.get(option, ""), new.options.get(option, "")
         if values[0] != values[1]:

@@ -10,7 +10,7 @@ import atexit
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from functools import partial
@@ -74,13 +74,14 @@ class Run:
             options = progress_options(plan, namespace)
             kind = namespace[plan.name("Progress")]
             self._progress = kind(self._pipeline, *options)
+        fits = _fits(plan, namespace)
         for queues, use in (
             (inputs, "reads"),
             (self._between, "passes"),
             (outputs, "fills"),
         ):
             for queue in queues:
-                queue.open_for(use, self._pipeline.stop)
+                queue.open_for(use, self._pipeline.stop, fits)
         self._observer: Observer | None = None
         if profile:
             from skorche.measure.observer import Observer
@@ -210,6 +211,12 @@ class Run:
 
 def _raise(error: BaseException) -> NoReturn:
     raise error
+
+
+def _fits(plan: Plan, namespace: Mapping[str, Any]) -> Callable[[Any], int]:
+    """Return what says how many items a queue may hold that are as large as one."""
+    weight, most = namespace[plan.name("weight")], namespace[plan.name("BYTES")]
+    return lambda item: int(max(2, most // max(1, weight(item))))
 
 
 #: How often a run looks whether the program has ended, in seconds.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from graphlib import TopologicalSorter
 
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split, Tee, Unbatch
@@ -38,10 +39,22 @@ class ItemTypes:
                 if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     self._said[node.name] = _signature(node, names)
         self._tasks = tasks
+        self._taken: dict[Queue, str] = {}
+        self._given: dict[Queue, str] = {}
+        before = {
+            q: [r for op in ops for r in op.reads] for q, ops in self._producers.items()
+        }
+        order = [*TopologicalSorter(before).static_order()]
+        for queue in reversed(order):
+            takes = (self._takes(op) for op in self._consumers[queue])
+            self._taken[queue] = _one(takes)
+        for queue in order:
+            gives = [self._gives(op, queue) for op in self._producers[queue]]
+            self._given[queue] = _one(gives) if gives else self._taken[queue]
 
     def taken(self, queue: Queue) -> str:
         """Return what those who read a queue take."""
-        return _one(self._takes(op) for op in self._consumers[queue])
+        return self._taken[queue]
 
     def _takes(self, op: Op) -> str:
         match op:
@@ -56,9 +69,7 @@ class ItemTypes:
 
     def given(self, queue: Queue) -> str:
         """Return what those who fill a queue give."""
-        if not self._producers[queue]:
-            return self.taken(queue)
-        return _one(self._gives(op, queue) for op in self._producers[queue])
+        return self._given[queue]
 
     def _gives(self, op: Op, queue: Queue) -> str:
         read = op.reads[0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -103,6 +103,7 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
             case ast.AnnAssign(target=ast.Name(id=defined)):
                 defines.add(defined)
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names |= set(named_in_texts(tree))
     text = "\n".join(source.splitlines()[last_import:]).strip("\n") + "\n"
     return Unit(
         text,
@@ -114,6 +115,16 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
         frozenset(defines),
         frozenset(names & set(dir(builtins))),
     )
+
+
+def named_in_texts(tree: ast.Module) -> Iterator[str]:
+    """Return the names in annotations that are texts."""
+    for node in ast.walk(tree):
+        annotation = getattr(node, "annotation", getattr(node, "returns", None))
+        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+            for inner in ast.walk(ast.parse(annotation.value)):
+                if isinstance(inner, ast.Name):
+                    yield inner.id
 
 
 def _layers_needed(source: str) -> Layers:

@@ -100,11 +100,6 @@ class Given:
             for one in self.parameters
         )
 
-    @property
-    def are_lazy(self) -> bool:
-        """Whether their types can be read by every Python only if they are not looked at."""
-        return any(p.repeated or p.default == "None" for p in self.parameters)
-
 
 def _line(
     parameter: Parameter,

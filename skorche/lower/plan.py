@@ -40,8 +40,9 @@ class Wanted(NamedTuple):
     can say how far a run is, and write its figures to a file; `own_json` that the user's
     file changes what Python's json does, which the command line keeps clear of; `plain`
     that what comes out is text, whole numbers and the like, by annotations; `made` names
-    the inputs of which annotations say what is to be made of what a file has; `live` says
-    that it runs here, so that what other processes are to do may hold large values."""
+    the inputs of which annotations say what is to be made of what a file has; `logging` are
+    the calls by which it sets logging up; `live` says that it runs here, so that what other
+    processes are to do may hold large values."""
 
     source: str
     title: str
@@ -51,6 +52,7 @@ class Wanted(NamedTuple):
     own_json: bool = False
     plain: bool = False
     made: frozenset[str] = frozenset()
+    logging: tuple[str, ...] = ()
     live: bool = False
 
     def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
@@ -163,11 +165,13 @@ class Plan:
 
     `given` are what a run is given beside inputs, `given_inputs` those inputs that are it;
     `machinery` are its files in order, `layers` what is used of them beside the plain;
-    `async_api` says that there is an `astream()`, `script` that there is a command line.
+    `async_api` says that there is an `astream()`, `script` that there is a command line, and
+    `logging` are the calls by which that sets logging up.
     `names` gives the identifier for each name of skorche's own, or builtin that it uses,
     of which the user's own code took the plain one. `words_behind` are those behind the
     source in the command that writes the module: which pipeline of the file it is, and
-    what the file is run with.
+    what the file is run with. `types` are imports for annotations alone, which only type
+    checkers read, and `is_told_of_types` says that one of the user's tells when they do.
     """
 
     #: The name of the target whose plans are of this class.
@@ -187,6 +191,9 @@ class Plan:
     script: bool
     names: Mapping[str, str]
     words_behind: tuple[str, ...] = field(default=(), kw_only=True)
+    types: tuple[Import, ...] = field(default=(), kw_only=True)
+    is_told_of_types: bool = field(default=False, kw_only=True)
+    logging: tuple[str, ...] = field(default=(), kw_only=True)
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of skorche's own."""

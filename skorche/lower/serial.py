@@ -31,6 +31,7 @@ from skorche.lower.carrier import (
     is_annotated,
 )
 from skorche.lower.fitting import fit_in, own_names, parameters_of
+from skorche.lower.item_types import ItemTypes
 from skorche.lower.machinery import closure, layers_between
 from skorche.lower.parameters import Given, words_of
 from skorche.lower.plan import Input, Wanted
@@ -38,12 +39,14 @@ from skorche.lower.serial_flow import Flow, guarded
 from skorche.lower.serial_plan import Push, SerialPlan, Step
 from skorche.lower.serial_wraps import Around, Wording, unused
 from skorche.lower.takers import Takers
+from skorche.lower.type_imports import TYPE_CHECKING, TYPE_IMPORTS, for_types
 from skorche.python.identifiers import Namespace, identifier
 
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(
-    ["BaseException", "Exception", "caught", "error", "isinstance", "item", "items"]
-    + ["len", "pause", "resources", "results", "steps", "task", "value"]
+    ["BaseException", "Exception", "TYPE_CHECKING", "bool", "caught", "dict", "error"]
+    + ["isinstance", "item", "items", "len", "list", "pause", "resources", "results"]
+    + ["steps", "str", "task", "tuple", "value"]
 )
 #: What they call other things, where there is nothing of the user's but parameters.
 _AMONG_PARAMETERS = frozenset(["queue", "sleep"])
@@ -72,7 +75,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     users = carrier.carried()
     carried = given.beside(users)
     machinery = closure(_units(wording.values(), stages, carried, asked, given))
-    own_imports = _own_imports(machinery, asked)
+    own_imports = _own_imports(machinery, asked).union(TYPE_IMPORTS)
     own_imports.update(given.imports(any(map(_is_bound, wording.values()))))
     layers = layers_between(machinery) | given.layers()
     layers |= asked.layers(machinery, carried.packages)
@@ -94,14 +97,15 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     }
     for queue, constant in constants.items():
         carrier.bind(constant, queue.fixed_inputs)
-    taker_of = Takers(graph, {op: one.task for op, one in wording.items()}).of
+    tasks = {op: one.task for op, one in wording.items()}
+    taker_of, types = Takers(graph, tasks).of, ItemTypes(graph, tasks, carried)
     around = Around(namespace, renamed, variables)
     for one in wording.values():
         around.add(one)
     words = _Words(names, namespace, wording, renamed, variables, around)
     flow = Flow(graph, words)
     timed = [
-        Step("assign", queue=words.gathered(op.reads[0]), value=_gathering(op, renamed))
+        Step("gather", queue=words.gathered(op.reads[0]), value=_gathering(op, renamed))
         for op in stages
         if isinstance(op, Batch) and op.fill
     ]
@@ -128,13 +132,16 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         inner = [replace(step, depth=step.depth + 1) for step in body]
         body = [Step("with"), *inner]
     outputs = [queues[edge.name] for edge in diagram.outputs()]
+    unread = for_types(imports, carried.imports)
     deep = _depth(pushes) > DEEPEST_CALLS
     plan = SerialPlan(
         source=asked.source,
         title=asked.title + unused(stages),
         picture=draw(diagram),
-        lazy=is_annotated(carried) or given.are_lazy,
-        imports=imports,
+        lazy=is_annotated(carried),
+        imports=tuple(line for line in imports if line not in unread),
+        types=unread,
+        is_told_of_types=TYPE_CHECKING in carried.imports,
         carried=carried.sections,
         inputs=tuple(
             Input(
@@ -143,7 +150,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
                 fixed.get(queue, ""),
                 names[queue],
                 names[queue],
-                taker=taker_of(queue) if names[queue] in asked.made else "",
+                types.taken(queue),
+                taker_of(queue) if names[queue] in asked.made else "",
             )
             for queue in asked_for
         ),
@@ -154,6 +162,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
             *(variables[name] for name in given.names),
         ),
         outputs=tuple((words.gathered(queue), names[queue]) for queue in outputs),
+        results=types.outputs(outputs),
         waiting=tuple(timed),
         pushes=tuple(pushes),
         body=tuple(body),
@@ -161,6 +170,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         layers=layers,
         async_api=asked.async_api,
         script=asked.script,
+        logging=asked.logging,
         deep=deep,
         names=renamed,
     )
@@ -291,9 +301,9 @@ def _depth(pushes: list[Push]) -> int:
 
 
 def _gathering(batch: Batch, names: Mapping[str, str]) -> str:
-    """What the items of a batch gather in."""
+    """What the items of a batch gather in, if that is no list."""
     if batch.timeout is None:
-        return "[]"
+        return ""
     return f"{names.get('Gathered', 'Gathered')}({batch.timeout})"
 
 
@@ -327,6 +337,8 @@ def _is_bound(wording: Wording) -> bool:
 def _own_imports(machinery: Iterable[str], asked: Wanted) -> set[Import]:
     """What the templates import beside the machinery's own."""
     own = {Import("sys", "", "sys")} if asked.script else set()
+    if asked.async_api:
+        own.add(Import("collections.abc", "AsyncGenerator", "AsyncGenerator"))
     if {"serial/coroutines", "serial/opened", "serial/skips"} & {*machinery}:
         own.add(Import("contextlib", "ExitStack", "ExitStack"))
     return own

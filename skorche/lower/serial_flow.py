@@ -223,7 +223,8 @@ class Flow:
 
 
 def guarded(steps: Sequence[Step], depth: int) -> list[Step]:
-    """Return the steps of one item within a block that says which task failed, if one can.
+    """Return the steps of one item within a block that says which task failed, if one can:
+    the first one is named before it.
 
     Steps that lie within such a block already need no other.
     """
@@ -239,4 +240,7 @@ def guarded(steps: Sequence[Step], depth: int) -> list[Step]:
     if not any(step.template in _CALLING for step in unguarded):
         return [*steps]
     inner = [replace(step, depth=step.depth + 1) for step in steps]
-    return [Step("try", depth), *inner, Step("except", depth)]
+    first = next(n for n, step in enumerate(inner) if step.template in _CALLING)
+    begin = Step("try", depth, shown=inner[first].shown)
+    inner[first] = replace(inner[first], shown="")
+    return [begin, *inner, Step("except", depth)]

@@ -6,7 +6,7 @@ This module must not know graphs, live functions, or the look of the text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from skorche.lower.plan import Plan
@@ -14,6 +14,11 @@ from skorche.python.literals import quoted
 
 #: How the line of a title begins that names settings which mean nothing here.
 UNUSED = "Not used, in one thread: "
+
+
+def _text(annotation: str) -> str:
+    """An annotation, as a text if it is more than a name: not every Python can read it."""
+    return annotation if annotation.isidentifier() else f'"{annotation}"'
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class SerialPlan(Plan):
     `outputs` are pairs of variable and name, `waiting` makes the lists for batches,
     `pushes` are the inner functions, `body` is what follows them.
     `lazy` says that the user's annotations need `from __future__ import annotations`,
-    `deep` that the inner functions would call each other too deep.
+    `results` is the type of what comes out, if that is known; `deep` says that the inner functions would call each other too deep.
     """
 
     target: ClassVar[str] = "serial"
@@ -75,6 +80,7 @@ class SerialPlan(Plan):
     lazy: bool
     variables: tuple[str, ...]
     outputs: tuple[tuple[str, str], ...]
+    results: str
     waiting: tuple[Step, ...]
     pushes: tuple[Push, ...]
     body: tuple[Step, ...]
@@ -88,11 +94,16 @@ class SerialPlan(Plan):
     @property
     def parameters(self) -> str:
         """Those of stream() and run()."""
+        iterable, any_ = self.name("Iterable"), self.name("Any")
         words = [
-            f"{line.parameter}={line.constant}" if line.constant else line.parameter
+            f'{line.parameter}: "{iterable}[{line.items or any_}]"'
+            + (f" = {line.constant}" if line.constant else "")
             for line in self.inputs
         ]
-        signatures = [line.signature for line in self.given]
+        given = [
+            replace(line, annotation=_text(line.annotation)) for line in self.given
+        ]
+        signatures = [line.signature for line in given]
         if len(words) < 2:
             return ", ".join([*words, *(["*"] if signatures else []), *signatures])
         return ", ".join(["*", *words, *signatures])
@@ -100,8 +111,31 @@ class SerialPlan(Plan):
     @property
     def steps_parameters(self) -> str:
         """Those of the function with all steps: inputs, and a list for each output."""
-        words = [*self.variables, *(variable for variable, _ in self.outputs)]
-        return ", ".join([*words, self.name("pause")])
+        any_, count = self.name("Any"), len(self.inputs)
+        kinds = [f'"{any_}"'] * count
+        kinds += [_text(line.annotation) for line in self.given]
+        words = [f"{one}: {kind}" for one, kind in zip(self.variables, kinds)]
+        words += [f'{one}: "{self.name("list")}[{any_}]"' for one, _ in self.outputs]
+        return ", ".join([*words, f"{self.name('pause')}: {self.name('bool')}"])
+
+    @property
+    def stream_type(self) -> str:
+        """What stream() and astream() give, an item each."""
+        kind = self.results or self.name("Any")
+        return f"{self.name('tuple')}[{self.name('str')}, {kind}]"
+
+    @property
+    def results_type(self) -> str:
+        """What run() returns."""
+        return self._lists(self.results or self.name("Any"))
+
+    @property
+    def gathered_type(self) -> str:
+        """The same while it is gathered."""
+        return self._lists(self.name("Any"))
+
+    def _lists(self, kind: str) -> str:
+        return f"{self.name('dict')}[{self.name('str')}, {self.name('list')}[{kind}]]"
 
     @property
     def no_results(self) -> str:

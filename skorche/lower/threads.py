@@ -144,6 +144,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
         layers=layers,
         async_api=asked.async_api,
         script=asked.script,
+        logging=asked.logging,
         names=renamed,
     )
     plan.check()

@@ -7,18 +7,36 @@ values.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from skorche.python.binding import FUNCTIONS, bound
+from skorche.python.imports import imported_modules
 
 
 def is_type_checking(node: ast.AST) -> bool:
     """Return whether a statement is there for type checkers only."""
-    match node:
-        case ast.If(test=ast.Name(id=name) | ast.Attribute(attr=name), orelse=[]):
-            return name == "TYPE_CHECKING"
+    return isinstance(node, ast.If) and not node.orelse and is_never_run(node)
+
+
+def is_never_run(node: ast.If) -> bool:
+    """Return whether the body of an `if` is read by type checkers alone."""
+    match node.test:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in ("TYPE_CHECKING", "MYPY")
+        case ast.Constant(value=value):
+            return not value
         case _:
             return False
+
+
+def run_nodes(node: ast.AST, never: Container[int]) -> Iterator[ast.AST]:
+    """Yield a node and all within it, but for what is there for type checkers, and those
+    nodes that are `never` run, by their ids."""
+    yield node
+    unread = [*node.body] if isinstance(node, ast.If) and is_never_run(node) else ()
+    for child in ast.iter_child_nodes(node):
+        if child not in unread and id(child) not in never:
+            yield from run_nodes(child, never)
 
 
 def binding_statements(node: ast.stmt, name: str) -> list[ast.stmt]:
@@ -39,6 +57,29 @@ def _simple(node: ast.stmt) -> Iterator[ast.stmt]:
         yield node  # which binds names itself
 
 
+def first_bindings(body: Iterable[ast.stmt], name: str) -> list[ast.stmt]:
+    """Return the statements, one for each way through a body, that bind a name first.
+
+    >>> node = ast.parse("if a: b = c\nelse: b = d; b = e")
+    >>> [ast.unparse(one) for one in first_bindings(node.body, "b")]
+    ['b = c', 'b = d']
+    """
+    for one in body:
+        match one:
+            case ast.If():
+                found = first_bindings(one.body, name)
+                found += first_bindings(one.orelse, name)
+            case ast.Try():
+                found = first_bindings(one.body, name)
+                for handler in one.handlers:
+                    found += first_bindings(handler.body, name)
+            case _:
+                found = binding_statements(one, name)[:1]
+        if found:
+            return found
+    return []
+
+
 def executed(node: ast.AST) -> Iterator[ast.AST]:
     """The parts of a statement that run when its file is imported."""
     yield node
@@ -46,3 +87,32 @@ def executed(node: ast.AST) -> Iterator[ast.AST]:
         return
     for child in ast.iter_child_nodes(node):
         yield from executed(child)
+
+
+def surely_imported(node: ast.AST, never: Container[int]) -> Iterator[str]:
+    """Return the modules that something imports, but for what it only tries to import, and
+    what is `never` run."""
+    yield from imported_modules(node)
+    tried: list[ast.AST] = []
+    match node:
+        case ast.If(body=body) if is_never_run(node):
+            tried = [*body]
+        case ast.Try(body=body, handlers=handlers) if any(map(_catches, handlers)):
+            tried = [*body, *handlers]
+        case ast.With(body=body) if _suppresses(node):
+            tried = [*body]
+    for child in ast.iter_child_nodes(node):
+        if child not in tried and id(child) not in never:
+            yield from surely_imported(child, never)
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler catches that a module is not there."""
+    names = {getattr(node, "id", "") for node in ast.walk(handler.type or ast.Pass())}
+    kinds = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+    return handler.type is None or bool(names.intersection(kinds))
+
+
+def _suppresses(node: ast.With) -> bool:
+    names = {getattr(one, "id", "") for item in node.items for one in ast.walk(item)}
+    return bool(names & {"suppress"} and names & {"ImportError", "ModuleNotFoundError"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import inspect
 import os
 import sys
 import sysconfig
@@ -75,12 +76,14 @@ def is_installed(module: str) -> bool:
     """Return whether a module belongs to Python, or to a package that pip installed."""
     top = module.partition(".")[0]
     found = sys.modules.get(top)
-    spec = getattr(found, "__spec__", None)
+    # A module may have a function that makes what it is asked for, and fails.
+    spec = inspect.getattr_static(found, "__spec__", None)
     if found is None:
         with suppress(ImportError, ValueError):
             spec = importlib.util.find_spec(top)
-    places = [getattr(found, "__file__", None), getattr(spec, "origin", None)]
-    places += list(getattr(found, "__path__", []))
+    static = inspect.getattr_static(found, "__file__", None)
+    places = [static, getattr(spec, "origin", None)]
+    places += list(inspect.getattr_static(found, "__path__", []))
     file = next((p for p in places if p and p not in ("built-in", "frozen")), None)
     if file is None:
         return top in sys.stdlib_module_names

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from skorche.python.binding import FUNCTIONS, all_arguments, bound, scope_of
+from skorche.python.read_values import NoValueError, again
 
 #: What the function is called in the program.
 NOTE = "__skorche_note__"
@@ -24,17 +25,22 @@ NOTE = "__skorche_note__"
 class Kept:
     """Names whose values are frozen: what they held when a file was compiled, where that
     is known, and else what they hold now, which is taken note of; and the inputs of queues
-    that are."""
+    that are. `module` are the names of the program while it runs."""
 
     names: frozenset[str] = frozenset()
     values: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, list[Any]] = field(default_factory=dict)
     held: dict[str, Any] = field(default_factory=dict)
+    module: Mapping[str, Any] = field(default_factory=dict)
 
-    def note(self, name: str, value: Any) -> Any:
-        """Return what a name is to hold."""
-        if name in self.values:
-            value = copy.deepcopy(self.values[name])
+    def note(
+        self, name: str, value: Any, otherwise: Callable[[], Any] | None = None
+    ) -> Any:
+        """Return what a name is to hold; `otherwise` computes it where it is not known."""
+        try:
+            value = again(self.values[name], self.module)
+        except (KeyError, NoValueError):
+            value = value if otherwise is None else otherwise()
         self.held[name] = value
         return value
 
@@ -114,9 +120,15 @@ def _used(node: ast.AST) -> Iterator[str]:
 
 def _call(name: str, instead: ast.expr) -> ast.expr:
     """The function's call, in the place of an expression."""
-    call = ast.parse(f"{NOTE}({name!r}, None)", mode="eval").body
+    words = f"{name!r}, None"
+    steps = (ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
+    alone = not any(isinstance(node, steps) for node in ast.walk(instead))
+    text = f"{NOTE}({words}, lambda: _)" if alone else f"{NOTE}({words})"
+    call = ast.parse(text, mode="eval").body
     for node in ast.walk(call):
         ast.copy_location(node, instead)
+        if isinstance(node, ast.Lambda):
+            node.body = instead
     return call
 
 

@@ -11,11 +11,11 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from skorche.python.binding import Follow
-from skorche.python.imports import import_of
 from skorche.python.scopes import Reference, references
 from skorche.python.statements import Statement
 
@@ -86,14 +86,14 @@ def other_quote(statement: Statement, formatted: ast.JoinedStr) -> str:
 def renamed(
     statement: Statement,
     decorators: Iterable[ast.expr],
-    imports: Iterable[tuple[ast.stmt, Sequence[ast.alias]]],
+    imports: Iterable[tuple[ast.stmt, Sequence[str]]],
     changes: Iterable[Renaming],
     follow: Follow,
 ) -> str:
     """Return the text without these decorators and imports, and with other names.
 
-    Each import comes with those of its parts that stay. Raises CannotRename where the
-    new text does not use the names that it should.
+    Each import comes with the lines that stand in its place. Raises CannotRename where
+    the new text does not use the names that it should.
     """
     decorators, imports = list(decorators), list(imports)
     changes = [change for change in changes if change.text != ".".join(_part(change))]
@@ -101,8 +101,8 @@ def renamed(
         return "\n".join(statement.lines)
     text = _Text(statement)
     edits = [text.rows(d.lineno, d.end_lineno or d.lineno) for d in decorators]
-    for node, kept in imports:
-        edits.append(_without_import(text, node, kept))
+    for node, lines in imports:
+        edits.append(_without_import(text, node, lines))
     formatted: dict[int, list[Renaming]] = {}
     for change in changes:
         if change.use.formatted is not None and not _PLACES_IN_F_STRINGS:
@@ -114,9 +114,28 @@ def renamed(
     new = text.text
     for edit in sorted(set(edits), reverse=True):
         new = new[: edit.start] + edit.text + new[edit.end :]
-    if changes:
-        _check(statement, decorators, changes, new, follow)
+    if changes or any(lines for _, lines in imports):
+        with _replaced(statement.node, imports):
+            _check(statement, decorators, changes, new, follow)
     return new
+
+
+@contextmanager
+def _replaced(
+    node: ast.AST, imports: list[tuple[ast.stmt, Sequence[str]]]
+) -> Iterator[None]:
+    """Have other lines stand in the place of imports within a node, for a while."""
+    bodies = list(_bodies(node))
+    before = [list(body) for body in bodies]
+    for one, lines in imports if bodies else ():
+        body = next(body for body in bodies if one in body)
+        place = body.index(one)
+        body[place : place + 1] = ast.parse("\n".join(lines) or "pass").body
+    try:
+        yield
+    finally:
+        for body, old in zip(bodies, before, strict=True):
+            body[:] = old
 
 
 def _part(change: Renaming) -> tuple[str, ...]:
@@ -169,10 +188,9 @@ def _shown(nodes: Iterable[ast.AST]) -> Iterator[str]:
                     yield str(part.value)
 
 
-def _without_import(text: _Text, node: ast.stmt, kept: Sequence[ast.alias]) -> _Edit:
-    """The edit that drops an import within a function, or parts of it."""
-    if kept:
-        lines = [ast.unparse(import_of(node, alias)) for alias in kept]
+def _without_import(text: _Text, node: ast.stmt, lines: Sequence[str]) -> _Edit:
+    """The edit that drops an import, or has other lines in its place."""
+    if lines:
         return _Edit(*text.span(node), "; ".join(lines))
     first, last = node.lineno, node.end_lineno or node.lineno
     start, end = text.span(node)

@@ -44,6 +44,12 @@ class Statement:
         """The statement's node, and all within it."""
         return tuple(ast.walk(self.node))
 
+    @cached_property
+    def imports(self) -> tuple[ast.Import | ast.ImportFrom, ...]:
+        """The imports in it, or the one that it is."""
+        kinds = (ast.Import, ast.ImportFrom)
+        return tuple(node for node in self.nodes if isinstance(node, kinds))
+
     def row(self, line: int) -> int:
         """Return in which row of the text a line of the file stands."""
         for first, row in reversed(self.gathered):

@@ -3,6 +3,7 @@
 parts, reading            the sections of a file; what they say
 docstrings                what its docstring says above the picture
 given, frozen             the parameters that it declares; what of outside it holds
+set_up                    how its script sets logging up
 graphs, regenerating      the graph that its picture shows; the file, written again from it
 residue                   in what a file is not what it would be, written again
 shapes                    whether that is as an older release wrote it

@@ -119,6 +119,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
         reading.header,
         reading.source,
         {one.name: told(one) for one in reading.parameters},
+        reading.logging,
     )
 
 

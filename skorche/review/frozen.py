@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from skorche.lower.plan import FROM, FROZEN, INPUTS_OF
-from skorche.python.read_values import NoValueError, value_of
+from skorche.python.read_values import NoValueError, Remade, value_of
 from skorche.review.reading import Reading, UnreadableError, read
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """Names that are frozen, and the values that can be read; queues whose inputs are,
-    each with these, or nothing."""
+    """Names that are frozen, and the values that can be read, or made again of the
+    declaration's classes; queues whose inputs are, each with these, or nothing."""
 
     names: frozenset[str] = frozenset()
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -106,5 +106,5 @@ def _read(text: str, reading: Reading) -> Any:
     }
     try:
         return value_of(text, imports)
-    except NoValueError:
-        return _NONE
+    except NoValueError:  # it may be of classes that only the declaration has
+        return Remade(text, imports) if text else _NONE

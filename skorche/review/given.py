@@ -16,7 +16,7 @@ from skorche.errors import Place
 from skorche.lower.carrier import Import
 from skorche.lower.machinery import rename
 from skorche.python.literals import quoted
-from skorche.review.parts import UnreadableError
+from skorche.review.parts import UnreadableError, parsed
 
 
 def parameters_in(
@@ -79,6 +79,8 @@ def _options(script: Iterable[ast.stmt]) -> Iterator[ast.Call]:
 
 def _kind(argument: ast.arg, plain: Mapping[str, str]) -> tuple[str, bool]:
     annotation, repeated = argument.annotation, False
+    if text := _text(annotation):
+        annotation = parsed(text).body[0].value  # type: ignore[attr-defined]
     if isinstance(annotation, ast.BinOp):  # or None
         annotation = annotation.left
     if isinstance(annotation, ast.Subscript):

@@ -36,6 +36,7 @@ from skorche.review.parts import (
     parsed,
     parts_of,
 )
+from skorche.review.set_up import logging_in
 from skorche.write.marks import PROVENANCE, command_in, comment_head
 
 __all__ = ["Reading", "UnreadableError", "diagram_of", "read"]
@@ -107,6 +108,12 @@ class Reading:
     def has_progress(self) -> bool:
         """Whether its command line says how far it is."""
         return defines(self.parts, "Progress")
+
+    @property
+    def logging(self) -> tuple[str, ...]:
+        """The calls by which its script sets logging up."""
+        script = [node for node in machinery_of(self.parts) if isinstance(node, ast.If)]
+        return tuple(logging_in(script))
 
     @property
     def has_own_json(self) -> bool:

@@ -97,6 +97,7 @@ def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
         reading.has_own_json,
         reading.has_plain_outputs,
         reading.made_inputs,
+        reading.logging,
     )
     carrier = _TextCarrier(reading)
     plan = reading.target.lower(graph, carrier, asked)
@@ -141,7 +142,7 @@ class _TextCarrier:
 def _names_in(reading: Reading, expressions: Iterable[str]) -> set[str]:
     """The names that the user's part of a compiled file uses, with these expressions."""
     texts = [section.text for section in reading.sections]
-    texts += [text for _, text in reading.inputs if text]
+    texts += [*reading.logging, *(text for _, text in reading.inputs if text)]
     return set().union(*map(names_in_text, dict.fromkeys([*texts, *expressions])))
 
 

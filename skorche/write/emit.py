@@ -72,6 +72,7 @@ def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
     text = writer.raw(
         target.module,
         imports=writer.format(_imports(plan.imports)).strip("\n"),
+        types=writer.types().strip("\n"),
         machinery=_apart(writer.machinery(plan.machinery).strip("\n")),
         header=style.header,
         rule=partial(_rule, style.line_length),
@@ -119,6 +120,13 @@ class _Writer:
         text = rename(text, self._plan.names)
         usual = self._style.is_usual and not self._plan.names
         return text if usual else self.format(text)
+
+    def types(self) -> str:
+        """The imports for annotations alone, which only a type checker reads."""
+        lines = indent(_imports(self._plan.types), " " * 4)
+        name = self._plan.name("TYPE_CHECKING")
+        above = "" if self._plan.is_told_of_types else f"{name} = False\n"
+        return self.format(f"{above}if {name}:\n{lines}") if lines else ""
 
     def lines(self, steps: Iterable[Line]) -> str:
         """The steps of a function, each set in as deep as it lies."""

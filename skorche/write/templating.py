@@ -36,6 +36,7 @@ _MODULE = {
     "carried": "a function: a section comes in, the user's text in it goes out",
     "apart": "a function: text of the user's, as far from that as it has to be",
     "imports": "the import lines",
+    "types": "those for annotations alone, in the block that type checkers read",
     "docstring": "the text of sections/docstring.py.jinja",
     "inputs": "the text of sections/inputs.py.jinja",
     "parameters": "the text of sections/parameters.py.jinja",

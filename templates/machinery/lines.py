@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Any
 
@@ -10,13 +11,16 @@ from .errors import PipelineError, raised, shown  # with items
 from .files import Output
 from .pipelines import Pipeline  # with stats, counts, signals
 
-# Types of items that have no comma in JSON.
-NUMBER_TYPES = frozenset([bool, float, int])
+# Types of items that are a line of JSON each, also within a list of one a line.
+PLAIN_TYPES = frozenset([bool, float, int, str, type(None)])
 # What stands between items that are encoded as one list: no item holds it.
 APART = os.urandom(8).hex()
+BETWEEN = f', "{APART}", '
 
 
-def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
+def write_items(
+    pipeline: Pipeline, outputs: dict[str, Output], together: Callable[[Any], str]
+) -> None:
     """Run the pipeline and write each item to where those of its queue go."""
     size = 1  # items in a block of 4 KiB, which a pipe takes whole or not at all
     with closing(pipeline.results()) as results:
@@ -30,13 +34,13 @@ def write_items(pipeline: Pipeline, outputs: dict[str, Output]) -> None:
                 lines: list[str] = []
                 item: Any = None
                 try:
-                    if output.kind == "JSON" and len(block) > 1:
-                        mixed, apart = block, ", "
-                        if not NUMBER_TYPES.issuperset(map(type, block)):
-                            mixed = [APART] * (2 * len(block) - 1)
-                            mixed[::2], apart = block, f', "{APART}", '
-                        with suppress(Exception):  # those before the wrong one come out
-                            lines = [output.encode(mixed)[1:-1].replace(apart, "\n")]
+                    encode, mixed = together, block
+                    if not PLAIN_TYPES.issuperset(map(type, block)):
+                        encode, mixed = output.encode, [APART] * (2 * len(block) - 1)
+                        mixed[::2] = block
+                    with suppress(Exception):  # those before the wrong one come out
+                        if output.kind == "JSON":
+                            lines = [encode(mixed)[1:-1].replace(BETWEEN, "\n")]
                     for item in [] if lines else block:
                         lines.append(output.line(item))
                 except Exception as error:

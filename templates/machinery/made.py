@@ -27,7 +27,7 @@ def made_for(task: Callable[..., Any]) -> Callable[[Any], Any]:
 @lru_cache
 def taken_by(task: Callable[..., Any]) -> Any:
     """Return the type of what a function takes first."""
-    return get_type_hints(task).get(next(iter(signature(task).parameters)), Any)
+    return get_type_hints(task).get(next(iter(signature(task).parameters)), object)
 
 
 @lru_cache
@@ -85,7 +85,7 @@ def of_class(kind: Any, value: Any) -> Any:
             value = kind._make(value)._asdict()
         if not isinstance(value, dict):
             raise ValueError("it has no names")
-        parts = {name: made(kinds.get(name, Any), value[name]) for name in value}
+        parts = {name: made(kinds.get(name, object), value[name]) for name in value}
         return parts if hasattr(kind, "__total__") else kind(**parts)
     if issubclass(kind, Enum):
         return {str(member.value): member for member in kind}[str(value)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import signal
 import sys
@@ -25,11 +24,7 @@ from .progress import Progress, add_options  # if there
 from .tally import Counted, tally  # if there
 
 
-def main(
-    build: Callable[..., Pipeline],
-    about: str | None,
-    inputs: dict[str, tuple[Any, ...]],
-) -> int:
+def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs maps each input queue to a parameter of build and its default; None: --input
@@ -38,18 +33,18 @@ def main(
     if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack some
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = command_line(about)
-    configured: Any = build  # with parameters, secrets
-    configured.add_to(parser)  # with parameters
+    build.add_to(parser)  # with parameters
     options = parser.parse_args()
-    configured.read(parser, options)  # with parameters
-    options.hide = configured.hide  # with secrets
+    build.read(parser, options)  # with parameters
+    options.hide = build.hide  # with secrets
     encoder: Any = json.JSONEncoder  # without own_json
     encoder = untouched("json.encoder").JSONEncoder  # with own_json
+    together = encoder(allow_nan=False, separators=("\n", ": ")).encode
     encode = encoder(allow_nan=False).encode  # without forms
     encode = Forms(encoder, options).encode  # with forms
     reads = inputs_from(parser, options, inputs)
     reads = {name: Counted(items) for name, items in reads.items()}  # with skips
-    pipeline = build(**reads)
+    pipeline: Pipeline = build(**reads)
     queues = [queue.name for queue in pipeline.outputs]
     outputs = outputs_from(parser, options, queues, encode)
     came: list[int] = []  # signals
@@ -67,17 +62,20 @@ def main(
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
     sys.stderr = sys.stderr or StringIO()  # closed: print() would take stdout
-    sys.stderr = configured.hiding(sys.stderr)  # with secrets
+    sys.stderr = build.hiding(sys.stderr)  # with secrets
     if options.verbose:
+        import logging
+
         logging.basicConfig()
-        logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
+        level = max(10, 30 - 10 * options.verbose)
+        logging.root.setLevel(min(level, logging.root.level))
     printed = any(output.path == "-" for output in outputs.values())
     failed = False
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
             with Progress(pipeline, parser, options):  # with progress
-                write_items(pipeline, outputs)
-            write_items(pipeline, outputs)  # without progress
+                write_items(pipeline, outputs, together)
+            write_items(pipeline, outputs, together)  # without progress
         if not came:
             for output in outputs.values():
                 output.end()
@@ -167,8 +165,7 @@ def inputs_from(
         parser.error("--input: options give all that is read")
     if options.take is not None:  # with given_inputs
         parser.error("--take: options give what is read")
-    names = {name: name for name in inputs}
-    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
+    names = {word: name for name, line in inputs.items() for word in (name, line[0])}
     files = named_files(parser, "--input", options.input, names)
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
@@ -198,8 +195,7 @@ def outputs_from(
     encode: Callable[[Any], str],
 ) -> dict[str, Output]:
     """Return where the items of each queue go, as --output says it."""
-    names = {name: name for name in queues}
-    files = named_files(parser, "--output", options.output, names)
+    files = named_files(parser, "--output", options.output, dict(zip(queues, queues)))
     outputs = dict.fromkeys(queues, Output("-", encode))
     used = {os.path.realpath(path): f"--input {path}" for path in options.input}
     files = {name: path for name, path in files.items() if path != "-"}

@@ -190,6 +190,94 @@ def test_a_list_of_names_is_asked_for() -> None:
     assert "freeze of [tool.skorche] is not a list of names" in told
 
 
+def test_one_source_freezes_names_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        Path(f"{name}.py").write_text(OF_CLASSES)
+    monkeypatch.setenv("WORD", "ab")
+    Path("pyproject.toml").write_text(
+        '[tool.skorche]\nsources = [{file = "one.py", freeze = ["config"]}, "two.py"]\n'
+    )
+    command("compile")
+    one, two = (Path(f"generated/{name}.py").read_text() for name in ("one", "two"))
+    assert "\nconfig = Config(word='ab', mode=Mode.FAST)" in one.replace('"', "'")
+    assert "Config(word=" not in two
+    assert command("check").output == "2 fresh\n"
+    monkeypatch.setenv("WORD", "cd")
+    assert command("check", "one.py").output == "1 fresh\n"
+    assert command("check", "generated/one.py").output == "1 fresh\n"
+
+
+def test_what_holds_nothing_from_outside_cannot_be_frozen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("one", "two"):
+        Path(f"{name}.py").write_text(OF_CLASSES)
+    monkeypatch.setenv("WORD", "ab")
+    told = command("compile", "one.py", "--freeze", "konfig", expect=1).output
+    assert told == (
+        "one.py: konfig cannot be frozen: the pipeline uses no value from outside by that "
+        "name; what can be: config\n"
+    )
+    assert not Path("generated").exists()
+    Path("pyproject.toml").write_text(
+        '[tool.skorche]\nfreeze = ["wort"]\nsources = ["one.py", '
+        '{file = "two.py", freeze = ["mode", "config"]}]\n'
+    )
+    told = command("compile", expect=1).output
+    assert "one.py and two.py: wort cannot be frozen: " in told
+    assert "\ntwo.py: mode cannot be frozen: " in told
+    assert (
+        "wrote" in command("compile", "one.py").output
+    )  # which the others are not for
+
+
+OF_CLASSES = """\
+import os
+from dataclasses import dataclass
+from enum import Enum
+
+import skorche
+
+
+class Mode(Enum):
+    FAST = "fast"
+    SLOW = "slow"
+
+
+@dataclass(frozen=True)
+class Config:
+    word: str
+    mode: Mode
+
+
+def join(item: Config) -> str:
+    return item.word + config.word + config.mode.value
+
+
+if __name__ == "__main__":
+    config = Config(os.environ["WORD"], Mode.FAST if os.environ["WORD"] else Mode.SLOW)
+    skorche.map(join, skorche.Queue("items", fixed_inputs=[Config("x", Mode.SLOW)]))
+    skorche.run()
+    skorche.shutdown()
+"""
+
+
+def test_values_of_the_declarations_classes_are_read_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = Path("words.py")
+    path.write_text(OF_CLASSES.replace('Config("x"', 'Config(os.environ["WORD"]'))
+    monkeypatch.setenv("WORD", "ab")
+    command("compile", "words.py", "--freeze", "config", "--freeze-inputs")
+    assert outputs(COMPILED) == ["ababfast"]
+    monkeypatch.setenv("WORD", "cd")
+    assert command("check", "words.py").output == "1 fresh\n"
+    # A class of another name is not there any more: what the file holds cannot be made.
+    path.write_text(path.read_text().replace("Config", "Settings"))
+    told = command("check", "words.py", expect=1).output
+    assert "Settings(word='cd'" in told.replace('"', "'")
+
+
 LIMITED = """\
 import argparse
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from skorche.python.packages import file_of, package_of
-from tests.invoke import invoke
+from tests.invoke import command, invoke
 
 FILES = {
     "sales/__init__.py": "FACTOR = 3\n",
@@ -162,3 +162,28 @@ def test_a_declaration_that_was_moved_is_no_other(twins: None) -> None:
     Path("a/x.py").replace("b/x.py")
     assert invoke("compile", "b/x.py").exit_code == 0
     assert "`skorche compile b/x.py`" in Path("generated/x.py").read_text()
+
+
+def test_a_header_is_the_same_from_every_folder(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no project is around, a path is seen from where the compiled file goes."""
+    source = here / "sub" / "w.py"
+    source.parent.mkdir()
+    source.write_text(
+        "import skorche\n\nif __name__ == '__main__':\n"
+        "    skorche.map(str.upper, skorche.Queue('w', fixed_inputs=['a']))\n"
+        "    skorche.run()\n"
+    )
+    for place, wanted in (("generated/w.py", "sub/w.py"), ("o.py", "sub/w.py")):
+        for folder in (here, here / "sub", Path("/")):
+            monkeypatch.chdir(folder)
+            command("compile", str(source), "-o", str(here / place))
+            line = f"# Compiled by `skorche compile {wanted}`: "
+            assert f"\n{line}" in (here / place).read_text()
+            assert command("check", str(source)).output == "1 fresh\n"
+    monkeypatch.chdir(here)
+    place = here / "generated" / "w.py"
+    place.rename(place.with_name("words.py"))  # which is called like it, and is not it
+    command("compile", "sub/w.py", "-o", "sub/x.py")
+    assert "skorche compile w.py`" in (here / "sub/x.py").read_text()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import itertools
 import pickle
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -155,7 +156,7 @@ def test_nameit_names_the_queue_and_returns_it() -> None:
 
 def test_iteration_ends_at_the_sentinel() -> None:
     queue = Queue()
-    push_to_queue("abc", queue)
+    push_to_queue(list("abc"), queue)
     assert list(queue) == ["a", "b", "c"]
     assert list(queue) == []
     assert [queue.get(), queue.get()] == [QUEUE_SENTINEL, QUEUE_SENTINEL]
@@ -163,9 +164,18 @@ def test_iteration_ends_at_the_sentinel() -> None:
 
 def test_iteration_takes_items_one_by_one() -> None:
     queue = Queue()
-    push_to_queue("abc", queue)
+    push_to_queue(list("abc"), queue)
     assert list(itertools.islice(queue, 2)) == ["a", "b"]
     assert queue.flush() == ["c"]
+
+
+@pytest.mark.parametrize("items", ["a.jpg", b"ab"])
+def test_one_text_is_no_items(items: Iterable[Any]) -> None:
+    queue = Queue()
+    said = re.escape(f"{items!r} is one item: put it into a list")
+    with pytest.raises(TypeError, match=said):
+        push_to_queue(items, queue)
+    assert queue.empty()
 
 
 def test_push_to_queue_reads_lazily() -> None:
@@ -396,6 +406,24 @@ def test_put_waits_for_room_while_a_pipeline_runs(
         gate.set()
         skorche.shutdown()
     assert output.flush() == list(range(count))
+
+
+def test_few_large_items_wait() -> None:
+    """They are eight megabytes at most."""
+    gate = threading.Event()
+    queue = Queue()
+    skorche.map(lambda item: gate.wait() and len(item), queue)
+    skorche.run()
+    large = [b"%d" % number * 500_000 for number in range(10, 90)]
+    try:
+        putting = Background(push_to_queue, large, queue)
+        assert putting.waits()
+        assert len(queue._items) <= 8
+        gate.set()
+        putting.result()
+    finally:
+        gate.set()
+        skorche.shutdown()
 
 
 @pytest.mark.parametrize("maxsize", [1, 5])

@@ -13,6 +13,8 @@ import linecache
 import re
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
@@ -33,9 +35,17 @@ from skorche.lower import (
     stage_units,
     threads,
 )
-from skorche.lower.machinery import closure, rename, templates_folder, unit
+from skorche.lower.carrier import Import
+from skorche.lower.machinery import (
+    all_units,
+    closure,
+    rename,
+    templates_folder,
+    unit,
+)
 from skorche.lower.plan import Wanted
 from skorche.lower.threads import TEMPLATE_IMPORTS
+from skorche.lower.type_imports import for_types
 from tests.places import ROOT
 
 MACHINERY = sorted((ROOT / "templates" / "machinery").glob("*.py"))
@@ -256,7 +266,10 @@ def test_each_layer_is_something_and_is_asked_for_somewhere() -> None:
     """A layer that is misspelt in one place would never be there, or do nothing."""
     wanted = set().union(
         *(*stage_units.LAYERS.values(), parameters.LAYERS),
-        *(Wanted("", "", own_json=True).layers(UNITS, True), *map(asked, UNITS)),
+        *(
+            Wanted("", "", own_json=True, live=True).layers(UNITS, True),
+            *map(asked, UNITS),
+        ),
     )
     given = {
         layer
@@ -529,3 +542,34 @@ def test_what_runs_in_process_is_the_compiled_text(
     assert imports(executed) == imports(compiled)
     for name in ("triple", "increment", "is_odd"):
         assert namespace[name].__name__ == name, "live objects go by their names"
+
+
+@pytest.mark.parametrize("name", all_units("serial/"))
+def test_a_serial_unit_uses_types_in_annotations_alone(name: str) -> None:
+    """They are not imported where it runs."""
+    found = unit(name)
+    types = {line.bound for line in for_types(imports_of(found), frozenset())}
+    tree = ast.parse(found.text)
+    looked_past = {id(one) for node in ast.walk(tree) for one in local_types(node)}
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    used = {one.id for one in names if id(one) not in looked_past}
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    assert used & types <= {alias.name for node in imports for alias in node.names}
+
+
+def imports_of(found: machinery.Unit) -> list[Import]:
+    return [Import(module, name, name or module) for module, name in found.imports]
+
+
+def local_types(function: ast.AST) -> Iterator[ast.AST]:
+    """What annotations of a function's own variables consist of."""
+    if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        for node in ast.walk(function):
+            if isinstance(node, ast.AnnAssign):
+                yield from ast.walk(node.annotation)
+
+
+@pytest.mark.parametrize("folder", ["", "serial/"])
+def test_no_two_units_define_one_name(folder: str) -> None:
+    defined = Counter(name for one in all_units(folder) for name in unit(one).defines)
+    assert [name for name, count in defined.items() if count > 1] == []

@@ -59,8 +59,8 @@ def test_a_chain_is_one_loop() -> None:
     plan = declared.plan()
     assert lines(plan.body) == [
         "read value=inputs name=numbers",
-        "..try",
-        "...map task=add shown=add drop=continue",
+        "..try shown=add",
+        "...map task=add drop=continue",
         "...filter task=even shown=even drop=continue",
         "...output queue=out name=out",
         "..except",
@@ -106,8 +106,8 @@ def test_each_loop_is_guarded_where_its_own_tasks_are() -> None:
     assert lines(declared.plan().body) == [
         "read value=inputs name=numbers",
         "..unbatch drop=continue",
-        "....try",
-        ".....map task=add shown=add drop=continue",
+        "....try shown=add",
+        ".....map task=add drop=continue",
         ".....output queue=out name=out",
         "....except",
     ]
@@ -117,12 +117,12 @@ def test_a_batch_is_a_list_and_a_function_for_what_follows() -> None:
     declared = Declaration()
     declared.map(len, declared.batch(numbers(), batch_size=3), skorche.Queue("out"))
     plan = declared.plan()
-    assert plan.waiting == (Step("assign", queue="numbers", value="[]"),)
+    assert plan.waiting == (Step("gather", queue="numbers"),)
     (push,) = plan.pushes
     assert push.name == "push_numbers_batches"
     assert lines(push.steps) == [
-        "try",
-        ".map task=len shown=len drop=return",
+        "try shown=len",
+        ".map task=len drop=return",
         ".output queue=out name=out",
         "except",
     ]
@@ -147,7 +147,7 @@ def test_a_split_by_truth_is_checked_before_its_branches(
     declared.split(even, numbers(), values)
     head = "if value:" if values[0] else "if not value:"
     assert without_outputs(declared.plan()) == [
-        "...split task=even shown=even value=(True, False)",
+        "...split task=even value=(True, False)",
         f"...branch value={head}",
         "...branch value=else:",
     ]
@@ -157,7 +157,7 @@ def test_a_split_by_other_values_ends_with_what_no_branch_is_for() -> None:
     declared = Declaration()
     declared.split(add, numbers(), (1, None, True))
     assert without_outputs(declared.plan()) == [
-        "...split task=add shown=add",
+        "...split task=add",
         "...branch value=if value == 1:",
         "...branch value=elif value is None:",
         "...branch value=elif value in (True,):",
@@ -221,8 +221,11 @@ def test_the_lines_that_templates_print() -> None:
     declared.map(add, left, skorche.Queue("a"))
     declared.map(add, right, skorche.Queue('"b"'))
     plan = declared.plan()
-    assert plan.parameters == "*, left_side, right=RIGHT"
-    assert plan.steps_parameters == "left_side, right, a, _b_, pause"
+    items = '"Iterable[Any]"'
+    assert plan.parameters == f"*, left_side: {items}, right: {items} = RIGHT"
+    inputs, lists = 'left_side: "Any", right: "Any"', 'a: "list[Any]", _b_: "list[Any]"'
+    assert plan.steps_parameters == f"{inputs}, {lists}, pause: bool"
+    assert plan.results_type == "dict[str, list[Any]]"
     assert plan.no_results == """{"a": [], '"b"': []}"""
     results = """results["a"], results['"b"']"""
     assert plan.all_steps == f"steps(left_side, right, {results}, pause=False)"

@@ -1,13 +1,18 @@
 """What is opened for an async task of a serial module, and closed at the end."""
 
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from inspect import isasyncgenfunction, isawaitable, isgeneratorfunction
+from typing import Any
 
 from .errors import failure
 
 
 @contextmanager
-def async_opened(setup, task, loop):
+def async_opened(
+    setup: "Callable[[], Any]", task: str, loop: "asyncio.AbstractEventLoop"
+) -> "Iterator[Any]":
     """Yield what setup returns, or yields, and close it at the end.
 
     A context manager is entered, but for a lock, and left without an error whatever
@@ -19,7 +24,7 @@ def async_opened(setup, task, loop):
         setup = asynccontextmanager(setup)
     stack = AsyncExitStack()
 
-    async def enter():
+    async def enter() -> "Any":
         return await async_entered(stack, setup())
 
     try:
@@ -35,14 +40,14 @@ def async_opened(setup, task, loop):
             raise failure(error, task) from error
 
 
-async def async_entered(stack, opening):
+async def async_entered(stack: "AsyncExitStack", opening: "Any") -> "Any":
     """Await and enter a resource, as far as it can be, and have the stack close it."""
     resource = opening
     if isawaitable(opening) and not hasattr(type(opening), "__aenter__"):
         resource = await opening
     kind = type(resource)
 
-    async def close():
+    async def close() -> None:
         closed = resource.close()
         if isawaitable(closed):
             await closed

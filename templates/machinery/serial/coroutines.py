@@ -1,13 +1,15 @@
 """Async tasks of a serial module, which run one after the other on one event loop."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from .caught import Caught
 
 
 @contextmanager
-def event_loop():
+def event_loop() -> "Iterator[asyncio.AbstractEventLoop]":
     """Make an event loop, and close it at the end."""
     loop = asyncio.new_event_loop()
     try:
@@ -17,10 +19,12 @@ def event_loop():
         loop.close()
 
 
-def awaited(task, loop):
+def awaited(
+    task: "Callable[[Any], Awaitable[Any]]", loop: "asyncio.AbstractEventLoop"
+) -> "Callable[[Any], Any]":
     """Return an async task as a plain one, which runs it on the loop."""
 
-    def call(item):
+    def call(item: "Any") -> "Any":
         result, error = loop.run_until_complete(outcome(task, item))
         if error is not None:
             raise error
@@ -29,7 +33,7 @@ def awaited(task, loop):
     return call
 
 
-async def outcome(task, item):
+async def outcome(task: "Callable[[Any], Awaitable[Any]]", item: "Any") -> "Any":
     """Return the result and the error of a task, as a loop might stumble over it."""
     result = None
     with Caught(BaseException) as caught:

@@ -1,20 +1,25 @@
 """The one exception of a serial module, and its words for tasks, items and causes."""
 
+from collections.abc import Callable
+from typing import Any
+
 
 class PipelineError(Exception):
     """The pipeline failed: task and item say where, the cause is the original error."""
 
-    def __init__(self, message, task="", item=None):
+    def __init__(self, message: str, task: str = "", item: "Any" = None) -> None:
         self.message, self.task, self.item = message, task, item
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.message
 
 
 NO_ITEM = object()
 
 
-def failure(error, task, item=NO_ITEM, part=""):
+def failure(
+    error: BaseException, task: str, item: "Any" = NO_ITEM, part: str = ""
+) -> PipelineError:
     """Return the PipelineError for what a task, or a part of it, raised.
 
     A PipelineError is raised again as it is, and so are GeneratorExit and
@@ -26,22 +31,21 @@ def failure(error, task, item=NO_ITEM, part=""):
         raise error
     text = text_of(str, error)
     given = "" if item is NO_ITEM else f"({shown(item)})"
-    words = f"{part}{task}{given} raised {kind.__name__}" + (
-        f": {text}" if text else ""
-    )
+    told = f": {text}" if text else ""
+    words = f"{part}{task}{given} raised {kind.__name__}{told}"
     failed = PipelineError(words, task, None if item is NO_ITEM else item)
     if (kind is GeneratorExit or kind is KeyboardInterrupt) and not error.args:
         raise error from error.__cause__ or failed
     return failed
 
 
-def shown(value):
+def shown(value: "Any") -> str:
     """Return repr(value), shortened, or a stand-in where __repr__ itself fails."""
     text = text_of(repr, value) or object.__repr__(value)
     return text if len(text) <= 200 else text[:200] + "..."
 
 
-def text_of(form, value):
+def text_of(form: "Callable[[Any], str]", value: "Any") -> str:
     """Return form(value), or nothing where that fails."""
     try:
         return form(value)

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from traceback import format_exception
+from typing import Any
 
 
 class Failure:
@@ -10,19 +11,19 @@ class Failure:
     `traceback` is the error's as text: its frames, and all that they hold, are let go.
     """
 
-    def __init__(self, item, error):
+    def __init__(self, item: "Any", error: BaseException) -> None:
         self.item = item
         self.error = error
-        self.attempts = 1
+        self.attempts: int = 1
         with suppress(Exception):  # an error may have no namespace to look into
             self.attempts = vars(error).get("attempts_made", 1)
         self.traceback = traceback_of(error)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Failure({self.item!r}, {self.error!r}, attempts={self.attempts})"
 
 
-def traceback_of(error):
+def traceback_of(error: BaseException) -> str:
     """Return an error's traceback as text, and take it from all that it is of."""
     text = type(error).__name__ + "\n"
     with suppress(Exception):  # its attributes may be the user's own code

@@ -1,6 +1,8 @@
 """The files that a serial module's command line reads and writes, as their names end."""
 
 import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from .failures import Failure  # if there
 from .own_json import untouched  # if there
@@ -8,7 +10,7 @@ from .own_json import untouched  # if there
 DECODER = untouched("json.decoder").JSONDecoder()  # with own_json
 
 
-def decode(text):
+def decode(text: str) -> "Any":
     """Return the value of a text of JSON."""
     import json  # without own_json
 
@@ -20,7 +22,7 @@ def decode(text):
 ENDINGS = {".csv": "CSV", ".txt": "text"}
 
 
-def form_of(path):
+def form_of(path: str) -> "tuple[str, Any]":
     """Return what the lines of a file are, by its name, and what opens it."""
     name = path.lower()
     if name.endswith(".gz"):
@@ -30,12 +32,12 @@ def form_of(path):
     return ENDINGS.get(name[-4:], "JSON"), open
 
 
-def read_items(path, *makes):
+def read_items(path: str, *makes: "Callable[[Any], Any]") -> "Iterator[Any]":
     """Yield what is made of each value in a file; - is standard input."""
     form, opens = form_of(path)
     number = 0
 
-    def lines():
+    def lines() -> "Iterator[str]":
         nonlocal number
         for number, line in enumerate(file, 1):
             yield line.decode("utf-8-sig")
@@ -51,7 +53,7 @@ def read_items(path, *makes):
             raise ValueError(f"{path}:{number}: {error}") from error
 
 
-def items_in(lines, form):
+def items_in(lines: "Iterator[str]", form: str) -> "Iterator[Any]":
     """Yield lines of text, rows of a table by column, or values of JSON."""
     if form == "text":
         yield from (line.rstrip("\r\n") for line in lines)
@@ -71,21 +73,21 @@ def items_in(lines, form):
         yield from (decode(line) for line in lines if line.strip())
 
 
-def item_again(value):  # with failing
+def item_again(value: "Any") -> "Any":  # with failing
     """Return the item of a failure that was written, and all else as it is."""
     names = {"item", "error", "attempts"}
     is_failure = isinstance(value, dict) and {"item", "error"} <= set(value) <= names
     return value["item"] if is_failure else value
 
 
-def is_regular(path):
+def is_regular(path: str) -> bool:
     """Return whether a path is, or may become, a file: no pipe, no device."""
     import os
 
     return os.path.isfile(path) or not os.path.exists(path)
 
 
-def somebody_waits():
+def somebody_waits() -> bool:
     """Return whether standard output is read as it is written, and no file."""
     import os
     from stat import S_ISFIFO, S_ISSOCK
@@ -101,14 +103,14 @@ class Output:
     """A file that items are written to, called FILE.partial until it is whole; - is
     standard output."""
 
-    def __init__(self, path, encode):
+    def __init__(self, path: str, encode: "Callable[[Any], str]") -> None:
         self.path = self.place = path
         self.encode = encode
         self.kind, opens = form_of(path)
-        self.flushed = path != "-" or somebody_waits()
+        self.is_read = path != "-" or somebody_waits()
         self.count = self.failed = 0  # with skips
-        self.columns = None
-        self.file = sys.stdout
+        self.columns: list[str] | None = None
+        self.file: Any = sys.stdout
         if path == "-":
             return
         import os
@@ -118,9 +120,9 @@ class Output:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
         self.file = opens(self.place, "wt", encoding="utf-8", newline="")
-        self.flushed = not regular
+        self.is_read = not regular
 
-    def line(self, item):
+    def line(self, item: "Any") -> str:
         """Return the line for an item."""
         text = self.encode(item)
         if self.kind == "JSON":
@@ -135,7 +137,7 @@ class Output:
         text.encode()  # which a lone half of a character has no bytes for
         return text
 
-    def row(self, item, value):
+    def row(self, item: "Any", value: "Any") -> str:
         """Return a line of cells, the first below one of their names."""
         import csv
         from io import StringIO
@@ -154,19 +156,13 @@ class Output:
         rows.writerow([decode(cell) if cell[:1] == '"' else cell for cell in cells])
         return text.getvalue()[:-1]
 
-    def write(self, text):
-        """Write lines, and let go of them where that costs little."""
-        self.file.write(text)
-        if self.flushed:
-            self.file.flush()
-
-    def add(self, items):  # with skips
+    def add(self, items: "list[Any]") -> None:  # with skips
         """Count items, and those among them that are failures."""
         self.count += len(items)
         failures = [item for item in items if isinstance(item, Failure)]  # with failing
         self.failed += len(failures)  # with failing
 
-    def drop(self):
+    def drop(self) -> None:
         """Drop what nobody took: it would be tried again at exit."""
         import os
         from contextlib import suppress
@@ -175,7 +171,7 @@ class Output:
             with suppress(AttributeError, OSError, ValueError):  # no file has it
                 os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
-    def end(self):
+    def end(self) -> None:
         """Give the file its name, now that it is whole."""
         self.file.flush()
         if self.path != "-":

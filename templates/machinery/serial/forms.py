@@ -1,6 +1,8 @@
 """What JSON has for the items of a serial module, at any depth of them."""
 
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from .errors import text_of
 from .failures import Failure  # if there
@@ -15,7 +17,7 @@ NAN = float("nan")
 class Forms:
     """Gives items as JSON, whole, or raises an error."""
 
-    def __init__(self, encoder, options):
+    def __init__(self, encoder: "Callable[..., Any]", options: "Any") -> None:
         import re
 
         self.ends_like_a_number = re.compile(ENDS_LIKE_A_NUMBER).search
@@ -25,7 +27,7 @@ class Forms:
         allow_nan = self.nan == "allow"
         self.to_text = encoder(default=self.form, allow_nan=allow_nan).encode
         # What JSON has in the place of an object, by the names of its classes.
-        self.forms = {
+        self.forms: dict[str, Callable[[Any], Any]] = {
             "builtins.BaseException": self.text,
             "builtins.frozenset": self.in_order,
             "builtins.set": self.in_order,
@@ -55,17 +57,18 @@ class Forms:
             }
         )
 
-    def encode(self, item):
+    def encode(self, item: "Any") -> str:
         """Return an item as JSON."""
         try:
-            text = self.to_text(item)
+            text: str = self.to_text(item)
             if not (self.ends_like_a_number(text) and self.like_a_number(text)):
                 return text
         except (TypeError, ValueError):  # of a key, or a number that is none
             pass
-        return self.to_text(self.whole(item))
+        text = self.to_text(self.whole(item))
+        return text
 
-    def whole(self, value, depth=0):
+    def whole(self, value: "Any", depth: int = 0) -> "Any":
         """Return a value made of nothing but what JSON has."""
         kind = type(value)
         if depth > 200:
@@ -88,14 +91,14 @@ class Forms:
             parts[name] = self.whole(part, depth + 1)
         return parts
 
-    def key(self, key):
+    def key(self, key: "Any") -> str:
         """Return the text that JSON has for a key."""
         name = self.whole(key)
         if isinstance(name, (dict, list)):
             name = self.no_form(key, " as a key")
         return name if isinstance(name, str) else str(self.to_text(name))
 
-    def form(self, value):
+    def form(self, value: "Any") -> "Any":
         """Return what JSON has for an object; its parts may be objects."""
         kind = type(value)
         if issubclass(kind, Failure):  # with failing
@@ -118,18 +121,18 @@ class Forms:
             return value.tolist()
         return self.no_form(value)
 
-    def text(self, value):
+    def text(self, value: "Any") -> str:
         return str(value)  # without secrets
         return str(self.hide(str(value)))  # with secrets
 
-    def item_of(self, failure):  # with failing
+    def item_of(self, failure: Failure) -> "Any":  # with failing
         """Return the item that failed, or its repr where JSON has no form for it."""
         try:
             return self.whole(failure.item)
         except (TypeError, ValueError):
             return repr(failure.item)
 
-    def no_form(self, value, where=""):
+    def no_form(self, value: "Any", where: str = "") -> str:
         """Return the repr of what JSON has no form for, if that is wanted."""
         if self.as_text:
             return self.text(repr(value))
@@ -139,7 +142,7 @@ class Forms:
             f"JSON has no form for {name}: return another, or say --as-text"
         )
 
-    def in_order(self, value):
+    def in_order(self, value: "Any") -> "list[Any]":
         """Return the members of a set, sorted, or else by their text."""
         members = sorted(value, key=self.encode)
         try:
@@ -148,14 +151,14 @@ class Forms:
             return members
 
 
-def elements_of(array):  # with packages
+def elements_of(array: "Any") -> "Any":  # with packages
     """Return what an array of numpy's consists of."""
     if array.dtype.kind in "biuf":
         return array.tolist()
     return list(array) if array.ndim else array[()]
 
 
-def records_of(frame):  # with packages
+def records_of(frame: "Any") -> "Any":  # with packages
     """Return the rows of a frame of pandas', with None for what is missing."""
     if not frame.columns.is_unique:
         raise ValueError("two columns of a frame have one name")

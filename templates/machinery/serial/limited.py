@@ -1,5 +1,8 @@
 """A task of a serial module that may fail on so many items."""
 
+from collections.abc import Callable
+from typing import Any
+
 from .errors import PipelineError, failure
 
 
@@ -7,11 +10,13 @@ class TooManyFailures(PipelineError):
     """A task failed on more items than max_failures lets pass."""
 
 
-def limited(task, name, max_failures):
+def limited(
+    task: "Callable[[Any], Any]", name: str, max_failures: int
+) -> "Callable[[Any], Any]":
     """Return the task such that it may fail on so many items, and on no more."""
     failures = 0
 
-    def call(item):
+    def call(item: "Any") -> "Any":
         nonlocal failures
         try:
             return task(item)

@@ -1,17 +1,21 @@
 """A task of a serial module that has a logger."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from logging import getLogger
 from time import perf_counter
+from typing import Any
 
 from .errors import failure, shown
 
 
-def logged(task, logger, name):
+def logged(
+    task: "Callable[[Any], Any]", logger: str, name: str
+) -> "Callable[[Any], Any]":
     """Return a task that logs each item done, and each one that fails."""
     log = getLogger(logger)
 
-    def call(item):
+    def call(item: "Any") -> "Any":
         start = perf_counter()
         try:
             result = task(item)

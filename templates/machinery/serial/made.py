@@ -1,6 +1,7 @@
 """Items of a serial module as its functions take them, made of what files hold."""
 
 import types
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from functools import lru_cache
@@ -16,24 +17,24 @@ OF_TEXT = ("builtins", "datetime", "decimal", "fractions", "pathlib", "uuid")
 OF_PARTS = ("__dataclass_fields__", "__attrs_attrs__", "_fields", "__total__")
 
 
-def made_for(task):
+def made_for(task: "Callable[..., Any]") -> "Callable[[Any], Any]":
     """Return what makes a value into an item that a function takes."""
     return lambda value: made(taken_by(task), value)
 
 
 @lru_cache
-def taken_by(task):
+def taken_by(task: "Callable[..., Any]") -> "Any":
     """Return the type of what a function takes first."""
-    return get_type_hints(task).get(next(iter(signature(task).parameters)), Any)
+    return get_type_hints(task).get(next(iter(signature(task).parameters)), object)
 
 
 @lru_cache
-def parts_of(kind):
+def parts_of(kind: "Any") -> "dict[str, Any]":
     """Return the types of what an object consists of, by their names."""
     return get_type_hints(kind) if any(hasattr(kind, has) for has in OF_PARTS) else {}
 
 
-def made(kind, value):
+def made(kind: "Any", value: "Any") -> "Any":
     """Return a value as one of a type; ValueError says why it cannot be."""
     kind = getattr(kind, "__supertype__", kind)
     origin = get_origin(kind)
@@ -50,7 +51,7 @@ def made(kind, value):
         raise ValueError(f"{value!r} is no {name}: {error}") from None
 
 
-def one_of(kinds, value):
+def one_of(kinds: "tuple[Any, ...]", value: "Any") -> "Any":
     """Return a value as the first of several types that it can be."""
     if type(value) in kinds:
         return value
@@ -62,7 +63,7 @@ def one_of(kinds, value):
     raise ValueError("it can be none of these")
 
 
-def container(origin, kinds, value):
+def container(origin: "Any", kinds: "tuple[Any, ...]", value: "Any") -> "Any":
     """Return a container of parts, each made."""
     if isinstance(value, str) or isinstance(value, dict) != (origin is dict):
         raise ValueError("it has other parts")
@@ -75,14 +76,14 @@ def container(origin, kinds, value):
     return origin(map(made, kinds, value))
 
 
-def of_class(kind, value):
+def of_class(kind: "Any", value: "Any") -> "Any":
     """Return a value as an object of a class, if it says how."""
     if kinds := parts_of(kind):
         if isinstance(value, list) and hasattr(kind, "_fields"):
             value = kind._make(value)._asdict()
         if not isinstance(value, dict):
             raise ValueError("it has no names")
-        parts = {name: made(kinds.get(name, Any), value[name]) for name in value}
+        parts = {name: made(kinds.get(name, object), value[name]) for name in value}
         return parts if hasattr(kind, "__total__") else kind(**parts)
     if issubclass(kind, Enum):
         return {str(member.value): member for member in kind}[str(value)]

@@ -1,13 +1,15 @@
 """What is opened for a task of a serial module, and closed at the end."""
 
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from inspect import isgeneratorfunction
+from typing import Any
 
 from .errors import failure
 
 
 @contextmanager
-def opened(setup, task):
+def opened(setup: "Callable[[], Any]", task: str) -> "Iterator[Any]":
     """Yield what setup returns, or yields, and close it at the end.
 
     A context manager is entered, but for a lock, and left without an error whatever

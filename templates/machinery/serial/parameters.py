@@ -1,22 +1,33 @@
 """The parameters of a serial module, as its command line and the environment give them."""
 
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from typing import Any
+
 
 class Option:
     """A parameter that an option gives, or else a variable of the environment."""
 
     def __init__(
-        self, name, kind, about="", env="", choices=(), repeated=False, above_zero=False
-    ):
+        self,
+        name: str,
+        kind: "Callable[..., Any]",
+        about: str = "",
+        env: str = "",
+        choices: "Sequence[Any]" = (),
+        repeated: bool = False,
+        above_zero: bool = False,
+    ) -> None:
         self.name, self.kind, self.about, self.env = name, kind, about, env
         self.choices, self.repeated, self.above_zero = choices, repeated, above_zero
         self.word = f"--{name.replace('_', '-')}"
 
     @property
-    def ways(self):
+    def ways(self) -> str:
         """What gives the parameter."""
         return f"{self.word}, or the variable {self.env}" if self.env else self.word
 
-    def told(self, defaults):
+    def told(self, defaults: "dict[str, Any]") -> str:
         """Return what --help says."""
         told = [self.about] if self.about else []
         if self.choices:
@@ -31,7 +42,7 @@ class Option:
             told.append(f"default: {', '.join(map(str, texts))}")
         return "; ".join(told).replace("%", "%%")
 
-    def add_to(self, parser, defaults):
+    def add_to(self, parser: "ArgumentParser", defaults: "dict[str, Any]") -> None:
         """Add the option to the command line."""
         told = self.told(defaults)
         if self.kind is bool:
@@ -43,19 +54,19 @@ class Option:
                 )
             return
         action = "append" if self.repeated else "store"
-        name = self.kind.__name__.upper()
+        name = getattr(self.kind, "__name__", "value").upper()
         parser.add_argument(
             self.word, dest=self.name, action=action, metavar=name, help=told
         )
 
-    def said(self, options):
+    def said(self, options: "Any") -> "Any":
         """Return what the command line says, or None; ValueError if that is wrong."""
         said = vars(options)[self.name]
         if said is None or self.kind is bool:
             return said
         return self.value(self.word, said)
 
-    def in_environment(self):
+    def in_environment(self) -> "Any":
         """Return what the environment says, or None; ValueError if that is wrong."""
         from os import environ
 
@@ -64,7 +75,7 @@ class Option:
             return None
         return self.value(self.env, text.split(",") if self.repeated else text)
 
-    def value(self, source, text):
+    def value(self, source: str, text: "Any") -> "Any":
         """Return the value that a text says, or the list of those that several say."""
         if isinstance(text, list):
             return [self.value(source, one) for one in text]
@@ -74,12 +85,12 @@ class Option:
                 return words[text.lower()]
             value = getattr(self.kind, "fromisoformat", self.kind)(text)
         except (LookupError, ValueError):
-            message = f"{source} is {text!r}, and no {self.kind.__name__}"
-            raise ValueError(message) from None
+            name = getattr(self.kind, "__name__", "value")
+            raise ValueError(f"{source} is {text!r}, and no {name}") from None
         self.check(f"{source} is {text!r}", value)
         return value
 
-    def check(self, told, value):
+    def check(self, told: str, value: "Any") -> None:
         """Raise ValueError, which begins as told, for a value that may not be."""
         if isinstance(value, list):
             for one in value:
@@ -94,16 +105,16 @@ class Option:
 class Secret(Option):  # with secrets
     """A parameter that is never shown, given by the environment or a file."""
 
-    def __init__(self, name, about="", env=""):
+    def __init__(self, name: str, about: str = "", env: str = "") -> None:
         super().__init__(name, str, about, env)
         self.file = f"{self.word}-file"
 
     @property
-    def ways(self):
+    def ways(self) -> str:
         """What gives the parameter."""
         return f"the variable {self.env}, or {self.file} FILE"
 
-    def add_to(self, parser, defaults):
+    def add_to(self, parser: "ArgumentParser", defaults: "dict[str, Any]") -> None:
         """Add the option for a file to the command line, and one that is refused."""
         from argparse import SUPPRESS
 
@@ -113,7 +124,7 @@ class Secret(Option):  # with secrets
             self.word, dest=self.name, nargs="?", const="", help=SUPPRESS
         )
 
-    def said(self, options):
+    def said(self, options: "Any") -> "Any":
         """Return what the file holds, or None; ValueError if it cannot be read."""
         if vars(options)[self.name] is not None:
             raise ValueError(f"{self.word} would show it to others: set {self.ways}")
@@ -131,22 +142,22 @@ class Secret(Option):  # with secrets
 class Configured:
     """A function that is called with what options say beside its other arguments."""
 
-    def __init__(self, function, *options):
+    def __init__(self, function: "Callable[..., Any]", *options: Option) -> None:
         self.function = function
         self.options = options
-        self.defaults = getattr(function, "__kwdefaults__", None) or {}
-        self.values = {}
+        self.defaults: dict[str, Any] = getattr(function, "__kwdefaults__", None) or {}
+        self.values: dict[str, Any] = {}
 
-    def __call__(self, **arguments):
+    def __call__(self, **arguments: "Any") -> "Any":
         """Call the function."""
         return self.function(**arguments, **self.values)
 
-    def add_to(self, parser):
+    def add_to(self, parser: "ArgumentParser") -> None:
         """Add all options to the command line."""
         for option in self.options:
             option.add_to(parser, self.defaults)
 
-    def read(self, parser, options):
+    def read(self, parser: "ArgumentParser", options: "Any") -> None:
         """Take the values that the command line says, or the environment."""
         try:
             said = {option.name: option.said(options) for option in self.options}
@@ -154,7 +165,7 @@ class Configured:
         except ValueError as error:
             parser.error(str(error))
 
-    def take(self, values):
+    def take(self, values: "dict[str, Any]") -> None:
         """Take these values, and others from the environment.
 
         Raises ValueError if one of these is wrong, or not there.
@@ -169,7 +180,7 @@ class Configured:
             elif option.name not in self.defaults:
                 raise ValueError(f"{option.name} has to be given, by {option.ways}")
 
-    def hide(self, text):  # with secrets
+    def hide(self, text: "Any") -> "Any":  # with secrets
         """Return a text, or texts in a list or dictionary, with stars for secrets."""
         if isinstance(text, dict):
             return {key: self.hide(value) for key, value in text.items()}
@@ -181,7 +192,7 @@ class Configured:
                 text = text.replace(str(form), "***") if secret else text
         return text
 
-    def hiding(self, stream):  # with secrets
+    def hiding(self, stream: "Any") -> "Any":  # with secrets
         """Return a text stream that shows stars for secrets."""
         return Hiding(stream, self)
 
@@ -189,11 +200,11 @@ class Configured:
 class Hiding:  # with secrets
     """A text stream that shows stars for secrets."""
 
-    def __init__(self, stream, configured):
+    def __init__(self, stream: "Any", configured: Configured) -> None:
         self.stream, self.configured = stream, configured
 
-    def write(self, text):
+    def write(self, text: str) -> "Any":
         return self.stream.write(self.configured.hide(text))
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> "Any":
         return getattr(self.stream, name)

@@ -1,14 +1,17 @@
 """How far a run of a serial module is, and what it did in all."""
 
 import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
 from contextlib import suppress
 from time import perf_counter, process_time
+from typing import Any
 
 from .own_json import untouched  # if there
 from .terminal import LastLine  # with progress
 
 
-def add_options(parser):
+def add_options(parser: "ArgumentParser") -> None:
     """Add what the command line may be asked beside the inputs."""
     told = "say meanwhile how far it is"
     parser.add_argument("--progress", action="store_true", help=told)
@@ -18,21 +21,21 @@ def add_options(parser):
     parser.add_argument("--stats-json", metavar="FILE", help=told)
 
 
-class Counted:
+class Timed:
     """The items of an input, which are counted, and their coming timed."""
 
-    def __init__(self, name, items, progress):
+    def __init__(self, name: str, items: "Any", progress: "Progress") -> None:
         self.name = name
         self.items = items
         self.progress = progress
         self.count = 0
         self.seconds = 0.0
 
-    def __iter__(self):
+    def __iter__(self) -> "Iterator[Any]":
         self.items = iter(self.items)
         return self
 
-    def __next__(self):
+    def __next__(self) -> "Any":
         self.progress.look()
         start = perf_counter()
         try:
@@ -42,7 +45,7 @@ class Counted:
         self.count += 1
         return item
 
-    def close(self):
+    def close(self) -> None:
         if hasattr(self.items, "close"):
             self.items.close()
 
@@ -55,10 +58,16 @@ class Progress:
     each time.
     """
 
-    def __init__(self, parser, options, inputs, arguments):
+    def __init__(
+        self,
+        parser: "ArgumentParser",
+        options: "Any",
+        inputs: "dict[str, tuple[Any, ...]]",
+        arguments: "dict[str, Any]",
+    ) -> None:
         self.name = parser.prog
         self.options = options
-        self.line = None
+        self.line: LastLine | None = None
         self.due = 0.0
         self.start = perf_counter()
         self.cpu = process_time()
@@ -66,8 +75,8 @@ class Progress:
         with suppress(Exception):  # an input of the user's may have a length, or none
             self.total = sum(map(len, arguments.values()))
         self.counted = [
-            Counted(name, arguments[parameter], self)
-            for name, (parameter, _) in inputs.items()
+            Timed(name, arguments[parameter], self)
+            for name, (parameter, *_) in inputs.items()
         ]
         if options.progress or options.stats or options.stats_json:
             arguments.update(zip(arguments, self.counted))
@@ -77,7 +86,7 @@ class Progress:
             except OSError as error:
                 parser.error(f"--stats-json {options.stats_json}: {error.strerror}")
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         self.start = perf_counter()
         self.due = self.start if self.options.progress else float("inf")
         if self.options.progress:
@@ -87,7 +96,9 @@ class Progress:
         if not self.line:
             self.due += 10.0
 
-    def __exit__(self, kind, error, _):
+    def __exit__(
+        self, kind: "type[BaseException] | None", error: object, _: object
+    ) -> None:
         seconds = perf_counter() - self.start
         if self.line:
             self.line.end()
@@ -102,11 +113,11 @@ class Progress:
                 ended = f"failed: {str(error) or kind.__name__}"
             self.write_figures(self.options.stats_json, seconds, ended)
 
-    def done(self):
+    def done(self) -> int:
         """Return how many items were read."""
         return sum(counted.count for counted in self.counted)
 
-    def look(self):
+    def look(self) -> None:
         """Say how far it is, if that is due."""
         now = perf_counter()
         if now < self.due:
@@ -118,7 +129,7 @@ class Progress:
             self.due = now + (now - self.start)
             self.say(self.text(now - self.start))
 
-    def text(self, seconds):
+    def text(self, seconds: float) -> str:
         done = self.done()
         rate = done / seconds if seconds else 0.0
         words = f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.2g}/s"
@@ -129,12 +140,12 @@ class Progress:
             words += f", {clock((self.total - done) / rate)} left"
         return f"{text} in {clock(seconds)}, {words}"
 
-    def say(self, text):
+    def say(self, text: str) -> None:
         with suppress(OSError, ValueError):  # nobody is there to read it
             if sys.stderr:
                 print(text, file=sys.stderr)
 
-    def write_figures(self, path, seconds, ended):
+    def write_figures(self, path: str, seconds: float, ended: str) -> None:
         """Write to a file what the run did; ended says why it is not whole."""
         import json  # without own_json
         import os
@@ -172,7 +183,7 @@ class Progress:
             self.say(f"{self.name}: cannot write {path}: {error.strerror}")
 
 
-def clock(seconds):
+def clock(seconds: float) -> str:
     """Return minutes and seconds, and hours if there are any."""
     minutes, left = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

@@ -1,5 +1,7 @@
 """How a serial module reads inputs, and what it is to unbatch."""
 
+from typing import Any
+
 from .errors import NO_ITEM, failure
 
 
@@ -9,10 +11,10 @@ class Reader:
     An iterator that is left before its end is closed, so that generators clean up.
     """
 
-    def __init__(self, items, task, item=NO_ITEM):
+    def __init__(self, items: "Any", task: str, item: "Any" = NO_ITEM) -> None:
         self.items, self.task, self.item = items, task, item
 
-    def __enter__(self):
+    def __enter__(self) -> "Any":
         try:
             if self.item is NO_ITEM and isinstance(self.items, (str, bytes)):
                 raise TypeError(f"{self.items!r:.50} is one item: put it into a list")
@@ -21,7 +23,7 @@ class Reader:
             raise failure(error, self.task, self.item) from error
         return self.items
 
-    def __exit__(self, _, error, __):
+    def __exit__(self, _: object, error: "BaseException | None", __: object) -> None:
         if error is None:
             return
         try:

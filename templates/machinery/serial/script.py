@@ -1,6 +1,9 @@
 """The command line of a serial module."""
 
 import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from .errors import PipelineError, failure, shown
 from .files import Output, is_regular, item_again, read_items
@@ -11,7 +14,12 @@ from .progress import Progress, add_options  # if there
 from .tally import Counted, tally  # if there
 
 
-def main(stream, about, inputs, outputs):
+def main(
+    stream: "Any",
+    about: "str | None",
+    inputs: "dict[str, tuple[Any, ...]]",
+    outputs: "list[str]",
+) -> int:
     """Run the pipeline as the command line says, and return the exit code.
 
     inputs holds for each queue the parameter of stream() and its default, or None;
@@ -47,8 +55,9 @@ def main(stream, about, inputs, outputs):
     options = parser.parse_args()
     stream.read(parser, options)  # with parameters
     options.hide = stream.hide  # with secrets
-    encoder = json.JSONEncoder  # without own_json
+    encoder: Any = json.JSONEncoder  # without own_json
     encoder = untouched("json.encoder").JSONEncoder  # with own_json
+    options.together = encoder(allow_nan=False, separators=("\n", ": ")).encode
     encode = encoder(allow_nan=False).encode  # without forms
     encode = Forms(encoder, options).encode  # with forms
     reads = inputs_from(parser, options, inputs)
@@ -60,11 +69,12 @@ def main(stream, about, inputs, outputs):
         import logging
 
         logging.basicConfig()
-        logging.getLogger().setLevel(max(10, 30 - 10 * options.verbose))
+        level = max(10, 30 - 10 * options.verbose)
+        logging.root.setLevel(min(level, logging.root.level))
 
-    came = []  # signals
+    came: list[int] = []  # signals
 
-    def interrupt(number, _):
+    def interrupt(number: int, _: object) -> None:
         came.append(number)
         raise KeyboardInterrupt
 
@@ -76,14 +86,14 @@ def main(stream, about, inputs, outputs):
     try:
         with redirect_stdout(sys.stderr if printed else sys.stdout):
             with Progress(parser, options, inputs, reads):  # with progress
-                write_items(stream(**reads), files)
-            write_items(stream(**reads), files)  # without progress
+                write_items(stream(**reads), files, options)
+            write_items(stream(**reads), files, options)  # without progress
         if not came:
             for output in files.values():
                 output.end()
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
         if not came:
-            cause = error if error.__cause__ is None else error.__cause__
+            cause: Any = error if error.__cause__ is None else error.__cause__
             if type(cause) is PipelineError:  # of a task's own way to end
                 error, cause = cause, error
             # Not as the user's own class may say it.
@@ -114,9 +124,14 @@ def main(stream, about, inputs, outputs):
     return code
 
 
-def named_files(parser, option, words, names):
+def named_files(
+    parser: "ArgumentParser",
+    option: str,
+    words: "list[str] | None",
+    names: "dict[str, str]",
+) -> "dict[str, str]":
     """Return the file of each queue, as words like NAME=FILE say it."""
-    files = {}
+    files: dict[str, str] = {}
     for word in words or []:
         name, _, path = word.partition("=")
         if name not in names:
@@ -129,7 +144,9 @@ def named_files(parser, option, words, names):
     return files
 
 
-def inputs_from(parser, options, inputs):
+def inputs_from(
+    parser: "ArgumentParser", options: "Any", inputs: "dict[str, tuple[Any, ...]]"
+) -> "dict[str, Any]":
     """Return the arguments of stream(): what --input says, or the defaults."""
     import os
     from itertools import islice
@@ -138,22 +155,24 @@ def inputs_from(parser, options, inputs):
         parser.error("--input: options give all that is read")
     if options.take is not None:  # with given_inputs
         parser.error("--take: options give what is read")
-    names = {name: name for name in inputs}
-    names.update({parameter: name for name, (parameter, *_) in inputs.items()})
+    names = {word: name for name, line in inputs.items() for word in (name, line[0])}
     files = named_files(parser, "--input", options.input, names)
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
-    reads = {}
+    reads: dict[str, Any] = {}
+    options.waits = False
     for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
-        makes = []
+        makes: list[Any] = []
         makes.append(item_again)  # with failing
         makes += [made_for(task) for task in inputs[name][2:]]  # with made
         items = read_items(path, *makes) if name in files else items
         if items is None:
             parser.error(f"{name} has nothing to read: say --input {name}=FILE")
+        ready = is_regular(path) if name in files else hasattr(type(items), "__len__")
+        options.waits |= not ready or path == files.get(name) == "-"
         taken = options.take is not None
         reads[parameter] = islice(items, options.take) if taken else items
     options.input = list(files.values())
@@ -162,12 +181,16 @@ def inputs_from(parser, options, inputs):
     return reads
 
 
-def outputs_from(parser, options, queues, encode):
+def outputs_from(
+    parser: "ArgumentParser",
+    options: "Any",
+    queues: "list[str]",
+    encode: "Callable[[Any], str]",
+) -> "dict[str, Output]":
     """Return where the items of each queue go, as --output says it."""
     import os
 
-    names = {name: name for name in queues}
-    files = named_files(parser, "--output", options.output, names)
+    files = named_files(parser, "--output", options.output, dict(zip(queues, queues)))
     outputs = dict.fromkeys(queues, Output("-", encode))
     used = {os.path.realpath(path): f"--input {path}" for path in options.input}
     files = {name: path for name, path in files.items() if path != "-"}
@@ -191,33 +214,36 @@ def outputs_from(parser, options, queues, encode):
 
 # Types of items that nothing changes while they wait for others to be written.
 PLAIN_TYPES = frozenset([bool, float, int, str, type(None)])
-NUMBER_TYPES = PLAIN_TYPES - {str, type(None)}  # which have no comma in JSON
+SOON = 0.001  # seconds that a line may wait for others
 
 
-def write_items(results, outputs):
-    """Write each item to where those of its queue go, or many at once if none waits."""
-    from os import urandom
+def write_items(
+    results: "Iterator[tuple[str, Any]]", outputs: "dict[str, Output]", options: "Any"
+) -> None:
+    """Write each item to where those of its queue go; many at once if they come fast,
+    or if nobody reads them meanwhile.
+    """
+    from time import perf_counter
 
     first = next(iter(outputs.values()))
-    at_once = len(outputs) > 1 or first.flushed or first.kind != "JSON"
-    apart = urandom(8).hex()  # stands between items that are encoded as one list
+    alone = len(outputs) == 1 and first.kind == "JSON"
     size = 1  # items in a block of 4 KiB
+    fast = 0  # items that came within SOON of the one before, one after the other
+    written = flushed = 0.0  # when that was
+    block: list[Any] = []
+    queue = ""
 
-    def write(queue, items):
+    def write(items: "list[Any]") -> int:
         """Write items, and return how long their lines are together."""
         output = outputs[queue]
         try:
-            if len(items) == 1:
-                text = output.line(items[0])
-            elif NUMBER_TYPES.issuperset(map(type, items)):
-                text = output.encode(items)[1:-1].replace(", ", "\n")
+            if len(items) > 1 and type(items[-1]) in PLAIN_TYPES:
+                text = options.together(items)[1:-1]
             else:
-                mixed = [apart] * (2 * len(items) - 1)
-                mixed[::2] = items
-                text = output.encode(mixed)[1:-1].replace(f', "{apart}", ', "\n")
+                text = "\n".join(map(output.line, items))
         except Exception as error:
             if len(items) > 1:  # those before the wrong one come out first
-                return sum(write(queue, [item]) for item in items)
+                return sum(write([item]) for item in items)
             what = f'writing {shown(items[0])} of the queue "{queue}" as {output.kind}'
             failed = failure(error, what)
             if output.kind == "JSON":  # without forms
@@ -225,19 +251,29 @@ def write_items(results, outputs):
             raise failed from error
         if len(outputs) > 1 and output.path == "-":
             text = f'{{"queue": {output.encode(queue)}, "item": {text}}}'
-        output.write(f"{text}\n")
+        output.file.write(f"{text}\n")
         output.add(items)  # with skips
         return len(text)
 
-    block = []
     try:
         for queue, item in results:
             block.append(item)
-            if len(block) >= size or type(item) not in PLAIN_TYPES:
-                items, block = block, []
-                length = write(queue, items)
-                if not at_once and type(item) in PLAIN_TYPES:
-                    size = max(1, min(2 * size, 4000 * len(items) // length))
+            if len(block) < size and type(item) in PLAIN_TYPES:
+                continue
+            items, block = block, []
+            length = write(items)
+            if alone and type(item) in PLAIN_TYPES:
+                size = max(1, min(2 * size, 4000 * len(items) // length))
+            if not outputs[queue].is_read:
+                continue
+            now = perf_counter()
+            fast = fast + len(items) if now - written < SOON else 0
+            written = now
+            if options.waits or len(outputs) > 1 or fast < 100 or now - flushed > SOON:
+                outputs[queue].file.flush()
+                flushed, size = now, 1
     finally:
         if block:
-            write(queue, block)
+            write(block)
+        if first.is_read:
+            first.file.flush()

@@ -1,6 +1,7 @@
 """Items of a serial module that failed and are skipped."""
 
 from logging import getLogger
+from typing import Any
 
 from .errors import failure
 
@@ -10,20 +11,20 @@ class Skips:
 
     total = 0  # of all that have come to their end
 
-    def __init__(self, task):
+    def __init__(self, task: str) -> None:
         self.task = task
         self.count = 0
 
-    def __enter__(self):
+    def __enter__(self) -> "Any":
         return self
 
-    def add(self, item, error):
+    def add(self, item: "Any", error: BaseException) -> None:
         """Count an item that failed."""
         if not self.count:
             self.first = str(failure(error, self.task, item))
         self.count += 1
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         Skips.total += self.count
         if self.count:
             text = "%s: skipped %d items that failed; the first: %s"

@@ -1,6 +1,8 @@
 """The last line of a terminal, for a serial module that says how far it is."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 
 class LastLine:
@@ -10,7 +12,7 @@ class LastLine:
     written has come to the end of a line.
     """
 
-    def __init__(self, terminal, other):
+    def __init__(self, terminal: "Any", other: "Any") -> None:
         streams = [terminal, other] if other and other.isatty() else [terminal]
         self.encoding = terminal.encoding
         self.files = [getattr(s.buffer, "raw", s.buffer) for s in streams]
@@ -22,7 +24,7 @@ class LastLine:
             stream.flush()
             file.write = self.above(file.write)
 
-    def show(self, text):
+    def show(self, text: str) -> None:
         """Draw another line in place of this one, no wider than the terminal."""
         import os
 
@@ -33,21 +35,23 @@ class LastLine:
         if self.at_start:
             self.draw(text[: columns - 1])
 
-    def end(self):
+    def end(self) -> None:
         """Take the line away, and let the terminal be."""
         self.draw("")
         for file in self.files:
             del file.write
 
-    def draw(self, text):
+    def draw(self, text: str) -> None:
         if self.shown or text:
             whole = f"\r{' ' * self.shown}\r{text}"
             self.shown = len(text)
             with suppress(OSError):  # the terminal has gone
                 self.write(whole.encode(self.encoding, "replace"))
 
-    def above(self, write):
-        def write_above(data):
+    def above(
+        self, write: "Callable[[Any], int | None]"
+    ) -> "Callable[[Any], int | None]":
+        def write_above(data: "Any") -> "int | None":
             self.draw("")
             count = write(data)
             if count:

@@ -1,7 +1,10 @@
 """How the steps of a serial module follow each other, however deep they go."""
 
+from collections.abc import Iterator
+from typing import Any
 
-def walk(first):
+
+def walk(first: "Any") -> "Iterator[str]":
     """Run a generator; generators that it yields run to their end before it goes on.
 
     Names of queues, which any of them yields, are passed on.

@@ -13,7 +13,6 @@ import csv
 import gzip
 import itertools as it
 import json
-import logging
 import os.path
 import re
 import signal

@@ -15,7 +15,6 @@ import csv
 import datetime
 import gzip
 import json
-import logging
 import os
 import random
 import re

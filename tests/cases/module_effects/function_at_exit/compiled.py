@@ -12,7 +12,6 @@ import atexit
 import csv
 import gzip
 import json
-import logging
 import os
 import re
 import signal

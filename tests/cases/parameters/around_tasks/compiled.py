@@ -14,7 +14,6 @@ import asyncio
 import csv
 import gzip
 import json
-import logging
 import os
 import re
 import signal

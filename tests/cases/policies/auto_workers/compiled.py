@@ -15,7 +15,6 @@ import copyreg
 import csv
 import gzip
 import json
-import logging
 import os
 import pickle
 import re

@@ -1,11 +1,7 @@
-"""A task looks up a function of a module by a name that it computes."""
+"""A task lists what a module has, which is more than what is carried of it."""
 
 import own
 import skorche
-
-
-def call(name: str) -> str:
-    return getattr(own, name)(name)
 
 
 def listed(name: str) -> list:
@@ -14,7 +10,7 @@ def listed(name: str) -> list:
 
 if __name__ == "__main__":
     texts = skorche.Queue("texts", fixed_inputs=["shout"])
-    results = skorche.chain([call, listed], texts)
+    results = skorche.map(listed, texts)
     skorche.run()
     skorche.shutdown()
     print(results.flush())

@@ -1,26 +1,6 @@
-"""Functions import names from a file of the user's, and bind them again."""
+"""A function imports a name from a file of the user's, and binds it for the module."""
 
 import skorche
-
-
-def whisper(text: str) -> str:
-    return text.lower()
-
-
-def tried(text: str) -> str:
-    try:
-        from own_helpers import shout
-    except ImportError:
-        shout = whisper
-    return shout(text)
-
-
-def chosen(text: str) -> str:
-    if len(text) > 1:
-        from own_helpers import shout as say
-    else:
-        from own_helpers import murmur as say
-    return say(text)
 
 
 def shared(text: str) -> str:
@@ -33,7 +13,7 @@ def shared(text: str) -> str:
 
 if __name__ == "__main__":
     texts = skorche.Queue("texts", fixed_inputs=["a"])
-    spoken = skorche.chain([tried, chosen, shared], texts)
+    spoken = skorche.map(shared, texts)
     skorche.run()
     skorche.shutdown()
     print(spoken.flush())

@@ -18,7 +18,6 @@ import copyreg
 import csv
 import gzip
 import json
-import logging
 import os
 import pickle
 import re

@@ -1,4 +1,4 @@
-"""A name that the file binds, and that a star import may bring too."""
+"""A name that a star import brings, and that the file binds afterwards: that one holds."""
 
 from math import *
 

@@ -1,0 +1,126 @@
+"""Names that are looked up in `globals()`, where it can be seen which they may be.
+
+Comes in: a statement of one of the user's files. Goes out: for a use of `globals` the names
+that it may be asked for. This module must not know what is carried.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from skorche.carry.user_file import UserFile
+from skorche.python.statements import Statement
+
+_DEPTH = 5
+
+
+def names_asked(
+    statement: Statement, use: ast.AST, file: UserFile
+) -> frozenset[str] | None:
+    """Return the names that `globals()` is asked for where it stands, or None.
+
+    Those that an expression may give are the names of the file that are like it.
+    """
+    for node in statement.nodes:
+        match node:
+            case ast.Compare(
+                left=key, ops=[ast.In() | ast.NotIn()], comparators=[call]
+            ):
+                pass
+            case ast.Subscript(value=call, slice=key, ctx=ast.Load()):
+                pass
+            case ast.Call(func=ast.Attribute(value=call, attr="get"), args=[key, *_]):
+                pass
+            case _:
+                continue
+        match call:
+            case ast.Call(func=func, args=[], keywords=[]) if func is use:
+                return _names(key, statement, file, 0)
+    return None
+
+
+def _names(
+    key: ast.expr, statement: Statement, file: UserFile, depth: int
+) -> frozenset[str] | None:
+    """The names that an expression may be."""
+    match key:
+        case ast.Constant(value=str(text)):
+            return frozenset([text])
+        case ast.Name(id=name) if depth < _DEPTH:
+            return _of_variable(name, statement, file, depth)
+        case _:
+            pattern = "".join(_pattern(key))
+            if len(re.sub(r"\W", "", pattern)) < 2:
+                return None
+            like = re.compile(pattern)
+            return frozenset(filter(like.fullmatch, {*file.by_name, *file.live}))
+
+
+def _pattern(node: ast.expr) -> Iterator[str]:
+    """A pattern for the texts that an expression may give: what it says, and anything."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield re.escape(text)
+        case ast.JoinedStr(values=values):
+            for value in values:
+                yield from _pattern(value)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from _pattern(left)
+            yield from _pattern(right)
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod()):
+            parts = re.split(r"%[-+ 0-9.]*[a-zA-Z]", text)
+            yield ".*".join(map(re.escape, parts))
+        case _:
+            yield ".*"
+
+
+def _of_variable(
+    name: str, statement: Statement, file: UserFile, depth: int
+) -> frozenset[str] | None:
+    """The names that a variable may hold, by all that binds it within the statement."""
+    stores = {
+        id(node)
+        for node in statement.nodes
+        if isinstance(node, ast.Name) and node.id == name
+        if not isinstance(node.ctx, ast.Load)
+    }
+    found: set[str] = set()
+    for node in statement.nodes:
+        match node:
+            case ast.For(target=ast.Name() as target, iter=given) | ast.comprehension(
+                target=ast.Name() as target, iter=given
+            ) if (id(target) in stores):
+                names = _each(given, file)
+            case ast.Assign(targets=[ast.Name() as target], value=value) if (
+                id(target) in stores
+            ):
+                names = _names(value, statement, file, depth + 1)
+            case ast.arg(arg=other) if other == name:
+                return None
+            case _:
+                continue
+        if names is None:
+            return None
+        stores.discard(id(target))
+        found.update(names)
+    return frozenset(found) if found and not stores else None
+
+
+def _each(given: ast.expr, file: UserFile) -> frozenset[str] | None:
+    """The texts in something that is gone through, if it is written out."""
+    held: object = None
+    match given:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+            held = [getattr(part, "value", None) for part in parts]
+        case ast.Name(id=name):
+            held = file.live.get(name)
+    if not isinstance(held, Iterable) or isinstance(held, (str, bytes)):
+        return None
+    if not isinstance(held, (list, tuple, set, frozenset, dict)):
+        return None
+    texts = list(held)
+    if not texts or not all(isinstance(text, str) for text in texts):
+        return None
+    return frozenset(map(str, texts))

@@ -1,0 +1,157 @@
+"""Names that imports bring: what is carried for them.
+
+Comes in: a name of one of the user's files, and the imports that bind it. Goes out: imports
+of the compiled file, above all or in their place, and problems. This module must not know
+what else is carried.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from skorche.carry import own_file_refusals, refusals
+from skorche.carry.cargo import Cargo
+from skorche.carry.library import is_library, is_provided
+from skorche.carry.names import submodules
+from skorche.carry.refusals import chain_of
+from skorche.carry.user_file import Key
+from skorche.errors import Place
+from skorche.python.imports import bound_by, import_of, is_relative
+from skorche.python.modules import is_installed
+from skorche.python.statements import Statement
+
+Chain = tuple[str, ...]
+
+
+class ImportedNames:
+    """Carries imports."""
+
+    def __init__(self, cargo: Cargo) -> None:
+        self._cargo = cargo
+        self._files = cargo.files
+        self._bindings = cargo.bindings
+        self._typed: list[Key] = []  # what only type checkers import
+
+    def need(self, key: Key, chain: Chain, place: Place, sure: bool = True) -> str:
+        """Carry what binds a name, and all that this needs in turn; return its name."""
+        raise NotImplementedError
+
+    def _provide(self, key: Key) -> None:
+        """Have a name stand for what a compiled file has of its own."""
+        self._cargo.provided.add(key)
+        self._cargo.keys.discard(key)
+        self._bindings.provide(key)
+
+    def carry_for_types(self) -> None:
+        """Carry the imports that only type checkers read, those of the declaration first,
+        since its names stay: of several that bind a name the first one."""
+        main = self._files.main
+        for key in sorted(self._typed, key=lambda key: key.file is not main):
+            for statement in key.file.by_name[key.name]:
+                imports = self._files.import_nodes(key.file, statement, key.name)
+                if lines := self._for_types(key, imports):
+                    self._cargo.type_lines.setdefault(statement, []).extend(lines)
+                    break
+        self._typed.clear()
+
+    def _for_types(
+        self, key: Key, imports: list[ast.Import | ast.ImportFrom]
+    ) -> list[tuple[int, str]]:
+        """The lines that import what only type checkers read, each with where it stood;
+        none for what is the user's own and not there, nor what has a line already."""
+        lines = []
+        for node in imports:
+            for alias in node.names:
+                if bound_by(alias) != key.name or is_relative(node):
+                    continue
+                module = getattr(node, "module", None) or alias.name
+                name = alias.name if isinstance(node, ast.ImportFrom) else ""
+                if module != "__future__" and self._bindings.for_types(
+                    key, module, name
+                ):
+                    final = self._bindings.name(key)
+                    again = ast.alias(
+                        alias.name, alias.asname if final == key.name else final
+                    )
+                    lines.append((node.lineno, ast.unparse(import_of(node, again))))
+            if lines and isinstance(node, ast.ImportFrom):
+                break
+        return lines
+
+    def _carry_imports(
+        self, key: Key, statements: list[Statement], chain: Chain, place: Place
+    ) -> None:
+        """Carry imports, if nothing else binds the name."""
+        modules = submodules(key, statements)
+        for module in modules:
+            self._bindings.imported(key, module, "")
+        if modules:
+            return
+        for statement in statements:
+            for node in self._files.import_nodes(key.file, statement, key.name):
+                once = len(statements) == 1 and statement not in self._cargo.late
+                self._carry_import(statement, node, key, chain, once, place)
+
+    def _carry_import(
+        self,
+        statement: Statement,
+        node: ast.stmt,
+        key: Key,
+        chain: Chain,
+        hoisted: bool,
+        user: Place,
+    ) -> None:
+        """Carry the part of an import that binds a name: above all if nothing else does,
+        else in its place, since of several bindings the last one holds."""
+        base = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        for alias in getattr(node, "names", ()):
+            module = base or alias.name
+            if bound_by(alias) != key.name or module == "__future__":
+                continue
+            uses = chain_of((*chain, key.name))
+            if key.name == alias.name and is_provided(base, key.name):
+                self._provide(key)
+            elif is_library(module):
+                self._cargo.problems.append(refusals.library_itself(uses, user))
+            elif is_relative(node) or not is_installed(module):
+                self._carry_own_import(statement, node, alias, key, chain)
+            elif not hoisted:
+                final = self._bindings.name(key)
+                again = ast.alias(
+                    alias.name, alias.asname if final == key.name else final
+                )
+                self._cargo.import_lines.setdefault(statement, []).append(
+                    ast.unparse(import_of(node, again))
+                )
+            elif base:
+                self._bindings.imported(key, base, alias.name)
+            elif alias.asname and "." in alias.name:
+                parent, _, last = alias.name.rpartition(".")
+                self._bindings.imported(key, parent, last)
+            else:
+                self._bindings.imported(key, alias.name, "")
+
+    def _carry_own_import(
+        self,
+        statement: Statement,
+        node: ast.stmt,
+        alias: ast.alias,
+        key: Key,
+        chain: Chain,
+    ) -> None:
+        """Carry an import of an own file whose name is bound otherwise as well: what it
+        brings has another name then, and is given this one where the import stood."""
+        file, place = self._files.of(statement), Place(statement.path, statement.line)
+        target = None
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and statement.is_import:
+            target = self._files.imported(file, node, alias)
+        if target is None or not target.name or target.key == key:
+            module = "." * getattr(node, "level", 0)
+            module += getattr(node, "module", None) or alias.name
+            uses = chain_of((*chain, key.name))
+            self._cargo.problems.append(
+                own_file_refusals.own_module(uses, place, module)
+            )
+            return
+        line = f"{self._bindings.name(key)} = {self.need(target.key, chain, place)}"
+        self._cargo.import_lines.setdefault(statement, []).append(line)

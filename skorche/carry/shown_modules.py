@@ -1,0 +1,151 @@
+"""Which module a class, or a function, of another file of the user's says that it is from.
+
+Comes in: what is carried. Goes out: lines that have things say what they say here, where the
+tasks can be seen to look, and what cannot be had to. In a compiled file all would be of the
+one module that it is, which is what a pickle needs. This module must not know why a thing is
+carried.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from skorche.carry.cargo import Cargo
+from skorche.carry.needed_packages import imported
+from skorche.carry.refused_names import PICKLING
+from skorche.carry.user_file import Key, UserFile
+from skorche.declare.tasks import Task
+from skorche.errors import Place
+from skorche.python.statements import Statement
+
+#: Functions that show what they are given as text.
+_WRITING = frozenset("""
+    ascii critical debug error exception fatal format info log print repr str warning
+    write
+    """.split())  # noqa: SIM905 - a list is a word a line
+
+
+class ShownModules:
+    """Knows what of the carried things is seen to be asked which module it is from.
+
+    `crosses` says that items go into other processes, where they are looked up.
+    """
+
+    def __init__(self, cargo: Cargo, crosses: bool) -> None:
+        self._cargo = cargo
+        self._looks = _Looks(cargo)
+        roots = imported(cargo) & PICKLING
+        self._kept = ""  # why things stay what they are
+        if crosses or roots:
+            self._kept = "is pickled"
+        elif self._looks.by_hints:
+            self._kept = "has its types looked up"
+
+    def lines(self, statement: Statement) -> list[str]:
+        """Return what has the things that a statement binds say where they are from."""
+        if self._kept:
+            return []
+        file = self._cargo.files.of(statement)
+        names = self._shown(statement)
+        final = [self._cargo.bindings.name(Key(file, name)) for name in names]
+        return [f'{name}.__module__ = "{file.name}"' for name in final]
+
+    def untold(self) -> Iterator[str]:
+        """Yield a line for each thing that says something else in the compiled file."""
+        for statement in self._cargo.ordered() if self._kept else ():
+            for name in self._shown(statement):
+                place = Place(statement.path, statement.line)
+                file = self._cargo.files.of(statement)
+                yield (
+                    f"{place}: {name} says that it is from {file.name}, and in the "
+                    f"compiled file from that: what {self._kept} has to be found there"
+                )
+
+    def _shown(self, statement: Statement) -> list[str]:
+        file = self._cargo.files.of(statement)
+        skipped = (
+            statement.made or statement.is_import or file is self._cargo.files.main
+        )
+        if skipped or statement not in self._cargo.statements:
+            return []
+        return [
+            name
+            for name in sorted(statement.binds)
+            if self._last_of(file, name) is statement
+            and self._looks.at(_plain(file.live.get(name)), file)
+        ]
+
+    def _last_of(self, file: UserFile, name: str) -> Statement | None:
+        return file.by_name.get(name, [None])[-1]
+
+
+def _plain(held: Any) -> Any:
+    return held.function if isinstance(held, Task) else held
+
+
+class _Looks:
+    """What the carried statements look at."""
+
+    def __init__(self, cargo: Cargo) -> None:
+        self._all = self._classes = self._errors = self.by_hints = False
+        if all(cargo.files.of(one) is cargo.files.main for one in cargo.statements):
+            return
+        for statement in cargo.statements:
+            for node in () if statement.made else statement.nodes:
+                self._look(node)
+
+    def at(self, held: Any, file: UserFile) -> bool:
+        """Return whether it may be seen which module a thing of a file is from."""
+        if getattr(held, "__module__", None) != file.name:
+            return False
+        if isinstance(held, type):
+            error = self._errors and issubclass(held, BaseException)
+            return self._all or self._classes or error
+        return self._all and callable(held) and hasattr(held, "__code__")
+
+    def _look(self, node: ast.AST) -> None:
+        match node:
+            case ast.Attribute(value=base, attr="__module__", ctx=ast.Load()):
+                self._classes |= _is_class(base)
+                self._all |= not _is_class(base)
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, key, *_]):
+                match key:
+                    case ast.Constant(value="__module__"):
+                        self._all = True
+            case ast.Name(id="traceback") | ast.alias(name="traceback"):
+                self._errors = True
+            case ast.ImportFrom(module="traceback"):
+                self._errors = True
+            case ast.keyword(arg="exc_info") | ast.Attribute(attr="exception"):
+                self._errors = True
+            case ast.Name(id="get_type_hints") | ast.Attribute(attr="get_type_hints"):
+                self.by_hints = True
+            case ast.alias(name="get_type_hints"):
+                self.by_hints = True
+            case ast.FormattedValue(value=value):
+                self._classes |= _is_class(value)
+            case ast.BinOp(left=ast.Constant() | ast.Name(), op=ast.Mod(), right=right):
+                parts = getattr(right, "elts", [right])
+                self._classes |= any(map(_is_class, parts))
+            case ast.Call(func=func, args=args, keywords=keywords):
+                name = getattr(func, "id", getattr(func, "attr", ""))
+                if name in _WRITING:
+                    given = [*args, *(word.value for word in keywords)]
+                    self._classes |= any(map(_is_class, given))
+
+
+def _is_class(node: ast.AST) -> bool:
+    """Whether an expression gives the class of something."""
+    match node:
+        case ast.Call(func=ast.Name(id="type"), args=[_]):
+            return True
+        case ast.Attribute(attr="__class__"):
+            return True
+        case ast.Name(id=name):
+            return name[:1].isupper() and not name.isupper() or name in ("cls", "klass")
+        case ast.Call(func=ast.Name(id="repr" | "str"), args=[inner]):
+            return _is_class(inner)
+        case _:
+            return False

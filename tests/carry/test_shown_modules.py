@@ -1,0 +1,54 @@
+"""What says which module it is from, and in a compiled file cannot: `compile` names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.invoke import command
+
+pytestmark = pytest.mark.usefixtures("here")
+
+BOXES = "class Box:\n    pass\n"
+DECLARATION = """
+import pickle
+
+import skorche
+from boxes import Box
+
+
+def show(number):
+    return {shown}
+
+
+boxes = skorche.map(skorche.task(show, {settings}), skorche.Queue("numbers", [1]))
+skorche.run()
+"""
+TOLD = (
+    "boxes.py:1: Box says that it is from boxes, and in the compiled file from that: what "
+    "is pickled has to be found there\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("shown", "settings", "told"),
+    [
+        ("str(type(Box()))", "", ""),
+        ("Box.__module__, pickle.dumps(Box)", "", TOLD),
+        ("Box.__module__", "executor='process'", TOLD),
+        ("Box.__name__, pickle.dumps(Box)", "", ""),
+    ],
+)
+def test_what_is_pickled_is_of_the_compiled_file(
+    shown: str, settings: str, told: str
+) -> None:
+    Path("boxes.py").write_text(BOXES)
+    text = DECLARATION.format(shown=shown, settings=settings)
+    Path("declaration.py").write_text(text)
+    done = command("compile", "declaration.py", "--target", "threads")
+    assert [line for line in done.stderr.splitlines(True) if "says" in line] == (
+        [told] if told else []
+    )
+    compiled = Path("generated/declaration.py").read_text()
+    assert ('Box.__module__ = "boxes"' in compiled) is ("type(" in shown)

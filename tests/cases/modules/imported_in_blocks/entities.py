@@ -1,0 +1,5 @@
+"""What Python has since long ago."""
+
+
+def unescape(text):
+    return text.replace("&amp;", "&")

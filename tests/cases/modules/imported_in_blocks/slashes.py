@@ -1,0 +1,3 @@
+"""What parts paths on most systems."""
+
+separator = "/"

@@ -1,0 +1,3 @@
+"""What is shared."""
+
+TAG = "b"

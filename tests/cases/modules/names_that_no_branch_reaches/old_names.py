@@ -1,0 +1,3 @@
+"""What only Python 2 can read."""
+
+numbers_below = xrange

@@ -1,0 +1,6 @@
+"""Boxes."""
+
+
+class Box:
+    def __init__(self, number):
+        self.number = number

@@ -1,0 +1,1 @@
+"""Styles, a module each."""

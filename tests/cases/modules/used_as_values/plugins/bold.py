@@ -1,0 +1,7 @@
+"""Text in bold letters."""
+
+NAME = "bold"
+
+
+def apply(text):
+    return f"<b>{text}</b>"

@@ -1,0 +1,7 @@
+"""Text as it is."""
+
+NAME = "plain"
+
+
+def apply(text):
+    return text

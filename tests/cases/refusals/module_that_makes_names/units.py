@@ -1,0 +1,5 @@
+"""Units."""
+
+
+def __getattr__(name):
+    return {"metre": 100}[name]
