@@ -10,38 +10,31 @@ import json
 import os
 import runpy
 import sys
-import threading
+import tempfile
+import threading  # noqa: F401
 import traceback
 
 
 def run(file, folder, words):
     """Run a script as its own process would; return what became of it."""
-    outputs = [os.pipe(), os.pipe()]
-    sys.stdout.flush()
-    child = os.fork()
-    if not child:
-        for stream, (_, writes) in enumerate(outputs, 1):
-            os.dup2(writes, stream)
-        code = script(file, folder, words)
+    # No pipes, which threads would have to read: a process with threads is not forked well.
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
         sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    texts = [b"", b""]
-    for stream, (_, writes) in enumerate(outputs):
-        os.close(writes)
-
-    def read(stream):
-        with open(outputs[stream][0], "rb") as output:
-            texts[stream] = output.read()
-
-    readers = [threading.Thread(target=read, args=[stream]) for stream in (0, 1)]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
-        reader.join()
-    _, status = os.waitpid(child, 0)
-    code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-    return [code, *(text.decode("utf-8", "replace") for text in texts)]
+        child = os.fork()
+        if not child:
+            os.dup2(out.fileno(), 1)
+            os.dup2(told.fileno(), 2)
+            code = script(file, folder, words)
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+        _, status = os.waitpid(child, 0)
+        code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
+        texts = []
+        for output in (out, told):
+            output.seek(0)
+            texts.append(output.read().decode("utf-8", "replace"))
+    return [code, *texts]
 
 
 def script(file, folder, words):

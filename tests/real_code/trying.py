@@ -154,7 +154,8 @@ def words_for(texts: Mapping[str, str]) -> list[str]:
 
 def _outcome(code: int, out: str, told: str) -> Outcome:
     last = told.splitlines()[-1] if told.strip() and code else ""
-    return Outcome(Counter(values_in(out)), code, last.partition(": ")[2] or last)
+    said = last.partition(": ")[2] or last
+    return Outcome(Counter(values_in(out)), code, told if code < 0 else said)
 
 
 def copied(program: Path, folder: Path, hinted: bool = False) -> Path:
