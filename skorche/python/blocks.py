@@ -58,7 +58,7 @@ def _simple(node: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def first_bindings(body: Iterable[ast.stmt], name: str) -> list[ast.stmt]:
-    """Return the statements, one for each way through a body, that bind a name first.
+    r"""Return the statements, one for each way through a body, that bind a name first.
 
     >>> node = ast.parse("if a: b = c\nelse: b = d; b = e")
     >>> [ast.unparse(one) for one in first_bindings(node.body, "b")]
