@@ -1,5 +1,0 @@
-"""The distance of two texts."""
-
-from slow import distance
-
-implementation = "Python"
