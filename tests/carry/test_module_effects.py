@@ -331,16 +331,7 @@ def test_what_is_done_below_main_before_the_run_is_told(
     wanted.append("getcontext().prec = 4")
     if "start" in run:  # it is not seen what that calls
         wanted += ['open("report", "w").close()', "os.umask(0o22)"]
-    assert [line.split("`")[1] for line in told] == wanted
-    assert all("stays behind, since it is done below `__main__`" in one for one in told)
-
-
-def test_who_asks_for_the_module_of_what_is_from_another_file_is_told(
-    compiled: Callable[..., tuple[str, list[str]]], tmp_path: Path
-) -> None:
-    (tmp_path / "beside.py").write_text("class Oops(Exception): pass\n")
-    inner = "kind = type(beside.Oops()); number = kind.__module__"
-    _, told = compiled("import beside", inner=inner)
-    [line] = told
-    assert "`kind.__module__` of what is from beside is the name of" in line
-    assert not compiled("class Oops: pass", inner="return Oops.__module__")[1]
+    of_logging, *others = told
+    assert "the script does not set logging up as this does" in of_logging
+    assert [line.split("`")[1] for line in others] == wanted
+    assert all("behind, since it is done below `__main__`" in one for one in others)

@@ -296,20 +296,20 @@ def test_any_edit_of_what_is_skorches_is_a_hands(
 
 
 def calling(name: str) -> str:
-    """A serial file, one stage of which calls something else."""
+    """A serial file, one stage of which, not the last, calls something else."""
     text = TEXTS["serial"]
     start = text.index("# ---- Inputs")
-    return text[:start] + re.sub(r"\bprocess_images\b(?!\")", name, text[start:])
+    return text[:start] + re.sub(r"\bunzip_file\b(?!\")", name, text[start:])
 
 
 def test_a_stage_that_calls_what_is_not_there_is_a_hands() -> None:
-    (cause,) = causes(calling("procEss_images"), TEXTS["serial"], Nobody())
+    (cause,) = causes(calling("unzip_File"), TEXTS["serial"], Nobody())
     assert cause.code == "hand"
-    assert cause.details == ("it calls procEss_images, which it does not have",)
+    assert cause.details == ("it calls unzip_File, which it does not have",)
 
 
 def test_a_stage_that_calls_another_function_may_be_the_declarations() -> None:
-    (cause,) = causes(calling("unzip_file"), TEXTS["serial"], Nobody())
+    (cause,) = causes(calling("download_file"), TEXTS["serial"], Nobody())
     assert cause.code == "unclear"
 
 
