@@ -83,7 +83,17 @@ class Texts:
         except CannotRename as error:
             place = Place(file.path, statement.line)
             return "", refusals.cannot_rename(str(error), place)
+        text = "\n\n".join([*self._until_bound(file, statement), text])
         return self._shown.text(statement, text, keeps)
+
+    def _until_bound(self, file: UserFile, statement: Statement) -> Iterator[str]:
+        """Lines that give what has a builtin's name in the file, and was bound on no way
+        that it took, that builtin under the name that it has in the compiled file."""
+        for name in sorted(statement.binds - file.live.keys()):
+            given = self._bindings.given(Key(file, name))
+            first = file.by_name[name][:1] == [statement]
+            if first and given not in (None, name) and hasattr(builtins, name):
+                yield f"{given} = {self._bindings.builtin(name)}"
 
     def _new_name(
         self, statement: Statement, use: Reference, target: Target
