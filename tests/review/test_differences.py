@@ -573,7 +573,7 @@ ODDITIES: dict[str, tuple[Edit, str]] = {
         "line 1 of what is from words.py: '\\[' was never closed",
     ),
     "run() of other parameters": (
-        ("def run(inputs=INPUTS)", "def run(a, b)"),
+        ('def run(inputs: "Iterable[Any]" = INPUTS)', "def run(a, b)"),
         "run\\(\\) has an argument b, which is no input",
     ),
 }
