@@ -91,7 +91,7 @@ class Texts:
         that it took, that builtin under the name that it has in the compiled file."""
         for name in sorted(statement.binds - file.live.keys()):
             given = self._bindings.given(Key(file, name))
-            first = file.by_name[name][:1] == [statement]
+            first = file.by_name.get(name, [])[:1] == [statement]
             if first and given not in (None, name) and hasattr(builtins, name):
                 yield f"{given} = {self._bindings.builtin(name)}"
 

@@ -15,7 +15,6 @@ import csv
 import functools
 import gzip
 import json
-import logging
 import os
 import re
 import signal

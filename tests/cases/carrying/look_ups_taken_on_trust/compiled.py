@@ -19,7 +19,6 @@ import csv
 import gzip
 import importlib
 import json
-import logging
 import os
 import re
 import signal
