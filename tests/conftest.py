@@ -3,6 +3,7 @@ and that nothing is left behind."""
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 import threading
@@ -46,6 +47,12 @@ def kept_texts(
         folder = folder.parent
     Kept.folder = folder / "compiled"
     Kept.folder.mkdir(exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def no_last_value() -> None:
+    """A doctest leaves the value that it showed last, as the REPL does."""
+    vars(builtins).pop("_", None)
 
 
 @pytest.fixture

@@ -454,6 +454,11 @@ BUILTIN_AGAIN = {
     ("modules/builtins_kept_before_they_are_bound", "F821"),
     ("modules/names_of_builtins", "F821"),
 }
+#: Where what is never evaluated names what only a file that is not there has.
+NOT_THERE = {
+    ("modules/imported_for_type_checkers", "F821"),
+    ("modules/imported_in_blocks", "F821"),
+}
 #: How run() and stream() are annotated, with the words of the user's own annotation.
 AS_ANNOTATED = {
     ") -> Generator[tuple[str, List[int]], None, None]:",
@@ -461,6 +466,7 @@ AS_ANNOTATED = {
 }
 
 
+@pytest.mark.timeout(300)  # all cases are compiled, unless others have done so
 def test_compiled_files_pass_ruff_as_far_as_the_users_lines_do(tmp_path: Path) -> None:
     paths = all_compiled(tmp_path)
     sources = {
@@ -473,7 +479,9 @@ def test_compiled_files_pass_ruff_as_far_as_the_users_lines_do(tmp_path: Path) -
     found -= Counter(
         ("carrying/annotations_as_text", "UP006", line) for line in AS_ANNOTATED
     )
-    assert sorted(one for one in found if one[:2] not in BUILTIN_AGAIN) == []
+    assert (
+        sorted(one for one in found if one[:2] not in BUILTIN_AGAIN | NOT_THERE) == []
+    )
 
 
 #: The sections that are the user's.
@@ -531,6 +539,7 @@ def test_compiled_files_import_nothing_that_they_do_not_use(tmp_path: Path) -> N
 SYSTEMS_OWN = re.compile(r"\b(?:from|import)\s(?:.*[\s,;])?(?:_|nt\b|ntpath|posix)")
 
 
+@pytest.mark.timeout(300)
 def test_compiled_files_import_modules_that_are_everywhere(tmp_path: Path) -> None:
     for name, path in all_compiled(tmp_path).items():
         if not SYSTEMS_OWN.search(path.read_text(encoding="utf-8")):
@@ -553,6 +562,7 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+@pytest.mark.timeout(300)
 def test_compiled_files_run_on_python_3_8(tmp_path: Path) -> None:
     python = pyenv_pythons(8).get(8)
     if python is None:

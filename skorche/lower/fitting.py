@@ -40,7 +40,7 @@ def fit_in(
     # `import os.path` brings `os` along.
     roots = {line.bound for line in carried.imports if not line.name}
     needed = {line for line in needed if line.name or line.module not in roots}
-    inbuilt = set(dir(builtins))
+    inbuilt = set(dir(builtins)) - {"_"}  # which the REPL binds to its last value
     taken = Namespace(carried.taken)
     renamed: dict[str, str] = {}
     found = set(carried.imports)

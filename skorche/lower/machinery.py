@@ -113,7 +113,7 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
         tuple(knows),
         needed,
         frozenset(defines),
-        frozenset(names & set(dir(builtins))),
+        frozenset(names & (set(dir(builtins)) - {"_"})),  # the REPL's last value
     )
 
 

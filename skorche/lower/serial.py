@@ -39,7 +39,7 @@ from skorche.lower.serial_flow import Flow, guarded
 from skorche.lower.serial_plan import Push, SerialPlan, Step
 from skorche.lower.serial_wraps import Around, Wording, unused
 from skorche.lower.takers import Takers
-from skorche.lower.type_imports import TYPE_CHECKING, TYPE_IMPORTS, for_types
+from skorche.lower.type_imports import TYPE_CHECKING, for_types, type_imports
 from skorche.python.identifiers import Namespace, identifier
 
 #: What the templates call their own things, and the builtins that they use.
@@ -75,7 +75,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     users = carrier.carried()
     carried = given.beside(users)
     machinery = closure(_units(wording.values(), stages, carried, asked, given))
-    own_imports = _own_imports(machinery, asked).union(TYPE_IMPORTS)
+    own_imports = _own_imports(machinery, asked) | type_imports(bool(asked_for))
     own_imports.update(given.imports(any(map(_is_bound, wording.values()))))
     layers = layers_between(machinery) | given.layers()
     layers |= asked.layers(machinery, carried.packages)

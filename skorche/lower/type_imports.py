@@ -11,18 +11,17 @@ from collections.abc import Iterable
 
 from skorche.lower.carrier import Import
 
-#: What the templates name in annotations, beside the machinery's own.
-TYPE_IMPORTS = frozenset(
-    [
-        Import("collections.abc", "Generator", "Generator"),
-        Import("collections.abc", "Iterable", "Iterable"),
-        Import("collections.abc", "Iterator", "Iterator"),
-        Import("typing", "Any", "Any"),
-    ]
-)
 #: Tells which lines are for type checkers.
 TYPE_CHECKING = Import("typing", "TYPE_CHECKING", "TYPE_CHECKING")
 _MODULES = ("argparse", "collections.abc")
+
+
+def type_imports(reads: bool) -> set[Import]:
+    """Return what the templates name in annotations, beside the machinery's own; `reads`
+    says that run() is given what to read."""
+    names = ["Generator", "Iterator", *(["Iterable"] if reads else [])]
+    found = {Import("collections.abc", name, name) for name in names}
+    return {*found, Import("typing", "Any", "Any")}
 
 
 def for_types(
