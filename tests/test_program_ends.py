@@ -67,10 +67,11 @@ def test_what_a_module_declares_is_not_told(tmp_path: Path) -> None:
     assert told(tmp_path, "import pipelines\n") == ""
 
 
-def test_compiling_tells_nothing_of_it(tmp_path: Path) -> None:
+def test_compiling_tells_in_a_line_of_its_own_what_it_compiles(tmp_path: Path) -> None:
     (tmp_path / "pipelines.py").write_text(BEGIN)
     words = [sys.executable, "-m", "skorche", "compile", "pipelines.py", "-o", "-"]
     done = subprocess.run(
         words, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
     )
-    assert done.stderr == ""
+    told = "it builds a graph and never calls run(): it is compiled as it is at its end"
+    assert done.stderr == f"pipelines.py: {told}\n"
