@@ -340,7 +340,7 @@ def is_failure(result: Any) -> bool:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@examples(120)
+@examples(70)
 @given(drawn=graphs())
 def test_the_same_outputs(way: str, folder: Path, drawn: Drawn) -> None:
     path = write(drawn.graph, folder)
@@ -352,7 +352,7 @@ def test_the_same_outputs(way: str, folder: Path, drawn: Drawn) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@examples(120)
+@examples(70)
 @given(drawn=graphs(faults=True))
 def test_the_same_failing_task(way: str, folder: Path, drawn: Drawn) -> None:
     path = write(drawn.graph, folder)
@@ -372,7 +372,7 @@ def test_the_same_failing_task(way: str, folder: Path, drawn: Drawn) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@examples(60)
+@examples(40)
 @given(drawn=graphs(), count=st.integers(0, 5), closed=st.booleans())
 def test_a_stream_left_early_gives_some_of_the_outputs(
     target: str, folder: Path, drawn: Drawn, count: int, closed: bool

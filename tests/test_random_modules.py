@@ -110,7 +110,7 @@ def projects(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -575,7 +575,7 @@ def goals() -> list[str]:
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 def test_make_help_says_what_there_is_to_make() -> None:
     lines = call("make", "--no-print-directory", "-C", str(ROOT), "help").splitlines()
-    said = [re.fullmatch(r"make (\w+) +\S.*", line) for line in lines]
+    said = [re.fullmatch(r"make ([\w-]+) +\S.*", line) for line in lines]
     assert sorted(match[1] for match in said if match) == goals()
     assert len(said) == len(goals())
 
@@ -584,6 +584,6 @@ def test_make_help_says_what_there_is_to_make() -> None:
 def test_pages_name_goals_that_there_are(page: str) -> None:
     text = (ROOT / page).read_text()
     named = re.findall(
-        r"^ +make (?:\w+=\S+ )*(\w+)|`make (?:\w+=\S+ )*(\w+)", text, re.MULTILINE
+        r"^ +make (?:\w+=\S+ )*([\w-]+)|`make (?:\w+=\S+ )*([\w-]+)", text, re.MULTILINE
     )
     assert {first or second for first, second in named} <= {*goals()}
