@@ -69,14 +69,16 @@ class ImportedNames:
                 if module != "__future__" and self._bindings.for_types(
                     key, module, name
                 ):
-                    final = self._bindings.name(key)
-                    again = ast.alias(
-                        alias.name, alias.asname if final == key.name else final
-                    )
-                    lines.append((node.lineno, ast.unparse(import_of(node, again))))
+                    lines.append((node.lineno, self._line(node, alias, key)))
             if lines and isinstance(node, ast.ImportFrom):
                 break
         return lines
+
+    def _line(self, node: ast.stmt, alias: ast.alias, key: Key) -> str:
+        """A part of an import as a line of its own, by the name that it brings there."""
+        final = self._bindings.name(key)
+        again = ast.alias(alias.name, alias.asname if final == key.name else final)
+        return ast.unparse(import_of(node, again))
 
     def _carry_imports(
         self, key: Key, statements: list[Statement], chain: Chain, place: Place
@@ -116,13 +118,8 @@ class ImportedNames:
             elif is_relative(node) or not is_installed(module):
                 self._carry_own_import(statement, node, alias, key, chain)
             elif not hoisted:
-                final = self._bindings.name(key)
-                again = ast.alias(
-                    alias.name, alias.asname if final == key.name else final
-                )
-                self._cargo.import_lines.setdefault(statement, []).append(
-                    ast.unparse(import_of(node, again))
-                )
+                lines = self._cargo.import_lines.setdefault(statement, [])
+                lines.append(self._line(node, alias, key))
             elif base:
                 self._bindings.imported(key, base, alias.name)
             elif alias.asname and "." in alias.name:

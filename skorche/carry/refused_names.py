@@ -17,10 +17,15 @@ from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 
 #: Modules that pickle, or whose like do.
-PICKLING = {
+_PICKLING = {
     *("pickle", "shelve", "copyreg", "multiprocessing", "concurrent"),
     *("cloudpickle", "dill", "joblib"),
 }
+
+
+def pickles(cargo: Cargo) -> bool:
+    """Return whether something that pickles is imported."""
+    return bool(imported(cargo) & _PICKLING)
 
 
 def taken_names(cargo: Cargo) -> Iterator[Problem]:
@@ -37,10 +42,10 @@ def pickled_names(cargo: Cargo, texts: Texts, crosses: bool) -> Iterator[Problem
     """Refuse what is found by its name where it has another one: a pickle says the name
     that a class, or a function, shows of itself; objects are pickled where the file says
     so, or they cross to processes."""
-    pickles = bool(imported(cargo) & PICKLING)
+    pickled = pickles(cargo)
     for statement in cargo.statements:
         name = texts.name_to_show(statement)
         is_class = isinstance(statement.node, ast.ClassDef)
-        if name and (pickles or is_class and crosses):
+        if name and (pickled or is_class and crosses):
             place = Place(statement.path, statement.line)
             yield refusals.pickled_under_another_name(name, place)

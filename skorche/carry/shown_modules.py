@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from skorche.carry.cargo import Cargo
-from skorche.carry.needed_packages import imported
-from skorche.carry.refused_names import PICKLING
+from skorche.carry.refused_names import pickles
 from skorche.carry.user_file import Key, UserFile
 from skorche.declare.tasks import Task
 from skorche.errors import Place
@@ -36,9 +35,8 @@ class ShownModules:
     def __init__(self, cargo: Cargo, crosses: bool) -> None:
         self._cargo = cargo
         self._looks = _Looks(cargo)
-        roots = imported(cargo) & PICKLING
         self._kept = ""  # why things stay what they are
-        if crosses or roots:
+        if crosses or pickles(cargo):
             self._kept = "is pickled"
         elif self._looks.by_hints:
             self._kept = "has its types looked up"
