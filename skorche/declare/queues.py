@@ -70,9 +70,9 @@ class Queue(Generic[T]):
     `name` is used in the compiled file and as the key of its results; without one the
     variable that the queue was assigned to is used. `maxsize` is the number of items
     that the queue holds before whoever fills it has to wait: 1000 unless given, or less of
-    large ones, and no bound for the output of a pipeline that runs in this process. put() waits for room
-    only while a pipeline runs; an output with a bound holds that up until somebody takes
-    items, or calls shutdown(), which lifts the bound.
+    large ones, and no bound for the output of a pipeline that runs in this process. put()
+    waits for room only while a pipeline runs; an output with a bound holds that up until
+    somebody takes items, or calls shutdown(), which lifts the bound.
 
     For type checkers a `Queue[int]` holds ints: that follows from `fixed_inputs` and from
     the functions that fill it, or is said, as in `Queue[int]("numbers")`.

@@ -6,12 +6,11 @@ that collide with nothing. This module must not know stages, nor any one target.
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable
 
 from skorche.diagram.diagram import Diagram
 from skorche.lower.carrier import OTHERWISE, PUBLIC_NAMES, Carried, Import
-from skorche.lower.machinery import Layers, unit
+from skorche.lower.machinery import Layers, builtin_names, unit
 from skorche.python.identifiers import Namespace, identifier
 
 
@@ -40,7 +39,7 @@ def fit_in(
     # `import os.path` brings `os` along.
     roots = {line.bound for line in carried.imports if not line.name}
     needed = {line for line in needed if line.name or line.module not in roots}
-    inbuilt = set(dir(builtins)) - {"_"}  # which the REPL binds to its last value
+    inbuilt = builtin_names()
     taken = Namespace(carried.taken)
     renamed: dict[str, str] = {}
     found = set(carried.imports)

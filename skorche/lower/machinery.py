@@ -18,6 +18,7 @@ from pathlib import Path
 from skorche.python.renaming import Renaming, renamed
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
+from skorche.python.used_names import names_in_text
 
 
 @cache
@@ -113,7 +114,7 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
         tuple(knows),
         needed,
         frozenset(defines),
-        frozenset(names & (set(dir(builtins)) - {"_"})),  # the REPL's last value
+        frozenset(names & builtin_names()),
     )
 
 
@@ -122,9 +123,13 @@ def named_in_texts(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         annotation = getattr(node, "annotation", getattr(node, "returns", None))
         if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-            for inner in ast.walk(ast.parse(annotation.value)):
-                if isinstance(inner, ast.Name):
-                    yield inner.id
+            yield from names_in_text(annotation.value)
+
+
+def builtin_names() -> set[str]:
+    """Return the names that Python has everywhere: not `_`, which the REPL binds to its last
+    value."""
+    return set(dir(builtins)) - {"_"}
 
 
 def _layers_needed(source: str) -> Layers:

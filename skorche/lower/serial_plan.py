@@ -72,7 +72,8 @@ class SerialPlan(Plan):
     `outputs` are pairs of variable and name, `waiting` makes the lists for batches,
     `pushes` are the inner functions, `body` is what follows them.
     `lazy` says that the user's annotations need `from __future__ import annotations`,
-    `results` is the type of what comes out, if that is known; `deep` says that the inner functions would call each other too deep.
+    `results` is the type of what comes out, if that is known; `deep` says that the inner
+    functions would call each other too deep.
     """
 
     target: ClassVar[str] = "serial"
