@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +33,14 @@ of a ratio, and makes it smaller; where that matters, both take turns in one pro
 QUICK = """This was a quick run of one round and a tenth of the items, in which starting weighs
 ten times as much: it shows that all works, and not how fast.
 """
+#: What is measured in this process, by the word for it: its title, how often it is measured
+#: if nobody says it, and what measures it so often, or quickly.
+PARTS: dict[str, tuple[str, int, Callable[[int, bool], Iterator[Row]]]] = {
+    "writing": ("Lines written", 5, writing.writing),
+    "analysis": ("The analyzer", 9, analyzing.analyzing),
+    "balance": ("Balanced", 9, balancing.balancing),
+    "tune": ("Tuned", 9, tuning.tuning),
+}
 
 
 def main() -> int:
@@ -43,33 +51,13 @@ def main() -> int:
         rows = list(starting_rows())
         parts.append(f"## Starting and compiling, Python {platform.python_version()}\n")
         parts.append(rows_table(rows))
-    if "writing" in options.names:
-        quick = (1, 40_000) if options.quick else (options.rounds or 5, 400_000)
-        found = list(writing.writing(*quick))
-        rows += found
-        parts.append(f"## Lines written, Python {platform.python_version()}\n")
-        parts.append(rows_table(found))
-    if "analysis" in options.names:
-        found = list(
-            analyzing.analyzing(
-                1 if options.quick else options.rounds or 9, options.quick
-            )
-        )
-        rows += found
-        parts.append(f"## The analyzer, Python {platform.python_version()}\n")
-        parts.append(rows_table(found))
-    if "balance" in options.names:
-        rounds = 1 if options.quick else options.rounds or 9
-        found = list(balancing.balancing(rounds, options.quick))
-        rows += found
-        parts.append(f"## Balanced, Python {platform.python_version()}\n")
-        parts.append(rows_table(found))
-    if "tune" in options.names:
-        rounds = 1 if options.quick else options.rounds or 9
-        found = list(tuning.tuning(rounds, options.quick))
-        rows += found
-        parts.append(f"## Tuned, Python {platform.python_version()}\n")
-        parts.append(rows_table(found))
+    for name, (title, usual, measure) in PARTS.items():
+        if name in options.names:
+            rounds = 1 if options.quick else options.rounds or usual
+            found = list(measure(rounds, options.quick))
+            rows += found
+            parts.append(f"## {title}, Python {platform.python_version()}\n")
+            parts.append(rows_table(found))
     for version in options.python:
         base = Path(sys.executable) if version == HERE else find_python(version)
         parts.append(f"## Python {version}, {cores()} cores\n")
@@ -87,8 +75,7 @@ def main() -> int:
 
 
 def parse() -> argparse.Namespace:
-    names = ["starting", "writing", "analysis", "balance", "tune"]
-    names += [work.name for work in WORKS]
+    names = ["starting", *PARTS, *(work.name for work in WORKS)]
     parser = argparse.ArgumentParser("python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument(

@@ -52,7 +52,8 @@ if __name__ == "__main__":
 """
 
 
-def writing(rounds: int = 5, count: int = 400_000) -> Iterator[Row]:
+def writing(rounds: int, quick: bool = False) -> Iterator[Row]:
+    count = 40_000 if quick else 400_000
     with tempfile.TemporaryDirectory() as name:
         for what in ITEMS:
             for target in ("threads", "serial"):
