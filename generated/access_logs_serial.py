@@ -881,7 +881,9 @@ def write_items(
         """Write items, and return how long their lines are together."""
         output = outputs[queue]
         try:
-            if len(items) > 1 and type(items[-1]) in PLAIN_TYPES:
+            if len(items) == 1:
+                text = output.line(items[0])
+            elif type(items[-1]) in PLAIN_TYPES:
                 text = options.together(items)[1:-1]
             else:
                 text = "\n".join(map(output.line, items))
