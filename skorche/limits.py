@@ -7,8 +7,8 @@ who keeps to it.
 
 from __future__ import annotations
 
-#: Stages of a pipeline. Each is a thread at least; a file with as many is compared in
-#: about a second.
+#: Stages of a pipeline. Each is a thread at least; files with as many are compared in
+#: seconds, not minutes.
 STAGES = 4000
 #: Characters in a line of a picture, and in a name. Names of queues follow from those of
 #: others, so that a long one is there once a stage.
