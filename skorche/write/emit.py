@@ -14,7 +14,7 @@ from itertools import groupby
 from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
-from skorche.lower.machinery import rename, unit
+from skorche.lower.machinery import text_of, unit
 from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
 from skorche.python.visible import visible_line
@@ -115,11 +115,13 @@ class _Writer:
 
     def machinery(self, names: Iterable[str]) -> str:
         """Return files of the machinery, one after the other, as black would space them."""
-        units = [unit(name, self._plan.layers) for name in names]
-        text = "\n\n\n".join(one.text.strip("\n") for one in units)
-        text = rename(text, self._plan.names)
-        usual = self._style.is_usual and not self._plan.names
-        return text if usual else self.format(text)
+        texts = []
+        for name in names:
+            one = unit(name, self._plan.layers)
+            text = text_of(one, self._plan.names)
+            usual = self._style.is_usual and text == one.text
+            texts.append((text if usual else self.format(text)).strip("\n"))
+        return "\n\n\n".join(texts)
 
     def types(self) -> str:
         """The imports for annotations alone, which only a type checker reads."""
