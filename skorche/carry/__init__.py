@@ -32,6 +32,7 @@ expressions              functions and values, by what the user's files call the
 taken_out, written_names functions without a name; what written values are made of
 fixed_values, rebinding  what can be changed, and what was bound again
 side_effects, sharing    the statements that change what is carried
+reached_names            the names that a name uses in the end
 process_table            what of the standard library acts on the whole process
 process_wide, standing   who is meant in it; what an expression stands for
 own_code, at_once        the user's functions, and what runs as a file is imported

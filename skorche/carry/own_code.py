@@ -10,9 +10,10 @@ import ast
 import functools
 import inspect
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from skorche.carry.file_order import Stretch
 from skorche.carry.sharing import functions_in
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
@@ -36,7 +37,11 @@ class OwnCode:
     def __init__(self, files: UserFiles) -> None:
         self._files = files
         self._found: dict[types.CodeType, OwnFunction | None] = {}
-        self._methods: dict[UserFile, dict[str, list[Any]]] = {}
+        self._seen: list[Stretch] = []  # of the files that are known by these:
+        self._by_space: dict[int, list[UserFile]] = {}  # by the ids of their live names
+        self._by_module: set[str] = set()
+        self._of_file: dict[UserFile, dict[str, list[Any]]] = {}
+        self._methods: dict[str, list[Any]] = {}
         # By the ids of things, which are kept, so that no id is another thing's.
         self._of_held: dict[int, tuple[Any, OwnFunction | None]] = {}
         self._of_kind: dict[tuple[int, str], tuple[type, Any]] = {}
@@ -61,8 +66,8 @@ class OwnCode:
             return None
         code = held.__code__
         if code not in self._found:
-            spaces = held.__globals__
-            own = (file for file in self._files if file.live is spaces)
+            self._look()
+            own = self._by_space.get(id(held.__globals__), ())
             found = (_node(file, code) for file in own)
             self._found[code] = next((one for one in found if one is not None), None)
         return self._found[code]
@@ -89,14 +94,29 @@ class OwnCode:
 
     def is_own(self, kind: type) -> bool:
         """Return whether a class is one of the user's."""
-        return any(file.name == kind.__module__ for file in self._files)
+        self._look()
+        module = kind.__module__  # which may be anything
+        return isinstance(module, str) and module in self._by_module
 
-    def methods(self, name: str) -> Iterator[Any]:
-        """The methods of a name that classes of the user's have."""
+    def methods(self, name: str) -> Sequence[Any]:
+        """Return the methods of a name that classes of the user's have."""
+        self._look()
+        return self._methods.get(name, ())
+
+    def _look(self) -> None:
+        """Take note of the files that there are by now."""
+        seen = self._files.stretches()
+        if seen is self._seen:
+            return
+        self._seen = seen
+        self._by_space, self._methods = {}, {}
+        self._by_module = {file.name for file in self._files}
         for file in self._files:
-            if file not in self._methods:
-                self._methods[file] = _methods(file)
-            yield from self._methods[file].get(name, ())
+            self._by_space.setdefault(id(file.live), []).append(file)
+            if file not in self._of_file:
+                self._of_file[file] = _methods(file)
+            for name, found in self._of_file[file].items():
+                self._methods.setdefault(name, []).extend(found)
 
 
 def _innermost(held: Any) -> Any:

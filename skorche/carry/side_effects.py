@@ -18,8 +18,9 @@ from typing import Any
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.library import is_of_library
+from skorche.carry.reached_names import ReachedNames
 from skorche.carry.rebinding import is_of_this_place
-from skorche.carry.sharing import changeable_parts, functions_in
+from skorche.carry.sharing import changeable_parts
 from skorche.carry.standing import Frame
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, UserFile
@@ -59,7 +60,8 @@ class View:
         self.files = files
         self._acts = acts
         self._texts = texts
-        self._reach: dict[Key, frozenset[Key]] = {}
+        self._by_name: dict[str, UserFile] = {}
+        self._reached_names = ReachedNames(texts, acts, lambda n: self._by_name.get(n))
         self._used: dict[int, list[Key]] = {}
         self._asked: dict[UserFile, bool] = {}
         self._parts: dict[Key, frozenset[int]] = {}
@@ -120,7 +122,7 @@ class View:
                     ]
                     found |= self._changed(self._reached(file, methods))
                 keeping = {key for key in bases if self._keeps(key)}
-                used: set[Key] = set().union(*map(self._reach_of, keeping))
+                used: set[Key] = set().union(*map(self._reached_names.of, keeping))
                 return found | keeping & self.keys | used & self.mutable
             case ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign():
                 return self._touched_by_expression(file, node)
@@ -249,35 +251,7 @@ class View:
     def _reached(self, file: UserFile, nodes: Iterable[ast.AST]) -> set[Key]:
         """The names in some parts, and those that their functions use in turn."""
         direct = {key for node in nodes for key in self._names(file, node)}
-        return direct.union(*map(self._reach_of, direct))
-
-    def _reach_of(self, key: Key) -> frozenset[Key]:
-        if key not in self._reach:
-            found: set[Key] = set()
-            pending = [key]
-            while pending:
-                one = pending.pop()
-                kind = type(live(one))
-                home = self._by_name.get(str(kind.__module__))
-                of_class = {Key(home, kind.__name__)} if home is not None else set()
-                held = {key for key in self._held_by(one) if key not in found}
-                pending += (of_class | held) - found
-                found |= of_class | held
-                for statement in statements_of(one):
-                    if statement.is_definition and not self._texts.left_out(statement):
-                        sure = set(self._texts.sure_needs(statement))
-                        pending += sure - found
-                        found |= sure
-            self._reach[key] = frozenset(found)
-        return self._reach[key]
-
-    def _held_by(self, key: Key) -> Iterator[Key]:
-        """The names of functions of the user's that the value of a name holds."""
-        for function in functions_in(live(key)):
-            own = self._acts.code.function(function)
-            if own is not None:
-                name, _, _ = function.__qualname__.partition(".")
-                yield Key(own.file, name)
+        return direct.union(*map(self._reached_names.of, direct))
 
     def _is_mutable(self, key: Key) -> bool:
         statements = statements_of(key)
@@ -307,7 +281,7 @@ class View:
     def declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
         sure = set(self._texts.sure_needs(statement))
-        keys = sure.union(*map(self._reach_of, sure))
+        keys = sure.union(*map(self._reached_names.of, sure))
         return any(is_of_library(live(key)) for key in keys)
 
 

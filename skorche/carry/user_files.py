@@ -20,7 +20,7 @@ from types import ModuleType
 from skorche.carry.file_order import FileOrder, Stretch
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.patience import doing
-from skorche.carry.user_file import Key, Target, UserFile, public_names
+from skorche.carry.user_file import Key, Target, UserFile, is_public
 from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, is_type_checking
 from skorche.python.imports import bound_by, imported_modules
@@ -54,6 +54,7 @@ class UserFiles:
         self._known = 0  # how many files there were when these were found
         self._asked: set[int] = set()  # blocks that are looked at now
         self._by_path: dict[str, UserFile] = {}
+        self._stars: dict[UserFile, list[str]] = {}
         self.failed: dict[str, ImportError] = {}  # those that lack what they import
         self._order = FileOrder(self._needed_by, self._loaded)
         self._visit(self.main)
@@ -324,15 +325,17 @@ class UserFiles:
     ) -> Target | None:
         """The own file from which a star import brought a name, if one did."""
         for own in reversed(list(self.starred(file))):
-            if own is not None and name in public_names(own):
+            if own is not None and is_public(own, name):
                 return self.lead(own, name, seen)
         return None
 
     def starred(self, file: UserFile) -> Iterator[UserFile | None]:
         """The own files that a file imports all names of."""
-        for statement in file.by_name.get("*", []):
-            if not statement.is_import:
-                continue
-            name = self.absolute(file, imported_modules(statement.node)[0])
-            if name and not is_installed(name):
-                yield self.file(name)
+        if file not in self._stars:
+            imports = [one for one in file.by_name.get("*", []) if one.is_import]
+            names = [
+                self.absolute(file, imported_modules(one.node)[0]) for one in imports
+            ]
+            found = [name for name in names if name and not is_installed(name)]
+            self._stars[file] = found
+        yield from map(self.file, self._stars[file])
