@@ -13,6 +13,7 @@ from typing import NamedTuple
 from skorche.analysis.tuned import tune_file
 from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
+from skorche.carry.survey import Survey
 from skorche.carry.user_files import UserFiles
 from skorche.check.loop_rules import refuse_async_tasks
 from skorche.check.made_inputs import made_inputs
@@ -284,7 +285,7 @@ def _text_of(
         for op in graph.operators
     )
     carrier = SourceCarrier(
-        files,
+        Survey(files),
         look.freeze_inputs,
         declaration.before,
         crosses=crosses,

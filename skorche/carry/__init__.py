@@ -3,6 +3,7 @@
 Read `source` first: the rest serves it.
 
 source                   the carrier that the compiler uses
+survey                   what all carriers of a declaration know, found out once
 user_file, user_files    the user's files, and where a name leads in them
 file_order               in which order their statements run
 own_imports              what becomes of imports of them within functions and blocks
@@ -11,7 +12,8 @@ library                  what is skorche's own, and what of it a compiled file h
 names, cargo             what things are called; all that is carried so far
 uses                     uses that would do another thing where all files are one
 shown_names              how definitions show their own names under others
-texts                    what a statement uses, and how it looks where it is carried
+statement_names          what a statement uses, and where that leads
+texts                    how a statement looks where it is carried
 needs                    the statements to carry, and what they need in turn
 imported_names           the imports to carry, also those for type checkers
 module_values            files that are used as values, a module each

@@ -19,7 +19,7 @@ from skorche.carry.fixed_values import may_change
 from skorche.carry.process_table import STORED, Kind
 from skorche.carry.process_wide import is_standard
 from skorche.carry.rebinding import is_of_this_place
-from skorche.carry.texts import Texts
+from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Place, Problem
@@ -59,12 +59,12 @@ class ModuleEffects:
     def __init__(
         self,
         files: UserFiles,
-        texts: Texts,
+        names: StatementNames,
         declares: Callable[[Statement], bool],
         acts: Acts,
     ) -> None:
         self._files = files
-        self._texts = texts
+        self._names = names
         self._declares = declares
         self._acts = acts
         self._sequence = list(_sequence(files, files.main, set()))
@@ -102,7 +102,7 @@ class ModuleEffects:
         these packages; and those of either that nobody wants."""
         there = set(carried)
         for statement in self._sequence:
-            if not self._texts.left_out(statement):
+            if not self._names.left_out(statement):
                 acts = self._acts.of(statement)
                 yield from self._effects(statement, acts, statement in there, packages)
                 yield from self._annotated(statement)
@@ -139,11 +139,11 @@ class ModuleEffects:
                     )
                     return
                 case Kind.STARTS | Kind.OPENS if is_of_this_place(
-                    self._files, self._texts, statement
+                    self._files, self._names, statement
                 ):
                     continue
                 case _ if not (carried or declares) and self._comes(act, packages):
-                    here = is_of_this_place(self._files, self._texts, statement)
+                    here = is_of_this_place(self._files, self._names, statement)
                     problem = refusals.acts_at_this_place(act.shown, place)
                     yield Effect(statement, act, problem if here else None)
                     return
@@ -194,7 +194,7 @@ class ModuleEffects:
 
     def _mentioned(self, statement: Statement) -> set[Key]:
         bound = {Key(self._files.of(statement), name) for name in statement.binds}
-        return bound.union(self._texts.sure_needs(statement))
+        return bound.union(self._names.sure_needs(statement))
 
     def acts(self, statement: Statement) -> bool:
         """Return whether a statement does anything to the process."""

@@ -35,10 +35,10 @@ class Standing(enum.Enum):
 class Bindings:
     """Gives names, and gathers imports."""
 
-    def __init__(self, files: UserFiles) -> None:
+    def __init__(self, files: UserFiles, own_imports: OwnImports | None = None) -> None:
         self.imports: set[Import] = set()
         self.names: set[str] = set()
-        self.own_imports = OwnImports(files)
+        self.own_imports = own_imports or OwnImports(files)
         self._files = files
         self._for_types: list[Import] = []
         self._unbound: set[str] = set()

@@ -214,7 +214,7 @@ class Needs(ImportedNames):
                     found[one.target.key] = True
                 else:
                     self.modules.use(one.target.file, chain, here)
-        for use, target in self._texts.uses(statement):
+        for use, target in self._texts.names.uses(statement):
             sure = use.sure and id(use.node) not in never
             if not target.name:
                 if sure and reaching.stops(file, statement, use):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from skorche.carry.acts import Acts
 from skorche.carry.sharing import functions_in
-from skorche.carry.texts import Texts
+from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, UserFile
 
 
@@ -19,9 +19,12 @@ class ReachedNames:
     """Knows what names lead to; `home` gives the file of a module, by its name."""
 
     def __init__(
-        self, texts: Texts, acts: Acts, home: Callable[[str], UserFile | None]
+        self,
+        names: StatementNames,
+        acts: Acts,
+        home: Callable[[str], UserFile | None],
     ) -> None:
-        self._texts = texts
+        self._names = names
         self._acts = acts
         self._home = home
         self._next: dict[Key, frozenset[Key]] = {}
@@ -53,8 +56,8 @@ class ReachedNames:
             if home is not None:
                 found.add(Key(home, kind.__name__))
             for statement in key.file.by_name.get(key.name, []):
-                if statement.is_definition and not self._texts.left_out(statement):
-                    found.update(self._texts.sure_needs(statement))
+                if statement.is_definition and not self._names.left_out(statement):
+                    found.update(self._names.sure_needs(statement))
             self._next[key] = frozenset(found)
         return self._next[key]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from skorche.carry.texts import Texts
+from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.python.blocks import binding_statements
@@ -23,11 +23,13 @@ def is_rebound(key: Key) -> bool:
     return any(s.guarded for s in key.file.by_name.get(key.name, []))
 
 
-def is_of_this_place(files: UserFiles, texts: Texts, statement: Statement) -> bool:
+def is_of_this_place(
+    files: UserFiles, names: StatementNames, statement: Statement
+) -> bool:
     """Return whether a statement uses `__file__`, or what is made of it."""
     return any(
         use.name == "__file__" or stems_from_file(files, target.key)
-        for use, target in texts.uses(statement)
+        for use, target in names.uses(statement)
         if target.name
     )
 

@@ -22,7 +22,7 @@ from skorche.carry.reached_names import ReachedNames
 from skorche.carry.rebinding import is_of_this_place
 from skorche.carry.sharing import changeable_parts
 from skorche.carry.standing import Frame
-from skorche.carry.texts import Texts
+from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
@@ -53,16 +53,16 @@ _READING = frozenset("""
 class View:
     """What is known of the user's files: their statements, and the live values.
 
-    `texts` knows what a statement uses, and whether it is skorche's as a whole.
+    `names` knows what a statement uses, and whether it is skorche's as a whole.
     """
 
-    def __init__(self, files: UserFiles, texts: Texts, acts: Acts) -> None:
+    def __init__(self, files: UserFiles, names: StatementNames, acts: Acts) -> None:
         self.files = files
         self._acts = acts
-        self._texts = texts
+        self._statement_names = names
         self._by_name: dict[str, UserFile] = {}
-        self._reached_names = ReachedNames(texts, acts, lambda n: self._by_name.get(n))
-        self._used: dict[int, list[Key]] = {}
+        self._reached_names = ReachedNames(names, acts, lambda n: self._by_name.get(n))
+        self._used: dict[int, tuple[ast.AST, list[Key]]] = {}
         self._asked: dict[UserFile, bool] = {}
         self._parts: dict[Key, frozenset[int]] = {}
 
@@ -85,7 +85,7 @@ class View:
             for statement in file.statements:
                 if statement in carried or statement.guarded or statement.is_import:
                     continue
-                if self._texts.left_out(statement):
+                if self._statement_names.left_out(statement):
                     continue
                 touched = sorted(
                     self._touched(file, statement.node),
@@ -94,7 +94,7 @@ class View:
                 if (
                     touched
                     and all(map(_is_imported, touched))
-                    and is_of_this_place(self.files, self._texts, statement)
+                    and is_of_this_place(self.files, self._statement_names, statement)
                 ):
                     continue  # what it does to all is known, and decided elsewhere
                 if touched and not self.declares(statement):
@@ -245,8 +245,9 @@ class View:
         if id(node) not in self._used:
             uses = [u for u in references(node) if not isinstance(u.node, ast.alias)]
             found = [self.files.target(file, use) for use in uses]
-            self._used[id(node)] = [target.key for target in found if target.name]
-        return self._used[id(node)]
+            keys = [target.key for target in found if target.name]
+            self._used[id(node)] = node, keys
+        return self._used[id(node)][1]
 
     def _reached(self, file: UserFile, nodes: Iterable[ast.AST]) -> set[Key]:
         """The names in some parts, and those that their functions use in turn."""
@@ -280,7 +281,7 @@ class View:
 
     def declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
-        sure = set(self._texts.sure_needs(statement))
+        sure = set(self._statement_names.sure_needs(statement))
         keys = sure.union(*map(self._reached_names.of, sure))
         return any(is_of_library(live(key)) for key in keys)
 
