@@ -33,6 +33,7 @@ outside_values           those from outside: as the expression that brings them,
 expressions              functions and values, by what the user's files call them
 taken_out, written_names functions without a name; what written values are made of
 fixed_values, rebinding  what can be changed, and what was bound again
+of_this_place            what is made of `__file__`
 side_effects, sharing    the statements that change what is carried
 reached_names            the names that a name uses in the end
 process_table            what of the standard library acts on the whole process

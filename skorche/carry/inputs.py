@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from skorche.carry.lifting import local_names
-from skorche.carry.rebinding import stems_from_file
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.call_sites import CallSite, called_by
@@ -153,18 +152,6 @@ def without_brackets(text: str) -> str:
 def uses_names(expression: Statement) -> bool:
     """Return whether an expression is more than a display of plain values."""
     return bool(references(expression.node))
-
-
-def uses_file(files: UserFiles, expression: Statement) -> bool:
-    """Return whether an expression is made of `__file__`, as far as that can be seen."""
-    file = files.of(expression)
-    for use in references(expression.node):
-        target = files.target(file, use)
-        if use.name == "__file__":
-            return True
-        if target.name and stems_from_file(files, target.key):
-            return True
-    return False
 
 
 def uses_guard(files: UserFiles, expression: Statement) -> bool:

@@ -16,9 +16,9 @@ from skorche.carry import effect_refusals as refusals
 from skorche.carry.act import Act
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
+from skorche.carry.of_this_place import OfThisPlace
 from skorche.carry.process_table import STORED, Kind
 from skorche.carry.process_wide import is_standard
-from skorche.carry.rebinding import is_of_this_place
 from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
@@ -62,8 +62,10 @@ class ModuleEffects:
         names: StatementNames,
         declares: Callable[[Statement], bool],
         acts: Acts,
+        place: OfThisPlace,
     ) -> None:
         self._files = files
+        self._place = place
         self._names = names
         self._declares = declares
         self._acts = acts
@@ -138,12 +140,10 @@ class ModuleEffects:
                         refusals.within_wiring(act.shown, act.row.why, place),
                     )
                     return
-                case Kind.STARTS | Kind.OPENS if is_of_this_place(
-                    self._files, self._names, statement
-                ):
+                case Kind.STARTS | Kind.OPENS if self._place.is_of_it(statement):
                     continue
                 case _ if not (carried or declares) and self._comes(act, packages):
-                    here = is_of_this_place(self._files, self._names, statement)
+                    here = self._place.is_of_it(statement)
                     problem = refusals.acts_at_this_place(act.shown, place)
                     yield Effect(statement, act, problem if here else None)
                     return

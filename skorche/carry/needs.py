@@ -11,7 +11,7 @@ import ast
 import builtins
 from collections.abc import Callable, Iterable, Iterator
 
-from skorche.carry import own_file_refusals, rebinding, refusals
+from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.dependences import Origin
 from skorche.carry.global_names import names_asked
@@ -138,7 +138,7 @@ class Needs(ImportedNames):
 
     def write_value(self, key: Key, chain: Chain, place: Place) -> Problem | None:
         """Carry a name with its value at run(); or say why that cannot be."""
-        if rebinding.stems_from_file(self._files, key):
+        if self._outside.place.stems_from_it(key):
             return of_this_place(chain_of(chain), place)
         origin = self._outside.of_key(key)
         if origin is not None:

@@ -66,6 +66,7 @@ class OutsideValues:
         self._survey = survey
         self._files = survey.files
         self._acts = survey.acts
+        self.place = survey.place
         self._frozen = frozen
         self.used: dict[str, Origin] = {}
 

@@ -68,6 +68,25 @@ class _Where(NamedTuple):
     block: bool = False
 
 
+class _Named:
+    """The imports anywhere in a file, each with the modules that it names."""
+
+    def __init__(self, imports: list[tuple[ImportNode, frozenset[str]]]) -> None:
+        self._imports = imports
+        self._by_module: dict[str, list[int]] = {}
+        self._plain: list[int] = []
+        for number, (node, modules) in enumerate(imports):
+            if isinstance(node, ast.Import):
+                self._plain.append(number)
+            for name in modules:
+                self._by_module.setdefault(name, []).append(number)
+
+    def that_matter(self, module: str) -> Iterator[tuple[ImportNode, frozenset[str]]]:
+        """Yield the imports that name a module, or are not `from` one, in their order."""
+        for number in sorted({*self._by_module.get(module, ()), *self._plain}):
+            yield self._imports[number]
+
+
 class OwnImports:
     """Knows what becomes of imports within statements."""
 
@@ -75,6 +94,7 @@ class OwnImports:
         self._files = files
         self._otherwise: dict[UserFile, dict[int, InnerImport]] = {}
         self._found: dict[Statement, list[Inner]] = {}
+        self._named: dict[UserFile, _Named] = {}
 
     def follower(self, file: UserFile) -> Follow:
         """Return what says which names that functions import are names of a module."""
@@ -117,6 +137,26 @@ class OwnImports:
     def assigned(self, file: UserFile) -> set[str]:
         """Return the names that functions of a file assign what they import to."""
         return {one.name for one in self._bound_otherwise(file).values()}
+
+    def calls_otherwise(self, other: UserFile, file: UserFile) -> bool:
+        """Return whether a file may call the things of another one otherwise than that
+        does, as `module.name` for one."""
+        if other not in self._named:
+            imports = [one for s in other.statements for one in s.imports]
+            self._named[other] = _Named(
+                [(n, frozenset(self._files.modules_of(other, n))) for n in imports]
+            )
+        for node, modules in self._named[other].that_matter(file.name):
+            if file.name in modules:
+                plain = isinstance(node, ast.ImportFrom) and not any(
+                    alias.asname or alias.name not in file.by_name
+                    for alias in node.names
+                )
+                if not plain:
+                    return True
+            elif any(map(self._files.file, modules)):
+                return True
+        return False
 
     def within(self, statement: Statement) -> list[Inner]:
         """Return the imports within a statement that do not stay as they are."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from skorche.carry.acts import Acts
+from skorche.carry.library import is_of_library
 from skorche.carry.sharing import functions_in
 from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, UserFile
@@ -29,6 +30,8 @@ class ReachedNames:
         self._home = home
         self._next: dict[Key, frozenset[Key]] = {}
         self._reached: dict[Key, frozenset[Key]] = {}
+        self._seen: set[Key] = set()
+        self._of_library: set[Key] = set()  # those that were seen, and are skorche's
 
     def of(self, key: Key) -> frozenset[Key]:
         """Return all names that a name leads to: not itself, unless it leads back."""
@@ -45,6 +48,15 @@ class ReachedNames:
                 pending += new
             self._reached[key] = frozenset(found)
         return self._reached[key]
+
+    def declares(self, keys: set[Key]) -> bool:
+        """Return whether some names, or any that they lead to, are skorche's."""
+        found = keys.union(*map(self.of, keys))
+        for key in found - self._seen:
+            if is_of_library(key.file.live.get(key.name)):
+                self._of_library.add(key)
+        self._seen |= found
+        return not found.isdisjoint(self._of_library)
 
     def _used_by(self, key: Key) -> frozenset[Key]:
         """The names that a name leads to at once."""

@@ -17,9 +17,8 @@ from typing import Any
 
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
-from skorche.carry.library import is_of_library
+from skorche.carry.of_this_place import OfThisPlace
 from skorche.carry.reached_names import ReachedNames
-from skorche.carry.rebinding import is_of_this_place
 from skorche.carry.sharing import changeable_parts
 from skorche.carry.standing import Frame
 from skorche.carry.statement_names import StatementNames
@@ -56,8 +55,15 @@ class View:
     `names` knows what a statement uses, and whether it is skorche's as a whole.
     """
 
-    def __init__(self, files: UserFiles, names: StatementNames, acts: Acts) -> None:
+    def __init__(
+        self,
+        files: UserFiles,
+        names: StatementNames,
+        acts: Acts,
+        place: OfThisPlace,
+    ) -> None:
         self.files = files
+        self._place = place
         self._acts = acts
         self._statement_names = names
         self._by_name: dict[str, UserFile] = {}
@@ -94,7 +100,7 @@ class View:
                 if (
                     touched
                     and all(map(_is_imported, touched))
-                    and is_of_this_place(self.files, self._statement_names, statement)
+                    and self._place.is_of_it(statement)
                 ):
                     continue  # what it does to all is known, and decided elsewhere
                 if touched and not self.declares(statement):
@@ -282,8 +288,7 @@ class View:
     def declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
         sure = set(self._statement_names.sure_needs(statement))
-        keys = sure.union(*map(self._reached_names.of, sure))
-        return any(is_of_library(live(key)) for key in keys)
+        return self._reached_names.declares(sure)
 
 
 def live(key: Key) -> Any:

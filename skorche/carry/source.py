@@ -24,7 +24,6 @@ from skorche.carry.inputs import (
     FRESH,
     expression_at,
     is_read_once,
-    uses_file,
     uses_guard,
     uses_names,
 )
@@ -134,7 +133,7 @@ class SourceCarrier:
         origin = self.outside.of_inputs(place)
         usable = expression is not None and not (origin is not None and origin.given)
         if expression is not None and usable and (uses_names(expression) or not simple):
-            if uses_file(self._files, expression):
+            if self._survey.place.is_made_of_it(expression):
                 self._cargo.problems.append(inputs_of_this_place(user, place))
                 return "None"
             plain = simple and uses_guard(self._files, expression) and origin is None

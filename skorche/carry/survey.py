@@ -11,6 +11,7 @@ from functools import cached_property
 
 from skorche.carry.acts import Acts
 from skorche.carry.module_effects import ModuleEffects
+from skorche.carry.of_this_place import OfThisPlace
 from skorche.carry.origins import Origins
 from skorche.carry.outside_things import asks_who_runs_it, may_bring
 from skorche.carry.own_imports import OwnImports
@@ -29,7 +30,8 @@ class Survey:
         self.acts = Acts(files)
         self.own_imports = OwnImports(files)
         self.names = StatementNames(files, self.own_imports)
-        self.view = View(files, self.names, self.acts)
+        self.place = OfThisPlace(files, self.names)
+        self.view = View(files, self.names, self.acts, self.place)
         self._origins: dict[frozenset[str], Origins] = {}
         self._bring: dict[UserFile, bool] = {}
         self._ask: dict[UserFile, bool] = {}
@@ -37,7 +39,9 @@ class Survey:
     @cached_property
     def effects(self) -> ModuleEffects:
         """What statements do beside what they bind."""
-        return ModuleEffects(self.files, self.names, self.view.declares, self.acts)
+        return ModuleEffects(
+            self.files, self.names, self.view.declares, self.acts, self.place
+        )
 
     @cached_property
     def reach(self) -> Reach:

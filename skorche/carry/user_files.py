@@ -54,6 +54,7 @@ class UserFiles:
         self._known = 0  # how many files there were when these were found
         self._asked: set[int] = set()  # blocks that are looked at now
         self._by_path: dict[str, UserFile] = {}
+        self._leads: dict[Key, Target] = {}
         self._stars: dict[UserFile, list[str]] = {}
         self.failed: dict[str, ImportError] = {}  # those that lack what they import
         self._order = FileOrder(self._needed_by, self._loaded)
@@ -213,6 +214,14 @@ class UserFiles:
 
     def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
         """Return the file that binds a name of a file's in the end."""
+        key = Key(file, name)
+        if seen or self._asked:  # what leads in a circle is not known for good
+            return self._led(file, name, seen)
+        if key not in self._leads:
+            self._leads[key] = self._led(file, name, seen)
+        return self._leads[key]
+
+    def _led(self, file: UserFile, name: str, seen: tuple[Key, ...]) -> Target:
         here = Target(file, name)
         if here.key in seen:
             return here
