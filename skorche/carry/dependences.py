@@ -27,6 +27,7 @@ from skorche.carry.user_file import FunctionNode, Key
 from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS
 from skorche.python.modules import is_installed
+from skorche.python.trees import children
 
 _NOWHERE = Place("")
 _UNSEEN = Outside("ways that cannot be followed", "")
@@ -302,7 +303,7 @@ def _body(space: Space) -> ast.AST:
 def _parts(node: ast.AST) -> Iterable[ast.AST]:
     """What a node consists of, with imports as parts of a block that were not tried."""
     inner = (*FUNCTIONS, ast.Import, ast.ImportFrom)
-    return [one for one in ast.iter_child_nodes(node) if not isinstance(one, inner)]
+    return [one for one in children(node) if not isinstance(one, inner)]
 
 
 def _decorators(space: Space) -> list[ast.expr]:

@@ -19,6 +19,7 @@ from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 #: Of inputs that can be read only once, a run of its own makes new ones for each run.
 FRESH = '''\
@@ -83,7 +84,7 @@ def _expression(
 
 def as_statement(file: UserFile, argument: ast.expr) -> Statement | None:
     """Return an expression of a file as a statement in brackets, if it can stand alone."""
-    if any(isinstance(n, (ast.Await, ast.NamedExpr)) for n in ast.walk(argument)):
+    if any(isinstance(n, (ast.Await, ast.NamedExpr)) for n in walk(argument)):
         return None
     text = ast.get_source_segment(file.source.text, argument)
     if text is None:
@@ -103,7 +104,7 @@ def _calls(
         yield node, around
     if isinstance(node, (*FUNCTIONS, ast.Lambda)):
         around = (*around, node)
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _calls(child, around)
 
 

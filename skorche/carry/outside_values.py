@@ -36,6 +36,7 @@ from skorche.declare.call_sites import CallSite
 from skorche.declare.tasks import Task, name_of
 from skorche.errors import Place, Problem
 from skorche.python.statements import Statement
+from skorche.python.trees import walk
 
 Chain = tuple[str, ...]
 _CODE = (types.ModuleType, types.FunctionType, type)
@@ -192,7 +193,7 @@ class OutsideValues:
         flow = self._plain(Target(self._reach.module(key.file), key.name))
         if flow is None or not self._may_run(flow):
             return None
-        names = {n.id for n in ast.walk(flow.parts[0]) if isinstance(n, ast.Name)}
+        names = {n.id for n in walk(flow.parts[0]) if isinstance(n, ast.Name)}
         if any(flow.space.where(one).outer is not None for one in names):
             return None  # which a function has bound by its own variables
         return taken_line(key.file, flow.statement, key.name)
@@ -211,7 +212,7 @@ class OutsideValues:
 
     def alone(self, part: ast.AST, space: Space, origin: Origin) -> Statement | None:
         """Return an expression as a statement, if it can stand at the top level."""
-        names = {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}
+        names = {n.id for n in walk(part) if isinstance(n, ast.Name)}
         local = any(space.where(one).outer is not None for one in names)
         if local or origin.given or not isinstance(part, ast.expr):
             return None
@@ -221,7 +222,7 @@ class OutsideValues:
         self, part: ast.expr, space: Space, origin: Origin, chain: Chain, place: Place
     ) -> Problem:
         """Say that an expression is from outside: by the first name in it that is."""
-        for node in ast.walk(part):
+        for node in walk(part):
             if isinstance(node, ast.Name):
                 found = self._origins.of([node], space)
                 if found is not None and not found.frozen:

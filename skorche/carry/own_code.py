@@ -19,6 +19,7 @@ from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
 from skorche.python.binding import FUNCTIONS, arguments_of
+from skorche.python.trees import walk
 
 #: What has the function behind it as __func__.
 _METHODS = (staticmethod, classmethod, types.MethodType)
@@ -158,7 +159,7 @@ def inner_functions(function: OwnFunction) -> list[FunctionNode]:
     kinds = (*FUNCTIONS, ast.Lambda)
     return [
         node
-        for node in ast.walk(function.node)
+        for node in walk(function.node)
         if isinstance(node, kinds) and node is not function.node
     ]
 
@@ -166,7 +167,7 @@ def inner_functions(function: OwnFunction) -> list[FunctionNode]:
 def changes_given(function: OwnFunction) -> bool:
     """Return whether a function stores into what it is given, or calls methods of it."""
     given = arguments_of(function.node.args)
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         match node:
             case ast.Attribute(ctx=ast.Store() | ast.Del(), value=base):
                 pass
@@ -189,13 +190,13 @@ def calls_given(function: OwnFunction) -> bool:
     """Return whether a function calls what it is given, and not only when what it gives
     is called."""
     given = arguments_of(function.node.args)
-    later = {id(n) for inner in inner_functions(function) for n in ast.walk(inner)}
+    later = {id(n) for inner in inner_functions(function) for n in walk(inner)}
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in given
         and id(node) not in later
-        for node in ast.walk(function.node)
+        for node in walk(function.node)
     )
 
 
@@ -204,14 +205,14 @@ def returned(function: OwnFunction) -> Iterator[ast.expr]:
     if isinstance(function.node, ast.Lambda):
         yield function.node.body
         return
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         if isinstance(node, (ast.Return, ast.Yield)) and node.value is not None:
             yield node.value
 
 
 def assigned(function: OwnFunction) -> Iterator[tuple[str, ast.expr]]:
     """The names that a function assigns expressions to."""
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 yield name, value

@@ -27,6 +27,7 @@ from skorche.python.conditions import never_run
 from skorche.python.imports import bound_by, imported_modules, is_relative
 from skorche.python.modules import is_own
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 ImportNode = ast.Import | ast.ImportFrom
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -241,7 +242,7 @@ class OwnImports:
             if isinstance(node, FUNCTIONS):
                 scope = Scope("function")
                 fill(scope, node.body, lambda _, __: False)
-                for inner in ast.walk(node):
+                for inner in walk(node):
                     for alias in inner.names if isinstance(inner, _IMPORTS) else ():
                         one = others.get(id(alias))
                         if one and one.name in scope.shared | scope.outer:
@@ -277,4 +278,4 @@ def _imports_in(statement: Statement) -> Iterator[tuple[ImportNode, _Where]]:
                 continue
             case _ if isinstance(node, _BLOCKS):
                 where = where._replace(block=True)
-        pending += [(child, where) for child in ast.iter_child_nodes(node)]
+        pending += [(child, where) for child in children(node)]

@@ -19,6 +19,7 @@ from skorche.carry.standing import Frame, Inner, Known, Value
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import arguments_of
+from skorche.python.trees import children
 
 
 class Reach:
@@ -232,7 +233,7 @@ def _bind_own(frame: Frame, function: FunctionNode | None) -> None:
         if isinstance(
             node, (ast.stmt, ast.ExceptHandler, ast.match_case, ast.withitem)
         ):
-            pending = [*ast.iter_child_nodes(node), *pending]
+            pending = [*children(node), *pending]
 
 
 def _bind(frame: Frame, name: str, value: Value) -> None:

@@ -29,6 +29,7 @@ from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
 from skorche.python.stepped import gone_through
+from skorche.python.trees import walk
 
 #: Builtins that change nothing that they are given.
 _HARMLESS = frozenset("""
@@ -136,7 +137,7 @@ class View:
                 return set()
             case _:
                 found = self._changed(self._reached(file, [node]))
-                for part in ast.walk(node):
+                for part in walk(node):
                     if isinstance(part, ast.Expr):
                         found |= self._touched_by_expression(file, part)
                 return found
@@ -150,13 +151,13 @@ class View:
         for target in targets:
             if isinstance(node, ast.AugAssign) and isinstance(target, ast.Name):
                 found |= self._changed(set(self._names(file, target)))
-            for part in ast.walk(target):
+            for part in walk(target):
                 if isinstance(part, ast.Attribute):
                     found |= set(self._names(file, part)) & self.keys
                 if isinstance(part, (ast.Attribute, ast.Subscript)):
                     names = set(self._names(file, part.value))
                     found |= names & self.keys | self._changed(names)
-        for call in ast.walk(node):
+        for call in walk(node):
             if isinstance(call, ast.Call) and not self._is_harmless(file, call):
                 reached = self._reached_by_call(file, call)
                 found |= self._changed(reached)
@@ -235,7 +236,7 @@ class View:
                     and part.attr not in _READING
                     and name in _CALLING
                     for one in given
-                    for part in ast.walk(one)
+                    for part in walk(one)
                 )
                 return harmless and hasattr(builtins, name) and not calling
             case ast.Attribute(attr=name, value=ast.Name(id=owner)):

@@ -19,6 +19,7 @@ from skorche.carry.user_files import UserFiles
 from skorche.python.blocks import first_bindings, is_type_checking
 from skorche.python.scopes import Reference, references
 from skorche.python.statements import Statement
+from skorche.python.trees import walk
 
 Use = tuple[Reference, Target]
 
@@ -82,7 +83,7 @@ class StatementNames:
         if first is statement:
             node = use.node
             within = first_bindings([statement.node], use.name)
-            return any(node in ast.walk(one) for one in within)
+            return any(node in walk(one) for one in within)
         return statement.first < first.first
 
     def at_definition(self, node: ast.AST) -> list[Reference]:
