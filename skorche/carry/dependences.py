@@ -20,7 +20,7 @@ from skorche.carry.library import is_of_library, is_task_maker
 from skorche.carry.names import imports_of
 from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
-from skorche.carry.own_code import OwnFunction, changes_given
+from skorche.carry.own_code import OwnFunction
 from skorche.carry.reach import Reach, given_to
 from skorche.carry.standing import Known, Value, package_of
 from skorche.carry.user_file import FunctionNode, Key
@@ -272,7 +272,7 @@ class Dependences:
         own = list(self._reach.functions(value, call.func))
         if own and isinstance(call.func, ast.Name):
             functions = [OwnFunction(s.file, s.node) for s in own if s.node]
-            return any(map(changes_given, functions))
+            return any(map(self._reach.changes_given, functions))
         return True
 
     def is_fixed(self, target: Target) -> bool:

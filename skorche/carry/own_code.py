@@ -46,6 +46,7 @@ class OwnCode:
         # By the ids of things, which are kept, so that no id is another thing's.
         self._of_held: dict[int, tuple[Any, OwnFunction | None]] = {}
         self._of_kind: dict[tuple[int, str], tuple[type, Any]] = {}
+        self._changing: dict[OwnFunction, bool] = {}
         self.given: dict[OwnFunction, Any] = {}  # by who knows what they return
         self.asked: list[OwnFunction] = []  # the one that is asked first, and its own
 
@@ -92,6 +93,12 @@ class OwnCode:
             return False
         layers = [own._replace(node=one) for one in inner_functions(own)]
         return any(map(calls_given, layers if made else [own]))
+
+    def changes_given(self, function: OwnFunction) -> bool:
+        """Return whether a function stores into what it is given, or calls methods of it."""
+        if function not in self._changing:
+            self._changing[function] = _changes_given(function)
+        return self._changing[function]
 
     def is_own(self, kind: type) -> bool:
         """Return whether a class is one of the user's."""
@@ -164,8 +171,7 @@ def inner_functions(function: OwnFunction) -> list[FunctionNode]:
     ]
 
 
-def changes_given(function: OwnFunction) -> bool:
-    """Return whether a function stores into what it is given, or calls methods of it."""
+def _changes_given(function: OwnFunction) -> bool:
     given = arguments_of(function.node.args)
     for node in walk(function.node):
         match node:
