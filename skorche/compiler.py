@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
+from skorche.carry.collecting import collecting_rarely
 from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
 from skorche.carry.survey import Survey
@@ -261,6 +262,7 @@ def text_of(
     return _text_of(declaration, shown, target, look, tell)[0]
 
 
+@collecting_rarely()
 def _text_of(
     declaration: Declared,
     shown: str,

@@ -52,6 +52,7 @@ rehearsal, likeness      what is carried is run alone, and compared with the run
 rehearsal_apart          the same in a process of its own, where that does something
 patience                 what takes long, told while it lasts
 telling                  what is told of what is carried
+collecting               how often garbage is collected meanwhile
 reaching                 look-ups by a text of which the user says what they reach
 one_cause                problems that only differ in a name, as one
 refused_names            names that cannot be what they would have to be

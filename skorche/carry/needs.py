@@ -207,6 +207,7 @@ class Needs(ImportedNames):
         self._cargo.problems += self._texts.inner_imports(statement, chain)
         self._cargo.problems += self._texts.lookups(statement, chain)
         found, reaching = dict[Key, bool](), self._cargo.reaching
+        below = frozenset[int]()  # of which many names may ask
         never = never_run(statement.nodes, file.outcome)
         for inner in self._texts.own_imports.within(statement):
             for one in inner.assigned:
@@ -228,8 +229,8 @@ class Needs(ImportedNames):
                     found.update((key, True) for key in self._asked(statement, asked))
                     continue
             if not target.taken and self._binds_nothing(target.key):
-                maybe = below_conditions(statement.node)
-                if use.name in OF_OTHERS or id(use.node) in maybe:
+                below = below or below_conditions(statement.node)
+                if use.name in OF_OTHERS or id(use.node) in below:
                     self._bindings.unbound(target.key)
                     continue
             self._cargo.problems += used_otherwise(file, use, target, here, chain)

@@ -17,6 +17,7 @@ from typing import Any
 from skorche.carry import rebinding
 from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.collecting import collecting_as_ever
 from skorche.carry.expressions import Expressions
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.imported_names import Chain
@@ -314,10 +315,12 @@ class SourceCarrier:
         does something to the process."""
         doing("trying what was found")
         if not any(map(self._effects.acts, texts)):
-            return list(find_differences(self._cargo, texts))
+            with collecting_as_ever():
+                return list(find_differences(self._cargo, texts))
         skipped = self._effects.unrehearsed(texts)
         find = partial(find_differences, self._cargo, texts, skipped, self._before)
-        return in_a_child(find, self._files)
+        with collecting_as_ever():
+            return in_a_child(find, self._files)
 
     def _may_write(self, key: Key) -> bool:
         """Whether a name has another value since it was bound again, and not since what

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
+from skorche.carry.collecting import collecting_as_ever
 from skorche.carry.file_order import FileOrder, Stretch
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.patience import doing
@@ -130,7 +131,7 @@ class UserFiles:
         module = sys.modules.get(name)
         if module is None:  # what imports it, within a function or a block, did not run
             try:
-                with redirect_stdout(sys.stderr):
+                with redirect_stdout(sys.stderr), collecting_as_ever():
                     module = importlib.import_module(name)
             except ImportError as error:
                 self.failed[name] = error
