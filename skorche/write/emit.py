@@ -14,11 +14,12 @@ from itertools import groupby
 from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
-from skorche.lower.machinery import rename, unit
+from skorche.lower.machinery import unit
 from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
 from skorche.python.visible import visible_line
 from skorche.write.file_names import comment_word
+from skorche.write.machinery_text import with_names
 from skorche.write.marks import PROVENANCE, TITLES
 from skorche.write.templating import render
 
@@ -115,11 +116,15 @@ class _Writer:
 
     def machinery(self, names: Iterable[str]) -> str:
         """Return files of the machinery, one after the other, as black would space them."""
-        units = [unit(name, self._plan.layers) for name in names]
-        text = "\n\n\n".join(one.text.strip("\n") for one in units)
-        text = rename(text, self._plan.names)
-        usual = self._style.is_usual and not self._plan.names
-        return text if usual else self.format(text)
+        texts = []
+        for name in names:
+            text = unit(name, self._plan.layers).text.strip("\n")
+            text, other = with_names(text, self._plan.names, LINE_LENGTH)
+            if self._style.is_usual and other:
+                text = self.format(text, always=True).strip("\n")
+            texts.append(text)
+        text = "\n\n\n".join(texts)
+        return text if self._style.is_usual else self.format(text)
 
     def types(self) -> str:
         """The imports for annotations alone, which only a type checker reads."""
