@@ -342,10 +342,7 @@ class UserFiles:
     def starred(self, file: UserFile) -> Iterator[UserFile | None]:
         """The own files that a file imports all names of."""
         if file not in self._stars:
-            imports = [one for one in file.by_name.get("*", []) if one.is_import]
-            names = [
-                self.absolute(file, imported_modules(one.node)[0]) for one in imports
-            ]
-            found = [name for name in names if name and not is_installed(name)]
-            self._stars[file] = found
+            stars = [s.node for s in file.by_name.get("*", []) if s.is_import]
+            names = [self.absolute(file, imported_modules(one)[0]) for one in stars]
+            self._stars[file] = [n for n in names if n and not is_installed(n)]
         yield from map(self.file, self._stars[file])
