@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
+from skorche.carry.collecting import collecting_rarely
 from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
+from skorche.carry.survey import Survey
 from skorche.carry.user_files import UserFiles
 from skorche.check.loop_rules import refuse_async_tasks
 from skorche.check.made_inputs import made_inputs
@@ -260,6 +262,7 @@ def text_of(
     return _text_of(declaration, shown, target, look, tell)[0]
 
 
+@collecting_rarely()
 def _text_of(
     declaration: Declared,
     shown: str,
@@ -284,7 +287,7 @@ def _text_of(
         for op in graph.operators
     )
     carrier = SourceCarrier(
-        files,
+        Survey(files),
         look.freeze_inputs,
         declaration.before,
         crosses=crosses,

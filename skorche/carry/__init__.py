@@ -3,6 +3,7 @@
 Read `source` first: the rest serves it.
 
 source                   the carrier that the compiler uses
+survey                   what all carriers of a declaration know, found out once
 user_file, user_files    the user's files, and where a name leads in them
 file_order               in which order their statements run
 own_imports              what becomes of imports of them within functions and blocks
@@ -11,7 +12,8 @@ library                  what is skorche's own, and what of it a compiled file h
 names, cargo             what things are called; all that is carried so far
 uses                     uses that would do another thing where all files are one
 shown_names              how definitions show their own names under others
-texts                    what a statement uses, and how it looks where it is carried
+statement_names          what a statement uses, and where that leads
+texts                    how a statement looks where it is carried
 needs                    the statements to carry, and what they need in turn
 imported_names           the imports to carry, also those for type checkers
 module_values            files that are used as values, a module each
@@ -31,7 +33,9 @@ outside_values           those from outside: as the expression that brings them,
 expressions              functions and values, by what the user's files call them
 taken_out, written_names functions without a name; what written values are made of
 fixed_values, rebinding  what can be changed, and what was bound again
+of_this_place            what is made of `__file__`
 side_effects, sharing    the statements that change what is carried
+reached_names            the names that a name uses in the end
 process_table            what of the standard library acts on the whole process
 process_wide, standing   who is meant in it; what an expression stands for
 own_code, at_once        the user's functions, and what runs as a file is imported
@@ -48,6 +52,7 @@ rehearsal, likeness      what is carried is run alone, and compared with the run
 rehearsal_apart          the same in a process of its own, where that does something
 patience                 what takes long, told while it lasts
 telling                  what is told of what is carried
+collecting               how often garbage is collected meanwhile
 reaching                 look-ups by a text of which the user says what they reach
 one_cause                problems that only differ in a name, as one
 refused_names            names that cannot be what they would have to be

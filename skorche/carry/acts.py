@@ -26,7 +26,6 @@ from skorche.carry.library import is_of_library
 from skorche.carry.own_code import (
     OwnCode,
     OwnFunction,
-    changes_given,
     inner_functions,
     may_write,
 )
@@ -296,7 +295,7 @@ class _Walk(AtOnce):
         elif own is not None:
             owner = getattr(held, "__self__", owner)
             self._found.append(self._acts.of_function(own, owner))
-            if shared and changes_given(own):
+            if shared and self._acts.code.changes_given(own):
                 self._add(STORED, node)
             self._calling(given)
         elif isinstance(held, type) and self._acts.code.is_own(held):

@@ -22,6 +22,7 @@ from skorche.python.imports import bound_by
 from skorche.python.modules import is_own
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 _BY_TEXT = "put what the text may name into its namespace: {}(text, {{'name': name}})"
 _BY_MODULE = "say the names themselves, or choose from a dict of what it may be"
@@ -91,7 +92,7 @@ class _Finder:
         """Find lookups in a node, by what stands around it, the nearest last."""
         if isinstance(node, (ast.Name, ast.Attribute)):
             yield from self._lookup(node, around)
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             # For `modules.get` the call of it says how it is used.
             getting = isinstance(node, ast.Attribute) and node.attr == "get"
             yield from self.look(child, around if getting else (*around, node))
@@ -177,7 +178,7 @@ class _Finder:
 
     def _names_own(self, text: str) -> bool:
         try:
-            names = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+            names = {n.id for n in walk(ast.parse(text)) if isinstance(n, ast.Name)}
         except (SyntaxError, ValueError):
             return False
         return any(name in self._file.live for name in names)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.python.binding import FUNCTIONS, Scope, arguments_of, scope_of
+from skorche.python.trees import children, walk
 
 Parts = tuple[ast.AST, ...]
 _TRIES = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)
@@ -150,7 +151,7 @@ class Flows:
                 for handler in node.handlers:
                     if handler.name:
                         self._flow(handler.name, inner, space, node)
-        for part in ast.iter_child_nodes(node):
+        for part in children(node):
             match part:
                 case ast.stmt():
                     self._statement(part, space, inner, False)
@@ -267,7 +268,7 @@ class Flows:
             case ast.Call():
                 self.calls.append(Call(node, space))
                 self._changed(node, space, statement)
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             self._expressions(child, space, statement)
 
     def _changed(self, node: ast.Call, space: Space, statement: ast.stmt) -> None:
@@ -303,7 +304,7 @@ def root_of(node: ast.AST) -> str:
 
 
 def _captured(pattern: ast.pattern) -> Iterator[str]:
-    for node in ast.walk(pattern):
+    for node in walk(pattern):
         match node:
             case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
                 yield name

@@ -16,10 +16,10 @@ from skorche.carry import effect_refusals as refusals
 from skorche.carry.act import Act
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
+from skorche.carry.of_this_place import OfThisPlace
 from skorche.carry.process_table import STORED, Kind
 from skorche.carry.process_wide import is_standard
-from skorche.carry.rebinding import is_of_this_place
-from skorche.carry.texts import Texts
+from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Place, Problem
@@ -59,12 +59,14 @@ class ModuleEffects:
     def __init__(
         self,
         files: UserFiles,
-        texts: Texts,
+        names: StatementNames,
         declares: Callable[[Statement], bool],
         acts: Acts,
+        place: OfThisPlace,
     ) -> None:
         self._files = files
-        self._texts = texts
+        self._place = place
+        self._names = names
         self._declares = declares
         self._acts = acts
         self._sequence = list(_sequence(files, files.main, set()))
@@ -102,7 +104,7 @@ class ModuleEffects:
         these packages; and those of either that nobody wants."""
         there = set(carried)
         for statement in self._sequence:
-            if not self._texts.left_out(statement):
+            if not self._names.left_out(statement):
                 acts = self._acts.of(statement)
                 yield from self._effects(statement, acts, statement in there, packages)
                 yield from self._annotated(statement)
@@ -138,12 +140,10 @@ class ModuleEffects:
                         refusals.within_wiring(act.shown, act.row.why, place),
                     )
                     return
-                case Kind.STARTS | Kind.OPENS if is_of_this_place(
-                    self._files, self._texts, statement
-                ):
+                case Kind.STARTS | Kind.OPENS if self._place.is_of_it(statement):
                     continue
                 case _ if not (carried or declares) and self._comes(act, packages):
-                    here = is_of_this_place(self._files, self._texts, statement)
+                    here = self._place.is_of_it(statement)
                     problem = refusals.acts_at_this_place(act.shown, place)
                     yield Effect(statement, act, problem if here else None)
                     return
@@ -194,7 +194,7 @@ class ModuleEffects:
 
     def _mentioned(self, statement: Statement) -> set[Key]:
         bound = {Key(self._files.of(statement), name) for name in statement.binds}
-        return bound.union(self._texts.sure_needs(statement))
+        return bound.union(self._names.sure_needs(statement))
 
     def acts(self, statement: Statement) -> bool:
         """Return whether a statement does anything to the process."""

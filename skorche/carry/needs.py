@@ -11,7 +11,7 @@ import ast
 import builtins
 from collections.abc import Callable, Iterable, Iterator
 
-from skorche.carry import own_file_refusals, rebinding, refusals
+from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.dependences import Origin
 from skorche.carry.global_names import names_asked
@@ -138,7 +138,7 @@ class Needs(ImportedNames):
 
     def write_value(self, key: Key, chain: Chain, place: Place) -> Problem | None:
         """Carry a name with its value at run(); or say why that cannot be."""
-        if rebinding.stems_from_file(self._files, key):
+        if self._outside.place.stems_from_it(key):
             return of_this_place(chain_of(chain), place)
         origin = self._outside.of_key(key)
         if origin is not None:
@@ -207,6 +207,7 @@ class Needs(ImportedNames):
         self._cargo.problems += self._texts.inner_imports(statement, chain)
         self._cargo.problems += self._texts.lookups(statement, chain)
         found, reaching = dict[Key, bool](), self._cargo.reaching
+        below = frozenset[int]()  # of which many names may ask
         never = never_run(statement.nodes, file.outcome)
         for inner in self._texts.own_imports.within(statement):
             for one in inner.assigned:
@@ -214,7 +215,7 @@ class Needs(ImportedNames):
                     found[one.target.key] = True
                 else:
                     self.modules.use(one.target.file, chain, here)
-        for use, target in self._texts.uses(statement):
+        for use, target in self._texts.names.uses(statement):
             sure = use.sure and id(use.node) not in never
             if not target.name:
                 if sure and reaching.stops(file, statement, use):
@@ -228,8 +229,8 @@ class Needs(ImportedNames):
                     found.update((key, True) for key in self._asked(statement, asked))
                     continue
             if not target.taken and self._binds_nothing(target.key):
-                maybe = below_conditions(statement.node)
-                if use.name in OF_OTHERS or id(use.node) in maybe:
+                below = below or below_conditions(statement.node)
+                if use.name in OF_OTHERS or id(use.node) in below:
                     self._bindings.unbound(target.key)
                     continue
             self._cargo.problems += used_otherwise(file, use, target, here, chain)

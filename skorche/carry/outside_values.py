@@ -12,10 +12,8 @@ import ast
 import functools
 import types
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
-from skorche.carry.acts import Acts
 from skorche.carry.dependences import Origin
 from skorche.carry.flows import Call, Flow, Space, Target, root_of
 from skorche.carry.inputs import as_statement
@@ -28,17 +26,17 @@ from skorche.carry.outside_refusals import (
     function_from_outside,
     setting_from_outside,
 )
-from skorche.carry.outside_things import asks_who_runs_it, may_bring
 from skorche.carry.process_table import Kind
 from skorche.carry.reach import Reach
 from skorche.carry.refusals import chain_of
 from skorche.carry.standing import Known
+from skorche.carry.survey import Survey
 from skorche.carry.user_file import Key
-from skorche.carry.user_files import UserFiles
 from skorche.declare.call_sites import CallSite
 from skorche.declare.tasks import Task, name_of
 from skorche.errors import Place, Problem
 from skorche.python.statements import Statement
+from skorche.python.trees import walk
 
 Chain = tuple[str, ...]
 _CODE = (types.ModuleType, types.FunctionType, type)
@@ -65,21 +63,25 @@ class OutsideValues:
     """Decides on values from outside; `frozen` are names whose values are written as they
     are, and of `used` those that were, each with what brought it."""
 
-    def __init__(
-        self, files: UserFiles, acts: Acts, frozen: frozenset[str] = frozenset()
-    ) -> None:
-        self._files = files
-        self._acts = acts
+    def __init__(self, survey: Survey, frozen: frozenset[str] = frozenset()) -> None:
+        self._survey = survey
+        self._files = survey.files
+        self._acts = survey.acts
+        self.place = survey.place
         self._frozen = frozen
         self.used: dict[str, Origin] = {}
 
-    @cached_property
+    @property
     def _reach(self) -> Reach:
-        return Reach(self._files, self._acts)
+        return self._survey.reach
 
-    @cached_property
+    @property
     def _origins(self) -> Origins:
-        return Origins(self._reach, self._frozen)
+        return self._survey.origins(self._frozen)
+
+    @property
+    def _may_bring(self) -> bool:
+        return self._survey.may_bring()
 
     def names(self, keys: Iterable[Key]) -> tuple[str, ...]:
         """Return which of these names, and of those that are frozen, hold such values."""
@@ -109,18 +111,10 @@ class OutsideValues:
         statements = key.file.by_name.get(key.name, [])
         if any(s.is_definition or s.is_import for s in statements):
             return None
-        if not self._asks_who_runs_it:
+        if not self._survey.asks_who_runs_it():
             return None
         origin = self.of_key(key)
         return origin if origin is not None and origin.given else None
-
-    @cached_property
-    def _may_bring(self) -> bool:
-        return may_bring(file.source for file in self._files)
-
-    @cached_property
-    def _asks_who_runs_it(self) -> bool:
-        return asks_who_runs_it(file.source.text for file in self._files)
 
     def of_variable(self, name: str, function: ast.AST) -> Origin | None:
         """The same of a variable of the function around one."""
@@ -199,7 +193,7 @@ class OutsideValues:
         flow = self._plain(Target(self._reach.module(key.file), key.name))
         if flow is None or not self._may_run(flow):
             return None
-        names = {n.id for n in ast.walk(flow.parts[0]) if isinstance(n, ast.Name)}
+        names = {n.id for n in walk(flow.parts[0]) if isinstance(n, ast.Name)}
         if any(flow.space.where(one).outer is not None for one in names):
             return None  # which a function has bound by its own variables
         return taken_line(key.file, flow.statement, key.name)
@@ -218,7 +212,7 @@ class OutsideValues:
 
     def alone(self, part: ast.AST, space: Space, origin: Origin) -> Statement | None:
         """Return an expression as a statement, if it can stand at the top level."""
-        names = {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}
+        names = {n.id for n in walk(part) if isinstance(n, ast.Name)}
         local = any(space.where(one).outer is not None for one in names)
         if local or origin.given or not isinstance(part, ast.expr):
             return None
@@ -228,7 +222,7 @@ class OutsideValues:
         self, part: ast.expr, space: Space, origin: Origin, chain: Chain, place: Place
     ) -> Problem:
         """Say that an expression is from outside: by the first name in it that is."""
-        for node in ast.walk(part):
+        for node in walk(part):
             if isinstance(node, ast.Name):
                 found = self._origins.of([node], space)
                 if found is not None and not found.frozen:

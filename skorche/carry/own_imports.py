@@ -27,6 +27,7 @@ from skorche.python.conditions import never_run
 from skorche.python.imports import bound_by, imported_modules, is_relative
 from skorche.python.modules import is_own
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 ImportNode = ast.Import | ast.ImportFrom
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -68,6 +69,25 @@ class _Where(NamedTuple):
     block: bool = False
 
 
+class _Named:
+    """The imports anywhere in a file, each with the modules that it names."""
+
+    def __init__(self, imports: list[tuple[ImportNode, frozenset[str]]]) -> None:
+        self._imports = imports
+        self._by_module: dict[str, list[int]] = {}
+        self._plain: list[int] = []
+        for number, (node, modules) in enumerate(imports):
+            if isinstance(node, ast.Import):
+                self._plain.append(number)
+            for name in modules:
+                self._by_module.setdefault(name, []).append(number)
+
+    def that_matter(self, module: str) -> Iterator[tuple[ImportNode, frozenset[str]]]:
+        """Yield the imports that name a module, or are not `from` one, in their order."""
+        for number in sorted({*self._by_module.get(module, ()), *self._plain}):
+            yield self._imports[number]
+
+
 class OwnImports:
     """Knows what becomes of imports within statements."""
 
@@ -75,6 +95,7 @@ class OwnImports:
         self._files = files
         self._otherwise: dict[UserFile, dict[int, InnerImport]] = {}
         self._found: dict[Statement, list[Inner]] = {}
+        self._named: dict[UserFile, _Named] = {}
 
     def follower(self, file: UserFile) -> Follow:
         """Return what says which names that functions import are names of a module."""
@@ -117,6 +138,26 @@ class OwnImports:
     def assigned(self, file: UserFile) -> set[str]:
         """Return the names that functions of a file assign what they import to."""
         return {one.name for one in self._bound_otherwise(file).values()}
+
+    def calls_otherwise(self, other: UserFile, file: UserFile) -> bool:
+        """Return whether a file may call the things of another one otherwise than that
+        does, as `module.name` for one."""
+        if other not in self._named:
+            imports = [one for s in other.statements for one in s.imports]
+            self._named[other] = _Named(
+                [(n, frozenset(self._files.modules_of(other, n))) for n in imports]
+            )
+        for node, modules in self._named[other].that_matter(file.name):
+            if file.name in modules:
+                plain = isinstance(node, ast.ImportFrom) and not any(
+                    alias.asname or alias.name not in file.by_name
+                    for alias in node.names
+                )
+                if not plain:
+                    return True
+            elif any(map(self._files.file, modules)):
+                return True
+        return False
 
     def within(self, statement: Statement) -> list[Inner]:
         """Return the imports within a statement that do not stay as they are."""
@@ -200,8 +241,8 @@ class OwnImports:
         for node in statement.nodes if others else ():
             if isinstance(node, FUNCTIONS):
                 scope = Scope("function")
-                fill(scope, node.body, lambda _, __: False)
-                for inner in ast.walk(node):
+                fill(scope, node, lambda _, __: False)
+                for inner in walk(node):
                     for alias in inner.names if isinstance(inner, _IMPORTS) else ():
                         one = others.get(id(alias))
                         if one and one.name in scope.shared | scope.outer:
@@ -237,4 +278,4 @@ def _imports_in(statement: Statement) -> Iterator[tuple[ImportNode, _Where]]:
                 continue
             case _ if isinstance(node, _BLOCKS):
                 where = where._replace(block=True)
-        pending += [(child, where) for child in ast.iter_child_nodes(node)]
+        pending += [(child, where) for child in children(node)]

@@ -22,6 +22,7 @@ from skorche.carry.user_file import Key, UserFile
 from skorche.errors import Place, Problem
 from skorche.python.binding import FUNCTIONS
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 _DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 _NAMED = (*_DEFINITIONS, ast.Lambda, ast.GeneratorExp)
@@ -102,9 +103,7 @@ class ShownNames:
         place = Place(file.path, getattr(node, "lineno", 0))
         if self._is_decorated(file, node):
             return refusals.decorated_under_another_name(name, place)
-        inner = any(
-            isinstance(one, _NAMED) for one in ast.walk(node) if one is not node
-        )
+        inner = any(isinstance(one, _NAMED) for one in walk(node) if one is not node)
         if inner and tells_names(self._cargo.statements, "__qualname__"):
             return refusals.shown_under_another_name(name, place)
         return None
@@ -131,7 +130,7 @@ def tells_names(statements: Iterable[Statement], word: str) -> bool:
 
 def _in_blocks(node: ast.AST) -> Iterator[ast.FunctionDef]:
     """The definitions in the blocks of a statement, or a module, in their order."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, _DEFINITIONS):
             yield child  # type: ignore[misc]  # or one of another kind
         elif isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):

@@ -14,10 +14,10 @@ from functools import cached_property, partial
 from itertools import chain, groupby
 from typing import Any
 
-from skorche.carry import rebinding, side_effects
-from skorche.carry.acts import Acts
+from skorche.carry import rebinding
 from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.collecting import collecting_as_ever
 from skorche.carry.expressions import Expressions
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.imported_names import Chain
@@ -25,12 +25,10 @@ from skorche.carry.inputs import (
     FRESH,
     expression_at,
     is_read_once,
-    uses_file,
     uses_guard,
     uses_names,
 )
 from skorche.carry.logging_setup import left_in_functions, logging_setup
-from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
 from skorche.carry.needed_packages import imported_surely, packages
 from skorche.carry.one_cause import merged
@@ -48,11 +46,11 @@ from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
 from skorche.carry.shown_modules import ShownModules
+from skorche.carry.survey import Survey
 from skorche.carry.telling import gone_without, left_undone
 from skorche.carry.texts import Texts
 from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
-from skorche.carry.user_files import UserFiles
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
@@ -70,10 +68,9 @@ class SourceCarrier:
 
     def __init__(
         self,
-        files: UserFiles,
+        survey: Survey,
         freeze: bool = False,
         before: ProcessState | None = None,
-        acts: Acts | None = None,
         crosses: bool = False,
         frozen: frozenset[str] = frozenset(),
         kept: Mapping[str, list[Any]] | None = None,
@@ -84,26 +81,24 @@ class SourceCarrier:
         names of values from outside that are written as they are; `kept` are queues whose
         inputs are, with what they were, where that is known; `one_thread` says that tasks
         run in the thread that imports the compiled file."""
-        self._files = files
+        self._survey = survey
+        self._files = files = survey.files
         self._before = before
         for name in before.loaded_since() if before is not None else ():
             files.file(name)  # also what no import statement names
-        self._acts = acts or Acts(files)
+        self._acts = survey.acts
         self._main = files.main
         self._freeze = freeze
         self._kept = kept or {}
         self._crosses = crosses
         self._one_thread = one_thread
-        self._bindings = Bindings(files)
+        self._bindings = Bindings(files, survey.own_imports)
         self._cargo = Cargo(files, self._bindings)
         self._cargo.reaching = self.reaching = reaching or Reaching()
-        self._texts = Texts(self._cargo)
-        self._view = side_effects.View(files, self._texts, self._acts)
-        self._effects = ModuleEffects(
-            files, self._texts, self._view.declares, self._acts
-        )
+        self._texts = Texts(self._cargo, survey.names)
+        self._view, self._effects = survey.view, survey.effects
         self._cargo.late = self._effects.late
-        self.outside = OutsideValues(files, self._acts, frozen)
+        self.outside = OutsideValues(survey, frozen)
         self._expressions = Expressions(self._cargo, self._texts, self.outside)
         self._needs = self._expressions.needs
         self._untold: list[str] = []
@@ -139,7 +134,7 @@ class SourceCarrier:
         origin = self.outside.of_inputs(place)
         usable = expression is not None and not (origin is not None and origin.given)
         if expression is not None and usable and (uses_names(expression) or not simple):
-            if uses_file(self._files, expression):
+            if self._survey.place.is_made_of_it(expression):
                 self._cargo.problems.append(inputs_of_this_place(user, place))
                 return "None"
             plain = simple and uses_guard(self._files, expression) and origin is None
@@ -176,7 +171,7 @@ class SourceCarrier:
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
         """Whether an expression gives the same inputs where nothing else is carried."""
-        other = SourceCarrier(self._files, False, self._before, self._acts)
+        other = SourceCarrier(self._survey, False, self._before)
         text = other._expressed(expression, inputs, chain)
         try:
             other.carried()
@@ -320,10 +315,12 @@ class SourceCarrier:
         does something to the process."""
         doing("trying what was found")
         if not any(map(self._effects.acts, texts)):
-            return list(find_differences(self._cargo, texts))
+            with collecting_as_ever():
+                return list(find_differences(self._cargo, texts))
         skipped = self._effects.unrehearsed(texts)
         find = partial(find_differences, self._cargo, texts, skipped, self._before)
-        return in_a_child(find, self._files)
+        with collecting_as_ever():
+            return in_a_child(find, self._files)
 
     def _may_write(self, key: Key) -> bool:
         """Whether a name has another value since it was bound again, and not since what

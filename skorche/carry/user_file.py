@@ -139,9 +139,9 @@ def _tried_star(statement: Statement) -> frozenset[str]:
     return frozenset(found)
 
 
-def public_names(file: UserFile) -> set[str]:
-    """Return the names that `from file import *` brings."""
+def is_public(file: UserFile, name: str) -> bool:
+    """Return whether `from file import *` brings a name."""
     named = file.live.get("__all__")
     if named is not None:
-        return set(named)
-    return {name for name in file.live if not name.startswith("_")}
+        return name in list(named)
+    return name in file.live and not name.startswith("_")

@@ -17,10 +17,11 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
+from skorche.carry.collecting import collecting_as_ever
 from skorche.carry.file_order import FileOrder, Stretch
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.patience import doing
-from skorche.carry.user_file import Key, Target, UserFile, public_names
+from skorche.carry.user_file import Key, Target, UserFile, is_public
 from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, is_type_checking
 from skorche.python.imports import bound_by, imported_modules
@@ -54,6 +55,8 @@ class UserFiles:
         self._known = 0  # how many files there were when these were found
         self._asked: set[int] = set()  # blocks that are looked at now
         self._by_path: dict[str, UserFile] = {}
+        self._leads: dict[Key, Target] = {}
+        self._stars: dict[UserFile, list[str]] = {}
         self.failed: dict[str, ImportError] = {}  # those that lack what they import
         self._order = FileOrder(self._needed_by, self._loaded)
         self._visit(self.main)
@@ -128,7 +131,7 @@ class UserFiles:
         module = sys.modules.get(name)
         if module is None:  # what imports it, within a function or a block, did not run
             try:
-                with redirect_stdout(sys.stderr):
+                with redirect_stdout(sys.stderr), collecting_as_ever():
                     module = importlib.import_module(name)
             except ImportError as error:
                 self.failed[name] = error
@@ -212,6 +215,14 @@ class UserFiles:
 
     def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
         """Return the file that binds a name of a file's in the end."""
+        key = Key(file, name)
+        if seen or self._asked:  # what leads in a circle is not known for good
+            return self._led(file, name, seen)
+        if key not in self._leads:
+            self._leads[key] = self._led(file, name, seen)
+        return self._leads[key]
+
+    def _led(self, file: UserFile, name: str, seen: tuple[Key, ...]) -> Target:
         here = Target(file, name)
         if here.key in seen:
             return here
@@ -324,15 +335,14 @@ class UserFiles:
     ) -> Target | None:
         """The own file from which a star import brought a name, if one did."""
         for own in reversed(list(self.starred(file))):
-            if own is not None and name in public_names(own):
+            if own is not None and is_public(own, name):
                 return self.lead(own, name, seen)
         return None
 
     def starred(self, file: UserFile) -> Iterator[UserFile | None]:
         """The own files that a file imports all names of."""
-        for statement in file.by_name.get("*", []):
-            if not statement.is_import:
-                continue
-            name = self.absolute(file, imported_modules(statement.node)[0])
-            if name and not is_installed(name):
-                yield self.file(name)
+        if file not in self._stars:
+            stars = [s.node for s in file.by_name.get("*", []) if s.is_import]
+            names = [self.absolute(file, imported_modules(one)[0]) for one in stars]
+            self._stars[file] = [n for n in names if n and not is_installed(n)]
+        yield from map(self.file, self._stars[file])

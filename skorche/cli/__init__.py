@@ -20,40 +20,47 @@ helping, starting       explain and templates; init and completion
 
 from __future__ import annotations
 
+import importlib
+
 import click
 
 from skorche import __version__
-from skorche.cli.comparing import diff
-from skorche.cli.compiling import compile_command
-from skorche.cli.helping import explain, templates
 from skorche.cli.output import Commands
-from skorche.cli.profiling import profile
-from skorche.cli.reviewing import check
-from skorche.cli.showing import render, run, show, verify_command
-from skorche.cli.starting import completion, init
-from skorche.cli.tuning import tune
+
+#: The commands by their names: each is read only where it is called, or asked about.
+COMMANDS = {
+    "compile": "compiling.compile_command",
+    "check": "reviewing.check",
+    "diff": "comparing.diff",
+    "run": "showing.run",
+    "profile": "profiling.profile",
+    "verify": "showing.verify_command",
+    "tune": "tuning.tune",
+    "show": "showing.show",
+    "render": "showing.render",
+    "templates": "helping.templates",
+    "explain": "helping.explain",
+    "init": "starting.init",
+    "completion": "starting.completion",
+}
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+class _Named(Commands):
+    """The commands of the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        # For a word that is none click looks for one like it among those that are there.
+        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+            module, _, attribute = COMMANDS[name].partition(".")
+            found = importlib.import_module(f"{__name__}.{module}")
+            self.add_command(getattr(found, attribute), name)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Named, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="skorche")
 def main() -> None:
     """Compile a declared pipeline to one standalone Python module, or run it."""
-
-
-COMMANDS = (
-    compile_command,
-    check,
-    diff,
-    run,
-    profile,
-    verify_command,
-    tune,
-    show,
-    render,
-    templates,
-    explain,
-    init,
-    completion,
-)
-for command in COMMANDS:
-    main.add_command(command)

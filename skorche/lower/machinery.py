@@ -12,7 +12,7 @@ import builtins
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from skorche.python.renaming import Renaming, renamed
@@ -192,22 +192,6 @@ def closure(names: Iterable[str]) -> tuple[str, ...]:
 def names_in(texts: Iterable[str]) -> set[str]:
     """Return the global names that texts use."""
     return {use.name for text in texts for use in references(ast.parse(text))}
-
-
-def text_of(one: Unit, names: Mapping[str, str]) -> str:
-    """Return the text of a file with other names, where it has them."""
-    used = _names_of(one.text).intersection(names)
-    return _renamed(one.text, frozenset((name, names[name]) for name in used))
-
-
-@cache
-def _names_of(text: str) -> frozenset[str]:
-    return frozenset(names_in([text]))
-
-
-@lru_cache(maxsize=1000)  # names are the user's: there is no end of them
-def _renamed(text: str, names: frozenset[tuple[str, str]]) -> str:
-    return rename(text, dict(names))
 
 
 def rename(text: str, names: Mapping[str, str]) -> str:

@@ -10,13 +10,17 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from skorche.python.imports import bound_by
+from skorche.python.trees import children, walk
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
+#: What has names of its own, and statements.
+Owner = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 #: Whether an import within a function is to be followed, for one of its names.
 Follow = Callable[[ast.Import | ast.ImportFrom, ast.alias], bool]
 
@@ -89,12 +93,12 @@ def evaluated_annotations(node: ast.AST) -> Iterator[ast.expr]:
         case ast.Lambda() | ast.expr():
             return
         case _:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 yield from evaluated_annotations(child)
 
 
 def stored_names(target: ast.AST) -> Iterator[str]:
-    for node in ast.walk(target):
+    for node in walk(target):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
 
@@ -110,80 +114,81 @@ def words_bound(node: ast.AST) -> Iterator[str]:
             yield name
 
 
-def bound(node: ast.AST) -> Iterator[str]:
-    """The names that a statement binds in the scope that it stands in."""
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            yield node.name
-            for part in [*node.decorator_list, *defaults_of(node.args)]:
-                yield from bound(part)
-            return
-        case ast.ClassDef():
-            yield node.name
-            for base in [*node.decorator_list, *node.bases, *node.keywords]:
-                yield from bound(base)
-            return
-        case ast.Lambda():
-            for part in defaults_of(node.args):
-                yield from bound(part)
-            return
-        case ast.Import() | ast.ImportFrom():
-            for alias in node.names:
-                yield bound_by(alias)
-            return
-        case ast.Name(ctx=ast.Store()) | ast.Name(ctx=ast.Del()):
-            yield node.id
-        case ast.AnnAssign(value=None):
-            return
-        case _ if isinstance(node, COMPREHENSIONS):
-            yield from _assigned_within(node)
-            return
-    yield from words_bound(node)
-    for child in ast.iter_child_nodes(node):
-        yield from bound(child)
+def bound(node: ast.AST) -> list[str]:
+    """Return the names that a statement binds in the scope that it stands in."""
+    found: list[str] = []
+    pending, inner = [node], list[ast.AST]()
+    while pending:
+        node = pending.pop()
+        match node:
+            case ast.Name(id=name, ctx=context):
+                if not isinstance(context, ast.Load):
+                    found.append(name)
+                continue
+            case ast.Constant():
+                continue
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                found.append(node.name)
+                inner = [*node.decorator_list, *defaults_of(node.args)]
+            case ast.ClassDef():
+                found.append(node.name)
+                inner = [*node.decorator_list, *node.bases, *node.keywords]
+            case ast.Lambda():
+                inner = [*defaults_of(node.args)]
+            case ast.Import() | ast.ImportFrom():
+                found += map(bound_by, node.names)
+                continue
+            case ast.AnnAssign(value=None):
+                continue
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                found += _assigned_within(node)
+                continue
+            case _:
+                found += words_bound(node)
+                inner = children(node)
+        pending += reversed(inner)
+    return found
 
 
 def _assigned_within(node: ast.AST) -> Iterator[str]:
     """The names that := binds around a comprehension, and not in a lambda within it."""
     if isinstance(node, ast.NamedExpr):
         yield from bound(node.target)
-    inner: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    inner: Iterable[ast.AST] = children(node)
     if isinstance(node, ast.Lambda):
         inner = defaults_of(node.args)
     for child in inner:
         yield from _assigned_within(child)
 
 
-def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport]:
+@dataclass
+class _Within:
+    """What the body of a function or a class binds, whatever becomes of its imports."""
+
+    own: set[str] = field(default_factory=set)
+    outer: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
+    imports: list[InnerImport] = field(default_factory=list)
+
+
+#: By the nodes, as long as they are there.
+_WITHIN: WeakKeyDictionary[ast.AST, _Within] = WeakKeyDictionary()
+
+
+def fill(scope: Scope, node: Owner, follow: Follow) -> list[InnerImport]:
     """Find out what a function's or a class's own names are; return imports to follow."""
+    within = _WITHIN.get(node)
+    if within is None:
+        within = _WITHIN[node] = _bound_within(node.body)
+    scope.own |= within.own
+    scope.outer |= within.outer
+    scope.shared |= within.shared
     imports: list[InnerImport] = []
-    pending: list[ast.AST] = list(body)
-    while pending:
-        node = pending.pop()
-        match node:
-            case ast.Global(names=names):
-                scope.shared.update(names)
-            case ast.Nonlocal(names=names):
-                scope.outer.update(names)
-            case ast.Import() | ast.ImportFrom():
-                for alias in node.names:
-                    if follow(node, alias):
-                        imports.append(InnerImport(node, alias))
-                    else:
-                        scope.own.add(bound_by(alias))
-            case ast.AnnAssign(target=ast.Name(id=name), simple=1):
-                scope.own.add(name)
-                if node.value is not None:
-                    scope.own.update(bound(node.value))
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                scope.own.update(bound(node))
-            case ast.Match() | ast.match_case():
-                pending += ast.iter_child_nodes(node)
-            case ast.stmt() | ast.ExceptHandler() if hasattr(node, "body"):
-                pending += ast.iter_child_nodes(node)
-                scope.own.update(words_bound(node))
-            case _:
-                scope.own.update(bound(node))
+    for one in within.imports:
+        if follow(one.node, one.alias):
+            imports.append(one)
+        else:
+            scope.own.add(one.name)
     scope.imports.update((one.name, one) for one in imports)
     if scope.kind == "class":  # its names are attributes, which stay
         scope.own.update(scope.imports)
@@ -191,11 +196,41 @@ def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport
     return imports
 
 
-def bound_otherwise(node: ast.AST, follow: Follow) -> list[InnerImport]:
+def _bound_within(body: list[ast.stmt]) -> _Within:
+    found = _Within()
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop()
+        match node:
+            case ast.Global(names=names):
+                found.shared.update(names)
+            case ast.Nonlocal(names=names):
+                found.outer.update(names)
+            case ast.Import() | ast.ImportFrom():
+                found.imports += [InnerImport(node, alias) for alias in node.names]
+            case ast.AnnAssign(target=ast.Name(id=name), simple=1):
+                found.own.add(name)
+                if node.value is not None:
+                    found.own.update(bound(node.value))
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                found.own.update(bound(node))
+            case ast.Match() | ast.match_case():
+                pending += children(node)
+            case ast.stmt() | ast.ExceptHandler() if hasattr(node, "body"):
+                pending += children(node)
+                found.own.update(words_bound(node))
+            case _:
+                found.own.update(bound(node))
+    return found
+
+
+def bound_otherwise(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, follow: Follow
+) -> list[InnerImport]:
     """Return the imports to be followed in a function whose name it binds otherwise as
     well: by other statements, by other such imports, or for what is around it."""
     scope = Scope("function")
-    imports = fill(scope, getattr(node, "body", []), follow)
+    imports = fill(scope, node, follow)
     others = scope.own | scope.shared | scope.outer
     found = []
     for one in imports:
@@ -217,12 +252,12 @@ def scope_of(node: ast.AST, follow: Follow) -> Scope | None:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             scope = Scope("function", arguments_of(node.args))
-            fill(scope, node.body, follow)
+            fill(scope, node, follow)
         case ast.Lambda():
             scope = Scope("function", arguments_of(node.args) | set(bound(node.body)))
         case ast.ClassDef():
             scope = Scope("class", class_name=node.name)
-            fill(scope, node.body, follow)
+            fill(scope, node, follow)
         case ast.GeneratorExp():
             scope = Scope("function", _targets(node.generators))
         case ast.ListComp() | ast.SetComp() | ast.DictComp():
@@ -249,6 +284,6 @@ def inner_names(tree: ast.AST) -> set[str]:
             scope.make_private(own_name)
             found |= scope.own - scope.shared - scope.outer
         body = {id(one) for one in node.body} if isinstance(node, ast.ClassDef) else ()
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             pending.append((child, own_name if id(child) in body else class_name))
     return found

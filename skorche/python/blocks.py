@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from skorche.python.binding import FUNCTIONS, bound
 from skorche.python.imports import imported_modules
+from skorche.python.trees import children, walk
 
 
 def is_type_checking(node: ast.AST) -> bool:
@@ -34,7 +35,7 @@ def run_nodes(node: ast.AST, never: Container[int]) -> Iterator[ast.AST]:
     nodes that are `never` run, by their ids."""
     yield node
     unread = [*node.body] if isinstance(node, ast.If) and is_never_run(node) else ()
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if child not in unread and id(child) not in never:
             yield from run_nodes(child, never)
 
@@ -85,7 +86,7 @@ def executed(node: ast.AST) -> Iterator[ast.AST]:
     yield node
     if isinstance(node, (*FUNCTIONS, ast.Lambda)) or is_type_checking(node):
         return
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from executed(child)
 
 
@@ -101,18 +102,18 @@ def surely_imported(node: ast.AST, never: Container[int]) -> Iterator[str]:
             tried = [*body, *handlers]
         case ast.With(body=body) if _suppresses(node):
             tried = [*body]
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if child not in tried and id(child) not in never:
             yield from surely_imported(child, never)
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:
     """Whether a handler catches that a module is not there."""
-    names = {getattr(node, "id", "") for node in ast.walk(handler.type or ast.Pass())}
+    names = {getattr(node, "id", "") for node in walk(handler.type or ast.Pass())}
     kinds = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
     return handler.type is None or bool(names.intersection(kinds))
 
 
 def _suppresses(node: ast.With) -> bool:
-    names = {getattr(one, "id", "") for item in node.items for one in ast.walk(item)}
+    names = {getattr(one, "id", "") for item in node.items for one in walk(item)}
     return bool(names & {"suppress"} and names & {"ImportError", "ModuleNotFoundError"})

@@ -87,8 +87,14 @@ def is_installed(module: str) -> bool:
     file = next((p for p in places if p and p not in ("built-in", "frozen")), None)
     if file is None:
         return top in sys.stdlib_module_names
-    real: str = os.path.realpath(file)
-    return real.startswith(library_folders())
+    return _is_in_library(file)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _is_in_library(file: str) -> bool:
+    """Whether a module's file is below a folder of what is installed: where it was when
+    that was asked first, as with the module itself."""
+    return os.path.realpath(file).startswith(library_folders())
 
 
 @functools.cache

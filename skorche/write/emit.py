@@ -14,11 +14,12 @@ from itertools import groupby
 from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
-from skorche.lower.machinery import text_of, unit
+from skorche.lower.machinery import unit
 from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
 from skorche.python.visible import visible_line
 from skorche.write.file_names import comment_word
+from skorche.write.machinery_text import with_names
 from skorche.write.marks import PROVENANCE, TITLES
 from skorche.write.templating import render
 
@@ -117,11 +118,13 @@ class _Writer:
         """Return files of the machinery, one after the other, as black would space them."""
         texts = []
         for name in names:
-            one = unit(name, self._plan.layers)
-            text = text_of(one, self._plan.names)
-            usual = self._style.is_usual and text == one.text
-            texts.append((text if usual else self.format(text)).strip("\n"))
-        return "\n\n\n".join(texts)
+            text = unit(name, self._plan.layers).text.strip("\n")
+            text, other = with_names(text, self._plan.names, LINE_LENGTH)
+            if self._style.is_usual and other:
+                text = self.format(text, always=True).strip("\n")
+            texts.append(text)
+        text = "\n\n\n".join(texts)
+        return text if self._style.is_usual else self.format(text)
 
     def types(self) -> str:
         """The imports for annotations alone, which only a type checker reads."""
