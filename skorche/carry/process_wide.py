@@ -13,6 +13,7 @@ import types
 from functools import cached_property
 from typing import Any
 
+from skorche.carry.fixed_values import is_fixed
 from skorche.carry.process_table import TABLE, Row
 
 
@@ -53,7 +54,7 @@ class ProcessWide:
         for name, module in list(sys.modules.items()):
             if is_standard(name) and inspect.ismodule(module):
                 for held in list(vars(module).values()):
-                    if not isinstance(held, _UNCHANGING):
+                    if not (isinstance(held, tuple) or is_fixed(held)):
                         found.add(id(held))
                 found.add(id(vars(module)))
         if decimal := sys.modules.get("decimal"):
@@ -82,7 +83,6 @@ class ProcessWide:
 
 
 _DEFINED = (type, types.FunctionType, types.BuiltinFunctionType)
-_UNCHANGING = (bool, int, float, complex, str, bytes, type(None), type(...), tuple)
 
 
 def is_standard(module: str) -> bool:

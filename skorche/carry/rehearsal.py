@@ -61,12 +61,13 @@ def find_differences(
         return
     head = "\n".join(_import_text(line) for line in sorted(cargo.bindings.imports))
     pieces = [(0, head), *_pieces(cargo, texts, skipped, head.count("\n") + 1)]
+    bound = [Key(cargo.files.of(one), name) for one in skipped for name in one.binds]
     given = {
-        cargo.bindings.name(Key(cargo.files.of(statement), name)): live
-        for statement in skipped
-        for name in statement.binds
-        if (live := cargo.files.of(statement).live.get(name)) is not None
+        cargo.bindings.name(key): key.file.live[key.name]
+        for key in bound
+        if key.name in key.file.live
     }
+    absent = {cargo.bindings.name(key) for key in bound} - given.keys()
     try:
         codes = [_compiled(*piece) for piece in pieces]
         first, second = (_execute(codes, given, before) for _ in range(2))
@@ -106,6 +107,8 @@ def find_differences(
             new = cargo.bindings.name(key)
             shared.fits(key.file.live[key.name], first.get(new))
     for expression in cargo.expressions:
+        if not absent.isdisjoint(_names(expression.text)):
+            continue  # it is of what does not run here
         try:
             made, again = (eval(expression.text, names) for names in (first, second))
         except Exception as error:  # noqa: BLE001 - the user's expression may raise
@@ -122,6 +125,11 @@ def find_differences(
             told.add(id(expression.value))
         elif not expression.again and not shared.fits(expression.value, made):
             yield Difference(_shares(expression))
+
+
+def _names(expression: str) -> Iterator[str]:
+    nodes = ast.walk(ast.parse(expression, mode="eval"))
+    return (node.id for node in nodes if isinstance(node, ast.Name))
 
 
 def _pieces(

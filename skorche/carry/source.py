@@ -254,8 +254,11 @@ class SourceCarrier:
     def files(self) -> dict[str, Place]:
         """Return the files that are read as the compiled file is imported, each with the
         place of that."""
-        read = [*self._cargo.statements, *self._expressions.read]
-        return self.outside.needed_files(read)
+        return self.outside.needed_files(self._carried)
+
+    @property
+    def _carried(self) -> list[Statement]:
+        return [*self._cargo.statements, *self._expressions.read]
 
     def staying(self, run: Place) -> list[str]:
         """Return lines of what stays behind, or is otherwise there; `run` says where that is."""
@@ -265,7 +268,7 @@ class SourceCarrier:
             *left_undone(self._effects, packages),
             *gone_without(self._cargo),
             *self._untold,
-            *left_below_main(self._files, self._acts, packages, run),
+            *left_below_main(self._files, self._acts, packages, self._carried, run),
         ]
 
     def _carry_what_changes(self) -> None:

@@ -21,6 +21,7 @@ from skorche.cli.common import (
     PIPELINE,
     RUN,
     WithArguments,
+    WithOptionsAnywhere,
     declaration,
     declarations,
     ending_with,
@@ -51,7 +52,7 @@ from skorche.write.marks import is_compiled
 
 
 @click.command(
-    cls=WithArguments,
+    cls=WithOptionsAnywhere,
     context_settings={
         "ignore_unknown_options": True,
         "allow_interspersed_args": False,

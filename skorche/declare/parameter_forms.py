@@ -33,6 +33,7 @@ RESERVED = frozenset(
     + ["max_failures", "target", "profile", "balance", "auto"]
     + ["input", "output", "stats", "stats_json", "progress", "help", "as_text", "nan"]
     + ["take", "verbose", "h", "v", "vv", "version", "log_level"]
+    + ["here", "again"]
     + ["run", "stream", "astream", "build_pipeline", "main", "steps"]
     + ["inputs", "pipeline", "orders", "queue", "sleep", "self", "item", "results"]
 )

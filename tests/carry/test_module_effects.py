@@ -335,3 +335,33 @@ def test_what_is_done_below_main_before_the_run_is_told(
     assert "the script does not set logging up as this does" in of_logging
     assert [line.split("`")[1] for line in others] == wanted
     assert all("behind, since it is done below `__main__`" in one for one in others)
+
+
+CARRIED_FROM_BELOW_MAIN = """
+import subprocess
+from datetime import datetime, timezone
+from functools import partial
+import skorche
+
+def work(n, of):
+    return [n, of, shown, started.year]
+
+if __name__ == "__main__":
+    shown = subprocess.check_output(["true"])
+    started = datetime.now(timezone.utc)
+    numbers = skorche.Queue("numbers", fixed_inputs=[1])
+    skorche.map(partial(work, of=subprocess.check_output(["true"])), numbers)
+    skorche.run()
+"""
+
+
+def test_what_comes_along_from_below_main_is_not_told_to_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("declaration.py").write_text(CARRIED_FROM_BELOW_MAIN)
+    told: list[str] = []
+    text = compile_file("declaration.py", "declaration.py", tell=told.append)
+    assert text.count('subprocess.check_output(["true"])') == 2
+    assert "started = datetime.now(timezone.utc)" in text
+    assert told == []
