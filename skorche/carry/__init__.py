@@ -18,6 +18,7 @@ needs                    the statements to carry, and what they need in turn
 imported_names           the imports to carry, also those for type checkers
 module_values            files that are used as values, a module each
 global_names             names that are looked up in globals()
+class_values             which expressions may hold classes
 shown_modules            which module things say that they are from
 needed_packages          the packages that these import
 needed_files             the files that they read where the compiled file runs

@@ -17,7 +17,7 @@ from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 
 #: Modules that pickle, or whose like do.
-_PICKLING = {
+PICKLING = {
     *("pickle", "shelve", "copyreg", "multiprocessing", "concurrent"),
     *("cloudpickle", "dill", "joblib"),
 }
@@ -25,7 +25,7 @@ _PICKLING = {
 
 def pickles(cargo: Cargo) -> bool:
     """Return whether something that pickles is imported."""
-    return bool(imported(cargo) & _PICKLING)
+    return bool(imported(cargo) & PICKLING)
 
 
 def taken_names(cargo: Cargo) -> Iterator[Problem]:

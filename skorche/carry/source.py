@@ -336,6 +336,7 @@ class SourceCarrier:
         self._needs.carry_for_types()
         shown = ShownModules(self._cargo, self._crosses)
         self._untold = list(shown.untold())
+        self._cargo.problems += shown.problems()
         for statement in self._cargo.ordered():
             text, problem = self._texts.text(statement)
             if problem is not None:
