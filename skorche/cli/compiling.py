@@ -92,6 +92,11 @@ from skorche.write.marks import command_in
     is_flag=True,
     help="Let the module's command line have --progress, and --stats-json FILE.",
 )
+@click.option(
+    "--resumable",
+    is_flag=True,
+    help="Let the module's runs have --resume FILE, to go on from where one was killed.",
+)
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
@@ -105,6 +110,7 @@ def compile_command(
     no_script: bool,
     balance: bool,
     progress: bool,
+    resumable: bool,
     watch: bool,
 ) -> None:
     """Write the standalone module of each FILE.
@@ -134,6 +140,7 @@ def compile_command(
         no_script=no_script,
         balance=balance,
         progress=progress,
+        resumable=resumable,
     )
     jobs = partial(_jobs, files, output, target, pipeline, own_arguments(), with_words)
     if not watch:
@@ -208,6 +215,7 @@ def _with_words(
     no_script: bool,
     balance: bool,
     progress: bool,
+    resumable: bool,
 ) -> Settings:
     """The settings of a project, and what the command line says beside them."""
     return replace(
@@ -218,6 +226,7 @@ def _with_words(
         script=settings.script and not no_script,
         balance=balance or settings.balance,
         progress=progress or settings.progress,
+        resumable=resumable or settings.resumable,
     )
 
 

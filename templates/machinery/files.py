@@ -82,6 +82,13 @@ def is_regular(path: str) -> bool:
     return os.path.isfile(path) or not os.path.exists(path)
 
 
+def sync(path: str) -> None:  # with journal
+    """Let the disk have a file, or the names in a folder."""
+    number = os.open(path, os.O_RDONLY)
+    os.fsync(number)
+    os.close(number)
+
+
 class Output:
     """A file that items are written to, called FILE.partial until it is whole; - is
     standard output."""
@@ -94,14 +101,50 @@ class Output:
         self.count = self.failed = 0  # with skips
         self.columns: list[str] | None = None
         self.file: Any = sys.stdout
+        self.mode = "wt"  # with journal
         if path == "-":
             return
         regular = is_regular(path)
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
-        self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        self.file = opens(self.place, "wt", encoding="utf-8", newline="")  # without journal
+        self.mode = "at" if regular else "wt"  # with journal
+        self.opens = opens  # with journal
+        self.open()  # with journal
         self.flushed = opens is open or not regular  # which makes a .gz longer
+
+    def open(self) -> None:  # with journal
+        """Go on at the end of the file."""
+        self.file = self.opens(self.place, self.mode, encoding="utf-8", newline="")
+
+    def go_on(self, state: Any) -> None:  # with journal
+        """Cut the file back to where it was at a point, or to nothing."""
+        if self.mode == "wt":
+            return
+        if state and state["place"] != self.place:
+            raise OSError(0, f"before it was {state['path']}")
+        size = state["size"] if state else 0
+        if os.path.getsize(self.place) < size:
+            raise OSError(0, f"of {self.place} some has gone")
+        self.file.close()
+        os.truncate(self.place, size)
+        vars(self).update(state or {})
+        self.open()
+
+    def point(self) -> dict[str, Any]:  # with journal
+        """Let the disk have the file, and return how far it is."""
+        self.file.flush()
+        if self.mode == "wt":
+            return {}
+        self.file.close()  # a member of a .gz
+        sync(self.place)
+        sync(os.path.dirname(self.place))
+        told = ("place", "path", "columns", "count", "failed")
+        state = {word: vars(self)[word] for word in told if word in vars(self)}
+        state["size"] = os.path.getsize(self.place)
+        self.open()
+        return state
 
     def line(self, item: Any) -> str:
         """Return the line for an item."""
@@ -159,4 +202,5 @@ class Output:
             self.file.close()
         if self.place != self.path:
             os.replace(self.place, self.path)
+            sync(os.path.dirname(self.path))  # with journal
             self.place = self.path
