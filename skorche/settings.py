@@ -252,14 +252,7 @@ def _value(key: str, value: Any, path: str) -> Any:
             return value
         case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
             return 3, int(value.partition(".")[2])
-        case (
-            "async-api"
-            | "balance"
-            | "freeze-inputs"
-            | "progress"
-            | "resumable"
-            | "script"
-        ), bool():
+        case _, bool() if KEYS[key] == KEYS["script"]:
             return value
         case "header", str():
             return _header(value, path)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import product
-from threading import Event
 from typing import NamedTuple
 
 import click
@@ -31,6 +29,7 @@ from skorche.cli.common import (
     say_error,
     why_not_written,
 )
+from skorche.cli.ctrl_c import until_ctrl_c
 from skorche.cli.freezing import Freezing
 from skorche.cli.output import FAILED, echo
 from skorche.cli.permission import refuse_output
@@ -146,7 +145,7 @@ def compile_command(
     if not watch:
         freezing = Freezing(freeze, whole=not files)
         sys.exit(_compile(jobs(), output, force, freezing))
-    with _until_ctrl_c() as ended:
+    with until_ctrl_c() as ended:
         for number, seen in enumerate(changes(files, ended)):
             if not number:
                 say(f"watching {len(seen)} files; Ctrl-C ends it")
@@ -338,22 +337,3 @@ def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
         )
         with suppress(SkorcheError):
             yield texts(other, arguments=arguments)
-
-
-@contextmanager
-def _until_ctrl_c() -> Iterator[Event]:
-    """Let Ctrl-C end a block, and set an event, for where something keeps the exception:
-    one that comes within a finalizer goes no further."""
-    ended = Event()
-
-    def end(*_: object) -> None:
-        ended.set()
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, end)
-    try:
-        yield ended
-    except KeyboardInterrupt:
-        say("")
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -32,7 +32,17 @@ RESERVED = frozenset(
     ["task", "tasks", "fn", "predicate_values", "queue_in", "queue_out", "on_error"]
     + ["max_failures", "target", "profile", "balance", "auto"]
     + ["input", "output", "stats", "stats_json", "progress", "help", "as_text", "nan"]
-    + ["take", "verbose", "resume", "resume_anyway", "h", "v", "vv", "version", "log_level"]
+    + [
+        "take",
+        "verbose",
+        "resume",
+        "resume_anyway",
+        "h",
+        "v",
+        "vv",
+        "version",
+        "log_level",
+    ]
     + ["run", "stream", "astream", "build_pipeline", "main", "steps"]
     + ["inputs", "pipeline", "orders", "queue", "sleep", "self", "item", "results"]
 )

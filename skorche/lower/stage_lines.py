@@ -300,7 +300,7 @@ class StageWriter:
                     kind, task, label, f"max_failures={needs.max_failures}"
                 )
                 if self._resumable:
-                    call = f"pipeline.journal.keep({label}, {call})"
+                    call = f"pipeline.journal.counting({label}, {call})"
                 task = self._assign(variables, f"limited_{word}", call)
             return task
 

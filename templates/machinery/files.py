@@ -108,15 +108,15 @@ class Output:
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
-        self.file = opens(self.place, "wt", encoding="utf-8", newline="")  # without journal
         self.mode = "at" if regular else "wt"  # with journal
-        self.opens = opens  # with journal
-        self.open()  # with journal
+        self.opens, opens = opens, self.again  # with journal
+        self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        opens = self.opens  # with journal
         self.flushed = opens is open or not regular  # which makes a .gz longer
 
-    def open(self) -> None:  # with journal
-        """Go on at the end of the file."""
-        self.file = self.opens(self.place, self.mode, encoding="utf-8", newline="")
+    def again(self, *_: Any, **__: Any) -> Any:  # with journal
+        """Open the file at its end."""
+        return self.opens(self.place, self.mode, encoding="utf-8", newline="")
 
     def go_on(self, state: Any) -> None:  # with journal
         """Cut the file back to where it was at a point, or to nothing."""
@@ -130,7 +130,7 @@ class Output:
         self.file.close()
         os.truncate(self.place, size)
         vars(self).update(state or {})
-        self.open()
+        self.file = self.again()
 
     def point(self) -> dict[str, Any]:  # with journal
         """Let the disk have the file, and return how far it is."""
@@ -143,7 +143,7 @@ class Output:
         told = ("place", "path", "columns", "count", "failed")
         state = {word: vars(self)[word] for word in told if word in vars(self)}
         state["size"] = os.path.getsize(self.place)
-        self.open()
+        self.file = self.again()
         return state
 
     def line(self, item: Any) -> str:

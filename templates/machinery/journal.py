@@ -54,14 +54,20 @@ class Journal:
         self.when = ""
         self.last = perf_counter()
 
-    def open(self, path: str | None, asked: Any = (), anyway: bool = False) -> Pipeline:
+    def go_on(
+        self, path: str | None, asked: Any = (), anyway: bool = False
+    ) -> Pipeline:
         """Return the pipeline, which goes on from a journal, or begins one at the path.
 
         Raises PipelineError if it is of another run, held by one, or damaged.
         """
         if path is None:
             return self.pipeline
-        self.path, self.anyway, self.about = path, anyway, {**statements(), **dict(asked)}
+        self.path, self.anyway, self.about = (
+            path,
+            anyway,
+            {**statements(), **dict(asked)},
+        )
         try:
             self.db = sqlite3.connect(path, 0, 0, None, check_same_thread=False)
             self.db.execute("BEGIN IMMEDIATE")  # no other run can, until this one ends
@@ -79,7 +85,9 @@ class Journal:
                 told = f"it is no journal, or damaged, and left as it is: {error}"
             raise PipelineError(f"{path}: {told}") from error
         before, now = state.pop("about"), self.about
-        others = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+        others = [
+            name for name in {**before, **now} if before.get(name) != now.get(name)
+        ]
         if others and not anyway:
             told = f"it is of a run that differs in {', '.join(others)}"
             raise PipelineError(f"{path}: {told}; --resume-anyway goes on all the same")
@@ -92,7 +100,7 @@ class Journal:
         vars(self).update(state)
         return self.pipeline
 
-    def keep(self, name: str, counter: Any) -> Any:
+    def counting(self, name: str, counter: Any) -> Any:
         """Return what counts failures of a task, of which a point is told."""
         return self.counters.setdefault(f"{name} {len(self.counters)}", counter)
 
@@ -121,7 +129,9 @@ class Journal:
                 yield item
             digest.update(text)
             if count == past and digest.hexdigest() != known and not self.anyway:
-                raise PipelineError(f"{name} changed within the {past} items done", name)
+                raise PipelineError(
+                    f"{name} changed within the {past} items done", name
+                )
             if count >= past:
                 self.inputs[name] = count, digest
                 self.moving.discard(name)
@@ -139,8 +149,9 @@ class Journal:
         if not self.holding:
             return 0.1
         with ExitStack() as locks:
-            for one in (self.pipeline, *ends, self):
-                locks.enter_context(one.lock)
+            every: list[Any] = [self.pipeline.lock, *(q.lock for q in ends), self.lock]
+            for lock in every:
+                locks.enter_context(lock)
             if not self._is_quiet():
                 return 0.001
             self.point()
@@ -172,8 +183,10 @@ class Journal:
                 rows[f"held {name}"] = pickle.dumps(items)
             except Exception as error:
                 told = f'an item that waits in "{name}" cannot be kept in {self.path}'
-                raise PipelineError(f"{told}: pickling it {raised(error)}", name) from error
-        told = ("count", "failures", "first")
+                raise PipelineError(
+                    f"{told}: pickling it {raised(error)}", name
+                ) from error
+        counts = ("count", "failures", "first")
         state = {
             "about": self.about,
             "when": strftime("%Y-%m-%d %H:%M:%S"),
@@ -182,7 +195,7 @@ class Journal:
             "written": {name: out.point() for name, out in self.outputs.items()},
             "passed": {name: q.passed for name, q in self.pipeline.queues.items()},
             "counters": {
-                name: {word: vars(one)[word] for word in told if word in vars(one)}
+                name: {word: vars(one)[word] for word in counts if word in vars(one)}
                 for name, one in self.counters.items()
             },
         }

@@ -60,7 +60,7 @@ class Queue:
     def __init__(self, name: str, maxsize: int | None = None) -> None:
         self.name = name
         self.bound = maxsize or MAXSIZE  # without journal
-        self.bound = maxsize or 16  # until it is known how long items take  # with journal
+        self.bound = maxsize or 16  # till items were timed  # with journal
         self.elastic = maxsize is None
         self.heaviest = 1  # bytes, of the items that were last weighed
         self.due = 0.0  # when others are weighed

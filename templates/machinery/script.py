@@ -146,7 +146,7 @@ def command_line(about: str | None) -> ArgumentParser:
     told = "keep in FILE how far the run is, and go on from there"  # with journal
     parser.add_argument("--resume", metavar="FILE", help=told)  # with journal
     told = "go on though the pipeline, or what it was told, is another"  # with journal
-    parser.add_argument("--resume-anyway", action="store_true", help=told)  # with journal
+    parser.add_argument("--resume-anyway", action="count", help=told)  # with journal
     return parser
 
 
@@ -165,7 +165,7 @@ def is_done(  # with journal
         parser.error("--resume: standard input, or a pipe, cannot be read again")
     try:
         asked = {word: repr(value) for word, value in asked.items()}
-        journal.open(options.resume, asked, options.resume_anyway)
+        journal.go_on(options.resume, asked, bool(options.resume_anyway))
     except PipelineError as error:
         parser.error(f"--resume {error}")
     options.written, journal.noted = journal.written, options.noted

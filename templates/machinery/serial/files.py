@@ -99,6 +99,15 @@ def somebody_waits() -> bool:
     return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
 
 
+def sync(path: str) -> None:  # with journal
+    """Let the disk have a file, or the names in a folder."""
+    import os
+
+    number = os.open(path, os.O_RDONLY)
+    os.fsync(number)
+    os.close(number)
+
+
 class Output:
     """A file that items are written to, called FILE.partial until it is whole; - is
     standard output."""
@@ -111,6 +120,7 @@ class Output:
         self.count = self.failed = 0  # with skips
         self.columns: list[str] | None = None
         self.file: Any = sys.stdout
+        self.mode = "wt"  # with journal
         if path == "-":
             return
         import os
@@ -119,8 +129,47 @@ class Output:
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
+        self.mode = "at" if regular else "wt"  # with journal
+        self.opens, opens = opens, self.again  # with journal
         self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        opens = self.opens  # with journal
         self.is_read = not regular
+
+    def again(self, *_: "Any", **__: "Any") -> "Any":  # with journal
+        """Open the file at its end."""
+        return self.opens(self.place, self.mode, encoding="utf-8", newline="")
+
+    def go_on(self, state: "Any") -> None:  # with journal
+        """Cut the file back to where it was at a point, or to nothing."""
+        import os
+
+        if self.mode == "wt":
+            return
+        if state and state["place"] != self.place:
+            raise OSError(0, f"before it was {state['path']}")
+        size = state["size"] if state else 0
+        if os.path.getsize(self.place) < size:
+            raise OSError(0, f"of {self.place} some has gone")
+        self.file.close()
+        os.truncate(self.place, size)
+        vars(self).update(state or {})
+        self.file = self.again()
+
+    def point(self) -> "dict[str, Any]":  # with journal
+        """Let the disk have the file, and return how far it is."""
+        import os
+
+        self.file.flush()
+        if self.mode == "wt":
+            return {}
+        self.file.close()  # a member of a .gz
+        sync(self.place)
+        sync(os.path.dirname(self.place))
+        told = ("place", "path", "columns", "count", "failed")
+        state = {word: vars(self)[word] for word in told if word in vars(self)}
+        state["size"] = os.path.getsize(self.place)
+        self.file = self.again()
+        return state
 
     def line(self, item: "Any") -> str:
         """Return the line for an item."""
@@ -180,4 +229,5 @@ class Output:
             import os
 
             os.replace(self.place, self.path)
+            sync(os.path.dirname(self.path))  # with journal
             self.place = self.path
