@@ -73,7 +73,7 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
     It does what the compiled module of FILE would do.
 
     WORDS are those of a compiled module: --input [NAME=]FILE, --stats, --stats-json
-    FILE, --progress, --help, and an option for each of its parameters. Behind -- stand
+    FILE, --progress, --resume FILE, --help, and an option for each of its parameters. Behind -- stand
     ARGUMENTs that the declaration itself is run with.
     """
     try:
@@ -85,7 +85,8 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
             pipeline=pipeline,
             arguments=source.arguments,
         ) as found:
-            sys.exit(run_as_script(found, file, words, target))
+            code = run_as_script(found, file, words, target, resumable=True)
+            sys.exit(code)
     except SkorcheError as error:
         say_error(error)
         sys.exit(1)

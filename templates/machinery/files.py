@@ -101,14 +101,12 @@ class Output:
         self.count = self.failed = 0  # with skips
         self.columns: list[str] | None = None
         self.file: Any = sys.stdout
-        self.mode = "wt"  # with journal
         if path == "-":
             return
         regular = is_regular(path)
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
-        self.mode = "at" if regular else "wt"  # with journal
         self.opens, opens = opens, self.again  # with journal
         self.file = opens(self.place, "wt", encoding="utf-8", newline="")
         opens = self.opens  # with journal
@@ -116,32 +114,32 @@ class Output:
 
     def again(self, *_: Any, **__: Any) -> Any:  # with journal
         """Open the file at its end."""
-        return self.opens(self.place, self.mode, encoding="utf-8", newline="")
+        mode = "wt" if self.place == self.path else "at"
+        return self.opens(self.place, mode, encoding="utf-8", newline="")
 
-    def go_on(self, state: Any) -> None:  # with journal
+    def go_on(self, state: dict[str, Any]) -> None:  # with journal
         """Cut the file back to where it was at a point, or to nothing."""
-        if self.mode == "wt":
+        if self.place == self.path:
             return
-        if state and state["place"] != self.place:
-            raise OSError(0, f"before it was {state['path']}")
-        size = state["size"] if state else 0
-        if os.path.getsize(self.place) < size:
-            raise OSError(0, f"of {self.place} some has gone")
+        size = state.get("size", 0)
+        is_other = state.get("place", self.place) != self.place
+        if is_other or os.path.getsize(self.place) < size:
+            raise OSError(0, f"{self.place} is not what the run has written")
         self.file.close()
         os.truncate(self.place, size)
-        vars(self).update(state or {})
+        vars(self).update(state)
         self.file = self.again()
 
     def point(self) -> dict[str, Any]:  # with journal
         """Let the disk have the file, and return how far it is."""
         self.file.flush()
-        if self.mode == "wt":
+        if self.place == self.path:
             return {}
         self.file.close()  # a member of a .gz
         sync(self.place)
         sync(os.path.dirname(self.place))
-        told = ("place", "path", "columns", "count", "failed")
-        state = {word: vars(self)[word] for word in told if word in vars(self)}
+        kept = ("place", "path", "columns", "count", "failed")
+        state = {key: vars(self)[key] for key in kept if key in vars(self)}
         state["size"] = os.path.getsize(self.place)
         self.file = self.again()
         return state

@@ -83,7 +83,6 @@ class Pipeline:
         """Add a thread that puts the inputs into the queue of this name, or another."""
         sink = self.queue(writes or name)
         sink.producers += 1
-        self.journal.moving.add(name)  # with journal
 
         def read() -> None:
             with self.lock:
@@ -92,7 +91,7 @@ class Pipeline:
                 raise TypeError(f"{inputs!r:.50} is one item: put it into a list")
             if not sink.stopped:
                 sink.feed(inputs)  # without journal
-                sink.feed(self.journal.read(name, inputs))  # with journal
+                sink.feed(self.journal.rest(name, inputs))  # with journal
             sink.close()
 
         thread = self._thread(name, f"reading {name}", read)
@@ -216,6 +215,7 @@ class Pipeline:
             self._start()
             while results := self._take():
                 yield from results
+            self.journal.ended = not self.stopped  # with journal
         finally:  # done, failed, interrupted, or the caller wants no more
             self.stop()
             try:  # with at_end
@@ -224,7 +224,7 @@ class Pipeline:
                 for end in self.at_end:
                     end()
             self._join()  # without at_end
-            self.journal.leave()  # with journal
+            self.journal.let_go()  # with journal
         for queue in self.outputs:  # what was finished before the failure
             with queue.lock:
                 items = queue.collect()

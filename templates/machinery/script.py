@@ -81,7 +81,7 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
                 write_items(pipeline, outputs, together)
             write_items(pipeline, outputs, together)  # without progress
         if not came:
-            pipeline.journal.end()  # with journal
+            pipeline.journal.point(done=True)  # with journal
             for output in outputs.values():
                 output.end()
             pipeline.journal.remove()  # with journal
@@ -154,9 +154,8 @@ def is_done(  # with journal
     pipeline: Pipeline, build: Any, parser: ArgumentParser, options: Any
 ) -> bool:
     """Go on from the journal that options say; return whether nothing was left to do."""
-    journal = pipeline.journal
-    words = ("output", "take", "nan", "as_text")
-    asked = {f"--{word}": vars(options).get(word) for word in words}
+    journal, words = pipeline.journal, ("output", "take", "nan", "as_text")
+    asked = {word: vars(options).get(word) for word in words}
     values = build.values  # with parameters
     values = build.hide(values)  # with secrets
     asked.update(values)  # with parameters
@@ -164,19 +163,19 @@ def is_done(  # with journal
     if options.resume and not again:
         parser.error("--resume: standard input, or a pipe, cannot be read again")
     try:
-        asked = {word: repr(value) for word, value in asked.items()}
-        journal.go_on(options.resume, asked, bool(options.resume_anyway))
+        lines = tuple(f"--{name}: {value!r}" for name, value in asked.items())
+        journal.go_on(options.resume, lines, bool(options.resume_anyway))
     except PipelineError as error:
         parser.error(f"--resume {error}")
-    options.written, journal.noted = journal.written, options.noted
-    if journal.past:
-        told = f"goes on from {journal.when}"
-        if len(journal.written) > sum(map(bool, journal.written.values())):
+    options.written, journal.noted = journal.past["outputs"], options.noted
+    if journal.past["inputs"]:
+        told = f"{parser.prog}: goes on from {journal.past['when']}"
+        if not all(options.written.values()):
             told += "; of what went to standard output or a pipe, some comes again"
-        print(f"{parser.prog}: {told}", file=sys.stderr)
-    if journal.done:
-        journal.finish()
-    return bool(journal.done)
+        print(told, file=sys.stderr)
+    if journal.past["done"]:
+        journal.remove()
+    return bool(journal.past["done"])
 
 
 def named_files(
@@ -253,7 +252,7 @@ def outputs_from(
     for name, path in files.items():
         try:
             outputs[name] = Output(path, encode)
-            outputs[name].go_on(options.written.get(name))  # with journal
+            outputs[name].go_on(options.written.get(name, {}))  # with journal
         except OSError as error:
             parser.error(f"--output {path}: {error.strerror}")
     return outputs

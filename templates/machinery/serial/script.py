@@ -68,8 +68,8 @@ def main(
     reads = inputs_from(parser, options, inputs)
     reads = {name: Counted(items) for name, items in reads.items()}  # with skips
     journal = journal_from(stream, parser, options)  # with journal
-    if journal.done:  # with journal
-        return journal.finish()
+    if journal.past["done"]:  # with journal
+        return 0
     files = outputs_from(parser, options, outputs, encode)
     journal.outputs = files  # with journal
     reads["resume"] = journal  # with journal
@@ -99,7 +99,7 @@ def main(
                 write_items(stream(**reads), files, options)
             write_items(stream(**reads), files, options)  # without progress
         if not came:
-            journal.end()  # with journal
+            journal.point(done=True)  # with journal
             for output in files.values():
                 output.end()
             journal.remove()  # with journal
@@ -141,7 +141,7 @@ def journal_from(  # with journal
 ) -> "Journal":
     """Return the journal that options say."""
     words = ("output", "take", "nan", "as_text")
-    asked = {f"--{word}": vars(options).get(word) for word in words}
+    asked = {word: vars(options).get(word) for word in words}
     values = stream.values  # with parameters
     values = stream.hide(values)  # with secrets
     asked.update(values)  # with parameters
@@ -149,17 +149,19 @@ def journal_from(  # with journal
     if options.resume and not again:
         parser.error("--resume: standard input, or a pipe, cannot be read again")
     try:
-        asked = {word: repr(value) for word, value in asked.items()}
-        journal = Journal(options.resume, asked, bool(options.resume_anyway))
+        lines = tuple(f"--{name}: {value!r}" for name, value in asked.items())
+        journal = Journal(options.resume, lines, bool(options.resume_anyway))
     except PipelineError as error:
         parser.error(f"--resume {error}")
-    options.journal, options.written = journal, journal.written
-    journal.noted = options.noted
-    if journal.past:
-        told = f"goes on from {journal.when}"
-        if len(journal.written) > sum(map(bool, journal.written.values())):
-            told += "; of what went to standard output or a pipe, some comes again"
-        print(f"{parser.prog}: {told}", file=sys.stderr)
+    options.journal, journal.noted = journal, options.noted
+    options.written = journal.past["outputs"]
+    if journal.past["inputs"]:
+        text = f"{parser.prog}: goes on from {journal.past['when']}"
+        if not all(options.written.values()):
+            text += "; of what went to standard output or a pipe, some comes again"
+        print(text, file=sys.stderr)
+    if journal.past["done"]:
+        journal.remove()
     return journal
 
 
@@ -248,7 +250,7 @@ def outputs_from(
     for name, path in files.items():
         try:
             outputs[name] = Output(path, encode)
-            outputs[name].go_on(options.written.get(name))  # with journal
+            outputs[name].go_on(options.written.get(name, {}))  # with journal
         except OSError as error:
             parser.error(f"--output {path}: {error.strerror}")
     return outputs
