@@ -13,7 +13,7 @@ changed_files           what a watching compile looks at
 comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place
 surroundings, tunings   settings, templates, folders and what tunes that changed
-showing                 run, verify, show and render
+showing, journals       run, verify, show and render; what show says of a journal
 profiling, watched_runs  profile; a run that is measured
 tuning                  tune
 helping, starting       explain and templates; init and completion

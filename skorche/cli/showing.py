@@ -31,6 +31,7 @@ from skorche.cli.common import (
     say_error,
     why_not_written,
 )
+from skorche.cli.journals import journal_lines
 from skorche.cli.output import echo
 from skorche.cli.permission import ask_to_run, refuse_output
 from skorche.declaring import Declared, declared, each_declared
@@ -209,16 +210,29 @@ def _absolute(words: str) -> str:
 
 
 @click.command(cls=WithArguments)
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @PIPELINE
+@click.option(
+    "--journal",
+    type=FILE,
+    help="Print how far a run was that kept its journal in FILE; nothing is unpickled.",
+)
 @RUN
-def show(file: str, pipeline: str | None, runs: bool) -> None:
+def show(
+    file: str | None, pipeline: str | None, journal: str | None, runs: bool
+) -> None:
     """Print the picture of a pipeline.
 
     FILE is a compiled module, which is read and not run. With --run it may be a
     declaration, too; where that has several pipelines, all are shown.
     """
+    if (file is None) == (journal is None):
+        raise click.UsageError("it takes a FILE, or --journal FILE")
     with ending_with(1):
+        for line in journal_lines(journal) if journal else ():
+            echo(line)
+        if file is None:
+            return
         diagrams = _diagrams(file, runs, "show", pipeline)
         for number, (name, diagram) in enumerate(diagrams.items()):
             if len(diagrams) > 1:

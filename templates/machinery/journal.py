@@ -170,6 +170,7 @@ class Journal:
             "when": strftime("%Y-%m-%d %H:%M:%S"),
             "done": done,
             "inputs": {name: (n, d.hexdigest()) for name, (n, d) in self.read.items()},
+            "waiting": {name: len(items) for name, items in self.lists.items()},
             "outputs": {name: one.point() for name, one in self.outputs.items()},
             "passed": {name: q.passed for name, q in self.pipeline.queues.items()},
             "counters": {

@@ -145,6 +145,7 @@ class Journal:
             "when": strftime("%Y-%m-%d %H:%M:%S"),
             "done": done,
             "inputs": {name: (n, d.hexdigest()) for name, (n, d) in self.read.items()},
+            "waiting": {name: len(items) for name, items in self.lists.items()},
             "outputs": {name: one.point() for name, one in self.outputs.items()},
             "counters": {
                 name: {key: vars(one)[key] for key in kept if key in vars(one)}
