@@ -170,6 +170,7 @@ def is_done(  # with journal
     options.written, journal.noted = journal.past["outputs"], options.noted
     if journal.past["inputs"]:
         told = f"{parser.prog}: goes on from {journal.past['when']}"
+        told += ", when all was done" * journal.past["done"]
         if not all(options.written.values()):
             told += "; of what went to standard output or a pipe, some comes again"
         print(told, file=sys.stderr)

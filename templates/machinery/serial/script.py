@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from .errors import PipelineError, failure, shown
@@ -72,9 +73,9 @@ def main(
         return 0
     files = outputs_from(parser, options, outputs, encode)
     journal.outputs = files  # with journal
-    reads["resume"] = journal  # with journal
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     sys.stderr = stream.hiding(sys.stderr)  # with secrets
+    stream = partial(stream, resume=journal)  # with journal
     if options.verbose:
         import logging
 
@@ -157,6 +158,7 @@ def journal_from(  # with journal
     options.written = journal.past["outputs"]
     if journal.past["inputs"]:
         text = f"{parser.prog}: goes on from {journal.past['when']}"
+        text += ", when all was done" * journal.past["done"]
         if not all(options.written.values()):
             text += "; of what went to standard output or a pipe, some comes again"
         print(text, file=sys.stderr)
@@ -327,5 +329,6 @@ def write_items(
     finally:
         if block:
             write(block)
+            block = []  # with journal
         if first.is_read:
             first.file.flush()
