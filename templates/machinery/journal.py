@@ -69,11 +69,13 @@ class Journal:
             told = "another run holds it"
             if "is locked" not in str(error):
                 told = f"it is no journal, or damaged, and left as it is: {error}"
+            self.let_go()
             raise PipelineError(f"{path}: {told}") from error
         others = {*self.about}.symmetric_difference(self.past["about"])
         if others and not anyway:
             names = ", ".join(sorted({one.partition(": ")[0] for one in others}))
             told = f"it is of a run that differs in {names}"
+            self.let_go()
             raise PipelineError(f"{path}: {told}; --resume-anyway goes on all the same")
         threads = {thread.name for thread in self.pipeline.threads}
         self.moving = threads.intersection(self.past["inputs"])
@@ -193,7 +195,7 @@ class Journal:
     def let_go(self) -> None:
         """Let another run have the journal."""
         if self.db:
-            self.db.rollback()
+            self.db.rollback()  # and not closed: files may be to get their names
 
     def remove(self) -> None:
         """Remove the journal if all is done; files get names that they lack."""

@@ -6,7 +6,9 @@ as a kill right after a point would have left it. From any of them the run can g
 
 from __future__ import annotations
 
+import gc
 import io
+import linecache
 import shutil
 import signal
 import sys
@@ -73,6 +75,8 @@ class Run:
         resume = ("--resume", str(self.folder / journal)) if journal else ()
         sys.argv = [str(self.code), *resume, *words]
         told = io.StringIO()
+        linecache.clearcache()
+        gc.collect()  # what a process that ends lets go
         try:
             exec(compile(text, self.code, "exec"), vars(module))  # noqa: S102 - our own
             self._watch(module, keep)

@@ -63,7 +63,7 @@ def one():
     return 1
 
 
-numbers = skorche.Queue("numbers", range(60))
+numbers = skorche.Queue("numbers", range(24))
 """
 PROGRAMS = {
     "batch": "out = skorche.batch(skorche.map(double, numbers), batch_size=7)",
@@ -114,7 +114,11 @@ ORDERED = {"batch", "unbatch", "in order", "async in order", "tee"}
 
 
 def flat(item: Any) -> list[Any]:
-    return sum(map(flat, item), []) if isinstance(item, list) else [item]
+    return (
+        [one for part in item for one in flat(part)]
+        if isinstance(item, list)
+        else [item]
+    )
 
 
 def outputs(run: Run) -> dict[str, list[Any]]:
@@ -141,7 +145,7 @@ def goes_on(run: Run, words: list[str], check: Callable[[], None]) -> None:
     check()
     assert len(run.ended) > 3
     last = len(run.ended) - 1
-    for image in {0, 1, last, random.randrange(last)}:
+    for image in {1, last, random.randrange(last)}:
         run.restore(image)
         assert run.run(*words) == 0, run.said
         check()
@@ -191,7 +195,7 @@ def test_files_of_all_kinds_are_read_and_written_on(
     run = Run(tmp_path, graph, target)
     source = tmp_path / "items.csv.gz"
     with gzip.open(source, "wt") as file:
-        file.write("a\n" + "".join(f"item {number}\n" for number in range(60)))
+        file.write("a\n" + "".join(f"item {number}\n" for number in range(24)))
     left, right = run.folder / "left.csv", run.folder / "right.jsonl.gz"
     words = ["--input", f"{source}", "--output", f"left={left}"]
     words += ["--output", f"right={right}"]
@@ -201,7 +205,7 @@ def test_files_of_all_kinds_are_read_and_written_on(
             table = list(csv.DictReader(file))
         with gzip.open(right, "rt") as file:
             lines = [json.loads(line) for line in file]
-        wanted = [{"a": f"item {n}", "b": len(f"item {n}")} for n in range(60)]
+        wanted = [{"a": f"item {n}", "b": len(f"item {n}")} for n in range(24)]
         assert lines == wanted
         assert table == [{"a": row["a"], "b": str(row["b"])} for row in wanted]
 

@@ -64,19 +64,21 @@ class Journal:
             told = "another run holds it"
             if "is locked" not in str(error):
                 told = f"it is no journal, or damaged, and left as it is: {error}"
+            self.let_go()
             raise PipelineError(f"{path}: {told}") from error
         others = {*self.about}.symmetric_difference(self.past["about"])
         if others and not anyway:
             names = ", ".join(sorted({one.partition(": ")[0] for one in others}))
             told = f"it is of a run that differs in {names}"
+            self.let_go()
             raise PipelineError(f"{path}: {told}; --resume-anyway goes on all the same")
 
     def __enter__(self) -> "Any":
         return self
 
     def __exit__(self, kind: object, _: object, __: object) -> None:
-        if self.db and kind is not None:
-            self.db.close()  # another run can have it
+        if kind is not None:
+            self.let_go()
         elif not self.outputs:
             self.remove()
 
@@ -163,6 +165,11 @@ class Journal:
             self.db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             raise OSError(f"{self.path}: {error}") from error
+
+    def let_go(self) -> None:
+        """Let another run have the journal."""
+        if self.db:
+            self.db.close()
 
     def remove(self) -> None:
         """Remove the journal, since all is done; files get names that they lack."""
