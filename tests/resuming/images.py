@@ -22,8 +22,10 @@ from typing import Any
 from skorche.compiler import compile_file
 from skorche.lower.targets import TARGETS
 
-#: Points come as often as they can.
+#: Points come as often as they can, and sqlite does not wait for the disk.
 AT_ONCE = (
+    ("thread=False)\n", "thread=False)\n    " + 8 * " " + "self.db.execute(QUICK)\n"),
+    ("SECONDS = 5.0", 'QUICK = "PRAGMA synchronous = OFF"\nSECONDS = 5.0'),
     ("SECONDS = 5.0", "SECONDS = 0.0"),
     ("20 * longest", "0 * longest"),
     ("20 * (self.last - now)", "0.0"),
@@ -61,10 +63,12 @@ class Run:
         *words: str,
         keep: Callable[[int], bool] = lambda _: False,
         journal: str = "journal",
+        after: Callable[[], None] = lambda: None,
     ) -> int:
         """Run it with these words, and its journal in the folder; return the exit code.
 
-        An image of the folder is kept of those points of which `keep` says it.
+        An image of the folder is kept of those points of which `keep` says it; `after` is
+        called after each.
         """
         module = types.ModuleType("__main__")
         vars(module)["__file__"] = str(self.code)
@@ -79,7 +83,7 @@ class Run:
         gc.collect()  # what a process that ends lets go
         try:
             exec(compile(text, self.code, "exec"), vars(module))  # noqa: S102 - our own
-            self._watch(module, keep)
+            self._watch(module, keep, after)
             guard = FINISHED + guard
             with redirect_stderr(told), redirect_stdout(told):
                 exec(compile(guard, self.code, "exec"), vars(module))  # noqa: S102
@@ -92,7 +96,9 @@ class Run:
             signal.signal(signal.SIGTERM, other)
         raise AssertionError("a script ends with an exit code")
 
-    def _watch(self, module: Any, keep: Callable[[int], bool]) -> None:
+    def _watch(
+        self, module: Any, keep: Callable[[int], bool], after: Callable[[], None]
+    ) -> None:
         real = module.Journal.point
 
         def point(journal: Any, done: bool = False) -> None:
@@ -100,6 +106,8 @@ class Run:
             if journal.db is not None and keep(self.points):
                 shutil.copytree(self.folder, self.images / str(len(self.ended)))
                 self.ended.append(done)
+            if journal.db is not None:
+                after()
             self.points += 1
 
         module.Journal.point = point
