@@ -60,6 +60,7 @@ class Look:
     freeze: tuple[str, ...] = ()
     maxsize: int | None = None
     reaches_nothing: tuple[str, ...] = ()
+    resumable: bool = False
 
     def kept(self, frozen: Frozen) -> Kept:
         """Return the names whose values are frozen, and those that are known."""
@@ -80,6 +81,7 @@ def look_of(settings: Settings) -> Look:
         settings.freeze,
         settings.maxsize,
         settings.reaches_nothing,
+        settings.resumable,
     )
 
 
@@ -196,6 +198,7 @@ def compile_file(
     kept: str = "",
     tell: Callable[[str], object] = lambda _: None,
     maxsize: int | None = None,
+    resumable: bool = False,
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -205,7 +208,8 @@ def compile_file(
     for event loops, with `script` a command line, and with `progress` that says how far it
     is, and writes figures; with `balance` it sets itself how many workers those tasks have
     of which the declaration does not say it; `maxsize` is how many items those queues may
-    hold of which it does not. `pipeline` is the name of one, where the file
+    hold of which it does not; with `resumable` a run can keep a journal, for another to go
+    on from. `pipeline` is the name of one, where the file
     has several, and `arguments` are what it is run with. Of the names to `freeze` values
     from outside are written as they are; what the `kept` text of such a module says is
     frozen stays what it is there. Raises DeclarationError or
@@ -222,6 +226,7 @@ def compile_file(
         balance,
         tuple(freeze),
         maxsize,
+        resumable=resumable,
     )
     return _one_text(path, shown, target, look, pipeline, arguments, kept, tell)
 
@@ -307,6 +312,7 @@ def _text_of(
         outputs_are_plain(graph),
         made_inputs(graph),
         carrier.logging_setup() if look.script else (),
+        resumable=look.resumable,
     )
     words = words_behind(graph.name, declaration.arguments)
     with bound_queues(graph, look.maxsize) as bounded:

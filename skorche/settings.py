@@ -52,6 +52,7 @@ KEYS = {
     "progress": "true or false",
     "python": 'a version such as "3.9", from 3.8 up',
     "reaches-nothing": "a list of names of modules",
+    "resumable": "true or false",
     "script": "true or false",
     "sources": "a list of patterns, and of tables with file, args, freeze and output",
     "targets": "a list of targets",
@@ -89,7 +90,8 @@ class Settings:
     a command line, `progress` that this says how far it is, `balance` that they set numbers
     of workers, `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns
     for what declarations do not see of the environment, `check_keep` names of what they do;
-    modules that `reaches_nothing` names find nothing of the user's by texts.
+    modules that `reaches_nothing` names find nothing of the user's by texts; of what is
+    `resumable` a run can keep a journal, for another to go on from.
     """
 
     root: str | None
@@ -110,6 +112,7 @@ class Settings:
     check_hide: tuple[str, ...] = ()
     check_keep: tuple[str, ...] = ()
     reaches_nothing: tuple[str, ...] = ()
+    resumable: bool = False
 
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order, each once."""
@@ -249,9 +252,7 @@ def _value(key: str, value: Any, path: str) -> Any:
             return value
         case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
             return 3, int(value.partition(".")[2])
-        case (
-            "async-api" | "balance" | "freeze-inputs" | "progress" | "script"
-        ), bool():
+        case _, bool() if KEYS[key] == KEYS["script"]:
             return value
         case "header", str():
             return _header(value, path)

@@ -76,12 +76,14 @@ def run_as_script(
     words: Sequence[str],
     target: str = DEFAULT,
     watch: Callable[[dict[str, Any]], None] = lambda _: None,
+    resumable: bool = False,
 ) -> int:
     """Run a declared pipeline as its compiled file would run; return the exit code.
 
-    `watch` is given the namespace of its module before."""
+    `watch` is given the namespace of its module before; `resumable` says that it can keep a
+    journal."""
     own_json = declaration.changes_json
-    plan, module = load(declaration.graph, target, progress=True, own_json=own_json)
+    plan, module = load(declaration.graph, target, True, own_json, resumable)
     watch(module)
     about = f"{declaration.source.title(shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]

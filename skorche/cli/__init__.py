@@ -7,12 +7,13 @@ theirs mean. These modules must not know how anything is done.
 common, output          which files are meant, and how commands speak
 permission              what may be run
 compiling, reviewing    compile; check
+ctrl_c                  what ends a command that goes on
 replacing, freezing      what compile may overwrite; names that cannot be frozen
 changed_files           what a watching compile looks at
 comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place
 surroundings, tunings   settings, templates, folders and what tunes that changed
-showing                 run, verify, show and render
+showing, journals       run, verify, show and render; what show says of a journal
 profiling, watched_runs  profile; a run that is measured
 tuning                  tune
 helping, starting       explain and templates; init and completion

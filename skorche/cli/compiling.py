@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import product
-from threading import Event
 from typing import NamedTuple
 
 import click
@@ -31,6 +29,7 @@ from skorche.cli.common import (
     say_error,
     why_not_written,
 )
+from skorche.cli.ctrl_c import until_ctrl_c
 from skorche.cli.freezing import Freezing
 from skorche.cli.output import FAILED, echo
 from skorche.cli.permission import refuse_output
@@ -92,6 +91,11 @@ from skorche.write.marks import command_in
     is_flag=True,
     help="Let the module's command line have --progress, and --stats-json FILE.",
 )
+@click.option(
+    "--resumable",
+    is_flag=True,
+    help="Let the module's runs have --resume FILE, to go on from where one was killed.",
+)
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
@@ -105,6 +109,7 @@ def compile_command(
     no_script: bool,
     balance: bool,
     progress: bool,
+    resumable: bool,
     watch: bool,
 ) -> None:
     """Write the standalone module of each FILE.
@@ -134,12 +139,13 @@ def compile_command(
         no_script=no_script,
         balance=balance,
         progress=progress,
+        resumable=resumable,
     )
     jobs = partial(_jobs, files, output, target, pipeline, own_arguments(), with_words)
     if not watch:
         freezing = Freezing(freeze, whole=not files)
         sys.exit(_compile(jobs(), output, force, freezing))
-    with _until_ctrl_c() as ended:
+    with until_ctrl_c() as ended:
         for number, seen in enumerate(changes(files, ended)):
             if not number:
                 say(f"watching {len(seen)} files; Ctrl-C ends it")
@@ -208,6 +214,7 @@ def _with_words(
     no_script: bool,
     balance: bool,
     progress: bool,
+    resumable: bool,
 ) -> Settings:
     """The settings of a project, and what the command line says beside them."""
     return replace(
@@ -218,6 +225,7 @@ def _with_words(
         script=settings.script and not no_script,
         balance=balance or settings.balance,
         progress=progress or settings.progress,
+        resumable=resumable or settings.resumable,
     )
 
 
@@ -329,22 +337,3 @@ def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
         )
         with suppress(SkorcheError):
             yield texts(other, arguments=arguments)
-
-
-@contextmanager
-def _until_ctrl_c() -> Iterator[Event]:
-    """Let Ctrl-C end a block, and set an event, for where something keeps the exception:
-    one that comes within a finalizer goes no further."""
-    ended = Event()
-
-    def end(*_: object) -> None:
-        ended.set()
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, end)
-    try:
-        yield ended
-    except KeyboardInterrupt:
-        say("")
-    finally:
-        signal.signal(signal.SIGINT, before)

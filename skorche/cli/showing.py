@@ -32,6 +32,7 @@ from skorche.cli.common import (
     say_error,
     why_not_written,
 )
+from skorche.cli.journals import journal_lines
 from skorche.cli.output import echo
 from skorche.cli.permission import ask_to_run, refuse_output
 from skorche.declaring import Declared, declared, each_declared
@@ -74,7 +75,7 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
     It does what the compiled module of FILE would do.
 
     WORDS are those of a compiled module: --input [NAME=]FILE, --stats, --stats-json
-    FILE, --progress, --help, and an option for each of its parameters. Behind -- stand
+    FILE, --progress, --resume FILE, --help, and an option for each of its parameters. Behind -- stand
     ARGUMENTs that the declaration itself is run with.
     """
     try:
@@ -86,7 +87,8 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
             pipeline=pipeline,
             arguments=source.arguments,
         ) as found:
-            sys.exit(run_as_script(found, file, words, target))
+            code = run_as_script(found, file, words, target, resumable=True)
+            sys.exit(code)
     except SkorcheError as error:
         say_error(error)
         sys.exit(1)
@@ -209,16 +211,29 @@ def _absolute(words: str) -> str:
 
 
 @click.command(cls=WithArguments)
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @PIPELINE
+@click.option(
+    "--journal",
+    type=FILE,
+    help="Print how far a run was that kept its journal in FILE; nothing is unpickled.",
+)
 @RUN
-def show(file: str, pipeline: str | None, runs: bool) -> None:
+def show(
+    file: str | None, pipeline: str | None, journal: str | None, runs: bool
+) -> None:
     """Print the picture of a pipeline.
 
     FILE is a compiled module, which is read and not run. With --run it may be a
     declaration, too; where that has several pipelines, all are shown.
     """
+    if (file is None) == (journal is None):
+        raise click.UsageError("it takes a FILE, or --journal FILE")
     with ending_with(1):
+        for line in journal_lines(journal) if journal else ():
+            echo(line)
+        if file is None:
+            return
         diagrams = _diagrams(file, runs, "show", pipeline)
         for number, (name, diagram) in enumerate(diagrams.items()):
             if len(diagrams) > 1:

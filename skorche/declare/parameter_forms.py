@@ -32,8 +32,8 @@ RESERVED = frozenset(
     ["task", "tasks", "fn", "predicate_values", "queue_in", "queue_out", "on_error"]
     + ["max_failures", "target", "profile", "balance", "auto"]
     + ["input", "output", "stats", "stats_json", "progress", "help", "as_text", "nan"]
-    + ["take", "verbose", "h", "v", "vv", "version", "log_level"]
-    + ["here", "again"]
+    + ["take", "verbose", "resume", "resume_anyway", "h", "v", "vv"]
+    + ["version", "log_level", "here", "again"]
     + ["run", "stream", "astream", "build_pipeline", "main", "steps"]
     + ["inputs", "pipeline", "orders", "queue", "sleep", "self", "item", "results"]
 )

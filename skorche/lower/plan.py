@@ -42,7 +42,8 @@ class Wanted(NamedTuple):
     that what comes out is text, whole numbers and the like, by annotations; `made` names
     the inputs of which annotations say what is to be made of what a file has; `logging` are
     the calls by which it sets logging up; `live` says that it runs here, so that what other
-    processes are to do may hold large values."""
+    processes are to do may hold large values; `resumable` that a run can keep a journal, for
+    another to go on from."""
 
     source: str
     title: str
@@ -54,6 +55,7 @@ class Wanted(NamedTuple):
     made: frozenset[str] = frozenset()
     logging: tuple[str, ...] = ()
     live: bool = False
+    resumable: bool = False
 
     def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
         """Return the layers of the machinery that are there for that, beside these files
@@ -194,6 +196,11 @@ class Plan:
     types: tuple[Import, ...] = field(default=(), kw_only=True)
     is_told_of_types: bool = field(default=False, kw_only=True)
     logging: tuple[str, ...] = field(default=(), kw_only=True)
+
+    @property
+    def resumable(self) -> bool:
+        """Whether a run can keep a journal."""
+        return "journal" in self.layers
 
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of skorche's own."""

@@ -12,14 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import (
-    Batch,
-    Filter,
-    Map,
-    Op,
-    Split,
-    Unbatch,
-)
+from skorche.declare.operators import Batch, Filter, Map, Op, Split, Unbatch
 from skorche.declare.queues import Queue
 from skorche.diagram.names import describe, given_by, queue_names
 from skorche.diagram.picture import draw
@@ -35,7 +28,7 @@ from skorche.lower.item_types import ItemTypes
 from skorche.lower.machinery import closure, layers_between
 from skorche.lower.parameters import Given, words_of
 from skorche.lower.plan import Input, Wanted
-from skorche.lower.serial_flow import Flow, guarded
+from skorche.lower.serial_flow import Flow, guarded, within_journal
 from skorche.lower.serial_plan import Push, SerialPlan, Step
 from skorche.lower.serial_wraps import Around, Wording, unused
 from skorche.lower.takers import Takers
@@ -79,7 +72,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     own_imports.update(given.imports(any(map(_is_bound, wording.values()))))
     layers = layers_between(machinery) | given.layers()
     layers |= asked.layers(machinery, carried.packages)
-    plain = given.own_names(SERIAL_NAMES)
+    more = {"journal", "resume"} if asked.resumable else set()
+    plain = given.own_names(SERIAL_NAMES) | more
     imports, renamed = fit_in(carried, machinery, own_imports, plain, layers)
 
     own = own_names(plain, machinery, layers) - set(renamed)
@@ -99,7 +93,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         carrier.bind(constant, queue.fixed_inputs)
     tasks = {op: one.task for op, one in wording.items()}
     taker_of, types = Takers(graph, tasks).of, ItemTypes(graph, tasks, carried)
-    around = Around(namespace, renamed, variables)
+    around = Around(namespace, renamed, variables, asked.resumable)
     for one in wording.values():
         around.add(one)
     words = _Words(names, namespace, wording, renamed, variables, around)
@@ -132,6 +126,12 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         inner = [replace(step, depth=step.depth + 1) for step in body]
         body = [Step("with"), *inner]
     outputs = [queues[edge.name] for edge in diagram.outputs()]
+    if asked.resumable:
+        held = [op.reads[0] for op in stages if isinstance(op, Batch) and op.fill]
+        lists = {
+            queue: (words.gathered(queue), names[queue]) for queue in outputs + held
+        }
+        body = within_journal(body, lists, outputs)
     unread = for_types(imports, carried.imports)
     deep = _depth(pushes) > DEEPEST_CALLS
     plan = SerialPlan(
@@ -322,6 +322,7 @@ def _units(
         used.append("serial/gathered")
     used = ["serial/errors", *used, *given.units("serial/")]
     used += "serial/reader", "serial/walk"
+    used += ["serial/journal"] if asked.resumable else []
     parts = ["serial/progress"] if asked.progress else []
     parts += given.units("serial/", script=True)
     return used + asked.script_units(parts, "serial/skips" in used, "serial/")

@@ -68,7 +68,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
 
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, written, VARIABLES))
     namespace.taken.update(renamed.values(), (line.bound for line in imports))
-    parameters = parameters_of(diagram, {*written, *renamed.values(), *VARIABLES})
+    variables = VARIABLES | ({"resume"} if asked.resumable else set())
+    parameters = parameters_of(diagram, {*written, *renamed.values(), *variables})
     namespace.taken.update(parameters.values())
     aliases: dict[str, str] = {}
     local = {*VARIABLES, *parameters.values(), *given.names}
@@ -94,7 +95,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     taker_of = Takers(graph, tasks).of
     types = ItemTypes(graph, tasks, carried)
     whole = _merged(diagram)
-    writer = StageWriter(namespace, renamed, aliases)
+    writer = StageWriter(namespace, renamed, aliases, asked.resumable)
     stages = tuple(
         writer.stage(
             want,
@@ -196,7 +197,8 @@ def _units(
     parts = ["figures", "terminal", "progress"] if asked.progress else []
     last += asked.script_units([*parts, *given.units(script=True)], "skips" in used)
     first = {"task_errors"} & {*closure(used)}
-    return [*first, "queues", *sorted(used), "pipelines", *last]
+    journal = ["journal"] if asked.resumable else []
+    return [*first, "queues", *sorted(used), *journal, "pipelines", *last]
 
 
 def _own_imports(wanted: list[StageNeeds]) -> set[Import]:

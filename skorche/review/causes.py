@@ -141,6 +141,8 @@ def _causes(
         found.append(Cause("settings", ("freeze",)))
     if reading.has_progress != present.has_progress:
         found.append(Cause("settings", ("progress",)))
+    if reading.is_resumable != present.is_resumable:
+        found.append(Cause("settings", ("resumable",)))
     return found or wiring
 
 

@@ -115,6 +115,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
             "balance": reading.set_by(BALANCED) or "nothing",
             "maxsize": reading.set_by(BOUNDED) or "nothing",
             "progress": str(reading.has_progress),
+            "resumable": str(reading.is_resumable),
         },
         reading.header,
         reading.source,

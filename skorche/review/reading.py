@@ -110,6 +110,11 @@ class Reading:
         return defines(self.parts, "Progress")
 
     @property
+    def is_resumable(self) -> bool:
+        """Whether its runs can keep a journal."""
+        return defines(self.parts, "Journal")
+
+    @property
     def logging(self) -> tuple[str, ...]:
         """The calls by which its script sets logging up."""
         script = [node for node in machinery_of(self.parts) if isinstance(node, ast.If)]

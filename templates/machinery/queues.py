@@ -59,7 +59,8 @@ class Queue:
 
     def __init__(self, name: str, maxsize: int | None = None) -> None:
         self.name = name
-        self.bound = maxsize or MAXSIZE
+        self.bound = maxsize or MAXSIZE  # without journal
+        self.bound = maxsize or 16  # till items were timed  # with journal
         self.elastic = maxsize is None
         self.heaviest = 1  # bytes, of the items that were last weighed
         self.due = 0.0  # when others are weighed
@@ -70,6 +71,9 @@ class Queue:
         self.consumers = 0
         self.hungry = 0  # consumers that wait and have not been woken
         self.passed = 0  # items taken so far  # with counts
+        self.before = 0  # those of the runs that this one goes on from  # with journal
+        self.idle = 0  # consumers that have nothing to do  # with journal
+        self.longest = 0.0  # seconds for an item  # with journal
         self.stopped = False
         self.turns: dict[int, Turn] = {}  # by thread
         self.waits: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
@@ -206,8 +210,11 @@ class Queue:
             pace = (perf_counter() - turn.start) / turn.count
             most = int(self.turn / pace) if pace else 2 * turn.size
             turn.size = max(1, min(2 * turn.size, most))
+            self.longest = max(self.longest, pace)  # with journal
             if self.elastic:  # five turns: ten milliseconds of work
                 bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
+                second = int(1 / (pace or TURN))  # of work at most  # with journal
+                bound = min(bound, self.consumers * max(2, second))  # with journal
                 self.bound = max(2, min(bound, BYTES // self.heaviest))
         return turn
 
@@ -288,7 +295,9 @@ class Queue:
     def _wait(self, condition: Condition, seconds: float = 1.0) -> None:
         start = perf_counter()  # with stats
         self.waiting[current_thread()] = start  # with balance, live
+        self.idle += condition is self.filled  # with journal
         woken = condition.wait(min(seconds, 1.0))
+        self.idle -= condition is self.filled  # with journal
         del self.waiting[current_thread()]  # with balance, live
         if not (woken or main_thread().is_alive() or self.reader.is_alive()):
             raise PipelineError("whoever read the results has gone", self.name)

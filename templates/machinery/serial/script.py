@@ -3,11 +3,13 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from .errors import PipelineError, failure, shown
 from .files import Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
+from .journal import Journal, Noted  # if there
 from .made import made_for  # if there
 from .own_json import untouched  # if there
 from .progress import Progress, add_options  # if there
@@ -50,6 +52,10 @@ def main(
     parser.add_argument("--nan", choices=["null", "allow"], help=text)  # with forms
     text = "write the repr of what JSON has no form for"  # with forms
     parser.add_argument("--as-text", action="store_true", help=text)  # with forms
+    text = "keep in FILE how far the run is, and go on from there"  # with journal
+    parser.add_argument("--resume", metavar="FILE", help=text)  # with journal
+    text = "go on though the pipeline, or what it was told, is another"  # with journal
+    parser.add_argument("--resume-anyway", action="count", help=text)  # with journal
     add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
     options = parser.parse_args()
@@ -62,9 +68,14 @@ def main(
     encode = Forms(encoder, options).encode  # with forms
     reads = inputs_from(parser, options, inputs)
     reads = {name: Counted(items) for name, items in reads.items()}  # with skips
+    journal = journal_from(stream, parser, options)  # with journal
+    if journal.past["done"]:  # with journal
+        return 0
     files = outputs_from(parser, options, outputs, encode)
+    journal.outputs = files  # with journal
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     sys.stderr = stream.hiding(sys.stderr)  # with secrets
+    stream = partial(stream, resume=journal)  # with journal
     if options.verbose:
         import logging
 
@@ -89,8 +100,10 @@ def main(
                 write_items(stream(**reads), files, options)
             write_items(stream(**reads), files, options)  # without progress
         if not came:
+            journal.point(done=True)  # with journal
             for output in files.values():
                 output.end()
+            journal.remove()  # with journal
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
         if not came:
             cause: Any = error if error.__cause__ is None else error.__cause__
@@ -122,6 +135,36 @@ def main(
     if text and code != 1:  # with skips
         print(f"{parser.prog}: {text}", file=sys.stderr)
     return code
+
+
+def journal_from(  # with journal
+    stream: "Any", parser: "ArgumentParser", options: "Any"
+) -> "Journal":
+    """Return the journal that options say."""
+    words = ("output", "take", "nan", "as_text")
+    asked = {word: vars(options).get(word) for word in words}
+    values = stream.values  # with parameters
+    values = stream.hide(values)  # with secrets
+    asked.update(values)  # with parameters
+    again = all(path != "-" and is_regular(path) for path in options.input)
+    if options.resume and not again:
+        parser.error("--resume: standard input, or a pipe, cannot be read again")
+    try:
+        lines = tuple(f"--{name}: {value!r}" for name, value in asked.items())
+        journal = Journal(options.resume, lines, bool(options.resume_anyway))
+    except PipelineError as error:
+        parser.error(f"--resume {error}")
+    options.journal, journal.noted = journal, options.noted
+    options.written = journal.past["outputs"]
+    if journal.past["inputs"]:
+        text = f"{parser.prog}: goes on from {journal.past['when']}"
+        text += ", when all was done" * journal.past["done"]
+        if not all(options.written.values()):
+            text += "; of what went to standard output or a pipe, some comes again"
+        print(text, file=sys.stderr)
+    if journal.past["done"]:
+        journal.remove()
+    return journal
 
 
 def named_files(
@@ -161,11 +204,13 @@ def inputs_from(
         parser.error(f"--take {options.take}: that is less than none")
     reads: dict[str, Any] = {}
     options.waits = False
+    options.noted = {}  # with journal
     for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
         makes: list[Any] = []
+        makes.append(options.noted.setdefault(name, Noted()))  # with journal
         makes.append(item_again)  # with failing
         makes += [made_for(task) for task in inputs[name][2:]]  # with made
         items = read_items(path, *makes) if name in files else items
@@ -207,6 +252,7 @@ def outputs_from(
     for name, path in files.items():
         try:
             outputs[name] = Output(path, encode)
+            outputs[name].go_on(options.written.get(name, {}))  # with journal
         except OSError as error:
             parser.error(f"--output {path}: {error.strerror}")
     return outputs
@@ -257,6 +303,14 @@ def write_items(
         output.add(items)  # with skips
         return len(text)
 
+    def flush() -> None:  # with journal
+        """Write what waits for others."""
+        nonlocal block
+        items, block = block, []
+        if items:
+            write(items)
+
+    options.journal.flush = flush  # with journal
     try:
         for queue, item in results:
             block.append(item)
@@ -277,5 +331,6 @@ def write_items(
     finally:
         if block:
             write(block)
+            block = []  # with journal
         if first.is_read:
             first.file.flush()
