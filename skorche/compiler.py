@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
+from skorche.bundle.bundles import Bundle, bundle_of, with_way_out
+from skorche.bundle.packages import Packages
 from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
 from skorche.carry.user_files import UserFiles
@@ -21,10 +23,18 @@ from skorche.check.rules import check
 from skorche.declare.failed import telling
 from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
-from skorche.errors import Place, SkorcheError
-from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines, trusted_lines
+from skorche.errors import CompileError, Place, SkorcheError
+from skorche.lower.plan import (
+    NEEDS,
+    Wanted,
+    bundled_lines,
+    frozen_lines,
+    settled_lines,
+    trusted_lines,
+)
 from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.python.modules import counted_as_installed
 from skorche.python.noting import Kept
 from skorche.python.visible import visible_line
 from skorche.review.frozen import Frozen, frozen_in
@@ -58,6 +68,7 @@ class Look:
     freeze: tuple[str, ...] = ()
     maxsize: int | None = None
     reaches_nothing: tuple[str, ...] = ()
+    bundle: tuple[str, ...] = ()
 
     def kept(self, frozen: Frozen) -> Kept:
         """Return the names whose values are frozen, and those that are known."""
@@ -78,6 +89,7 @@ def look_of(settings: Settings) -> Look:
         settings.freeze,
         settings.maxsize,
         settings.reaches_nothing,
+        settings.bundle,
     )
 
 
@@ -268,10 +280,34 @@ def _text_of(
     tell: Callable[[str], object],
 ) -> tuple[str, tuple[str, ...]]:
     """The same, and the names of the declaration that hold values from outside."""
+    check(declaration.graph)
+    if look.async_api and TARGETS[target].shares_loop:
+        refuse_async_tasks(declaration.graph, target)
+    packages = Packages(
+        declaration.sources,
+        declaration.path,
+        declaration.module.__package__ or "",
+        declaration.before.loaded_since(),
+        look.bundle,
+    )
+    bundle = bundle_of(packages, look.bundle) if look.bundle else None
+    try:
+        with counted_as_installed(() if bundle is None else bundle.roots):
+            return _with_bundle(declaration, shown, target, look, tell, bundle)
+    except CompileError as error:
+        raise CompileError(with_way_out(packages, error.problems)) from error
+
+
+def _with_bundle(
+    declaration: Declared,
+    shown: str,
+    target: str,
+    look: Look,
+    tell: Callable[[str], object],
+    bundle: Bundle | None,
+) -> tuple[str, tuple[str, ...]]:
+    """The same, where these packages of the user's own go along whole."""
     way, graph = TARGETS[target], declaration.graph
-    check(graph)
-    if look.async_api and way.shares_loop:
-        refuse_async_tasks(graph, way.name)
     files = UserFiles(
         declaration.module,
         declaration.sources,
@@ -292,6 +328,7 @@ def _text_of(
         kept=declaration.kept.inputs,
         reaching=Reaching(look.reaches_nothing),
         one_thread=way.shares_loop,
+        bundle=bundle,
     )
     title = declaration.source.title(shown)
     asked = Wanted(
@@ -314,6 +351,7 @@ def _text_of(
     settled = declaration.settled
     more = frozen_lines(carrier.frozen(declaration.kept.held))
     tuned_by = tune_file(shown, graph.name)
+    more += bundled_lines(carrier.bundled())
     more += trusted_lines(carrier.reaching.used)
     more += settled_lines(settled.done, tuned_by, settled.balanced, bounded)
     plan = replace(plan, title=plan.title + more)

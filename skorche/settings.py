@@ -40,6 +40,7 @@ parsed = tomllib.loads  # for what else is TOML
 KEYS = {
     "async-api": "true or false",
     "balance": "true or false",
+    "bundle": "true, or a list of names of modules",
     "check-hide": "a list of patterns for names of environment variables",
     "check-keep": "a list of names of environment variables, each written out, and none "
     "of the runner's own",
@@ -89,7 +90,8 @@ class Settings:
     a command line, `progress` that this says how far it is, `balance` that they set numbers
     of workers, `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns
     for what declarations do not see of the environment, `check_keep` names of what they do;
-    modules that `reaches_nothing` names find nothing of the user's by texts.
+    modules that `reaches_nothing` names find nothing of the user's by texts, and those
+    of `bundle` go along whole: "*" is all.
     """
 
     root: str | None
@@ -110,6 +112,7 @@ class Settings:
     check_hide: tuple[str, ...] = ()
     check_keep: tuple[str, ...] = ()
     reaches_nothing: tuple[str, ...] = ()
+    bundle: tuple[str, ...] = ()
 
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order, each once."""
@@ -237,7 +240,9 @@ def _value(key: str, value: Any, path: str) -> Any:
             return tuple(_source(item, path) for item in value)
         case "check-hide", list() if all(isinstance(item, str) for item in value):
             return tuple(value)
-        case ("freeze" | "reaches-nothing"), list() if _are_names(value, key):
+        case "bundle", bool():
+            return ("*",) if value else ()
+        case ("bundle" | "freeze" | "reaches-nothing"), list() if _are_names(value, key):
             return tuple(dict.fromkeys(value))
         case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)

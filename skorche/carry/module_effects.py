@@ -23,8 +23,9 @@ from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Place, Problem
+from skorche.python.blocks import is_type_checking
 from skorche.python.imports import imported_modules
-from skorche.python.modules import is_installed
+from skorche.python.modules import is_bundled, is_installed
 from skorche.python.statements import Statement
 
 
@@ -163,6 +164,22 @@ class ModuleEffects:
             acts = (act for one in self._sequence for act in self._acts.of(one))
             self._seeded = any("random.seed" in act.row.names for act in acts)
         return self._seeded
+
+    def bundled(self) -> Iterator[Statement]:
+        """The imports of modules that go along whole, which ran: they may do something."""
+        for statement in self._sequence:
+            file, node = self._files.of(statement), statement.node
+            block = isinstance(node, (ast.If, ast.Try, ast.With))
+            if not (statement.is_import or block) or is_type_checking(node):
+                continue
+            names = [
+                name
+                for one in statement.imports
+                for module in imported_modules(one)
+                if is_bundled(name := self._files.absolute(file, module))
+            ]
+            if any(name in sys.modules for name in names):
+                yield statement
 
     def staying(self, packages: set[str]) -> Iterator[Stays]:
         """What is done to packages that nothing carried imports, once for each."""

@@ -14,6 +14,7 @@ from functools import cached_property, partial
 from itertools import chain, groupby
 from typing import Any
 
+from skorche.bundle.bundles import Bundle
 from skorche.carry import rebinding, side_effects
 from skorche.carry.acts import Acts
 from skorche.carry.below_main import left_below_main
@@ -32,7 +33,7 @@ from skorche.carry.inputs import (
 from skorche.carry.logging_setup import left_in_functions, logging_setup
 from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
-from skorche.carry.needed_packages import imported_surely, packages
+from skorche.carry.needed_packages import imported, imported_surely, packages
 from skorche.carry.one_cause import merged
 from skorche.carry.outside_refusals import (
     held_text,
@@ -53,10 +54,12 @@ from skorche.carry.texts import Texts
 from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
+from skorche.carry.whole_modules import WholeModules
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import FROM, INPUTS_OF
 from skorche.python.literals import is_plain
+from skorche.python.modules import is_bundled
 from skorche.python.read_values import NoValueError, again
 from skorche.python.statements import Statement, apart
 
@@ -79,17 +82,20 @@ class SourceCarrier:
         kept: Mapping[str, list[Any]] | None = None,
         one_thread: bool = False,
         reaching: Reaching | None = None,
+        bundle: Bundle | None = None,
     ) -> None:
         """`before` is what the process was like before the declaration ran; `frozen` are
         names of values from outside that are written as they are; `kept` are queues whose
         inputs are, with what they were, where that is known; `one_thread` says that tasks
-        run in the thread that imports the compiled file."""
+        run in the thread that imports the compiled file; modules of the `bundle` go along
+        whole."""
         self._files = files
         self._before = before
         for name in before.loaded_since() if before is not None else ():
             files.file(name)  # also what no import statement names
         self._acts = acts or Acts(files)
         self._main = files.main
+        self._whole = WholeModules(bundle, files.main)
         self._freeze = freeze
         self._kept = kept or {}
         self._crosses = crosses
@@ -212,7 +218,11 @@ class SourceCarrier:
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
             raise CompileError(merged(found))
-        sections = []
+        imported = self._imported
+        sections = list(self._whole.sections(imported))
+        every = self._bindings.imports
+        if lines := self._whole.imports(every):
+            sections.append(Section(self._main.shown, "\n".join(lines), tuple(lines)))
         for file, group in groupby(texts, self._files.of):
             own = list(group)
             text = "".join(
@@ -221,10 +231,10 @@ class SourceCarrier:
             )
             made = (texts[statement] for statement in own if statement.made)
             sections.append(Section(file.shown, text, tuple(made)))
-        imports = frozenset(self._bindings.imports)
+        imports = frozenset(line for line in every if not is_bundled(line.module))
         provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
-        there = bool(self.packages())
+        there = bool(self._from_elsewhere())
         return Carried(imports, tuple(sections), taken, provided, there)
 
     def frozen(self, held: Mapping[str, Any]) -> list[str]:
@@ -246,13 +256,28 @@ class SourceCarrier:
 
     def packages(self) -> list[str]:
         """Return the packages that what is carried imports and Python does not have."""
-        return packages(self._cargo)
+        found = {*packages(self._cargo)}
+        return sorted(found.union(*self._whole.needs(found)))
+
+    @property
+    def _imported(self) -> set[str]:
+        return imported(self._cargo)
+
+    def _from_elsewhere(self) -> list[str]:
+        """The packages that have to be there where the compiled file runs."""
+        return [name for name in self.packages() if not is_bundled(name)]
+
+    def bundled(self) -> list[str]:
+        """Return what is to be called each package of the user's own that goes along."""
+        return self._whole.titles(self._imported)
 
     def needs(self) -> list[str]:
         """Return what a compiled file needs that Python does not bring: packages, and files
         in the folder that it runs in."""
         surely = imported_surely(self._cargo)
-        named = [n if n in surely else f"{n} (optional)" for n in self.packages()]
+        surely |= self._whole.needs(self._imported)[0]
+        there = self._from_elsewhere()
+        named = [n if n in surely else f"{n} (optional)" for n in there]
         return [*named, *(f"{path} (where it runs)" for path in self.files)]
 
     @cached_property
@@ -269,6 +294,7 @@ class SourceCarrier:
             *self._logging_left,
             *left_undone(self._effects, packages),
             *gone_without(self._cargo),
+            *self._whole.told(self._imported),
             *self._untold,
             *left_below_main(self._files, self._acts, packages, run),
         ]
@@ -289,7 +315,8 @@ class SourceCarrier:
                     cargo.problems.append(problem)
             for statement, reason in changing:
                 self._needs.carry(statement, (reason,))
-            if not (changing or self._needs.modules.carry()):
+            whole = self._needs.carry_bundled(self._effects.bundled())
+            if not (changing or whole or self._needs.modules.carry()):
                 break
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:

@@ -21,7 +21,8 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, TRUSTED, TUNED
+from skorche.lower.machinery import BUNDLE
+from skorche.lower.plan import BALANCED, BOUNDED, BUNDLED, FROZEN, TRUSTED, TUNED
 from skorche.lower.targets import Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.docstrings import settled_in, title_in
@@ -35,6 +36,7 @@ from skorche.review.parts import (
     made_of,
     parsed,
     parts_of,
+    whole_module,
 )
 from skorche.review.set_up import logging_in
 from skorche.write.marks import PROVENANCE, command_in, comment_head
@@ -96,13 +98,19 @@ class Reading:
         lines = [
             line
             for line in self.settled.split("\n")
-            if not line.startswith((FROZEN, TRUSTED))
+            if not line.startswith((BUNDLED, FROZEN, TRUSTED))
         ]
         text = " ".join("\n".join(lines).split())
         found = text.partition(beginning)[2]
         for other in {TUNED, BALANCED, BOUNDED} - {beginning}:
             found = found.partition(f" {other}")[0]
         return found
+
+    @property
+    def bundled(self) -> list[str]:
+        """What the packages are called that come along whole."""
+        lines = (x for x in self.settled.split("\n") if x.startswith(BUNDLED))
+        return [line.removeprefix(BUNDLED) for line in lines]
 
     @property
     def has_progress(self) -> bool:
@@ -152,6 +160,8 @@ class Reading:
 
     def name_of(self, statement: Statement) -> str:
         """Return what to call a statement: by what it binds, or as its last line is."""
+        if (module := whole_module(statement.node)) is not None:
+            return f"module {module}"
         names = ", ".join(sorted(statement.binds))
         return names or statement.lines[-1].partition("\n")[0].strip()
 
@@ -196,7 +206,7 @@ def read(text: str) -> Reading:
         picture=picture,
         diagram=diagram,
         imports=imports,
-        sections=tuple(Section(p.name, p.text) for p in parts if p.kind == "carried"),
+        sections=tuple(_sections(parts)),
         inputs=tuple(_inputs(arguments[:count], text_of.get("inputs", ""))),
         parameters=tuple(given),
         own=own,
@@ -204,6 +214,17 @@ def read(text: str) -> Reading:
         parts=parts,
         tree=tree,
     )
+
+
+def _sections(parts: Iterable[Part]) -> Iterator[Section]:
+    """What is carried; the texts of modules by the usual name of what gets them."""
+    for part in parts:
+        if part.kind == "carried":
+            yield Section(part.name, part.text)
+        elif part.kind == "whole":
+            word, dot, rest = part.text.partition(".")
+            text = f"{BUNDLE}.{rest}" if dot and word.isidentifier() else part.text
+            yield Section(part.name, text, is_whole=True)
 
 
 def diagram_of(text: str) -> Diagram:

@@ -14,7 +14,7 @@ from itertools import groupby
 from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
-from skorche.lower.machinery import rename, unit
+from skorche.lower.machinery import BUNDLE, rename, unit
 from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
 from skorche.python.visible import visible_line
@@ -73,7 +73,8 @@ def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
         target.module,
         imports=writer.format(_imports(plan.imports)).strip("\n"),
         types=writer.types().strip("\n"),
-        machinery=_apart(writer.machinery(plan.machinery).strip("\n")),
+        machinery=_apart(writer.machinery(plan.below).strip("\n")),
+        bundle=_apart(writer.machinery(plan.above).strip("\n")) if plan.above else "",
         header=style.header,
         rule=partial(_rule, style.line_length),
         apart=_apart,
@@ -140,6 +141,8 @@ class _Writer:
 
     def carried(self, section: Section) -> str:
         """The user's own text as it is, and what was added to it as black would have it."""
+        if section.is_whole:
+            return self._plan.name(BUNDLE) + section.text.removeprefix(BUNDLE)
         text, end = section.text, len(section.text)
         for made in reversed(section.made):
             end = text.rindex(made, 0, end)
@@ -170,9 +173,9 @@ def _format(text: str, line_length: int) -> str:
 
 def _rule(line_length: int, title: str) -> str:
     """A comment that opens a section, drawn out to the line length."""
-    before = TITLES["carried"]
-    if title.startswith(before):
-        title = before + comment_word(title.removeprefix(before))
+    for before in (TITLES["carried"], TITLES["whole"]):
+        if title.startswith(before):
+            title = before + comment_word(title.removeprefix(before))
     return f"# ---- {visible_line(title)} ".ljust(line_length, "-").rstrip()
 
 

@@ -1,0 +1,88 @@
+"""Which packages of the user's own go along whole.
+
+Comes in: the packages that a declaration reaches, and what the user says of them. Goes out:
+those that go along, or why one cannot. This module must not know what they are for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from skorche.bundle.packages import Package, Packages
+from skorche.errors import CompileError, Problem
+
+#: What stands for all packages of the user's own.
+ALL = "*"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The packages that may go along whole, by their names."""
+
+    packages: Packages
+    found: dict[str, Package]
+
+    @property
+    def roots(self) -> frozenset[str]:
+        return frozenset(self.found)
+
+    def used(self, names: Iterable[str]) -> list[Package]:
+        """Return those that are needed where these are imported, in order."""
+        found = {
+            one.name: one
+            for name in set(names) & self.roots
+            for one in self.packages.with_others(name)
+        }
+        return [found[name] for name in sorted(found)]
+
+
+def bundle_of(packages: Packages, wanted: Iterable[str]) -> Bundle:
+    """Return the packages that go along: of `ALL` those that can, or those of names, with
+    the other own ones that they import.
+
+    Raises CompileError where one that is named cannot go along. Names of nothing that is
+    reached, as those of the whole project, mean nothing.
+    """
+    wanted = set(wanted)
+    every = [packages.with_others(one.name) for one in packages]
+    if ALL in wanted:
+        usable = [group for group in every if not problems_of(group)]
+        found = [one for group in usable for one in group]
+    else:
+        roots = sorted({name.partition(".")[0] for name in wanted})
+        groups = [packages.with_others(r) for r in roots if packages.is_own(r)]
+        found = [one for group in groups for one in group]
+        if problems := problems_of(found):
+            raise CompileError(problems)
+    return Bundle(packages, {one.name: one for one in found})
+
+
+def problems_of(packages: Iterable[Package]) -> list[Problem]:
+    """Return why packages cannot go along, in order."""
+    found = {str(one.problem): one.problem for one in packages if one.problem is not None}
+    return sorted(found.values(), key=lambda p: (p.place.path, p.place.line))
+
+
+def with_way_out(packages: Packages, problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems, of which the first that this would help says in its hint that the
+    package it is in may go along whole; or why that cannot."""
+    of_path = {
+        module.path: package
+        for package in packages
+        for module in package.modules.values()
+        if module.path
+    }
+    meant: dict[str, int] = {}
+    for number, problem in enumerate(problems):
+        for place in (problem.place, *(place for place, _ in problem.trail)):
+            if place.path in of_path:
+                meant.setdefault(of_path[place.path].name, number)
+    found = list(problems)
+    helping = [n for n in meant if not problems_of(packages.with_others(n))]
+    if helping:
+        words = " ".join(f"--bundle {name}" for name in helping)
+        more = f"; or have it go along whole, as it is: `skorche compile {words}`"
+        number = meant[helping[0]]
+        found[number] = replace(found[number], hint=found[number].hint + more)
+    return found
