@@ -21,9 +21,10 @@ from skorche.python.blocks import (
 from skorche.python.versions import decided
 
 Import = ast.Import | ast.ImportFrom
-#: What finds modules by a text, so that it cannot be seen which.
-DYNAMIC = re.compile(
-    r"\b(__import__|import_module|find_spec|iter_modules|walk_packages|eval|exec)\b"
+#: What finds modules by a text: that text, where it stands there. Else it cannot be seen which.
+_BY_TEXT = re.compile(
+    r"\b(?:__import__|import_module|find_spec|iter_modules|walk_packages)\("
+    r"(?:\s*(['\"])([\w.]+)\1)?"
 )
 _SAYS = re.compile(r"#\s*skorche:\s*reaches\s+([\w., \t]+)")
 
@@ -86,6 +87,16 @@ def is_guard(test: ast.expr) -> bool:
             return True
         case _:
             return False
+
+
+def names_in_texts(text: str) -> list[str]:
+    """Return the modules that are asked for by texts; empty ones for those that cannot be
+    seen.
+
+    >>> names_in_texts("import_module('.part', __name__), __import__(name)")
+    ['.part', '']
+    """
+    return [name for _, name in _BY_TEXT.findall(text)]
 
 
 def names_said(text: str) -> Iterator[str]:

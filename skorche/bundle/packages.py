@@ -8,12 +8,17 @@ module must not know which are to go along.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from skorche.bundle.asked import DYNAMIC, imports_in, names_said, place_asked
+from skorche.bundle.asked import (
+    imports_in,
+    names_in_texts,
+    names_said,
+    place_asked,
+)
+from skorche.bundle.data_files import DataFile, READS_FILES, files_below, notices_in
 from skorche.bundle.places import Place, Places
 from skorche.errors import Place as Line
 from skorche.errors import Problem
@@ -21,7 +26,6 @@ from skorche.python.modules import is_installed
 from skorche.python.source_files import SourceFiles
 
 _SKORCHE = __name__.partition(".")[0]
-_NOTICE = re.compile(r"(LICEN[CS]E|COPYING|NOTICE)(\W.*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class Package:
     surely: set[str] = field(default_factory=set)
     maybe: set[str] = field(default_factory=set)
     problem: Problem | None = None
-    is_dynamic: bool = False
+    dynamic: list[str] = field(default_factory=list)
+    reads_files: bool = False
     told: list[str] = field(default_factory=list)
 
 
@@ -125,8 +130,8 @@ class Packages:
         if place is None or name in package.modules:
             return []
         if place.is_foreign:
-            why = f"{place.path} is no text, but compiled for one machine"
-            self._refuse(package, why, Line(place.path), _INSTALL)
+            if name in sys.modules:  # else it was tried, and something else is used here
+                self._refuse_foreign(package, place)
             return []
         if place.path == self._main:
             return []
@@ -146,12 +151,17 @@ class Packages:
             tree = self._sources.tree(place.path)
         except (SyntaxError, ValueError):  # it may be for other Pythons
             return
-        package.is_dynamic |= DYNAMIC.search(text) is not None
+        by_text = names_in_texts(text)
+        if "" in by_text:
+            package.dynamic.append(place.path)
+        package.reads_files |= READS_FILES.search(text) is not None
         if "__file__" in text:
             self._note_place(package, place)
-        for name in names_said(text):
+        for name in (*names_said(text), *by_text):
             full = name if _root(name) == package.name else f"{place.name}.{name}"
-            if self._places.of(full) is not None:
+            if name.startswith("."):
+                full = resolved(place, len(name) - len(name.lstrip(".")), name.lstrip("."))
+            if full and self._places.of(full) is not None:
                 yield full
         for node, late, tried in imports_in(tree):
             line = Line(place.path, node.lineno)
@@ -161,6 +171,8 @@ class Packages:
                     target = self._places.of(name)
                     if target is not None and target.path == self._main:
                         self._refuse(package, "it imports the declaration", line)
+                    if target is not None and target.is_foreign and late:
+                        self._refuse_foreign(package, target)
                     yield name
                 elif root == _SKORCHE and not tried:
                     self._refuse(package, "it imports skorche", line, _BY_STATEMENT)
@@ -185,10 +197,7 @@ class Packages:
             yield from (alias.name for alias in names)
             return
         base = getattr(node, "module", None) or ""
-        if level:
-            parts = place.name.split(".")
-            parts = parts[: len(parts) - level + place.is_package]
-            base = ".".join([*parts, *filter(None, [base])])
+        base = resolved(place, level, base) if level else base
         yield base
         if base and self.is_own(_root(base)):
             for alias in names:
@@ -207,6 +216,10 @@ class Packages:
                 "where no other file lies"
             )
 
+    def _refuse_foreign(self, package: Package, place: Place) -> None:
+        why = f"{os.path.basename(place.path)} is no text, but compiled for one machine"
+        self._refuse(package, why, Line(place.path), _INSTALL)
+
     def _refuse(
         self, package: Package, why: str, line: Line, hint: str = "leave it out"
     ) -> None:
@@ -219,7 +232,8 @@ class Packages:
         behind as a whole only its own name."""
         found: list[str] = []
         for name in self._places.below(package.name):
-            there = name in package.modules
+            place = self._places.of(name)
+            there = name in package.modules or place is None or place.is_foreign
             if not there and not any(name.startswith(f"{one}.") for one in found):
                 found.append(name)
         return found
@@ -228,16 +242,39 @@ class Packages:
         """Return how many modules a package has on the disk."""
         return 1 + len(list(self._places.below(package.name)))
 
+    def files(self, package: Package) -> list[DataFile]:
+        """Return the files beside a package's modules, if these may read any; but for those
+        of packages that stay behind."""
+        left = tuple(
+            f"{name}."
+            for name in self.left_out(package)
+            if any(True for _ in self._places.below(name))
+        )
+        return [
+            file
+            for folder in (self._folders(package) if package.reads_files else ())
+            for file in files_below(folder)
+            if not file.name.replace("/", ".").startswith(left)
+        ]
+
     def notices(self, package: Package) -> list[str]:
         """Return the files in a package's folder that say on what terms it may go along."""
+        return [name for one in self._folders(package) for name in notices_in(one)]
+
+    def _folders(self, package: Package) -> tuple[str, ...]:
         place = self._places.of(package.name)
-        folders = place.folders or () if place is not None else ()
-        return [
-            f"{os.path.basename(folder)}/{name}"
-            for folder in folders
-            for name in sorted(os.listdir(folder))
-            if _NOTICE.fullmatch(name)
-        ]
+        return place.folders or () if place is not None else ()
+
+
+def resolved(place: Place, level: int, name: str) -> str:
+    """Return the whole name of a module that a module at a place names with dots.
+
+    >>> resolved(Place("package.part.module", "module.py"), 2, "other")
+    'package.other'
+    """
+    parts = place.name.split(".")
+    parts = parts[: len(parts) - level + place.is_package]
+    return ".".join([*parts, *filter(None, [name])])
 
 
 _INSTALL = "install the package: it stays an import then"

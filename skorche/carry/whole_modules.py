@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from skorche.bundle.bundles import Bundle
+from skorche.bundle.data_files import DataFile
 from skorche.bundle.literals import literal
 from skorche.bundle.packages import Package
 from skorche.carry.user_file import UserFile
+from skorche.errors import Place
 from skorche.lower.carrier import Import, Section
 from skorche.python.modules import is_bundled
 from skorche.python.packages import shown_beside
@@ -53,12 +55,24 @@ class WholeModules:
                     main = self._main
                     shown = shown_beside(module.path, name, main.path, main.shown)
                 yield Section(shown, f"bundle.add({words})", is_whole=True)
+            for file in self._files(package):
+                if file.text is not None:
+                    main = self._main
+                    shown = shown_beside(file.path, "", main.path, main.shown)
+                    words = f'"{file.name}", {literal(file.text)}'
+                    yield Section(shown, f"bundle.add_file({words})", is_whole=True)
+
+    def _files(self, package: Package) -> list[DataFile]:
+        return [] if self._bundle is None else self._bundle.packages.files(package)
 
     def _lacks(self, package: Package) -> list[str]:
         """What of a package stays behind, if it may be asked for all the same."""
-        if self._bundle is None or not package.is_dynamic:
+        if self._bundle is None:
             return []
-        return self._bundle.packages.left_out(package)
+        lacks = [file.name for file in self._files(package) if file.text is None]
+        return lacks + (
+            self._bundle.packages.left_out(package) if package.dynamic else []
+        )
 
     def imports(self, imports: Iterable[Import]) -> list[str]:
         """Return lines for those imports that are of modules which go along."""
@@ -90,6 +104,14 @@ class WholeModules:
                 )
                 line += f" and {len(left) - 1} more" if left[1:] else ""
             yield line
+            if left and package.dynamic:
+                yield (
+                    f"{Place(package.dynamic[0])}: it may find modules by a text, which are "
+                    f"not all seen: name them, as in `--bundle {left[0]}`"
+                )
+            for file in self._files(package):
+                if file.text is None:
+                    yield f"{Place(file.path)}: it is no short text, and stays behind"
             for notice in packages.notices(package):
                 yield f"{notice} says on what terms {package.name} may go along"
             yield from package.told

@@ -25,6 +25,9 @@ OTHERWISE = "_pipeline"
 #: How the text of a module ends that comes along whole, of a package of which not all does.
 _LACKS = re.compile(r", lacks=\[[^\]]*\]\)\Z")
 
+#: How that of a file beside modules begins.
+_FILE = "bundle.add_file("
+
 
 class Import(NamedTuple):
     """`import module`, or `from module import name`, bound to an identifier."""
@@ -65,6 +68,11 @@ class Carried:
     def has_bundle(self) -> bool:
         """Whether modules come along whole."""
         return any(section.is_whole for section in self.sections)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether files come along beside modules."""
+        return any(s.is_whole and s.text.startswith(_FILE) for s in self.sections)
 
     @property
     def lacks(self) -> bool:

@@ -68,6 +68,8 @@ class Wanted(NamedTuple):
             "failing": forms and "failures" in has,
             "packages": forms and carried.packages,
             "lacks": carried.lacks,
+            "files": carried.has_files,
+            "bundle": carried.has_bundle,
             "skips": "skips" in has,
             "made": "made" in has,
             "large_work": self.live,

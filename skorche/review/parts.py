@@ -212,7 +212,7 @@ def whole_module(node: ast.AST) -> str | None:
     match node:
         case ast.Expr(
             value=ast.Call(
-                func=ast.Attribute(value=ast.Name(id=name), attr="add"),
+                func=ast.Attribute(value=ast.Name(id=name), attr="add" | "add_file"),
                 args=[ast.Constant(value=str(module)), ast.Constant(value=str())],
             )
         ) if name.startswith(BUNDLE):

@@ -19,7 +19,7 @@ from itertools import takewhile
 from skorche.declare.parameters import Parameter
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
-from skorche.limits import SIZE
+from skorche.limits import SIZE, WHOLE_SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
 from skorche.lower.machinery import BUNDLE
 from skorche.lower.plan import BALANCED, BOUNDED, BUNDLED, FROZEN, TRUSTED, TUNED
@@ -261,9 +261,25 @@ def _diagram(picture: str) -> Diagram:
 
 def _tree(text: str) -> ast.Module:
     if len(text) > SIZE:
-        raise UnreadableError(f"it has more than {SIZE} characters")
+        _check_size(text)
     _check_text(text)
     return parsed(text)
+
+
+def _check_size(text: str) -> None:
+    """Raise UnreadableError for more code than may be parsed; texts of several lines cost
+    little."""
+    size = 0 if len(text) <= WHOLE_SIZE else SIZE + 1
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            is_text = token.type == tokenize.STRING and "\n" in token.string
+            size += 1 if is_text else len(token.string)
+            if size > SIZE:
+                break
+    except (tokenize.TokenError, SyntaxError):
+        size = SIZE + 1  # nobody knows what it is
+    if size > SIZE:
+        raise UnreadableError(f"it has more than {SIZE} characters")
 
 
 def _check_text(text: str) -> None:

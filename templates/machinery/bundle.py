@@ -4,6 +4,7 @@ import os
 import sys
 from importlib.abc import ExecutionLoader, MetaPathFinder
 from importlib.util import spec_from_loader
+from io import BytesIO
 from typing import Any
 
 
@@ -18,6 +19,7 @@ class Bundle(MetaPathFinder, ExecutionLoader):
         self.bundled_texts: "dict[str, str]" = {}
         self.packages: "set[str]" = set()
         self.lacks: "set[str]" = set()  # with lacks
+        self.files: "dict[str, str]" = {}  # with files
         sys.meta_path.insert(0, self)
 
     def add(
@@ -65,8 +67,45 @@ class Bundle(MetaPathFinder, ExecutionLoader):
         path = os.path.join(self.folder, *name.split("."))
         return os.path.join(path, "__init__.py") if name in self.packages else f"{path}.py"
 
+    def add_file(self, name: str, text: str) -> None:  # with files
+        """Take a file along that lies beside a module."""
+        self.files[name] = text[1:]
+
+    def get_data(self, path: "Any") -> bytes:  # with files
+        name = os.path.relpath(path, self.folder).replace(os.sep, "/")
+        if name in self.lacks:  # with lacks
+            raise RuntimeError(f"{name} is not in {self.folder}: it is no short text")
+        if name not in self.files:
+            raise FileNotFoundError(f"{name} is not in {self.folder}")
+        return self.files[name].encode()
+
+    def get_resource_reader(self, name: str) -> "Any":  # with files
+        return Files(self, os.path.dirname(self.get_filename(name)))
+
     def get_source(self, name: str) -> str:
         return self.bundled_texts[name]
+
+
+class Files:  # with files
+    """The files beside a module, as importlib.resources asks for them."""
+
+    def __init__(self, bundle: Bundle, folder: str) -> None:
+        self.bundle = bundle
+        self.folder = folder
+
+    def open_resource(self, name: str) -> "Any":
+        return BytesIO(self.bundle.get_data(os.path.join(self.folder, name)))
+
+    def resource_path(self, name: str) -> str:
+        raise FileNotFoundError(f"{name} lies in no folder, but in {self.bundle.folder}")
+
+    def is_resource(self, name: str) -> bool:
+        return name in self.contents()
+
+    def contents(self) -> "list[str]":
+        folder = os.path.relpath(self.folder, self.bundle.folder).replace(os.sep, "/")
+        parts = (path.rpartition("/") for path in self.bundle.files)
+        return [name for place, _, name in parts if place == folder]
 
 
 bundle = Bundle(globals().get("__file__", __name__))
