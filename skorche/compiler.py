@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
-from skorche.bundle.bundles import Bundle, bundle_of, with_way_out
+from skorche.bundle.bundles import Bundle, going_along
 from skorche.bundle.packages import Packages
 from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
@@ -23,35 +23,19 @@ from skorche.check.rules import check
 from skorche.declare.failed import telling
 from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
-from skorche.errors import CompileError, Place, SkorcheError
-from skorche.lower.plan import (
-    NEEDS,
-    Wanted,
-    bundled_lines,
-    frozen_lines,
-    settled_lines,
-    trusted_lines,
-)
+from skorche.errors import Place, SkorcheError
+from skorche.lower.plan import Wanted, settled_lines
 from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS
-from skorche.python.modules import counted_as_installed
 from skorche.python.noting import Kept
-from skorche.python.visible import visible_line
 from skorche.review.frozen import Frozen, frozen_in
+from skorche.review.reading import bundled_in
 from skorche.settings import Settings
 from skorche.write.bounds import check_floor, check_limits
 from skorche.write.emit import Style, emit
 from skorche.write.file_names import words_behind
 from skorche.write.planned import check_planned
-from skorche.write.templating import check_names
-
-
-def style_of(settings: Settings) -> Style:
-    """Return the look that a project wants of its compiled files."""
-    own = settings.own_templates()
-    if own is not None:
-        check_names(own)
-    return Style(settings.line_length, settings.header, own)
+from skorche.write.styles import style_of
 
 
 @dataclass(frozen=True)
@@ -130,11 +114,13 @@ def compiled_texts(
     def use(declaration: Declared) -> None:
         name = declaration.graph.name
         for target in targets:
-            own = frozen_in(kept(name, target))
+            there = kept(name, target)
+            own = frozen_in(there)
+            its = replace(look, bundle=look.bundle or bundled_in(there))
             if repr(own) not in seen:
                 waiting[repr(own)] = own
             elif repr(own) == repr(frozen) or (name, target) not in found:
-                found[name, target] = _compiled(declaration, shown, target, look, tell)
+                found[name, target] = _compiled(declaration, shown, target, its, tell)
 
     while waiting:
         _, frozen = waiting.popitem()
@@ -290,12 +276,8 @@ def _text_of(
         declaration.before.loaded_since(),
         look.bundle,
     )
-    bundle = bundle_of(packages, look.bundle) if look.bundle else None
-    try:
-        with counted_as_installed(() if bundle is None else bundle.roots):
-            return _with_bundle(declaration, shown, target, look, tell, bundle)
-    except CompileError as error:
-        raise CompileError(with_way_out(packages, error.problems)) from error
+    with going_along(packages, look.bundle) as bundle:
+        return _with_bundle(declaration, shown, target, look, tell, bundle)
 
 
 def _with_bundle(
@@ -345,14 +327,9 @@ def _with_bundle(
     words = words_behind(graph.name, declaration.arguments)
     with bound_queues(graph, look.maxsize) as bounded:
         plan = replace(way.lower(graph, carrier, asked), words_behind=words)
-    if needed := carrier.needs():
-        needs = visible_line(f"{NEEDS}{', '.join(needed)}")
-        plan = replace(plan, title=f"{plan.title}\n{needs}")
     settled = declaration.settled
-    more = frozen_lines(carrier.frozen(declaration.kept.held))
+    more = carrier.remarks(declaration.kept.held)
     tuned_by = tune_file(shown, graph.name)
-    more += bundled_lines(carrier.bundled())
-    more += trusted_lines(carrier.reaching.used)
     more += settled_lines(settled.done, tuned_by, settled.balanced, bounded)
     plan = replace(plan, title=plan.title + more)
     if not declaration.until:
@@ -363,11 +340,6 @@ def _with_bundle(
     behind = carrier.staying(graph.place)
     for line in (*declaration.source.left_out, *behind, *settled.left):
         tell(line)
-    for file, place in carrier.files.items():
-        tell(
-            f"{place}: {visible_line(file)} must lie in the folder that the compiled "
-            "file runs in; a skorche.parameter(type=Path) would let each run say where"
-        )
     text = emit(plan, style=look.style)
     check_planned(text, plan, look.style)
     check_limits(text, plan, declaration.source)

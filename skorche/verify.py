@@ -171,6 +171,7 @@ def verify(
     pipeline: str | None = None,
     arguments: Sequence[str] = (),
     reaches_nothing: tuple[str, ...] = (),
+    bundle: tuple[str, ...] = (),
 ) -> dict[str, Verdict]:
     """Run each pipeline of a declaration, or the one that is named, once here, and once
     compiled to each target; say by its name what differs. The file itself is run once.
@@ -181,7 +182,12 @@ def verify(
     so each time: where branches meet or workers race, batches are other ones.
     """
     environment = dict(os.environ)
-    look = Look(balance=balance, freeze=tuple(freeze), reaches_nothing=reaches_nothing)
+    look = Look(
+        balance=balance,
+        freeze=tuple(freeze),
+        reaches_nothing=reaches_nothing,
+        bundle=bundle,
+    )
     verdicts: dict[str, Verdict] = {}
 
     def use(declaration: Declared) -> None:

@@ -30,7 +30,8 @@ _SAYS = re.compile(r"#\s*skorche:\s*reaches\s+([\w., \t]+)")
 
 
 class Asked(NamedTuple):
-    """An import: `late` says that it stands in a function, `tried` that it may fail."""
+    """An import: `late` says that it stands in a function, `tried` that it may fail, or
+    be left out."""
 
     node: Import
     late: bool = False
@@ -58,9 +59,9 @@ def _within(body: list[ast.stmt], late: bool, tried: bool) -> Iterator[Asked]:
             case ast.If(test=test, body=then, orelse=otherwise):
                 outcome = decided(test, lambda _: None)
                 if outcome is not False and not (is_never_run(node) or is_guard(test)):
-                    yield from _within(then, late, tried)
+                    yield from _within(then, late, tried or outcome is None)
                 if outcome is not True:
-                    yield from _within(otherwise, late, tried)
+                    yield from _within(otherwise, late, tried or outcome is None)
             case ast.Try(body=inner, handlers=handlers):
                 tries = tried or any(map(catches_missing, handlers))
                 yield from _within(inner, late, tries)
@@ -120,5 +121,3 @@ def place_asked(tree: ast.Module) -> tuple[int, int]:
                 else:
                     late = late or one.lineno
     return at_once, late
-
-

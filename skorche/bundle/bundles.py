@@ -6,11 +6,13 @@ those that go along, or why one cannot. This module must not know what they are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from skorche.bundle.packages import Package, Packages
 from skorche.errors import CompileError, Problem
+from skorche.python.modules import counted_as_installed
 
 #: What stands for all packages of the user's own.
 ALL = "*"
@@ -58,9 +60,23 @@ def bundle_of(packages: Packages, wanted: Iterable[str]) -> Bundle:
     return Bundle(packages, {one.name: one for one in found})
 
 
+@contextmanager
+def going_along(packages: Packages, wanted: Sequence[str]) -> Iterator[Bundle | None]:
+    """Within this context the packages that are wanted go along whole: they count as
+    installed ones. What cannot be compiled says in its hint where that would help."""
+    try:
+        bundle = bundle_of(packages, wanted) if wanted else None
+        with counted_as_installed(() if bundle is None else bundle.roots):
+            yield bundle
+    except CompileError as error:
+        raise CompileError(with_way_out(packages, error.problems)) from error
+
+
 def problems_of(packages: Iterable[Package]) -> list[Problem]:
     """Return why packages cannot go along, in order."""
-    found = {str(one.problem): one.problem for one in packages if one.problem is not None}
+    found = {
+        str(one.problem): one.problem for one in packages if one.problem is not None
+    }
     return sorted(found.values(), key=lambda p: (p.place.path, p.place.line))
 
 
@@ -85,4 +101,10 @@ def with_way_out(packages: Packages, problems: Sequence[Problem]) -> list[Proble
         more = f"; or have it go along whole, as it is: `skorche compile {words}`"
         number = meant[helping[0]]
         found[number] = replace(found[number], hint=found[number].hint + more)
+    elif meant:
+        name, number = next(iter(meant.items()))
+        for problem in problems_of(packages.with_others(name))[:1]:
+            why = problem.message.partition(": ")[2]
+            more = f"; it cannot go along whole, since {why}"
+            found[number] = replace(found[number], hint=found[number].hint + more)
     return found

@@ -36,7 +36,10 @@ def _raw(text: str, quotes: str) -> str:
     quote = quotes[0]
     inner = re.compile(rf"(\\*{quote}{{3,}}|(?:\\|{quote})+\Z)")
     parts = inner.split(text)
-    found = [f"r{quotes}{part}{quotes}" if not n % 2 else repr(part) for n, part in enumerate(parts)]
+    found = [
+        f"r{quotes}{part}{quotes}" if not n % 2 else repr(part)
+        for n, part in enumerate(parts)
+    ]
     return " ".join(part for part in found if part != f"r{quotes}{quotes}")
 
 

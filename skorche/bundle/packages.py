@@ -18,7 +18,7 @@ from skorche.bundle.asked import (
     names_said,
     place_asked,
 )
-from skorche.bundle.data_files import DataFile, READS_FILES, files_below, notices_in
+from skorche.bundle.data_files import READS_FILES, DataFile, files_below, notices_in
 from skorche.bundle.places import Place, Places
 from skorche.errors import Place as Line
 from skorche.errors import Problem
@@ -130,7 +130,9 @@ class Packages:
         if place is None or name in package.modules:
             return []
         if place.is_foreign:
-            if name in sys.modules:  # else it was tried, and something else is used here
+            if (
+                name in sys.modules
+            ):  # else it was tried, and something else is used here
                 self._refuse_foreign(package, place)
             return []
         if place.path == self._main:
@@ -160,7 +162,9 @@ class Packages:
         for name in (*names_said(text), *by_text):
             full = name if _root(name) == package.name else f"{place.name}.{name}"
             if name.startswith("."):
-                full = resolved(place, len(name) - len(name.lstrip(".")), name.lstrip("."))
+                full = resolved(
+                    place, len(name) - len(name.lstrip(".")), name.lstrip(".")
+                )
             if full and self._places.of(full) is not None:
                 yield full
         for node, late, tried in imports_in(tree):
@@ -181,7 +185,7 @@ class Packages:
                     self._wanted.setdefault(root, []).append(name)
                     if root in self._found:
                         self._add(self._found[root], name)
-                elif root not in sys.stdlib_module_names and is_installed(root):
+                elif root not in sys.stdlib_module_names and root != _SKORCHE:
                     kind = package.maybe if late or tried else package.surely
                     kind.add(root)
 

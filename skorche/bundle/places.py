@@ -87,11 +87,14 @@ def _below(name: str, folder: str) -> Iterator[str]:
             if entry.is_dir() and entry.name.isidentifier() and entry.name != _KEPT:
                 if any(os.scandir(entry)):
                     below = list(_below(f"{name}.{entry.name}", entry.path))
-                    yield from [f"{name}.{entry.name}"] if below or _is_package(entry.path) else []
+                    yield from (
+                        [f"{name}.{entry.name}"]
+                        if below or _is_package(entry.path)
+                        else []
+                    )
                     yield from below
-            elif entry.name.endswith(_CODE) and stem.isidentifier():
-                if stem != "__init__":
-                    yield f"{name}.{stem}"
+            elif entry.name.endswith(_CODE) and stem != "__init__":
+                yield from [f"{name}.{stem}"] if stem.isidentifier() else []
 
 
 def _is_package(folder: str) -> bool:

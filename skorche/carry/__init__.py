@@ -18,6 +18,8 @@ module_values            files that are used as values, a module each
 global_names             names that are looked up in globals()
 shown_modules            which module things say that they are from
 needed_packages          the packages that these import
+whole_modules            modules that go along whole, as texts
+from_elsewhere           what is needed of packages and these
 needed_files             the files that they read where the compiled file runs
 holders, closures        who has a thing; what functions have from around them
 lifting, inputs          functions and inputs, out of where they stand

@@ -20,7 +20,7 @@ from skorche.carry.acts import Acts
 from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.expressions import Expressions
-from skorche.carry.fixed_values import is_fixed
+from skorche.carry.from_elsewhere import FromElsewhere
 from skorche.carry.imported_names import Chain
 from skorche.carry.inputs import (
     FRESH,
@@ -33,10 +33,8 @@ from skorche.carry.inputs import (
 from skorche.carry.logging_setup import left_in_functions, logging_setup
 from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
-from skorche.carry.needed_packages import imported, imported_surely, packages
 from skorche.carry.one_cause import merged
 from skorche.carry.outside_refusals import (
-    held_text,
     inputs_from_outside,
     inputs_of_this_place,
 )
@@ -49,17 +47,21 @@ from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
 from skorche.carry.shown_modules import ShownModules
-from skorche.carry.telling import gone_without, left_undone
+from skorche.carry.telling import frozen, gone_without, left_undone, needed_lines
 from skorche.carry.texts import Texts
 from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
-from skorche.carry.whole_modules import WholeModules
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
-from skorche.lower.plan import FROM, INPUTS_OF
+from skorche.lower.plan import (
+    INPUTS_OF,
+    bundled_lines,
+    frozen_lines,
+    needs_line,
+    trusted_lines,
+)
 from skorche.python.literals import is_plain
-from skorche.python.modules import is_bundled
 from skorche.python.read_values import NoValueError, again
 from skorche.python.statements import Statement, apart
 
@@ -95,13 +97,13 @@ class SourceCarrier:
             files.file(name)  # also what no import statement names
         self._acts = acts or Acts(files)
         self._main = files.main
-        self._whole = WholeModules(bundle, files.main)
         self._freeze = freeze
         self._kept = kept or {}
         self._crosses = crosses
         self._one_thread = one_thread
         self._bindings = Bindings(files)
         self._cargo = Cargo(files, self._bindings)
+        self.elsewhere = FromElsewhere(self._cargo, bundle)
         self._cargo.reaching = self.reaching = reaching or Reaching()
         self._texts = Texts(self._cargo)
         self._view = side_effects.View(files, self._texts, self._acts)
@@ -218,11 +220,7 @@ class SourceCarrier:
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
             raise CompileError(merged(found))
-        imported = self._imported
-        sections = list(self._whole.sections(imported))
-        every = self._bindings.imports
-        if lines := self._whole.imports(every):
-            sections.append(Section(self._main.shown, "\n".join(lines), tuple(lines)))
+        sections = self.elsewhere.sections()
         for file, group in groupby(texts, self._files.of):
             own = list(group)
             text = "".join(
@@ -231,54 +229,33 @@ class SourceCarrier:
             )
             made = (texts[statement] for statement in own if statement.made)
             sections.append(Section(file.shown, text, tuple(made)))
-        imports = frozenset(line for line in every if not is_bundled(line.module))
+        imports = self.elsewhere.imports()
         provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
-        there = bool(self._from_elsewhere())
+        there = bool(self.elsewhere.needs())
         return Carried(imports, tuple(sections), taken, provided, there)
 
-    def frozen(self, held: Mapping[str, Any]) -> list[str]:
-        """Return a line for each value from outside that is written as it is; `held` are
-        the values of names, for those that have no statement.
+    def remarks(self, held: Mapping[str, Any]) -> str:
+        """Return the lines on what is needed, on values from outside that are written as
+        they are, on packages of the user's that go along whole, and on what look-ups by a
+        text reach. `held` are the values of names, for those that have no statement.
 
-        Raises CompileError for one that cannot be written.
+        Raises CompileError for a value that cannot be written.
         """
-        bound = {name for one in self._cargo.statements for name in one.binds}
-        lines = []
-        for name, origin in sorted(self.outside.used.items()):
-            words = "" if name in bound or name not in held else held_text(name, held)
-            lines.append(f"{name}{words}{FROM}{origin.words}")
-        return lines
+        lines = needs_line(self.needs())
+        lines += frozen_lines(frozen(self._cargo, self.outside.used, held))
+        lines += bundled_lines(self.elsewhere.bundled())
+        return lines + trusted_lines(self.reaching.used)
 
     def from_outside(self) -> tuple[str, ...]:
         """Return the names of the declaration that hold values from outside."""
         return self.outside.names(k for k in self._cargo.keys if k.file is self._main)
 
-    def packages(self) -> list[str]:
-        """Return the packages that what is carried imports and Python does not have."""
-        found = {*packages(self._cargo)}
-        return sorted(found.union(*self._whole.needs(found)))
-
-    @property
-    def _imported(self) -> set[str]:
-        return imported(self._cargo)
-
-    def _from_elsewhere(self) -> list[str]:
-        """The packages that have to be there where the compiled file runs."""
-        return [name for name in self.packages() if not is_bundled(name)]
-
-    def bundled(self) -> list[str]:
-        """Return what is to be called each package of the user's own that goes along."""
-        return self._whole.titles(self._imported)
-
     def needs(self) -> list[str]:
         """Return what a compiled file needs that Python does not bring: packages, and files
         in the folder that it runs in."""
-        surely = imported_surely(self._cargo)
-        surely |= self._whole.needs(self._imported)[0]
-        there = self._from_elsewhere()
-        named = [n if n in surely else f"{n} (optional)" for n in there]
-        return [*named, *(f"{path} (where it runs)" for path in self.files)]
+        found = (f"{path} (where it runs)" for path in self.files)
+        return [*self.elsewhere.needs(), *found]
 
     @cached_property
     def files(self) -> dict[str, Place]:
@@ -289,14 +266,15 @@ class SourceCarrier:
 
     def staying(self, run: Place) -> list[str]:
         """Return lines of what stays behind, or is otherwise there; `run` says where that is."""
-        packages = set(self.packages())
+        packages = set(self.elsewhere.packages())
         return [
             *self._logging_left,
             *left_undone(self._effects, packages),
             *gone_without(self._cargo),
-            *self._whole.told(self._imported),
+            *self.elsewhere.told(),
             *self._untold,
             *left_below_main(self._files, self._acts, packages, run),
+            *needed_lines(self.files),
         ]
 
     def _carry_what_changes(self) -> None:
@@ -307,7 +285,7 @@ class SourceCarrier:
                 (statement, f"what changes {key.name}")
                 for statement, key in self._view.changing(keys, carried)
             ]
-            packages = set(self.packages())
+            packages = set(self.elsewhere.packages())
             for statement, act, problem in self._effects.coming(carried, packages):
                 if problem is None:
                     changing.append((statement, act.shown))
@@ -327,7 +305,7 @@ class SourceCarrier:
             changes = self._rehearsed(texts)
             again = False
             for problem, key in changes:
-                if key is None or key in written or not self._may_write(key):
+                if key is None or key in written or not rebinding.may_write(key):
                     problems.append(problem)
                     continue
                 written.add(key)
@@ -351,11 +329,6 @@ class SourceCarrier:
         skipped = self._effects.unrehearsed(texts)
         find = partial(find_differences, self._cargo, texts, skipped, self._before)
         return in_a_child(find, self._files)
-
-    def _may_write(self, key: Key) -> bool:
-        """Whether a name has another value since it was bound again, and not since what
-        it holds was changed in place."""
-        return is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""

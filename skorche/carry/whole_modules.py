@@ -107,7 +107,7 @@ class WholeModules:
             if left and package.dynamic:
                 yield (
                     f"{Place(package.dynamic[0])}: it may find modules by a text, which are "
-                    f"not all seen: name them, as in `--bundle {left[0]}`"
+                    f"not all seen: name them, as in `--bundle {package.name}.part`"
                 )
             for file in self._files(package):
                 if file.text is None:

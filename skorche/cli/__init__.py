@@ -7,6 +7,7 @@ theirs mean. These modules must not know how anything is done.
 common, output          which files are meant, and how commands speak
 permission              what may be run
 compiling, reviewing    compile; check
+asked, bundling         what the words of compile say; which packages go along whole
 replacing, freezing      what compile may overwrite; names that cannot be frozen
 changed_files           what a watching compile looks at
 comparing               diff, of what the next two find

@@ -259,6 +259,12 @@ def trusted_lines(things: Iterable[str]) -> str:
     return "".join(f"\n{visible_line(f'{TRUSTED}{thing}')}" for thing in sorted(things))
 
 
+def needs_line(things: Sequence[str]) -> str:
+    """The same for what Python does not bring, all in one line."""
+    text = f"{NEEDS}{', '.join(things)}"
+    return f"\n{visible_line(text)}" if things else ""
+
+
 def bundled_lines(titles: Iterable[str]) -> str:
     """The same for packages of the user's own that come along whole."""
     return "".join(f"\n{visible_line(f'{BUNDLED}{title}')}" for title in titles)

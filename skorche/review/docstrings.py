@@ -17,7 +17,6 @@ from skorche.lower.plan import (
 )
 from skorche.lower.targets import TARGETS
 
-
 _SETTLED = (BUNDLED, FROZEN, TRUSTED, TUNED, BALANCED, BOUNDED)
 
 

@@ -134,9 +134,13 @@ class _Rules:
                     others.append(self._part(kind, path, number, end))
                     end = number
         if others and others[-1].kind == "whole":
-            starts = [n for n, found in self._rules if found == TITLES[BUNDLE] and n < end]
+            starts = [
+                n for n, found in self._rules if found == TITLES[BUNDLE] and n < end
+            ]
             if not starts:
-                raise UnreadableError(f'the comment line "# ---- {TITLES[BUNDLE]} ----" is gone')
+                raise UnreadableError(
+                    f'the comment line "# ---- {TITLES[BUNDLE]} ----" is gone'
+                )
             others.append(self._part("own", BUNDLE, starts[-1], end))
             end = starts[-1]
         yield self._part("head", "head", 0, end)

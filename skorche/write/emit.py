@@ -74,13 +74,13 @@ def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
         imports=writer.format(_imports(plan.imports)).strip("\n"),
         types=writer.types().strip("\n"),
         machinery=_apart(writer.machinery(plan.below).strip("\n")),
-        bundle=_apart(writer.machinery(plan.above).strip("\n")) if plan.above else "",
         header=style.header,
         rule=partial(_rule, style.line_length),
         apart=_apart,
         carried=writer.carried,
         provenance=PROVENANCE,
         titles={**TITLES, **target.titles},
+        bundle=writer.bundle(),
         **{name: text.strip("\n") for name, text in parts.items()},
     )
     return text.rstrip("\n") + "\n"
@@ -121,6 +121,12 @@ class _Writer:
         text = rename(text, self._plan.names)
         usual = self._style.is_usual and not self._plan.names
         return text if usual else self.format(text)
+
+    def bundle(self) -> str:
+        """What finds modules that come along whole, if some do, below its own comment."""
+        text = self.machinery(self._plan.above).strip("\n")
+        rule = _rule(self._style.line_length, TITLES[BUNDLE])
+        return f"{rule}\n{_apart(text)}\n\n\n" if text else ""
 
     def types(self) -> str:
         """The imports for annotations alone, which only a type checker reads."""

@@ -16,10 +16,10 @@ class Bundle(MetaPathFinder, ExecutionLoader):
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self.bundled_texts: "dict[str, str]" = {}
-        self.packages: "set[str]" = set()
-        self.lacks: "set[str]" = set()  # with lacks
-        self.files: "dict[str, str]" = {}  # with files
+        self.bundled_texts: dict[str, str] = {}
+        self.packages: set[str] = set()
+        self.lacks: set[str] = set()  # with lacks
+        self.files: dict[str, str] = {}  # with files
         sys.meta_path.insert(0, self)
 
     def add(
@@ -65,7 +65,9 @@ class Bundle(MetaPathFinder, ExecutionLoader):
 
     def get_filename(self, name: str) -> str:
         path = os.path.join(self.folder, *name.split("."))
-        return os.path.join(path, "__init__.py") if name in self.packages else f"{path}.py"
+        return (
+            os.path.join(path, "__init__.py") if name in self.packages else f"{path}.py"
+        )
 
     def add_file(self, name: str, text: str) -> None:  # with files
         """Take a file along that lies beside a module."""
@@ -89,22 +91,22 @@ class Bundle(MetaPathFinder, ExecutionLoader):
 class Files:  # with files
     """The files beside a module, as importlib.resources asks for them."""
 
-    def __init__(self, bundle: Bundle, folder: str) -> None:
-        self.bundle = bundle
+    def __init__(self, whole: Bundle, folder: str) -> None:
+        self.whole = whole
         self.folder = folder
 
     def open_resource(self, name: str) -> "Any":
-        return BytesIO(self.bundle.get_data(os.path.join(self.folder, name)))
+        return BytesIO(self.whole.get_data(os.path.join(self.folder, name)))
 
     def resource_path(self, name: str) -> str:
-        raise FileNotFoundError(f"{name} lies in no folder, but in {self.bundle.folder}")
+        raise FileNotFoundError(f"{name} lies in no folder, but in {self.whole.folder}")
 
     def is_resource(self, name: str) -> bool:
         return name in self.contents()
 
     def contents(self) -> "list[str]":
-        folder = os.path.relpath(self.folder, self.bundle.folder).replace(os.sep, "/")
-        parts = (path.rpartition("/") for path in self.bundle.files)
+        folder = os.path.relpath(self.folder, self.whole.folder).replace(os.sep, "/")
+        parts = (path.rpartition("/") for path in self.whole.files)
         return [name for place, _, name in parts if place == folder]
 
 
