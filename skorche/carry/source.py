@@ -52,6 +52,7 @@ from skorche.carry.texts import Texts
 from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
+from skorche.carry.whole_state import changed_by_others
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import (
@@ -217,6 +218,9 @@ class SourceCarrier:
             problems += set_in_one_thread(self._cargo)
         self._expressions.show_names()
         texts = self._settle(self._all_texts()) if not problems else {}
+        if self.elsewhere.bundled() and not problems:
+            args = texts, self._effects.unrehearsed(texts), self._before
+            self._untold += changed_by_others(self._cargo, *args)
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
             raise CompileError(merged(found))
@@ -229,10 +233,9 @@ class SourceCarrier:
             )
             made = (texts[statement] for statement in own if statement.made)
             sections.append(Section(file.shown, text, tuple(made)))
-        imports = self.elsewhere.imports()
+        imports, there = self.elsewhere.imports(), bool(self.elsewhere.needs())
         provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
-        there = bool(self.elsewhere.needs())
         return Carried(imports, tuple(sections), taken, provided, there)
 
     def remarks(self, held: Mapping[str, Any]) -> str:
