@@ -192,6 +192,7 @@ def compile_file(
     kept: str = "",
     tell: Callable[[str], object] = lambda _: None,
     maxsize: int | None = None,
+    bundle: Iterable[str] = (),
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -201,11 +202,11 @@ def compile_file(
     for event loops, with `script` a command line, and with `progress` that says how far it
     is, and writes figures; with `balance` it sets itself how many workers those tasks have
     of which the declaration does not say it; `maxsize` is how many items those queues may
-    hold of which it does not. `pipeline` is the name of one, where the file
-    has several, and `arguments` are what it is run with. Of the names to `freeze` values
-    from outside are written as they are; what the `kept` text of such a module says is
-    frozen stays what it is there. Raises DeclarationError or
-    CompileError with all problems at once, and TemplateError where a template of the
+    hold of which it does not. `pipeline` is the name of one, where the file has several,
+    and `arguments` are what it is run with. Of the names to `freeze` values from outside
+    are written as they are; what the `kept` text says is frozen stays what it is there.
+    Packages of the user's own that `bundle` names go along whole. Raises DeclarationError
+    or CompileError with all problems at once, and TemplateError where a template of the
     project's own makes no Python.
     """
     look = Look(
@@ -218,6 +219,7 @@ def compile_file(
         balance,
         tuple(freeze),
         maxsize,
+        bundle=tuple(bundle),
     )
     return _one_text(path, shown, target, look, pipeline, arguments, kept, tell)
 
@@ -269,12 +271,10 @@ def _text_of(
     check(declaration.graph)
     if look.async_api and TARGETS[target].shares_loop:
         refuse_async_tasks(declaration.graph, target)
+    inside = declaration.module.__package__ or ""
+    loaded = declaration.before.loaded_since()
     packages = Packages(
-        declaration.sources,
-        declaration.path,
-        declaration.module.__package__ or "",
-        declaration.before.loaded_since(),
-        look.bundle,
+        declaration.sources, declaration.path, inside, loaded, look.bundle
     )
     with going_along(packages, look.bundle) as bundle:
         return _with_bundle(declaration, shown, target, look, tell, bundle)

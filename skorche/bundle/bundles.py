@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from skorche.bundle.packages import Package, Packages
+from skorche.bundle.packages import CANNOT, Package, Packages
 from skorche.errors import CompileError, Problem
 from skorche.python.modules import counted_as_installed
 
@@ -91,6 +91,8 @@ def with_way_out(packages: Packages, problems: Sequence[Problem]) -> list[Proble
     }
     meant: dict[str, int] = {}
     for number, problem in enumerate(problems):
+        if problem.code == CANNOT:
+            continue
         for place in (problem.place, *(place for place, _ in problem.trail)):
             if place.path in of_path:
                 meant.setdefault(of_path[place.path].name, number)

@@ -13,38 +13,50 @@ import re
 _ODD = re.compile(r"[\r\0\ud800-\udfff]|^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE)
 
 
-def literal(text: str) -> str:
-    """Return an expression for a text, with an empty line before it: a raw string, which is
-    interrupted where the text itself has three quotes of both kinds.
+def literal(text: str) -> list[str]:
+    """Return strings that stand for a text one after the other, with an empty line before
+    it: one raw string, which is interrupted where the text itself has three quotes of both
+    kinds.
 
-    >>> print(literal('print("one")'))
+    >>> print(*literal('print("one")'))
     r'''
     print("one")'''
     """
+    whole = f"\n{text}"
     if not _ODD.search(text):
-        quotes = min(("'''", '"""'), key=text.count)
-        found = _raw(f"\n{text}", quotes)
-        if _value(found) == f"\n{text}":
-            return found
-    lines = f"\n{text}".splitlines(keepends=True)
-    return "(\n" + "".join(f"    {line!r}\n" for line in lines) + ")"
+        for quotes in sorted(('"""', "'''"), key=lambda quotes: _breaks(whole, quotes)):
+            found = _raw(whole, quotes)
+            if _value(found) == whole:
+                return found
+    return [_quoted(line) for line in whole.splitlines(keepends=True)]
 
 
-def _raw(text: str, quotes: str) -> str:
-    """A raw string between these quotes; those in it, and backslashes and quotes that would
-    end it otherwise, stand in strings of their own."""
+def _breaks(text: str, quotes: str) -> int:
+    """How often a raw string between these quotes would have to be interrupted."""
+    return text.count(quotes) + text.endswith((quotes[0], "\\"))
+
+
+def _raw(text: str, quotes: str) -> list[str]:
+    """Raw strings between these quotes; those in the text, and backslashes and quotes that
+    would end it otherwise, stand in strings of their own."""
     quote = quotes[0]
-    inner = re.compile(rf"(\\*{quote}{{3,}}|(?:\\|{quote})+\Z)")
-    parts = inner.split(text)
-    found = [
-        f"r{quotes}{part}{quotes}" if not n % 2 else repr(part)
-        for n, part in enumerate(parts)
+    parts = re.split(rf"(\\*{quote}{{3,}}|(?:\\|{quote})+\Z)", text)
+    return [
+        _quoted(part) if number % 2 else f"r{quotes}{part}{quotes}"
+        for number, part in enumerate(parts)
+        if part
     ]
-    return " ".join(part for part in found if part != f"r{quotes}{quotes}")
 
 
-def _value(expression: str) -> object:
+def _quoted(text: str) -> str:
+    """A string on one line, between such quotes as black would have it."""
+    found = repr(text)
+    plain = found[1:-1]
+    return f'"{plain}"' if found[0] == "'" and '"' not in plain else found
+
+
+def _value(strings: list[str]) -> object:
     try:
-        return ast.literal_eval(expression)
+        return ast.literal_eval(" ".join(strings))
     except (SyntaxError, ValueError):
         return None

@@ -25,6 +25,8 @@ from skorche.errors import Problem
 from skorche.python.modules import is_installed
 from skorche.python.source_files import SourceFiles
 
+#: The code of why one cannot go along.
+CANNOT = "cannot-bundle"
 _SKORCHE = __name__.partition(".")[0]
 
 
@@ -82,13 +84,13 @@ class Packages:
         for name in named:
             below = self._places.below(name) if "." in name else ()
             self._wanted.setdefault(_root(name), []).extend([name, *below])
-        here = Place(f"{package}.__main__" if package else "__main__", main)
-        for asked in imports_in(self._sources.tree(main)):
-            for name in self._absolute(here, asked.node):
-                self._wanted.setdefault(_root(name), []).append(name)
+        self._here = Place(f"{package}.__main__" if package else "__main__", main)
 
     def __iter__(self) -> Iterator[Package]:
         """All that the declaration reaches."""
+        for asked in imports_in(self._sources.tree(self._main)):
+            for name in self._absolute(self._here, asked.node):
+                self._wanted.setdefault(_root(name), []).append(name)
         for name in list(self._wanted):
             if self.is_own(name):
                 yield self.package(name)
@@ -213,7 +215,10 @@ class Packages:
         at_once, late = place_asked(self._sources.tree(place.path))
         if at_once:
             line, why = Line(place.path, at_once), "it asks where it lies"
-            self._refuse(package, f"{why} as it is imported, by `__file__`", line)
+            hint = (
+                "take the place as a skorche.parameter, or leave it out of the bundle"
+            )
+            self._refuse(package, f"{why} as it is imported, by `__file__`", line, hint)
         elif late:
             package.told.append(
                 f"{Line(place.path, late)}: `__file__` is in the compiled file there, "
@@ -225,7 +230,11 @@ class Packages:
         self._refuse(package, why, Line(place.path), _INSTALL)
 
     def _refuse(
-        self, package: Package, why: str, line: Line, hint: str = "leave it out"
+        self,
+        package: Package,
+        why: str,
+        line: Line,
+        hint: str = "leave it out of the bundle",
     ) -> None:
         package.problem = package.problem or _cannot(package.name, why, line, hint)
 
@@ -282,12 +291,12 @@ def resolved(place: Place, level: int, name: str) -> str:
 
 
 _INSTALL = "install the package: it stays an import then"
-_BY_STATEMENT = "leave it out of what is bundled: it is carried by statement then"
+_BY_STATEMENT = "leave it out of the bundle: it is carried by statement then"
 
 
 def _cannot(name: str, why: str, line: Line, hint: str) -> Problem:
     message = f"{name} cannot go along whole: {why}"
-    return Problem("cannot-bundle", line, message, hint=hint)
+    return Problem(CANNOT, line, message, hint=hint)
 
 
 def _root(name: str) -> str:

@@ -81,24 +81,23 @@ class Places:
 
 
 def _below(name: str, folder: str) -> Iterator[str]:
+    for entry in sorted(_names_in(folder)):
+        path, stem = os.path.join(folder, entry), entry.partition(".")[0]
+        if not stem.isidentifier() or entry == _KEPT:
+            continue
+        if entry == stem and os.path.isdir(path):
+            below = list(_below(f"{name}.{entry}", path))
+            if below or os.path.isfile(os.path.join(path, "__init__.py")):
+                yield f"{name}.{entry}"
+            yield from below
+        elif entry.endswith(_CODE) and stem != "__init__":
+            yield f"{name}.{stem}"
+
+
+def _names_in(folder: str) -> list[str]:
     with suppress(OSError):
-        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-            stem = entry.name.partition(".")[0]
-            if entry.is_dir() and entry.name.isidentifier() and entry.name != _KEPT:
-                if any(os.scandir(entry)):
-                    below = list(_below(f"{name}.{entry.name}", entry.path))
-                    yield from (
-                        [f"{name}.{entry.name}"]
-                        if below or _is_package(entry.path)
-                        else []
-                    )
-                    yield from below
-            elif entry.name.endswith(_CODE) and stem != "__init__":
-                yield from [f"{name}.{stem}"] if stem.isidentifier() else []
-
-
-def _is_package(folder: str) -> bool:
-    return os.path.isfile(os.path.join(folder, "__init__.py"))
+        return os.listdir(folder)
+    return []
 
 
 _CODE = (*SOURCE_SUFFIXES, *EXTENSION_SUFFIXES)

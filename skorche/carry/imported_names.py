@@ -43,13 +43,11 @@ class ImportedNames:
         """Carry what binds a name, and all that this needs in turn; return its name."""
         raise NotImplementedError
 
-    def carry_bundled(self, statements: Iterable[Statement]) -> bool:
+    def carry_bundled(self, imports: Iterable[tuple[Statement, list[Key]]]) -> bool:
         """Carry imports of modules that go along whole, for what these do as they are
         imported, unless something else has them carried; return whether any was new."""
         new = False
-        for statement in statements:
-            file = self._files.of(statement)
-            keys = [Key(file, name) for name in sorted(statement.binds - {"*"})]
+        for statement, keys in imports:
             there = statement in self._cargo.statements or any(
                 key in self._cargo.keys for key in keys
             )

@@ -8,7 +8,7 @@ were chosen.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from skorche.bundle.bundles import Bundle
@@ -18,6 +18,7 @@ from skorche.bundle.packages import Package
 from skorche.carry.user_file import UserFile
 from skorche.errors import Place
 from skorche.lower.carrier import Import, Section
+from skorche.lower.machinery import BUNDLE
 from skorche.python.modules import is_bundled
 from skorche.python.packages import shown_beside
 
@@ -45,22 +46,22 @@ class WholeModules:
         for package in self.used(imported):
             for name in sorted(package.modules, key=lambda name: name.split(".")):
                 module = package.modules[name]
-                words = f'"{name}", {literal(module.text)}'
-                words += ", package=True" if module.is_package else ""
+                words = ["package=True"] if module.is_package else []
                 if name == package.name and (lacks := self._lacks(package)):
-                    names = "".join(f'    "{one}",\n' for one in lacks)
-                    words += f", lacks=[\n{names}]"
+                    names = "".join(f'        "{one}",\n' for one in lacks)
+                    words.append(f"lacks=[\n{names}    ]")
                 shown = name.replace(".", "/")
                 if module.path:
                     main = self._main
                     shown = shown_beside(module.path, name, main.path, main.shown)
-                yield Section(shown, f"bundle.add({words})", is_whole=True)
+                text = _call("add", name, module.text, words)
+                yield Section(shown, text, is_whole=True)
             for file in self._files(package):
                 if file.text is not None:
                     main = self._main
                     shown = shown_beside(file.path, "", main.path, main.shown)
-                    words = f'"{file.name}", {literal(file.text)}'
-                    yield Section(shown, f"bundle.add_file({words})", is_whole=True)
+                    text = _call("add_file", file.name, file.text)
+                    yield Section(shown, text, is_whole=True)
 
     def _files(self, package: Package) -> list[DataFile]:
         return [] if self._bundle is None else self._bundle.packages.files(package)
@@ -115,6 +116,13 @@ class WholeModules:
             for notice in packages.notices(package):
                 yield f"{notice} says on what terms {package.name} may go along"
             yield from package.told
+
+
+def _call(method: str, name: str, text: str, more: Sequence[str] = ()) -> str:
+    """What takes a text along, as black would have it."""
+    strings = "\n    ".join(literal(text))
+    arguments = [f'"{name}"', strings, *more]
+    return f"{BUNDLE}.{method}(\n    " + ",\n    ".join(arguments) + ",\n)"
 
 
 def _title(package: Package) -> str:

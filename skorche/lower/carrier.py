@@ -23,7 +23,7 @@ from skorche.python.identifiers import Namespace, identifier
 PUBLIC_NAMES = ("astream", "stream", "run")
 OTHERWISE = "_pipeline"
 #: How the text of a module ends that comes along whole, of a package of which not all does.
-_LACKS = re.compile(r", lacks=\[[^\]]*\]\)\Z")
+_LACKS = re.compile(r",\s+lacks=\[[^\]]*\],?\s*\)\Z")
 
 #: How that of a file beside modules begins.
 _FILE = "bundle.add_file("
