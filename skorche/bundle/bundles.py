@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from skorche.bundle.packages import CANNOT, Package, Packages
+from skorche.bundle.packages import Package, Packages
 from skorche.errors import CompileError, Problem
 from skorche.python.modules import counted_as_installed
 
@@ -91,7 +91,7 @@ def with_way_out(packages: Packages, problems: Sequence[Problem]) -> list[Proble
     }
     meant: dict[str, int] = {}
     for number, problem in enumerate(problems):
-        if problem.code == CANNOT:
+        if problem.code == "cannot-bundle":
             continue
         for place in (problem.place, *(place for place, _ in problem.trail)):
             if place.path in of_path:
@@ -100,7 +100,7 @@ def with_way_out(packages: Packages, problems: Sequence[Problem]) -> list[Proble
     helping = [n for n in meant if not problems_of(packages.with_others(n))]
     if helping:
         words = " ".join(f"--bundle {name}" for name in helping)
-        more = f"; or have it go along whole, as it is: `skorche compile {words}`"
+        more = f"; or have it go along whole, as it is: `skorche compile FILE {words}`"
         number = meant[helping[0]]
         found[number] = replace(found[number], hint=found[number].hint + more)
     elif meant:

@@ -14,13 +14,12 @@ _ODD = re.compile(r"[\r\0\ud800-\udfff]|^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE)
 
 
 def literal(text: str) -> list[str]:
-    """Return strings that stand for a text one after the other, with an empty line before
+    r"""Return strings that stand for a text one after the other, with an empty line before
     it: one raw string, which is interrupted where the text itself has three quotes of both
     kinds.
 
-    >>> print(*literal('print("one")'))
-    r'''
-    print("one")'''
+    >>> [ast.literal_eval(one) for one in literal("x = 1")]
+    ['\nx = 1']
     """
     whole = f"\n{text}"
     if not _ODD.search(text):

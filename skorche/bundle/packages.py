@@ -25,8 +25,6 @@ from skorche.errors import Problem
 from skorche.python.modules import is_installed
 from skorche.python.source_files import SourceFiles
 
-#: The code of why one cannot go along.
-CANNOT = "cannot-bundle"
 _SKORCHE = __name__.partition(".")[0]
 
 
@@ -296,7 +294,7 @@ _BY_STATEMENT = "leave it out of the bundle: it is carried by statement then"
 
 def _cannot(name: str, why: str, line: Line, hint: str) -> Problem:
     message = f"{name} cannot go along whole: {why}"
-    return Problem(CANNOT, line, message, hint=hint)
+    return Problem("cannot-bundle", line, message, hint=hint)
 
 
 def _root(name: str) -> str:
