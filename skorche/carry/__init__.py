@@ -21,6 +21,9 @@ global_names             names that are looked up in globals()
 class_values             which expressions may hold classes
 shown_modules            which module things say that they are from
 needed_packages          the packages that these import
+whole_modules            modules that go along whole, as texts
+whole_state              what of these is another by now
+from_elsewhere           what is needed of packages and these
 needed_files             the files that they read where the compiled file runs
 holders, closures        who has a thing; what functions have from around them
 lifting, inputs          functions and inputs, out of where they stand

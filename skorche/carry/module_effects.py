@@ -23,8 +23,9 @@ from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Place, Problem
-from skorche.python.imports import imported_modules
-from skorche.python.modules import is_installed
+from skorche.python.blocks import is_type_checking
+from skorche.python.imports import bound_by, imported_modules
+from skorche.python.modules import is_bundled, is_installed
 from skorche.python.statements import Statement
 
 
@@ -163,6 +164,26 @@ class ModuleEffects:
             acts = (act for one in self._sequence for act in self._acts.of(one))
             self._seeded = any("random.seed" in act.row.names for act in acts)
         return self._seeded
+
+    def bundled(self) -> Iterator[tuple[Statement, list[Key]]]:
+        """The imports of modules that go along whole, which ran and so may do something,
+        with the names that they bring."""
+        for statement in self._sequence:
+            file, node = self._files.of(statement), statement.node
+            block = isinstance(node, (ast.If, ast.Try, ast.With))
+            if not (statement.is_import or block) or is_type_checking(node):
+                continue
+            keys = []
+            for one in statement.imports:
+                for alias in one.names:
+                    module = next(iter(imported_modules(one)))
+                    module = module if isinstance(one, ast.ImportFrom) else alias.name
+                    full = self._files.absolute(file, module)
+                    there = is_bundled(full) and full in sys.modules
+                    if there and bound_by(alias) in statement.binds:
+                        keys.append(Key(file, bound_by(alias)))
+            if keys:
+                yield statement, keys
 
     def staying(self, packages: set[str]) -> Iterator[Stays]:
         """What is done to packages that nothing carried imports, once for each."""

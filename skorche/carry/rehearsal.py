@@ -59,18 +59,13 @@ def find_differences(
         yield Difference(problem)
     if not texts and not cargo.expressions:
         return
-    head = "\n".join(_import_text(line) for line in sorted(cargo.bindings.imports))
-    pieces = [(0, head), *_pieces(cargo, texts, skipped, head.count("\n") + 1)]
+    head = _head(cargo)
     bound = [Key(cargo.files.of(one), name) for one in skipped for name in one.binds]
-    given = {
-        cargo.bindings.name(key): key.file.live[key.name]
-        for key in bound
-        if key.name in key.file.live
+    absent = {
+        cargo.bindings.name(key) for key in bound if key.name not in key.file.live
     }
-    absent = {cargo.bindings.name(key) for key in bound} - given.keys()
     try:
-        codes = [_compiled(*piece) for piece in pieces]
-        first, second = (_execute(codes, given, before) for _ in range(2))
+        first, second = (alone(cargo, texts, skipped, before) for _ in range(2))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the user's may raise
         place = _place_of(error, cargo, texts, head.count("\n") + 1)
         yield Difference(
@@ -84,12 +79,7 @@ def find_differences(
         return
     if before is not None:
         before.put_back_builtins()
-    renamed = {
-        cargo.bindings.name(Key(cargo.files.of(statement), name)): name
-        for statement in texts
-        for name in statement.binds
-    }
-    likeness = Likeness(origins(texts, head.count("\n") + 2), renamed)
+    likeness = likeness_of(cargo, texts)
     for statement in texts:
         file = cargo.files.of(statement)
         for name in sorted(statement.binds):
@@ -130,6 +120,39 @@ def find_differences(
 def _names(expression: str) -> Iterator[str]:
     nodes = ast.walk(ast.parse(expression, mode="eval"))
     return (node.id for node in nodes if isinstance(node, ast.Name))
+
+
+def alone(
+    cargo: Cargo,
+    texts: dict[Statement, str],
+    skipped: frozenset[Statement],
+    before: ProcessState | None,
+) -> dict[str, Any]:
+    """Run carried statements on their own, but for those that are skipped, and return the
+    names that they bind; raises what they raise."""
+    head = _head(cargo)
+    pieces = [(0, head), *_pieces(cargo, texts, skipped, head.count("\n") + 1)]
+    bound = [Key(cargo.files.of(one), name) for one in skipped for name in one.binds]
+    given = {
+        cargo.bindings.name(key): key.file.live[key.name]
+        for key in bound
+        if key.name in key.file.live
+    }
+    return _execute([_compiled(*piece) for piece in pieces], given, before)
+
+
+def likeness_of(cargo: Cargo, texts: dict[Statement, str]) -> Likeness:
+    """Return what compares live values with those that carried statements make."""
+    renamed = {
+        cargo.bindings.name(Key(cargo.files.of(statement), name)): name
+        for statement in texts
+        for name in statement.binds
+    }
+    return Likeness(origins(texts, _head(cargo).count("\n") + 2), renamed)
+
+
+def _head(cargo: Cargo) -> str:
+    return "\n".join(_import_text(line) for line in sorted(cargo.bindings.imports))
 
 
 def _pieces(

@@ -14,12 +14,13 @@ from functools import cached_property, partial
 from itertools import chain, groupby
 from typing import Any
 
+from skorche.bundle.bundles import Bundle
 from skorche.carry import rebinding
 from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.collecting import collecting_as_ever
 from skorche.carry.expressions import Expressions
-from skorche.carry.fixed_values import is_fixed
+from skorche.carry.from_elsewhere import FromElsewhere
 from skorche.carry.imported_names import Chain
 from skorche.carry.inputs import (
     FRESH,
@@ -30,10 +31,8 @@ from skorche.carry.inputs import (
 )
 from skorche.carry.logging_setup import left_in_functions, logging_setup
 from skorche.carry.names import Bindings
-from skorche.carry.needed_packages import imported_surely, packages
 from skorche.carry.one_cause import merged
 from skorche.carry.outside_refusals import (
-    held_text,
     inputs_from_outside,
     inputs_of_this_place,
 )
@@ -47,13 +46,20 @@ from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
 from skorche.carry.shown_modules import ShownModules
 from skorche.carry.survey import Survey
-from skorche.carry.telling import gone_without, left_undone
+from skorche.carry.telling import frozen, gone_without, left_undone, needed_lines
 from skorche.carry.texts import Texts
 from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
+from skorche.carry.whole_state import changed_by_others
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
-from skorche.lower.plan import FROM, INPUTS_OF
+from skorche.lower.plan import (
+    INPUTS_OF,
+    bundled_lines,
+    frozen_lines,
+    needs_line,
+    trusted_lines,
+)
 from skorche.python.literals import is_plain
 from skorche.python.read_values import NoValueError, again
 from skorche.python.statements import Statement, apart
@@ -76,11 +82,12 @@ class SourceCarrier:
         kept: Mapping[str, list[Any]] | None = None,
         one_thread: bool = False,
         reaching: Reaching | None = None,
+        bundle: Bundle | None = None,
     ) -> None:
         """`before` is what the process was like before the declaration ran; `frozen` are
         names of values from outside that are written as they are; `kept` are queues whose
-        inputs are, with what they were, where that is known; `one_thread` says that tasks
-        run in the thread that imports the compiled file."""
+        inputs are, with what they were, where known; `one_thread` says that tasks run in the
+        thread that imports the compiled file; modules of the `bundle` go along whole."""
         self._survey = survey
         self._files = files = survey.files
         self._before = before
@@ -94,6 +101,7 @@ class SourceCarrier:
         self._one_thread = one_thread
         self._bindings = Bindings(files, survey.own_imports)
         self._cargo = Cargo(files, self._bindings)
+        self.elsewhere = FromElsewhere(self._cargo, bundle)
         self._cargo.reaching = self.reaching = reaching or Reaching()
         self._texts = Texts(self._cargo, survey.names)
         self._view, self._effects = survey.view, survey.effects
@@ -204,10 +212,13 @@ class SourceCarrier:
             problems += set_in_one_thread(self._cargo)
         self._expressions.show_names()
         texts = self._settle(self._all_texts()) if not problems else {}
+        if self.elsewhere.bundled() and not problems:
+            args = texts, self._effects.unrehearsed(texts), self._before
+            self._untold += changed_by_others(self._cargo, *args)
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
             raise CompileError(merged(found))
-        sections = []
+        sections = self.elsewhere.sections()
         for file, group in groupby(texts, self._files.of):
             own = list(group)
             text = "".join(
@@ -216,39 +227,32 @@ class SourceCarrier:
             )
             made = (texts[statement] for statement in own if statement.made)
             sections.append(Section(file.shown, text, tuple(made)))
-        imports = frozenset(self._bindings.imports)
+        imports, there = self.elsewhere.imports(), bool(self.elsewhere.needs())
         provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
-        there = bool(self.packages())
         return Carried(imports, tuple(sections), taken, provided, there)
 
-    def frozen(self, held: Mapping[str, Any]) -> list[str]:
-        """Return a line for each value from outside that is written as it is; `held` are
-        the values of names, for those that have no statement.
+    def remarks(self, held: Mapping[str, Any]) -> str:
+        """Return the lines on what is needed, on values from outside that are written as
+        they are, on packages of the user's that go along whole, and on what look-ups by a
+        text reach. `held` are the values of names, for those that have no statement.
 
-        Raises CompileError for one that cannot be written.
+        Raises CompileError for a value that cannot be written.
         """
-        bound = {name for one in self._cargo.statements for name in one.binds}
-        lines = []
-        for name, origin in sorted(self.outside.used.items()):
-            words = "" if name in bound or name not in held else held_text(name, held)
-            lines.append(f"{name}{words}{FROM}{origin.words}")
-        return lines
+        lines = needs_line(self.needs())
+        lines += frozen_lines(frozen(self._cargo, self.outside.used, held))
+        lines += bundled_lines(self.elsewhere.bundled())
+        return lines + trusted_lines(self.reaching.used)
 
     def from_outside(self) -> tuple[str, ...]:
         """Return the names of the declaration that hold values from outside."""
         return self.outside.names(k for k in self._cargo.keys if k.file is self._main)
 
-    def packages(self) -> list[str]:
-        """Return the packages that what is carried imports and Python does not have."""
-        return packages(self._cargo)
-
     def needs(self) -> list[str]:
         """Return what a compiled file needs that Python does not bring: packages, and files
         in the folder that it runs in."""
-        surely = imported_surely(self._cargo)
-        named = [n if n in surely else f"{n} (optional)" for n in self.packages()]
-        return [*named, *(f"{path} (where it runs)" for path in self.files)]
+        found = (f"{path} (where it runs)" for path in self.files)
+        return [*self.elsewhere.needs(), *found]
 
     @cached_property
     def files(self) -> dict[str, Place]:
@@ -262,13 +266,15 @@ class SourceCarrier:
 
     def staying(self, run: Place) -> list[str]:
         """Return lines of what stays behind, or is otherwise there; `run` says where that is."""
-        packages = set(self.packages())
+        packages = set(self.elsewhere.packages())
         return [
             *self._logging_left,
             *left_undone(self._effects, packages),
             *gone_without(self._cargo),
+            *self.elsewhere.told(),
             *self._untold,
             *left_below_main(self._files, self._acts, packages, self._carried, run),
+            *needed_lines(self.files),
         ]
 
     def _carry_what_changes(self) -> None:
@@ -279,7 +285,7 @@ class SourceCarrier:
                 (statement, f"what changes {key.name}")
                 for statement, key in self._view.changing(keys, carried)
             ]
-            packages = set(self.packages())
+            packages = set(self.elsewhere.packages())
             for statement, act, problem in self._effects.coming(carried, packages):
                 if problem is None:
                     changing.append((statement, act.shown))
@@ -287,7 +293,8 @@ class SourceCarrier:
                     cargo.problems.append(problem)
             for statement, reason in changing:
                 self._needs.carry(statement, (reason,))
-            if not (changing or self._needs.modules.carry()):
+            whole = self._needs.carry_bundled(self._effects.bundled())
+            if not (changing or whole or self._needs.modules.carry()):
                 break
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
@@ -298,7 +305,7 @@ class SourceCarrier:
             changes = self._rehearsed(texts)
             again = False
             for problem, key in changes:
-                if key is None or key in written or not self._may_write(key):
+                if key is None or key in written or not rebinding.may_write(key):
                     problems.append(problem)
                     continue
                 written.add(key)
@@ -324,11 +331,6 @@ class SourceCarrier:
         find = partial(find_differences, self._cargo, texts, skipped, self._before)
         with collecting_as_ever():
             return in_a_child(find, self._files)
-
-    def _may_write(self, key: Key) -> bool:
-        """Whether a name has another value since it was bound again, and not since what
-        it holds was changed in place."""
-        return is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""

@@ -11,7 +11,6 @@ import importlib
 import importlib.util
 import inspect
 import os
-import posixpath
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
@@ -26,11 +25,11 @@ from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, is_type_checking
 from skorche.python.imports import bound_by, imported_modules
 from skorche.python.modules import is_installed, is_own
+from skorche.python.packages import shown_beside
 from skorche.python.scopes import Reference
 from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.python.statements import Statement
 from skorche.python.versions import decided
-from skorche.regular_files import path_as_text
 
 
 class UserFiles:
@@ -148,23 +147,11 @@ class UserFiles:
         except (OSError, SyntaxError, ValueError):
             return None
         path = source.path
-        shown = self._shown(name, path)
+        shown = shown_beside(path, name, self.main.path, self.main.shown)
         file = UserFile(name, path, shown, vars(module), source, statements)
         self._files[name] = file
         self._visit(file)
         return file
-
-    def _shown(self, name: str, path: str) -> str:
-        """How a file is called: as from the declaration's folder, if it is near."""
-        folder = os.path.dirname(self.main.path)
-        with suppress(ValueError):  # on another drive
-            near = path_as_text(os.path.relpath(path, folder).replace(os.sep, "/"))
-            shown = posixpath.join(posixpath.dirname(self.main.shown), near)
-            shown = posixpath.normpath(shown)
-            if not shown.startswith(".."):
-                return shown
-        ending = "/__init__.py" if path.endswith("__init__.py") else ".py"
-        return name.replace(".", "/") + ending
 
     def modules_of(self, file: UserFile, node: ast.AST) -> Iterator[str]:
         """The full names of modules that an import brings, or may bring."""

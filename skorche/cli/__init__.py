@@ -8,6 +8,7 @@ common, output          which files are meant, and how commands speak
 permission              what may be run
 compiling, reviewing    compile; check
 ctrl_c                  what ends a command that goes on
+asked, bundling         what the words of compile say; which packages go along whole
 replacing, freezing      what compile may overwrite; names that cannot be frozen
 changed_files           what a watching compile looks at
 comparing               diff, of what the next two find

@@ -174,7 +174,9 @@ def declarations(
 
 def _own(settings: Settings, source: Source) -> Settings:
     """The settings of a project, as they are for one of its declarations."""
-    return replace(settings, freeze=(*settings.freeze, *source.freeze))
+    freeze = (*settings.freeze, *source.freeze)
+    bundle = tuple(dict.fromkeys([*settings.bundle, *source.bundle]))
+    return replace(settings, freeze=freeze, bundle=bundle)
 
 
 def _sources(

@@ -16,6 +16,7 @@ import click
 
 from skorche.analysis.profile import Profile
 from skorche.check.rules import check
+from skorche.cli.bundling import BUNDLE
 from skorche.cli.common import (
     FILE,
     PIPELINE,
@@ -134,6 +135,7 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
     is_flag=True,
     help="Where outputs differ, run it here once more, to see whether they always do.",
 )
+@BUNDLE
 def verify_command(
     context: click.Context,
     words: tuple[str, ...],
@@ -143,6 +145,7 @@ def verify_command(
     target: str | None,
     here: bool,
     again: bool,
+    bundle: tuple[str, ...],
 ) -> None:
     """Compare a run in this process with one of the compiled file.
 
@@ -176,6 +179,7 @@ def verify_command(
                 pipeline,
                 arguments,
                 settings.reaches_nothing,
+                (*settings.bundle, *bundle),
             )
         except SkorcheError as error:
             say_error(error)

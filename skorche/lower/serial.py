@@ -25,7 +25,7 @@ from skorche.lower.carrier import (
 )
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.item_types import ItemTypes
-from skorche.lower.machinery import closure, layers_between
+from skorche.lower.machinery import BUNDLE, closure, layers_between
 from skorche.lower.parameters import Given, words_of
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.serial_flow import Flow, guarded, within_journal
@@ -68,10 +68,11 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     users = carrier.carried()
     carried = given.beside(users)
     machinery = closure(_units(wording.values(), stages, carried, asked, given))
+    machinery = (*([BUNDLE] if carried.has_bundle else ()), *machinery)
     own_imports = _own_imports(machinery, asked) | type_imports(bool(asked_for))
     own_imports.update(given.imports(any(map(_is_bound, wording.values()))))
     layers = layers_between(machinery) | given.layers()
-    layers |= asked.layers(machinery, carried.packages)
+    layers |= asked.layers(machinery, carried)
     more = {"journal", "resume"} if asked.resumable else set()
     plain = given.own_names(SERIAL_NAMES) | more
     imports, renamed = fit_in(carried, machinery, own_imports, plain, layers)

@@ -18,7 +18,7 @@ from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.item_types import ItemTypes
-from skorche.lower.machinery import closure, layers_between, names_in
+from skorche.lower.machinery import BUNDLE, closure, layers_between, names_in
 from skorche.lower.parameters import Given
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.stage_lines import StageNeeds, StageWriter, needs_of
@@ -57,8 +57,9 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     carried = given.beside(carrier.carried())
     fails = "Failure" in carried.provided
     machinery = closure(_units(wanted, fails, asked, given))
+    machinery = (*([BUNDLE] if carried.has_bundle else ()), *machinery)
     layers = layers_between(machinery).union(given.layers())
-    layers = layers.union(asked.layers(machinery, carried.packages))
+    layers = layers.union(asked.layers(machinery, carried))
     layers = layers.union(*map(layers_of, wanted))
     own_imports = {*TEMPLATE_IMPORTS, *_own_imports(wanted)}
     own_imports.update(given.imports(any(want.binds for want in wanted)))

@@ -98,22 +98,23 @@ def surely_imported(node: ast.AST, never: Container[int]) -> Iterator[str]:
     match node:
         case ast.If(body=body) if is_never_run(node):
             tried = [*body]
-        case ast.Try(body=body, handlers=handlers) if any(map(_catches, handlers)):
-            tried = [*body, *handlers]
-        case ast.With(body=body) if _suppresses(node):
+        case ast.Try(body=body, handlers=caught) if any(map(catches_missing, caught)):
+            tried = [*body, *caught]
+        case ast.With(body=body) if suppresses_missing(node):
             tried = [*body]
     for child in children(node):
         if child not in tried and id(child) not in never:
             yield from surely_imported(child, never)
 
 
-def _catches(handler: ast.ExceptHandler) -> bool:
-    """Whether a handler catches that a module is not there."""
+def catches_missing(handler: ast.ExceptHandler) -> bool:
+    """Return whether a handler catches that a module is not there."""
     names = {getattr(node, "id", "") for node in walk(handler.type or ast.Pass())}
     kinds = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
     return handler.type is None or bool(names.intersection(kinds))
 
 
-def _suppresses(node: ast.With) -> bool:
+def suppresses_missing(node: ast.With) -> bool:
+    """Return whether a block goes on where a module is not there."""
     names = {getattr(one, "id", "") for item in node.items for one in walk(item)}
     return bool(names & {"suppress"} and names & {"ImportError", "ModuleNotFoundError"})

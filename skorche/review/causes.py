@@ -25,7 +25,7 @@ from skorche.python.scopes import references
 from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
 from skorche.review.frozen import frozen_names, frozen_words
-from skorche.review.reading import Reading, UnreadableError, read
+from skorche.review.reading import Reading, UnreadableError, bundled_in, read
 from skorche.review.regenerating import Rewritten, rewritten
 from skorche.review.shapes import Origins, Piece, pieces
 from skorche.write.emit import Style
@@ -139,6 +139,8 @@ def _causes(
         found.append(Cause("settings", ("script",)))
     if frozen_words(reading) != frozen_words(present):
         found.append(Cause("settings", ("freeze",)))
+    if bundled_in(kept) != bundled_in(wanted):
+        found.append(Cause("settings", ("bundle",)))
     if reading.has_progress != present.has_progress:
         found.append(Cause("settings", ("progress",)))
     if reading.is_resumable != present.is_resumable:

@@ -112,6 +112,7 @@ def snapshot(reading: Reading, again: Rewritten) -> Snapshot:
             "script": str(reading.has_script),
             "tuned": reading.set_by(TUNED).partition(": ")[2] or "nothing",
             "frozen": ", ".join(frozen_words(reading)) or "nothing",
+            "bundle": ", ".join(reading.bundled) or "nothing",
             "balance": reading.set_by(BALANCED) or "nothing",
             "maxsize": reading.set_by(BOUNDED) or "nothing",
             "progress": str(reading.has_progress),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from skorche.errors import CompileError, Place, Problem
-from skorche.limits import DEPTH, LINE, SIZE
+from skorche.limits import DEPTH, LINE, SIZE, WHOLE_SIZE
 from skorche.lower.plan import Plan
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
@@ -19,9 +19,13 @@ from skorche.python.statements import split_file
 def check_limits(text: str, plan: Plan, source: SourceFile) -> None:
     """Raise CompileError for what could not be read out of the compiled file again."""
     found = []
-    if len(text) > SIZE:
+    whole = sum(len(one.text) for one in plan.carried if one.is_whole)
+    if len(text) > WHOLE_SIZE or len(text) - whole > SIZE:
         hint = "read long inputs from a file"
         message = f"the compiled file would have more than {SIZE} characters"
+        if whole > WHOLE_SIZE - SIZE:
+            message = f"the modules that come along whole have {whole} characters"
+            hint = f"name those that are needed; {WHOLE_SIZE} is the most"
         found.append(Problem("too-large", Place(source.path), message, hint=hint))
     for line in plan.picture.split("\n"):
         if len(line) > LINE:

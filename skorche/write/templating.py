@@ -42,6 +42,7 @@ _MODULE = {
     "parameters": "the text of sections/parameters.py.jinja",
     "workers": "the texts of all workers",
     "pipeline": "the text of sections/pipeline.py.jinja",
+    "bundle": "what finds modules that come along whole, if some do",
     "machinery": "the classes that are the same in every module",
     "guard": "the text of sections/guard.py.jinja",
 }

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 from io import StringIO, TextIOWrapper
 from itertools import islice
+from traceback import print_exception
 from typing import Any
 
 from .errors import PipelineError  # with items
@@ -90,6 +91,8 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
             cause = error if error.__cause__ is None else error.__cause__
             # Not as the user's own class may say it.
             traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            if sys.excepthook is sys.__excepthook__:  # with bundle
+                sys.excepthook = print_exception  # which shows lines of texts, too
             sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)

@@ -53,7 +53,9 @@ def test_what_is_pickled_is_of_the_compiled_file(
         [told] if told else []
     )
     compiled = Path("generated/declaration.py").read_text()
-    assert ('Box.__module__ = "boxes"' in compiled) is ("__name__" not in shown and not told)
+    assert ('Box.__module__ = "boxes"' in compiled) is (
+        "__name__" not in shown and not told
+    )
 
 
 @pytest.mark.parametrize(

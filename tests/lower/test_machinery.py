@@ -141,7 +141,7 @@ def texts_that_use_units() -> list[str]:
     """The templates, and the modules that write calls of the machinery into a plan."""
     paths = [*templates_folder().rglob("*.jinja"), Path(threads.__file__)]
     paths += [Path(stage_lines.__file__), Path(stage_counts.__file__)]
-    paths.append(Path(parameters.__file__))
+    paths += [Path(parameters.__file__), Path(machinery.__file__)]
     return [path.read_text(encoding="utf-8") for path in paths]
 
 

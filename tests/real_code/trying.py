@@ -20,9 +20,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from skorche.compiler import Look, text_of
+from skorche.compiler import text_of
 from skorche.declaring import Declared, each_declared
 from skorche.errors import SkorcheError
+from skorche.looks import Look
 from skorche.lower.targets import TARGETS
 from skorche.review.frozen import Frozen
 from skorche.verify import Outcome, differences, run_here, values_in

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from functools import partial
+from traceback import print_exception
 from typing import Any
 
 from .errors import PipelineError, failure, shown
@@ -111,6 +112,8 @@ def main(
                 error, cause = cause, error
             # Not as the user's own class may say it.
             traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            if sys.excepthook is sys.__excepthook__:  # with bundle
+                sys.excepthook = print_exception  # which shows lines of texts, too
             sys.excepthook(type(cause), cause, traceback)
             print(f"{parser.prog}: {error}", file=sys.stderr)
             code = 1
