@@ -27,6 +27,7 @@ outside_things, flows    who is meant in it; what flows into which name
 reach                    what runs as a pipeline is declared
 dependences              what the value of an expression depends on
 judging, origins         whether a value is from outside; where values are from
+bringing                 the statements that bring values from outside
 outside_values           those from outside: as the expression that brings them, or refused
 expressions              functions and values, by what the user's files call them
 taken_out, written_names functions without a name; what written values are made of

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
 from skorche.carry.own_code import OwnFunction, changes_given
 from skorche.carry.reach import Reach, given_to
-from skorche.carry.standing import Known, Value, package_of
+from skorche.carry.standing import Frame, Known, Made, Value, package_of
 from skorche.carry.user_file import FunctionNode, Key
 from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS
@@ -33,8 +34,10 @@ _UNSEEN = Outside("ways that cannot be followed", "")
 _INSTALLED = Outside("what is installed here", "")
 #: Parts of names of Python's own functions that change what they are given.
 _CHANGING = ("shuffle", "insort", "heap", "setattr", "setitem", "into", "update")
-#: Methods that make an object, or that making one calls.
-_MAKING = ("__new__", "__init__", "__post_init__", "__call__")
+#: Methods that make an object.
+_MAKING = ("__new__", "__init__", "__post_init__")
+#: Parameters that take a file, or what is like one.
+_FILES = ("fileobj", "file", "filename", "source")
 
 
 @dataclass(frozen=True)
@@ -200,17 +203,18 @@ class Dependences:
             case Known(held=held, owner=owner) if _is_of_library(held, owner):
                 return
             case Known(held=held, owner=owner):
-                if (row := self._reach.things.row(held, owner)) is not None:
+                row = self._reach.things.row(held, owner)
+                if row is not None and not _in_memory(node, self._reach.frame(space)):
                     yield self._origin(row, node, space)
                     return
         if package := package_of_callee(value):
             yield self._origin(of_package(package), node, space)
             return
         yield from self.of([*given_to(node), node.func], space)
-        for own in self._reach.functions(value, node.func):
-            makes = isinstance(value, Known) and isinstance(value.held, type)
-            if not makes or getattr(own.node, "name", "") in _MAKING:
-                yield own
+        if isinstance(value, Known) and isinstance(value.held, type):
+            yield from self._reach.made_by(value.held)
+        else:
+            yield from self._reach.functions(value, node.func)
         yield from self._reach.given_functions(node, space)
         if value is None and isinstance(node.func, ast.Attribute):
             if node.func.attr in METHODS:
@@ -315,6 +319,14 @@ def _named(node: ast.expr, name: str) -> bool:
 
 def _is_of_library(held: Any, owner: Any) -> bool:
     return is_of_library(held) or owner is not None and is_of_library(owner)
+
+
+def _in_memory(call: ast.Call, frame: Frame) -> bool:
+    """Return whether a call opens what a program has in its memory: `open(fileobj=...)`."""
+    given = [word.value for word in call.keywords if word.arg in _FILES]
+    made = [frame.value(part) for part in [*call.args[:1], *given]]
+    kinds = (one.kind for one in made if isinstance(one, Made))
+    return any(issubclass(kind, (io.BytesIO, io.StringIO)) for kind in kinds)
 
 
 def package_of_callee(value: Value) -> str:

@@ -158,15 +158,24 @@ class Needs(ImportedNames):
         self, key: Key, origin: Origin, chain: Chain, place: Place
     ) -> Problem | None:
         """Carry what binds a name to a value from outside; or say why that cannot be."""
-        statement = None
+        statements = None
         if not origin.given and key not in self._expressed:
-            statement = self._outside.statement_of(key)
-        if statement is None:
+            statements = self._outside.statements_of(key)
+        bound = {Key(key.file, n) for one in statements or () for n in one.binds}
+        if statements is None or any(map(self._is_written, bound - {key})):
             value, uses = key.file.live.get(key.name), chain_of(chain)
             return from_outside(key.name, origin, uses, place, value)
-        self._expressed.add(key)
-        self.carry_below(statement, chain)
+        self._expressed |= bound
+        self._cargo.keys |= bound
+        for statement in statements:
+            if statement not in self._cargo.statements:
+                self.carry_below(statement, chain)
         return None
+
+    def _is_written(self, key: Key) -> bool:
+        """Whether a name of the guard's is carried by its value already."""
+        alone = all(s.guarded for s in key.file.by_name.get(key.name, []))
+        return alone and key in self._cargo.keys and key not in self._expressed
 
     def carry(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement for its own sake, with the names that it binds: nothing of the

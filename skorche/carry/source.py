@@ -269,6 +269,7 @@ class SourceCarrier:
             *self._logging_left,
             *left_undone(self._effects, packages),
             *gone_without(self._cargo),
+            *self.outside.undecided.values(),
             *self._untold,
             *left_below_main(self._files, self._acts, packages, run),
         ]
