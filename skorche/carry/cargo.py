@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from skorche.carry.file_order import numbered, stretch_of
+from skorche.carry.named_imports import NamedImports
 from skorche.carry.names import Bindings
 from skorche.carry.own_imports import OwnImports
 from skorche.carry.reaching import Reaching
@@ -43,7 +44,7 @@ class Cargo:
     place; `expressions` are values that stand outside of all statements; `type_lines` are
     imports for type checkers, by the block that they are from; `looked_up` are names that
     statements look up by texts, so that they have to stay; `reaching` knows what look-ups
-    by a text reach.
+    by a text reach, and `named` which modules are imported by one.
     """
 
     files: UserFiles
@@ -59,6 +60,10 @@ class Cargo:
     looked_up: dict[Statement, set[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     reaching: Reaching = field(default_factory=Reaching)
+    named: NamedImports = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.named = NamedImports(self.files)
 
     @property
     def own_imports(self) -> OwnImports:
@@ -85,6 +90,17 @@ class Cargo:
         lines = [above] if above else []
         bound = name if binds is None else binds
         return self.add_lines(file, [bound], *lines, f"{name} = {text}")
+
+    def add_above(self, number: int, binds: str, text: str) -> Statement:
+        """Add a statement of skorche's own above all that is carried; several have numbers."""
+        file = self.files.of(self.ordered()[0])
+        node = ast.parse(text).body[0]
+        node.col_offset = number
+        lines = tuple(text.split("\n"))
+        bound = frozenset([binds])
+        made = Statement(file.path, node, 0, 0, bound, False, lines, made=True)
+        self.statements[made] = None
+        return made
 
     def add_lines(
         self, file: UserFile, binds: Iterable[str], *lines: str, line: int = 1

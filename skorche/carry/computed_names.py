@@ -48,12 +48,13 @@ Around = tuple[ast.AST, ...]
 
 class Lookup(NamedTuple):
     """A part of a statement that looks names up: what it is, and a way out; `by_name` says
-    that it finds them in the module that it stands in."""
+    that it finds them in the module that it stands in; `call` is the call of it."""
 
     node: ast.AST
     name: str
     hint: str
     by_name: bool = False
+    call: ast.Call | None = None
 
 
 def find_lookups(
@@ -119,7 +120,9 @@ class _Finder:
         elif _qualified(held) in _IMPORTERS:
             named = around.args[:1] if isinstance(around, ast.Call) else []
             if self._may_be_own(named[0] if named else None):
-                yield Lookup(node, held.__name__, _BY_IMPORT)
+                of_module = id(_first(node)) in self._of_module
+                call = around if isinstance(around, ast.Call) and of_module else None
+                yield Lookup(node, held.__name__, _BY_IMPORT, call=call)
 
     def _held(self, node: ast.AST) -> Any:
         """What a name, or an attribute of a module, holds."""
@@ -184,7 +187,7 @@ class _Finder:
 
     def _may_be_own(self, named: ast.AST | None) -> bool:
         """Whether a module that is named by an expression may be one of the user's."""
-        begins = _beginning(named)
+        begins = beginning(named)
         if begins.startswith("."):
             return True
         if isinstance(named, ast.Constant):
@@ -198,6 +201,12 @@ class _Finder:
         """Whether a text may name a file of the user's: several are loaded, or one is named
         by a text of this file."""
         return len(list(self._files)) > 1 or any(map(is_own, _module_names(self._file)))
+
+
+def _first(node: ast.AST) -> ast.AST:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
 
 
 def called(call: ast.Call) -> str:
@@ -243,15 +252,17 @@ def _qualified(held: Any) -> tuple[str, str]:
     return held.__module__ or "", held.__name__
 
 
-def _beginning(named: ast.AST | None) -> str:
-    """How a text begins, as far as an expression shows it."""
+def beginning(named: ast.AST | None) -> str:
+    """Return how a text begins, as far as an expression shows it."""
     match named:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=[first, *_]):
-            return _beginning(first)
+            return beginning(first)
         case ast.BinOp(left=left, op=ast.Add()):
-            return _beginning(left)
+            return beginning(left)
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod()):
+            return text.partition("%")[0]
         case _:
             return ""
 

@@ -51,15 +51,20 @@ def _names(
         case ast.Name(id=name) if depth < _DEPTH:
             return _of_variable(name, statement, file, depth)
         case _:
-            pattern = "".join(_pattern(key))
+            pattern = pattern_of(key)
             if len(re.sub(r"\W", "", pattern)) < 2:
                 return None
             like = re.compile(pattern)
             return frozenset(filter(like.fullmatch, {*file.by_name, *file.live}))
 
 
+def pattern_of(node: ast.expr) -> str:
+    """Return a pattern for the texts that an expression may give: what it says, and
+    anything."""
+    return "".join(_pattern(node))
+
+
 def _pattern(node: ast.expr) -> Iterator[str]:
-    """A pattern for the texts that an expression may give: what it says, and anything."""
     match node:
         case ast.Constant(value=str(text)):
             yield re.escape(text)

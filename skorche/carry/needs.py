@@ -22,7 +22,7 @@ from skorche.carry.module_values import ModuleValues
 from skorche.carry.outside_refusals import from_outside, of_this_place
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.refusals import chain_of
-from skorche.carry.texts import Texts
+from skorche.carry.texts import OF_MODULES, Texts
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.carry.uses import used_otherwise
 from skorche.declare.parameters import parameter_of
@@ -224,6 +224,8 @@ class Needs(ImportedNames):
                 else:
                     self.modules.use(one.target.file, chain, here)
         for use, target in self._texts.uses(statement):
+            if id(use.node) in self._cargo.named.calls:
+                continue
             sure = use.sure and id(use.node) not in never
             if not target.name:
                 if sure and reaching.stops(file, statement, use):
@@ -290,7 +292,8 @@ class Needs(ImportedNames):
         if name.rpartition(".")[2] in PROVIDED and "." in name:
             self._provide(key)
             return None
-        if not statements:
+        told = name in OF_MODULES and key.file is not self._files.main
+        if not (statements or told):
             reason = refusals.without_statement(name, uses, place)
             if reason is not None:
                 return reason

@@ -12,6 +12,7 @@ import builtins
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from skorche.carry import own_file_refusals, refusals
@@ -29,6 +30,8 @@ from skorche.python.scopes import Reference, references
 from skorche.python.statements import Statement
 
 Use = tuple[Reference, Target]
+#: What a module is called, which stands in the compiled file as a text.
+OF_MODULES = ("__name__", "__package__")
 
 
 class Texts:
@@ -66,9 +69,12 @@ class Texts:
         changes = [
             Renaming(use, target.taken, new)
             for use, target in self._all_uses(statement)
-            if (new := self._new_name(statement, use, target)) is not None
+            if id(use.node) not in self._cargo.named.calls
+            and (new := self._new_name(statement, use, target)) is not None
             and not (keeps and use.node is statement.node or id(use.node) in gone)
         ]
+        uses = [use for use, _ in self._all_uses(statement)]
+        changes += self._cargo.named.renamings(uses)
         for use in self._early[statement]:
             if file is not self._files.main:
                 changes.append(Renaming(use, 0, self._bindings.builtin(use.name)))
@@ -103,11 +109,11 @@ class Texts:
         if given is not None or not target.name:
             return given
         plain = target.name not in target.file.by_name
-        if plain and target.name == "__name__" and target.file.name != "__main__":
+        if plain and target.name in OF_MODULES and target.file.name != "__main__":
             quote = (
                 '"' if use.formatted is None else other_quote(statement, use.formatted)
             )
-            return f"{quote}{target.file.name}{quote}"
+            return f"{quote}{target.file.live.get(target.name) or ''}{quote}"
         file = self._files.of(statement)
         if plain and file is not self._files.main and hasattr(builtins, target.name):
             return self._bindings.builtin(target.name)
@@ -278,7 +284,8 @@ class Texts:
         file = self._files.of(statement)
         uses = [use for use, _ in self._all_uses(statement)]
         found = find_lookups(statement, self._files, uses)
-        return list(self._cargo.reaching.problems(file, statement, found, chain))
+        take = partial(self._cargo.named.take, file, statement, chain)
+        return list(self._cargo.reaching.problems(file, statement, found, chain, take))
 
     # ---- star imports
 

@@ -31,6 +31,8 @@ from skorche.python.statements import Statement
 from skorche.python.versions import decided
 from skorche.regular_files import path_as_text
 
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
 
 class UserFiles:
     """The declaration's file, and the own files that it imports, directly or not."""
@@ -71,6 +73,11 @@ class UserFiles:
             of_main = [one for one in found if one.file is self.main]
             self._stretches = [one for one in found if one not in of_main] + of_main
         return self._stretches
+
+    def order_after(self, file: UserFile, name: str, line: int) -> None:
+        """Have a file come after one that it imports as a function of it runs."""
+        if self._order.add(file, name, line):
+            self._known = 0
 
     def _loaded(self, name: str) -> UserFile | None:
         return self._files.get(name)
@@ -217,6 +224,9 @@ class UserFiles:
             return here
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
+        if name not in file.live:  # what deletes it comes last
+            kept = [s for s in statements if not isinstance(s.node, ast.Delete)]
+            statements = kept or statements
         found = set()
         for statement in statements:
             imports = self.import_nodes(file, statement, name)
@@ -244,7 +254,7 @@ class UserFiles:
             inside = [one for one in self.run_by(file, node) if name in set(bound(one))]
             if not inside and name in statement.binds:
                 return []
-        elif isinstance(node, ast.Try) and self._is_sure(file, node):
+        elif isinstance(node, ast.Try) and self._is_sure(file, node, name):
             inside = [one for one in node.body if name in set(bound(one))]
         found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
         return found if len(found) == len(inside) else []
@@ -260,38 +270,41 @@ class UserFiles:
             found += self.run_by(file, one) if isinstance(one, ast.If) else [one]
         return found
 
-    def _is_sure(self, file: UserFile, node: ast.Try) -> bool:
-        """Whether a block tries only to import own files, and did: nothing that is not in
-        these can make it fail elsewhere."""
+    def _is_sure(self, file: UserFile, node: ast.Try, name: str) -> bool:
+        """Whether a block begins with imports of own files, of which one binds a name, and
+        did: nothing that is not in these can keep it from that elsewhere."""
         if id(node) in self._asked:  # what it imports leads back to it
             return False
         self._asked.add(id(node))
         try:
-            return self._only_imports_own(file, node)
+            return self._is_imported_first(file, node, name)
         finally:
             self._asked.remove(id(node))
 
-    def _only_imports_own(self, file: UserFile, node: ast.Try) -> bool:
-        if node.orelse or node.finalbody:
-            return False
-        for one in node.body:
+    def _is_imported_first(self, file: UserFile, node: ast.Try, name: str) -> bool:
+        for number, one in enumerate(node.body, 1):
             if not isinstance(one, (ast.Import, ast.ImportFrom)):
                 return False
-            for alias in one.names:
-                target = self.imported(file, one, alias)
-                if (
-                    target is None
-                    or target.name
-                    and target.name not in target.file.live
-                ):
-                    return False
-                held = file.live.get(bound_by(alias))
-                wanted: object = sys.modules.get(target.file.name)
-                if target.name:
-                    wanted = target.file.live.get(target.name)
-                if held is not wanted:
-                    return False
-        return True
+            if not all(self._has_imported(file, one, alias) for alias in one.names):
+                return False
+            if name in set(bound(one)):
+                others = [*node.body[number:], *node.orelse, *node.finalbody]
+                if any(not isinstance(rest, _IMPORTS) for rest in node.body):
+                    others += [part for way in node.handlers for part in way.body]
+                return not any(binding_statements(part, name) for part in others)
+        return False
+
+    def _has_imported(
+        self, file: UserFile, node: ast.Import | ast.ImportFrom, alias: ast.alias
+    ) -> bool:
+        """Whether a part of an import has brought what an own file has."""
+        target = self.imported(file, node, alias)
+        if target is None or target.name and target.name not in target.file.live:
+            return False
+        wanted: object = sys.modules.get(target.file.name)
+        if target.name:
+            wanted = target.file.live.get(target.name)
+        return file.live.get(bound_by(alias)) is wanted
 
     def imported(
         self,

@@ -76,7 +76,7 @@ def _copy(module: str, place: Path) -> None:
     if (OWN / f"{module}.py").exists():
         shutil.copy(OWN / f"{module}.py", place)
     else:
-        caches = shutil.ignore_patterns("__pycache__", "tests")
+        caches = shutil.ignore_patterns("__pycache__", "tests", "*.so")
         shutil.copytree(OWN / module, place / module, ignore=caches)
 
 
