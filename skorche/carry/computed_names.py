@@ -16,6 +16,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from skorche.carry.mentions import Around, is_mention, names_asked_of
 from skorche.carry.user_file import UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.imports import bound_by
@@ -40,10 +41,6 @@ _IMPORTERS = frozenset(
 _MODULES = {module for module, _ in _IMPORTERS} | {"inspect", "sys"}
 #: Attributes that hold all names of a module.
 _NAMESPACES = frozenset(["__globals__", "f_globals"])
-
-
-#: The nodes around one, the nearest last.
-Around = tuple[ast.AST, ...]
 
 
 class Lookup(NamedTuple):
@@ -102,7 +99,10 @@ class _Finder:
     ) -> Iterator[Lookup]:
         around = outer[-1] if outer else None
         if isinstance(node, ast.Attribute) and node.attr in _NAMESPACES:
-            yield Lookup(node, node.attr, _BY_MODULE, True)
+            asked = names_asked_of(node, outer)
+            bound = {name for file in self._files for name in file.by_name}
+            if asked is None or asked & bound:
+                yield Lookup(node, node.attr, _BY_MODULE, True)
             return
         held = self._held(node)
         if held is sys.modules:
@@ -114,7 +114,7 @@ class _Finder:
             contained = isinstance(around, ast.Call) and self._is_contained(
                 node, around
             )
-            if not (contained or self._is_mention(outer)):
+            if not (contained or is_mention(outer, self._files)):
                 hint = _BY_TEXT.format(held.__name__)
                 yield Lookup(node, held.__name__, hint, True)
         elif _qualified(held) in _IMPORTERS:
@@ -145,24 +145,6 @@ class _Finder:
                 return True
             case _:
                 return False
-
-    def _is_mention(self, outer: Around) -> bool:
-        """Whether a function is only compared, or is one of several with which others are
-        compared: `FORBIDDEN = {eval, open}`."""
-        match outer[::-1]:
-            case [ast.Compare(), *_]:
-                return True
-            case [ast.Set() | ast.List() | ast.Tuple(), *more]:
-                if more and isinstance(more[0], ast.Call):
-                    more = more[1:] if called(more[0]) in ("set", "frozenset") else []
-                match more:
-                    case [ast.Compare(), *_]:
-                        return True
-                    case [ast.Assign(targets=[ast.Name(id=name)]), *_]:
-                        return all(_only_compares(f, name) for f in self._files)
-                    case [ast.AnnAssign(target=ast.Name(id=name)), *_]:
-                        return all(_only_compares(f, name) for f in self._files)
-        return False
 
     def _is_contained(self, node: ast.AST, call: ast.Call) -> bool:
         """Whether eval() or exec() is given a namespace, or a text that needs none."""
@@ -207,31 +189,6 @@ def _first(node: ast.AST) -> ast.AST:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node
-
-
-def called(call: ast.Call) -> str:
-    return ast.unparse(call.func)
-
-
-def _only_compares(file: UserFile, name: str) -> bool:
-    """Whether a file uses a name for nothing but `x in NAME`."""
-    words = (ast.Name, ast.Attribute)
-    for statement in file.statements:
-        compared = {
-            id(part)
-            for node in statement.nodes
-            if isinstance(node, ast.Compare)
-            and all(isinstance(one, (ast.In, ast.NotIn)) for one in node.ops)
-            for part in node.comparators
-        }
-        for node in statement.nodes:
-            if isinstance(node, words) and isinstance(node.ctx, ast.Load):
-                named = node.id if isinstance(node, ast.Name) else node.attr
-                if named == name and id(node) not in compared:
-                    return False
-            if isinstance(node, ast.alias) and node.name == name and node.asname:
-                return False
-    return True
 
 
 def _module_names(file: UserFile) -> set[str]:

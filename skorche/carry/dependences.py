@@ -222,8 +222,18 @@ class Dependences:
                 yield self._origin(unseen, node, space)
         elif value is None and self._is_class(node.func, space):
             yield from self._reach.methods(_MAKING)
-        elif value is None:
+        elif value is None and not self._is_made_by_python(node.func, space):
             yield ANYTHING
+
+    def _is_made_by_python(self, callee: ast.expr, space: Space) -> bool:
+        """Whether what is called is made by a function of Python's own, which can only call
+        what that was given: `lru_cache(9)(search)`."""
+        if not isinstance(callee, ast.Call):
+            return False
+        match self._reach.frame(space).value(callee.func):
+            case Known(held=held):
+                return callable(held) and (is_builtin(held) or is_of_python(held))
+        return False
 
     def _is_class(self, callee: ast.expr, space: Space) -> bool:
         """Whether a name is one that a class method has its class by."""

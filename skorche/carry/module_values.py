@@ -76,6 +76,7 @@ class ModuleValues:
         self._users: dict[UserFile, _User] = {}
         self._made: dict[tuple[UserFile, UserFile], Statement] = {}
         self._values: set[UserFile] = set()  # those that are used anyhow
+        self._plain: dict[UserFile, Asked] = {}  # those that are asked for names
         self._named: dict[UserFile, Asked] = {}  # those that texts name
         self._modules = ""  # what holds these in the compiled file
         self._finders: dict[str, Statement] = {}
@@ -84,6 +85,14 @@ class ModuleValues:
         """Take note of a module that is used as a value, and give it a name."""
         self._values.add(file)
         self._note(file, chain, place)
+
+    def use_plainly(
+        self, file: UserFile, chain: Chain, place: Place, asked: frozenset[str]
+    ) -> None:
+        """The same of one that is asked for names, and nothing else is done with it."""
+        self._note(file, chain, place)
+        before = self._plain.get(file, Asked(frozenset()))
+        self._plain[file] = before.together(Asked(asked))
 
     def _note(self, file: UserFile, chain: Chain, place: Place) -> None:
         if file not in self._users:
@@ -99,6 +108,7 @@ class ModuleValues:
             assert asked is not None, "somebody uses a module"
             uses = chain_of((*chain, file.name))
             named = self._named.get(file, Asked(frozenset()))
+            named = named.together(self._plain.get(file, Asked(frozenset())))
             plainly = named.plainly and file not in self._values
             reason = asked.why_not(file, named if plainly else None)
             if reason:

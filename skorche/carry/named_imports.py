@@ -206,6 +206,22 @@ def _begins(one: NamedImport) -> str:
     return ".".join([*parts[: len(parts) - up], rest])
 
 
+def _end(node: ast.expr) -> tuple[int, int]:
+    return node.end_lineno or 0, node.end_col_offset or 0
+
+
+def _where_it_failed(one: NamedImport) -> set[int]:
+    """The ids of what runs where a call that ends a block has failed: there the name of
+    what it gives holds what it held before."""
+    found: set[int] = set()
+    for node in one.statement.nodes:
+        match node:
+            case ast.Try(body=[*_, ast.Assign(value=value)]) if value is one.call:
+                for handler in node.handlers:
+                    found.update(map(id, ast.walk(handler)))
+    return found
+
+
 def asked_of(one: NamedImport) -> Asked:
     """Return what the module that a call gives is asked for, as far as its statement says."""
     around = {
@@ -218,11 +234,13 @@ def asked_of(one: NamedImport) -> Asked:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(
             target=ast.Name(id=name)
         ):
+            failed = _where_it_failed(one)
             places = [
                 node
                 for node in one.statement.nodes
                 if isinstance(node, ast.Name) and node.id == name
-                if isinstance(node.ctx, ast.Load)
+                if isinstance(node.ctx, ast.Load) and id(node) not in failed
+                if (node.lineno, node.col_offset) > _end(one.call)
             ]
     found = Asked(frozenset())
     for node in places:

@@ -18,12 +18,14 @@ from skorche.carry.global_names import names_asked
 from skorche.carry.imported_names import Chain, ImportedNames
 from skorche.carry.library import PROVIDED
 from skorche.carry.lifting import Definition, Located, top_level
+from skorche.carry.mentions import attributes_asked, is_mentioned
 from skorche.carry.module_values import ModuleValues
 from skorche.carry.outside_refusals import from_outside, of_this_place
 from skorche.carry.outside_values import OutsideValues
+from skorche.carry.own_imports import Assigned
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import OF_MODULES, Texts
-from skorche.carry.user_file import Key, Target, UserFile
+from skorche.carry.user_file import Key, Target, UserFile, public_names
 from skorche.carry.uses import used_otherwise
 from skorche.declare.parameters import parameter_of
 from skorche.errors import Place, Problem
@@ -221,6 +223,8 @@ class Needs(ImportedNames):
             for one in inner.assigned:
                 if one.target.name:
                     found[one.target.key] = True
+                elif (asked := self._asked_of(statement, one)) is not None:
+                    self.modules.use_plainly(one.target.file, chain, here, asked)
                 else:
                     self.modules.use(one.target.file, chain, here)
         for use, target in self._texts.uses(statement):
@@ -232,23 +236,49 @@ class Needs(ImportedNames):
                     self.modules.use(target.file, chain, here)
                 continue
             if target.name == "globals" not in target.file.by_name:
-                if not reaching.stops(file, statement, use, "globals", True):
+                stops = reaching.stops(file, statement, use, "globals", True)
+                if not stops or is_mentioned(statement, use.node, self._files):
                     continue
                 asked = names_asked(statement, use.node, file)
                 if asked is not None:
                     found.update((key, True) for key in self._asked(statement, asked))
                     continue
+            if target.taken and target.file.makes(target.name):
+                found[Key(target.file, "__getattr__")] = sure
+                continue
             if not target.taken and self._binds_nothing(target.key):
                 maybe = below_conditions(statement.node)
-                if use.name in OF_OTHERS or id(use.node) in maybe:
+                later = use.name in target.file.rebinds
+                if later or use.name in OF_OTHERS or id(use.node) in maybe:
                     self._bindings.unbound(target.key)
                     continue
-            self._cargo.problems += used_otherwise(file, use, target, here, chain)
+            if id(use.node) not in never:
+                found_wrong = used_otherwise(file, use, target, here, chain)
+                self._cargo.problems += found_wrong
             found[target.key] = found.get(target.key, False) or sure
         for name in reaching.names(statement):
             found[self._files.lead(file, name).key] = True
         ordered = sorted(found, key=lambda k: (not found[k], k.name, k.file.name))
         return [(key, chain, here, found[key]) for key in ordered]
+
+    def _asked_of(self, statement: Statement, one: Assigned) -> frozenset[str] | None:
+        """The names that a module is asked for where an import assigns it to a name of its
+        file's; None where something else is done with it."""
+        file = self._files.of(statement)
+        if not one.of_module or self._is_imported_from(file, one.name):
+            return None
+        return attributes_asked(file.statements, one.name)
+
+    def _is_imported_from(self, file: UserFile, name: str) -> bool:
+        """Whether another file imports a name of a file's."""
+        return any(
+            alias.name in (name, "*")
+            and file.name in self._files.modules_of(other, node)
+            for other in self._files
+            for node in (n for s in other.statements for n in s.imports)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        )
 
     def _asked(self, statement: Statement, names: Iterable[str]) -> Iterator[Key]:
         """What is looked up by names that have to stay what they are; those that nothing

@@ -60,12 +60,14 @@ class Inner(NamedTuple):
 
 class _Where(NamedTuple):
     """Where an import stands: within a function, a class, what is never run, if only for
-    type checkers, and a block that may leave it undone."""
+    type checkers, and a block that may leave it undone; `shared` are names that the
+    function binds for the module."""
 
     function: bool = False
     kind: bool = False
     unread: bool = False
     block: bool = False
+    shared: frozenset[str] = frozenset()
 
 
 class OwnImports:
@@ -144,7 +146,7 @@ class OwnImports:
                 continue
             target = self._files.imported(file, node, alias)
             if not self.leads_home(file, node, alias):
-                gone = where.block and self._is_missing(file, node)
+                gone = (where.block or where.function) and self._is_missing(file, node)
                 if gone:
                     missing = self._files.absolute(file, imported_modules(node)[0])
                     missing = missing or imported_modules(node)[0]
@@ -163,7 +165,8 @@ class OwnImports:
                 or where.kind
                 and not where.function
             ):
-                assigned.append(Assigned(name, target, False))
+                shared = where.function and name in where.shared
+                assigned.append(Assigned(name, target, shared))
             elif not where.function and self._files.lead(file, name).key == Key(
                 file, name
             ):
@@ -193,8 +196,8 @@ class OwnImports:
                 yield inner.node.lineno, inner.missing, str(error)
 
     def unruly(self, statement: Statement) -> Iterator[InnerImport]:
-        """The names that a function imports of an own file, and binds for the module, or
-        for a function around it, as well."""
+        """The names that a function imports of an own file, and binds for a function around
+        it as well."""
         file = self._files.of(statement)
         others = self._bound_otherwise(file)
         for node in statement.nodes if others else ():
@@ -204,7 +207,7 @@ class OwnImports:
                 for inner in ast.walk(node):
                     for alias in inner.names if isinstance(inner, _IMPORTS) else ():
                         one = others.get(id(alias))
-                        if one and one.name in scope.shared | scope.outer:
+                        if one and one.name in scope.outer:
                             yield one
 
 
@@ -229,7 +232,9 @@ def _imports_in(statement: Statement) -> Iterator[tuple[ImportNode, _Where]]:
             case ast.ClassDef():
                 where = where._replace(kind=True, function=False)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                where = where._replace(function=True, block=False)
+                shared = (n.names for n in ast.walk(node) if isinstance(n, ast.Global))
+                names = frozenset(name for found in shared for name in found)
+                where = where._replace(function=True, block=False, shared=names)
             case ast.If() if is_never_run(node):
                 unread = where._replace(unread=True)
                 pending += [(child, unread) for child in node.body]

@@ -18,6 +18,7 @@ from typing import Any
 from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
+from skorche.carry.global_names import texts_asked
 from skorche.carry.library import is_library, is_task_maker
 from skorche.carry.shown_names import ShownNames
 from skorche.carry.user_file import Key, Target, UserFile
@@ -25,7 +26,13 @@ from skorche.errors import Place, Problem
 from skorche.python.blocks import first_bindings, is_type_checking
 from skorche.python.imports import import_of, imported_modules
 from skorche.python.modules import is_installed, is_own
-from skorche.python.renaming import CannotRename, Renaming, other_quote, renamed
+from skorche.python.renaming import (
+    CannotRename,
+    Renaming,
+    in_text,
+    other_quote,
+    renamed,
+)
 from skorche.python.scopes import Reference, references
 from skorche.python.statements import Statement
 
@@ -59,14 +66,19 @@ class Texts:
         if statement.made:
             return "\n".join(statement.lines), None
         file = self._files.of(statement)
-        for word in sorted(self._cargo.looked_up.get(statement, ())):
-            if self._bindings.given(self._files.lead(file, word).key) != word:
+        asked, changes = self._cargo.looked_up.get(statement, set()), list[Renaming]()
+        texts = texts_asked(statement) if asked else None
+        for word in sorted(asked):
+            given = self._bindings.given(self._files.lead(file, word).key)
+            if given != word and (given is None or texts is None):
                 place = Place(file.path, statement.line)
                 return "", refusals.cannot_rename(word, place)
+            if given is not None and texts is not None:
+                changes += (in_text(word, key, given) for key in texts.get(word, ()))
         keeps = self._shown.keeps_its_name(statement)
         replaced = self.own_imports.within(statement)
         gone = {id(alias) for inner in replaced for alias in inner.node.names}
-        changes = [
+        changes += [
             Renaming(use, target.taken, new)
             for use, target in self._all_uses(statement)
             if id(use.node) not in self._cargo.named.calls
@@ -108,16 +120,22 @@ class Texts:
         given = self._bindings.given(target.key)
         if given is not None or not target.name:
             return given
+        if target.taken and target.file.makes(target.name):
+            made = self._bindings.name(Key(target.file, "__getattr__"))
+            quote = self._quote(statement, use)
+            return f"{made}({quote}{target.name}{quote})"
         plain = target.name not in target.file.by_name
         if plain and target.name in OF_MODULES and target.file.name != "__main__":
-            quote = (
-                '"' if use.formatted is None else other_quote(statement, use.formatted)
-            )
+            quote = self._quote(statement, use)
             return f"{quote}{target.file.live.get(target.name) or ''}{quote}"
         file = self._files.of(statement)
         if plain and file is not self._files.main and hasattr(builtins, target.name):
             return self._bindings.builtin(target.name)
         return None
+
+    def _quote(self, statement: Statement, use: Reference) -> str:
+        """The quote of a text that is to stand in the place of a name."""
+        return '"' if use.formatted is None else other_quote(statement, use.formatted)
 
     # ---- what a statement uses
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import ast
 import io
+import os
+import posixpath
 import sys
 import tokenize
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -18,6 +21,7 @@ from skorche.python.binding import FUNCTIONS, inner_names
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import Statement
 from skorche.python.versions import decided
+from skorche.regular_files import path_as_text
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -92,6 +96,14 @@ class UserFile:
             for name in node.names
         }
 
+    def makes(self, name: str) -> bool:
+        """Return whether a name is one that the module's `__getattr__` makes each time that
+        it is asked for it, and so a call of that."""
+        known = (*self.by_name, *self.live, *self.rebinds)
+        return name not in known and [
+            type(one.node) for one in self.by_name.get("__getattr__", ())
+        ] == [ast.FunctionDef]
+
     @cached_property
     def evaluates_annotations(self) -> bool:
         """Whether annotations are evaluated where they stand."""
@@ -145,3 +157,17 @@ def public_names(file: UserFile) -> set[str]:
     if named is not None:
         return set(named)
     return {name for name in file.live if not name.startswith("_")}
+
+
+def shown_path(name: str, path: str, main: UserFile) -> str:
+    """Return how the file of a module is called: as from the declaration's folder, if it is
+    near."""
+    folder = os.path.dirname(main.path)
+    with suppress(ValueError):  # on another drive
+        near = path_as_text(os.path.relpath(path, folder).replace(os.sep, "/"))
+        shown = posixpath.join(posixpath.dirname(main.shown), near)
+        shown = posixpath.normpath(shown)
+        if not shown.startswith(".."):
+            return shown
+    ending = "/__init__.py" if path.endswith("__init__.py") else ".py"
+    return name.replace(".", "/") + ending

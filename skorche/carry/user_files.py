@@ -11,7 +11,6 @@ import importlib
 import importlib.util
 import inspect
 import os
-import posixpath
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
@@ -20,7 +19,7 @@ from types import ModuleType
 from skorche.carry.file_order import FileOrder, Stretch
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.patience import doing
-from skorche.carry.user_file import Key, Target, UserFile, public_names
+from skorche.carry.user_file import Key, Target, UserFile, public_names, shown_path
 from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, is_type_checking
 from skorche.python.imports import bound_by, imported_modules
@@ -29,7 +28,6 @@ from skorche.python.scopes import Reference
 from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.python.statements import Statement
 from skorche.python.versions import decided
-from skorche.regular_files import path_as_text
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
@@ -56,6 +54,7 @@ class UserFiles:
         self._known = 0  # how many files there were when these were found
         self._asked: set[int] = set()  # blocks that are looked at now
         self._by_path: dict[str, UserFile] = {}
+        self._apart: dict[str, ModuleType] = {}  # those that nothing else has loaded
         self.failed: dict[str, ImportError] = {}  # those that lack what they import
         self._order = FileOrder(self._needed_by, self._loaded)
         self._visit(self.main)
@@ -121,14 +120,17 @@ class UserFiles:
 
     def _load(self, name: str) -> UserFile | None:
         """Read the file of a module; where nothing has imported it so far, what that loads
-        is forgotten again, so that it is as if nothing had."""
+        is forgotten again, so that it is as if nothing had, but for the next one."""
         before = set(sys.modules)
+        sys.modules.update(
+            (one, held) for one, held in self._apart.items() if one not in before
+        )
         try:
             return self._loaded_anew(name)
         finally:
             for new in sys.modules.keys() - before:
                 if not is_installed(new):
-                    del sys.modules[new]
+                    self._apart[new] = sys.modules.pop(new)
 
     def _loaded_anew(self, name: str) -> UserFile | None:
         self._files[name] = None
@@ -144,6 +146,8 @@ class UserFiles:
         path = inspect.getattr_static(module, "__file__", None)
         if module is None or path is not None and not path.endswith(".py"):
             return None
+        if module.__name__ != name and is_installed(module.__name__):
+            return None  # which goes by another name there
         if path is not None and os.path.abspath(path) == self.main.path:
             return None  # the declaration once more, as a module
         try:
@@ -152,23 +156,11 @@ class UserFiles:
         except (OSError, SyntaxError, ValueError):
             return None
         path = source.path
-        shown = self._shown(name, path)
+        shown = shown_path(name, path, self.main)
         file = UserFile(name, path, shown, vars(module), source, statements)
         self._files[name] = file
         self._visit(file)
         return file
-
-    def _shown(self, name: str, path: str) -> str:
-        """How a file is called: as from the declaration's folder, if it is near."""
-        folder = os.path.dirname(self.main.path)
-        with suppress(ValueError):  # on another drive
-            near = path_as_text(os.path.relpath(path, folder).replace(os.sep, "/"))
-            shown = posixpath.join(posixpath.dirname(self.main.shown), near)
-            shown = posixpath.normpath(shown)
-            if not shown.startswith(".."):
-                return shown
-        ending = "/__init__.py" if path.endswith("__init__.py") else ".py"
-        return name.replace(".", "/") + ending
 
     def modules_of(self, file: UserFile, node: ast.AST) -> Iterator[str]:
         """The full names of modules that an import brings, or may bring."""

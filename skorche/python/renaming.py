@@ -75,6 +75,13 @@ class _Text:
         return _Edit(self.starts[start], self.starts[end], "")
 
 
+def in_text(word: str, constant: ast.Constant, text: str) -> Renaming:
+    """Return the renaming of a text that is a name as a whole."""
+    node = ast.Name(word, ast.Load(), lineno=1, col_offset=0)
+    node.end_col_offset = len(word.encode())
+    return Renaming(Reference(word, node, quoted=constant), 0, text)
+
+
 def other_quote(statement: Statement, formatted: ast.JoinedStr) -> str:
     """Return the quotation mark that an f-string of a statement may have within it."""
     text = _Text(statement)
