@@ -44,7 +44,8 @@ class Cargo:
     place; `expressions` are values that stand outside of all statements; `type_lines` are
     imports for type checkers, by the block that they are from; `looked_up` are names that
     statements look up by texts, so that they have to stay; `reaching` knows what look-ups
-    by a text reach, and `named` which modules are imported by one.
+    by a text reach, and `named` which modules are imported by one; `crosses` says that
+    items go into other processes, and `pickled` that things are found by their names.
     """
 
     files: UserFiles
@@ -60,6 +61,8 @@ class Cargo:
     looked_up: dict[Statement, set[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     reaching: Reaching = field(default_factory=Reaching)
+    crosses: bool = False
+    pickled: bool = False
     named: NamedImports = field(init=False)
 
     def __post_init__(self) -> None:

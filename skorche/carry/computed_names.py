@@ -13,10 +13,10 @@ import inspect
 import re
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, NamedTuple
 
-from skorche.carry.mentions import Around, is_mention, names_asked_of
+from skorche.carry.mentions import Around, is_mention, is_unused, names_asked_of
 from skorche.carry.user_file import UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.imports import bound_by
@@ -28,11 +28,12 @@ _BY_TEXT = "put what the text may name into its namespace: {}(text, {{'name': na
 _BY_MODULE = "say the names themselves, or choose from a dict of what it may be"
 _BY_IMPORT = "import what it may be by import statements, and choose from a dict"
 
-#: Functions that import what a text names.
+#: Functions that import what a text names, or read what lies beside that.
 _IMPORTERS = frozenset(
     [
         ("builtins", "__import__"),
         ("importlib", "import_module"),
+        ("pkgutil", "get_data"),
         ("pkgutil", "resolve_name"),
         ("pydoc", "locate"),
         ("runpy", "run_module"),
@@ -45,24 +46,30 @@ _NAMESPACES = frozenset(["__globals__", "f_globals"])
 
 class Lookup(NamedTuple):
     """A part of a statement that looks names up: what it is, and a way out; `by_name` says
-    that it finds them in the module that it stands in; `call` is the call of it."""
+    that it finds them in the module that it stands in; `call` is what calls it, or asks it.
+    """
 
     node: ast.AST
     name: str
     hint: str
     by_name: bool = False
-    call: ast.Call | None = None
+    call: ast.AST | None = None
 
 
 def find_lookups(
-    statement: Statement, files: UserFiles, uses: list[Reference]
+    statement: Statement,
+    files: UserFiles,
+    uses: list[Reference],
+    never: Container[int] = (),
 ) -> Iterator[Lookup]:
     """Find what may name a thing of the user's by a text.
 
-    `uses` are the statement's uses of module names.
+    `uses` are the statement's uses of module names, and `never` the ids of nodes in it that
+    are not run.
     """
     finder = _Finder(statement, files, uses)
-    return finder.look(statement.node, ()) if finder.may_find(uses) else iter(())
+    found = finder.look(statement.node, ()) if finder.may_find(uses) else ()
+    return (one for one in found if id(one.node) not in never)
 
 
 class _Finder:
@@ -106,8 +113,10 @@ class _Finder:
             return
         held = self._held(node)
         if held is sys.modules:
-            if not self._is_harmless(around):
-                yield Lookup(node, "sys.modules", _BY_MODULE)
+            if not (self._is_harmless(around) or is_unused(outer)):
+                yield Lookup(
+                    node, "sys.modules", _BY_MODULE, call=self._call(node, outer)
+                )
         elif held is inspect.getmodule:
             yield Lookup(node, "getmodule", _BY_MODULE)
         elif held is eval or held is exec:
@@ -120,9 +129,14 @@ class _Finder:
         elif _qualified(held) in _IMPORTERS:
             named = around.args[:1] if isinstance(around, ast.Call) else []
             if self._may_be_own(named[0] if named else None):
-                of_module = id(_first(node)) in self._of_module
-                call = around if isinstance(around, ast.Call) and of_module else None
+                call = self._call(node, outer)
                 yield Lookup(node, held.__name__, _BY_IMPORT, call=call)
+
+    def _call(self, node: ast.AST, outer: Around) -> ast.AST | None:
+        """What calls a look-up that is used by a name of the module, or asks it."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return outer[-1] if outer and id(node) in self._of_module else None
 
     def _held(self, node: ast.AST) -> Any:
         """What a name, or an attribute of a module, holds."""
@@ -183,12 +197,6 @@ class _Finder:
         """Whether a text may name a file of the user's: several are loaded, or one is named
         by a text of this file."""
         return len(list(self._files)) > 1 or any(map(is_own, _module_names(self._file)))
-
-
-def _first(node: ast.AST) -> ast.AST:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node
 
 
 def _module_names(file: UserFile) -> set[str]:

@@ -44,6 +44,25 @@ def is_mentioned(
     return is_mention(around(statement.node, node), files)
 
 
+def is_unused(outer: Around) -> bool:
+    """Return whether what a namespace gives is used by nobody: something is stored in it,
+    or is taken out by a statement, or by what is called when an object goes."""
+    match outer[::-1]:
+        case [ast.Subscript(ctx=ast.Store() | ast.Del()), *_]:
+            return True
+        case [ast.Attribute(attr="pop"), ast.Call(), ast.Expr(), *_]:
+            return True
+        case [
+            ast.Attribute(attr="pop"),
+            ast.Call(),
+            ast.Lambda(),
+            ast.Call() as call,
+            *_,
+        ]:
+            return ast.unparse(call.func).startswith("weakref.")
+    return False
+
+
 def around(outer: ast.AST, node: ast.AST) -> Around:
     """Return the nodes around one within another."""
     pending: list[tuple[ast.AST, Around]] = [(outer, ())]
@@ -87,6 +106,8 @@ def attributes_asked(
                     if other == name and isinstance(node.ctx, ast.Load):
                         bases.add(id(base))
                         found.add(word)
+                case ast.UnaryOp(op=ast.Not(), operand=part) | ast.If(test=part):
+                    bases.add(id(part))
         for node in statement.nodes:
             match node:
                 case ast.Name(id=other, ctx=ast.Load()) if other == name:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from skorche.carry import own_file_refusals
 from skorche.carry.cargo import Cargo
-from skorche.carry.named_imports import Asked
+from skorche.carry.named_imports import LOADED, Asked
 from skorche.carry.refusals import chain_of
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.carry.user_files import UserFiles
@@ -52,6 +52,17 @@ def {name}(name: str, *more: {Any}, **words: {Any}) -> {Any}:
     if name.partition(".")[0] in {roots}:
         raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")
     return __import__(name, *more, **words)''',
+    "sys.modules": '''\
+class {name}:
+    """Modules by their names, as sys.modules has them; of the files that this one was made
+    of those that it has in {modules}."""
+
+    def __class_getitem__(cls, name: str) -> {Any}:
+        if name in {modules}:
+            return {modules}[name]
+        if name.partition(".")[0] in {roots}:
+            raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")
+        return {sys}.modules[name]''',
 }
 
 #: What gives an attribute by a text.
@@ -135,7 +146,7 @@ class ModuleValues:
         return whether there is anything new."""
         cargo, before = self._cargo, dict(self._named)
         for file, (one, asked) in cargo.named.files(cargo.statements).items():
-            place = Place(one.file.path, one.call.lineno)
+            place = Place(one.file.path, one.node.lineno)
             self._note(file, (*one.chain, one.function), place)
             self._named[file] = asked
         functions = {one.function for one in cargo.named.calls.values()}
@@ -153,7 +164,8 @@ class ModuleValues:
         cargo = self._cargo
         installed, finders = cargo.bindings.installed, cargo.named.finders
         if function not in finders:
-            finders[function] = cargo.bindings.fresh("import_by_name")
+            word = "import_by_name" if function != LOADED else "modules_by_name"
+            finders[function] = cargo.bindings.fresh(word)
         words = {
             "name": finders[function],
             "modules": self._modules,
@@ -163,6 +175,8 @@ class ModuleValues:
         if function == "import_module":
             words["resolve_name"] = installed("importlib.util", "resolve_name")
             words["import_module"] = installed("importlib", "import_module")
+        if function == LOADED:
+            words["sys"] = cargo.bindings.imported_or_installed("sys", "")
         text = _FINDERS[function].format(**words)
         before = self._finders.get(function)
         if before is not None and before.lines == tuple(text.split("\n")):

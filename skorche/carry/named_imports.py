@@ -28,6 +28,7 @@ _NAME = re.compile(r"[^\W\d]\w*(\.\w+)*(:\w+)?")
 _WORDS = 200
 #: The functions that import what a text names, and can be stood for.
 FUNCTIONS = ("import_module", "__import__")
+LOADED = "sys.modules"
 
 
 class Asked(NamedTuple):
@@ -46,12 +47,16 @@ class Asked(NamedTuple):
 
 
 class NamedImport(NamedTuple):
-    """A call that imports what a text names; `name` is where the function's name begins,
-    and `taken` how many attributes follow."""
+    """An expression that gives the module which a text, the `key`, names; `more` is what is
+    given beside that, `name` is where the function's name begins, and `taken` how many
+    attributes follow."""
 
     file: UserFile
     statement: Statement
-    call: ast.Call
+    node: ast.expr
+    key: ast.expr
+    more: list[ast.expr]
+    words: list[ast.keyword]
     name: ast.Name
     taken: int
     function: str
@@ -76,16 +81,25 @@ class NamedImports:
         lookup: Lookup,
     ) -> bool:
         """Take note of a look-up, if it is such a call."""
-        call, function = lookup.call, lookup.name
-        if call is None or function not in FUNCTIONS or not call.args:
-            return False
         name, taken = lookup.node, 0
         while isinstance(name, ast.Attribute):
             name, taken = name.value, taken + 1
-        starred = any(isinstance(one, ast.Starred) for one in call.args)
-        if not isinstance(name, ast.Name) or starred:
+        more, words = list[ast.expr](), list[ast.keyword]()
+        match lookup.call:
+            case ast.Call(args=[key, *more], keywords=words) as node:
+                known = lookup.name in FUNCTIONS
+            case ast.Subscript(slice=key, ctx=ast.Load()) as node:
+                known = lookup.name == LOADED
+            case _:
+                return False
+        known = known and not (isinstance(key, ast.Constant) and key.value == "__main__")
+        starred = any(isinstance(one, ast.Starred) for one in [key, *more])
+        if not (known and isinstance(name, ast.Name)) or starred:
             return False
-        one = NamedImport(file, statement, call, name, taken, function, chain)
+        one = NamedImport(
+            *(file, statement, node, key, more, words),
+            *(name, taken, lookup.name, chain),
+        )
         if not self._gives_what_is_named(one) and any(self._by_form(one)):
             return False
         self.calls[id(name)] = one
@@ -126,12 +140,9 @@ class NamedImports:
 
     def _gives_what_is_named(self, one: NamedImport) -> bool:
         """Whether a call gives the module that is named, and not its first package."""
-        given = [
-            *one.call.args[3:4],
-            *(w.value for w in one.call.keywords if w.arg == "fromlist"),
-        ]
+        given = [*one.more[2:3], *(w.value for w in one.words if w.arg == "fromlist")]
         last = any(bool(getattr(part, "elts", ())) for part in given)
-        return last or one.function == "import_module"
+        return last or one.function != "__import__"
 
     def roots(self) -> list[str]:
         """Return the first words of the names of the user's own modules."""
@@ -141,10 +152,10 @@ class NamedImports:
     def _by_form(self, one: NamedImport) -> Iterator[str]:
         """The modules of the user's that a call may name, where its text begins with what
         they are in."""
-        begins, pattern = _begins(one), pattern_of(one.call.args[0])
+        begins, pattern = _begins(one), pattern_of(one.key)
         if not begins:
             return
-        first = beginning(one.call.args[0])
+        first = beginning(one.key)
         pattern = re.escape(begins) + pattern[len(re.escape(first)) :]
         package = self._files.file(begins.rpartition(".")[0])
         places = package.live.get("__path__", ()) if package is not None else ()
@@ -188,11 +199,11 @@ class NamedImports:
 
 def _begins(one: NamedImport) -> str:
     """How the name begins that a call is given, up to the module's own; if that is told."""
-    begins = beginning(one.call.args[0])
+    begins = beginning(one.key)
     if not begins.startswith("."):
         root = begins.partition(".")[0]
         return begins if "." in begins and is_own(root) else ""
-    package = [*one.call.args[1:2], *(w.value for w in one.call.keywords)]
+    package = [*one.more[:1], *(w.value for w in one.words)]
     match package:
         case [ast.Name(id="__package__" | "__name__" as word)]:
             base = str(one.file.live.get(word) or "")
@@ -216,7 +227,7 @@ def _where_it_failed(one: NamedImport) -> set[int]:
     found: set[int] = set()
     for node in one.statement.nodes:
         match node:
-            case ast.Try(body=[*_, ast.Assign(value=value)]) if value is one.call:
+            case ast.Try(body=[*_, ast.Assign(value=value)]) if value is one.node:
                 for handler in node.handlers:
                     found.update(map(id, ast.walk(handler)))
     return found
@@ -229,8 +240,8 @@ def asked_of(one: NamedImport) -> Asked:
         for node in one.statement.nodes
         for child in ast.iter_child_nodes(node)
     }
-    places: list[ast.AST] = [one.call]
-    match around.get(id(one.call)):
+    places: list[ast.AST] = [one.node]
+    match around.get(id(one.node)):
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(
             target=ast.Name(id=name)
         ):
@@ -240,7 +251,7 @@ def asked_of(one: NamedImport) -> Asked:
                 for node in one.statement.nodes
                 if isinstance(node, ast.Name) and node.id == name
                 if isinstance(node.ctx, ast.Load) and id(node) not in failed
-                if (node.lineno, node.col_offset) > _end(one.call)
+                if (node.lineno, node.col_offset) > _end(one.node)
             ]
     found = Asked(frozenset())
     for node in places:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 
 from skorche.carry import own_file_refusals, rebinding, refusals
@@ -25,7 +26,7 @@ from skorche.carry.outside_values import OutsideValues
 from skorche.carry.own_imports import Assigned
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import OF_MODULES, Texts
-from skorche.carry.user_file import Key, Target, UserFile, public_names
+from skorche.carry.user_file import Key, Target, UserFile
 from skorche.carry.uses import used_otherwise
 from skorche.declare.parameters import parameter_of
 from skorche.errors import Place, Problem
@@ -142,7 +143,9 @@ class Needs(ImportedNames):
         """Carry a name with its value at run(); or say why that cannot be."""
         if rebinding.stems_from_file(self._files, key):
             return of_this_place(chain_of(chain), place)
-        origin = self._outside.of_key(key)
+        held = key.file.live.get(key.name)
+        given = inspect.ismodule(held) or not key.file.statements and callable(held)
+        origin = None if given else self._outside.of_key(key)
         if origin is not None:
             return self._carry_expression(key, origin, chain, place)
         before = len(self._cargo.problems)
@@ -243,6 +246,8 @@ class Needs(ImportedNames):
                 if asked is not None:
                     found.update((key, True) for key in self._asked(statement, asked))
                     continue
+            if target.name == "__builtins__" and target.file is not self._files.main:
+                continue
             if target.taken and target.file.makes(target.name):
                 found[Key(target.file, "__getattr__")] = sure
                 continue
@@ -265,20 +270,11 @@ class Needs(ImportedNames):
         """The names that a module is asked for where an import assigns it to a name of its
         file's; None where something else is done with it."""
         file = self._files.of(statement)
-        if not one.of_module or self._is_imported_from(file, one.name):
+        if not one.of_module or self._cargo.own_imports.is_imported_from(
+            file, one.name
+        ):
             return None
         return attributes_asked(file.statements, one.name)
-
-    def _is_imported_from(self, file: UserFile, name: str) -> bool:
-        """Whether another file imports a name of a file's."""
-        return any(
-            alias.name in (name, "*")
-            and file.name in self._files.modules_of(other, node)
-            for other in self._files
-            for node in (n for s in other.statements for n in s.imports)
-            if isinstance(node, ast.ImportFrom)
-            for alias in node.names
-        )
 
     def _asked(self, statement: Statement, names: Iterable[str]) -> Iterator[Key]:
         """What is looked up by names that have to stay what they are; those that nothing

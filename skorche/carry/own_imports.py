@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from skorche.carry.library import is_library
-from skorche.carry.user_file import Key, Target, UserFile
+from skorche.carry.user_file import Key, Target, UserFile, public_names
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import (
     FUNCTIONS,
@@ -186,6 +186,18 @@ class OwnImports:
         own = "." in full and is_own(root) and not is_library(root)
         gone = (own or is_relative(node)) and not is_own(full)
         return gone or full in self._files.failed
+
+    def is_imported_from(self, file: UserFile, name: str) -> bool:
+        """Return whether another file imports a name of a file's."""
+        names = (name, "*") if name in public_names(file) else (name,)
+        return any(
+            alias.name in names
+            and self._files.absolute(other, imported_modules(node)[0]) == file.name
+            for other in self._files
+            for node in (n for s in other.statements for n in s.imports)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        )
 
     def failed(self, statement: Statement) -> Iterator[tuple[int, str, str]]:
         """Yield the files that a statement tries to import, and that lack what they need

@@ -65,15 +65,19 @@ class ShownNames:
         new = self._bindings.given(Key(file, name))
         if not keeps:
             problem = self._problem(file, statement.node, name)
+            if self._cargo.pickled:
+                return f'{text}\n\n\n{new}.__name__ = "{name}"', problem
             return f"{text}\n\n\n{_shows(new, name)}", problem
+        # What is pickled is found by this.
+        found = f'\n{new}.__qualname__ = "{new}"' if self._cargo.pickled else ""
         if self._bindings.standing(name, file) is Standing.BOUND:
             if statement not in self._others:
                 self._others[statement] = self._bindings.fresh(f"other_{name}")
             other = self._others[statement]
             after = f"{new}, {name} = {name}, {other}"
-            return f"{other} = {name}\n\n\n{text}\n\n\n{after}", None
+            return f"{other} = {name}\n\n\n{text}\n\n\n{after}{found}", None
         after = f"\ndel {name}" if hasattr(builtins, name) else ""
-        return f"{text}\n\n\n{new} = {name}{after}", None
+        return f"{text}\n\n\n{new} = {name}{after}{found}", None
 
     def _within_blocks(
         self, file: UserFile, statement: Statement, text: str

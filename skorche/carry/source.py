@@ -43,7 +43,7 @@ from skorche.carry.outside_values import OutsideValues
 from skorche.carry.patience import doing
 from skorche.carry.process_state import ProcessState
 from skorche.carry.reaching import Reaching
-from skorche.carry.refused_names import pickled_names, taken_names
+from skorche.carry.refused_names import pickled, pickled_names, taken_names
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
@@ -92,10 +92,9 @@ class SourceCarrier:
         self._main = files.main
         self._freeze = freeze
         self._kept = kept or {}
-        self._crosses = crosses
         self._one_thread = one_thread
         self._bindings = Bindings(files)
-        self._cargo = Cargo(files, self._bindings)
+        self._cargo = Cargo(files, self._bindings, crosses=crosses)
         self._cargo.reaching = self.reaching = reaching or Reaching()
         self._texts = Texts(self._cargo)
         self._view = side_effects.View(files, self._texts, self._acts)
@@ -202,7 +201,8 @@ class SourceCarrier:
         self._carry_what_changes()
         problems += taken_names(self._cargo)
         problems += self.reaching.misnamed(self._files, self._bindings)
-        problems += pickled_names(self._cargo, self._texts, self._crosses)
+        self._cargo.pickled = pickled(self._cargo)
+        problems += pickled_names(self._cargo, self._texts)
         if self._before is not None:
             problems += replaced_builtins(self._before, self._files, self._acts)
         if self._one_thread:
@@ -335,7 +335,7 @@ class SourceCarrier:
         """What is carried, in the order of the compiled file."""
         texts = {}
         self._needs.carry_for_types()
-        shown = ShownModules(self._cargo, self._crosses)
+        shown = ShownModules(self._cargo, self._cargo.crosses)
         self._untold = list(shown.untold())
         for statement in self._cargo.ordered():
             text, problem = self._texts.text(statement)

@@ -24,6 +24,7 @@ from skorche.carry.shown_names import ShownNames
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
 from skorche.python.blocks import first_bindings, is_type_checking
+from skorche.python.conditions import never_run
 from skorche.python.imports import import_of, imported_modules
 from skorche.python.modules import is_installed, is_own
 from skorche.python.renaming import (
@@ -129,6 +130,8 @@ class Texts:
             quote = self._quote(statement, use)
             return f"{quote}{target.file.live.get(target.name) or ''}{quote}"
         file = self._files.of(statement)
+        if plain and target.name == "__builtins__" and file is not self._files.main:
+            return f"{self._bindings.imported_or_installed('builtins', '')}.__dict__"
         if plain and file is not self._files.main and hasattr(builtins, target.name):
             return self._bindings.builtin(target.name)
         return None
@@ -301,7 +304,8 @@ class Texts:
         """Say where a statement finds things by what a text says."""
         file = self._files.of(statement)
         uses = [use for use, _ in self._all_uses(statement)]
-        found = find_lookups(statement, self._files, uses)
+        never = never_run(statement.nodes, file.outcome)
+        found = find_lookups(statement, self._files, uses, never)
         take = partial(self._cargo.named.take, file, statement, chain)
         return list(self._cargo.reaching.problems(file, statement, found, chain, take))
 

@@ -150,6 +150,8 @@ class UserFiles:
             return None  # which goes by another name there
         if path is not None and os.path.abspath(path) == self.main.path:
             return None  # the declaration once more, as a module
+        if path is not None and os.path.abspath(path) in self._by_path:
+            path = None  # it only says so: another module is from that file
         try:
             source = SourceFile(name, "") if path is None else self._sources.read(path)
             statements = source.statements
@@ -216,6 +218,11 @@ class UserFiles:
             return here
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
+        if not file.statements and name not in file.live:
+            with suppress(
+                Exception
+            ):  # a module without a file makes what it is asked for
+                getattr({**sys.modules, **self._apart}[file.name], name)
         if name not in file.live:  # what deletes it comes last
             kept = [s for s in statements if not isinstance(s.node, ast.Delete)]
             statements = kept or statements

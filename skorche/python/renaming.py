@@ -166,7 +166,9 @@ def _check(
             continue  # a text, which uses no name
         path = use.path
         if change is not None:
-            path = (*change.text.split("."), *path[change.taken + 1 :])
+            callee = change.text.partition("(")[0]
+            rest = path[change.taken + 1 :] if callee == change.text else ()
+            path = (*callee.split("."), *rest)
         wanted.append(path)
         names.append(".".join(use.path))
     try:
