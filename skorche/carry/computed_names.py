@@ -105,6 +105,8 @@ class _Finder:
         self, node: ast.Name | ast.Attribute, outer: Around
     ) -> Iterator[Lookup]:
         around = outer[-1] if outer else None
+        if not isinstance(node.ctx, ast.Load):
+            return
         if isinstance(node, ast.Attribute) and node.attr in _NAMESPACES:
             asked = names_asked_of(node, outer)
             bound = {name for file in self._files for name in file.by_name}

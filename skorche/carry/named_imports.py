@@ -92,7 +92,9 @@ class NamedImports:
                 known = lookup.name == LOADED
             case _:
                 return False
-        known = known and not (isinstance(key, ast.Constant) and key.value == "__main__")
+        known = known and not (
+            isinstance(key, ast.Constant) and key.value == "__main__"
+        )
         starred = any(isinstance(one, ast.Starred) for one in [key, *more])
         if not (known and isinstance(name, ast.Name)) or starred:
             return False

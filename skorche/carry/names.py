@@ -19,7 +19,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.queues import Queue
 from skorche.lower.carrier import Import
 from skorche.python.identifiers import identifier
-from skorche.python.imports import bound_by
+from skorche.python.imports import bound_by, imported_modules
 from skorche.python.modules import is_installed
 from skorche.python.statements import Statement
 
@@ -173,9 +173,16 @@ class Bindings:
                 )
                 if not plain:
                     return True
-            elif isinstance(node, ast.Import) and any(map(self._files.file, modules)):
+            elif any(map(self._files.file, self._brought(other, node))):
                 return True
         return False
+
+    def _brought(self, file: UserFile, node: ast.Import | ast.ImportFrom) -> list[str]:
+        """The modules that an import gives a name to."""
+        if isinstance(node, ast.Import):
+            return list(self._files.modules_of(file, node))
+        base = self._files.absolute(file, imported_modules(node)[0])
+        return [f"{base}.{alias.name}" for alias in node.names]
 
     def _imports_of(
         self, file: UserFile

@@ -84,7 +84,7 @@ class ShownNames:
     ) -> tuple[str, Problem | None]:
         """The same for definitions within an `if`, a `try` and the like."""
         names = {}
-        for node in _in_blocks(statement.node):
+        for node in () if statement.is_definition else _in_blocks(statement.node):
             given = self._bindings.given(Key(file, node.name))
             if given is not None and given != node.name:
                 names[given] = node.name
@@ -125,12 +125,22 @@ class ShownNames:
 
 
 def tells_names(statements: Iterable[Statement], word: str) -> bool:
-    """Return whether something asks functions for their `__name__`, or `__qualname__`."""
-    return any(
-        word in (getattr(node, "attr", None), getattr(node, "value", None))
-        for statement in statements
-        for node in statement.nodes
-    )
+    """Return whether something asks functions for their `__name__`, or `__qualname__`, and
+    not only copies it with other such attributes: `("__module__", "__qualname__")`."""
+    for statement in statements:
+        copied = {
+            id(part)
+            for node in statement.nodes
+            if isinstance(node, (ast.Tuple, ast.List))
+            for part in node.elts
+            if any(getattr(one, "value", None) == "__module__" for one in node.elts)
+        }
+        for node in statement.nodes:
+            if getattr(node, "attr", None) == word:
+                return True
+            if getattr(node, "value", None) == word and id(node) not in copied:
+                return True
+    return False
 
 
 def _in_blocks(node: ast.AST) -> Iterator[ast.FunctionDef]:

@@ -342,7 +342,5 @@ class SourceCarrier:
             if problem is not None:
                 self._cargo.problems.append(problem)
             if text:
-                if lines := shown.lines(statement):
-                    text += "\n" * (3 if statement.is_definition else 1)
-                texts[statement] = text + "\n".join(lines)
+                texts[statement] = shown.text(statement, text)
         return texts

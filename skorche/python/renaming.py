@@ -122,18 +122,26 @@ def renamed(
     for edit in sorted(set(edits), reverse=True):
         new = new[: edit.start] + edit.text + new[edit.end :]
     if changes or any(lines for _, lines in imports):
-        with _replaced(statement.node, imports):
+        with _replaced(statement.node, imports, changes):
             _check(statement, decorators, changes, new, follow)
     return new
 
 
 @contextmanager
 def _replaced(
-    node: ast.AST, imports: list[tuple[ast.stmt, Sequence[str]]]
+    node: ast.AST,
+    imports: list[tuple[ast.stmt, Sequence[str]]],
+    changes: list[Renaming],
 ) -> Iterator[None]:
-    """Have other lines stand in the place of imports within a node, for a while."""
-    bodies = list(_bodies(node))
+    """Have other lines stand in the place of imports within a node, for a while, and what
+    they bind for the module said to be so under its new name."""
+    bodies = list(_bodies(node)) if imports else []
     before = [list(body) for body in bodies]
+    new = {c.use.name: c.text for c in changes if isinstance(c.use.node, ast.Global)}
+    said = [one for one in ast.walk(node) if isinstance(one, ast.Global)]
+    words = [list(one.names) for one in said if bodies]
+    for one_of, names in zip(said, words):
+        one_of.names = [new.get(name, name) for name in names]
     for one, lines in imports if bodies else ():
         body = next(body for body in bodies if one in body)
         place = body.index(one)
@@ -143,6 +151,8 @@ def _replaced(
     finally:
         for body, old in zip(bodies, before, strict=True):
             body[:] = old
+        for one_of, names in zip(said, words):
+            one_of.names = names
 
 
 def _part(change: Renaming) -> tuple[str, ...]:
