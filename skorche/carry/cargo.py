@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from skorche.carry.file_order import numbered, stretch_of
@@ -63,6 +63,7 @@ class Cargo:
     reaching: Reaching = field(default_factory=Reaching)
     crosses: bool = False
     pickled: bool = False
+    _above: dict[int, Statement] = field(default_factory=dict)
     named: NamedImports = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,16 +95,18 @@ class Cargo:
         bound = name if binds is None else binds
         return self.add_lines(file, [bound], *lines, f"{name} = {text}")
 
-    def add_above(self, number: int, binds: str, text: str) -> Statement:
-        """Add a statement of skorche's own above all that is carried; several have numbers."""
-        file = self.files.of(self.ordered()[0])
-        node = ast.parse(text).body[0]
-        node.col_offset = number
+    def put_above(self, number: int, text: str) -> bool:
+        """Have a statement of skorche's own stand above all that is carried, as one of
+        several that have numbers; return whether that is new."""
         lines = tuple(text.split("\n"))
-        bound = frozenset([binds])
-        made = Statement(file.path, node, 0, 0, bound, False, lines, made=True)
-        self.statements[made] = None
-        return made
+        before = self._above.get(number)
+        if before is not None and before.lines == lines:
+            return False
+        node = ast.parse(text).body[0]
+        self._above[number] = Statement(
+            "", node, 0, 0, frozenset(), False, lines, made=True
+        )
+        return True
 
     def add_lines(
         self, file: UserFile, binds: Iterable[str], *lines: str, line: int = 1
@@ -125,7 +128,7 @@ class Cargo:
     def ordered(self) -> list[Statement]:
         """Return the statements in the order of the compiled file."""
         stretches = numbered(self.files.stretches())
-        return sorted(
+        found = sorted(
             {*self.statements, *self.import_lines, *self.type_lines},
             key=lambda s: (
                 stretch_of(stretches, s, s in self.places),
@@ -134,6 +137,9 @@ class Cargo:
                 s.node.col_offset,
             ),
         )
+        for number, one in sorted(self._above.items()) if found else ():
+            self._above[number] = replace(one, path=found[0].path)
+        return [*(one for _, one in sorted(self._above.items()) if found), *found]
 
     def provided_names(self) -> frozenset[str]:
         """The names of skorche's that the module has of its own."""

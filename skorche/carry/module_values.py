@@ -65,6 +65,12 @@ class {name}:
         return {sys}.modules[name]''',
 }
 
+_NAMES = {
+    "import_module": "import_by_name",
+    "__import__": "builtin_import_by_name",
+    "sys.modules": "modules_by_name",
+}
+
 #: What gives an attribute by a text.
 _GIVING = ("attrgetter", "getattr", "hasattr", "methodcaller")
 
@@ -90,7 +96,6 @@ class ModuleValues:
         self._plain: dict[UserFile, Asked] = {}  # those that are asked for names
         self._named: dict[UserFile, Asked] = {}  # those that texts name
         self._modules = ""  # what holds these in the compiled file
-        self._finders: dict[str, Statement] = {}
 
     def use(self, file: UserFile, chain: Chain, place: Place) -> None:
         """Take note of a module that is used as a value, and give it a name."""
@@ -154,8 +159,7 @@ class ModuleValues:
         if functions and not self._modules:
             any_value = cargo.bindings.imported_or_installed("typing", "Any")
             self._modules = cargo.bindings.fresh("MODULES")
-            text = f"{self._modules}: dict[str, {any_value}] = {{}}"
-            cargo.add_above(0, self._modules, text)
+            cargo.put_above(0, f"{self._modules}: dict[str, {any_value}] = {{}}")
         for number, function in enumerate(sorted(functions), 1):
             new |= self._make_finder(function, number)
         return new
@@ -164,7 +168,7 @@ class ModuleValues:
         cargo = self._cargo
         installed, finders = cargo.bindings.installed, cargo.named.finders
         if function not in finders:
-            word = "import_by_name" if function != LOADED else "modules_by_name"
+            word = _NAMES[function]
             finders[function] = cargo.bindings.fresh(word)
         words = {
             "name": finders[function],
@@ -178,13 +182,7 @@ class ModuleValues:
         if function == LOADED:
             words["sys"] = cargo.bindings.imported_or_installed("sys", "")
         text = _FINDERS[function].format(**words)
-        before = self._finders.get(function)
-        if before is not None and before.lines == tuple(text.split("\n")):
-            return False
-        if before is not None:
-            del cargo.statements[before]
-        self._finders[function] = cargo.add_above(number, finders[function], text)
-        return True
+        return cargo.put_above(number, text)
 
     def _name(self, file: UserFile) -> str:
         return self._cargo.bindings.name(Key(file, ""))

@@ -18,6 +18,7 @@ from skorche.carry.computed_names import Lookup, beginning
 from skorche.carry.global_names import pattern_of
 from skorche.carry.user_file import UserFile
 from skorche.carry.user_files import UserFiles
+from skorche.python.binding import FUNCTIONS
 from skorche.python.modules import is_own
 from skorche.python.renaming import Renaming
 from skorche.python.scopes import Reference
@@ -27,7 +28,7 @@ from skorche.python.statements import Statement
 _NAME = re.compile(r"[^\W\d]\w*(\.\w+)*(:\w+)?")
 _WORDS = 200
 #: The functions that import what a text names, and can be stood for.
-FUNCTIONS = ("import_module", "__import__")
+IMPORTING = ("import_module", "__import__")
 LOADED = "sys.modules"
 
 
@@ -87,7 +88,7 @@ class NamedImports:
         more, words = list[ast.expr](), list[ast.keyword]()
         match lookup.call:
             case ast.Call(args=[key, *more], keywords=words) as node:
-                known = lookup.name in FUNCTIONS
+                known = lookup.name in IMPORTING
             case ast.Subscript(slice=key, ctx=ast.Load()) as node:
                 known = lookup.name == LOADED
             case _:
@@ -219,6 +220,17 @@ def _begins(one: NamedImport) -> str:
     return ".".join([*parts[: len(parts) - up], rest])
 
 
+def _is_of_function(one: NamedImport, around: dict[int, ast.AST]) -> bool:
+    """Whether what a call gives is the matter of one function, which binds nothing for
+    others."""
+    if any(isinstance(n, (ast.Global, ast.Nonlocal)) for n in one.statement.nodes):
+        return False
+    node: ast.AST | None = one.node
+    while node is not None and not isinstance(node, FUNCTIONS):
+        node = around.get(id(node))
+    return node is not None
+
+
 def _end(node: ast.expr) -> tuple[int, int]:
     return node.end_lineno or 0, node.end_col_offset or 0
 
@@ -243,6 +255,8 @@ def asked_of(one: NamedImport) -> Asked:
         for child in ast.iter_child_nodes(node)
     }
     places: list[ast.AST] = [one.node]
+    if not _is_of_function(one, around):
+        return Asked(None, False)
     match around.get(id(one.node)):
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(
             target=ast.Name(id=name)

@@ -188,7 +188,14 @@ class OwnImports:
         return gone or full in self._files.failed
 
     def is_imported_from(self, file: UserFile, name: str) -> bool:
-        """Return whether another file imports a name of a file's."""
+        """Return whether another file imports a name of a file's, or asks for it."""
+        if any(
+            isinstance(node, ast.Attribute) and node.attr == name
+            for other in self._files
+            for statement in (other.statements if other is not file else ())
+            for node in statement.nodes
+        ):
+            return True
         names = (name, "*") if name in public_names(file) else (name,)
         return any(
             alias.name in names
