@@ -27,7 +27,7 @@ PACKAGES = Path(__file__).with_name("packages")
 #: Where make puts what it installs of the pure ones.
 OWN = ROOT / "build" / "real-code" / "own"
 #: Seconds that a package may take, all in all.
-LIMIT = 60
+LIMIT = 120
 
 
 def packages() -> list[str]:
