@@ -5,6 +5,7 @@ Read `source` first: the rest serves it.
 source                   the carrier that the compiler uses
 survey                   what all carriers of a declaration know, found out once
 user_file, user_files    the user's files, and where a name leads in them
+tried_imports            whether an import that is tried brings a name everywhere
 file_order               in which order their statements run
 own_imports              what becomes of imports of them within functions and blocks
 cells                    the cells of a live notebook as one file
@@ -32,7 +33,9 @@ outside_table            what of Python brings values from outside of a program
 outside_things, flows    who is meant in it; what flows into which name
 reach                    what runs as a pipeline is declared
 dependences              what the value of an expression depends on
+in_memory                whether a call opens a file, or what is in memory
 judging, origins         whether a value is from outside; where values are from
+bringing                 the statements that bring values from outside
 outside_values           those from outside: as the expression that brings them, or refused
 expressions              functions and values, by what the user's files call them
 taken_out, written_names functions without a name; what written values are made of
@@ -48,6 +51,8 @@ act, acts                what a statement does to the process, or to a package
 logging_setup            what sets logging up in the guard block
 below_main               what stays behind of what is done below `__main__`
 module_effects           the statements that come along for that
+named_imports            modules that a text names as the program runs
+mentions                 where look-ups are only mentioned, or ask for few names
 computed_names           names that a text gives as the program runs
 thread_locals            what tasks in threads would see otherwise
 replaced_builtins        Python's own functions that are others for all

@@ -275,6 +275,8 @@ class _Walk(AtOnce):
         of = Known(getattr(held, "__self__", owner))  # of a method by another name
         if held is exec and len(given) > 1:
             pass  # what it binds goes into a namespace of its own
+        elif held is eval or held is exec and isinstance(given[0], ast.Constant):
+            self._evaluated(given, node)
         elif is_of_library(held):
             if getattr(held, "__name__", "") == "run":
                 self._add(RUNS, node)
@@ -285,8 +287,6 @@ class _Walk(AtOnce):
             of, held.__name__, Known(held), node
         ):
             pass
-        elif held is eval:
-            self._evaluated(given, node)
         elif any(held is one for one in _SETTERS):
             if given[0] in shared:
                 self._add(STORED, node, "", self._changed(given))
@@ -318,7 +318,7 @@ class _Walk(AtOnce):
         """Take note of what a text does that is evaluated, if it can be seen."""
         match given:
             case [ast.Constant(value=str() as text), *_]:
-                self.visit(ast.parse(text.strip(), mode="eval").body)
+                self.generic_visit(ast.parse(text.strip()))
             case [_]:
                 self._add(EVALUATED, node)
 

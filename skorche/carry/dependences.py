@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import Flow, Space, Target, root_of
+from skorche.carry.in_memory import in_memory
 from skorche.carry.library import is_of_library, is_task_maker
 from skorche.carry.names import imports_of
 from skorche.carry.outside_table import METHODS, Outside
@@ -39,8 +40,8 @@ _NOTHING = (
     *(ast.Constant, ast.Lambda, ast.ClassDef, ast.Import, ast.ImportFrom),
     *FUNCTIONS,
 )
-#: Methods that make an object, or that making one calls.
-_MAKING = ("__new__", "__init__", "__post_init__", "__call__")
+#: Methods that make an object.
+_MAKING = ("__new__", "__init__", "__post_init__")
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,8 @@ class Dependences:
             case Known(held=held, owner=owner) if _is_of_library(held, owner):
                 return
             case Known(held=held, owner=owner):
-                if (row := self._reach.things.row(held, owner)) is not None:
+                row = self._reach.things.row(held, owner)
+                if row is not None and not in_memory(node, self._reach.frame(space)):
                     found.append(self._origin(row, node, space))
                     return
         if package := package_of_callee(value):
@@ -224,10 +226,10 @@ class Dependences:
             return
         for part in [*given_to(node), node.func]:
             self._gather(part, space, found)
-        makes = isinstance(value, Known) and isinstance(value.held, type)
-        for own in self._reach.functions(value, node.func):
-            if not makes or getattr(own.node, "name", "") in _MAKING:
-                found.append(own)
+        if isinstance(value, Known) and isinstance(value.held, type):
+            found += self._reach.made_by(value.held)
+        else:
+            found += self._reach.functions(value, node.func)
         found += self._reach.given_functions(node, space)
         if value is None and isinstance(node.func, ast.Attribute):
             if node.func.attr in METHODS:
@@ -235,8 +237,18 @@ class Dependences:
                 found.append(self._origin(unseen, node, space))
         elif value is None and self._is_class(node.func, space):
             found += self._reach.methods(_MAKING)
-        elif value is None:
+        elif value is None and not self._is_made_by_python(node.func, space):
             found.append(ANYTHING)
+
+    def _is_made_by_python(self, callee: ast.expr, space: Space) -> bool:
+        """Whether what is called is made by a function of Python's own, which can only call
+        what that was given: `lru_cache(9)(search)`."""
+        if not isinstance(callee, ast.Call):
+            return False
+        match self._reach.frame(space).value(callee.func):
+            case Known(held=held):
+                return callable(held) and (is_builtin(held) or is_of_python(held))
+        return False
 
     def _is_class(self, callee: ast.expr, space: Space) -> bool:
         """Whether a name is one that a class method has its class by."""

@@ -22,7 +22,7 @@ _TRIES = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)
 
 
 #: Functions that give the names of a module as a dictionary.
-_NAMESPACES = ("globals", "vars", "locals")
+NAMESPACES = ("globals", "vars", "locals")
 
 
 @dataclass(eq=False)
@@ -246,7 +246,7 @@ class Flows:
                 if (root := root_of(base)) and root not in ("self", "cls"):
                     self._flow(root, parts, space, statement)
             case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=key):
-                if name in _NAMESPACES and isinstance(key, ast.Constant):
+                if name in NAMESPACES and isinstance(key, ast.Constant):
                     self._flow_into_module(str(key.value), parts, space, statement)
             case ast.Subscript(value=base, slice=key):
                 if root := root_of(base):
@@ -276,7 +276,7 @@ class Flows:
         given = [*node.args, *(word.value for word in node.keywords)]
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id=name)))):
-                for word in node.keywords if name in _NAMESPACES else ():
+                for word in node.keywords if name in NAMESPACES else ():
                     bound = word.arg or ""
                     self._flow_into_module(bound, (word.value,), space, statement)
             case ast.Call(

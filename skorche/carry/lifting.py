@@ -207,9 +207,9 @@ def together_at_top(
     return replace(statement, gathered=tuple(rows))
 
 
-def taken_line(file: UserFile, node: ast.stmt, binds: str) -> Statement | None:
-    """Return a simple statement of a block as one of the top level, with the comment right
-    above it. None if the text cannot be taken out of where it is."""
+def taken_lines(file: UserFile, node: ast.stmt) -> Statement | None:
+    """Return a statement of a block as one of the top level, with the comment right above
+    it. None if the text cannot be taken out of where it is."""
     lines, start = file.source.lines, node.lineno
     before = lines[start - 1].encode()[: node.col_offset].decode()
     if before.strip():
@@ -226,9 +226,8 @@ def taken_line(file: UserFile, node: ast.stmt, binds: str) -> Statement | None:
         return None
     ast.increment_lineno(body[0], start - 1)
     last = start + len(chunk) - 1
-    return Statement(
-        file.path, body[0], start, last, frozenset([binds]), False, tuple(chunk)
-    )
+    binds = frozenset(bound(node))
+    return Statement(file.path, body[0], start, last, binds, False, tuple(chunk))
 
 
 def _parsed(

@@ -14,11 +14,11 @@ import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from skorche.carry.bringing import Bringing
 from skorche.carry.dependences import Origin
-from skorche.carry.flows import Call, Flow, Space, Target, root_of
+from skorche.carry.flows import Call, Flow, Space, Target
 from skorche.carry.inputs import as_statement
 from skorche.carry.library import is_task_maker
-from skorche.carry.lifting import taken_line
 from skorche.carry.needed_files import needed_files
 from skorche.carry.origins import Origins
 from skorche.carry.outside_refusals import (
@@ -26,7 +26,6 @@ from skorche.carry.outside_refusals import (
     function_from_outside,
     setting_from_outside,
 )
-from skorche.carry.process_table import Kind
 from skorche.carry.reach import Reach
 from skorche.carry.refusals import chain_of
 from skorche.carry.standing import Known
@@ -52,16 +51,12 @@ _OTHERS = (
     "render_pipeline",
     "profile",
 )
-#: Methods that leave what they are called of as it is.
-_LEAVING = frozenset("""
-    copy count decode encode endswith find format get index items join keys lower lstrip
-    most_common replace rstrip split splitlines startswith strip title upper values
-    """.split())  # noqa: SIM905 - a list is a word a line
 
 
 class OutsideValues:
     """Decides on values from outside; `frozen` are names whose values are written as they
-    are, and of `used` those that were, each with what brought it."""
+    are, and of `used` those that were, each with what brought it; `undecided` are lines for
+    those that the command line may give another value, and did not."""
 
     def __init__(self, survey: Survey, frozen: frozenset[str] = frozenset()) -> None:
         self._survey = survey
@@ -70,6 +65,7 @@ class OutsideValues:
         self.place = survey.place
         self._frozen = frozen
         self.used: dict[str, Origin] = {}
+        self.undecided: dict[Place, str] = {}
 
     @property
     def _reach(self) -> Reach:
@@ -82,6 +78,10 @@ class OutsideValues:
     @property
     def _may_bring(self) -> bool:
         return self._survey.may_bring()
+
+    @functools.cached_property
+    def bringing(self) -> Bringing:
+        return Bringing(self._reach, self._origins, self._acts)
 
     def names(self, keys: Iterable[Key]) -> tuple[str, ...]:
         """Return which of these names, and of those that are frozen, hold such values."""
@@ -114,7 +114,16 @@ class OutsideValues:
         if not self._survey.asks_who_runs_it():
             return None
         origin = self.of_key(key)
-        return origin if origin is not None and origin.given else None
+        if origin is None or not origin.given:
+            return None
+        line = self.bringing.where_words_decide(key)
+        if line:
+            words = Place(key.file.path, line)
+            self.undecided[words] = (
+                f"{words}: {key.name} stays what the file binds it to above, also where the "
+                "compiled file is given words: what they do here stays behind"
+            )
+        return None if line else origin
 
     def of_variable(self, name: str, function: ast.AST) -> Origin | None:
         """The same of a variable of the function around one."""
@@ -187,16 +196,20 @@ class OutsideValues:
 
     # ---- what brings it anew
 
-    def statement_of(self, key: Key) -> Statement | None:
-        """Return the statement of the guard's that binds a name, if that is one expression
-        that can be carried."""
-        flow = self._plain(Target(self._reach.module(key.file), key.name))
+    def statements_of(self, key: Key) -> list[Statement] | None:
+        """Return the statements of the guard's that bind a name, if those can be carried;
+        or the one of a function's that does."""
+        found = self.bringing.statements(key)
+        if found is not None:
+            return found
+        flow = self.bringing.plain(Target(self._reach.module(key.file), key.name))
         if flow is None or not self._may_run(flow):
             return None
         names = {n.id for n in walk(flow.parts[0]) if isinstance(n, ast.Name)}
         if any(flow.space.where(one).outer is not None for one in names):
             return None  # which a function has bound by its own variables
-        return taken_line(key.file, flow.statement, key.name)
+        taken = self.bringing.taken(key.file, flow.statement)
+        return None if taken is None else [taken]
 
     def expression_of(
         self, name: str, function: ast.AST, origin: Origin
@@ -205,7 +218,7 @@ class OutsideValues:
         if it uses no variable of a function itself."""
         inner = self._reach.space_of(function)
         space = inner.outer.where(name) if inner and inner.outer else None
-        flow = self._plain(Target(space, name)) if space else None
+        flow = self.bringing.plain(Target(space, name)) if space else None
         if space is None or flow is None or not self._may_run(flow):
             return None
         return self.alone(flow.parts[0], space, origin)
@@ -231,44 +244,8 @@ class OutsideValues:
                     return from_outside(node.id, found, uses, place, value)
         return function_from_outside(origin, chain_of(chain), place)
 
-    def _plain(self, target: Target) -> Flow | None:
-        flows = self._reach.into.get(target, [])
-        guarded = [flow for flow in flows if self._is_guarded(flow)]
-        changes = [f for f in flows if f.call is not None and self._may_change(f)]
-        found = [flow for flow in guarded or flows if flow.call is None]
-        mutable = target.space is not None and not self._origins.is_fixed(target)
-        if len(found) != 1 or not found[0].plain or changes and mutable:
-            return None
-        return found[0]
-
-    def _is_guarded(self, flow: Flow) -> bool:
-        line = flow.statement.lineno if hasattr(flow.statement, "lineno") else 0
-        return any(
-            s.guarded and s.line <= line <= (s.node.end_lineno or 0)
-            for s in flow.space.file.statements
-        )
-
-    def _may_change(self, flow: Flow) -> bool:
-        """Whether a call may change whose method it is, or what it is given."""
-        match flow.call:
-            case ast.Call(func=ast.Attribute(attr=name) as func):
-                if root_of(func) == flow.target.name:
-                    return name not in _LEAVING
-        return self._origins.flows(flow)
-
     def _may_run(self, flow: Flow) -> bool:
-        """Whether a statement only brings a value, and does nothing that others see."""
-        none = frozenset[str]()
-        path = flow.space.file.path
-        return self.only_brings(Statement(path, flow.statement, 1, 1, none, False, ()))
-
-    def only_brings(self, statement: Statement) -> bool:
-        """Return whether a statement does nothing but bring a value."""
-        unwanted = (Kind.UNWANTED, Kind.STARTS, Kind.OPENS)
-        return not any(
-            act.row.kind in unwanted and "subprocess." not in act.row.names
-            for act in self._acts.of(statement)
-        )
+        return self.bringing.may_run(flow.space.file.path, flow.statement)
 
     def needed_files(self, statements: Iterable[Statement]) -> dict[str, Place]:
         """Return the files that carried statements read, by paths that are relative."""

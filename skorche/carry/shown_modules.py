@@ -9,6 +9,8 @@ carried.
 from __future__ import annotations
 
 import ast
+import inspect
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,14 +49,19 @@ class ShownModules:
         elif self._looks.by_hints:
             self._kept = "has its types looked up"
 
-    def lines(self, statement: Statement) -> list[str]:
-        """Return what has the things that a statement binds say where they are from."""
-        if self._kept:
-            return []
+    def text(self, statement: Statement, text: str) -> str:
+        """Return the text of a statement that has the things which it binds say where they
+        are from: a class that is looked at as it is made within it, others below."""
+        names = [] if self._kept else self._shown(statement)
         file = self._cargo.files.of(statement)
-        names = self._shown(statement)
+        if names and _is_made_by_others(file.live.get(names[0])):
+            within = _within(text, f'__module__ = "{file.name}"')
+            if within is not None:
+                return within
         final = [self._cargo.bindings.name(Key(file, name)) for name in names]
-        return [f'{name}.__module__ = "{file.name}"' for name in final]
+        lines = [f'{name}.__module__ = "{file.name}"' for name in final]
+        apart = "\n" * (3 if statement.is_definition else 1) if lines else ""
+        return text + apart + "\n".join(lines)
 
     def problems(self) -> Iterator[Problem]:
         """Refuse functions of other files that a decorator asks which module they are from:
@@ -121,6 +128,36 @@ class ShownModules:
 
     def _last_of(self, file: UserFile, name: str) -> Statement | None:
         return file.by_name.get(name, [None])[-1]
+
+
+def _is_made_by_others(held: Any) -> bool:
+    """Whether a class is made by what is not Python's own, which may look at it: a class of
+    classes, or an `__init_subclass__` of a class above."""
+    if not isinstance(held, type):
+        return False
+    hook = inspect.getattr_static(held, "__init_subclass__", None)
+    plain = inspect.getattr_static(object, "__init_subclass__")
+    standard = type(held).__module__.partition(".")[0] in sys.stdlib_module_names
+    return hook is not plain or not (type(held) is type or standard)
+
+
+def _within(text: str, line: str) -> str | None:
+    """The text of a class with a further line at the top of its body; None where that is
+    on the line of its name."""
+    kinds = (one for one in ast.parse(text).body if isinstance(one, ast.ClassDef))
+    node = next(kinds, None)
+    if node is None or node.body[0].lineno == node.lineno:
+        return None
+    first = node.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    rows = text.split("\n")
+    at = (first.end_lineno or 0) if documented else _first_line(first) - 1
+    return "\n".join([*rows[:at], " " * first.col_offset + line, *rows[at:]])
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(one.lineno for one in decorators)])
 
 
 def _plain(held: Any) -> Any:

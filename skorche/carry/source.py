@@ -40,7 +40,7 @@ from skorche.carry.outside_values import OutsideValues
 from skorche.carry.patience import doing
 from skorche.carry.process_state import ProcessState
 from skorche.carry.reaching import Reaching
-from skorche.carry.refused_names import pickled_names, taken_names
+from skorche.carry.refused_names import pickled, pickled_names, taken_names
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
@@ -87,7 +87,8 @@ class SourceCarrier:
         """`before` is what the process was like before the declaration ran; `frozen` are
         names of values from outside that are written as they are; `kept` are queues whose
         inputs are, with what they were, where known; `one_thread` says that tasks run in the
-        thread that imports the compiled file; modules of the `bundle` go along whole."""
+        thread that imports the compiled file; modules of the `bundle` go along whole.
+        """
         self._survey = survey
         self._files = files = survey.files
         self._before = before
@@ -97,10 +98,9 @@ class SourceCarrier:
         self._main = files.main
         self._freeze = freeze
         self._kept = kept or {}
-        self._crosses = crosses
         self._one_thread = one_thread
         self._bindings = Bindings(files, survey.own_imports)
-        self._cargo = Cargo(files, self._bindings)
+        self._cargo = Cargo(files, self._bindings, crosses=crosses)
         self.elsewhere = FromElsewhere(self._cargo, bundle)
         self._cargo.reaching = self.reaching = reaching or Reaching()
         self._texts = Texts(self._cargo, survey.names)
@@ -205,7 +205,8 @@ class SourceCarrier:
         self._carry_what_changes()
         problems += taken_names(self._cargo)
         problems += self.reaching.misnamed(self._files, self._bindings)
-        problems += pickled_names(self._cargo, self._texts, self._crosses)
+        self._cargo.pickled = pickled(self._cargo)
+        problems += pickled_names(self._cargo, self._texts)
         if self._before is not None:
             problems += replaced_builtins(self._before, self._files, self._acts)
         if self._one_thread:
@@ -272,6 +273,7 @@ class SourceCarrier:
             *left_undone(self._effects, packages),
             *gone_without(self._cargo),
             *self.elsewhere.told(),
+            *self.outside.undecided.values(),
             *self._untold,
             *left_below_main(self._files, self._acts, packages, self._carried, run),
             *needed_lines(self.files),
@@ -336,7 +338,7 @@ class SourceCarrier:
         """What is carried, in the order of the compiled file."""
         texts = {}
         self._needs.carry_for_types()
-        shown = ShownModules(self._cargo, self._crosses)
+        shown = ShownModules(self._cargo, self._cargo.crosses)
         self._untold = list(shown.untold())
         self._cargo.problems += shown.problems()
         for statement in self._cargo.ordered():
@@ -344,7 +346,5 @@ class SourceCarrier:
             if problem is not None:
                 self._cargo.problems.append(problem)
             if text:
-                if lines := shown.lines(statement):
-                    text += "\n" * (3 if statement.is_definition else 1)
-                texts[statement] = text + "\n".join(lines)
+                texts[statement] = shown.text(statement, text)
         return texts

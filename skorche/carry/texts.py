@@ -12,20 +12,32 @@ import builtins
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
+from skorche.carry.global_names import texts_asked
 from skorche.carry.library import is_library
 from skorche.carry.shown_names import ShownNames
 from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
+from skorche.python.conditions import never_run
 from skorche.python.imports import import_of, imported_modules
 from skorche.python.modules import is_installed, is_own
-from skorche.python.renaming import CannotRename, Renaming, other_quote, renamed
+from skorche.python.renaming import (
+    CannotRename,
+    Renaming,
+    in_text,
+    other_quote,
+    renamed,
+)
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
+
+#: What a module is called, which stands in the compiled file as a text.
+OF_MODULES = ("__name__", "__package__")
 
 
 class Texts:
@@ -52,19 +64,27 @@ class Texts:
         if statement.made:
             return "\n".join(statement.lines), None
         file = self._files.of(statement)
-        for word in sorted(self._cargo.looked_up.get(statement, ())):
-            if self._bindings.given(self._files.lead(file, word).key) != word:
+        asked, changes = self._cargo.looked_up.get(statement, set()), list[Renaming]()
+        texts = texts_asked(statement) if asked else None
+        for word in sorted(asked):
+            given = self._bindings.given(self._files.lead(file, word).key)
+            if given != word and (given is None or texts is None):
                 place = Place(file.path, statement.line)
                 return "", refusals.cannot_rename(word, place)
+            if given is not None and texts is not None:
+                changes += (in_text(word, key, given) for key in texts.get(word, ()))
         keeps = self._shown.keeps_its_name(statement)
         replaced = self.own_imports.within(statement)
         gone = {id(alias) for inner in replaced for alias in inner.node.names}
-        changes = [
+        changes += [
             Renaming(use, target.taken, new)
             for use, target in self.names.all_uses(statement)
-            if (new := self._new_name(statement, use, target)) is not None
+            if id(use.node) not in self._cargo.named.calls
+            and (new := self._new_name(statement, use, target)) is not None
             and not (keeps and use.node is statement.node or id(use.node) in gone)
         ]
+        uses = [use for use, _ in self.names.all_uses(statement)]
+        changes += self._cargo.named.renamings(uses)
         for use in self.names.early(statement):
             if file is not self._files.main:
                 changes.append(Renaming(use, 0, self._bindings.builtin(use.name)))
@@ -98,16 +118,24 @@ class Texts:
         given = self._bindings.given(target.key)
         if given is not None or not target.name:
             return given
+        if target.taken and target.file.makes(target.name):
+            made = self._bindings.name(Key(target.file, "__getattr__"))
+            quote = self._quote(statement, use)
+            return f"{made}({quote}{target.name}{quote})"
         plain = target.name not in target.file.by_name
-        if plain and target.name == "__name__" and target.file.name != "__main__":
-            quote = (
-                '"' if use.formatted is None else other_quote(statement, use.formatted)
-            )
-            return f"{quote}{target.file.name}{quote}"
+        if plain and target.name in OF_MODULES and target.file.name != "__main__":
+            quote = self._quote(statement, use)
+            return f"{quote}{target.file.live.get(target.name) or ''}{quote}"
         file = self._files.of(statement)
+        if plain and target.name == "__builtins__" and file is not self._files.main:
+            return f"{self._bindings.imported_or_installed('builtins', '')}.__dict__"
         if plain and file is not self._files.main and hasattr(builtins, target.name):
             return self._bindings.builtin(target.name)
         return None
+
+    def _quote(self, statement: Statement, use: Reference) -> str:
+        """The quote of a text that is to stand in the place of a name."""
+        return '"' if use.formatted is None else other_quote(statement, use.formatted)
 
     def name_to_show(self, statement: Statement) -> str | None:
         """The name of a function or a class that has another one in the compiled file."""
@@ -170,8 +198,10 @@ class Texts:
         """Say where a statement finds things by what a text says."""
         file = self._files.of(statement)
         uses = [use for use, _ in self.names.all_uses(statement)]
-        found = find_lookups(statement, self._files, uses)
-        return list(self._cargo.reaching.problems(file, statement, found, chain))
+        never = never_run(statement.nodes, file.outcome)
+        found = find_lookups(statement, self._files, uses, never)
+        take = partial(self._cargo.named.take, file, statement, chain)
+        return list(self._cargo.reaching.problems(file, statement, found, chain, take))
 
     # ---- star imports
 

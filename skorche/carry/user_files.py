@@ -20,6 +20,7 @@ from skorche.carry.collecting import collecting_as_ever
 from skorche.carry.file_order import FileOrder, Stretch
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.patience import doing
+from skorche.carry.tried_imports import is_imported_first
 from skorche.carry.user_file import Key, Target, UserFile, is_public
 from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, is_type_checking
@@ -56,6 +57,7 @@ class UserFiles:
         self._by_path: dict[str, UserFile] = {}
         self._leads: dict[Key, Target] = {}
         self._stars: dict[UserFile, list[str]] = {}
+        self._apart: dict[str, ModuleType] = {}  # those that nothing else has loaded
         self.failed: dict[str, ImportError] = {}  # those that lack what they import
         self._order = FileOrder(self._needed_by, self._loaded)
         self._visit(self.main)
@@ -73,6 +75,11 @@ class UserFiles:
             of_main = [one for one in found if one.file is self.main]
             self._stretches = [one for one in found if one not in of_main] + of_main
         return self._stretches
+
+    def order_after(self, file: UserFile, name: str, line: int) -> None:
+        """Have a file come after one that it imports as a function of it runs."""
+        if self._order.add(file, name, line):
+            self._known = 0
 
     def _loaded(self, name: str) -> UserFile | None:
         return self._files.get(name)
@@ -116,14 +123,17 @@ class UserFiles:
 
     def _load(self, name: str) -> UserFile | None:
         """Read the file of a module; where nothing has imported it so far, what that loads
-        is forgotten again, so that it is as if nothing had."""
+        is forgotten again, so that it is as if nothing had, but for the next one."""
         before = set(sys.modules)
+        sys.modules.update(
+            (one, held) for one, held in self._apart.items() if one not in before
+        )
         try:
             return self._loaded_anew(name)
         finally:
             for new in sys.modules.keys() - before:
                 if not is_installed(new):
-                    del sys.modules[new]
+                    self._apart[new] = sys.modules.pop(new)
 
     def _loaded_anew(self, name: str) -> UserFile | None:
         self._files[name] = None
@@ -139,8 +149,12 @@ class UserFiles:
         path = inspect.getattr_static(module, "__file__", None)
         if module is None or path is not None and not path.endswith(".py"):
             return None
+        if module.__name__ != name and is_installed(module.__name__):
+            return None  # which goes by another name there
         if path is not None and os.path.abspath(path) == self.main.path:
             return None  # the declaration once more, as a module
+        if path is not None and os.path.abspath(path) in self._by_path:
+            path = None  # it only says so: another module is from that file
         try:
             source = SourceFile(name, "") if path is None else self._sources.read(path)
             statements = source.statements
@@ -215,6 +229,14 @@ class UserFiles:
             return here
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
+        if not file.statements and name not in file.live:
+            with suppress(
+                Exception
+            ):  # a module without a file makes what it is asked for
+                getattr({**sys.modules, **self._apart}[file.name], name)
+        if name not in file.live:  # what deletes it comes last
+            kept = [s for s in statements if not isinstance(s.node, ast.Delete)]
+            statements = kept or statements
         found = set()
         for statement in statements:
             imports = self.import_nodes(file, statement, name)
@@ -242,7 +264,7 @@ class UserFiles:
             inside = [one for one in self.run_by(file, node) if name in set(bound(one))]
             if not inside and name in statement.binds:
                 return []
-        elif isinstance(node, ast.Try) and self._is_sure(file, node):
+        elif isinstance(node, ast.Try) and self._is_sure(file, node, name):
             inside = [one for one in node.body if name in set(bound(one))]
         found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
         return found if len(found) == len(inside) else []
@@ -258,38 +280,16 @@ class UserFiles:
             found += self.run_by(file, one) if isinstance(one, ast.If) else [one]
         return found
 
-    def _is_sure(self, file: UserFile, node: ast.Try) -> bool:
-        """Whether a block tries only to import own files, and did: nothing that is not in
-        these can make it fail elsewhere."""
+    def _is_sure(self, file: UserFile, node: ast.Try, name: str) -> bool:
+        """Whether a block begins with imports of own files, of which one binds a name, and
+        did: nothing that is not in these can keep it from that elsewhere."""
         if id(node) in self._asked:  # what it imports leads back to it
             return False
         self._asked.add(id(node))
         try:
-            return self._only_imports_own(file, node)
+            return is_imported_first(file, node, name, self.imported)
         finally:
             self._asked.remove(id(node))
-
-    def _only_imports_own(self, file: UserFile, node: ast.Try) -> bool:
-        if node.orelse or node.finalbody:
-            return False
-        for one in node.body:
-            if not isinstance(one, (ast.Import, ast.ImportFrom)):
-                return False
-            for alias in one.names:
-                target = self.imported(file, one, alias)
-                if (
-                    target is None
-                    or target.name
-                    and target.name not in target.file.live
-                ):
-                    return False
-                held = file.live.get(bound_by(alias))
-                wanted: object = sys.modules.get(target.file.name)
-                if target.name:
-                    wanted = target.file.live.get(target.name)
-                if held is not wanted:
-                    return False
-        return True
 
     def imported(
         self,

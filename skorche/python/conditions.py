@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from skorche.python.blocks import is_never_run
 from skorche.python.trees import children, walk
 from skorche.python.versions import decided
 
@@ -41,10 +42,13 @@ def below_conditions(node: ast.AST) -> frozenset[int]:
 def never_run(
     nodes: Iterable[ast.AST], known: Callable[[str], bool | None]
 ) -> frozenset[int]:
-    """Return the ids of those nodes that are run on no Python; `known` says how tests of
-    names turn out."""
+    """Return the ids of those nodes that are run on no Python, or are for type checkers;
+    `known` says how tests of names turn out."""
     found: set[int] = set()
     for one in nodes:
+        if isinstance(one, ast.If) and is_never_run(one):
+            for part in one.body:
+                found.update(map(id, ast.walk(part)))
         if isinstance(one, (ast.If, ast.IfExp)):
             outcome = decided(one.test, known)
             dead: Any = one.orelse if outcome else one.body

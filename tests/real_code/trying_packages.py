@@ -27,7 +27,7 @@ PACKAGES = Path(__file__).with_name("packages")
 #: Where make puts what it installs of the pure ones.
 OWN = ROOT / "build" / "real-code" / "own"
 #: Seconds that a package may take, all in all.
-LIMIT = 60
+LIMIT = 120
 
 
 def packages() -> list[str]:
@@ -76,7 +76,7 @@ def _copy(module: str, place: Path) -> None:
     if (OWN / f"{module}.py").exists():
         shutil.copy(OWN / f"{module}.py", place)
     else:
-        caches = shutil.ignore_patterns("__pycache__", "tests")
+        caches = shutil.ignore_patterns("__pycache__", "tests", "*.so")
         shutil.copytree(OWN / module, place / module, ignore=caches)
 
 

@@ -1,4 +1,5 @@
 # own: pypika
+# python: 3.10
 import skorche
 from pypika import Order, Query, Table, functions
 

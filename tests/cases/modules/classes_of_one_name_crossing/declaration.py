@@ -14,12 +14,13 @@ def work(number: int) -> boxes.Box:
     return boxes.Box(number)
 
 
-def is_box(thing: object) -> bool:
-    return isinstance(thing, Box)
+def shown(box: boxes.Box) -> str:
+    return f"{box.number} {isinstance(box, Box)}"
 
 
 if __name__ == "__main__":
     numbers = skorche.Queue("numbers", fixed_inputs=[1, 2])
-    results = skorche.filter(is_box, skorche.map(work, numbers))
+    results = skorche.map(shown, skorche.map(work, numbers))
     skorche.run()
     skorche.shutdown()
+    print(results.flush())
