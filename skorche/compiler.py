@@ -13,7 +13,7 @@ from typing import NamedTuple
 from skorche.analysis.tuned import tune_file
 from skorche.bundle.bundles import Bundle, going_along
 from skorche.bundle.packages import Packages
-from skorche.carry.collecting import collecting_rarely
+from skorche.carry.collecting import MUCH, collect_as_ever, collecting_rarely
 from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
 from skorche.carry.survey import Survey
@@ -263,6 +263,8 @@ def _with_bundle(
         shown,
         declaration.until,
     )
+    if sum(len(file.source.text) for file in files) < MUCH:
+        collect_as_ever()
     crosses = any(
         isinstance(op, Map) and op.task.settings.executor == "process"
         for op in graph.operators

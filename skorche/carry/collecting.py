@@ -1,8 +1,8 @@
-"""How often Python looks for what nobody needs any more, while a declaration is compiled.
+"""How often Python looks for what nobody needs any more, while much is compiled.
 
-Comes in: nothing. Goes out: blocks within which it looks rarely, since a compile makes much,
-syntax trees above all, and keeps it: to look through all of that took a third of its time.
-The user's code runs as it would elsewhere. This module must not know what is made.
+Comes in: nothing. Goes out: blocks within which it looks rarely, since a large compile
+makes much, syntax trees above all, and keeps it: to look through all of that took a third of
+its time. The user's code runs as it would elsewhere. This module must not know what is made.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+#: How many characters of the user's make a compile a large one.
+MUCH = 100_000
 #: How many things are made before the newest are looked through; and all, ever rarer.
 _RARELY = (1_000_000, 20, 20)
 #: What it was like around such a block, within one.
@@ -29,6 +31,14 @@ def collecting_rarely() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         _BEFORE.reset(token)
+
+
+def collect_as_ever() -> None:
+    """Collect garbage as before such a block from now on: there is not much, and what of
+    the user's is garbage, such as open files, goes as soon as it would elsewhere."""
+    before = _BEFORE.get()
+    if before is not None:
+        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -172,7 +172,7 @@ class ProcessState:
 
 
 def _modules() -> Iterator[tuple[str, types.ModuleType]]:
-    for name, module in list(sys.modules.items()):
+    for name, module in sys.modules.copy().items():
         if (
             name[0] != "_"
             and is_standard(name)

@@ -51,7 +51,7 @@ class ProcessWide:
     def _shared(self) -> set[int]:
         """The ids of what standard modules hold, and can be changed."""
         found = set()
-        for name, module in list(sys.modules.items()):
+        for name, module in sys.modules.copy().items():
             if is_standard(name) and inspect.ismodule(module):
                 for held in list(vars(module).values()):
                     if not (isinstance(held, tuple) or is_fixed(held)):
