@@ -14,6 +14,7 @@ shown_names              how definitions show their own names under others
 texts                    what a statement uses, and how it looks where it is carried
 needs                    the statements to carry, and what they need in turn
 imported_names           the imports to carry, also those for type checkers
+submodules               the modules below packages that are used
 module_values            files that are used as values, a module each
 global_names             names that are looked up in globals()
 shown_modules            which module things say that they are from
