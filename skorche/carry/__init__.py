@@ -27,6 +27,7 @@ outside_table            what of Python brings values from outside of a program
 outside_things, flows    who is meant in it; what flows into which name
 reach                    what runs as a pipeline is declared
 dependences              what the value of an expression depends on
+set_order                which expressions have the order of a set
 judging, origins         whether a value is from outside; where values are from
 outside_values           those from outside: as the expression that brings them, or refused
 expressions              functions and values, by what the user's files call them

@@ -22,6 +22,7 @@ from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
 from skorche.carry.own_code import OwnFunction, changes_given
 from skorche.carry.reach import Reach, given_to
+from skorche.carry.set_order import has_order_of_a_set, ordered_parts
 from skorche.carry.standing import Known, Value, package_of
 from skorche.carry.user_file import FunctionNode, Key
 from skorche.errors import Place
@@ -30,6 +31,7 @@ from skorche.python.modules import is_installed
 
 _NOWHERE = Place("")
 _UNSEEN = Outside("ways that cannot be followed", "")
+_ORDER = Outside("the order of a set, which is another one in each process", "")
 _INSTALLED = Outside("what is installed here", "")
 #: Parts of names of Python's own functions that change what they are given.
 _CHANGING = ("shuffle", "insort", "heap", "setattr", "setitem", "into", "update")
@@ -70,6 +72,7 @@ class Dependences:
         self.main = reach.files.main
         self._read: dict[tuple[int, Space], tuple[ast.AST, list[Cause]]] = {}
         self._into: dict[Judged, list[list[Cause]]] = {}
+        self._in_no_order: set[int] = set()  # expressions, of trees that stay
 
     def into(self, key: Judged) -> list[list[Cause]]:
         """Return the causes of all that may flow into what is judged."""
@@ -136,6 +139,7 @@ class Dependences:
             yield Origin(_UNSEEN.source, name, Place(found.file.path))
 
     def _of(self, node: ast.AST, space: Space) -> Iterator[Cause]:
+        yield from self._of_set(node, space)
         match node:
             case ast.Constant() | ast.Lambda() | ast.ClassDef():
                 return
@@ -159,6 +163,13 @@ class Dependences:
                 yield from self._of_call(node, space)
             case _:
                 yield from self.of(_parts(node), space)
+
+    def _of_set(self, node: ast.AST, space: Space) -> Iterator[Cause]:
+        """Yield that an expression has the order of a set, where that is of matter."""
+        frame = self._reach.frame(space)
+        self._in_no_order.update(map(id, ordered_parts(node, frame)))
+        if id(node) not in self._in_no_order and has_order_of_a_set(node, frame):
+            yield self._origin(_ORDER, node, space)
 
     def _of_attribute(self, node: ast.Attribute, space: Space) -> Iterator[Cause]:
         frame = self._reach.frame(space)

@@ -92,6 +92,8 @@ def may_bring(files: Iterable[SourceFile]) -> bool:
         if words.search(file.text):
             return True
         for node in ast.walk(file.tree):
+            if isinstance(node, (ast.Set, ast.SetComp)):  # whose order may be taken
+                return True
             roots = {name.partition(".")[0] for name in imported_modules(node)} - pure
             if any(
                 root in sys.stdlib_module_names or is_installed(root) for root in roots
