@@ -41,6 +41,7 @@ from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.plan import FROZEN
 from skorche.lower.targets import TARGETS
+from skorche.review.frozen import frozen_in
 from skorche.settings import Settings, Source
 from skorche.write.marks import command_in
 
@@ -319,16 +320,15 @@ def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
         with suppress(SkorcheError):
             text = texts(job.settings, arguments=job.source.arguments)
     yield text
-    for freeze_inputs, balance, arguments in product(
-        (False, True), (False, True), dict.fromkeys([job.source.arguments, before])
-    ):
+    frozen = dict.fromkeys([job.settings.freeze, tuple(frozen_in(kept).names)])
+    arguments = dict.fromkeys([job.source.arguments, before])
+    either = (True, False)
+    for names, inputs, balance, words in product(frozen, either, either, arguments):
         other = replace(
-            job.settings,
-            freeze_inputs=job.settings.freeze_inputs ^ freeze_inputs,
-            balance=job.settings.balance ^ balance,
+            job.settings, freeze=names, freeze_inputs=inputs, balance=balance
         )
         with suppress(SkorcheError):
-            yield texts(other, arguments=arguments)
+            yield texts(other, arguments=words)
 
 
 @contextmanager
