@@ -17,6 +17,7 @@ statement_names          what a statement uses, and where that leads
 texts                    how a statement looks where it is carried
 needs                    the statements to carry, and what they need in turn
 imported_names           the imports to carry, also those for type checkers
+submodules               the modules below packages that are used
 module_values            files that are used as values, a module each
 global_names             names that are looked up in globals()
 class_values             which expressions may hold classes
@@ -34,6 +35,7 @@ outside_things, flows    who is meant in it; what flows into which name
 reach                    what runs as a pipeline is declared
 dependences              what the value of an expression depends on
 in_memory                whether a call opens a file, or what is in memory
+set_order                which expressions have the order of a set
 judging, origins         whether a value is from outside; where values are from
 bringing                 the statements that bring values from outside
 outside_values           those from outside: as the expression that brings them, or refused

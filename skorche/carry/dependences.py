@@ -23,15 +23,17 @@ from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
 from skorche.carry.own_code import OwnFunction
 from skorche.carry.reach import Reach, given_to
+from skorche.carry.set_order import SetOrders
 from skorche.carry.standing import Known, Value, package_of
-from skorche.carry.user_file import FunctionNode, Key
+from skorche.carry.user_file import Key
 from skorche.errors import Place
-from skorche.python.binding import FUNCTIONS
+from skorche.python.binding import FUNCTIONS, all_arguments, arguments_of
 from skorche.python.modules import is_installed
 from skorche.python.trees import children
 
 _NOWHERE = Place("")
 _UNSEEN = Outside("ways that cannot be followed", "")
+_ORDER = Outside("the order of a set, which is another one in each process", "")
 _INSTALLED = Outside("what is installed here", "")
 #: Parts of names of Python's own functions that change what they are given.
 _CHANGING = ("shuffle", "insort", "heap", "setattr", "setitem", "into", "update")
@@ -77,6 +79,7 @@ class Dependences:
         self.main = reach.files.main
         self._read: dict[tuple[int, Space], tuple[ast.AST, list[Cause]]] = {}
         self._into: dict[Judged, list[list[Cause]]] = {}
+        self._orders = SetOrders()
 
     def into(self, key: Judged) -> list[list[Cause]]:
         """Return the causes of all that may flow into what is judged."""
@@ -152,6 +155,8 @@ class Dependences:
         """Add where an expression, or a block, is from, and what that depends on."""
         if isinstance(node, _NOTHING):
             return
+        if self._orders.is_taken(node, self._reach.frame(space)):
+            found.append(self._origin(_ORDER, node, space))
         match node:
             case ast.Name(id=name, ctx=ast.Load()):
                 row = self._row_of_data(node, space)
@@ -255,7 +260,7 @@ class Dependences:
         if not isinstance(callee, ast.Name):
             return False
         space = space.where(callee.id)
-        names = [a.arg for a in _args(space.node)] if space.node else []
+        names = [a.arg for a in all_arguments(space.node.args)] if space.node else []
         if names[:1] != [callee.id] or not space.kind:
             return False
         given = self._reach.into.get(Target(space, callee.id), ())
@@ -310,17 +315,9 @@ def _each_once(causes: Iterable[Cause]) -> list[Cause]:
 
 def is_argument(key: Judged) -> bool:
     """Return whether a name is one that a function is given its arguments by."""
-    target = key if isinstance(key, Target) else Target(None, "")
-    node = target.space.node if target.space is not None else None
-    if node is None:
+    if not isinstance(key, Target) or key.space is None or key.space.node is None:
         return False
-    return any(a.arg == target.name for a in _args(node))
-
-
-def _args(function: FunctionNode) -> Iterator[ast.arg]:
-    args = function.args
-    yield from (*args.posonlyargs, *args.args, *args.kwonlyargs)
-    yield from (a for a in (args.vararg, args.kwarg) if a is not None)
+    return key.name in arguments_of(key.space.node.args)
 
 
 def _body(space: Space) -> list[ast.AST]:

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.library import is_library, is_provided
-from skorche.carry.names import submodules
 from skorche.carry.refusals import chain_of
+from skorche.carry.submodules import submodules
 from skorche.carry.user_file import Key
 from skorche.errors import Place
 from skorche.python.imports import (

@@ -20,7 +20,6 @@ from skorche.declare.queues import Queue
 from skorche.lower.carrier import Import
 from skorche.python.identifiers import identifier
 from skorche.python.imports import bound_by
-from skorche.python.modules import is_installed
 from skorche.python.statements import Statement
 
 
@@ -258,33 +257,18 @@ class Bindings:
         return self.installed("builtins", name) if taken else name
 
 
-def submodules(key: Key, statements: list[Statement]) -> list[str]:
-    """Return of several imports below one package those that are used: `import a.b`."""
-    if len(statements) == 1 or not is_installed(key.name):
-        return []
-    found = imports_of(key)
-    if not found or any(
-        name or module.partition(".")[0] != key.name for module, name in found
-    ):
-        return []
-    text = "\n".join(
-        line for s in key.file.statements if not s.is_import for line in s.lines
-    )
-    used = {module for module, _ in found if "." in module and module in text}
-    return sorted(used or {module for module, _ in found})
-
-
 def imports_of(key: Key) -> set[tuple[str, str]]:
     """Return the modules and names that imports bind to a name, if all bindings are such."""
     found: set[tuple[str, str]] = set()
     for statement in key.file.by_name.get(key.name, []):
         if not statement.is_import:
             return set()
-        found |= _imports(statement, key.name)
+        found |= brought_by(statement, key.name)
     return found
 
 
-def _imports(statement: Statement, wanted: str) -> set[tuple[str, str]]:
+def brought_by(statement: Statement, wanted: str) -> set[tuple[str, str]]:
+    """Return the modules and names that an import binds to a name."""
     node = statement.node
     found = set()
     for alias in getattr(node, "names", ()):

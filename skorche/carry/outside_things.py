@@ -6,6 +6,7 @@ whether there may be any. This module must not know what expressions stand for.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import sys
@@ -91,6 +92,8 @@ def may_bring(file: SourceFile) -> bool:
     if _WORDS.search(file.text):
         return True
     for statement in file.statements:
+        if any(isinstance(node, (ast.Set, ast.SetComp)) for node in statement.nodes):
+            return True  # whose order may be taken
         for node in statement.imports:
             roots = {name.partition(".")[0] for name in imported_modules(node)} - _PURE
             if any(

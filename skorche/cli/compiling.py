@@ -42,6 +42,7 @@ from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.plan import FROZEN
 from skorche.lower.targets import TARGETS
+from skorche.review.frozen import frozen_in
 from skorche.review.reading import bundled_in
 from skorche.settings import Settings, Source
 from skorche.write.marks import command_in
@@ -316,17 +317,20 @@ def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
         with suppress(SkorcheError):
             text = texts(job.settings, arguments=job.source.arguments)
     yield text
-    for bundle, freeze_inputs, balance, arguments in product(
+    either = (True, False)
+    for bundle, names, inputs, balance, words in product(
         dict.fromkeys([job.settings.bundle, bundled_in(kept)]),
-        (False, True),
-        (False, True),
+        dict.fromkeys([job.settings.freeze, tuple(frozen_in(kept).names)]),
+        either,
+        either,
         dict.fromkeys([job.source.arguments, before]),
     ):
         other = replace(
             job.settings,
             bundle=bundle,
-            freeze_inputs=job.settings.freeze_inputs ^ freeze_inputs,
-            balance=job.settings.balance ^ balance,
+            freeze=names,
+            freeze_inputs=inputs,
+            balance=balance,
         )
         with suppress(SkorcheError):
-            yield texts(other, arguments=arguments)
+            yield texts(other, arguments=words)

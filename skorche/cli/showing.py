@@ -52,6 +52,9 @@ from skorche.review.reading import UnreadableError, diagram_of
 from skorche.verify import Verdict, run_as_script, verify
 from skorche.write.marks import is_compiled
 
+#: How a script ends that was not given what it needs, or what it does not know.
+_WRONG_WORDS = 2
+
 
 @click.command(
     cls=WithOptionsAnywhere,
@@ -159,7 +162,7 @@ def verify_command(
     files = tuple(str(FILE.convert(path, None, context)) for path in named)
     given = [word for one in inputs for word in ("--input", _absolute(one))]
     given += words[len(files) :]
-    failed = False
+    failed = 0
     for source, settings in declarations(
         (*files, *map(file_of_module, modules)), own_arguments()
     ):
@@ -183,18 +186,21 @@ def verify_command(
             )
         except SkorcheError as error:
             say_error(error)
-            failed = True
+            failed = max(failed, 1)
             continue
         for name, verdict in verdicts.items():
             title = f"{path}, pipeline {name}" if name else path
-            _say_verdict(title, verdict, targets)
-            failed |= bool(verdict.differences)
+            failed = max(failed, _say_verdict(title, verdict, targets))
     sys.exit(failed)
 
 
-def _say_verdict(title: str, verdict: Verdict, targets: Sequence[str]) -> None:
+def _say_verdict(title: str, verdict: Verdict, targets: Sequence[str]) -> int:
+    """Say what came of runs, and return the exit code for that."""
     for line in verdict.differences:
         say(f"{title}: {line}")
+    if verdict.outcome.code == _WRONG_WORDS and not verdict.differences:
+        say(f"{title}: nothing was run, here or compiled: {verdict.outcome.said}")
+        return _WRONG_WORDS
     if not verdict.steady:
         say(f"{title}: two runs here differ as well; failures and exit codes agree")
     elif not verdict.differences:
@@ -204,6 +210,7 @@ def _say_verdict(title: str, verdict: Verdict, targets: Sequence[str]) -> None:
             ended += f" ({untold} of them hold objects compared by their class alone)"
         runs = f"a run here, and one compiled to {' and to '.join(targets)}"
         say(f"same {title}: {ended}, of {runs}")
+    return int(bool(verdict.differences))
 
 
 def _absolute(words: str) -> str:

@@ -19,6 +19,7 @@ from typing import Protocol
 
 from skorche.analysis.tuned import tune_file
 from skorche.diagram.changes import Change, Snapshot, compare
+from skorche.lower.plan import INPUTS_OF
 from skorche.python.binding import bound
 from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
@@ -197,8 +198,9 @@ def _of_content(
         elif any(_sets(one, change) for one in bounded):
             found["settings"] = ["maxsize"]
             continue
-        if change.name in refrozen:  # which is told as a setting
-            continue
+        of_inputs = change.kind == "inputs-changed"
+        if (INPUTS_OF + change.name if of_inputs else change.name) in refrozen:
+            continue  # which is told as a setting
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:
             cause = somebody[evidence.edited(change.before, change.after)]

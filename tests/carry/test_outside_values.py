@@ -899,12 +899,31 @@ HIDDEN = {
         "literal",
     ),
 }
-EVERY = {**CASES, **HIDDEN, **{f"{name}_too": case for name, case in MORE.items()}}
+#: What Python has otherwise in each process.
+OF_HASHES = {
+    "hash": (guard("V = hash('a')"), "expr"),
+    "set_list": (guard("V = list({'a', 'b'})"), "expr"),
+    "set_join": (guard("names = set('ab')\nV = ','.join(names)"), "expr"),
+    "set_comprehension": (guard("V = [one for one in {'a', 'b'}]"), "expr"),
+    "set_star": (guard("V = [*({'a', 'b'} | {'c'})]"), "expr"),
+    "set_changed": (guard("V = list({'a', 'b'})\nV.append('c')"), "refused"),
+    "set_sorted": (guard("V = sorted(one for one in {'a', 'b'})"), "literal"),
+    "set_count": (guard("V = len(list({'a', 'b'}))"), "literal"),
+    "set_of_numbers": (guard("V = list({2, 1})"), "literal"),
+    "set_itself": (guard("V = {'a', 'b'}"), "literal"),
+}
+EVERY = {
+    **CASES,
+    **HIDDEN,
+    **OF_HASHES,
+    **{f"{name}_too": case for name, case in MORE.items()},
+}
 #: What an expression for such a value has in it, of those above.
 BRINGS = """
     environ getenv today() now() time.time( strftime( random uuid4 gethostname platform
     subprocess open( read_text listdir load() Template getuser home() connect gen() S()
-    S.load id(V2 cfg( token() Conf() expandvars ConfigParser shuffle(
+    S.load id(V2 cfg( token() Conf() expandvars ConfigParser shuffle( hash( list({
+    join(names) [one [*(
     """.split()  # noqa: SIM905 - a list is a word a line
 
 
