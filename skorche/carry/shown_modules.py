@@ -16,6 +16,7 @@ from skorche.carry import refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.class_values import ANY_CLASS, ClassValues, live_value, name_of
 from skorche.carry.refused_names import PICKLING, pickles
+from skorche.carry.shown_places import filtered_modules, shown_places
 from skorche.carry.user_file import Key, UserFile
 from skorche.declare.tasks import Task
 from skorche.errors import Place, Problem
@@ -59,6 +60,7 @@ class ShownModules:
     def problems(self) -> Iterator[Problem]:
         """Refuse functions of other files that a decorator asks which module they are from:
         it is given them before any line below them could say that."""
+        yield from filtered_modules(self._cargo)
         for statement in self._cargo.statements:
             file = self._cargo.files.of(statement)
             if file is self._cargo.files.main or statement.made:
@@ -82,6 +84,7 @@ class ShownModules:
         """Yield a line for each thing that says something else in the compiled file, and
         for what reads pickles that may say something else."""
         yield from self._read_pickles()
+        yield from shown_places(self._cargo)
         for statement in self._cargo.ordered() if self._kept else ():
             for name in self._shown(statement):
                 place = Place(statement.path, statement.line)
