@@ -15,7 +15,7 @@ from skorche.carry.user_files import UserFiles
 from skorche.errors import Place
 from skorche.python.visible import visible_line
 
-_TOLD = (Kind.SETS, Kind.STARTS, Kind.OPENS)
+_TOLD = (Kind.SETS, Kind.STARTS, Kind.OPENS, Kind.TOLD)
 
 
 def left_below_main(

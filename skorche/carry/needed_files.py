@@ -101,7 +101,7 @@ def _read_by(call: Call, reach: Reach) -> Iterator[str]:
                 or _FILE_NAME.fullmatch(path)
                 and "://" not in path
             )
-            if file and path not in ("", ".") and not _leads_elsewhere(path):
+            if file and path not in _NO_FILES and not _leads_elsewhere(path):
                 yield path
 
 
@@ -122,6 +122,8 @@ _MANY = (
     "is_file",
     "is_dir",
 )
+#: What stands where a path may, and is none.
+_NO_FILES = ("", ".", ":memory:")
 _WORDS = ("file", "path", "filename", "database", "source")
 
 

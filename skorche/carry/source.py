@@ -287,6 +287,7 @@ class SourceCarrier:
                     changing.append((statement, act.shown))
                 else:
                     cargo.problems.append(problem)
+            changing += self._effects.going_on(carried)
             for statement, reason in changing:
                 self._needs.carry(statement, (reason,))
             if not (changing or self._needs.modules.carry()):
