@@ -66,8 +66,7 @@ class ShownModules:
             if file is self._cargo.files.main or statement.made:
                 continue
             for node in statement.nodes:
-                for inner in ast.walk(node):
-                    yield from self._asked(inner, file)
+                yield from self._asked(node, file)
 
     def _asked(self, node: ast.AST, file: UserFile) -> Iterator[Problem]:
         for decorator in getattr(node, "decorator_list", ()):
@@ -145,14 +144,12 @@ class _Looks:
             for node in statement.nodes
         ]
         for node, file in parts:
-            for inner in ast.walk(node):
-                self._reads_pickle(inner, file)
+            self._reads_pickle(node, file)
         if all(file is cargo.files.main for _, file in parts):
             return
         self._values = ClassValues(parts)
         for node, file in parts:
-            for inner in ast.walk(node):
-                self._look(inner, file)
+            self._look(node, file)
         self._find_asking(parts)
 
     def _find_asking(self, parts: list[tuple[ast.AST, UserFile]]) -> None:
