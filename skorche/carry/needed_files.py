@@ -82,7 +82,7 @@ def _read_by(call: Call, reach: Reach) -> Iterator[str]:
     if row is not None and row.source == FILES or read:
         if (
             name in _MANY
-            or name in ("open", "connect")
+            or name in _OPENING
             and may_write(node, _is_of_path(node, space, reach))
         ):
             return
@@ -105,8 +105,10 @@ def _read_by(call: Call, reach: Reach) -> Iterator[str]:
                 yield path
 
 
-#: Functions that look for files, and are content with none.
+#: Functions that look for files, and are content with none, or make them.
 _MANY = (
+    "NamedTemporaryFile",
+    "writestr",
     "glob",
     "iglob",
     "rglob",
@@ -122,6 +124,8 @@ _MANY = (
     "is_file",
     "is_dir",
 )
+#: Functions and classes that read a file, or write one.
+_OPENING = ("open", "connect", "ZipFile", "GzipFile", "BZ2File", "LZMAFile", "FileIO")
 #: What stands where a path may, and is none.
 _NO_FILES = ("", ".", ":memory:")
 _WORDS = ("file", "path", "filename", "database", "source")
