@@ -80,6 +80,7 @@ def compiled(
         "patch.object(json, 'dumps', str).__enter__()",
         "timeit('import os; os.environ.update(A=\"b\")', number=1)",
         "mkdtemp(dir='.')",
+        "log = open('log', 'w')\nwriting = log.write\nwriting('a')\nlog.close()",
         "multiprocessing.set_start_method('spawn')",
         "shutil.register_unpack_format('skorche', ['.skorche'], str)",
     ],
