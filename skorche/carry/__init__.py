@@ -22,6 +22,7 @@ module_values            files that are used as values, a module each
 global_names             names that are looked up in globals()
 class_values             which expressions may hold classes
 shown_modules            which module things say that they are from
+shown_places             which file, and warnings by their module
 needed_packages          the packages that these import
 whole_modules            modules that go along whole, as texts
 whole_state              what of these is another by now
@@ -59,7 +60,9 @@ computed_names           names that a text gives as the program runs
 thread_locals            what tasks in threads would see otherwise
 replaced_builtins        Python's own functions that are others for all
 process_state            what the process is like before a declaration, and again
+live_annotations         who looks at annotations
 rehearsal, likeness      what is carried is run alone, and compared with the run here
+opaque_objects           what those made in C hold
 rehearsal_apart          the same in a process of its own, where that does something
 patience                 what takes long, told while it lasts
 telling                  what is told of what is carried

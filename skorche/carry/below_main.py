@@ -16,7 +16,7 @@ from skorche.errors import Place
 from skorche.python.statements import Statement
 from skorche.python.visible import visible_line
 
-_TOLD = (Kind.SETS, Kind.STARTS, Kind.OPENS)
+_TOLD = (Kind.SETS, Kind.STARTS, Kind.OPENS, Kind.TOLD)
 
 
 def left_below_main(

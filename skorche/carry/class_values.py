@@ -43,11 +43,10 @@ _PASSING = frozenset("""
 class ClassValues:
     """Knows which expressions in some statements may hold a class.
 
-    `parts` are the nodes of what is carried, each with the file that it is from.
+    `nodes` are all nodes of what is carried, each with the file that it is from.
     """
 
-    def __init__(self, parts: Iterable[tuple[ast.AST, UserFile]]) -> None:
-        nodes = [(node, file) for top, file in parts for node in ast.walk(top)]
+    def __init__(self, nodes: list[tuple[ast.AST, UserFile]]) -> None:
         self._modules = {file.name for _, file in nodes}
         self._by_name: dict[str, set[type]] = defaultdict(set)
         for file in {file for _, file in nodes}:

@@ -110,6 +110,27 @@ class ModuleEffects:
                 yield from self._effects(statement, acts, statement in there, packages)
                 yield from self._annotated(statement)
 
+    def going_on(self, carried: Iterable[Statement]) -> Iterator[tuple[Statement, str]]:
+        """The statements that go on with what carried ones opened, or started: that write
+        to a file, wait for a thread, or close something; each with what it is about."""
+        there = set(carried)
+        opened: dict[Key, str] = {}
+        for statement in self._sequence:
+            uses = opened.keys() & set(self._names.sure_needs(statement))
+            skipped = statement.is_definition or statement.is_import
+            if skipped or self._names.left_out(statement) or self._declares(statement):
+                continue
+            if statement in there and self._begins(statement) or uses:
+                keys = (Key(self._files.of(statement), n) for n in statement.binds)
+                opened.update((key, f"what {key.name} is") for key in keys)
+            if uses and statement not in there:
+                yield statement, opened[min(uses, key=lambda key: key.name)]
+
+    def _begins(self, statement: Statement) -> bool:
+        """Whether a statement opens, or starts something."""
+        kinds = {act.row.kind for act in self._acts.of(statement)}
+        return bool(kinds & {Kind.STARTS, Kind.OPENS})
+
     def _annotated(self, statement: Statement) -> Iterator[Effect]:
         """What annotations do, which no compiled file evaluates."""
         for act in self._acts.of_annotations(statement):
@@ -153,7 +174,7 @@ class ModuleEffects:
         match act.row.kind:
             case Kind.DRAWS:
                 return self._draws_matter()
-            case Kind.GIVES:
+            case Kind.GIVES | Kind.TOLD:
                 return False
             case _:
                 return not act.package or act.package in packages
@@ -201,9 +222,8 @@ class ModuleEffects:
         found = set()
         theirs: set[Key] = set()
         for statement in carried:
-            kinds = {act.row.kind for act in self._acts.of(statement)}
             keys = self._mentioned(statement)
-            acts = bool(kinds & {Kind.STARTS, Kind.OPENS})
+            acts = self._begins(statement)
             if acts or theirs & keys and not statement.is_definition:
                 found.add(statement)
                 for key in list(keys):
@@ -211,6 +231,7 @@ class ModuleEffects:
                         if not (binding.is_definition or binding.is_import):
                             keys |= self._mentioned(binding)
                 theirs |= {key for key in keys if may_change(_live(key))}
+                theirs |= {Key(self._files.of(statement), n) for n in statement.binds}
         return Unrehearsed(frozenset(found), frozenset(theirs))
 
     def _mentioned(self, statement: Statement) -> set[Key]:

@@ -226,10 +226,11 @@ def assigned(function: OwnFunction) -> Iterator[tuple[str, ast.expr]]:
 
 def may_write(call: ast.expr, method: bool) -> bool:
     """Return whether a call that opens a file may write to it, by its mode: the second
-    argument, or the first one of a method."""
+    argument, or the first one of a method; or makes one that others may find."""
     given = list(getattr(call, "args", ()))
     words = getattr(call, "keywords", ())
     modes = given[0:1] if method else given[1:2]
     modes += [word.value for word in words if word.arg in ("mode", "flag")]
     texts = [str(m.value) if isinstance(m, ast.Constant) else "w" for m in modes]
-    return any(set(text) & set("wax+cn") for text in texts)
+    makes = any(word.arg in ("dir", "create") for word in words)
+    return makes or any(set(text) & set("wax+cn") for text in texts)

@@ -245,6 +245,17 @@ def asked_by_decorator(name: str, decorator: str, module: str, place: Place) -> 
     )
 
 
+def filters_module(words: str, modules: list[str], place: Place) -> Problem:
+    """Say that a filter of warnings would hold for others."""
+    return Problem(
+        "changed-value",
+        place,
+        f"`{words}` tells warnings of {', '.join(modules)} from others by their module, "
+        "which is the compiled file for all of yours",
+        hint="filter by `category`, or by `message`",
+    )
+
+
 def parameter_itself(uses: str, name: str, place: Place) -> Problem:
     """Say that a task uses what stands for a parameter."""
     return Problem(

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.library import PROVIDED
 from skorche.carry.likeness import Likeness, origins
+from skorche.carry.live_annotations import live_annotations
 from skorche.carry.module_effects import Unrehearsed
 from skorche.carry.process_state import ProcessState
 from skorche.carry.sharing import Shared
@@ -30,9 +31,6 @@ from skorche.lower.carrier import Import
 from skorche.python.statements import Statement
 
 #: Names that show whether annotations are types or texts, as they are there.
-_LIVE_ANNOTATIONS = frozenset(
-    ["__annotations__", "return_annotation", "get_annotations"]
-)
 
 
 class Difference(NamedTuple):
@@ -55,7 +53,7 @@ def find_differences(
     process is put back to that state before they run.
     """
     skipped, unsure = apart or Unrehearsed()
-    for problem in _live_annotations(cargo, texts):
+    for problem in live_annotations(cargo, texts):
         yield Difference(problem)
     if not texts and not cargo.expressions:
         return
@@ -234,36 +232,6 @@ def _shares(expression: Expression) -> Problem:
         "value here, and would have one of its own in the compiled file",
         hint="give what they share a name at the top level of the file",
     )
-
-
-def _live_annotations(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Problem]:
-    """Annotations are texts in the compiled file; who looks at them would see that."""
-    bound = {(line.module, line.name) for line in cargo.bindings.imports}
-    text = "".join(texts.values())
-    of_fields = bool(bound & {("dataclasses", ""), ("dataclasses", "fields")})
-    of_fields = of_fields and "fields(" in text
-    by_signature = "signature(" in text
-    lazy = [
-        file
-        for file in cargo.files
-        if any(_is_future(s) and "annotations" in s.lines[-1] for s in file.statements)
-    ]
-    for statement in texts:
-        if cargo.files.of(statement) in lazy:
-            continue
-        for node in statement.nodes:
-            name = getattr(node, "attr", "")
-            wanted = name in _LIVE_ANNOTATIONS or by_signature and name == "annotation"
-            if wanted or of_fields and name == "type":
-                yield Problem(
-                    "live-annotations",
-                    Place(statement.path, getattr(node, "lineno", statement.line)),
-                    f"{name} shows annotations, which are texts in the compiled file "
-                    "and not the types themselves",
-                    hint="let typing.get_type_hints() give the types, which reads texts, "
-                    "too; or write `from __future__ import annotations` at the top of this "
-                    "file, so that they are texts here, too",
-                )
 
 
 def _is_future(statement: Statement) -> bool:

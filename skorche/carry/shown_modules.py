@@ -18,6 +18,7 @@ from skorche.carry import refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.class_values import ANY_CLASS, ClassValues, live_value, name_of
 from skorche.carry.refused_names import PICKLING, pickles
+from skorche.carry.shown_places import filtered_modules, shown_places
 from skorche.carry.user_file import Key, UserFile
 from skorche.declare.tasks import Task
 from skorche.errors import Place, Problem
@@ -66,13 +67,13 @@ class ShownModules:
     def problems(self) -> Iterator[Problem]:
         """Refuse functions of other files that a decorator asks which module they are from:
         it is given them before any line below them could say that."""
+        yield from filtered_modules(self._cargo)
         for statement in self._cargo.statements:
             file = self._cargo.files.of(statement)
             if file is self._cargo.files.main or statement.made:
                 continue
             for node in statement.nodes:
-                for inner in ast.walk(node):
-                    yield from self._asked(inner, file)
+                yield from self._asked(node, file)
 
     def _asked(self, node: ast.AST, file: UserFile) -> Iterator[Problem]:
         for decorator in getattr(node, "decorator_list", ()):
@@ -89,6 +90,7 @@ class ShownModules:
         """Yield a line for each thing that says something else in the compiled file, and
         for what reads pickles that may say something else."""
         yield from self._read_pickles()
+        yield from shown_places(self._cargo)
         for statement in self._cargo.ordered() if self._kept else ():
             for name in self._shown(statement):
                 place = Place(statement.path, statement.line)
@@ -179,14 +181,12 @@ class _Looks:
             for node in statement.nodes
         ]
         for node, file in parts:
-            for inner in ast.walk(node):
-                self._reads_pickle(inner, file)
+            self._reads_pickle(node, file)
         if all(file is cargo.files.main for _, file in parts):
             return
         self._values = ClassValues(parts)
         for node, file in parts:
-            for inner in ast.walk(node):
-                self._look(inner, file)
+            self._look(node, file)
         self._find_asking(parts)
 
     def _find_asking(self, parts: list[tuple[ast.AST, UserFile]]) -> None:

@@ -94,8 +94,7 @@ class SourceCarrier:
         self._before = before
         for name in before.loaded_since() if before is not None else ():
             files.file(name)  # also what no import statement names
-        self._acts = survey.acts
-        self._main = files.main
+        self._acts, self._main = survey.acts, files.main
         self._freeze = freeze
         self._kept = kept or {}
         self._one_thread = one_thread
@@ -293,6 +292,7 @@ class SourceCarrier:
                     changing.append((statement, act.shown))
                 else:
                     cargo.problems.append(problem)
+            changing += self._effects.going_on(carried)
             for statement, reason in changing:
                 self._needs.carry(statement, (reason,))
             whole = self._needs.carry_bundled(self._effects.bundled())

@@ -104,13 +104,17 @@ class UserFile:
     @cached_property
     def evaluates_annotations(self) -> bool:
         """Whether annotations are evaluated where they stand."""
-        late = any(
+        return not self.annotates_by_texts and sys.version_info < (3, 14)
+
+    @cached_property
+    def annotates_by_texts(self) -> bool:
+        """Whether annotations are the texts that they are written as."""
+        return any(
             isinstance(one.node, ast.ImportFrom)
             and one.node.module == "__future__"
             and any(alias.name == "annotations" for alias in one.node.names)
             for one in self.statements
         )
-        return not late and sys.version_info < (3, 14)
 
 
 class _Versions(ast.NodeTransformer):

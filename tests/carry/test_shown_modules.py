@@ -95,3 +95,35 @@ class Box:
         "boxes.py:10: named asks which module show is from, which is not boxes in the "
         "compiled file [changed-value]\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("action", "module", "refused", "told"),
+    [
+        ("error", "boxes", True, False),
+        ("error", "__main__", True, False),
+        ("ignore", "boxes", False, True),
+        ("error", "numpy", False, False),
+        ("error", ".*", False, False),
+    ],
+)
+def test_warnings_are_not_told_apart_by_own_modules(
+    action: str, module: str, refused: bool, told: bool
+) -> None:
+    Path("boxes.py").write_text(BOXES)
+    line = f"warnings.filterwarnings({action!r}, module={module!r})"
+    text = DECLARATION.format(shown="Box()", settings="")
+    text = text.replace("\ndef", f"\nimport warnings\n{line}\n\ndef")
+    Path("declaration.py").write_text(text)
+    done = command("compile", "declaration.py", expect=1 if refused else 0)
+    assert ("tells warnings of boxes from others" in done.stderr) is (refused or told)
+
+
+def test_who_asks_for_a_file_is_told_that_it_is_another_one() -> None:
+    text = DECLARATION.replace("from boxes import Box", "import inspect")
+    text = text.format(shown="inspect.getsourcefile(show)", settings="")
+    Path("declaration.py").write_text(text)
+    done = command("compile", "declaration.py", "--target", "threads")
+    assert done.stderr.splitlines()[0] == (
+        "declaration.py:9: getsourcefile gives the compiled file, and no file of yours"
+    )
