@@ -33,6 +33,7 @@ class Journal:
         self.db: Any = None
         # What was so at the last point.
         self.past: dict[str, Any] = {"inputs": {}, "outputs": {}, "done": False}
+        self.before: dict[str, int] = {}  # items of inputs that were read by then
         self.held: dict[str, Any] = {}  # what waited then, until somebody takes it
         self.lists: dict[str, list[Any]] = {}  # what waits
         self.counters: dict[str, Any] = {}  # of failures
@@ -77,6 +78,7 @@ class Journal:
             told = f"it is of a run that differs in {names}"
             self.let_go()
             raise PipelineError(f"{path}: {told}; --resume-anyway goes on all the same")
+        self.before = {name: n for name, (n, _) in self.past["inputs"].items()}
         threads = {thread.name for thread in self.pipeline.threads}
         self.moving = threads.intersection(self.past["inputs"])
         for name, count in self.past["passed"].items():
