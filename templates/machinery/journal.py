@@ -33,6 +33,7 @@ class Journal:
         self.db: Any = None
         # What was so at the last point.
         self.past: dict[str, Any] = {"inputs": {}, "outputs": {}, "done": False}
+        self.before: dict[str, int] = {}  # items of inputs that were read by then
         self.held: dict[str, Any] = {}  # what waited then, until somebody takes it
         self.lists: dict[str, list[Any]] = {}  # what waits
         self.counters: dict[str, Any] = {}  # of failures
@@ -77,6 +78,7 @@ class Journal:
             told = f"it is of a run that differs in {names}"
             self.let_go()
             raise PipelineError(f"{path}: {told}; --resume-anyway goes on all the same")
+        self.before = {name: n for name, (n, _) in self.past["inputs"].items()}
         threads = {thread.name for thread in self.pipeline.threads}
         self.moving = threads.intersection(self.past["inputs"])
         for name, count in self.past["passed"].items():
@@ -95,8 +97,30 @@ class Journal:
         held = self.held.pop(f"held {name}", None)
         return self.lists.setdefault(name, pickle.loads(held) if held else [])
 
+    def feed(self, name: str, items: Any, sink: Any) -> None:
+        """Put the items of an input that are not done, and hold back at points."""
+        count = self.before.get(name, 0)
+        if type(items) not in (list, tuple, range) or len(items) < count:
+            sink.feed(self.rest(name, items))
+            return
+        self.moving.discard(name)
+        while count < len(items) and not sink.stopped:
+            self.hold_back(name)
+            part = items[count : count + max(1, sink.bound // 2)]
+            sink.put([*part])
+            count += len(part)
+            self.read[name] = count, sha256()
+            self.moving.discard(name)
+
+    def hold_back(self, name: str) -> None:
+        """Wait until no point is to be made, before another item is on its way."""
+        with self.lock:
+            while self.holding and not self.pipeline.stopped:
+                self.lock.wait(0.1)
+            self.moving.add(name)
+
     def rest(self, name: str, items: Any) -> Iterator[Any]:
-        """Yield the items of an input that are not done, and hold back at points."""
+        """Yield the items of an input that are not done, one by one."""
         (past, known), noted = self.past["inputs"].get(name, (0, "")), self.noted.get(
             name
         )
@@ -104,10 +128,7 @@ class Journal:
         for count, item in enumerate(items, 1):
             text = noted.text if noted else b""
             if count > past:
-                with self.lock:
-                    while self.holding and not self.pipeline.stopped:
-                        self.lock.wait(0.1)
-                    self.moving.add(name)
+                self.hold_back(name)
                 yield item
             digest.update(text)
             if count == past and digest.hexdigest() != known and not self.anyway:

@@ -91,7 +91,7 @@ class Pipeline:
                 raise TypeError(f"{inputs!r:.50} is one item: put it into a list")
             if not sink.stopped:
                 sink.feed(inputs)  # without journal
-                sink.feed(self.journal.rest(name, inputs))  # with journal
+                self.journal.feed(name, inputs, sink)  # with journal
             sink.close()
 
         thread = self._thread(name, f"reading {name}", read)

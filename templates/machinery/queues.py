@@ -213,8 +213,8 @@ class Queue:
             self.longest = max(self.longest, pace)  # with journal
             if self.elastic:  # five turns: ten milliseconds of work
                 bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
-                second = int(1 / (pace or TURN))  # of work at most  # with journal
-                bound = min(bound, self.consumers * max(2, second))  # with journal
+                second = max(2, int(1 / (pace or TURN)))  # of work  # with journal
+                bound = min(bound, second * max(1, self.consumers))  # with journal
                 self.bound = max(2, min(bound, BYTES // self.heaviest))
         return turn
 

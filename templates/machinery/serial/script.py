@@ -141,7 +141,9 @@ def main(
 
 
 def journal_from(  # with journal
-    stream: "Any", parser: "ArgumentParser", options: "Any"
+    stream: "Any",
+    parser: "ArgumentParser",
+    options: "Any",
 ) -> "Journal":
     """Return the journal that options say."""
     words = ("output", "take", "nan", "as_text")
