@@ -1,4 +1,5 @@
 # own: mistune
+# bundle-python: 3.11
 # python: 3.10
 import mistune
 

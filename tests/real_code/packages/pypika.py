@@ -1,4 +1,5 @@
 # own: pypika
+# bundle-python: 3.11
 import skorche
 from pypika import Order, Query, Table, functions
 
