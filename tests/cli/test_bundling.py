@@ -111,7 +111,11 @@ def test_the_settings_say_it_for_all_or_for_one() -> None:
 def test_what_is_no_package_of_the_user_is_told() -> None:
     declared()
     for words, expect, told in (
-        (("main.py", "--bundle", "nothing", "--bundle"), 1, "imports a package of yours"),
+        (
+            ("main.py", "--bundle", "nothing", "--bundle"),
+            1,
+            "imports a package of yours",
+        ),
         (("--bundle", "main.py"), 2, "name files before --bundle"),
         (("main.py", "--bundle", "a-b"), 2, "is not the name of a package"),
     ):
