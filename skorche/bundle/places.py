@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
     SOURCE_SUFFIXES,
+    ModuleSpec,
     PathFinder,
     SourceFileLoader,
 )
@@ -57,27 +58,40 @@ class Places:
             if around is None or around.folders is None:
                 return None
             folders = [*around.folders]
-        spec = None
-        with suppress(ImportError, ValueError):
+        spec, is_folder = None, False
+        try:
             spec = PathFinder.find_spec(name, folders)
+            is_folder = spec is not None and spec.loader is None
+        except (
+            KeyError
+        ):  # its package is a folder alone, too, and nobody has imported that
+            is_folder = True
+        except (ImportError, ValueError):
+            return None
+        if is_folder:
+            roots = sys.path if folders is None else folders
+            paths = (os.path.join(one, name.rpartition(".")[2]) for one in roots)
+            return Place(name, "", tuple(filter(os.path.isdir, paths)))
         if spec is None:
             return None
-        below = spec.submodule_search_locations
-        held = sys.modules.get(name)
-        with suppress(Exception):  # it may be anything by now
-            below = None if below is None else [*vars(held)["__path__"]]
-        inner = None if below is None else tuple(map(str, below))
         if isinstance(spec.loader, SourceFileLoader) and spec.origin is not None:
-            return Place(name, os.path.abspath(spec.origin), inner)
-        if spec.loader is None:
-            return Place(name, "", inner)
-        return Place(name, spec.origin or name, inner, is_foreign=True)
+            return Place(name, os.path.abspath(spec.origin), _folders(name, spec))
+        return Place(name, spec.origin or name, _folders(name, spec), is_foreign=True)
 
     def below(self, name: str) -> Iterator[str]:
         """Yield the names of all modules below a package, by the files that are there."""
         place = self.of(name)
         for folder in place.folders or () if place is not None else ():
             yield from _below(name, folder)
+
+
+def _folders(name: str, spec: ModuleSpec) -> tuple[str, ...] | None:
+    """The folders of a package: those that it has told Python by now, if it is loaded."""
+    if spec.submodule_search_locations is None:
+        return None
+    with suppress(Exception):  # it may be anything by now
+        return tuple(map(str, vars(sys.modules[name])["__path__"]))
+    return tuple(map(str, spec.submodule_search_locations))
 
 
 def _below(name: str, folder: str) -> Iterator[str]:

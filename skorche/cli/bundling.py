@@ -51,3 +51,10 @@ def missing_names(names: Iterable[str], texts: Iterable[str]) -> Iterator[str]:
                 f"--bundle {name}: nothing that is compiled imports a package of yours of "
                 "that name"
             )
+
+
+def other_bundle(text: str, kept: str) -> Iterator[tuple[str, ...]]:
+    """Yield the packages that go along in a file that is kept, if these are not those of the
+    text that is to replace it."""
+    if bundled_in(text) != bundled_in(kept):
+        yield bundled_in(kept)

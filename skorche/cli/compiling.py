@@ -15,7 +15,7 @@ from typing import NamedTuple
 import click
 
 from skorche.cli.asked import with_words
-from skorche.cli.bundling import BUNDLE, missing_names
+from skorche.cli.bundling import BUNDLE, missing_names, other_bundle
 from skorche.cli.changed_files import changes
 from skorche.cli.common import (
     PIPELINE,
@@ -43,7 +43,6 @@ from skorche.files import replace_file
 from skorche.lower.plan import FROZEN
 from skorche.lower.targets import TARGETS
 from skorche.review.frozen import frozen_in
-from skorche.review.reading import bundled_in
 from skorche.settings import Settings, Source
 from skorche.write.marks import command_in
 
@@ -319,7 +318,7 @@ def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
     yield text
     either = (True, False)
     for bundle, names, inputs, balance, words in product(
-        dict.fromkeys([job.settings.bundle, bundled_in(kept)]),
+        dict.fromkeys([job.settings.bundle, *other_bundle(text, kept)]),
         dict.fromkeys([job.settings.freeze, tuple(frozen_in(kept).names)]),
         either,
         either,

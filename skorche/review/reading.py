@@ -22,6 +22,7 @@ from skorche.lower.carrier import OTHERWISE, Import, Section
 from skorche.lower.machinery import BUNDLE
 from skorche.lower.plan import BALANCED, BOUNDED, BUNDLED, FROZEN, TRUSTED, TUNED
 from skorche.lower.targets import Target
+from skorche.python.binding import bound
 from skorche.python.statements import Statement, split_file
 from skorche.review.docstrings import settled_in, title_in
 from skorche.review.given import parameters_in
@@ -221,13 +222,17 @@ def read(text: str) -> Reading:
 
 
 def _sections(parts: Iterable[Part]) -> Iterator[Section]:
-    """What is carried; the texts of modules by the usual name of what gets them."""
+    """What is carried; the texts of modules by the usual name of what gets them, if they
+    have the one that it has."""
+    named: set[str] = set()
     for part in parts:
-        if part.kind == "carried":
+        if part.name == BUNDLE and part.kind == "own":
+            named = set(bound(part.tree))
+        elif part.kind == "carried":
             yield Section(part.name, part.text)
         elif part.kind == "whole":
-            word, dot, rest = part.text.partition(".")
-            text = f"{BUNDLE}.{rest}" if dot and word.isidentifier() else part.text
+            word, _, rest = part.text.partition(".")
+            text = f"{BUNDLE}.{rest}" if word in named else part.text
             yield Section(part.name, text, is_whole=True)
 
 
