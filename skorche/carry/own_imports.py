@@ -271,7 +271,7 @@ class OwnImports:
         for node in statement.nodes if others else ():
             if isinstance(node, FUNCTIONS):
                 scope = Scope("function")
-                fill(scope, node, lambda _, __: False)
+                fill(scope, node.body, lambda _, __: False)
                 for inner in walk(node):
                     for alias in inner.names if isinstance(inner, _IMPORTS) else ():
                         one = others.get(id(alias))

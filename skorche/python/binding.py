@@ -10,7 +10,6 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from skorche.python.imports import bound_by
 from skorche.python.trees import children, walk
@@ -19,8 +18,6 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-#: What has names of its own, and statements.
-Owner = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 #: Whether an import within a function is to be followed, for one of its names.
 Follow = Callable[[ast.Import | ast.ImportFrom, ast.alias], bool]
 
@@ -161,34 +158,36 @@ def _assigned_within(node: ast.AST) -> Iterator[str]:
         yield from _assigned_within(child)
 
 
-@dataclass
-class _Within:
-    """What the body of a function or a class binds, whatever becomes of its imports."""
-
-    own: set[str] = field(default_factory=set)
-    outer: set[str] = field(default_factory=set)
-    shared: set[str] = field(default_factory=set)
-    imports: list[InnerImport] = field(default_factory=list)
-
-
-#: By the nodes, as long as they are there.
-_WITHIN: WeakKeyDictionary[ast.AST, _Within] = WeakKeyDictionary()
-
-
-def fill(scope: Scope, node: Owner, follow: Follow) -> list[InnerImport]:
+def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport]:
     """Find out what a function's or a class's own names are; return imports to follow."""
-    within = _WITHIN.get(node)
-    if within is None:
-        within = _WITHIN[node] = _bound_within(node.body)
-    scope.own |= within.own
-    scope.outer |= within.outer
-    scope.shared |= within.shared
     imports: list[InnerImport] = []
-    for one in within.imports:
-        if follow(one.node, one.alias):
-            imports.append(one)
-        else:
-            scope.own.add(one.name)
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop()
+        match node:
+            case ast.Global(names=names):
+                scope.shared.update(names)
+            case ast.Nonlocal(names=names):
+                scope.outer.update(names)
+            case ast.Import() | ast.ImportFrom():
+                for alias in node.names:
+                    if follow(node, alias):
+                        imports.append(InnerImport(node, alias))
+                    else:
+                        scope.own.add(bound_by(alias))
+            case ast.AnnAssign(target=ast.Name(id=name), simple=1):
+                scope.own.add(name)
+                if node.value is not None:
+                    scope.own.update(bound(node.value))
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                scope.own.update(bound(node))
+            case ast.Match() | ast.match_case():
+                pending += children(node)
+            case ast.stmt() | ast.ExceptHandler() if hasattr(node, "body"):
+                pending += children(node)
+                scope.own.update(words_bound(node))
+            case _:
+                scope.own.update(bound(node))
     scope.imports.update((one.name, one) for one in imports)
     if scope.kind == "class":  # its names are attributes, which stay
         scope.own.update(scope.imports)
@@ -196,41 +195,11 @@ def fill(scope: Scope, node: Owner, follow: Follow) -> list[InnerImport]:
     return imports
 
 
-def _bound_within(body: list[ast.stmt]) -> _Within:
-    found = _Within()
-    pending: list[ast.AST] = list(body)
-    while pending:
-        node = pending.pop()
-        match node:
-            case ast.Global(names=names):
-                found.shared.update(names)
-            case ast.Nonlocal(names=names):
-                found.outer.update(names)
-            case ast.Import() | ast.ImportFrom():
-                found.imports += [InnerImport(node, alias) for alias in node.names]
-            case ast.AnnAssign(target=ast.Name(id=name), simple=1):
-                found.own.add(name)
-                if node.value is not None:
-                    found.own.update(bound(node.value))
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                found.own.update(bound(node))
-            case ast.Match() | ast.match_case():
-                pending += children(node)
-            case ast.stmt() | ast.ExceptHandler() if hasattr(node, "body"):
-                pending += children(node)
-                found.own.update(words_bound(node))
-            case _:
-                found.own.update(bound(node))
-    return found
-
-
-def bound_otherwise(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, follow: Follow
-) -> list[InnerImport]:
+def bound_otherwise(node: ast.AST, follow: Follow) -> list[InnerImport]:
     """Return the imports to be followed in a function whose name it binds otherwise as
     well: by other statements, by other such imports, or for what is around it."""
     scope = Scope("function")
-    imports = fill(scope, node, follow)
+    imports = fill(scope, getattr(node, "body", []), follow)
     others = scope.own | scope.shared | scope.outer
     found = []
     for one in imports:
@@ -252,12 +221,12 @@ def scope_of(node: ast.AST, follow: Follow) -> Scope | None:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             scope = Scope("function", arguments_of(node.args))
-            fill(scope, node, follow)
+            fill(scope, node.body, follow)
         case ast.Lambda():
             scope = Scope("function", arguments_of(node.args) | set(bound(node.body)))
         case ast.ClassDef():
             scope = Scope("class", class_name=node.name)
-            fill(scope, node, follow)
+            fill(scope, node.body, follow)
         case ast.GeneratorExp():
             scope = Scope("function", _targets(node.generators))
         case ast.ListComp() | ast.SetComp() | ast.DictComp():
