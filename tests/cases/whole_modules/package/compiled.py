@@ -72,7 +72,7 @@ class Bundle(MetaPathFinder, ExecutionLoader):
         self.bundled_texts[name] = text
         self.packages.update([name] if package else [])
 
-    def known(self, name: str) -> "list[Any]":
+    def known(self, name: str) -> "Any":
         """Return the texts that others in this process have for a module."""
         others = (getattr(one, "bundled_texts", {}) for one in sys.meta_path)
         found = [texts[name] for texts in others if name in texts]
@@ -128,7 +128,7 @@ class Files:
     def is_resource(self, name: str) -> bool:
         return name in self.contents()
 
-    def contents(self) -> "list[str]":
+    def contents(self) -> "Any":
         folder = os.path.relpath(self.folder, self.whole.folder).replace(os.sep, "/")
         parts = (path.rpartition("/") for path in self.whole.files)
         return [name for place, _, name in parts if place == folder]
