@@ -48,7 +48,7 @@ from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
 from skorche.carry.shown_modules import ShownModules
-from skorche.carry.telling import gone_without, left_undone
+from skorche.carry.telling import found_by_texts, gone_without, left_undone
 from skorche.carry.texts import Texts
 from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
@@ -269,6 +269,7 @@ class SourceCarrier:
             *self._logging_left,
             *left_undone(self._effects, packages),
             *gone_without(self._cargo),
+            *found_by_texts(self._cargo),
             *self.outside.undecided.values(),
             *self._untold,
             *left_below_main(self._files, self._acts, packages, run),
