@@ -15,7 +15,7 @@ from itertools import chain, groupby
 from typing import Any
 
 from skorche.bundle.bundles import Bundle
-from skorche.carry import rebinding
+from skorche.carry import rebinding, telling
 from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.collecting import collecting_as_ever
@@ -46,7 +46,6 @@ from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
 from skorche.carry.shown_modules import ShownModules
 from skorche.carry.survey import Survey
-from skorche.carry.telling import frozen, gone_without, left_undone, needed_lines
 from skorche.carry.texts import Texts
 from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
@@ -240,7 +239,7 @@ class SourceCarrier:
         Raises CompileError for a value that cannot be written.
         """
         lines = needs_line(self.needs())
-        lines += frozen_lines(frozen(self._cargo, self.outside.used, held))
+        lines += frozen_lines(telling.frozen(self._cargo, self.outside.used, held))
         lines += bundled_lines(self.elsewhere.bundled())
         return lines + trusted_lines(self.reaching.used)
 
@@ -269,13 +268,14 @@ class SourceCarrier:
         packages = set(self.elsewhere.packages())
         return [
             *self._logging_left,
-            *left_undone(self._effects, packages),
-            *gone_without(self._cargo),
+            *telling.left_undone(self._effects, packages),
+            *telling.gone_without(self._cargo),
             *self.elsewhere.told(),
+            *telling.found_by_texts(self._cargo),
             *self.outside.undecided.values(),
             *self._untold,
             *left_below_main(self._files, self._acts, packages, self._carried, run),
-            *needed_lines(self.files),
+            *telling.needed_lines(self.files),
         ]
 
     def _carry_what_changes(self) -> None:

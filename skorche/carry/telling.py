@@ -62,3 +62,18 @@ def gone_without(cargo: Cargo) -> Iterator[str]:
                 f"{Place(statement.path, line)}: {name} cannot be imported here ({error}), "
                 "and so the compiled file goes without"
             )
+
+
+def found_by_texts(cargo: Cargo) -> Iterator[str]:
+    """Yield a line for each place where modules are found by texts, with those of the
+    user's that may be."""
+    calls = list(cargo.named.calls.values())
+    names = sorted(file.name for file in cargo.named.files(cargo.statements))
+    shown = ", ".join(names[:3])
+    shown += f" and {len(names) - 3} more" if len(names) > 3 else ""
+    for one in calls:
+        yield (
+            f"{Place(one.statement.path, one.node.lineno)}: {one.function} finds modules "
+            f"by texts: of yours the compiled file has {shown or 'none'}, and any other "
+            "one stops it with an error that says so"
+        )

@@ -236,7 +236,7 @@ def test_a_chain_without_effect_stays_behind(
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        ("exec('import os')", "nobody can see what the text does"),
+        ("exec('import ' + 'os')", "nobody can see what the text does"),
         ("if len(sys.argv) > 9: input()", "it waits for what somebody types"),
         ("if len(sys.argv) > 9: sys.stdin.read()", "it waits for what somebody types"),
         ('eval(\'os.putenv("A", "b")\')', "uses `eval`, which finds things"),
