@@ -67,7 +67,9 @@ class Holders:
     def _is_whole(self, key: Key) -> bool:
         """Whether a name is imported, once, from a module that goes along whole."""
         statements = key.file.by_name.get(key.name, [])
-        return len(statements) == 1 and all(
+        if len(statements) != 1 or not statements[0].is_import:
+            return False
+        return all(
             is_bundled(self._files.absolute(key.file, module))
             for module in imported_modules(statements[0].node)
         )
