@@ -106,7 +106,6 @@ def with_way_out(packages: Packages, problems: Sequence[Problem]) -> list[Proble
     elif meant:
         name, number = next(iter(meant.items()))
         for problem in problems_of(packages.with_others(name))[:1]:
-            why = problem.message.partition(": ")[2]
-            more = f"; it cannot go along whole, since {why}"
-            found[number] = replace(found[number], hint=found[number].hint + more)
+            hint = f"{found[number].hint}; {problem.message}"
+            found[number] = replace(found[number], hint=hint)
     return found

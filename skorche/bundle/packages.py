@@ -136,6 +136,8 @@ class Packages:
                 self._refuse_foreign(package, place)
             return []
         if place.path == self._main:
+            if name == package.name:
+                self._refuse(package, "it is the declaration itself", Line(place.path))
             return []
         try:
             text = self._sources.read(place.path).text if place.path else ""

@@ -67,12 +67,8 @@ class Holders:
     def _is_whole(self, key: Key) -> bool:
         """Whether a name is imported, once, from a module that goes along whole."""
         statements = key.file.by_name.get(key.name, [])
-        if len(statements) != 1 or not statements[0].is_import:
-            return False
-        return all(
-            is_bundled(self._files.absolute(key.file, module))
-            for module in imported_modules(statements[0].node)
-        )
+        modules = imported_modules(statements[0].node) if len(statements) == 1 else []
+        return any(is_bundled(self._files.absolute(key.file, one)) for one in modules)
 
     def given(self, held: Any) -> str | None:
         """The name that a thing was given, if it was."""
