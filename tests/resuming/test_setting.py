@@ -40,7 +40,9 @@ def test_check_and_diff_know_it(
     Path("pyproject.toml").write_text(f"{SETTINGS}resumable = true\n")
     said = command("check", expect=1).output
     assert "generated/words.py: the project's settings changed; resumable" in said
-    assert "generated/words_serial.py: the project's settings changed; resumable" in said
+    assert (
+        "generated/words_serial.py: the project's settings changed; resumable" in said
+    )
     command("compile")
     command("check")
     assert (
