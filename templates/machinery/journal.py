@@ -40,6 +40,7 @@ class Journal:
         self.outputs: dict[str, Any] = {}  # files
         self.read: dict[str, Any] = {}  # items of each input, and their digest
         self.moving: set[str] = set()  # inputs of which an item is on its way
+        self.hide: Any = dict  # with secrets
         self.noted: dict[str, Noted] = {}  # what files hold
         self.holding = self.ended = False
         self.lock = Condition()
@@ -54,7 +55,11 @@ class Journal:
         """
         if path is None:
             return self.pipeline
-        self.path, self.anyway, self.about = path, anyway, [*statements(), *asked]
+        self.path, self.anyway = (
+            os.path.abspath(path),
+            anyway,
+        )  # a task may go elsewhere
+        self.about = [*statements(), *asked]
         try:
             self.db = sqlite3.connect(path, 0, 0, None, check_same_thread=False)
             self.db.execute("BEGIN IMMEDIATE")  # no other run can, until this one ends
@@ -84,8 +89,8 @@ class Journal:
         for name, count in self.past["passed"].items():
             queue = self.pipeline.queue(name)
             queue.passed = queue.before = count
-        for name, counts in self.past["counters"].items():
-            vars(self.counters[name]).update(counts)
+        for name, counter in self.counters.items():
+            vars(counter).update(self.past["counters"].get(name, {}))
         return self.pipeline
 
     def counting(self, name: str, counter: Any) -> Any:
@@ -201,6 +206,7 @@ class Journal:
                 for name, one in self.counters.items()
             },
         }
+        state["counters"] = self.hide(state["counters"])  # with secrets
         rows["run"] = repr(state)
         rows["check"] = digest_of(rows)
         try:

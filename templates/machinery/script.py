@@ -165,11 +165,14 @@ def is_done(  # with journal
     again = all(path != "-" and is_regular(path) for path in options.input)
     if options.resume and not again:
         parser.error("--resume: standard input, or a pipe, cannot be read again")
+    if options.resume in options.input:
+        parser.error(f"--resume {options.resume}: that is what is read")
     try:
         lines = tuple(f"--{name}: {value!r}" for name, value in asked.items())
         journal.go_on(options.resume, lines, bool(options.resume_anyway))
     except PipelineError as error:
         parser.error(f"--resume {error}")
+    journal.hide = build.hide  # with secrets
     options.written, journal.noted = journal.past["outputs"], options.noted
     if journal.past["inputs"]:
         told = f"{parser.prog}: goes on from {journal.past['when']}"
@@ -243,6 +246,7 @@ def outputs_from(
     outputs = dict.fromkeys(queues, Output("-", encode))
     used = {os.path.realpath(path): f"--input {path}" for path in options.input}
     files = {name: path for name, path in files.items() if path != "-"}
+    used[os.path.realpath(options.resume or "-")] = "--resume"  # with journal
     if sys.stdout is None and len(files) < len(queues):
         parser.error("standard output is closed")
     for path in files.values():

@@ -12,6 +12,7 @@ import linecache
 import shutil
 import signal
 import sys
+import tempfile
 import types
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -34,9 +35,12 @@ FINISHED = '\nif __name__ == "__main__":'
 
 
 @cache
-def compiled(path: Path, target: str, progress: bool = False) -> str:
+def compiled(declaration: str, target: str) -> str:
     """Return the text of a resumable file, with a point at every moment."""
-    text = compile_file(str(path), path.name, target, resumable=True, progress=progress)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "declaration.py")
+        path.write_text(declaration)
+        text = compile_file(str(path), path.name, target, resumable=True)
     for usual, at_once in AT_ONCE:
         text = text.replace(usual, at_once)
     return text
@@ -50,9 +54,7 @@ class Run:
         self.folder = folder / "run"
         self.images = folder / "images"
         self.code = folder / "compiled.py"
-        source = folder / "declaration.py"
-        source.write_text(declaration)
-        self.code.write_text(compiled(source, target))
+        self.code.write_text(compiled(declaration, target))
         self.folder.mkdir()
         self.said = ""
         self.points = 0

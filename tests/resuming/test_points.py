@@ -65,52 +65,51 @@ def one():
 
 numbers = skorche.Queue("numbers", range(24))
 """
+#: Programs, and the queues that come out.
 PROGRAMS = {
-    "batch": "out = skorche.batch(skorche.map(double, numbers), batch_size=7)",
-    "batch with a timeout": (
-        "out = skorche.batch(skorche.map(double, numbers), batch_size=7, timeout=60)"
-    ),
-    "unbatch": (
-        "lists = skorche.batch(skorche.map(double, numbers), batch_size=7)\n"
-        "out = skorche.unbatch(skorche.batch(skorche.unbatch(lists), batch_size=4))\n"
-    ),
-    "several workers": (
-        "out = skorche.map(skorche.task(double, max_workers=3), numbers)\n"
-    ),
-    "in order": (
-        "doubled = skorche.map(skorche.task(double, max_workers=3, ordered=True), "
-        "numbers)\n"
-        "out = skorche.batch(doubled, batch_size=4)"
-    ),
-    "processes": (
-        "out = skorche.map(skorche.task(double, executor='process', max_workers=2), "
-        "numbers)\n"
-    ),
-    "async": "out = skorche.map(skorche.task(later, max_workers=9), numbers)\n",
-    "async in order": (
-        "out = skorche.map(skorche.task(later, max_workers=9, ordered=True), numbers)\n"
+    "batches": (
+        (
+            "task = skorche.task(double, max_workers=3, ordered=True)\n"
+            "lists = skorche.batch(skorche.map(task, numbers), batch_size=7, timeout=60)\n"
+            "out = skorche.batch(skorche.unbatch(lists), batch_size=4)\n"
+        ),
+        ("out",),
     ),
     "branches": (
-        "a, b, c = skorche.split(third, numbers, (0, 1, 2))\n"
-        "out = skorche.merge((skorche.map(double, a), c))\n"
-        "others = skorche.batch(b, batch_size=4)\n"
+        (
+            "a, b, c = skorche.split(third, numbers, (0, 1, 2))\n"
+            "task = skorche.task(double, executor='process', max_workers=2)\n"
+            "out = skorche.merge((skorche.map(task, a), c))\n"
+            "others = skorche.batch(b, batch_size=4)\n"
+        ),
+        ("out", "others"),
     ),
-    "tee": "left, right = skorche.tee(skorche.map(double, numbers), 2)\n",
-    "setup, rate and retries": (
-        "task = skorche.task(given, setup=one, rate=100000, retries=2)\n"
-        "out = skorche.map(task, numbers)\n"
+    "coroutines": (
+        (
+            "task = skorche.task(later, max_workers=9, ordered=True)\n"
+            "left, right = skorche.tee(skorche.map(task, numbers), 2)\n"
+        ),
+        ("left", "right"),
     ),
-    "dead letters": (
-        "failed = skorche.Queue('failed')\n"
-        "out = skorche.map(odd_ones_fail, numbers, on_error=failed, max_failures=30)\n"
+    "failures": (
+        (
+            "failed = skorche.Queue('failed')\n"
+            "task = skorche.task(given, setup=one, rate=100000, retries=2)\n"
+            "some = skorche.map(odd_ones_fail, numbers, on_error=failed, max_failures=12)\n"
+            "out = skorche.map(task, some)\n"
+        ),
+        ("out", "failed"),
     ),
-    "skips": "out = skorche.map(odd_ones_fail, numbers, on_error='skip')\n",
-    "two inputs": (
-        "more = skorche.Queue('more', ['a', 'b', 'c'])\n"
-        "out = skorche.map(double, skorche.merge((numbers, more)))\n"
+    "skips and two inputs": (
+        (
+            "more = skorche.Queue('more', range(100, 105))\n"
+            "whole = skorche.merge((numbers, more))\n"
+            "out = skorche.map(odd_ones_fail, whole, on_error='skip', max_failures=14)\n"
+        ),
+        ("out",),
     ),
 }
-ORDERED = {"batch", "unbatch", "in order", "async in order", "tee"}
+ORDERED = {"batches", "coroutines"}
 
 
 def flat(item: Any) -> list[Any]:
@@ -133,8 +132,7 @@ def comparable(name: str, found: dict[str, list[Any]]) -> dict[str, list[Any]]:
         return found
     # What is in a batch is up to the threads.
     return {
-        queue: sorted(map(json.dumps, items if name != "branches" else flat(items)))
-        for queue, items in found.items()
+        queue: sorted(map(json.dumps, flat(items))) for queue, items in found.items()
     }
 
 
@@ -158,17 +156,9 @@ def goes_on(run: Run, words: list[str], check: Callable[[], None]) -> None:
 def test_a_killed_run_goes_on_to_the_same_outputs(
     name: str, target: str, tmp_path: Path
 ) -> None:
-    run = Run(tmp_path, f"{HEAD}{PROGRAMS[name]}\nskorche.run()\n", target)
-    queues = [
-        queue
-        for queue in ("out", "others", "left", "right", "failed")
-        if f"{queue} = " in PROGRAMS[name]
-        or f"{queue}, " in PROGRAMS[name]
-        or f", {queue} " in PROGRAMS[name]
-    ]
-    words = [
-        word for q in queues for word in ("--output", f"{q}={run.folder / q}.jsonl")
-    ]
+    program, queues = PROGRAMS[name]
+    run = Run(tmp_path, f"{HEAD}{program}\nskorche.run()\n", target)
+    words = [f"--output={queue}={run.folder / queue}.jsonl" for queue in queues]
     assert run.run(*words, journal="") == 0, run.said
     wanted = comparable(name, outputs(run))
     assert set(wanted) == set(queues)

@@ -133,6 +133,15 @@ def test_another_number_of_items_and_another_output_are_other_runs(
     assert "differs in --output; " in killed.refused()
 
 
+def test_a_journal_is_no_input_and_no_output(killed: Killed) -> None:
+    out = str(killed.run.folder / "journal")
+    killed.words[-1] = out
+    assert "--output " in killed.refused("--resume-anyway")
+    assert "--resume uses that file, too" in killed.refused("--resume-anyway")
+    killed.words[:] = ["--input", out]
+    assert "journal: that is what is read" in killed.refused()
+
+
 def test_what_cannot_be_read_again_is_refused(killed: Killed) -> None:
     killed.words[1] = "-"
     said = killed.refused()

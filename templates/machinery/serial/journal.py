@@ -43,12 +43,17 @@ class Journal:
         self.counters: dict[str, Any] = {}  # of failures
         self.outputs: dict[str, Any] = {}  # files
         self.read: dict[str, Any] = {}  # items of each input, and their digest
+        self.hide: Any = dict  # with secrets
         self.noted: dict[str, Noted] = {}  # what files hold
         self.flush: Any = None  # writes what waits for others
         self.last, self.pause = perf_counter(), SECONDS
         if path is None:
             return
-        self.path, self.anyway, self.about = path, anyway, [*statements(), *asked]
+        self.path, self.anyway = (
+            os.path.abspath(path),
+            anyway,
+        )  # a task may go elsewhere
+        self.about = [*statements(), *asked]
         try:
             self.db = sqlite3.connect(path, 0, 0, None, check_same_thread=False)
             self.db.execute("BEGIN IMMEDIATE")  # no other run can, until this one ends
@@ -154,6 +159,7 @@ class Journal:
                 for name, one in self.counters.items()
             },
         }
+        state["counters"] = self.hide(state["counters"])  # with secrets
         rows["run"] = repr(state)
         rows["check"] = digest_of(rows)
         try:

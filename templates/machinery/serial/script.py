@@ -154,6 +154,8 @@ def journal_from(  # with journal
     again = all(path != "-" and is_regular(path) for path in options.input)
     if options.resume and not again:
         parser.error("--resume: standard input, or a pipe, cannot be read again")
+    if options.resume in options.input:
+        parser.error(f"--resume {options.resume}: that is what is read")
     try:
         lines = tuple(f"--{name}: {value!r}" for name, value in asked.items())
         journal = Journal(options.resume, lines, bool(options.resume_anyway))
@@ -161,6 +163,7 @@ def journal_from(  # with journal
         parser.error(f"--resume {error}")
     options.journal, journal.noted = journal, options.noted
     options.written = journal.past["outputs"]
+    journal.hide = stream.hide  # with secrets
     if journal.past["inputs"]:
         text = f"{parser.prog}: goes on from {journal.past['when']}"
         text += ", when all was done" * journal.past["done"]
@@ -244,6 +247,7 @@ def outputs_from(
     outputs = dict.fromkeys(queues, Output("-", encode))
     used = {os.path.realpath(path): f"--input {path}" for path in options.input}
     files = {name: path for name, path in files.items() if path != "-"}
+    used[os.path.realpath(options.resume or "-")] = "--resume"  # with journal
     if sys.stdout is None and len(files) < len(queues):
         parser.error("standard output is closed")
     for path in files.values():
