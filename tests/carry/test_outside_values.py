@@ -906,7 +906,7 @@ OF_HASHES = {
     "set_join": (guard("names = set('ab')\nV = ','.join(names)"), "expr"),
     "set_comprehension": (guard("V = [one for one in {'a', 'b'}]"), "expr"),
     "set_star": (guard("V = [*({'a', 'b'} | {'c'})]"), "expr"),
-    "set_changed": (guard("V = list({'a', 'b'})\nV.append('c')"), "refused"),
+    "set_changed": (guard("V = list({'a', 'b'})\nV.append('c')"), "expr"),
     "set_sorted": (guard("V = sorted(one for one in {'a', 'b'})"), "literal"),
     "set_count": (guard("V = len(list({'a', 'b'}))"), "literal"),
     "set_of_numbers": (guard("V = list({2, 1})"), "literal"),
