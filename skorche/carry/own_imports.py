@@ -146,7 +146,7 @@ class OwnImports:
                 continue
             target = self._files.imported(file, node, alias)
             if not self.leads_home(file, node, alias):
-                gone = (where.block or where.function) and self._is_missing(file, node)
+                gone = where.block and self._is_missing(file, node)
                 if gone:
                     missing = self._files.absolute(file, imported_modules(node)[0])
                     missing = missing or imported_modules(node)[0]
