@@ -195,7 +195,7 @@ class OwnImports:
                 continue
             target = self._files.imported(file, node, alias)
             if not self.leads_home(file, node, alias):
-                gone = (where.block or where.function) and self._is_missing(file, node)
+                gone = where.block and self._is_missing(file, node)
                 if gone:
                     missing = self._files.absolute(file, imported_modules(node)[0])
                     missing = missing or imported_modules(node)[0]
@@ -239,7 +239,9 @@ class OwnImports:
     def is_imported_from(self, file: UserFile, name: str) -> bool:
         """Return whether another file imports a name of a file's, or asks for it."""
         if any(
-            isinstance(node, ast.Attribute) and node.attr == name
+            isinstance(node, ast.Attribute)
+            and node.attr == name
+            and _may_be_module(node.value, other, file)
             for other in self._files
             for statement in (other.statements if other is not file else ())
             for node in statement.nodes
@@ -277,6 +279,17 @@ class OwnImports:
                         one = others.get(id(alias))
                         if one and one.name in scope.outer:
                             yield one
+
+
+def _may_be_module(node: ast.expr, file: UserFile, module: UserFile) -> bool:
+    """Whether an expression of a file may be the module of another one, by its form."""
+    match node:
+        case ast.Name(id=name):
+            return getattr(file.live.get(name), "__dict__", None) is module.live
+        case ast.Attribute(attr=name):
+            return name == module.name.rpartition(".")[2]
+        case _:
+            return False
 
 
 def _has(target: Target, into: Key) -> bool:
