@@ -279,7 +279,7 @@ def _reduced(held: Iterator[Any]) -> Any:
 _UNTOLD = frozenset("""
     __abstractmethods__ __annotate_func__ __annotations__ __annotations_cache__
     __dict__ __doc__ __firstlineno__ __module__ __orig_bases__ __parameters__
-    __static_attributes__ __weakref__ _abc_impl
+    __slotnames__ __static_attributes__ __weakref__ _abc_impl
     """.split())  # noqa: SIM905 - a list is a word a line
 
 
