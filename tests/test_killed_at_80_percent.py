@@ -21,7 +21,7 @@ def blocks(kind: str) -> list[str]:
 
 def run(command: str, folder: Path) -> str:
     """Run a command of the page, which waits for a point; return what it says."""
-    written = "until test -s counts.jsonl.partial; do sleep 0.05; done; sleep 0.4"
+    written = "until test -s counts.jsonl.partial; do sleep 0.05; done; sleep 1.2"
     command = command.replace("sleep 8", written)
     words = re.sub(r"^(skorche|python)", rf"'{sys.executable}' -m \1", command)
     done = subprocess.run(
