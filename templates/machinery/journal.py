@@ -16,7 +16,7 @@ from time import perf_counter, strftime
 from typing import Any
 
 from .errors import PipelineError, raised
-from .pipelines import Pipeline  # with stats, counts, journal
+from .queues import Queue  # with stats, counts, journal
 
 SECONDS = 5.0  # from one point to the next, or twenty of the longest items
 
@@ -28,7 +28,7 @@ class Journal:
     and what waits for a batch are then all that there is to know.
     """
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, pipeline: Any) -> None:
         self.pipeline = pipeline
         self.db: Any = None
         # What was so at the last point.
@@ -48,7 +48,7 @@ class Journal:
 
     def go_on(
         self, path: str | None, asked: tuple[str, ...] = (), anyway: bool = False
-    ) -> Pipeline:
+    ) -> Any:
         """Return the pipeline, which goes on from the journal at a path, if one is said.
 
         Raises PipelineError if another run holds it, it is of another one, or damaged.
@@ -86,9 +86,9 @@ class Journal:
         self.before = {name: n for name, (n, _) in self.past["inputs"].items()}
         threads = {thread.name for thread in self.pipeline.threads}
         self.moving = threads.intersection(self.past["inputs"])
-        for name, count in self.past["passed"].items():
-            queue = self.pipeline.queue(name)
-            queue.passed = queue.before = count
+        for name, queue in self.pipeline.queues.items():
+            queue.passed = queue.before = self.past["passed"].get(name, 0)
+            queue.brief, queue.bound = True, min(queue.bound, 16)
         for name, counter in self.counters.items():
             vars(counter).update(self.past["counters"].get(name, {}))
         return self.pipeline
@@ -102,12 +102,13 @@ class Journal:
         held = self.held.pop(f"held {name}", None)
         return self.lists.setdefault(name, pickle.loads(held) if held else [])
 
-    def feed(self, name: str, items: Any, sink: Any) -> None:
-        """Put the items of an input that are not done, and hold back at points."""
+    def fed(self, name: str, items: Any, sink: Queue) -> Any:
+        """Return the items of an input that are not done; those of a list are put already."""
+        if self.db is None:
+            return items
         count = self.before.get(name, 0)
         if type(items) not in (list, tuple, range) or len(items) < count:
-            sink.feed(self.rest(name, items))
-            return
+            return self.rest(name, items)
         self.moving.discard(name)
         while count < len(items) and not sink.stopped:
             self.hold_back(name)
@@ -116,6 +117,7 @@ class Journal:
             count += len(part)
             self.read[name] = count, sha256()
             self.moving.discard(name)
+        return ()
 
     def hold_back(self, name: str) -> None:
         """Wait until no point is to be made, before another item is on its way."""
@@ -150,7 +152,7 @@ class Journal:
         """Make a point if one is due; return how long to wait for results meanwhile."""
         if self.db is None:
             return None
-        queues: Any = self.pipeline.queues.values()
+        queues = self.pipeline.queues.values()
         longest = max(queue.longest for queue in queues)
         self.holding |= perf_counter() - self.last > max(SECONDS, 20 * longest)
         if self.holding:

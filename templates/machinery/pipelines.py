@@ -85,13 +85,14 @@ class Pipeline:
         sink.producers += 1
 
         def read() -> None:
+            nonlocal inputs  # with journal
             with self.lock:
                 pass  # all threads have started
             if isinstance(inputs, (str, bytes)):
                 raise TypeError(f"{inputs!r:.50} is one item: put it into a list")
+            inputs = self.journal.fed(name, inputs, sink)  # with journal
             if not sink.stopped:
-                sink.feed(inputs)  # without journal
-                self.journal.feed(name, inputs, sink)  # with journal
+                sink.feed(inputs)
             sink.close()
 
         thread = self._thread(name, f"reading {name}", read)
@@ -310,6 +311,8 @@ class Pipeline:
                 # Look again: buffers grow without the lock.
                 if any(queue.collect() for queue in self.outputs):
                     continue
-            with suppress(Empty):  # with journal
-                self.bell.rings.get(timeout=patience)
-            self.bell.rings.get()  # without journal
+            if patience is not None:  # with journal
+                with suppress(Empty):
+                    self.bell.rings.get(timeout=patience)
+                continue
+            self.bell.rings.get()

@@ -59,8 +59,7 @@ class Queue:
 
     def __init__(self, name: str, maxsize: int | None = None) -> None:
         self.name = name
-        self.bound = maxsize or MAXSIZE  # without journal
-        self.bound = maxsize or 16  # till items were timed  # with journal
+        self.bound = maxsize or MAXSIZE
         self.elastic = maxsize is None
         self.heaviest = 1  # bytes, of the items that were last weighed
         self.due = 0.0  # when others are weighed
@@ -74,6 +73,7 @@ class Queue:
         self.before = 0  # those of the runs that this one goes on from  # with journal
         self.idle = 0  # consumers that have nothing to do  # with journal
         self.longest = 0.0  # seconds for an item  # with journal
+        self.brief = False  # whether it holds a second of work at most  # with journal
         self.stopped = False
         self.turns: dict[int, Turn] = {}  # by thread
         self.waits: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
@@ -213,8 +213,9 @@ class Queue:
             self.longest = max(self.longest, pace)  # with journal
             if self.elastic:  # five turns: ten milliseconds of work
                 bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
-                second = max(2, int(1 / (pace or TURN)))  # of work  # with journal
-                bound = min(bound, second * max(1, self.consumers))  # with journal
+                if self.brief:  # with journal
+                    second = max(2, int(1 / (pace or TURN)))
+                    bound = min(bound, second * max(1, self.consumers))
                 self.bound = max(2, min(bound, BYTES // self.heaviest))
         return turn
 

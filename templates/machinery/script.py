@@ -15,7 +15,7 @@ from traceback import print_exception
 from typing import Any
 
 from .errors import PipelineError  # with items
-from .files import Output, is_regular, item_again, read_items
+from .files import BEGUN, Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
 from .journal import Noted  # if there
 from .lines import write_items
@@ -174,6 +174,7 @@ def is_done(  # with journal
         parser.error(f"--resume {error}")
     journal.hide = build.hide  # with secrets
     options.written, journal.noted = journal.past["outputs"], options.noted
+    BEGUN.update(file["place"] for file in options.written.values() if file)
     if journal.past["inputs"]:
         told = f"{parser.prog}: goes on from {journal.past['when']}"
         told += ", when all was done" * journal.past["done"]

@@ -20,6 +20,7 @@ def decode(text: str) -> "Any":
 
 # What lines are, by how the name of a file ends; all others have JSON.
 ENDINGS = {".csv": "CSV", ".txt": "text"}
+BEGUN: set[str] = set()  # files that are written on, and not anew  # with journal
 
 
 def form_of(path: str) -> "tuple[str, Any]":
@@ -135,7 +136,7 @@ class Output:
 
     def again(self, *_: "Any", **__: "Any") -> "Any":  # with journal
         """Open the file at its end."""
-        mode = "wt" if self.place == self.path else "at"
+        mode = "at" if self.place in BEGUN else "wt"
         return self.opens(self.place, mode, encoding="utf-8", newline="")
 
     def go_on(self, state: "dict[str, Any]") -> None:  # with journal
@@ -150,6 +151,7 @@ class Output:
             raise OSError(0, f"{self.place} is not what the run has written")
         self.file.close()
         os.truncate(self.place, size)
+        BEGUN.add(self.place)
         vars(self).update(state)
         self.file = self.again()
 

@@ -8,7 +8,7 @@ from traceback import print_exception
 from typing import Any
 
 from .errors import PipelineError, failure, shown
-from .files import Output, is_regular, item_again, read_items
+from .files import BEGUN, Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
 from .journal import Journal, Noted  # if there
 from .made import made_for  # if there
@@ -76,7 +76,8 @@ def main(
     journal.outputs = files  # with journal
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     sys.stderr = stream.hiding(sys.stderr)  # with secrets
-    stream = partial(stream, resume=journal)  # with journal
+    if options.resume:  # with journal
+        stream = partial(stream, resume=journal)
     if options.verbose:
         import logging
 
@@ -164,6 +165,7 @@ def journal_from(  # with journal
     options.journal, journal.noted = journal, options.noted
     options.written = journal.past["outputs"]
     journal.hide = stream.hide  # with secrets
+    BEGUN.update(file["place"] for file in options.written.values() if file)
     if journal.past["inputs"]:
         text = f"{parser.prog}: goes on from {journal.past['when']}"
         text += ", when all was done" * journal.past["done"]
