@@ -23,11 +23,11 @@ skorche.map(told, skorche.map(load, skorche.Queue("names", ["json"])))
 skorche.run()
 """
 LIB = """\
-import importlib
+import json
 
 
 def load(name):
-    return importlib.import_module(name).__name__
+    return eval(name).__name__
 """
 PARTS = '''\
 import inspect
