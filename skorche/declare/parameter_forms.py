@@ -113,7 +113,7 @@ def fields_of(
     elif default is None:
         text = "None"
     elif repeated:
-        if not isinstance(default, (list, tuple)):
+        if not isinstance(default, list):
             refuse(f"the default of parameter {name} is {shown(default)}, and no list")
         values = [text_of(value, "a part of the default") for value in default]
         text = f"[{', '.join(values)}]"
