@@ -21,7 +21,7 @@ def lines_of(bound: Mapping[str, Any]) -> list[str]:
     its name, and a digest of its source, or of its value where that is plain.
 
     >>> [line.partition(":")[0] for line in lines_of({"f": lines_of})][:2]
-    ['lines_of', 'CodeType']
+    ['lines_of', 'Task']
     """
     found: dict[str, str] = {}
     waiting = list(bound.items())
