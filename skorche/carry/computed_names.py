@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import os
+import pkgutil
 import re
 import sys
 import types
@@ -193,13 +195,20 @@ class _Finder:
             return begins == "__main__" or is_own(begins.partition(":")[0])
         if "." in begins:
             return is_own(begins.partition(".")[0])
-        return self._others
+        return self._others or self._lie_beside(begins)
 
     @property
     def _others(self) -> bool:
         """Whether a text may name a file of the user's: several are loaded, or one is named
         by a text of this file."""
         return len(list(self._files)) > 1 or any(map(is_own, _module_names(self._file)))
+
+    def _lie_beside(self, begins: str) -> bool:
+        """Whether a text that begins so may name a file beside this one."""
+        here = os.path.dirname(os.path.abspath(self._file.path))
+        own = os.path.splitext(os.path.basename(self._file.path))[0]
+        names = (info.name for info in pkgutil.iter_modules([here]))
+        return any(name.startswith(begins) and name != own for name in names)
 
 
 def _module_names(file: UserFile) -> set[str]:

@@ -40,18 +40,28 @@ def {name}(name: str, package: str | None = None) -> {Any}:
     found = {resolve_name}(name, package)
     if found in {modules}:
         return {modules}[found]
-    if found.partition(".")[0] in {roots}:
-        raise RuntimeError(f"{{found}} is looked up by its name, and is not in this file")
-    return {import_module}(found)''',
+    try:
+        if found.partition(".")[0] not in {roots}:
+            return {import_module}(found)
+    except ModuleNotFoundError as error:
+        if not f"{{found}}.".startswith(f"{{error.name}}."):
+            raise
+    # No ImportError: the program might go on without what it has elsewhere.
+    raise RuntimeError(f"{{found}} is looked up by its name, and is not in this file")''',
     "__import__": '''\
 def {name}(name: str, *more: {Any}, **words: {Any}) -> {Any}:
     """Import a module as __import__() does; of the files that this one was made of those
     that it has in {modules}."""
     if name in {modules} and (more[2:] or words):
         return {modules}[name]
-    if name.partition(".")[0] in {roots}:
-        raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")
-    return __import__(name, *more, **words)''',
+    try:
+        if name.partition(".")[0] not in {roots}:
+            return __import__(name, *more, **words)
+    except ModuleNotFoundError as error:
+        if not f"{{name}}.".startswith(f"{{error.name}}."):
+            raise
+    # No ImportError: the program might go on without what it has elsewhere.
+    raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")''',
     "sys.modules": '''\
 class {name}:
     """Modules by their names, as sys.modules has them; of the files that this one was made
@@ -60,9 +70,9 @@ class {name}:
     def __class_getitem__(cls, name: str) -> {Any}:
         if name in {modules}:
             return {modules}[name]
-        if name.partition(".")[0] in {roots}:
-            raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")
-        return {sys}.modules[name]''',
+        if name in {sys}.modules and name.partition(".")[0] not in {roots}:
+            return {sys}.modules[name]
+        raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")''',
 }
 
 _NAMES = {
@@ -173,7 +183,7 @@ class ModuleValues:
         words = {
             "name": finders[function],
             "modules": self._modules,
-            "roots": f"{cargo.named.roots()}".replace("'", '"'),
+            "roots": f"{cargo.named.roots()}".replace("'", '"').replace("[]", "()"),
             "Any": cargo.bindings.imported_or_installed("typing", "Any"),
         }
         if function == "import_module":

@@ -23,6 +23,7 @@ from skorche.python.modules import is_own
 from skorche.python.renaming import Renaming
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
+from skorche.python.trees import walk
 
 #: What a text is like that names a module, or a thing in one: `plugins.csv:export`.
 _NAME = re.compile(r"[^\W\d]\w*(\.\w+)*(:\w+)?")
@@ -30,6 +31,11 @@ _WORDS = 200
 #: The functions that import what a text names, and can be stood for.
 IMPORTING = ("import_module", "__import__")
 LOADED = "sys.modules"
+#: What a handler takes that takes a module for one that is not there, or anything at all.
+_TAKING = (
+    *("BaseException", "Exception", "ImportError", "KeyError", "LookupError"),
+    *("ModuleNotFoundError", "RuntimeError"),
+)
 
 
 class Asked(NamedTuple):
@@ -104,6 +110,8 @@ class NamedImports:
             *(name, taken, lookup.name, chain),
         )
         if not self._gives_what_is_named(one) and any(self._by_form(one)):
+            return False
+        if not _begins(one) and _hides_errors(statement, node):
             return False
         self.calls[id(name)] = one
         return True
@@ -218,6 +226,27 @@ def _begins(one: NamedImport) -> str:
     up = len(begins) - len(rest) - 1
     parts = base.split(".")
     return ".".join([*parts[: len(parts) - up], rest])
+
+
+def _hides_errors(statement: Statement, node: ast.expr) -> bool:
+    """Whether something around a call goes on where it fails: then nobody would be told that
+    a module of the user's is not in the compiled file."""
+    return any(
+        _takes_all(one) and any(node in walk(part) for part in one.body)
+        for one in statement.nodes
+        if isinstance(one, (ast.Try, ast.With, ast.AsyncWith))
+    )
+
+
+def _takes_all(block: ast.Try | ast.With | ast.AsyncWith) -> bool:
+    if isinstance(block, ast.Try):
+        if any(handler.type is None for handler in block.handlers):
+            return True
+        parts: list[ast.AST] = [one.type for one in block.handlers if one.type]
+    else:
+        parts = [one.context_expr for one in block.items]
+    named = {getattr(part, "id", "") for one in parts for part in walk(one)}
+    return not named.isdisjoint(_TAKING)
 
 
 def _is_of_function(one: NamedImport, around: dict[int, ast.AST]) -> bool:

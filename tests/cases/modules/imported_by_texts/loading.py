@@ -10,8 +10,4 @@ def load_kind(text):
 
 
 def word_of(name):
-    try:
-        module = __import__(name, None, None, ["WORD"])
-    except ImportError:
-        return name
-    return module.WORD
+    return __import__(name, None, None, ["WORD"]).WORD
