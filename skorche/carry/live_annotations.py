@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from copy import copy
 
 from skorche.carry.cargo import Cargo
 from skorche.carry.class_values import name_of
@@ -32,8 +33,12 @@ def live_annotations(
     ]
     looks = _Looks(cargo, [node for one in found for node in one.nodes])
     for statement in found:
+        if not statement.is_definition:
+            looks.bind(statement)
+    for statement in found:
+        within = looks.within(statement)
         for node in statement.nodes:
-            if words := looks.words(node):
+            if words := within.words(node):
                 yield Problem(
                     "live-annotations",
                     Place(statement.path, getattr(node, "lineno", statement.line)),
@@ -57,8 +62,18 @@ class _Looks:
         self._names |= {"annotation"} if "signature" in called else set()
         self._names |= {"annotations"} if "getfullargspec" in called else set()
         self._signatures: set[str] = set()
+
+    def within(self, statement: Statement) -> _Looks:
+        """Return the same, with the names that a statement has for itself."""
+        looks = copy(self)
+        looks._signatures = set(self._signatures)
+        looks.bind(statement)
+        return looks
+
+    def bind(self, statement: Statement) -> None:
+        """Take note of the names that signatures get in a statement."""
         for _ in range(2):  # a name may be given to another one
-            for node in nodes:
+            for node in statement.nodes:
                 self._bind(node)
 
     def words(self, node: ast.AST) -> str:

@@ -15,6 +15,9 @@ import types
 from contextlib import suppress
 from typing import Any
 
+from skorche.carry.process_wide import is_standard
+from skorche.python.modules import is_installed
+
 #: What of a context of decimals is said, and does not change as one calculates.
 _OF_DECIMALS = ("prec", "rounding", "Emin", "Emax", "capitals", "clamp", "traps")
 _IN_MEMORY = (io.StringIO, io.BytesIO)
@@ -61,8 +64,14 @@ def _length(digest: Any) -> tuple[int, ...]:
 
 
 def _reduced(thing: Any) -> list[Any]:
-    """What a thing is made of, if a class of Python's, or one in C, says it."""
+    """What a thing is made of, if a class of Python's, or one in C, says it; not of packages,
+    which may say by which name it is found here."""
     kind = type(thing)
+    if any(
+        is_installed(base.__module__) and not is_standard(base.__module__)
+        for base in kind.__mro__
+    ):
+        return []
     own = [inspect.getattr_static(kind, name, None) for name in _TELLING]
     if any(isinstance(one, types.FunctionType) for one in own):
         return []

@@ -2,4 +2,7 @@ import importlib
 
 
 def load(name):
-    return importlib.import_module(name).__name__
+    try:
+        return importlib.import_module(name).__name__
+    except ImportError:
+        return name
