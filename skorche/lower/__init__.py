@@ -11,6 +11,7 @@ stage_lines, stage_units  the lines that wire its stages; what of the machinery 
 stage_counts              how many workers they have
 serial, serial_plan       the serial target, and its plan
 serial_flow, serial_wraps what happens to an item in one thread; what is around its tasks
+serial_words              what the steps of that are made of
 type_imports              what a serial module names in annotations alone
 targets                   the record of each
 """
