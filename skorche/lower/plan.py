@@ -211,6 +211,11 @@ class Plan:
         """Return names of the user's that stand in the module's functions as strings."""
         return frozenset()
 
+    def made(self) -> frozenset[str]:
+        """Return the names of the functions that are made for the pipeline, and use names of
+        the user's as strings."""
+        return frozenset(map(self.name, ("build_pipeline", "steps", "run")))
+
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of a target."""
         parameters = [line.parameter for line in self.inputs]

@@ -16,7 +16,7 @@ from skorche.python.literals import quoted
 UNUSED = "Not used, in one thread: "
 
 
-def _text(annotation: str) -> str:
+def annotation_text(annotation: str) -> str:
     """An annotation, as a text if it is more than a name: not every Python can read it."""
     return annotation if annotation.isidentifier() else f'"{annotation}"'
 
@@ -90,7 +90,8 @@ class StreamPlan(Plan):
             for line in self.inputs
         ]
         given = [
-            replace(line, annotation=_text(line.annotation)) for line in self.given
+            replace(line, annotation=annotation_text(line.annotation))
+            for line in self.given
         ]
         signatures = [line.signature for line in given]
         if len(words) < 2:
@@ -156,7 +157,7 @@ class SerialPlan(StreamPlan):
         """Those of the function with all steps: inputs, and a list for each output."""
         any_, count = self.name("Any"), len(self.inputs)
         kinds = [f'"{any_}"'] * count
-        kinds += [_text(line.annotation) for line in self.given]
+        kinds += [annotation_text(line.annotation) for line in self.given]
         words = [f"{one}: {kind}" for one, kind in zip(self.variables, kinds)]
         words += [f'{one}: "{self.name("list")}[{any_}]"' for one, _ in self.outputs]
         return ", ".join([*words, f"{self.name('pause')}: {self.name('bool')}"])

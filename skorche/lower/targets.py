@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from skorche.declare.graph import Graph
-from skorche.lower import serial, threads
+from skorche.lower import dask, serial, threads
 from skorche.lower.carrier import Carrier
 from skorche.lower.plan import Plan, Wanted
 from skorche.lower.serial_plan import UNUSED
@@ -83,6 +83,29 @@ _SERIAL = Target(
     made=frozenset(["main"]),
     shares_loop=True,
 )
+_DASK = Target(
+    name="dask",
+    lower=dask.lower,
+    module="dask/module.py.jinja",
+    parts={
+        **_PARTS,
+        "pipeline": "dask/pipeline.py.jinja",
+        "guard": "serial/guard.py.jinja",
+    },
+    given={
+        "dask/stage.py.jinja": {
+            **_LINES,
+            "stage": "a function of a list of items, which a worker calls",
+        },
+    },
+    titles={
+        "machinery": "Machinery: how lists of items go to a cluster, and come back",
+        "pipeline": "Pipeline",
+        "stages": "Stages: each is called with a list of items, as a Dask task",
+    },
+    awaits=r"\b{word}_call[_\d]* = .*\bawaited_?\(",
+    machinery="dask/",
+)
 _THREADS = Target(
     name="threads",
     lower=threads.lower,
@@ -108,6 +131,8 @@ _THREADS = Target(
     awaits=r"async_map_stage[_\d]*\(.*\breads={reads}, ",
 )
 #: The targets by their names.
-TARGETS: dict[str, Target] = {target.name: target for target in (_SERIAL, _THREADS)}
+TARGETS: dict[str, Target] = {
+    target.name: target for target in (_DASK, _SERIAL, _THREADS)
+}
 #: The name of the target where none is given.
 DEFAULT = "threads"

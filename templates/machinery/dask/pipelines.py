@@ -1,0 +1,349 @@
+"""The client's part of a module for a Dask cluster: what waits where, and who works on it."""
+
+from collections import deque
+from collections.abc import Iterator
+from queue import Empty, SimpleQueue
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+import cloudpickle
+
+from ..serial.errors import PipelineError, failure, shown
+from ..serial.skips import Skips  # if there
+from .connections import connected, look_after
+from .readers import Input
+from .skips import add_skips  # if there
+from .workers import ByValue, Stages, packed, work
+
+WORK = 0.05  # seconds that a Dask task should take
+LARGE = 2**20  # bytes of items in one
+MOST = 20_000  # items in one
+
+
+class RemoteTraceback(Exception):
+    """The traceback of a failure in a worker process, as text."""
+
+    def __str__(self) -> str:
+        return f"\n{self.args[0]}"
+
+
+class Stage:
+    """A function of a list of items, which is one Dask task.
+
+    It gives a list of items for each queue that it writes. With a limit, so many of its
+    Dask tasks run at once; if it is in_order, so are its results.
+    """
+
+    def __init__(
+        self, name: str, function: "Any", given: "dict[str, Any]", limit: float
+    ) -> None:
+        self.name, self.function, self.given = name, function, given
+        self.writes: list[str] = []
+        self.limit = limit
+        self.in_order = True
+        self.waiting: deque[Any] = deque()
+        self.size = 1  # items in a Dask task
+        self.flying = self.sent = self.next = 0  # Dask tasks
+        self.early: dict[int, Any] = {}  # results that have to wait for others
+
+    def put(self, items: "list[Any]") -> "Iterator[tuple[str, list[Any]]]":
+        """Keep items until there is room for a Dask task."""
+        self.waiting.extend(items)
+        return iter(())
+
+    def take(self) -> "list[Any]":
+        """Return the items of the next Dask task."""
+        count = min(self.size, len(self.waiting))
+        return [self.waiting.popleft() for _ in range(count)]
+
+    def learn(self, count: int, length: int, seconds: float) -> None:
+        """Choose how many items a Dask task has, by what one with so many took."""
+        fits = count * min(WORK / (seconds + 1e-9), LARGE / (length + 1))
+        self.size = max(1, min(int(fits), 4 * self.size, MOST))
+
+    def arrived(self, number: int, results: "Any") -> "Iterator[Any]":
+        """Yield the results whose turn it is."""
+        if not self.in_order:
+            yield results
+            return
+        self.early[number] = results
+        while self.next in self.early:
+            yield self.early.pop(self.next)
+            self.next += 1
+
+
+class Batch:
+    """Makes lists of so many items, whichever worker they come from."""
+
+    def __init__(self, size: int, writes: str, timeout: "float | None") -> None:
+        self.size, self.writes = size, [writes]
+        self.timeout = timeout
+        self.items: list[Any] = []
+        self.since = 0.0  # when the first of them came
+
+    def put(self, items: "list[Any]") -> "Iterator[tuple[str, list[Any]]]":
+        """Yield what is full."""
+        if not self.items:
+            self.since = perf_counter()
+        self.items += items
+        end = len(self.items) - len(self.items) % self.size
+        if end:
+            starts = range(0, end, self.size)
+            full = [self.items[start : start + self.size] for start in starts]
+            del self.items[:end]
+            self.since = perf_counter()
+            yield self.writes[0], full
+
+    def rest(self) -> "Iterator[tuple[str, list[Any]]]":
+        """Yield what there is."""
+        if self.items:
+            items, self.items = self.items, []
+            yield self.writes[0], [items]
+
+
+class Pipeline:
+    """Stages of a cluster, and the queues between them, which are here.
+
+    A bounded number of Dask tasks is on its way at any time, and inputs are read as there
+    is room. A Dask task may run again where a worker is lost, but each result counts once.
+    """
+
+    def __init__(self) -> None:
+        self.inputs: list[Input] = []
+        self.takers: dict[str, Any] = {}  # of queues, in order
+        self.written: set[str] = set()
+        self.results: deque[tuple[str, list[Any]]] = deque()
+        self.events: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
+        self.flying: dict[Any, tuple[Stage, int, list[Any]]] = {}
+        self.name = f"pipeline-{uuid4().hex[:12]}"
+        self.work = ByValue(work)
+        self.skips: dict[str, Skips] = {}  # by task  # with skips
+        self.cores, self.counted = 1, 0.0  # of all workers, and when that was asked for
+
+    def input(self, name: str, items: "Any", writes: "str | None" = None) -> None:
+        """Read items into a queue."""
+        self.inputs.append(Input(name, items, writes or name))
+        self.written.add(writes or name)
+
+    def stage(
+        self,
+        function: "Any",
+        reads: str,
+        writes: "list[str]",
+        max_workers: "int | None" = None,
+        in_order: bool = True,
+        given: "dict[str, Any] | None" = None,
+    ) -> None:
+        """Add a function of lists of items; what comes of them is put into queues."""
+        limit = float("inf") if max_workers is None else max_workers
+        stage = Stage(function.__name__, function, given or {}, limit)
+        stage.writes, stage.in_order = writes, in_order
+        self.takers[reads] = stage
+        self.written.update(writes)
+
+    def batch(
+        self, size: int, reads: str, writes: str, timeout: "float | None" = None
+    ) -> None:
+        """Make lists of size items; one that has waited for timeout goes as it is."""
+        self.takers[reads] = Batch(size, writes, timeout)
+        self.written.add(writes)
+
+    def with_outputs(self, *names: str) -> "Pipeline":
+        """Return the pipeline, if its queues are connected, but for these outputs."""
+        loose = self.written ^ {*self.takers, *names}
+        if loose:
+            raise ValueError(f"these queues are not connected: {sorted(loose)}")
+        return self
+
+    def run(self, client: "Any" = None) -> "dict[str, list[Any]]":
+        """Run the pipeline to its end; return the items of each output by its name."""
+        outputs = sorted(self.written - {*self.takers})
+        results: dict[str, list[Any]] = {name: [] for name in outputs}
+        for name, item in self.stream(client):
+            results[name].append(item)
+        return results
+
+    def stream(self, client: "Any" = None) -> "Iterator[tuple[str, Any]]":
+        """Yield (queue name, item) as outputs come."""
+        with connected(client) as client:
+            stages = [one for one in self.takers.values() if isinstance(one, Stage)]
+            functions = {one.name: (one.function, one.given) for one in stages}
+            client.register_plugin(Stages(functions), name=self.name)
+            try:
+                for reader in self.inputs:
+                    reader.start(self.events)
+                while self.step(client, stages):
+                    while self.results:
+                        name, items = self.results.popleft()
+                        for item in items:
+                            yield name, item
+            finally:
+                for skips in self.skips.values():  # with skips
+                    skips.__exit__()
+                for reader in self.inputs:
+                    reader.ask(0)
+                if client.status == "running":
+                    client.cancel([*self.flying], force=True)
+                    client.unregister_worker_plugin(self.name)
+
+    def step(self, client: "Any", stages: "list[Stage]") -> bool:
+        """Send what there is room for, and wait for what comes; return whether there is,
+        or was, anything to be done."""
+        self.send(client, stages)
+        reading = any(reader.is_asked for reader in self.inputs)
+        if self.flying or reading:
+            self.receive(client)
+        elif not self.results:
+            batches = (one for one in self.takers.values() if isinstance(one, Batch))
+            rest = next((one for one in batches if one.items), None)
+            if rest is None:
+                return False
+            self.put_all(rest.rest())
+        return True
+
+    def send(self, client: "Any", stages: "list[Stage]") -> None:
+        """Send what there is room for, that of the last stages first."""
+        if perf_counter() > self.counted + 1.0:
+            self.cores = max(1, sum(client.nthreads().values()))
+            self.counted = perf_counter()
+        for stage in reversed(stages):
+            while self.may_send(stage):
+                items = stage.take()
+                self.submit(client, stage, items)
+        for reader in self.inputs:
+            room = self.room(reader.writes)
+            if not (reader.is_asked or reader.is_over) and room > 0:
+                reader.ask(room)
+
+    def may_send(self, stage: Stage) -> bool:
+        """Return whether there is something to send, and room for it."""
+        if not stage.waiting or stage.flying >= stage.limit:
+            return False
+        if stage.in_order and stage.sent - stage.next >= 8 * self.cores:
+            return False
+        most = 3 * self.cores if len(stage.waiting) >= stage.size else self.cores
+        if len(self.flying) >= most:
+            return False
+        return all(self.room(name) > 0 for name in stage.writes)
+
+    def room(self, name: str) -> int:
+        """Return how many items more may wait in a queue."""
+        taker = self.takers.get(name)
+        if isinstance(taker, Stage):
+            return 4 * self.cores * taker.size - len(taker.waiting)
+        if isinstance(taker, Batch):
+            return max(0, taker.size * self.room(taker.writes[0]))
+        return MOST
+
+    def submit(self, client: "Any", stage: Stage, items: "list[Any]") -> None:
+        """Send a list of items to a worker."""
+        try:
+            data = packed(items)
+        except BaseException as error:
+            raise failure(error, stage.name, part="sending items to ") from error
+        future = client.submit(
+            self.work,
+            self.name,
+            stage.name,
+            data,
+            key=f"{stage.name}-{self.name}-{stage.sent}",
+            pure=False,
+        )
+        self.flying[future] = stage, stage.sent, items
+        stage.sent += 1
+        stage.flying += 1
+        future.add_done_callback(lambda future: self.events.put((future, None)))
+
+    def receive(self, client: "Any") -> None:
+        """Wait until something comes, and put it where it belongs."""
+        came: list[tuple[Any, Any]] = []
+        try:
+            came.append(self.events.get(timeout=self.patience()))
+            while True:
+                came.append(self.events.get_nowait())
+        except Empty:
+            pass
+        if not came:
+            look_after(client)
+        for reader, items in came:
+            if isinstance(reader, Input):
+                reader.is_asked = False
+                self.put(reader.writes, items)
+                if reader.error is not None:
+                    raise reader.error
+        futures = [one for one, _ in came if not isinstance(one, Input)]
+        for future in futures:
+            if future.status != "finished":
+                self.lost(future)
+        for future, result in zip(futures, client.gather(futures)):
+            self.arrived(future, *result)
+        for batch in self.takers.values():
+            if isinstance(batch, Batch) and batch.timeout is not None:
+                if perf_counter() >= batch.since + batch.timeout:
+                    self.put_all(batch.rest())
+
+    def patience(self) -> float:
+        """Return how long to wait: a second, or until a batch may wait no longer."""
+        due = [
+            batch.since + batch.timeout - perf_counter()
+            for batch in self.takers.values()
+            if isinstance(batch, Batch) and batch.timeout is not None and batch.items
+        ]
+        return max(0.0, min([1.0, *due]))
+
+    def arrived(
+        self, future: "Any", data: bytes, seconds: float, failed: "Any", skips: "Any"
+    ) -> None:
+        """Put the results of a Dask task where they belong."""
+        stage, number, items = self.flying.pop(future)
+        stage.flying -= 1
+        if failed:
+            raise failure_of(*failed)
+        add_skips(self.skips, skips)  # with skips
+        stage.learn(len(items), len(data), seconds)
+        for results in stage.arrived(number, cloudpickle.loads(data)):
+            self.put_all(results.items())
+
+    def put_all(self, results: "Any") -> None:
+        """Put lists of items into queues."""
+        for name, items in results:
+            self.put(name, items)
+
+    def put(self, name: str, items: "list[Any]") -> None:
+        """Put items into a queue."""
+        if name in self.takers:
+            self.put_all(self.takers[name].put(items))
+        elif items:
+            self.results.append((name, items))
+
+    def lost(self, future: "Any") -> None:
+        """Raise what became of a Dask task that did not come to its end."""
+        stage, _, items = self.flying[future]
+        if future.status == "error":
+            error = future.exception()
+            which = f"{len(items)} items, from {shown(items[0])}"
+            raise failure(error, f"{stage.name} of {which}") from error
+        raise PipelineError(
+            f"the Dask task {future.key} was {future.status}: the scheduler is gone, or "
+            "somebody cancelled it"
+        )
+
+
+def failure_of(
+    message: str, task: str, item: bytes, cause: bytes, text: str
+) -> PipelineError:
+    """Return the error of a stage, as a worker told of it."""
+    error: Any = RuntimeError(text.strip().rpartition("\n")[2])
+    try:
+        error = cloudpickle.loads(cause)
+        error.__cause__ = error.__cause__ or RemoteTraceback(text)
+    except Exception:  # its class may be the user's own code
+        pass
+    try:
+        given = cloudpickle.loads(item)
+    except Exception:
+        given = None
+    failed = PipelineError(message, task, given)
+    failed.__cause__ = error
+    return failed

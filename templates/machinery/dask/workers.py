@@ -1,0 +1,100 @@
+"""What worker processes of a Dask cluster do for a module: lists of items in, lists out."""
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from time import perf_counter
+from traceback import format_exception
+from typing import Any
+
+import cloudpickle
+from distributed import WorkerPlugin, get_worker
+
+from ..serial.errors import PipelineError, failure, text_of
+from .skips import skipped  # if there
+
+
+def packed(value: "Any") -> bytes:
+    """Return a value as bytes; what this module defines goes along with it, so that
+    nobody needs the module's file to read them."""
+    module = sys.modules.get(__name__)
+    if module is None or __name__ == "__main__":
+        return cloudpickle.dumps(value)
+    known = __name__ in cloudpickle.list_registry_pickle_by_value()
+    if not known:
+        cloudpickle.register_pickle_by_value(module)
+    try:
+        return cloudpickle.dumps(value)
+    finally:
+        if not known:
+            cloudpickle.unregister_pickle_by_value(module)
+
+
+class ByValue:
+    """A function of this module that is sent as what it is, and not by its name."""
+
+    def __init__(self, function: "Callable[..., Any]") -> None:
+        self.function, self.data = function, packed(function)
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        return cloudpickle.loads, (self.data,)
+
+    def __call__(self, *words: "Any") -> "Any":
+        return self.function(*words)
+
+
+class Stages(WorkerPlugin):
+    """The stages of one run in a worker process, by their names, with what each is given
+    beside a list of items."""
+
+    def __init__(self, stages: "dict[str, tuple[Any, dict[str, Any]]]") -> None:
+        self.stages = stages
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        return ByValue(restored), (packed((Stages, self.stages)),)
+
+    def work(self, name: str, data: bytes) -> "tuple[Any, ...]":
+        """Return the results of a stage as bytes, how many seconds it took, what failed,
+        if anything did, and what was skipped."""
+        start = perf_counter()
+        function, given = self.stages[name]
+        try:
+            items = cloudpickle.loads(data)
+            results = function(items, **given)
+            try:
+                data = packed(results)
+            except BaseException as error:
+                raise failure(error, name, part="sending what comes of ") from error
+        except BaseException as error:
+            return b"", 0.0, told(error, name), ()
+        skips: Any = ()
+        skips = skipped()  # with skips
+        return data, perf_counter() - start, None, skips
+
+
+def restored(data: bytes) -> "Any":
+    """Return the stages of a run in another process."""
+    kind, stages = cloudpickle.loads(data)
+    return kind(stages)
+
+
+def work(run: str, name: str, data: bytes) -> "tuple[Any, ...]":
+    """Do the work of a stage of a run, in a worker process."""
+    return get_worker().plugins[run].work(name, data)
+
+
+def told(error: "Any", name: str) -> "tuple[Any, ...]":
+    """Return what went wrong in a worker process: the message, the task, and as bytes
+    the item and the error, if they can be sent, and the traceback as text."""
+    if not isinstance(error, PipelineError):
+        error = failure(error, name)
+    cause: Any = error if error.__cause__ is None else error.__cause__
+    text = text_of(str, cause)
+    with suppress(Exception):  # its attributes may be the user's own code
+        text = "".join(format_exception(type(cause), cause, cause.__traceback__))
+    parts = []
+    for part in (error.item, cause):
+        parts.append(b"")
+        with suppress(Exception):
+            parts[-1] = packed(part)
+    return (error.message, error.task, *parts, text)
