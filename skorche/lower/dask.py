@@ -31,11 +31,11 @@ from skorche.python.identifiers import identifier
 #: What the templates call their own things, and the builtins that they use.
 DASK_NAMES = frozenset(
     ["BaseException", "Exception", "TYPE_CHECKING", "build_pipeline", "caught"]
-    + ["client", "dict", "error", "isinstance", "item", "items", "list", "resources"]
+    + ["dict", "error", "isinstance", "item", "items", "list", "resources"]
     + ["str", "task", "tuple", "value"]
 )
 #: What they call other things, where there is nothing of the user's but parameters.
-_AMONG_PARAMETERS = frozenset(["pipeline"])
+_AMONG_PARAMETERS = frozenset(["client", "pipeline"])
 #: Steps of the serial target that are others where no generator passes results on.
 _TEMPLATES = {"output": "append", "call": "push"}
 #: What of the machinery is another where workers and client are apart.

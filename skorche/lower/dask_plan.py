@@ -63,7 +63,7 @@ class DaskPlan(StreamPlan):
         words = super().parameters
         star = "" if "*" in words else "*, "
         comma = ", " if words else ""
-        client = f'{self.name("client")}: "{self.name("Any")}" = None'
+        client = f'client: "{self.name("Any")}" = None'
         return f"{words}{comma}{star}{client}"
 
     @property

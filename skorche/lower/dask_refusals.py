@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Map
+from skorche.declare.operators import Map, given_parameters
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Problem
 from skorche.lower.plan import Wanted
+
+#: What modules call the cluster, and options that say where it is.
+RESERVED = ("client", "cluster", "tls_ca", "tls_cert", "tls_key", "wait")
 
 
 def refuse(graph: Graph, asked: Wanted) -> None:
@@ -32,6 +35,12 @@ def refuse(graph: Graph, asked: Wanted) -> None:
         text = "the dask target has no astream(): a cluster is waited for in one thread"
         hint = "leave out --async-api, or compile it for threads"
         problems.append(Problem("not-on-a-cluster", graph.place, text, hint=hint))
+    for parameter in given_parameters(graph.operators):
+        if parameter.name in RESERVED:
+            text = f"{parameter.name} is a parameter, and stands for the cluster in "
+            text += "modules of the dask target"
+            place, hint = parameter.place, "give it another name"
+            problems.append(Problem("not-on-a-cluster", place, text, hint=hint))
     if problems:
         raise CompileError(problems)
 

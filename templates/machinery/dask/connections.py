@@ -1,32 +1,139 @@
 """How a module comes to a Dask cluster, and sees whether that is still there."""
 
+import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from logging import getLogger
 from typing import Any
 
+import cloudpickle
+import dask
 import distributed
 
 from ..serial.errors import PipelineError
 
+WAIT = 10.0  # seconds for a scheduler, and for its first worker
+
+SILENCE = 8.0  # seconds after which a scheduler that does not answer is gone
+
+
+class Connection:
+    """Where a cluster is, and how long to wait for it: what gives a client.
+
+    Without an address Dask's configuration says it, as by DASK_SCHEDULER_ADDRESS; if that
+    does not, workers are started on this machine, one for each core.
+    """
+
+    def __init__(
+        self, address: str = "", wait: float = WAIT, security: "Any" = None
+    ) -> None:
+        self.address = address or dask.config.get("scheduler-address", None)
+        self.wait, self.security = wait, security
+
+    @contextmanager
+    def opened(self) -> "Iterator[Any]":
+        """Give a client, and close it at the end, with what was started for it."""
+        if self.address:
+            with self.client() as client:
+                yield client
+            return
+        with (
+            distributed.LocalCluster(
+                threads_per_worker=1, dashboard_address=":0"
+            ) as cluster,
+            distributed.Client(cluster, set_as_default=False) as client,
+        ):
+            yield client
+
+    def client(self) -> "Any":
+        """Return a client of the scheduler that there is."""
+        security = {} if self.security is None else {"security": self.security}
+        try:
+            return distributed.Client(
+                self.address, timeout=self.wait, set_as_default=False, **security
+            )
+        except Exception as error:
+            raise PipelineError(
+                f"no scheduler answers at {self.address} within {self.wait:g} s "
+                f"({error}): start one by `dask scheduler`, or say where it is"
+            ) from error
+
 
 @contextmanager
-def connected(client: "Any") -> "Iterator[Any]":
-    """Give a client: the one that there is, or one of its own, which is closed at the end.
-
-    That is connected where Dask's configuration says, as by DASK_SCHEDULER_ADDRESS, or
-    else to workers on this machine, one for each core.
-    """
-    if client is not None:
-        yield client
-        return
-    with distributed.Client(threads_per_worker=1, dashboard_address=":0") as client:
-        yield client
+def connected(to: "Any") -> "Iterator[Any]":
+    """Give a client of a cluster that can work: this one, or that of a connection."""
+    connection = to if isinstance(to, Connection) else Connection()
+    with nullcontext(to) if to not in (None, connection) else connection.opened() as it:
+        check(it, connection.wait)
+        yield it
 
 
-def look_after(client: "Any") -> None:
-    """Raise PipelineError where nobody is there to work."""
+def check(client: "Any", wait: float) -> None:
+    """Raise PipelineError where a cluster has no workers, or others than this process."""
     address = client.scheduler.address
-    if client.status != "running":
-        raise PipelineError(f"the scheduler at {address} is gone")
-    if not client.nthreads():
-        raise PipelineError(f"the scheduler at {address} has no workers")
+    try:
+        client.wait_for_workers(1, timeout=wait)
+    except Exception as error:
+        raise PipelineError(
+            f"the scheduler at {address} has no worker after {wait:g} s ({error}): start "
+            f"one by `dask worker {address}`, or wait longer where they take long to come"
+        ) from error
+    mine = {
+        "python": ".".join(map(str, sys.version_info[:2])),
+        "distributed": distributed.__version__,
+        "cloudpickle": cloudpickle.__version__,
+    }
+    for worker, versions in client.get_versions()["workers"].items():
+        theirs = {**versions["packages"], **versions["host"]}
+        theirs["python"] = ".".join(theirs["python"].split(".")[:2])
+        for name, version in mine.items():
+            if theirs[name] != version:
+                raise PipelineError(
+                    f"the worker at {worker} has {name} {theirs[name]}, and this process "
+                    f"{version}: they have to be the same on all machines"
+                )
+    text = "%d workers of the scheduler at %s, whose dashboard is at %s"
+    count, dashboard = len(client.nthreads()), client.dashboard_link
+    getLogger(__name__).info(text, count, address, dashboard)
+
+
+def cores_of(client: "Any") -> int:
+    """Return how many Dask tasks the workers do at once. Raise PipelineError where the
+    scheduler is gone."""
+    try:
+        cores = client.sync(client.scheduler.ncores, callback_timeout=SILENCE)
+    except Exception as error:
+        text = f"the scheduler at {client.scheduler.address} is gone"
+        raise PipelineError(f"{text} ({error}): what was in flight is lost") from error
+    return sum(cores.values())
+
+
+def add_cluster_options(parser: ArgumentParser) -> None:
+    """Let the command line say where the cluster is."""
+    text = "the scheduler's address, like tcp://HOST:8786; without it, and without "
+    text += "DASK_SCHEDULER_ADDRESS,\nworkers are started on this machine"
+    parser.add_argument("--cluster", metavar="ADDRESS", default="", help=text)
+    text = (
+        "how long to wait for the scheduler, and for its first worker; 10 if not said"
+    )
+    parser.add_argument("--wait", metavar="SECONDS", type=float, help=text)
+    for name in ("ca", "cert", "key"):
+        text = f"TLS: the file of the {name}, as Dask has it"
+        parser.add_argument(f"--tls-{name}", metavar="FILE", help=text)
+
+
+def connection_of(parser: ArgumentParser, options: "Any") -> Connection:
+    """Return where the cluster is, as the command line says it."""
+    if options.wait is not None and not 0 < options.wait < float("inf"):
+        parser.error(f"--wait {options.wait:g}: that is no time to wait")
+    files = {
+        "tls_ca_file": options.tls_ca,
+        "tls_client_cert": options.tls_cert,
+        "tls_client_key": options.tls_key,
+    }
+    files = {name: file for name, file in files.items() if file is not None}
+    security = None
+    if files:
+        security = distributed.Security(require_encryption=True, **files)
+    return Connection(options.cluster, options.wait or WAIT, security)

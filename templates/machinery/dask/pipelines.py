@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import Any
@@ -11,7 +12,7 @@ import cloudpickle
 
 from ..serial.errors import PipelineError, failure, shown
 from ..serial.skips import Skips  # if there
-from .connections import connected, look_after
+from .connections import WAIT, connected, cores_of
 from .readers import Input
 from .skips import add_skips  # if there
 from .workers import ByValue, Stages, packed, work
@@ -95,6 +96,12 @@ class Batch:
             self.since = perf_counter()
             yield self.writes[0], full
 
+    def due(self) -> float:
+        """Return in how many seconds what there is goes as it is."""
+        if self.timeout is None or not self.items:
+            return float("inf")
+        return self.since + self.timeout - perf_counter()
+
     def rest(self) -> "Iterator[tuple[str, list[Any]]]":
         """Yield what there is."""
         if self.items:
@@ -111,7 +118,9 @@ class Pipeline:
 
     def __init__(self) -> None:
         self.inputs: list[Input] = []
-        self.takers: dict[str, Any] = {}  # of queues, in order
+        self.stages: list[Stage] = []  # each after what writes what it reads
+        self.batches: list[Batch] = []
+        self.takers: dict[str, Any] = {}  # stages and batches by what they read
         self.written: set[str] = set()
         self.results: deque[tuple[str, list[Any]]] = deque()
         self.events: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
@@ -119,7 +128,9 @@ class Pipeline:
         self.name = f"pipeline-{uuid4().hex[:12]}"
         self.work = ByValue(work)
         self.skips: dict[str, Skips] = {}  # by task  # with skips
-        self.cores, self.counted = 1, 0.0  # of all workers, and when that was asked for
+        self.client: Any = None
+        self.cores = 1  # of all workers
+        self.counted = self.worked = 0.0  # when that was asked for, and when some were
 
     def input(self, name: str, items: "Any", writes: "str | None" = None) -> None:
         """Read items into a queue."""
@@ -139,6 +150,7 @@ class Pipeline:
         limit = float("inf") if max_workers is None else max_workers
         stage = Stage(function.__name__, function, given or {}, limit)
         stage.writes, stage.in_order = writes, in_order
+        self.stages.append(stage)
         self.takers[reads] = stage
         self.written.update(writes)
 
@@ -146,7 +158,9 @@ class Pipeline:
         self, size: int, reads: str, writes: str, timeout: "float | None" = None
     ) -> None:
         """Make lists of size items; one that has waited for timeout goes as it is."""
-        self.takers[reads] = Batch(size, writes, timeout)
+        batch = Batch(size, writes, timeout)
+        self.batches.append(batch)
+        self.takers[reads] = batch
         self.written.add(writes)
 
     def with_outputs(self, *names: str) -> "Pipeline":
@@ -166,51 +180,63 @@ class Pipeline:
 
     def stream(self, client: "Any" = None) -> "Iterator[tuple[str, Any]]":
         """Yield (queue name, item) as outputs come."""
-        with connected(client) as client:
-            stages = [one for one in self.takers.values() if isinstance(one, Stage)]
-            functions = {one.name: (one.function, one.given) for one in stages}
-            client.register_plugin(Stages(functions), name=self.name)
+        with connected(client) as connection:
+            self.client = connection
+            code = Stages({one.name: (one.function, one.given) for one in self.stages})
+            code.check()
+            self.client.register_plugin(code, name=self.name)
             try:
                 for reader in self.inputs:
                     reader.start(self.events)
-                while self.step(client, stages):
+                while self.step():
                     while self.results:
                         name, items = self.results.popleft()
                         for item in items:
                             yield name, item
             finally:
-                for skips in self.skips.values():  # with skips
-                    skips.__exit__()
-                for reader in self.inputs:
-                    reader.ask(0)
-                if client.status == "running":
-                    client.cancel([*self.flying], force=True)
-                    client.unregister_worker_plugin(self.name)
+                self.end()
 
-    def step(self, client: "Any", stages: "list[Stage]") -> bool:
+    def end(self) -> None:
+        """Leave the cluster as it was."""
+        for skips in self.skips.values():  # with skips
+            skips.__exit__()
+        for reader in self.inputs:
+            reader.ask(0)
+        if self.client.status == "running":
+            self.client.cancel([*self.flying], force=True)
+            self.client.unregister_worker_plugin(self.name)
+
+    def count_cores(self) -> None:
+        """Look now and then how many workers there are; they may come and go."""
+        now = perf_counter()
+        if now < self.counted + 1.0:
+            return
+        cores, self.counted = cores_of(self.client), now
+        if cores:
+            self.cores, self.worked = cores, now
+        elif now > self.worked + WAIT:
+            raise PipelineError("all workers of the cluster have gone")
+
+    def step(self) -> bool:
         """Send what there is room for, and wait for what comes; return whether there is,
         or was, anything to be done."""
-        self.send(client, stages)
+        self.send()
         reading = any(reader.is_asked for reader in self.inputs)
         if self.flying or reading:
-            self.receive(client)
+            self.receive()
         elif not self.results:
-            batches = (one for one in self.takers.values() if isinstance(one, Batch))
-            rest = next((one for one in batches if one.items), None)
+            rest = next((one for one in self.batches if one.items), None)
             if rest is None:
                 return False
             self.put_all(rest.rest())
         return True
 
-    def send(self, client: "Any", stages: "list[Stage]") -> None:
+    def send(self) -> None:
         """Send what there is room for, that of the last stages first."""
-        if perf_counter() > self.counted + 1.0:
-            self.cores = max(1, sum(client.nthreads().values()))
-            self.counted = perf_counter()
-        for stage in reversed(stages):
+        self.count_cores()
+        for stage in reversed(self.stages):
             while self.may_send(stage):
-                items = stage.take()
-                self.submit(client, stage, items)
+                self.submit(stage, stage.take())
         for reader in self.inputs:
             room = self.room(reader.writes)
             if not (reader.is_asked or reader.is_over) and room > 0:
@@ -236,13 +262,13 @@ class Pipeline:
             return max(0, taker.size * self.room(taker.writes[0]))
         return MOST
 
-    def submit(self, client: "Any", stage: Stage, items: "list[Any]") -> None:
+    def submit(self, stage: Stage, items: "list[Any]") -> None:
         """Send a list of items to a worker."""
         try:
             data = packed(items)
         except BaseException as error:
             raise failure(error, stage.name, part="sending items to ") from error
-        future = client.submit(
+        future = self.client.submit(
             self.work,
             self.name,
             stage.name,
@@ -255,7 +281,7 @@ class Pipeline:
         stage.flying += 1
         future.add_done_callback(lambda future: self.events.put((future, None)))
 
-    def receive(self, client: "Any") -> None:
+    def receive(self) -> None:
         """Wait until something comes, and put it where it belongs."""
         came: list[tuple[Any, Any]] = []
         try:
@@ -264,8 +290,7 @@ class Pipeline:
                 came.append(self.events.get_nowait())
         except Empty:
             pass
-        if not came:
-            look_after(client)
+        self.count_cores()
         for reader, items in came:
             if isinstance(reader, Input):
                 reader.is_asked = False
@@ -276,21 +301,15 @@ class Pipeline:
         for future in futures:
             if future.status != "finished":
                 self.lost(future)
-        for future, result in zip(futures, client.gather(futures)):
+        for future, result in zip(futures, self.client.gather(futures)):
             self.arrived(future, *result)
-        for batch in self.takers.values():
-            if isinstance(batch, Batch) and batch.timeout is not None:
-                if perf_counter() >= batch.since + batch.timeout:
-                    self.put_all(batch.rest())
+        for batch in self.batches:
+            if batch.due() <= 0:
+                self.put_all(batch.rest())
 
     def patience(self) -> float:
         """Return how long to wait: a second, or until a batch may wait no longer."""
-        due = [
-            batch.since + batch.timeout - perf_counter()
-            for batch in self.takers.values()
-            if isinstance(batch, Batch) and batch.timeout is not None and batch.items
-        ]
-        return max(0.0, min([1.0, *due]))
+        return max(0.0, min([1.0, *(batch.due() for batch in self.batches)]))
 
     def arrived(
         self, future: "Any", data: bytes, seconds: float, failed: "Any", skips: "Any"
@@ -335,15 +354,12 @@ def failure_of(
 ) -> PipelineError:
     """Return the error of a stage, as a worker told of it."""
     error: Any = RuntimeError(text.strip().rpartition("\n")[2])
-    try:
+    given = None
+    with suppress(Exception):  # its class may be the user's own code
         error = cloudpickle.loads(cause)
         error.__cause__ = error.__cause__ or RemoteTraceback(text)
-    except Exception:  # its class may be the user's own code
-        pass
-    try:
+    with suppress(Exception):
         given = cloudpickle.loads(item)
-    except Exception:
-        given = None
     failed = PipelineError(message, task, given)
     failed.__cause__ = error
     return failed

@@ -6,7 +6,7 @@ from threading import Thread
 from time import perf_counter
 from typing import Any
 
-from ..serial.errors import failure
+from ..serial.caught import Caught
 from ..serial.reader import Reader
 
 PATIENCE = 0.05  # seconds after which what was read goes on
@@ -37,21 +37,18 @@ class Input:
     def read(self, events: "SimpleQueue[tuple[Any, Any]]") -> None:
         """Read until the end, or until asked for no item at all."""
         items: list[Any] = []
-        try:
-            with Reader(self.items, f"reading {self.name}") as iterator:
-                while count := self.wanted.get():
-                    items = []
-                    if not self.take(iterator, count, items):
-                        break
-                    events.put((self, items))
-                else:
-                    raise GeneratorExit  # so that generators clean up
-            self.is_over = True
-        except GeneratorExit:
-            return
-        except BaseException as error:
-            self.error = error
-        events.put((self, items))
+        reader = Reader(self.items, f"reading {self.name}")
+        with Caught(BaseException) as caught, reader as iterator:
+            while count := self.wanted.get():
+                items = []
+                if not self.take(iterator, count, items):
+                    break
+                events.put((self, items))
+            else:
+                raise GeneratorExit  # so that generators clean up
+        if not isinstance(caught.error, GeneratorExit):
+            self.error, self.is_over = caught.error, True
+            events.put((self, items))
 
     def take(self, iterator: "Iterator[Any]", count: int, items: "list[Any]") -> bool:
         """Add items to a list; return whether there may be more."""

@@ -1,11 +1,13 @@
 """Items that failed in a worker process and are skipped: the client is told of them."""
 
-from threading import local
+from threading import get_ident
 from typing import Any
 
 from ..serial.skips import Skips
 
-SKIPPED = local()  # what the stage that runs in a thread has skipped
+# What stages have skipped by the threads that they run in: tasks, how many items, and
+# what became of the first.
+SKIPPED: "dict[int, list[tuple[str, int, str]]]" = {}
 
 
 class SentSkips(Skips):
@@ -14,15 +16,12 @@ class SentSkips(Skips):
     def __exit__(self, *_: object) -> None:
         if self.count:
             told = (self.task, self.count, self.first)
-            SKIPPED.told = [*getattr(SKIPPED, "told", ()), told]
+            SKIPPED.setdefault(get_ident(), []).append(told)
 
 
 def skipped() -> "list[tuple[str, int, str]]":
-    """Return what was skipped in this thread since it was last asked: tasks, how many
-    items of each, and what became of the first."""
-    told = getattr(SKIPPED, "told", [])
-    SKIPPED.told = []
-    return told
+    """Return what was skipped in this thread since it was last asked."""
+    return SKIPPED.pop(get_ident(), [])
 
 
 def add_skips(skips: "dict[str, Skips]", told: "Any") -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import cloudpickle
 from distributed import WorkerPlugin, get_worker
 
+from ..serial.caught import Caught
 from ..serial.errors import PipelineError, failure, text_of
 from .skips import skipped  # if there
 
 
-def packed(value: "Any") -> bytes:
+def packed(value: "Any") -> "Any":
     """Return a value as bytes; what this module defines goes along with it, so that
     nobody needs the module's file to read them."""
     module = sys.modules.get(__name__)
@@ -53,23 +54,47 @@ class Stages(WorkerPlugin):
     def __reduce__(self) -> "tuple[Any, ...]":
         return ByValue(restored), (packed((Stages, self.stages)),)
 
+    def check(self) -> None:
+        """Raise PipelineError where a stage uses what cannot be sent to workers."""
+        for name, (function, given) in self.stages.items():
+            try:
+                packed((function, given))
+            except Exception as error:
+                used = ", ".join(unsendable(function.__globals__)) or "something"
+                text = (
+                    f"{name} uses {used}, which cannot be sent to workers ({error}): "
+                )
+                text += "make it in the function that uses it"
+                raise PipelineError(text) from error
+
     def work(self, name: str, data: bytes) -> "tuple[Any, ...]":
         """Return the results of a stage as bytes, how many seconds it took, what failed,
         if anything did, and what was skipped."""
         start = perf_counter()
-        function, given = self.stages[name]
-        try:
-            items = cloudpickle.loads(data)
-            results = function(items, **given)
+        with Caught(BaseException) as caught:
+            function, given = self.stages[name]
+            results = function(cloudpickle.loads(data), **given)
             try:
                 data = packed(results)
             except BaseException as error:
                 raise failure(error, name, part="sending what comes of ") from error
-        except BaseException as error:
-            return b"", 0.0, told(error, name), ()
+        if caught.error is not None:
+            return b"", 0.0, told(caught.error, name), ()
         skips: Any = ()
         skips = skipped()  # with skips
         return data, perf_counter() - start, None, skips
+
+
+def unsendable(values: "dict[str, Any]") -> "list[str]":
+    """Return the names of values that cannot be sent, and are no functions or classes."""
+    found = []
+    for name, value in values.items():
+        if not callable(value):
+            with Caught() as caught:
+                packed(value)
+            if caught.error is not None:
+                found.append(name)
+    return sorted(found)
 
 
 def restored(data: bytes) -> "Any":
@@ -78,7 +103,7 @@ def restored(data: bytes) -> "Any":
     return kind(stages)
 
 
-def work(run: str, name: str, data: bytes) -> "tuple[Any, ...]":
+def work(run: str, name: str, data: bytes) -> "Any":
     """Do the work of a stage of a run, in a worker process."""
     return get_worker().plugins[run].work(name, data)
 

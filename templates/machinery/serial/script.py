@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..dask.connections import add_cluster_options, connection_of  # if there
 from .errors import PipelineError, failure, shown
 from .files import Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
@@ -30,6 +31,7 @@ def main(
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
         from contextlib import redirect_stdout, suppress
+        from functools import partial  # with cluster
         from io import StringIO
     except ImportError:  # this Python is too small for a command line
         print(*stream(), sep="\n")
@@ -52,6 +54,7 @@ def main(
     parser.add_argument("--as-text", action="store_true", help=text)  # with forms
     add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
+    add_cluster_options(parser)  # with cluster
     options = parser.parse_args()
     stream.read(parser, options)  # with parameters
     options.hide = stream.hide  # with secrets
@@ -81,6 +84,7 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
+    stream = partial(stream, client=connection_of(parser, options))  # with cluster
     printed = any(output.path == "-" for output in files.values())
     code = 0
     try:
