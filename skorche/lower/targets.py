@@ -34,6 +34,8 @@ class Target:
     a pattern, with `{word}` for what variables call a task and `{reads}` for the queue
     before it: it is found in what was made where that task is awaited.
 
+    `own_arguments` are those of run() that are neither inputs nor parameters.
+
     `shares_loop` says that `astream()` runs tasks where the event loop of the program
     runs, so that they can have none of their own.
     """
@@ -48,6 +50,7 @@ class Target:
     machinery: str = ""
     remark: str = ""
     made: frozenset[str] = frozenset()
+    own_arguments: frozenset[str] = frozenset()
     shares_loop: bool = False
 
 
@@ -105,6 +108,8 @@ _DASK = Target(
     },
     awaits=r"\b{word}_call[_\d]* = .*\bawaited_?\(",
     machinery="dask/",
+    own_arguments=frozenset(["client"]),
+    made=frozenset(["main"]),
 )
 _THREADS = Target(
     name="threads",

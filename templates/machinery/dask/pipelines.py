@@ -144,11 +144,11 @@ class Pipeline:
         writes: "list[str]",
         max_workers: "int | None" = None,
         in_order: bool = True,
-        given: "dict[str, Any] | None" = None,
+        arguments: "dict[str, Any] | None" = None,
     ) -> None:
         """Add a function of lists of items; what comes of them is put into queues."""
         limit = float("inf") if max_workers is None else max_workers
-        stage = Stage(function.__name__, function, given or {}, limit)
+        stage = Stage(function.__name__, function, arguments or {}, limit)
         stage.writes, stage.in_order = writes, in_order
         self.stages.append(stage)
         self.takers[reads] = stage
