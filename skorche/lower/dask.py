@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Op, keywords_of
+from skorche.declare.operators import Map, Op, keywords_of, setup_of
 from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.lower.carrier import Carried, Carrier, Import
@@ -20,13 +20,14 @@ from skorche.lower.dask_refusals import refuse
 from skorche.lower.machinery import rename
 from skorche.lower.parameters import Given, number
 from skorche.lower.plan import Wanted
-from skorche.lower.segments import Segment, Segments
+from skorche.lower.segments import Segment, Segments, is_limited, most_workers
 from skorche.lower.serial_flow import Flow, guarded
 from skorche.lower.serial_plan import Push, Step, annotation_text
 from skorche.lower.serial_words import Words
 from skorche.lower.serial_wraps import Around, Wording
 from skorche.lower.streams import Own, Streams
 from skorche.python.identifiers import identifier
+from skorche.python.literals import quoted
 
 #: What the templates call their own things, and the builtins that they use.
 DASK_NAMES = frozenset(
@@ -40,6 +41,11 @@ _AMONG_PARAMETERS = frozenset(["client", "pipeline"])
 _TEMPLATES = {"output": "append", "call": "push"}
 #: What of the machinery is another where workers and client are apart.
 _UNITS = {"serial/skips": "dask/skips"}
+#: What it needs beside.
+_MORE = {
+    "serial/given": "dask/resources",
+    "serial/coroutines": "dask/coroutines",
+}
 
 
 def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> DaskPlan:
@@ -95,9 +101,13 @@ class _Cutter:
             variables = self._streams.variables
             given = [(variables[one.name], one.name) for one in _given(segment)]
             settings = []
-            if segment.limit:
-                count = segment.limit.task.settings.max_workers
-                settings.append(("max_workers", self._number(count)))
+            if limited := segment.limited:
+                count = self._number(most_workers(limited))
+                settings.append(("max_workers", count))
+                if limited.task.is_async:
+                    settings.append(("at_once", "True"))
+            if segment.rate is not None:
+                settings.append(("rate", self._number(segment.rate)))
             if not segment.keeps_order:
                 settings.append(("in_order", "False"))
             line = ClusterLine("stage", stage.name, "", (), tuple(given))
@@ -154,6 +164,22 @@ class _Around(Around):
     def _call(self, name: str, *words: str) -> str:
         return super()._call({"Skips": "SentSkips"}.get(name, name), *words)
 
+    def _event_loop(self) -> str:
+        return self._assign("loop", self._call("WorkerLoop"))
+
+    def _resource(self, word: str, opened: str) -> str:
+        # By a name, for it outlives the call of this function.
+        word = self._namespace.unique(word)
+        kept = self._call("kept", quoted(word), opened)
+        self.assignments.append(Step("assign", queue=word, value=kept))
+        return word
+
+    def _awaited(self, op: Map, task: str, word: str) -> str:
+        if not is_limited(op):
+            return super()._awaited(op, task, word)
+        items = self._names.get("items", "items")
+        return self._open(f"{word}_begun", self._call("begun", task, self._loop, items))
+
 
 class _Words(Words):
     """What the steps of one segment are made of."""
@@ -191,6 +217,9 @@ def _steps(flow: Flow, queue: Queue, depth: int, drop: str) -> tuple[Step, ...]:
 def _given(segment: Segment) -> list[Parameter]:
     """The parameters that functions of a segment are given."""
     found = [one for op in segment.ops for _, one in keywords_of(op)]
+    found += [one for op in segment.ops for _, one in setup_of(op)[1]]
+    if isinstance(segment.rate, Parameter):  # by which it is paced there, too
+        found.append(segment.rate)
     return [*dict.fromkeys(found)]
 
 
@@ -203,6 +232,7 @@ def _units(
 ) -> list[str]:
     """The files of the machinery that these operators need, and all modules do."""
     used = sorted({_UNITS.get(name, name) for one in wording for name in one.units()})
+    used += sorted({_MORE[name] for name in used if name in _MORE})
     if "Failure" in carried.provided and "serial/failures" not in used:
         used.append("serial/failures")
     used = ["serial/errors", *used, *given.units("serial/")]
@@ -215,6 +245,6 @@ def _units(
 def _own_imports(machinery: Iterable[str], asked: Wanted) -> set[Import]:
     """What the templates import beside the machinery's own."""
     own = {Import("sys", "", "sys")} if asked.script else set()
-    if {"serial/opened", "dask/skips"} & {*machinery}:
+    if {"dask/coroutines", "dask/skips"} & {*machinery}:
         own.add(Import("contextlib", "ExitStack", "ExitStack"))
     return own

@@ -48,14 +48,10 @@ def refuse(graph: Graph, asked: Wanted) -> None:
 def _refused(op: Map) -> Iterator[tuple[str, str]]:
     """What a map wants, and what to do about it."""
     settings = op.task.settings
-    if op.task.is_async:
-        yield "is an async task", "write it as a plain function"
-    elif settings.timeout is not None:
-        yield "has a timeout", "leave out the timeout, or say it to what is waited for"
-    if settings.rate is not None:
-        yield "has a rate", "leave out the rate"
-    if settings.setup is not None:
-        yield "has a setup", "open in the task what it needs"
+    if settings.timeout is not None and not op.task.is_async:
+        yield "has a timeout", "leave it out, or say it to what the task waits for"
+    if settings.rate is not None and settings.retries:
+        yield "has a rate and retries", "leave out one of them"
     if settings.logger is not None:
         yield "has a logger", "log in the task, to what its worker logs to"
     if op.max_failures is not None:

@@ -63,6 +63,7 @@ class Wanted(NamedTuple):
         layers = {
             "own_json": self.own_json,
             "cluster": "connections" in has,
+            "resources": "resources" in has,
             "forms": forms,
             "failing": forms and "failures" in has,
             "packages": forms and packages,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from typing import Any
 
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Map, Merge, Op
@@ -34,10 +35,16 @@ class Segment:
         return op if isinstance(op, Batch) and op.fill else None
 
     @property
-    def limit(self) -> Map | None:
+    def limited(self) -> Map | None:
         """The map that runs so many times at once only, if it is one."""
         op = self.ops[0]
         return op if isinstance(op, Map) and is_limited(op) else None
+
+    @property
+    def rate(self) -> Any:
+        """How many items it begins with in a second, over all workers; None for any."""
+        op = self.ops[0]
+        return op.task.settings.rate if isinstance(op, Map) else None
 
     @property
     def keeps_order(self) -> bool:
@@ -45,10 +52,18 @@ class Segment:
         return not any(isinstance(op, Map) and _is_free(op) for op in self.ops)
 
 
-def is_limited(op: Map) -> bool:
-    """Whether a user said how many workers a map has."""
+def most_workers(op: Map) -> Any:
+    """Return how often a map may run at once by the user's word: a number, a parameter,
+    or None where nothing is said."""
     settings = op.task.settings
-    return settings.limits is None and is_said(settings.max_workers)
+    if settings.limits is not None:
+        return settings.limits.high
+    return settings.max_workers if is_said(settings.max_workers) else None
+
+
+def is_limited(op: Map) -> bool:
+    """Return whether a map may run only so often at once."""
+    return most_workers(op) is not None
 
 
 def _is_free(op: Map) -> bool:
@@ -66,12 +81,12 @@ class Segments:
         self._ops = in_order(graph)
         self.cut = {*graph.inputs(), *graph.outputs()}
         for op in self._ops:
-            if (
-                isinstance(op, Map)
-                and is_limited(op)
-                or isinstance(op, Batch)
-                and op.fill
-            ):
+            if isinstance(op, Map):
+                if is_limited(op) or op.task.settings.rate is not None:
+                    self.cut.update((*op.reads, *op.writes))
+                elif op.task.is_async:
+                    self.cut.update(op.reads)  # so that its items are those of a list
+            elif isinstance(op, Batch) and op.fill:
                 self.cut.update((*op.reads, *op.writes))
         self._start: dict[Queue, Queue] = {}
         for op in self._ops:

@@ -63,6 +63,8 @@ class Streams:
         by_queue = {names[op.writes[0]]: op for op in graph.operators}
         self.stages = [by_queue[stage.writes[0]] for stage in self.diagram.stages]
         self.wording = {op: Wording(op, carrier) for op in self.stages}
+        # As the user's part calls them, before anything is around them.
+        self._tasks = {op: one.task for op, one in self.wording.items()}
         self.inputs = [self.queues[edge.name] for edge in self.diagram.inputs()]
         self.outputs = [self.queues[edge.name] for edge in self.diagram.outputs()]
         self._asked_for = [queue for queue in self.inputs if not given_by(queue)]
@@ -118,9 +120,8 @@ class Streams:
         """Return the fields of the plan that all modules of that kind have; `gathered` gives
         the variables of outputs, and `whole` the queue that an input's items go into.
         """
-        tasks = {op: one.task for op, one in self.wording.items()}
-        taker_of = Takers(self.graph, tasks).of
-        types = ItemTypes(self.graph, tasks, self.carried)
+        taker_of = Takers(self.graph, self._tasks).of
+        types = ItemTypes(self.graph, self._tasks, self.carried)
         names, asked = self.names, self.asked
         unread = for_types(self.imports, self.carried.imports)
         return {

@@ -109,7 +109,7 @@ def cores_of(client: "Any") -> int:
     return sum(cores.values())
 
 
-def add_cluster_options(parser: ArgumentParser) -> None:
+def add_cluster_options(parser: "ArgumentParser") -> None:
     """Let the command line say where the cluster is."""
     text = "the scheduler's address, like tcp://HOST:8786; without it, and without "
     text += "DASK_SCHEDULER_ADDRESS,\nworkers are started on this machine"
@@ -123,7 +123,7 @@ def add_cluster_options(parser: ArgumentParser) -> None:
         parser.add_argument(f"--tls-{name}", metavar="FILE", help=text)
 
 
-def connection_of(parser: ArgumentParser, options: "Any") -> Connection:
+def connection_of(parser: "ArgumentParser", options: "Any") -> Connection:
     """Return where the cluster is, as the command line says it."""
     if options.wait is not None and not 0 < options.wait < float("inf"):
         parser.error(f"--wait {options.wait:g}: that is no time to wait")

@@ -33,7 +33,8 @@ class Stage:
     """A function of a list of items, which is one Dask task.
 
     It gives a list of items for each queue that it writes. With a limit, so many of its
-    Dask tasks run at once; if it is in_order, so are its results.
+    Dask tasks run at once, or of its items, if all of a list are begun at once; with a
+    rate, so many items are begun in a second. If it is in_order, so are its results.
     """
 
     def __init__(
@@ -42,7 +43,8 @@ class Stage:
         self.name, self.function, self.given = name, function, given
         self.writes: list[str] = []
         self.limit = limit
-        self.in_order = True
+        self.in_order, self.at_once = True, False
+        self.rate, self.due = 0.0, 0.0  # and when the next item may begin
         self.waiting: deque[Any] = deque()
         self.size = 1  # items in a Dask task
         self.flying = self.sent = self.next = 0  # Dask tasks
@@ -56,10 +58,26 @@ class Stage:
     def take(self) -> "list[Any]":
         """Return the items of the next Dask task."""
         count = min(self.size, len(self.waiting))
+        if self.rate:
+            count = min(count, max(1, int(self.rate * WORK)))
+            self.due = max(self.due, perf_counter()) + count / self.rate
         return [self.waiting.popleft() for _ in range(count)]
+
+    def may_begin(self, cores: int) -> bool:
+        """Return whether there is something to do that may be done now."""
+        if not self.waiting or self.flying >= self.limit:
+            return False
+        if self.at_once:  # the limit is one of items, of which all workers have a share
+            self.size = max(1, int(self.limit) // cores)
+            return (self.flying + 1) * self.size <= self.limit
+        if self.rate and (self.flying >= cores or perf_counter() < self.due):
+            return False
+        return not self.in_order or self.sent - self.next < 8 * cores
 
     def learn(self, count: int, length: int, seconds: float) -> None:
         """Choose how many items a Dask task has, by what one with so many took."""
+        if self.at_once:
+            return
         fits = count * min(WORK / (seconds + 1e-9), LARGE / (length + 1))
         self.size = max(1, min(int(fits), 4 * self.size, MOST))
 
@@ -144,12 +162,15 @@ class Pipeline:
         writes: "list[str]",
         max_workers: "int | None" = None,
         in_order: bool = True,
+        at_once: bool = False,
+        rate: float = 0.0,
         arguments: "dict[str, Any] | None" = None,
     ) -> None:
         """Add a function of lists of items; what comes of them is put into queues."""
         limit = float("inf") if max_workers is None else max_workers
         stage = Stage(function.__name__, function, arguments or {}, limit)
         stage.writes, stage.in_order = writes, in_order
+        stage.at_once, stage.rate = at_once, rate
         self.stages.append(stage)
         self.takers[reads] = stage
         self.written.update(writes)
@@ -204,7 +225,10 @@ class Pipeline:
             reader.ask(0)
         if self.client.status == "running":
             self.client.cancel([*self.flying], force=True)
-            self.client.unregister_worker_plugin(self.name)
+            try:
+                self.client.unregister_worker_plugin(self.name)
+            except RuntimeError as error:
+                raise PipelineError(str(error)) from error
 
     def count_cores(self) -> None:
         """Look now and then how many workers there are; they may come and go."""
@@ -222,7 +246,7 @@ class Pipeline:
         or was, anything to be done."""
         self.send()
         reading = any(reader.is_asked for reader in self.inputs)
-        if self.flying or reading:
+        if self.flying or reading or any(stage.waiting for stage in self.stages):
             self.receive()
         elif not self.results:
             rest = next((one for one in self.batches if one.items), None)
@@ -244,9 +268,7 @@ class Pipeline:
 
     def may_send(self, stage: Stage) -> bool:
         """Return whether there is something to send, and room for it."""
-        if not stage.waiting or stage.flying >= stage.limit:
-            return False
-        if stage.in_order and stage.sent - stage.next >= 8 * self.cores:
+        if not stage.may_begin(self.cores):
             return False
         most = 3 * self.cores if len(stage.waiting) >= stage.size else self.cores
         if len(self.flying) >= most:
@@ -309,7 +331,10 @@ class Pipeline:
 
     def patience(self) -> float:
         """Return how long to wait: a second, or until a batch may wait no longer."""
-        return max(0.0, min([1.0, *(batch.due() for batch in self.batches)]))
+        now = perf_counter()
+        due = [one.due - now for one in self.stages if one.rate and one.waiting]
+        due += (batch.due() for batch in self.batches)
+        return max(0.0, min([1.0, *due]))
 
     def arrived(
         self, future: "Any", data: bytes, seconds: float, failed: "Any", skips: "Any"

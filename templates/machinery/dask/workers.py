@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from threading import get_ident  # with resources
 from time import perf_counter
 from traceback import format_exception
 from typing import Any
@@ -12,6 +13,7 @@ from distributed import WorkerPlugin, get_worker
 
 from ..serial.caught import Caught
 from ..serial.errors import PipelineError, failure, text_of
+from .resources import KEEPERS, Keeper  # if there
 from .skips import skipped  # if there
 
 
@@ -50,6 +52,7 @@ class Stages(WorkerPlugin):
 
     def __init__(self, stages: "dict[str, tuple[Any, dict[str, Any]]]") -> None:
         self.stages = stages
+        self.keeper = Keeper()  # with resources
 
     def __reduce__(self) -> "tuple[Any, ...]":
         return ByValue(restored), (packed((Stages, self.stages)),)
@@ -67,10 +70,19 @@ class Stages(WorkerPlugin):
                 text += "make it in the function that uses it"
                 raise PipelineError(text) from error
 
+    async def teardown(self, worker: "Any") -> None:  # with resources
+        """Close what was opened, where tasks run: in the only thread, if there is one."""
+        with Caught(BaseException) as caught:
+            stack = self.keeper.stack
+            await worker.loop.run_in_executor(worker.executors["default"], stack.close)
+        if caught.error is not None:  # as what any process knows
+            raise RuntimeError(str(caught.error))
+
     def work(self, name: str, data: bytes) -> "tuple[Any, ...]":
         """Return the results of a stage as bytes, how many seconds it took, what failed,
         if anything did, and what was skipped."""
         start = perf_counter()
+        KEEPERS[get_ident()] = self.keeper  # with resources
         with Caught(BaseException) as caught:
             function, given = self.stages[name]
             results = function(cloudpickle.loads(data), **given)
