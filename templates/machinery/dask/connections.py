@@ -5,7 +5,10 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from logging import getLogger
+from socket import create_connection
+from time import monotonic, sleep
 from typing import Any
+from urllib.parse import urlsplit
 
 import cloudpickle
 import dask
@@ -16,6 +19,9 @@ from ..serial.errors import PipelineError
 WAIT = 10.0  # seconds for a scheduler, and for its first worker
 
 SILENCE = 8.0  # seconds after which a scheduler that does not answer is gone
+
+# What workers of this machine begin with: Ctrl-C is for the client, which ends them.
+DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
 
 
 class Connection:
@@ -50,6 +56,7 @@ class Connection:
         """Return a client of the scheduler that there is."""
         security = {} if self.security is None else {"security": self.security}
         try:
+            self.knock()  # a client that cannot connect takes long to give up
             return distributed.Client(
                 self.address, timeout=self.wait, set_as_default=False, **security
             )
@@ -58,6 +65,21 @@ class Connection:
                 f"no scheduler answers at {self.address} within {self.wait:g} s "
                 f"({error}): start one by `dask scheduler`, or say where it is"
             ) from error
+
+    def knock(self) -> None:
+        """Wait until something answers where the scheduler is; raise OSError if not."""
+        whole = self.address if "://" in self.address else f"tcp://{self.address}"
+        place, until = urlsplit(whole), monotonic() + self.wait
+        while place.scheme in ("tcp", "tls"):
+            left = max(0.1, until - monotonic())
+            try:
+                address = place.hostname or "", place.port or 8786
+                create_connection(address, timeout=left).close()
+                return
+            except OSError:
+                if monotonic() > until:
+                    raise
+                sleep(0.1)
 
 
 @contextmanager

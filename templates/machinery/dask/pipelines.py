@@ -79,7 +79,7 @@ class Stage:
         if self.at_once:
             return
         fits = count * min(WORK / (seconds + 1e-9), LARGE / (length + 1))
-        self.size = max(1, min(int(fits), 4 * self.size, MOST))
+        self.size = max(1, min(round(fits), 4 * self.size, MOST))
 
     def arrived(self, number: int, results: "Any") -> "Iterator[Any]":
         """Yield the results whose turn it is."""
