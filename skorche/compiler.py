@@ -308,7 +308,7 @@ def _text_of(
     words = words_behind(graph.name, declaration.arguments)
     with bound_queues(graph, look.maxsize) as bounded:
         plan = replace(way.lower(graph, carrier, asked), words_behind=words)
-    if needed := carrier.needs():
+    if needed := dict.fromkeys([*way.needs, *carrier.needs()]):
         needs = visible_line(f"{NEEDS}{', '.join(needed)}")
         plan = replace(plan, title=f"{plan.title}\n{needs}")
     settled = declaration.settled

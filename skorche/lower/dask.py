@@ -15,7 +15,7 @@ from skorche.declare.operators import Map, Op, keywords_of, setup_of
 from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.lower.carrier import Carried, Carrier, Import
-from skorche.lower.dask_plan import ClusterLine, DaskPlan, StageFunction
+from skorche.lower.dask_plan import REMARK, ClusterLine, DaskPlan, StageFunction
 from skorche.lower.dask_refusals import refuse
 from skorche.lower.machinery import rename
 from skorche.lower.parameters import Given, number
@@ -61,7 +61,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> DaskPlan:
         cutter.add(segment)
     lists = {queue: identifier(streams.names[queue]) for queue in streams.outputs}
     plan = DaskPlan(
-        **streams.fields(asked.title, lists.__getitem__, cutter.whole),
+        **streams.fields(asked.title + REMARK, lists.__getitem__, cutter.whole),
         stages=tuple(cutter.stages),
         lines=tuple(cutter.lines),
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from skorche.declare.graph import Graph
 from skorche.lower import dask, serial, threads
 from skorche.lower.carrier import Carrier
+from skorche.lower.dask_plan import ON_A_CLUSTER
 from skorche.lower.plan import Plan, Wanted
 from skorche.lower.serial_plan import UNUSED
 
@@ -34,6 +35,7 @@ class Target:
     a pattern, with `{word}` for what variables call a task and `{reads}` for the queue
     before it: it is found in what was made where that task is awaited.
 
+    `needs` are packages that its modules import whatever the user's functions do, and
     `own_arguments` are those of run() that are neither inputs nor parameters.
 
     `shares_loop` says that `astream()` runs tasks where the event loop of the program
@@ -50,6 +52,7 @@ class Target:
     machinery: str = ""
     remark: str = ""
     made: frozenset[str] = frozenset()
+    needs: tuple[str, ...] = ()
     own_arguments: frozenset[str] = frozenset()
     shares_loop: bool = False
 
@@ -108,6 +111,8 @@ _DASK = Target(
     },
     awaits=r"\b{word}_call[_\d]* = .*\bawaited_?\(",
     machinery="dask/",
+    remark=ON_A_CLUSTER,
+    needs=("cloudpickle", "dask", "distributed"),
     own_arguments=frozenset(["client"]),
     made=frozenset(["main"]),
 )

@@ -135,7 +135,7 @@ class _TextCarrier:
             frozenset(imports),
             self._reading.sections,
             frozenset(taken),
-            packages=bool(self._reading.needs),
+            packages=bool(self._reading.packages()),
         )
 
 

@@ -88,7 +88,7 @@ def test_a_file_is_a_function_of_its_picture_and_its_functions(
         assert form(read(text)) == []
 
 
-@pytest.fixture(params=TARGETS, scope="module")
+@pytest.fixture(params=LOCAL, scope="module")
 def odd(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> str:

@@ -19,7 +19,7 @@ from .workers import ByValue, Stages, packed, work
 
 WORK = 0.05  # seconds that a Dask task should take
 LARGE = 2**20  # bytes of items in one
-MOST = 20_000  # items in one
+MOST = 10_000  # items in one
 
 
 class RemoteTraceback(Exception):
