@@ -16,8 +16,8 @@ from skorche.lower.serial_plan import Push, Step, StreamPlan
 #: How the line of a title begins that says what a cluster does not promise.
 ON_A_CLUSTER = "On a cluster: "
 REMARK = f"""
-{ON_A_CLUSTER}where a worker is lost, others do its items again, which its tasks may have
-    done already; each result counts once."""
+{ON_A_CLUSTER}where a worker is lost, others do its items again, which tasks may
+    have done already; each result counts once."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
 from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, NEEDS, TRUSTED, TUNED
+from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, TRUSTED, TUNED
 from skorche.lower.targets import Target
 from skorche.python.statements import Statement, split_file
 from skorche.review.docstrings import settled_in, title_in
@@ -149,11 +149,6 @@ class Reading:
     def bound(self) -> set[str]:
         """Return the names that what is carried binds."""
         return {name for statement in self.statements() for name in statement.binds}
-
-    def packages(self) -> set[str]:
-        """Return what the user's part of it needs that Python does not bring."""
-        words = self.needs.partition(NEEDS)[2].split(", ")
-        return {word for word in words if word} - {*self.target.needs}
 
     def name_of(self, statement: Statement) -> str:
         """Return what to call a statement: by what it binds, or as its last line is."""

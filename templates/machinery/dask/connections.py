@@ -115,7 +115,7 @@ def check(client: "Any", wait: float) -> None:
                     f"the worker at {worker} has {name} {theirs[name]}, and this process "
                     f"{version}: they have to be the same on all machines"
                 )
-    text = "%d workers of the scheduler at %s, whose dashboard is at %s"
+    text = "workers: %d, of the scheduler at %s, whose dashboard is at %s"
     count, dashboard = len(client.nthreads()), client.dashboard_link
     getLogger(__name__).info(text, count, address, dashboard)
 
@@ -140,8 +140,9 @@ def add_cluster_options(parser: "ArgumentParser") -> None:
         "how long to wait for the scheduler, and for its first worker; 10 if not said"
     )
     parser.add_argument("--wait", metavar="SECONDS", type=float, help=text)
-    for name in ("ca", "cert", "key"):
-        text = f"TLS: the file of the {name}, as Dask has it"
+    files = {"ca": "authority", "cert": "client's certificate", "key": "client's key"}
+    for name, whose in files.items():
+        text = f"TLS: the file of the {whose}, where Dask's configuration has none"
         parser.add_argument(f"--tls-{name}", metavar="FILE", help=text)
 
 
