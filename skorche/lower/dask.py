@@ -238,6 +238,7 @@ def _units(
     used = ["serial/errors", *used, *given.units("serial/")]
     used += "serial/reader", "dask/pipelines"
     parts = ["serial/progress"] if asked.progress else []
+    parts += ["dask/options"] if asked.script else []
     parts += given.units("serial/", script=True)
     return used + asked.script_units(parts, "dask/skips" in used, "serial/")
 

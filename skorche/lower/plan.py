@@ -62,7 +62,7 @@ class Wanted(NamedTuple):
         forms = self.script and not self.plain
         layers = {
             "own_json": self.own_json,
-            "cluster": "connections" in has,
+            "cluster": "options" in has,
             "resources": "resources" in has,
             "forms": forms,
             "failing": forms and "failures" in has,

@@ -287,6 +287,18 @@ def test_what_cannot_be_sent_is_named(client: Any, tmp_path: Path) -> None:
         module["run"](client=client)
 
 
+def test_inputs_that_fail(client: Any, tmp_path: Path) -> None:
+    module: dict[str, Any] = {"__name__": "failing"}
+    exec(compiled(DYING, tmp_path).read_text(), module)  # noqa: S102 - our own text
+    with pytest.raises(module["PipelineError"], match="'abc' is one item"):
+        module["run"]("abc", client=client)
+    failing = map(int, ["no number"])
+    with pytest.raises(
+        module["PipelineError"], match="reading numbers raised ValueErr"
+    ):
+        module["run"](failing, client=client)
+
+
 def test_no_scheduler(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="the dask target needs distributed")
     words = ("--cluster", "tcp://127.0.0.1:9", "--wait", "0.2")

@@ -315,7 +315,7 @@ class Pipeline:
         self.count_cores()
         for reader, items in came:
             if isinstance(reader, Input):
-                reader.is_asked = False
+                reader.is_asked, reader.is_over = False, reader.has_ended
                 self.put(reader.writes, items)
                 if reader.error is not None:
                     raise reader.error

@@ -21,7 +21,8 @@ class Input:
     def __init__(self, name: str, items: "Any", writes: str) -> None:
         self.name, self.items, self.writes = name, items, writes
         self.wanted: SimpleQueue[int] = SimpleQueue()
-        self.is_asked = self.is_over = False
+        self.is_asked = self.is_over = False  # as the client knows it
+        self.has_ended = False  # as the thread does
         self.error: Any = None
 
     def start(self, events: "SimpleQueue[tuple[Any, Any]]") -> None:
@@ -47,7 +48,7 @@ class Input:
             else:
                 raise GeneratorExit  # so that generators clean up
         if not isinstance(caught.error, GeneratorExit):
-            self.error, self.is_over = caught.error, True
+            self.error, self.has_ended = caught.error, True
             events.put((self, items))
 
     def take(self, iterator: "Iterator[Any]", count: int, items: "list[Any]") -> bool:

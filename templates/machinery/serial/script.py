@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..dask.connections import add_cluster_options, connection_of  # if there
+from ..dask.options import add_cluster_options, connection_of  # if there
 from .errors import PipelineError, failure, shown
 from .files import Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
