@@ -27,11 +27,11 @@ def main(
     outputs are the names of those that results come out of.
     """
     try:
+        import functools  # with cluster
         import json  # without own_json
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
         from contextlib import redirect_stdout, suppress
-        from functools import partial  # with cluster
         from io import StringIO
     except ImportError:  # this Python is too small for a command line
         print(*stream(), sep="\n")
@@ -84,7 +84,8 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    stream = partial(stream, client=connection_of(parser, options))  # with cluster
+    connection = connection_of(parser, options)  # with cluster
+    stream = functools.partial(stream, client=connection)  # with cluster
     printed = any(output.path == "-" for output in files.values())
     code = 0
     try:
