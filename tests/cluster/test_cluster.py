@@ -3,6 +3,7 @@ cannot go on, and that they go on where they can."""
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
@@ -285,6 +286,10 @@ def test_what_cannot_be_sent_is_named(client: Any, tmp_path: Path) -> None:
         module["PipelineError"], match="uses LOCK, which cannot be sent"
     ):
         module["run"](client=client)
+
+
+def test_python_3_8_can_read_the_file(tmp_path: Path) -> None:
+    ast.parse(compiled(KINDS, tmp_path).read_text(), feature_version=(3, 8))
 
 
 def test_inputs_that_fail(client: Any, tmp_path: Path) -> None:

@@ -43,12 +43,10 @@ class Connection:
             with self.client() as client:
                 yield client
             return
-        with (
-            distributed.LocalCluster(
-                threads_per_worker=1, dashboard_address=":0"
-            ) as cluster,
-            distributed.Client(cluster, set_as_default=False) as client,
-        ):
+        local = distributed.LocalCluster(
+            threads_per_worker=1, dashboard_address=":0", preload=[DEAF]
+        )
+        with local, distributed.Client(local, set_as_default=False) as client:
             yield client
 
     def client(self) -> "Any":

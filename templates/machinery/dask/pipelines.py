@@ -205,7 +205,9 @@ class Pipeline:
             self.client = connection
             code = Stages({one.name: (one.function, one.given) for one in self.stages})
             code.check()
-            self.client.register_plugin(code, name=self.name)
+            register = getattr(self.client, "register_plugin", None)
+            # As it was called before 2023.9, the last that Python 3.8 can have.
+            (register or self.client.register_worker_plugin)(code, name=self.name)
             try:
                 for reader in self.inputs:
                     reader.start(self.events)
