@@ -22,6 +22,9 @@ SILENCE = 8.0  # seconds after which a scheduler that does not answer is gone
 # What workers of this machine begin with: Ctrl-C is for the client, which ends them.
 DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
 
+# Else a client keeps the last thousand messages, and all items in them.
+FORGETFUL = {"distributed.admin.low-level-log-length": 1}
+
 
 class Connection:
     """Where a cluster is, and how long to wait for it: what gives a client.
@@ -46,17 +49,21 @@ class Connection:
         local = distributed.LocalCluster(
             threads_per_worker=1, dashboard_address=":0", preload=[DEAF]
         )
-        with local, distributed.Client(local, set_as_default=False) as client:
+        with local, self.client(local) as client:
             yield client
 
-    def client(self) -> "Any":
-        """Return a client of the scheduler that there is."""
+    def client(self, local: "Any" = None) -> "Any":
+        """Return a client of the cluster that there is, or of one of this machine."""
+        if local is not None:
+            with dask.config.set(FORGETFUL):
+                return distributed.Client(local, set_as_default=False)
         security = {} if self.security is None else {"security": self.security}
         try:
             self.knock()  # a client that cannot connect takes long to give up
-            return distributed.Client(
-                self.address, timeout=self.wait, set_as_default=False, **security
-            )
+            with dask.config.set(FORGETFUL):
+                return distributed.Client(
+                    self.address, timeout=self.wait, set_as_default=False, **security
+                )
         except Exception as error:
             raise PipelineError(
                 f"no scheduler answers at {self.address} within {self.wait:g} s "

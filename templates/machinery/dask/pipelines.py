@@ -42,7 +42,8 @@ class Pipeline:
         self.written: set[str] = set()
         self.results: deque[tuple[str, list[Any]]] = deque()
         self.events: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
-        self.flying: dict[Any, tuple[Stage, int, list[Any]]] = {}
+        # By their futures: the stage, which of its Dask tasks, how many items, the first.
+        self.flying: dict[Any, tuple[Stage, int, int, Any]] = {}
         self.name = f"pipeline-{uuid4().hex[:12]}"
         self.work = ByValue(work)
         self.skips: dict[str, Skips] = {}  # by task  # with skips
@@ -192,7 +193,7 @@ class Pipeline:
         """Return how many items more may wait in a queue."""
         taker = self.takers.get(name)
         if isinstance(taker, Stage):
-            return 4 * self.cores * taker.size - len(taker.waiting)
+            return 2 * self.cores * taker.size - len(taker.waiting)
         if isinstance(taker, Batch):
             return max(0, taker.size * self.room(taker.writes[0]))
         return MOST
@@ -211,7 +212,7 @@ class Pipeline:
             key=f"{stage.name}-{self.name}-{stage.sent}",
             pure=False,
         )
-        self.flying[future] = stage, stage.sent, items
+        self.flying[future] = stage, stage.sent, len(items), items[0]
         stage.sent += 1
         stage.flying += 1
         stage.begun += len(items)
@@ -254,13 +255,13 @@ class Pipeline:
         self, future: "Any", data: bytes, seconds: float, failed: "Any", skips: "Any"
     ) -> None:
         """Put the results of a Dask task where they belong."""
-        stage, number, items = self.flying.pop(future)
+        stage, number, count, _ = self.flying.pop(future)
         stage.flying -= 1
-        stage.begun -= len(items)
+        stage.begun -= count
         if failed:
             raise failure_of(*failed)
         add_skips(self.skips, skips)  # with skips
-        stage.learn(len(items), len(data), seconds)
+        stage.learn(count, len(data), seconds)
         for results in stage.arrived(number, cloudpickle.loads(data)):
             self.put_all(results.items())
 
@@ -278,10 +279,10 @@ class Pipeline:
 
     def lost(self, future: "Any") -> None:
         """Raise what became of a Dask task that did not come to its end."""
-        stage, _, items = self.flying[future]
+        stage, _, count, first = self.flying[future]
         if future.status == "error":
             error = future.exception()
-            which = f"{len(items)} items, from {shown(items[0])}"
+            which = f"{count} items, from {shown(first)}"
             raise failure(error, f"{stage.name} of {which}") from error
         raise PipelineError(
             f"the Dask task {future.key} was {future.status}: the scheduler is gone, or "
