@@ -106,9 +106,7 @@ class Pipeline:
             self.client = connection
             code = Stages({one.name: (one.function, one.given) for one in self.stages})
             code.check()
-            register = getattr(self.client, "register_plugin", None)
-            # As it was called before 2023.9, the last that Python 3.8 can have.
-            (register or self.client.register_worker_plugin)(code, name=self.name)
+            self.send_code(code)
             try:
                 for reader in self.inputs:
                     reader.start(self.events)
@@ -124,6 +122,24 @@ class Pipeline:
                         raise caught.error
             finally:
                 self.end()
+
+    def send_code(self, code: Stages) -> None:
+        """Send what workers have to know, those that come later, too."""
+        register = getattr(self.client, "register_plugin", None)
+        # As it was called before 2023.9, the last that Python 3.8 can have.
+        register = register or self.client.register_worker_plugin
+        with Caught() as caught:
+            register(code, name=self.name)
+        if (error := caught.error) is not None:
+            self.client.sync(
+                self.client.scheduler.unregister_worker_plugin,
+                name=self.name,
+                callback_timeout=SILENCE,
+            )
+            raise PipelineError(
+                f"the workers cannot take the code ({type(error).__name__}: {error}): "
+                "what it imports has to be installed on all of them"
+            ) from error
 
     def end(self) -> None:
         """Leave the cluster as it was."""
