@@ -6,12 +6,14 @@ a graph is lowered.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map, given_parameters
 from skorche.diagram.names import op_label
 from skorche.errors import CompileError, Problem
+from skorche.lower.carrier import Carried
 from skorche.lower.plan import Wanted
 
 #: What modules call the cluster, and options that say where it is.
@@ -43,6 +45,68 @@ def refuse(graph: Graph, asked: Wanted) -> None:
             problems.append(Problem("not-on-a-cluster", place, text, hint=hint))
     if problems:
         raise CompileError(problems)
+
+
+def refuse_acts(carried: Carried, graph: Graph) -> None:
+    """Raise CompileError for statements of the user's that do something beside binding
+    names: workers get functions and values, and do not run the file.
+
+    What is called where a value is made may do something as well: where that is the user's
+    own, nobody knows.
+    """
+    problems = []
+    for section in carried.sections:
+        own = set(carried.taken) - {line.bound for line in carried.imports}
+        for node in ast.parse(section.text).body:
+            if _acts(node, own):
+                first = ast.unparse(node).partition("\n")[0]
+                text = f"`{first}` is run where the file is imported, which workers of "
+                text += "the dask target do not do: they get functions and values"
+                hint = "do it in a function that is a task or a setup"
+                hint += ", or compile it for threads"
+                problem = Problem("not-on-a-cluster", graph.place, text, hint=hint)
+                problems.append(problem)
+    if problems:
+        raise CompileError(problems)
+
+
+def _acts(node: ast.stmt, own: set[str]) -> bool:
+    """Whether a statement may do more than bind names."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            made = [*node.decorator_list]
+            if isinstance(node, ast.ClassDef):
+                made += [*node.bases, *(word.value for word in node.keywords)]
+                inner = [n for n in node.body if not isinstance(n, ast.FunctionDef)]
+                if any(_acts(one, own) for one in inner):
+                    return True
+            return any(_calls_own(one, own) for one in made)
+        case ast.Import() | ast.ImportFrom() | ast.Pass():
+            return False
+        case ast.Expr(value=ast.Constant()):
+            return False
+        case ast.Assign(targets=targets, value=value):
+            names = all(isinstance(one, ast.Name) for one in targets)
+            return not names or _calls_own(value, own)
+        case ast.AnnAssign(target=ast.Name(), value=value):
+            return value is not None and _calls_own(value, own)
+        case ast.If(body=body, orelse=orelse):
+            return any(_acts(one, own) for one in [*body, *orelse])
+        case ast.Try(body=body, orelse=orelse, finalbody=final, handlers=handlers):
+            caught = [one for handler in handlers for one in handler.body]
+            blocks = [*body, *orelse, *final, *caught]
+            return any(_acts(one, own) for one in blocks)
+        case _:
+            return not isinstance(node, getattr(ast, "TypeAlias", ()))
+
+
+def _calls_own(made: ast.expr, own: set[str]) -> bool:
+    """Whether an expression calls what is the user's own, or uses it as a decorator."""
+    return any(
+        isinstance(node, (ast.Call, ast.Await))
+        and any(isinstance(n, ast.Name) and n.id in own for n in ast.walk(node))
+        for node in ast.walk(made)
+    )
 
 
 def _refused(op: Map) -> Iterator[tuple[str, str]]:

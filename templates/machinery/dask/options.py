@@ -1,11 +1,31 @@
 """The options of a script that say where a Dask cluster is."""
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 import distributed
 
+from ..serial.errors import PipelineError
 from .connections import WAIT, Connection
+
+
+class Clustered:
+    """The function stream() on a cluster, which is left at the end, whatever it was."""
+
+    def __init__(self, stream: "Any", connection: Connection) -> None:
+        self.stream, self.connection = stream, connection
+        self.results: Any = None
+
+    def __call__(self, **reads: "Any") -> "Any":
+        self.results = self.stream(client=self.connection, **reads)
+        return self.results
+
+    def close(self) -> None:
+        """Leave the cluster while threads still run, and not at the interpreter's end."""
+        if self.results is not None:
+            with suppress(PipelineError):  # which is told of already
+                self.results.close()
 
 
 def add_cluster_options(parser: "ArgumentParser") -> None:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..dask.options import add_cluster_options, connection_of  # if there
+from ..dask.options import Clustered, add_cluster_options, connection_of  # if there
 from .errors import PipelineError, failure, shown
 from .files import Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
@@ -27,7 +27,6 @@ def main(
     outputs are the names of those that results come out of.
     """
     try:
-        import functools  # with cluster
         import json  # without own_json
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -84,8 +83,7 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    connection = connection_of(parser, options)  # with cluster
-    stream = functools.partial(stream, client=connection)  # with cluster
+    stream = Clustered(stream, connection_of(parser, options))  # with cluster
     printed = any(output.path == "-" for output in files.values())
     code = 0
     try:
@@ -112,6 +110,7 @@ def main(
         if not isinstance(error, BrokenPipeError):  # the reader has seen enough
             print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
             code = 1
+    stream.close()  # with cluster
     if came:
         for output in files.values():
             output.drop()
