@@ -54,18 +54,29 @@ def refuse_acts(carried: Carried, graph: Graph) -> None:
     What is called where a value is made may do something as well: where that is the user's
     own, nobody knows.
     """
+    own = set(carried.taken) - {line.bound for line in carried.imports}
     problems = []
     for section in carried.sections:
-        own = set(carried.taken) - {line.bound for line in carried.imports}
-        for node in ast.parse(section.text).body:
-            if _acts(node, own):
-                first = ast.unparse(node).partition("\n")[0]
-                text = f"`{first}` is run where the file is imported, which workers of "
-                text += "the dask target do not do: they get functions and values"
-                hint = "do it in a function that is a task or a setup"
-                hint += ", or compile it for threads"
-                problem = Problem("not-on-a-cluster", graph.place, text, hint=hint)
-                problems.append(problem)
+        tree = ast.parse(section.text)
+        found: list[tuple[ast.AST, str]] = [
+            (node, "is run where the file is imported, which workers do not do")
+            for node in tree.body
+            if _acts(node, own)
+        ]
+        found += [
+            (node, "is about names of one process, and there are several")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Global)
+            or isinstance(node, ast.Name)
+            and node.id == "globals"
+        ]
+        for node, why in found:
+            first = ast.unparse(node).partition("\n")[0]
+            text = (
+                f"`{first}` {why}: workers of the dask target get functions and values"
+            )
+            hint = "do it in a task or a setup, or compile it for threads"
+            problems.append(Problem("not-on-a-cluster", graph.place, text, hint=hint))
     if problems:
         raise CompileError(problems)
 
