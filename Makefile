@@ -15,7 +15,7 @@ CHOICE := tests/test_wheel.py tests/test_examples.py tests/test_public_face.py \
     tests/machinery tests/python tests/write
 
 # What grows with SKORCHE_EXAMPLES.
-SOAKED := tests/test_random_graphs.py tests/review/test_mutations.py \
+SOAKED := tests/test_random_graphs.py tests/resuming/test_random_graphs.py tests/review/test_mutations.py \
     tests/review/test_mangled.py tests/test_module_effects.py
 
 REAL_CODE := build/real-code

@@ -7,12 +7,16 @@ module must not know where the text goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from skorche.analysis.tuned import tune_file
+from skorche.bundle.bundles import Bundle, going_along
+from skorche.bundle.packages import Packages
+from skorche.carry.collecting import MUCH, collect_as_ever, collecting_rarely
 from skorche.carry.reaching import Reaching
 from skorche.carry.source import SourceCarrier
+from skorche.carry.survey import Survey
 from skorche.carry.user_files import UserFiles
 from skorche.check.loop_rules import refuse_async_tasks
 from skorche.check.made_inputs import made_inputs
@@ -22,63 +26,17 @@ from skorche.declare.failed import telling
 from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
 from skorche.errors import Place, SkorcheError
-from skorche.lower.plan import NEEDS, Wanted, frozen_lines, settled_lines, trusted_lines
+from skorche.looks import Look, look_of
+from skorche.lower.plan import Wanted, settled_lines
 from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS
-from skorche.python.noting import Kept
-from skorche.python.visible import visible_line
-from skorche.review.frozen import Frozen, frozen_in
+from skorche.review.frozen import frozen_in
+from skorche.review.reading import bundled_in
 from skorche.settings import Settings
 from skorche.write.bounds import check_floor, check_limits
 from skorche.write.emit import Style, emit
 from skorche.write.file_names import words_behind
 from skorche.write.planned import check_planned
-from skorche.write.templating import check_names
-
-
-def style_of(settings: Settings) -> Style:
-    """Return the look that a project wants of its compiled files."""
-    own = settings.own_templates()
-    if own is not None:
-        check_names(own)
-    return Style(settings.line_length, settings.header, own)
-
-
-@dataclass(frozen=True)
-class Look:
-    """What is asked of compiled files beside the declaration; see `compile_file`."""
-
-    freeze_inputs: bool = False
-    style: Style | None = None
-    python: tuple[int, int] | None = None
-    async_api: bool = False
-    script: bool = True
-    progress: bool = False
-    balance: bool = False
-    freeze: tuple[str, ...] = ()
-    maxsize: int | None = None
-    reaches_nothing: tuple[str, ...] = ()
-
-    def kept(self, frozen: Frozen) -> Kept:
-        """Return the names whose values are frozen, and those that are known."""
-        names = frozen.names.union(self.freeze)
-        return Kept(names, frozen.values, frozen.inputs)
-
-
-def look_of(settings: Settings) -> Look:
-    """Return what a project asks of its compiled files."""
-    return Look(
-        settings.freeze_inputs,
-        style_of(settings),
-        settings.python,
-        settings.async_api,
-        settings.script,
-        settings.progress,
-        settings.balance,
-        settings.freeze,
-        settings.maxsize,
-        settings.reaches_nothing,
-    )
 
 
 class Compiled(NamedTuple):
@@ -118,11 +76,13 @@ def compiled_texts(
     def use(declaration: Declared) -> None:
         name = declaration.graph.name
         for target in targets:
-            own = frozen_in(kept(name, target))
+            there = kept(name, target)
+            own = frozen_in(there)
+            its = replace(look, bundle=look.bundle or bundled_in(there))
             if repr(own) not in seen:
                 waiting[repr(own)] = own
             elif repr(own) == repr(frozen) or (name, target) not in found:
-                found[name, target] = _compiled(declaration, shown, target, look, tell)
+                found[name, target] = _compiled(declaration, shown, target, its, tell)
 
     while waiting:
         _, frozen = waiting.popitem()
@@ -194,6 +154,8 @@ def compile_file(
     kept: str = "",
     tell: Callable[[str], object] = lambda _: None,
     maxsize: int | None = None,
+    resumable: bool = False,
+    bundle: Iterable[str] = (),
 ) -> str:
     """Return the text of the standalone module for a declaration.
 
@@ -203,11 +165,12 @@ def compile_file(
     for event loops, with `script` a command line, and with `progress` that says how far it
     is, and writes figures; with `balance` it sets itself how many workers those tasks have
     of which the declaration does not say it; `maxsize` is how many items those queues may
-    hold of which it does not. `pipeline` is the name of one, where the file
-    has several, and `arguments` are what it is run with. Of the names to `freeze` values
-    from outside are written as they are; what the `kept` text of such a module says is
-    frozen stays what it is there. Raises DeclarationError or
-    CompileError with all problems at once, and TemplateError where a template of the
+    hold of which it does not; with `resumable` a run can keep a journal, for another to go
+    on from. `pipeline` is the name of one, where the file has several,
+    and `arguments` are what it is run with. Of the names to `freeze` values from outside
+    are written as they are; what the `kept` text says is frozen stays what it is there.
+    Packages of the user's own that `bundle` names go along whole. Raises DeclarationError
+    or CompileError with all problems at once, and TemplateError where a template of the
     project's own makes no Python.
     """
     look = Look(
@@ -220,6 +183,8 @@ def compile_file(
         balance,
         tuple(freeze),
         maxsize,
+        resumable=resumable,
+        bundle=tuple(bundle),
     )
     return _one_text(path, shown, target, look, pipeline, arguments, kept, tell)
 
@@ -260,6 +225,7 @@ def text_of(
     return _text_of(declaration, shown, target, look, tell)[0]
 
 
+@collecting_rarely()
 def _text_of(
     declaration: Declared,
     shown: str,
@@ -268,10 +234,28 @@ def _text_of(
     tell: Callable[[str], object],
 ) -> tuple[str, tuple[str, ...]]:
     """The same, and the names of the declaration that hold values from outside."""
+    check(declaration.graph)
+    if look.async_api and TARGETS[target].shares_loop:
+        refuse_async_tasks(declaration.graph, target)
+    inside = declaration.module.__package__ or ""
+    loaded = declaration.before.loaded_since()
+    packages = Packages(
+        declaration.sources, declaration.path, inside, loaded, look.bundle
+    )
+    with going_along(packages, look.bundle) as bundle:
+        return _with_bundle(declaration, shown, target, look, tell, bundle)
+
+
+def _with_bundle(
+    declaration: Declared,
+    shown: str,
+    target: str,
+    look: Look,
+    tell: Callable[[str], object],
+    bundle: Bundle | None,
+) -> tuple[str, tuple[str, ...]]:
+    """The same, where these packages of the user's own go along whole."""
     way, graph = TARGETS[target], declaration.graph
-    check(graph)
-    if look.async_api and way.shares_loop:
-        refuse_async_tasks(graph, way.name)
     files = UserFiles(
         declaration.module,
         declaration.sources,
@@ -279,12 +263,14 @@ def _text_of(
         shown,
         declaration.until,
     )
+    if sum(len(file.source.text) for file in files) < MUCH:
+        collect_as_ever()
     crosses = any(
         isinstance(op, Map) and op.task.settings.executor == "process"
         for op in graph.operators
     )
     carrier = SourceCarrier(
-        files,
+        Survey(files),
         look.freeze_inputs,
         declaration.before,
         crosses=crosses,
@@ -292,6 +278,7 @@ def _text_of(
         kept=declaration.kept.inputs,
         reaching=Reaching(look.reaches_nothing),
         one_thread=way.shares_loop,
+        bundle=bundle,
     )
     title = declaration.source.title(shown)
     asked = Wanted(
@@ -304,17 +291,14 @@ def _text_of(
         outputs_are_plain(graph),
         made_inputs(graph),
         carrier.logging_setup() if look.script else (),
+        resumable=look.resumable,
     )
     words = words_behind(graph.name, declaration.arguments)
     with bound_queues(graph, look.maxsize) as bounded:
         plan = replace(way.lower(graph, carrier, asked), words_behind=words)
-    if needed := dict.fromkeys([*way.needs, *carrier.needs()]):
-        needs = visible_line(f"{NEEDS}{', '.join(needed)}")
-        plan = replace(plan, title=f"{plan.title}\n{needs}")
     settled = declaration.settled
-    more = frozen_lines(carrier.frozen(declaration.kept.held))
+    more = carrier.remarks(declaration.kept.held, way.needs)
     tuned_by = tune_file(shown, graph.name)
-    more += trusted_lines(carrier.reaching.used)
     more += settled_lines(settled.done, tuned_by, settled.balanced, bounded)
     plan = replace(plan, title=plan.title + more)
     if not declaration.until:
@@ -325,11 +309,6 @@ def _text_of(
     behind = carrier.staying(graph.place)
     for line in (*declaration.source.left_out, *behind, *settled.left):
         tell(line)
-    for file, place in carrier.files.items():
-        tell(
-            f"{place}: {visible_line(file)} must lie in the folder that the compiled "
-            "file runs in; a skorche.parameter(type=Path) would let each run say where"
-        )
     text = emit(plan, style=look.style)
     check_planned(text, plan, look.style)
     check_limits(text, plan, declaration.source)

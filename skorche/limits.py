@@ -16,8 +16,10 @@ LINE = 1000
 #: Digits of a number in a picture. Python reads no fewer, whatever it is set to: see
 #: sys.int_info.str_digits_check_threshold.
 DIGITS = 640
-#: Characters of a compiled file. A syntax tree takes up to 600 times as many bytes.
+#: Characters of a compiled file, but for texts of several lines. A syntax tree takes up to 600 times as many bytes.
 SIZE = 2_000_000
+#: The same where modules come along whole, texts of several lines counted in.
+WHOLE_SIZE = 8_000_000
 #: How deep a statement of a compiled file may be nested: what goes through syntax trees
 #: takes up to five calls a level, of which Python allows 1,000.
 DEPTH = 100

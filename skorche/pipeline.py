@@ -87,6 +87,8 @@ class Pipeline(Verbs):
         profile: bool = False,
         progress: bool = False,
         balance: bool = False,
+        resume: str | None = None,
+        resume_anyway: bool = False,
         **parameters: Any,
     ) -> None:
         """Start the pipeline and return at once.
@@ -111,6 +113,12 @@ class Pipeline(Verbs):
         workers as the run finds that it needs: `max_workers="auto"`. Say it only if these
         tasks keep no state from one item to the next, and the order of results is free where
         they are not `ordered`.
+
+        With `resume` the run keeps a journal in the file of that path, and goes on from it where
+        there is one: what came out before its last point comes out at once, the items of inputs
+        up to there are skipped, and all later ones are done again. A run that ends well removes
+        it. `resume_anyway` goes on though the pipeline or its functions changed. Raises
+        PipelineError for a journal of another run, one that a run holds, or a damaged one.
 
         `parameters` are values for those that are declared by `skorche.parameter`, as in
         `run(limit=5)`; others have what the environment says, or their defaults. Raises
@@ -147,7 +155,11 @@ class Pipeline(Verbs):
             settle_counts(self.graph)
         self._ran = None
         self._ran = self._running = EXECUTIONS[target].run(
-            self.graph, profile, progress, parameters
+            self.graph,
+            profile,
+            progress,
+            parameters,
+            None if resume is None else (resume, resume_anyway),
         )
         self.graph.has_run = True
 

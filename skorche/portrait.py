@@ -18,6 +18,7 @@ from skorche.analysis.profile import Profile
 from skorche.carry.cells import Cells, is_cell
 from skorche.carry.process_state import ProcessState
 from skorche.carry.source import SourceCarrier
+from skorche.carry.survey import Survey
 from skorche.carry.user_files import UserFiles
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
@@ -158,7 +159,7 @@ def _compiled(
         isinstance(op, Map) and op.task.settings.executor == "process"
         for op in graph.operators
     )
-    carrier = SourceCarrier(files, False, ProcessState(), crosses=crosses)
+    carrier = SourceCarrier(Survey(files), False, ProcessState(), crosses=crosses)
     title = sources.read(path).title(shown)
     asked = Wanted(shown, title, plain=outputs_are_plain(graph))
     plan = TARGETS[target].lower(graph, carrier, asked)

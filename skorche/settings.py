@@ -11,11 +11,11 @@ import difflib
 import os
 import re
 import sys
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from skorche.errors import NOTEBOOK, SkorcheError
+from skorche.python.visible import is_unseen
 from skorche.regular_files import (
     IrregularFileError,
     Search,
@@ -40,6 +40,7 @@ parsed = tomllib.loads  # for what else is TOML
 KEYS = {
     "async-api": "true or false",
     "balance": "true or false",
+    "bundle": "true, or a list of names of modules",
     "check-hide": "a list of patterns for names of environment variables",
     "check-keep": "a list of names of environment variables, each written out, and none "
     "of the runner's own",
@@ -52,15 +53,16 @@ KEYS = {
     "progress": "true or false",
     "python": 'a version such as "3.9", from 3.8 up',
     "reaches-nothing": "a list of names of modules",
+    "resumable": "true or false",
     "script": "true or false",
-    "sources": "a list of patterns, and of tables with file, args, freeze and output",
+    "sources": "a list of patterns, and of tables with file, args, bundle, freeze and output",
     "targets": "a list of targets",
     "templates": "a folder's name",
 }
+_EITHER = "true or false"
+_OF_SOURCES = {"args", "bundle", "freeze", "output"}
 #: What a compiled file says of where it comes from begins with.
 _CLAIM = "# Compiled by `skorche compile "
-#: Kinds of characters that turn the direction in which others are shown.
-_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _ITS_OWN = "which is version control's own"
 
 
@@ -70,26 +72,28 @@ class SettingsError(SkorcheError):
 
 class Source(NamedTuple):
     """A declaration: its path, what it is run with, the name of its compiled file, if that
-    is another than its own, and names to freeze for it alone."""
+    is another than its own, and names to freeze, and to bundle, for it alone."""
 
     path: str
     arguments: tuple[str, ...] = ()
     output: str = ""
     freeze: tuple[str, ...] = ()
+    bundle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Settings:
     """`root` is the folder of pyproject.toml, or None without one; `output` that below it
     for compiled files; `sources` patterns for declarations, and what is said of such;
-    `targets` what each is compiled to; `line_length` and `header` the look of skorche's own
-    lines; `python` the lowest one, as a pair; `templates` a folder of the project's own.
+    `targets` what each is compiled to; `line_length` and `header` the look of lines;
+    `python` the lowest one, as a pair; `templates` a folder of the project's own.
     Names of values from outside to `freeze` are written as they are, and with
     `freeze_inputs` fixed inputs; `async_api` says that files have an `astream()`, `script`
     a command line, `progress` that this says how far it is, `balance` that they set numbers
     of workers, `maxsize` the bound of queues, where nobody said it. `check_hide` are patterns
     for what declarations do not see of the environment, `check_keep` names of what they do;
-    modules that `reaches_nothing` names find nothing of the user's by texts.
+    modules that `reaches_nothing` names find nothing of the user's by texts, and those of
+    `bundle` go along whole: "*" is all; a run of what is `resumable` can keep a journal.
     """
 
     root: str | None
@@ -110,6 +114,8 @@ class Settings:
     check_hide: tuple[str, ...] = ()
     check_keep: tuple[str, ...] = ()
     reaches_nothing: tuple[str, ...] = ()
+    resumable: bool = False
+    bundle: tuple[str, ...] = ()
 
     def source_files(self) -> list[str]:
         """Return the paths of all declarations, in order, each once."""
@@ -237,7 +243,11 @@ def _value(key: str, value: Any, path: str) -> Any:
             return tuple(_source(item, path) for item in value)
         case "check-hide", list() if all(isinstance(item, str) for item in value):
             return tuple(value)
-        case ("freeze" | "reaches-nothing"), list() if _are_names(value, key):
+        case "bundle", bool():
+            return ("*",) if value else ()
+        case ("bundle" | "freeze" | "reaches-nothing"), list() if _are_names(
+            value, key
+        ):
             return tuple(dict.fromkeys(value))
         case "check-keep", list() if all(_may_stay(item) for item in value):
             return tuple(value)
@@ -249,9 +259,7 @@ def _value(key: str, value: Any, path: str) -> Any:
             return value
         case "python", str() if re.fullmatch(r"3\.([89]|[1-9]\d)", value):
             return 3, int(value.partition(".")[2])
-        case (
-            "async-api" | "balance" | "freeze-inputs" | "progress" | "script"
-        ), bool():
+        case _, bool() if KEYS[key] == _EITHER:
             return value
         case "header", str():
             return _header(value, path)
@@ -269,14 +277,16 @@ def _source(value: Any, path: str) -> Source:
     if isinstance(value, str):
         return Source(_inside("sources", value, path))
     match value:
-        case {"file": str(file), **more} if more.keys() <= {"args", "freeze", "output"}:
+        case {"file": str(file), **more} if more.keys() <= _OF_SOURCES:
             args, freeze = more.get("args", []), more.get("freeze", [])
             pattern, output = _inside("sources", file, path), more.get("output", "")
             match args, output, freeze:
                 case list(), str(), list() if _is_file_name(output):
                     plain = all(isinstance(w, str) and "\0" not in w for w in args)
                     if plain and _are_names(freeze, "freeze"):
-                        return Source(pattern, tuple(args), output, tuple(freeze))
+                        names = tuple(freeze)
+                        whole = _value("bundle", more.get("bundle", False), path)
+                        return Source(pattern, tuple(args), output, names, whole)
     words = 'such as {file = "report.py", args = ["--fast"], output = "report_fast.py"}'
     what = f"sources of [tool.skorche] is not {KEYS['sources']}"
     raise SettingsError(f"{path}: {what}, {words}")
@@ -284,8 +294,7 @@ def _source(value: Any, path: str) -> Source:
 
 def _is_file_name(name: str) -> bool:
     """Whether a compiled file may be called so; or nothing is said of its name."""
-    form = re.fullmatch(r"\w[^/\\]*\.py", name)
-    return not name or form is not None and name.isprintable()
+    return not name or bool(re.fullmatch(r"\w[^/\\]*\.py", name)) and name.isprintable()
 
 
 def _inside(key: str, value: str, path: str) -> str:
@@ -315,9 +324,7 @@ def _refuse_link_out(key: str, folder: str, root: str, path: str) -> None:
 def _are_names(names: list[Any], key: str) -> bool:
     """Whether all are names; those of modules may have dots."""
     form = r"\w+" if key == "freeze" else r"\w+(\.\w+)*"
-    texts = [
-        name for name in names if isinstance(name, str) and re.fullmatch(form, name)
-    ]
+    texts = [n for n in names if isinstance(n, str) and re.fullmatch(form, n)]
     return texts == names and all(n.replace(".", "_").isidentifier() for n in texts)
 
 
@@ -338,12 +345,6 @@ def _header(text: str, path: str) -> str:
             raise SettingsError(f"{what} line that is no comment: {line}")
         if line.startswith(_CLAIM):
             raise SettingsError(f"{what} line of skorche's own: {line}")
-        for one in filter(_is_unseen, line):
+        for one in filter(is_unseen, line):
             raise SettingsError(f"{what} character that nobody sees: U+{ord(one):04X}")
     return "\n".join(lines)
-
-
-def _is_unseen(character: str) -> bool:
-    """Whether a character controls a terminal, or how others are shown."""
-    unseen = character != "\t" and unicodedata.category(character) in ("Cc", "Cs")
-    return unseen or unicodedata.bidirectional(character) in _TURNS

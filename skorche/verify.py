@@ -19,11 +19,12 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib.util import find_spec, module_from_spec
 from typing import Any, NamedTuple
 
-from skorche.compiler import Look, text_of
+from skorche.compiler import text_of
 from skorche.declaring import Declared, declared, each_declared
 from skorche.execute.loading import load
 from skorche.execute.targets import EXECUTIONS
 from skorche.files import folder_with
+from skorche.looks import Look
 from skorche.lower.plan import NEEDS
 from skorche.lower.targets import DEFAULT
 from skorche.review.frozen import Frozen
@@ -76,12 +77,14 @@ def run_as_script(
     words: Sequence[str],
     target: str = DEFAULT,
     watch: Callable[[dict[str, Any]], None] = lambda _: None,
+    resumable: bool = False,
 ) -> int:
     """Run a declared pipeline as its compiled file would run; return the exit code.
 
-    `watch` is given the namespace of its module before."""
+    `watch` is given the namespace of its module before; `resumable` says that it can keep a
+    journal."""
     own_json = declaration.changes_json
-    plan, module = load(declaration.graph, target, progress=True, own_json=own_json)
+    plan, module = load(declaration.graph, target, True, own_json, resumable)
     watch(module)
     about = f"{declaration.source.title(shown)}\n\n{plan.picture}"
     sys.argv = [shown, *words]
@@ -171,6 +174,7 @@ def verify(
     pipeline: str | None = None,
     arguments: Sequence[str] = (),
     reaches_nothing: tuple[str, ...] = (),
+    bundle: tuple[str, ...] = (),
 ) -> dict[str, Verdict]:
     """Run each pipeline of a declaration, or the one that is named, once here, and once
     compiled to each target; say by its name what differs. The file itself is run once.
@@ -181,7 +185,12 @@ def verify(
     so each time: where branches meet or workers race, batches are other ones.
     """
     environment = dict(os.environ)
-    look = Look(balance=balance, freeze=tuple(freeze), reaches_nothing=reaches_nothing)
+    look = Look(
+        balance=balance,
+        freeze=tuple(freeze),
+        reaches_nothing=reaches_nothing,
+        bundle=bundle,
+    )
     verdicts: dict[str, Verdict] = {}
 
     def use(declaration: Declared) -> None:

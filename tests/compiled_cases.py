@@ -12,6 +12,7 @@ from pathlib import Path
 
 from skorche.compiler import compile_file
 from skorche.lower.targets import DEFAULT
+from skorche.settings import find_settings
 from tests.places import CASES
 
 
@@ -25,14 +26,19 @@ def declaration(name: str) -> str:
     return str(CASES / name / "declaration.py")
 
 
+def _compiled(name: str, target: str) -> str:
+    bundle = find_settings(str(CASES / name)).bundle
+    return compile_file(declaration(name), "declaration.py", target, bundle=bundle)
+
+
 @cache
 def compiled(name: str, target: str = DEFAULT) -> str:
     """The text of a case's compiled file."""
     if Kept.folder is None:
-        return compile_file(declaration(name), "declaration.py", target)
+        return _compiled(name, target)
     kept = Kept.folder / f"{name.replace('/', ' ')} {target}.py"
     if not kept.exists():
-        text = compile_file(declaration(name), "declaration.py", target)
+        text = _compiled(name, target)
         own = kept.with_suffix(f".{os.getpid()}")
         own.write_bytes(text.encode())
         own.replace(kept)  # whole, or not there: others may be looking

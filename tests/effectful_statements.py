@@ -63,6 +63,11 @@ KINDS = {
         'with open("file{n}", "w") as file{n}:\n    file{n}.write("a{n}")',
         'open("file{n}").read()',
     ),
+    "file written in steps": Kind(
+        "file{n}.close()",
+        'open("steps{n}").read()',
+        'file{n} = open("steps{n}", "w")\nprint("a{n}", file=file{n})',
+    ),
     "text written": Kind(
         '<pathlib.Path>("text{n}").write_text("b")', 'open("text{n}").read()'
     ),
@@ -333,6 +338,22 @@ IMPLIED = (
     (
         "class Act{n}:\n    def __getattr__(self, name):\n        {}\n        return name\n"
         "act{n} = Act{n}().anything"
+    ),
+    (
+        "class Act{n}:\n    def __getattr__(self, name):\n        {}\n        return name\n"
+        "act{n} = getattr(Act{n}(), 'anything')"
+    ),
+    (
+        "class Act{n}:\n    def __setattr__(self, *_):\n        {}\nact{n} = Act{n}()\n"
+        "setattr(act{n}, 'x', 1)"
+    ),
+    (
+        "class Act{n}:\n    @property\n    def x(self):\n        {}\nact{n} = Act{n}()\n"
+        "if hasattr(act{n}, 'x'): pass"
+    ),
+    (
+        "import copy\nclass Act{n}:\n    def __deepcopy__(self, _):\n        {}\n"
+        "act{n} = copy.deepcopy([Act{n}()])"
     ),
     (
         "class Act{n}(type):\n    def __prepare__(*_):\n        {}\n        return {}\n"

@@ -17,6 +17,7 @@ import pytest
 from vulture import Vulture
 
 from skorche.carry.source import SourceCarrier
+from skorche.carry.survey import Survey
 from skorche.carry.user_files import UserFiles
 from skorche.compiler import compile_file
 from skorche.declaring import declared
@@ -57,7 +58,7 @@ def without_script(example: str) -> str:
     path = f"examples/{example}.py"
     with declared(path) as found:
         files = UserFiles(found.module, found.sources, found.path, path, found.until)
-        carrier = SourceCarrier(files, False)
+        carrier = SourceCarrier(Survey(files))
         wanted = Wanted(path, "A title.", script=False)
         return emit(TARGETS["threads"].lower(found.graph, carrier, wanted))
 

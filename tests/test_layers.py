@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from skorche.carry.source import SourceCarrier
+from skorche.carry.survey import Survey
 from skorche.carry.user_files import UserFiles
 from skorche.declaring import declared
 from skorche.lower.machinery import Layers
@@ -124,7 +125,7 @@ def compile_stages(
             found.module, found.sources, found.path, path.name, found.until
         )
         wanted = Wanted(path.name, "A pipeline.", script=script)
-        carrier = SourceCarrier(files, False)
+        carrier = SourceCarrier(Survey(files))
         plan = TARGETS["threads"].lower(found.graph, carrier, wanted)
     return emit(plan), plan.layers
 

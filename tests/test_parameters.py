@@ -366,7 +366,7 @@ def test_run_and_verify_pass_options_on(tmp_path: Path) -> None:
     done = invoke("verify", str(path), "--folder", "/", "--limit=2")
     assert done.exit_code == 0 and "1 items" in done.stderr
     done = invoke("verify", str(path))
-    assert done.exit_code == 0 and "exit code 2" in done.stderr
+    assert done.exit_code == 2 and "nothing was run, here or compiled" in done.stderr
     done = invoke("verify", str(tmp_path / "none.py"), "--limit", "2")
     assert done.exit_code == 2 and "does not exist" in done.stderr
 

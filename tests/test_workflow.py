@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from skorche.cli import main
+from skorche.cli import COMMANDS
 from skorche.settings import KEYS
 from tests.invoke import command
 from tests.places import ROOT
@@ -561,7 +561,7 @@ def test_the_readme_shows_each_setting_and_each_command() -> None:
     table = readme[readme.rindex("[tool.skorche]") :].partition("```")[0]
     settings = tomllib.loads(table)["tool"]["skorche"]
     assert sorted(settings) == sorted(KEYS)
-    for name in main.commands:
+    for name in COMMANDS:
         assert f"| `skorche {name}" in readme, name
 
 

@@ -10,23 +10,19 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
-import multiprocessing.process
-import operator
 import sys
-import threading
-import weakref
+import timeit
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from skorche.carry.act import Act
 from skorche.carry.at_once import AtOnce
-from skorche.carry.implied import OF_GIVEN, implied
+from skorche.carry.implied import OF_GIVEN, attributes, implied
 from skorche.carry.library import is_of_library
 from skorche.carry.own_code import (
     OwnCode,
     OwnFunction,
-    changes_given,
     inner_functions,
     may_write,
 )
@@ -40,20 +36,12 @@ from skorche.carry.process_table import (
     Kind,
     Row,
 )
-from skorche.carry.process_wide import ProcessWide
+from skorche.carry.process_wide import KEEPING, SETTERS, ProcessWide
 from skorche.carry.standing import Frame, Inner, Known, Made, Value, package_of
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import evaluated_annotations, scope_of
 from skorche.python.statements import Statement
-
-#: What keeps functions that it is given, and calls none of them at once.
-_KEEPING = (
-    *(functools.partial, property, threading.Thread, weakref.ref),
-    multiprocessing.process.BaseProcess,
-)
-#: Functions that change what they are given first.
-_SETTERS = (setattr, delattr, operator.setitem, operator.delitem, operator.ior)
 
 
 class Acts:
@@ -171,8 +159,8 @@ class _Walk(AtOnce):
         frame = self.frame
         for part, names in implied(node):
             self.methods(frame.value(part), names)
-        if isinstance(node, ast.Attribute):
-            self.descriptor(frame.value(node.value), node)
+        for attribute in attributes(node):
+            self.descriptor(frame.value(attribute.value), attribute)
         match node:
             case ast.Call():
                 self.called(node.func, node)
@@ -180,12 +168,14 @@ class _Walk(AtOnce):
                 self._stored(node, base)
             case ast.Subscript(ctx=ast.Store() | ast.Del(), value=base):
                 self._stored(node, base)
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.NamedExpr(
+                target=ast.Name(id=name), value=value
+            ):
                 if name in frame.own:
                     frame.bind(name, frame.value(value))
-            case ast.NamedExpr(target=ast.Name(id=name), value=value):
-                if name in frame.own:
-                    frame.bind(name, frame.value(value))
+            case ast.Delete():
+                for method in self._acts.code.methods("__del__"):
+                    self.follow(method)
             case ast.AugAssign(target=ast.Name() as target):
                 if frame.is_shared(frame.value(target)):
                     self._add(STORED, node)
@@ -276,6 +266,8 @@ class _Walk(AtOnce):
         of = Known(getattr(held, "__self__", owner))  # of a method by another name
         if held is exec and len(given) > 1:
             pass  # what it binds goes into a namespace of its own
+        elif held is eval or held is exec and isinstance(given[0], ast.Constant):
+            self._evaluated(given, node)
         elif is_of_library(held):
             if getattr(held, "__name__", "") == "run":
                 self._add(RUNS, node)
@@ -286,9 +278,11 @@ class _Walk(AtOnce):
             of, held.__name__, Known(held), node
         ):
             pass
-        elif held is eval:
+        elif held is eval or (
+            held is timeit.timeit and isinstance(given[0], ast.Constant)
+        ):
             self._evaluated(given, node)
-        elif any(held is one for one in _SETTERS):
+        elif any(held is one for one in SETTERS):
             if given[0] in shared:
                 self._add(STORED, node, "", self._changed(given))
         elif isinstance(held, functools.partial):
@@ -296,7 +290,7 @@ class _Walk(AtOnce):
         elif own is not None:
             owner = getattr(held, "__self__", owner)
             self._found.append(self._acts.of_function(own, owner))
-            if shared and changes_given(own):
+            if shared and self._acts.code.changes_given(own):
                 self._add(STORED, node)
             self._calling(given)
         elif isinstance(held, type) and self._acts.code.is_own(held):
@@ -308,7 +302,7 @@ class _Walk(AtOnce):
         elif package := package_of(Known(held)):
             self._add(STORED, node, package)
             self._found += map(self._acts.of_function, self._acts.code.held_by(held))
-        elif not (isinstance(held, type) and issubclass(held, _KEEPING)):
+        elif not (isinstance(held, type) and issubclass(held, KEEPING)):
             self._calling(given)
 
     def decorates(self, decorator: ast.expr, node: FunctionNode) -> None:
@@ -319,7 +313,7 @@ class _Walk(AtOnce):
         """Take note of what a text does that is evaluated, if it can be seen."""
         match given:
             case [ast.Constant(value=str() as text), *_]:
-                self.visit(ast.parse(text.strip(), mode="eval").body)
+                self.generic_visit(ast.parse(text.strip()))
             case [_]:
                 self._add(EVALUATED, node)
 

@@ -20,6 +20,7 @@ from skorche.carry.stepping import steps
 from skorche.carry.user_file import FunctionNode
 from skorche.python.binding import FUNCTIONS, scope_of
 from skorche.python.blocks import is_type_checking
+from skorche.python.versions import decided
 
 _DESCRIPTORS: dict[type[ast.expr_context], tuple[str, str]] = {
     ast.Load: ("fget", "__get__"),
@@ -100,6 +101,10 @@ class AtOnce(ast.NodeVisitor):
                 self.done(node)
             case ast.If() if is_type_checking(node):
                 pass
+            case ast.If() if decided(node.test, self.frame.file.outcome) is not None:
+                outcome = decided(node.test, self.frame.file.outcome)
+                for one in node.body if outcome else node.orelse:
+                    self.visit(one)
             case ast.Import() | ast.ImportFrom():
                 if self.frame.own and not getattr(node, "level", 0):
                     self.frame.bind_import(node)

@@ -13,17 +13,27 @@ from skorche.carry.acts import Acts
 from skorche.carry.process_table import RUNS, Kind
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Place
+from skorche.python.statements import Statement
 from skorche.python.visible import visible_line
 
-_TOLD = (Kind.SETS, Kind.STARTS, Kind.OPENS)
+_TOLD = (Kind.SETS, Kind.STARTS, Kind.OPENS, Kind.TOLD)
 
 
 def left_below_main(
-    files: UserFiles, acts: Acts, packages: Iterable[str], run: Place
+    files: UserFiles,
+    acts: Acts,
+    packages: Iterable[str],
+    carried: Iterable[Statement],
+    run: Place,
 ) -> Iterator[str]:
     """Return a line for each act that the tasks may see here, and not in the compiled file,
-    which imports these packages; `run` is where the pipeline was run."""
-    seen: set[Place] = set()
+    which imports these packages and has what is carried; `run` is where the pipeline was
+    run."""
+    seen = {
+        Place(one.path, line)
+        for one in carried
+        for line in range(one.first, one.last + 1)
+    }
     for act in _before(files, acts, run):
         place = Place(act.path, act.line)
         told = act.row.kind in _TOLD and "logging.basicConfig" not in act.row.names

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from skorche.carry.file_order import numbered, stretch_of
+from skorche.carry.named_imports import NamedImports
 from skorche.carry.names import Bindings
 from skorche.carry.own_imports import OwnImports
 from skorche.carry.reaching import Reaching
@@ -43,7 +44,8 @@ class Cargo:
     place; `expressions` are values that stand outside of all statements; `type_lines` are
     imports for type checkers, by the block that they are from; `looked_up` are names that
     statements look up by texts, so that they have to stay; `reaching` knows what look-ups
-    by a text reach.
+    by a text reach, and `named` which modules are imported by one; `crosses` says that
+    items go into other processes, and `pickled` that things are found by their names.
     """
 
     files: UserFiles
@@ -59,6 +61,13 @@ class Cargo:
     looked_up: dict[Statement, set[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     reaching: Reaching = field(default_factory=Reaching)
+    crosses: bool = False
+    pickled: bool = False
+    _above: dict[int, Statement] = field(default_factory=dict)
+    named: NamedImports = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.named = NamedImports(self.files)
 
     @property
     def own_imports(self) -> OwnImports:
@@ -86,6 +95,19 @@ class Cargo:
         bound = name if binds is None else binds
         return self.add_lines(file, [bound], *lines, f"{name} = {text}")
 
+    def put_above(self, number: int, text: str) -> bool:
+        """Have a statement of skorche's own stand above all that is carried, as one of
+        several that have numbers; return whether that is new."""
+        lines = tuple(text.split("\n"))
+        before = self._above.get(number)
+        if before is not None and before.lines == lines:
+            return False
+        node = ast.parse(text).body[0]
+        self._above[number] = Statement(
+            "", node, 0, 0, frozenset(), False, lines, made=True
+        )
+        return True
+
     def add_lines(
         self, file: UserFile, binds: Iterable[str], *lines: str, line: int = 1
     ) -> Statement:
@@ -106,7 +128,7 @@ class Cargo:
     def ordered(self) -> list[Statement]:
         """Return the statements in the order of the compiled file."""
         stretches = numbered(self.files.stretches())
-        return sorted(
+        found = sorted(
             {*self.statements, *self.import_lines, *self.type_lines},
             key=lambda s: (
                 stretch_of(stretches, s, s in self.places),
@@ -115,6 +137,9 @@ class Cargo:
                 s.node.col_offset,
             ),
         )
+        for number, one in sorted(self._above.items()) if found else ():
+            self._above[number] = replace(one, path=found[0].path)
+        return [*(one for _, one in sorted(self._above.items()) if found), *found]
 
     def provided_names(self) -> frozenset[str]:
         """The names of skorche's that the module has of its own."""

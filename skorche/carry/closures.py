@@ -76,7 +76,7 @@ class Closures:
             now = function.__globals__.get(default.id, builtin)
             if default.id in around or now is not held:
                 cells[default.id] = held
-        for use in self._texts.at_definition(found.node):
+        for use in self._texts.names.at_definition(found.node):
             if use.name in around - cells.keys():
                 return None
         return cells

@@ -10,28 +10,33 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import os
+import pkgutil
 import re
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, NamedTuple
 
+from skorche.carry.mentions import Around, is_mention, is_unused, names_asked_of
 from skorche.carry.user_file import UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.imports import bound_by
 from skorche.python.modules import is_own
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 _BY_TEXT = "put what the text may name into its namespace: {}(text, {{'name': name}})"
 _BY_MODULE = "say the names themselves, or choose from a dict of what it may be"
 _BY_IMPORT = "import what it may be by import statements, and choose from a dict"
 
-#: Functions that import what a text names.
+#: Functions that import what a text names, or read what lies beside that.
 _IMPORTERS = frozenset(
     [
         ("builtins", "__import__"),
         ("importlib", "import_module"),
+        ("pkgutil", "get_data"),
         ("pkgutil", "resolve_name"),
         ("pydoc", "locate"),
         ("runpy", "run_module"),
@@ -42,29 +47,32 @@ _MODULES = {module for module, _ in _IMPORTERS} | {"inspect", "sys"}
 _NAMESPACES = frozenset(["__globals__", "f_globals"])
 
 
-#: The nodes around one, the nearest last.
-Around = tuple[ast.AST, ...]
-
-
 class Lookup(NamedTuple):
     """A part of a statement that looks names up: what it is, and a way out; `by_name` says
-    that it finds them in the module that it stands in."""
+    that it finds them in the module that it stands in; `call` is what calls it, or asks it.
+    """
 
     node: ast.AST
     name: str
     hint: str
     by_name: bool = False
+    call: ast.AST | None = None
 
 
 def find_lookups(
-    statement: Statement, files: UserFiles, uses: list[Reference]
+    statement: Statement,
+    files: UserFiles,
+    uses: list[Reference],
+    never: Container[int] = (),
 ) -> Iterator[Lookup]:
     """Find what may name a thing of the user's by a text.
 
-    `uses` are the statement's uses of module names.
+    `uses` are the statement's uses of module names, and `never` the ids of nodes in it that
+    are not run.
     """
     finder = _Finder(statement, files, uses)
-    return finder.look(statement.node, ()) if finder.may_find(uses) else iter(())
+    found = finder.look(statement.node, ()) if finder.may_find(uses) else ()
+    return (one for one in found if id(one.node) not in never)
 
 
 class _Finder:
@@ -91,7 +99,7 @@ class _Finder:
         """Find lookups in a node, by what stands around it, the nearest last."""
         if isinstance(node, (ast.Name, ast.Attribute)):
             yield from self._lookup(node, around)
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             # For `modules.get` the call of it says how it is used.
             getting = isinstance(node, ast.Attribute) and node.attr == "get"
             yield from self.look(child, around if getting else (*around, node))
@@ -100,26 +108,40 @@ class _Finder:
         self, node: ast.Name | ast.Attribute, outer: Around
     ) -> Iterator[Lookup]:
         around = outer[-1] if outer else None
+        if not isinstance(node.ctx, ast.Load):
+            return
         if isinstance(node, ast.Attribute) and node.attr in _NAMESPACES:
-            yield Lookup(node, node.attr, _BY_MODULE, True)
+            asked = names_asked_of(node, outer)
+            bound = {name for file in self._files for name in file.by_name}
+            if asked is None or asked & bound:
+                yield Lookup(node, node.attr, _BY_MODULE, True)
             return
         held = self._held(node)
         if held is sys.modules:
-            if not self._is_harmless(around):
-                yield Lookup(node, "sys.modules", _BY_MODULE)
+            if not (self._is_harmless(around) or is_unused(outer)):
+                yield Lookup(
+                    node, "sys.modules", _BY_MODULE, call=self._call(node, outer)
+                )
         elif held is inspect.getmodule:
             yield Lookup(node, "getmodule", _BY_MODULE)
         elif held is eval or held is exec:
             contained = isinstance(around, ast.Call) and self._is_contained(
                 node, around
             )
-            if not (contained or self._is_mention(outer)):
+            if not (contained or is_mention(outer, self._files)):
                 hint = _BY_TEXT.format(held.__name__)
                 yield Lookup(node, held.__name__, hint, True)
         elif _qualified(held) in _IMPORTERS:
             named = around.args[:1] if isinstance(around, ast.Call) else []
             if self._may_be_own(named[0] if named else None):
-                yield Lookup(node, held.__name__, _BY_IMPORT)
+                call = self._call(node, outer)
+                yield Lookup(node, held.__name__, _BY_IMPORT, call=call)
+
+    def _call(self, node: ast.AST, outer: Around) -> ast.AST | None:
+        """What calls a look-up that is used by a name of the module, or asks it."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return outer[-1] if outer and id(node) in self._of_module else None
 
     def _held(self, node: ast.AST) -> Any:
         """What a name, or an attribute of a module, holds."""
@@ -143,24 +165,6 @@ class _Finder:
             case _:
                 return False
 
-    def _is_mention(self, outer: Around) -> bool:
-        """Whether a function is only compared, or is one of several with which others are
-        compared: `FORBIDDEN = {eval, open}`."""
-        match outer[::-1]:
-            case [ast.Compare(), *_]:
-                return True
-            case [ast.Set() | ast.List() | ast.Tuple(), *more]:
-                if more and isinstance(more[0], ast.Call):
-                    more = more[1:] if called(more[0]) in ("set", "frozenset") else []
-                match more:
-                    case [ast.Compare(), *_]:
-                        return True
-                    case [ast.Assign(targets=[ast.Name(id=name)]), *_]:
-                        return all(_only_compares(f, name) for f in self._files)
-                    case [ast.AnnAssign(target=ast.Name(id=name)), *_]:
-                        return all(_only_compares(f, name) for f in self._files)
-        return False
-
     def _is_contained(self, node: ast.AST, call: ast.Call) -> bool:
         """Whether eval() or exec() is given a namespace, or a text that needs none."""
         if call.func is not node or any(isinstance(a, ast.Starred) for a in call.args):
@@ -177,21 +181,21 @@ class _Finder:
 
     def _names_own(self, text: str) -> bool:
         try:
-            names = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+            names = {n.id for n in walk(ast.parse(text)) if isinstance(n, ast.Name)}
         except (SyntaxError, ValueError):
             return False
         return any(name in self._file.live for name in names)
 
     def _may_be_own(self, named: ast.AST | None) -> bool:
         """Whether a module that is named by an expression may be one of the user's."""
-        begins = _beginning(named)
+        begins = beginning(named)
         if begins.startswith("."):
             return True
         if isinstance(named, ast.Constant):
             return begins == "__main__" or is_own(begins.partition(":")[0])
         if "." in begins:
             return is_own(begins.partition(".")[0])
-        return self._others
+        return self._others or self._lie_beside(begins)
 
     @property
     def _others(self) -> bool:
@@ -199,30 +203,12 @@ class _Finder:
         by a text of this file."""
         return len(list(self._files)) > 1 or any(map(is_own, _module_names(self._file)))
 
-
-def called(call: ast.Call) -> str:
-    return ast.unparse(call.func)
-
-
-def _only_compares(file: UserFile, name: str) -> bool:
-    """Whether a file uses a name for nothing but `x in NAME`."""
-    words = (ast.Name, ast.Attribute)
-    for statement in file.statements:
-        compared = {
-            id(part)
-            for node in statement.nodes
-            if isinstance(node, ast.Compare)
-            and all(isinstance(one, (ast.In, ast.NotIn)) for one in node.ops)
-            for part in node.comparators
-        }
-        for node in statement.nodes:
-            if isinstance(node, words) and isinstance(node.ctx, ast.Load):
-                named = node.id if isinstance(node, ast.Name) else node.attr
-                if named == name and id(node) not in compared:
-                    return False
-            if isinstance(node, ast.alias) and node.name == name and node.asname:
-                return False
-    return True
+    def _lie_beside(self, begins: str) -> bool:
+        """Whether a text that begins so may name a file beside this one."""
+        here = os.path.dirname(os.path.abspath(self._file.path))
+        own = os.path.splitext(os.path.basename(self._file.path))[0]
+        names = (info.name for info in pkgutil.iter_modules([here]))
+        return any(name.startswith(begins) and name != own for name in names)
 
 
 def _module_names(file: UserFile) -> set[str]:
@@ -243,15 +229,17 @@ def _qualified(held: Any) -> tuple[str, str]:
     return held.__module__ or "", held.__name__
 
 
-def _beginning(named: ast.AST | None) -> str:
-    """How a text begins, as far as an expression shows it."""
+def beginning(named: ast.AST | None) -> str:
+    """Return how a text begins, as far as an expression shows it."""
     match named:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=[first, *_]):
-            return _beginning(first)
+            return beginning(first)
         case ast.BinOp(left=left, op=ast.Add()):
-            return _beginning(left)
+            return beginning(left)
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod()):
+            return text.partition("%")[0]
         case _:
             return ""
 

@@ -16,25 +16,34 @@ from typing import Any, NamedTuple
 
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import Flow, Space, Target, root_of
+from skorche.carry.in_memory import in_memory
 from skorche.carry.library import is_of_library, is_task_maker
 from skorche.carry.names import imports_of
 from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
-from skorche.carry.own_code import OwnFunction, changes_given
+from skorche.carry.own_code import OwnFunction
 from skorche.carry.reach import Reach, given_to
+from skorche.carry.set_order import SetOrders
 from skorche.carry.standing import Known, Value, package_of
-from skorche.carry.user_file import FunctionNode, Key
+from skorche.carry.user_file import Key
 from skorche.errors import Place
-from skorche.python.binding import FUNCTIONS
+from skorche.python.binding import FUNCTIONS, all_arguments, arguments_of
 from skorche.python.modules import is_installed
+from skorche.python.trees import children
 
 _NOWHERE = Place("")
 _UNSEEN = Outside("ways that cannot be followed", "")
+_ORDER = Outside("the order of a set, which is another one in each process", "")
 _INSTALLED = Outside("what is installed here", "")
 #: Parts of names of Python's own functions that change what they are given.
 _CHANGING = ("shuffle", "insort", "heap", "setattr", "setitem", "into", "update")
-#: Methods that make an object, or that making one calls.
-_MAKING = ("__new__", "__init__", "__post_init__", "__call__")
+#: What brings nothing where it stands; imports of a block were not tried.
+_NOTHING = (
+    *(ast.Constant, ast.Lambda, ast.ClassDef, ast.Import, ast.ImportFrom),
+    *FUNCTIONS,
+)
+#: Methods that make an object.
+_MAKING = ("__new__", "__init__", "__post_init__")
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ class Dependences:
         self.main = reach.files.main
         self._read: dict[tuple[int, Space], tuple[ast.AST, list[Cause]]] = {}
         self._into: dict[Judged, list[list[Cause]]] = {}
+        self._orders = SetOrders()
 
     def into(self, key: Judged) -> list[list[Cause]]:
         """Return the causes of all that may flow into what is judged."""
@@ -87,24 +97,30 @@ class Dependences:
                     and (one.file is self.main or one in self._reach.reached)
                 ]
             case Space():
-                yield _each_once(self.of([_body(key)], key))
+                yield _each_once(self.of(_body(key), key))
             case Target():
                 for flow in self._reach.into.get(key, ()):
                     if self.flows(flow):
                         yield _each_once(self.of(flow.parts, flow.space))
 
-    def of(self, parts: Iterable[ast.AST | None], space: Space) -> Iterator[Cause]:
-        """Yield where expressions are from, and what else that depends on."""
+    def of(self, parts: Iterable[ast.AST | None], space: Space) -> list[Cause]:
+        """Return where expressions are from, and what else that depends on; what controls
+        a block is a part of all that flows within it, and is looked at once."""
+        found: list[Cause] = []
         for part in parts:
             if isinstance(part, (ast.Import, ast.ImportFrom)):  # which was tried
-                yield self._origin(_INSTALLED, part, space)
-            elif isinstance(part, ast.stmt):  # of a block, which many names depend on
-                place = id(part), space
-                if place not in self._read:
-                    self._read[place] = part, _each_once(self._of(part, space))
-                yield from self._read[place][1]
+                found.append(self._origin(_INSTALLED, part, space))
             elif part is not None:
-                yield from self._of(part, space)
+                found += self._read_once(part, space)
+        return found
+
+    def _read_once(self, part: ast.AST, space: Space) -> list[Cause]:
+        place = id(part), space
+        if place not in self._read:
+            found: list[Cause] = []
+            self._gather(part, space, found)
+            self._read[place] = part, _each_once(found)
+        return self._read[place][1]
 
     def of_name(self, name: str, space: Space) -> Iterator[Cause]:
         """Yield the same of a name that is used in a space."""
@@ -135,32 +151,38 @@ class Dependences:
         if not bound and found.name in found.file.live:
             yield Origin(_UNSEEN.source, name, Place(found.file.path))
 
-    def _of(self, node: ast.AST, space: Space) -> Iterator[Cause]:
+    def _gather(self, node: ast.AST, space: Space, found: list[Cause]) -> None:
+        """Add where an expression, or a block, is from, and what that depends on."""
+        if isinstance(node, _NOTHING):
+            return
+        if self._orders.is_taken(node, self._reach.frame(space)):
+            found.append(self._origin(_ORDER, node, space))
         match node:
-            case ast.Constant() | ast.Lambda() | ast.ClassDef():
-                return
-            case ast.Import() | ast.ImportFrom() | ast.FunctionDef():
-                return
-            case ast.AsyncFunctionDef():
-                return
             case ast.Name(id=name, ctx=ast.Load()):
                 row = self._row_of_data(node, space)
                 if row is not None:
-                    yield self._origin(row, node, space)
+                    found.append(self._origin(row, node, space))
                 else:
-                    yield from self.of_name(name, space)
+                    found += self.of_name(name, space)
             case ast.Subscript(value=base) | ast.Call(
                 func=ast.Attribute(value=base)
             ) if row := self._row_of_data(base, space):
-                yield self._origin(row, node, space)
+                found.append(self._origin(row, node, space))
             case ast.Attribute():
-                yield from self._of_attribute(node, space)
+                self._gather_attribute(node, space, found)
             case ast.Call():
-                yield from self._of_call(node, space)
+                self._gather_call(node, space, found)
             case _:
-                yield from self.of(_parts(node), space)
+                for one in children(node):
+                    if isinstance(one, ast.stmt):
+                        if not isinstance(one, _NOTHING):
+                            found += self._read_once(one, space)
+                    else:
+                        self._gather(one, space, found)
 
-    def _of_attribute(self, node: ast.Attribute, space: Space) -> Iterator[Cause]:
+    def _gather_attribute(
+        self, node: ast.Attribute, space: Space, found: list[Cause]
+    ) -> None:
         frame = self._reach.frame(space)
         match frame.value(node.value):
             case Known(held=base) if inspect.ismodule(base):
@@ -168,20 +190,20 @@ class Dependences:
                 row = self._reach.things.data.get(f"{module}.{node.attr}")
                 file = self._reach.files.file(module)
                 if file is not None:
-                    yield from self.of_name(node.attr, self._reach.module(file))
+                    found += self.of_name(node.attr, self._reach.module(file))
                     return
                 held = getattr(base, node.attr, None)
                 if row is not None and not callable(held):
-                    yield self._origin(row, node, space)
+                    found.append(self._origin(row, node, space))
                 return
         if (row := self._row_of_data(node, space)) is not None:
-            yield self._origin(row, node, space)
+            found.append(self._origin(row, node, space))
             return
-        yield from self._of(node.value, space)
-        yield Target(None, node.attr)
+        self._gather(node.value, space, found)
+        found.append(Target(None, node.attr))
         for own in self._reach.functions(None, node):
             if any(_named(d, "property") for d in _decorators(own)):
-                yield own
+                found.append(own)
 
     def _row_of_data(self, node: ast.expr, space: Space) -> Outside | None:
         """The row of what is no function, such as os.environ, by whatever name."""
@@ -191,42 +213,54 @@ class Dependences:
             case _:
                 return None
 
-    def _of_call(self, node: ast.Call, space: Space) -> Iterator[Cause]:
+    def _gather_call(self, node: ast.Call, space: Space, found: list[Cause]) -> None:
         value = self._reach.frame(space).value(node.func)
         match value:
             case Known(held=held) if is_task_maker(held):
-                yield from self.of(node.args[:1], space)
+                found += self.of(node.args[:1], space)
                 return
             case Known(held=held, owner=owner) if _is_of_library(held, owner):
                 return
             case Known(held=held, owner=owner):
-                if (row := self._reach.things.row(held, owner)) is not None:
-                    yield self._origin(row, node, space)
+                row = self._reach.things.row(held, owner)
+                if row is not None and not in_memory(node, self._reach.frame(space)):
+                    found.append(self._origin(row, node, space))
                     return
         if package := package_of_callee(value):
-            yield self._origin(of_package(package), node, space)
+            found.append(self._origin(of_package(package), node, space))
             return
-        yield from self.of([*given_to(node), node.func], space)
-        for own in self._reach.functions(value, node.func):
-            makes = isinstance(value, Known) and isinstance(value.held, type)
-            if not makes or getattr(own.node, "name", "") in _MAKING:
-                yield own
-        yield from self._reach.given_functions(node, space)
+        for part in [*given_to(node), node.func]:
+            self._gather(part, space, found)
+        if isinstance(value, Known) and isinstance(value.held, type):
+            found += self._reach.made_by(value.held)
+        else:
+            found += self._reach.functions(value, node.func)
+        found += self._reach.given_functions(node, space)
         if value is None and isinstance(node.func, ast.Attribute):
             if node.func.attr in METHODS:
                 unseen = Outside(f"{node.func.attr}()", "")
-                yield self._origin(unseen, node, space)
+                found.append(self._origin(unseen, node, space))
         elif value is None and self._is_class(node.func, space):
-            yield from self._reach.methods(_MAKING)
-        elif value is None:
-            yield ANYTHING
+            found += self._reach.methods(_MAKING)
+        elif value is None and not self._is_made_by_python(node.func, space):
+            found.append(ANYTHING)
+
+    def _is_made_by_python(self, callee: ast.expr, space: Space) -> bool:
+        """Whether what is called is made by a function of Python's own, which can only call
+        what that was given: `lru_cache(9)(search)`."""
+        if not isinstance(callee, ast.Call):
+            return False
+        match self._reach.frame(space).value(callee.func):
+            case Known(held=held):
+                return callable(held) and (is_builtin(held) or is_of_python(held))
+        return False
 
     def _is_class(self, callee: ast.expr, space: Space) -> bool:
         """Whether a name is one that a class method has its class by."""
         if not isinstance(callee, ast.Name):
             return False
         space = space.where(callee.id)
-        names = [a.arg for a in _args(space.node)] if space.node else []
+        names = [a.arg for a in all_arguments(space.node.args)] if space.node else []
         if names[:1] != [callee.id] or not space.kind:
             return False
         given = self._reach.into.get(Target(space, callee.id), ())
@@ -255,7 +289,7 @@ class Dependences:
         own = list(self._reach.functions(value, call.func))
         if own and isinstance(call.func, ast.Name):
             functions = [OwnFunction(s.file, s.node) for s in own if s.node]
-            return any(map(changes_given, functions))
+            return any(map(self._reach.changes_given, functions))
         return True
 
     def is_fixed(self, target: Target) -> bool:
@@ -281,28 +315,15 @@ def _each_once(causes: Iterable[Cause]) -> list[Cause]:
 
 def is_argument(key: Judged) -> bool:
     """Return whether a name is one that a function is given its arguments by."""
-    target = key if isinstance(key, Target) else Target(None, "")
-    node = target.space.node if target.space is not None else None
-    if node is None:
+    if not isinstance(key, Target) or key.space is None or key.space.node is None:
         return False
-    return any(a.arg == target.name for a in _args(node))
+    return key.name in arguments_of(key.space.node.args)
 
 
-def _args(function: FunctionNode) -> Iterator[ast.arg]:
-    args = function.args
-    yield from (*args.posonlyargs, *args.args, *args.kwonlyargs)
-    yield from (a for a in (args.vararg, args.kwarg) if a is not None)
-
-
-def _body(space: Space) -> ast.AST:
+def _body(space: Space) -> list[ast.AST]:
     body: Any = getattr(space.node, "body", None)
-    return ast.Module(body, []) if isinstance(body, list) else ast.Expr(body)
-
-
-def _parts(node: ast.AST) -> Iterable[ast.AST]:
-    """What a node consists of, with imports as parts of a block that were not tried."""
-    inner = (*FUNCTIONS, ast.Import, ast.ImportFrom)
-    return [one for one in ast.iter_child_nodes(node) if not isinstance(one, inner)]
+    parts: list[ast.AST] = body if isinstance(body, list) else [body]
+    return [part for part in parts if not isinstance(part, _NOTHING)]
 
 
 def _decorators(space: Space) -> list[ast.expr]:

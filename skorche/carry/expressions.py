@@ -227,7 +227,7 @@ class Expressions(TakenOut):
         """A name for something that can be called: for the expression that the verb is
         given, which nothing else can have changed."""
         said = function_at(self._files, place)
-        if said is None or not self._outside.only_brings(said):
+        if said is None or not self._outside.bringing.only_brings(said):
             return None
         word = _word(name_of(function))
         owner = getattr(function, "__self__", None)
@@ -251,7 +251,7 @@ class Expressions(TakenOut):
                 call = ast.parse(f"{kind.__name__}()").body[0]
                 name = frozenset[str]()
                 alone = Statement(file.path, call, 1, 1, name, False, ())
-                if self._outside.only_brings(alone):
+                if self._outside.bringing.only_brings(alone):
                     return given_for(held, self._node_of)
         return None
 

@@ -54,6 +54,14 @@ class FileOrder:
                 for name in self._needed_by(file, node):
                     found.append(_Import(name, statement.first, id(node) in at_once))
 
+    def add(self, file: UserFile, name: str, line: int) -> bool:
+        """Take note of a module that a function of a file imports by a text; return whether
+        that is new."""
+        one = _Import(name, line, False)
+        new = one not in self._imports[file]
+        self._imports[file] += [one] if new else []
+        return new
+
     def stretches(self) -> list[Stretch]:
         """Return the stretches of all files, in their order."""
         groups = _Groups(self._files(True), self._files(False))

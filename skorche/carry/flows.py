@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.python.binding import FUNCTIONS, Scope, arguments_of, scope_of
+from skorche.python.trees import children, walk
 
 Parts = tuple[ast.AST, ...]
 _TRIES = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)
 
 
 #: Functions that give the names of a module as a dictionary.
-_NAMESPACES = ("globals", "vars", "locals")
+NAMESPACES = ("globals", "vars", "locals")
 
 
 @dataclass(eq=False)
@@ -150,7 +151,7 @@ class Flows:
                 for handler in node.handlers:
                     if handler.name:
                         self._flow(handler.name, inner, space, node)
-        for part in ast.iter_child_nodes(node):
+        for part in children(node):
             match part:
                 case ast.stmt():
                     self._statement(part, space, inner, False)
@@ -245,7 +246,7 @@ class Flows:
                 if (root := root_of(base)) and root not in ("self", "cls"):
                     self._flow(root, parts, space, statement)
             case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=key):
-                if name in _NAMESPACES and isinstance(key, ast.Constant):
+                if name in NAMESPACES and isinstance(key, ast.Constant):
                     self._flow_into_module(str(key.value), parts, space, statement)
             case ast.Subscript(value=base, slice=key):
                 if root := root_of(base):
@@ -267,7 +268,7 @@ class Flows:
             case ast.Call():
                 self.calls.append(Call(node, space))
                 self._changed(node, space, statement)
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             self._expressions(child, space, statement)
 
     def _changed(self, node: ast.Call, space: Space, statement: ast.stmt) -> None:
@@ -275,7 +276,7 @@ class Flows:
         given = [*node.args, *(word.value for word in node.keywords)]
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id=name)))):
-                for word in node.keywords if name in _NAMESPACES else ():
+                for word in node.keywords if name in NAMESPACES else ():
                     bound = word.arg or ""
                     self._flow_into_module(bound, (word.value,), space, statement)
             case ast.Call(
@@ -303,7 +304,7 @@ def root_of(node: ast.AST) -> str:
 
 
 def _captured(pattern: ast.pattern) -> Iterator[str]:
-    for node in ast.walk(pattern):
+    for node in walk(pattern):
         match node:
             case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
                 yield name

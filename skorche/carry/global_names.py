@@ -23,6 +23,30 @@ def names_asked(
 
     Those that an expression may give are the names of the file that are like it.
     """
+    key = _key_asked(statement, use)
+    return None if key is None else _names(key, statement, file, 0)
+
+
+def texts_asked(statement: Statement) -> dict[str, list[ast.Constant]] | None:
+    """Return the texts by which a statement asks `globals()` for names, if it says all of
+    them right there."""
+    found: dict[str, list[ast.Constant]] = {}
+    for node in statement.nodes:
+        match node:
+            case ast.Name(id="globals"):
+                pass
+            case _:
+                continue
+        match _key_asked(statement, node):
+            case ast.Constant(value=str(text)) as key:
+                found.setdefault(text, []).append(key)
+            case _:
+                return None
+    return found
+
+
+def _key_asked(statement: Statement, use: ast.AST) -> ast.expr | None:
+    """What `globals()` is asked for where it stands."""
     for node in statement.nodes:
         match node:
             case ast.Compare(
@@ -37,7 +61,7 @@ def names_asked(
                 continue
         match call:
             case ast.Call(func=func, args=[], keywords=[]) if func is use:
-                return _names(key, statement, file, 0)
+                return key
     return None
 
 
@@ -51,15 +75,20 @@ def _names(
         case ast.Name(id=name) if depth < _DEPTH:
             return _of_variable(name, statement, file, depth)
         case _:
-            pattern = "".join(_pattern(key))
+            pattern = pattern_of(key)
             if len(re.sub(r"\W", "", pattern)) < 2:
                 return None
             like = re.compile(pattern)
             return frozenset(filter(like.fullmatch, {*file.by_name, *file.live}))
 
 
+def pattern_of(node: ast.expr) -> str:
+    """Return a pattern for the texts that an expression may give: what it says, and
+    anything."""
+    return "".join(_pattern(node))
+
+
 def _pattern(node: ast.expr) -> Iterator[str]:
-    """A pattern for the texts that an expression may give: what it says, and anything."""
     match node:
         case ast.Constant(value=str(text)):
             yield re.escape(text)

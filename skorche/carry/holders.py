@@ -13,6 +13,8 @@ from skorche.carry.fixed_values import is_fixed
 from skorche.carry.user_file import Key
 from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
+from skorche.python.imports import imported_modules
+from skorche.python.modules import is_bundled
 
 _LOOPS = (ast.For, ast.AsyncFor)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -60,7 +62,13 @@ class Holders:
             statements = key.file.by_name.get(key.name, [])
             if key.name == own and any(s.guarded for s in statements):
                 return key
-        return None
+        return next(filter(self._is_whole, keys), None)
+
+    def _is_whole(self, key: Key) -> bool:
+        """Whether a name is imported, once, from a module that goes along whole."""
+        statements = key.file.by_name.get(key.name, [])
+        modules = imported_modules(statements[0].node) if len(statements) == 1 else []
+        return any(is_bundled(self._files.absolute(key.file, one)) for one in modules)
 
     def given(self, held: Any) -> str | None:
         """The name that a thing was given, if it was."""

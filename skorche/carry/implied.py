@@ -40,12 +40,22 @@ _ATTRIBUTES: dict[type[ast.expr_context], tuple[str, ...]] = {
     ast.Store: ("__setattr__",),
     ast.Del: ("__delattr__",),
 }
+#: Functions that do with an attribute what an expression does.
+_ASKING: dict[str, ast.expr_context] = {
+    "getattr": ast.Load(),
+    "hasattr": ast.Load(),
+    "setattr": ast.Store(),
+    "delattr": ast.Del(),
+}
 #: What is called of a thing that is given to a function which is nobody's own.
 OF_GIVEN = (
     *(*_COMPARING, *_SIGNS, *_SEARCHING, *_TRUTH, *_SHOWING),
     *("__abs__", "__call__", "__enter__", "__exit__", "__float__", "__fspath__"),
     *("__index__", "__instancecheck__", "__int__", "__reversed__", "__round__"),
     *("__subclasscheck__", "__subclasshook__", "__bytes__", "__complex__", "__dir__"),
+    *("__copy__", "__deepcopy__", "__getstate__", "__reduce__", "__reduce_ex__"),
+    *("__post_init__", "__replace__", "__divmod__", "__pow__", "__ceil__", "__floor__"),
+    *("__add__", "__radd__", "__trunc__", "__next__", "__getattr__"),
 )
 
 
@@ -91,8 +101,24 @@ def implied(node: ast.AST) -> Iterator[tuple[ast.expr, tuple[str, ...]]]:
             yield key, ("__index__", "__hash__", "__eq__")
         case ast.Attribute(value=part, ctx=way):
             yield part, _ATTRIBUTES[type(way)]
+        case ast.Call(func=ast.Name(id=name), args=[part, _, *_]) if name in _ASKING:
+            yield part, _ATTRIBUTES[type(_ASKING[name])]
     if isinstance(node, ast.comprehension):
         yield node.iter, _GOING_THROUGH
+
+
+def attributes(node: ast.AST) -> Iterator[ast.Attribute]:
+    """The attributes that a node asks for, or sets: itself, or by a function with a text."""
+    match node:
+        case ast.Attribute():
+            yield node
+        case ast.Call(
+            func=ast.Name(id=name),
+            args=[part, ast.Constant(value=str() as attribute), *_],
+        ) if (
+            name in _ASKING
+        ):
+            yield ast.Attribute(part, attribute, _ASKING[name])
 
 
 def implied_by_class(node: ast.ClassDef) -> Iterator[tuple[ast.expr, tuple[str, ...]]]:

@@ -8,16 +8,22 @@ what else is carried.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.library import is_library, is_provided
-from skorche.carry.names import submodules
 from skorche.carry.refusals import chain_of
+from skorche.carry.submodules import submodules
 from skorche.carry.user_file import Key
 from skorche.errors import Place
-from skorche.python.imports import bound_by, import_of, is_relative
-from skorche.python.modules import is_installed
+from skorche.python.imports import (
+    bound_by,
+    import_of,
+    imported_modules,
+    is_relative,
+)
+from skorche.python.modules import is_bundled, is_installed
 from skorche.python.statements import Statement
 
 Chain = tuple[str, ...]
@@ -30,11 +36,28 @@ class ImportedNames:
         self._cargo = cargo
         self._files = cargo.files
         self._bindings = cargo.bindings
+        self._bundled: set[Statement] = set()  # looked at
         self._typed: list[Key] = []  # what only type checkers import
 
     def need(self, key: Key, chain: Chain, place: Place, sure: bool = True) -> str:
         """Carry what binds a name, and all that this needs in turn; return its name."""
         raise NotImplementedError
+
+    def carry_bundled(self, imports: Iterable[tuple[Statement, list[Key]]]) -> bool:
+        """Carry imports of modules that go along whole, for what these do as they are
+        imported, unless something else has them carried; return whether any was new."""
+        new = False
+        for statement, keys in imports:
+            there = statement in self._cargo.statements or any(
+                key in self._cargo.keys for key in keys
+            )
+            if not there and statement not in self._bundled:
+                new = True
+                self._bundled.add(statement)
+                for key in keys:
+                    place = Place(statement.path, statement.line)
+                    self.need(key, ("the import",), place, sure=False)
+        return new
 
     def _provide(self, key: Key) -> None:
         """Have a name stand for what a compiled file has of its own."""
@@ -78,13 +101,25 @@ class ImportedNames:
         """A part of an import as a line of its own, by the name that it brings there."""
         final = self._bindings.name(key)
         again = ast.alias(alias.name, alias.asname if final == key.name else final)
-        return ast.unparse(import_of(node, again))
+        line = import_of(node, again)
+        if isinstance(line, ast.ImportFrom) and is_relative(node):
+            line.module = self._files.absolute(key.file, imported_modules(node)[0])
+        return ast.unparse(line)
+
+    def _absolute(self, statement: Statement, node: ast.stmt) -> str:
+        """The whole name of the module that names are imported from, or nothing."""
+        if not isinstance(node, ast.ImportFrom):
+            return ""
+        if not node.level:
+            return node.module or ""
+        file = self._files.of(statement)
+        return self._files.absolute(file, imported_modules(node)[0])
 
     def _carry_imports(
         self, key: Key, statements: list[Statement], chain: Chain, place: Place
     ) -> None:
         """Carry imports, if nothing else binds the name."""
-        modules = submodules(key, statements)
+        modules = [] if is_bundled(key.name) else submodules(key, statements)
         for module in modules:
             self._bindings.imported(key, module, "")
         if modules:
@@ -107,7 +142,7 @@ class ImportedNames:
         else in its place, since of several bindings the last one holds."""
         base = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         for alias in getattr(node, "names", ()):
-            module = base or alias.name
+            module = self._absolute(statement, node) or alias.name
             if bound_by(alias) != key.name or module == "__future__":
                 continue
             uses = chain_of((*chain, key.name))
@@ -115,9 +150,11 @@ class ImportedNames:
                 self._provide(key)
             elif is_library(module):
                 self._cargo.problems.append(refusals.library_itself(uses, user))
-            elif is_relative(node) or not is_installed(module):
+            elif not is_bundled(module) and (
+                is_relative(node) or not is_installed(module)
+            ):
                 self._carry_own_import(statement, node, alias, key, chain)
-            elif not hoisted:
+            elif is_bundled(module) or not hoisted:  # below the texts that go along
                 lines = self._cargo.import_lines.setdefault(statement, [])
                 lines.append(self._line(node, alias, key))
             elif base:

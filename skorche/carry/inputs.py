@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from skorche.carry.lifting import local_names
-from skorche.carry.rebinding import stems_from_file
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.call_sites import CallSite, called_by
@@ -20,6 +19,7 @@ from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 #: Of inputs that can be read only once, a run of its own makes new ones for each run.
 FRESH = '''\
@@ -84,7 +84,7 @@ def _expression(
 
 def as_statement(file: UserFile, argument: ast.expr) -> Statement | None:
     """Return an expression of a file as a statement in brackets, if it can stand alone."""
-    if any(isinstance(n, (ast.Await, ast.NamedExpr)) for n in ast.walk(argument)):
+    if any(isinstance(n, (ast.Await, ast.NamedExpr)) for n in walk(argument)):
         return None
     text = ast.get_source_segment(file.source.text, argument)
     if text is None:
@@ -104,7 +104,7 @@ def _calls(
         yield node, around
     if isinstance(node, (*FUNCTIONS, ast.Lambda)):
         around = (*around, node)
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _calls(child, around)
 
 
@@ -153,18 +153,6 @@ def without_brackets(text: str) -> str:
 def uses_names(expression: Statement) -> bool:
     """Return whether an expression is more than a display of plain values."""
     return bool(references(expression.node))
-
-
-def uses_file(files: UserFiles, expression: Statement) -> bool:
-    """Return whether an expression is made of `__file__`, as far as that can be seen."""
-    file = files.of(expression)
-    for use in references(expression.node):
-        target = files.target(file, use)
-        if use.name == "__file__":
-            return True
-        if target.name and stems_from_file(files, target.key):
-            return True
-    return False
 
 
 def uses_guard(files: UserFiles, expression: Statement) -> bool:

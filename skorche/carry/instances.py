@@ -202,11 +202,14 @@ def is_alone(held: Any) -> bool:
 
 
 def slots_of(held: Any) -> list[str]:
-    """Return the names of an object's slots that hold something."""
+    """Return the names of an object's slots that hold something, private ones as they are
+    called outside of the class."""
     found = []
     for kind in type(held).__mro__:
         slots = vars(kind).get("__slots__", ())
         for slot in (slots,) if isinstance(slots, str) else slots:
+            if slot.startswith("__") and not slot.endswith("__"):
+                slot = f"_{kind.__name__.lstrip('_')}{slot}"
             if slot not in ("__dict__", "__weakref__") and hasattr(held, slot):
                 found.append(slot)
     return found

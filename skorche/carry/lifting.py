@@ -20,6 +20,7 @@ from skorche.carry.user_file import UserFile
 from skorche.declare.tasks import untasked
 from skorche.python.binding import FUNCTIONS, arguments_of, bound
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 
@@ -35,7 +36,7 @@ class Located(NamedTuple):
         return {
             name
             for outer in self.around
-            for node in ast.walk(outer)
+            for node in walk(outer)
             if isinstance(node, ast.Nonlocal)
             for name in node.names
         }
@@ -49,7 +50,7 @@ def local_names(around: tuple[ast.AST, ...]) -> set[str]:
             found.update(arguments_of(outer.args))
             body = outer.body if isinstance(outer.body, list) else []
             for statement in body:
-                for node in ast.walk(statement):
+                for node in walk(statement):
                     if isinstance(node, ast.stmt):
                         found.update(bound(node))
     return found
@@ -113,7 +114,7 @@ def _functions(node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[Located]:
         around = (*around, node)
     elif isinstance(node, ast.ClassDef):
         around = (*around, node)
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _functions(child, around)
 
 
@@ -206,9 +207,9 @@ def together_at_top(
     return replace(statement, gathered=tuple(rows))
 
 
-def taken_line(file: UserFile, node: ast.stmt, binds: str) -> Statement | None:
-    """Return a simple statement of a block as one of the top level, with the comment right
-    above it. None if the text cannot be taken out of where it is."""
+def taken_lines(file: UserFile, node: ast.stmt) -> Statement | None:
+    """Return a statement of a block as one of the top level, with the comment right above
+    it. None if the text cannot be taken out of where it is."""
     lines, start = file.source.lines, node.lineno
     before = lines[start - 1].encode()[: node.col_offset].decode()
     if before.strip():
@@ -225,9 +226,8 @@ def taken_line(file: UserFile, node: ast.stmt, binds: str) -> Statement | None:
         return None
     ast.increment_lineno(body[0], start - 1)
     last = start + len(chunk) - 1
-    return Statement(
-        file.path, body[0], start, last, frozenset([binds]), False, tuple(chunk)
-    )
+    binds = frozenset(bound(node))
+    return Statement(file.path, body[0], start, last, binds, False, tuple(chunk))
 
 
 def _parsed(
@@ -238,7 +238,7 @@ def _parsed(
         tree = ast.parse(text).body[0]
     except SyntaxError:
         return None
-    if not set(map(_essence, nodes)) <= set(map(_essence, ast.walk(tree))):
+    if not set(map(_essence, nodes)) <= set(map(_essence, walk(tree))):
         return None
     ast.increment_lineno(tree, first - 1)
     chunk = tuple(text.split("\n"))
@@ -292,7 +292,7 @@ def _moved(lines: list[str], node: ast.stmt, start: int, margin: str, to: str) -
 def _rows_of_texts(node: ast.AST) -> set[int]:
     """The lines that begin within a text of several lines, whose margin is its own."""
     rows: set[int] = set()
-    for part in ast.walk(node):
+    for part in walk(node):
         text = isinstance(getattr(part, "value", None), (str, bytes))
         if text or isinstance(part, ast.JoinedStr):
             rows.update(range(part.lineno + 1, (part.end_lineno or 0) + 1))  # type: ignore[attr-defined]
@@ -322,7 +322,7 @@ def _as_def(node: ast.Lambda, lines: list[str], name: str) -> Iterator[str]:
 
 def _parameters(whole: str, node: ast.Lambda) -> str:
     """The text of a lambda's parameters: up to the colon after the last of them."""
-    parts = [part for part in ast.walk(node.args) if hasattr(part, "end_lineno")]
+    parts = [part for part in walk(node.args) if hasattr(part, "end_lineno")]
     if not parts:
         return ""
     rows = whole.split("\n")

@@ -11,6 +11,7 @@ import decimal
 import enum
 import functools
 import inspect
+import io
 import random
 import re
 import types
@@ -21,6 +22,7 @@ from typing import Any
 from warnings import catch_warnings, simplefilter
 
 from skorche.carry.instances import slots_of
+from skorche.carry.opaque_objects import held_by
 from skorche.declare.tasks import Task, untasked
 from skorche.python.statements import Statement
 
@@ -96,6 +98,12 @@ class Likeness:
             )
         if self._named(type(right)) != type(left).__qualname__:
             return False
+        if isinstance(left, _PLAIN):
+            here, there = _of_subclass(left), _of_subclass(right)
+            if hasattr(type(left), "__getattr__"):  # which makes what is not there
+                here = {name: here[name] for name in here if name in there}
+            if not self._same_dict(here, there, seen):
+                return False
         match left:
             case enum.Enum():
                 return left.name == right.name and self.same(
@@ -124,7 +132,7 @@ class Likeness:
                     and (left.gi_frame is None) == (right.gi_frame is None)
                     and self.same(_stands(left), _stands(right), seen)
                 )
-            case Iterator():
+            case Iterator() if not isinstance(left, io.IOBase):
                 return self.same(_reduced(left), _reduced(right), seen)
             case types.FunctionType():
                 return self._same_function(left, right, seen)
@@ -227,20 +235,30 @@ _SHOWING = {"array", "builtins", "collections", "datetime", "decimal", "numpy"} 
 }
 
 
+#: Plain values, of which classes may be made whose objects have attributes, too.
+_PLAIN = (int, float, complex, str, bytes, list, tuple, set, frozenset, dict)
+
+
+def _of_subclass(held: Any) -> dict[str, Any]:
+    attributes = getattr(held, "__dict__", None)
+    of_enum = isinstance(held, enum.Enum)
+    return {} if of_enum or not isinstance(attributes, dict) else _told(attributes)
+
+
 def _parts_of(held: Any) -> dict[str, Any]:
     """The attributes of an object; of one that has none what it is made of, if it shows
     that."""
     attributes = getattr(held, "__dict__", None)
     found = _told(attributes) if isinstance(attributes, dict) else {}
-    shows = type(held).__module__ in _SHOWING and type(held) is not decimal.Context
-    if not shows:
-        return {**found, **{slot: getattr(held, slot) for slot in slots_of(held)}}
+    if type(held).__module__ not in _SHOWING or type(held) is decimal.Context:
+        found |= {slot: getattr(held, slot) for slot in slots_of(held)}
+        return found or {"held": held_by(held)}
     if not found:
         with suppress(Exception):
             _, *made = held.__reduce_ex__(2)
             plain = [list(one) if isinstance(one, Iterator) else one for one in made]
             return {"made": plain}
-    return found
+    return found or {"held": held_by(held)}
 
 
 def _stands(held: types.GeneratorType[Any, Any, Any]) -> list[Any]:
@@ -263,7 +281,7 @@ def _reduced(held: Iterator[Any]) -> Any:
 _UNTOLD = frozenset("""
     __abstractmethods__ __annotate_func__ __annotations__ __annotations_cache__
     __dict__ __doc__ __firstlineno__ __module__ __orig_bases__ __parameters__
-    __static_attributes__ __weakref__ _abc_impl
+    __slotnames__ __static_attributes__ __weakref__ _abc_impl
     """.split())  # noqa: SIM905 - a list is a word a line
 
 

@@ -140,9 +140,31 @@ class _OfConstants(ast.NodeTransformer):
                 self._within.pop()
                 if not found[0].guarded:
                     return node
+                if _is_new_each_time(value) and self._changes(name):
+                    raise _Otherwise(f", with {name} as other lines change it")
                 if line in getattr(self._guard, "body", ()):
                     return inner  # type: ignore[no-any-return]
         raise _Otherwise
+
+    def _changes(self, name: str) -> bool:
+        """Whether the guard block calls a method of what a name holds, or sets a part."""
+        for node in ast.walk(self._guard):
+            match node:
+                case ast.Call(func=ast.Attribute() as part):
+                    pass
+                case ast.Attribute(ctx=ast.Store() | ast.Del()) as part:
+                    pass
+                case _:
+                    continue
+            if _root(part) == name:
+                return True
+        return False
+
+
+def _is_new_each_time(value: ast.expr) -> bool:
+    """Whether an expression makes a thing, and does not look one up."""
+    called = ast.unparse(value.func) if isinstance(value, ast.Call) else "getLogger"
+    return called.rpartition(".")[2] != "getLogger"
 
 
 def _imports_logging(line: ast.stmt, name: str) -> bool:

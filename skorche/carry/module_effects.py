@@ -16,15 +16,16 @@ from skorche.carry import effect_refusals as refusals
 from skorche.carry.act import Act
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
+from skorche.carry.of_this_place import OfThisPlace
 from skorche.carry.process_table import STORED, Kind
 from skorche.carry.process_wide import is_standard
-from skorche.carry.rebinding import is_of_this_place
-from skorche.carry.texts import Texts
+from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Place, Problem
-from skorche.python.imports import imported_modules
-from skorche.python.modules import is_installed
+from skorche.python.blocks import is_type_checking
+from skorche.python.imports import bound_by, imported_modules
+from skorche.python.modules import is_bundled, is_installed
 from skorche.python.statements import Statement
 
 
@@ -59,12 +60,14 @@ class ModuleEffects:
     def __init__(
         self,
         files: UserFiles,
-        texts: Texts,
+        names: StatementNames,
         declares: Callable[[Statement], bool],
         acts: Acts,
+        place: OfThisPlace,
     ) -> None:
         self._files = files
-        self._texts = texts
+        self._place = place
+        self._names = names
         self._declares = declares
         self._acts = acts
         self._sequence = list(_sequence(files, files.main, set()))
@@ -102,10 +105,31 @@ class ModuleEffects:
         these packages; and those of either that nobody wants."""
         there = set(carried)
         for statement in self._sequence:
-            if not self._texts.left_out(statement):
+            if not self._names.left_out(statement):
                 acts = self._acts.of(statement)
                 yield from self._effects(statement, acts, statement in there, packages)
                 yield from self._annotated(statement)
+
+    def going_on(self, carried: Iterable[Statement]) -> Iterator[tuple[Statement, str]]:
+        """The statements that go on with what carried ones opened, or started: that write
+        to a file, wait for a thread, or close something; each with what it is about."""
+        there = set(carried)
+        opened: dict[Key, str] = {}
+        for statement in self._sequence:
+            uses = opened.keys() & set(self._names.sure_needs(statement))
+            skipped = statement.is_definition or statement.is_import
+            if skipped or self._names.left_out(statement) or self._declares(statement):
+                continue
+            if statement in there and self._begins(statement) or uses:
+                keys = (Key(self._files.of(statement), n) for n in statement.binds)
+                opened.update((key, f"what {key.name} is") for key in keys)
+            if uses and statement not in there:
+                yield statement, opened[min(uses, key=lambda key: key.name)]
+
+    def _begins(self, statement: Statement) -> bool:
+        """Whether a statement opens, or starts something."""
+        kinds = {act.row.kind for act in self._acts.of(statement)}
+        return bool(kinds & {Kind.STARTS, Kind.OPENS})
 
     def _annotated(self, statement: Statement) -> Iterator[Effect]:
         """What annotations do, which no compiled file evaluates."""
@@ -138,12 +162,10 @@ class ModuleEffects:
                         refusals.within_wiring(act.shown, act.row.why, place),
                     )
                     return
-                case Kind.STARTS | Kind.OPENS if is_of_this_place(
-                    self._files, self._texts, statement
-                ):
+                case Kind.STARTS | Kind.OPENS if self._place.is_of_it(statement):
                     continue
                 case _ if not (carried or declares) and self._comes(act, packages):
-                    here = is_of_this_place(self._files, self._texts, statement)
+                    here = self._place.is_of_it(statement)
                     problem = refusals.acts_at_this_place(act.shown, place)
                     yield Effect(statement, act, problem if here else None)
                     return
@@ -152,7 +174,7 @@ class ModuleEffects:
         match act.row.kind:
             case Kind.DRAWS:
                 return self._draws_matter()
-            case Kind.GIVES:
+            case Kind.GIVES | Kind.TOLD:
                 return False
             case _:
                 return not act.package or act.package in packages
@@ -163,6 +185,26 @@ class ModuleEffects:
             acts = (act for one in self._sequence for act in self._acts.of(one))
             self._seeded = any("random.seed" in act.row.names for act in acts)
         return self._seeded
+
+    def bundled(self) -> Iterator[tuple[Statement, list[Key]]]:
+        """The imports of modules that go along whole, which ran and so may do something,
+        with the names that they bring."""
+        for statement in self._sequence:
+            file, node = self._files.of(statement), statement.node
+            block = isinstance(node, (ast.If, ast.Try, ast.With))
+            if not (statement.is_import or block) or is_type_checking(node):
+                continue
+            keys = []
+            for one in statement.imports:
+                for alias in one.names:
+                    module = next(iter(imported_modules(one)))
+                    module = module if isinstance(one, ast.ImportFrom) else alias.name
+                    full = self._files.absolute(file, module)
+                    there = is_bundled(full) and full in sys.modules
+                    if there and bound_by(alias) in statement.binds:
+                        keys.append(Key(file, bound_by(alias)))
+            if keys:
+                yield statement, keys
 
     def staying(self, packages: set[str]) -> Iterator[Stays]:
         """What is done to packages that nothing carried imports, once for each."""
@@ -180,9 +222,8 @@ class ModuleEffects:
         found = set()
         theirs: set[Key] = set()
         for statement in carried:
-            kinds = {act.row.kind for act in self._acts.of(statement)}
             keys = self._mentioned(statement)
-            acts = bool(kinds & {Kind.STARTS, Kind.OPENS})
+            acts = self._begins(statement)
             if acts or theirs & keys and not statement.is_definition:
                 found.add(statement)
                 for key in list(keys):
@@ -190,11 +231,12 @@ class ModuleEffects:
                         if not (binding.is_definition or binding.is_import):
                             keys |= self._mentioned(binding)
                 theirs |= {key for key in keys if may_change(_live(key))}
+                theirs |= {Key(self._files.of(statement), n) for n in statement.binds}
         return Unrehearsed(frozenset(found), frozenset(theirs))
 
     def _mentioned(self, statement: Statement) -> set[Key]:
         bound = {Key(self._files.of(statement), name) for name in statement.binds}
-        return bound.union(self._texts.sure_needs(statement))
+        return bound.union(self._names.sure_needs(statement))
 
     def acts(self, statement: Statement) -> bool:
         """Return whether a statement does anything to the process."""

@@ -1,11 +1,12 @@
 """Modules of the user's own that are used as values: `{"a": a, "b": b}`.
 
 Comes in: what is carried. Goes out: for each such module a namespace that has of it what
-may be asked of it, or why that cannot be told. This module must not know how a name is
-carried.
+may be asked of it, or why that cannot be told; and functions that find those that a text
+names. This module must not know how a name is carried.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import inspect
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from skorche.carry import own_file_refusals
 from skorche.carry.cargo import Cargo
+from skorche.carry.named_imports import LOADED, Asked
 from skorche.carry.refusals import chain_of
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.carry.user_files import UserFiles
@@ -27,6 +29,57 @@ _SHOWING = frozenset("""
     __builtins__ __dict__ __doc__ __file__ __loader__ __package__ __path__ __spec__
     delattr dir getmembers getmodule getsource reload setattr testmod vars
     """.split())  # noqa: SIM905 - a list is a word a line
+
+#: What finds modules by their names in a compiled file: those that it stands for, and what
+#: is installed; of the user's files any other one is said not to be there.
+_FINDERS = {
+    "import_module": '''\
+def {name}(name: str, package: str | None = None) -> {Any}:
+    """Import a module by its name; of the files that this one was made of those that it has
+    in {modules}."""
+    found = {resolve_name}(name, package)
+    if found in {modules}:
+        return {modules}[found]
+    try:
+        if found.partition(".")[0] not in {roots}:
+            return {import_module}(found)
+    except ModuleNotFoundError as error:
+        if not f"{{found}}.".startswith(f"{{error.name}}."):
+            raise
+    # No ImportError: the program might go on without what it has elsewhere.
+    raise RuntimeError(f"{{found}} is looked up by its name, and is not in this file")''',
+    "__import__": '''\
+def {name}(name: str, *more: {Any}, **words: {Any}) -> {Any}:
+    """Import a module as __import__() does; of the files that this one was made of those
+    that it has in {modules}."""
+    if name in {modules} and (more[2:] or words):
+        return {modules}[name]
+    try:
+        if name.partition(".")[0] not in {roots}:
+            return __import__(name, *more, **words)
+    except ModuleNotFoundError as error:
+        if not f"{{name}}.".startswith(f"{{error.name}}."):
+            raise
+    # No ImportError: the program might go on without what it has elsewhere.
+    raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")''',
+    "sys.modules": '''\
+class {name}:
+    """Modules by their names, as sys.modules has them; of the files that this one was made
+    of those that it has in {modules}."""
+
+    def __class_getitem__(cls, name: str) -> {Any}:
+        if name in {modules}:
+            return {modules}[name]
+        if name in {sys}.modules and name.partition(".")[0] not in {roots}:
+            return {sys}.modules[name]
+        raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")''',
+}
+
+_NAMES = {
+    "import_module": "import_by_name",
+    "__import__": "builtin_import_by_name",
+    "sys.modules": "modules_by_name",
+}
 
 #: What gives an attribute by a text.
 _GIVING = ("attrgetter", "getattr", "hasattr", "methodcaller")
@@ -49,9 +102,25 @@ class ModuleValues:
         self._need = need
         self._users: dict[UserFile, _User] = {}
         self._made: dict[tuple[UserFile, UserFile], Statement] = {}
+        self._values: set[UserFile] = set()  # those that are used anyhow
+        self._plain: dict[UserFile, Asked] = {}  # those that are asked for names
+        self._named: dict[UserFile, Asked] = {}  # those that texts name
+        self._modules = ""  # what holds these in the compiled file
 
     def use(self, file: UserFile, chain: Chain, place: Place) -> None:
         """Take note of a module that is used as a value, and give it a name."""
+        self._values.add(file)
+        self._note(file, chain, place)
+
+    def use_plainly(
+        self, file: UserFile, chain: Chain, place: Place, asked: frozenset[str]
+    ) -> None:
+        """The same of one that is asked for names, and nothing else is done with it."""
+        self._note(file, chain, place)
+        before = self._plain.get(file, Asked(frozenset()))
+        self._plain[file] = before.together(Asked(asked))
+
+    def _note(self, file: UserFile, chain: Chain, place: Place) -> None:
         if file not in self._users:
             self._users[file] = _User(chain, place)
             self._cargo.bindings.name_module(file)
@@ -59,27 +128,71 @@ class ModuleValues:
     def carry(self) -> bool:
         """Have carried what may be asked of modules; return whether there was anything
         new. Problems are added where that cannot be told."""
-        new = False
+        new = self._name_files()
         asked = _Asked(self._cargo) if self._users else None
         for file, (chain, place) in list(self._users.items()) if asked else ():
             assert asked is not None, "somebody uses a module"
             uses = chain_of((*chain, file.name))
-            reason = asked.why_not(file)
+            named = self._named.get(file, Asked(frozenset()))
+            named = named.together(self._plain.get(file, Asked(frozenset())))
+            plainly = named.plainly and file not in self._values
+            reason = asked.why_not(file, named if plainly else None)
             if reason:
                 problem = own_file_refusals.module_shown(uses, file.name, reason, place)
                 self._cargo.problems.append(problem)
                 return False
             longer = (*chain, file.name)
             lines: dict[UserFile, list[str]] = {file: [self._begin(file)]}
-            for name in asked.of(file):
+            for name in asked.of(file, named, plainly):
                 target = self._lead(file, name)
                 value = self._need(target, longer, place)
                 where = self._below(file, target)
                 line = f"{self._name(file)}.{name} = {value}"
                 lines.setdefault(where, []).append(line)
+            if file in self._named:
+                held = f'{self._modules}["{file.name}"]'
+                lines[file].append(f"{held} = {self._name(file)}")
             for where, found in lines.items():
                 new |= self._make(file, where, found)
         return new
+
+    def _name_files(self) -> bool:
+        """Take note of the modules that texts name, and have carried what finds them;
+        return whether there is anything new."""
+        cargo, before = self._cargo, dict(self._named)
+        for file, (one, asked) in cargo.named.files(cargo.statements).items():
+            place = Place(one.file.path, one.node.lineno)
+            self._note(file, (*one.chain, one.function), place)
+            self._named[file] = asked
+        functions = {one.function for one in cargo.named.calls.values()}
+        new = self._named != before
+        if functions and not self._modules:
+            any_value = cargo.bindings.imported_or_installed("typing", "Any")
+            self._modules = cargo.bindings.fresh("MODULES")
+            cargo.put_above(0, f"{self._modules}: dict[str, {any_value}] = {{}}")
+        for number, function in enumerate(sorted(functions), 1):
+            new |= self._make_finder(function, number)
+        return new
+
+    def _make_finder(self, function: str, number: int) -> bool:
+        cargo = self._cargo
+        installed, finders = cargo.bindings.installed, cargo.named.finders
+        if function not in finders:
+            word = _NAMES[function]
+            finders[function] = cargo.bindings.fresh(word)
+        words = {
+            "name": finders[function],
+            "modules": self._modules,
+            "roots": f"{cargo.named.roots()}".replace("'", '"').replace("[]", "()"),
+            "Any": cargo.bindings.imported_or_installed("typing", "Any"),
+        }
+        if function == "import_module":
+            words["resolve_name"] = installed("importlib.util", "resolve_name")
+            words["import_module"] = installed("importlib", "import_module")
+        if function == LOADED:
+            words["sys"] = cargo.bindings.imported_or_installed("sys", "")
+        text = _FINDERS[function].format(**words)
+        return cargo.put_above(number, text)
 
     def _name(self, file: UserFile) -> str:
         return self._cargo.bindings.name(Key(file, ""))
@@ -150,20 +263,29 @@ class _Asked:
             case ast.Attribute():
                 self._all = True
 
-    def of(self, file: UserFile) -> list[str]:
-        """The names of a file that may be asked for."""
+    def of(self, file: UserFile, named: Asked, plainly: bool) -> list[str]:
+        """The names of a file that may be asked for: by a call that gives it, and if that
+        is not all that is done with it by anybody."""
         names = {name for name in file.by_name if name != "*"} & set(file.live)
+        names -= {n for n in names if isinstance(file.live[n], __future__._Feature)}
         names |= {name for name in file.live if own_part(self._files, file, name)}
-        return sorted(names if self._all else self._attributes & names)
+        if named.names is None or not plainly and self._all:
+            return sorted(names)
+        asked = named.names if plainly else named.names | self._attributes
+        return sorted(asked & names)
 
-    def why_not(self, file: UserFile) -> str:
-        """Why it cannot be told what of a file may be seen, if so."""
-        if self.hidden:
+    def why_not(self, file: UserFile, named: Asked | None) -> str:
+        """Why it cannot be told what of a file may be seen, if so: of one that is only
+        asked for names, those alone."""
+        if named is None and self.hidden:
             return f"`{self.hidden}` may show what is not carried of it"
         if "__getattr__" in file.live:
             return "its `__getattr__` makes names when they are asked for"
-        rebound = file.rebinds | self._stored & set(file.by_name)
-        name = next((name for name in self.of(file) if name in rebound), "")
+        rebound = set(file.rebinds)
+        rebound |= self._stored & set(file.by_name) if named is None else set()
+        plainly = named is not None
+        names = self.of(file, named or Asked(frozenset()), plainly)
+        name = next((name for name in names if name in rebound), "")
         return name and f"{name} in it may be bound again as the tasks run"
 
 

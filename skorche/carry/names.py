@@ -20,7 +20,6 @@ from skorche.declare.queues import Queue
 from skorche.lower.carrier import Import
 from skorche.python.identifiers import identifier
 from skorche.python.imports import bound_by
-from skorche.python.modules import is_installed
 from skorche.python.statements import Statement
 
 
@@ -35,19 +34,16 @@ class Standing(enum.Enum):
 class Bindings:
     """Gives names, and gathers imports."""
 
-    def __init__(self, files: UserFiles) -> None:
+    def __init__(self, files: UserFiles, own_imports: OwnImports | None = None) -> None:
         self.imports: set[Import] = set()
         self.names: set[str] = set()
-        self.own_imports = OwnImports(files)
+        self.own_imports = own_imports or OwnImports(files)
         self._files = files
         self._for_types: list[Import] = []
         self._unbound: set[str] = set()
         self._final: dict[Key, str] = {}
         self._owners: dict[str, object] = {}
         self._shadows: dict[UserFile, set[str]] = {}
-        self._imports: dict[
-            UserFile, list[tuple[ast.Import | ast.ImportFrom, set[str]]]
-        ] = {}
         for name in files.main.by_name:
             key = Key(files.main, name)
             if files.lead(*key).key == key and not _is_wiring(
@@ -159,36 +155,10 @@ class Bindings:
             for other in self._files:
                 if other is not file:
                     found |= self.own_imports.assigned(other)
-                    if self._calls_otherwise(other, file):
+                    if self.own_imports.calls_otherwise(other, file):
                         found |= other.inner
             self._shadows[file] = found
         return self._shadows[file]
-
-    def _calls_otherwise(self, other: UserFile, file: UserFile) -> bool:
-        for node, modules in self._imports_of(other):
-            if file.name in modules:
-                plain = isinstance(node, ast.ImportFrom) and not any(
-                    alias.asname or alias.name not in file.by_name
-                    for alias in node.names
-                )
-                if not plain:
-                    return True
-            elif isinstance(node, ast.Import) and any(map(self._files.file, modules)):
-                return True
-        return False
-
-    def _imports_of(
-        self, file: UserFile
-    ) -> list[tuple[ast.Import | ast.ImportFrom, set[str]]]:
-        """The imports anywhere in a file, each with the modules that it names."""
-        if file not in self._imports:
-            self._imports[file] = [
-                (node, set(self._files.modules_of(file, node)))
-                for statement in file.statements
-                for node in statement.nodes
-                if isinstance(node, (ast.Import, ast.ImportFrom))
-            ]
-        return self._imports[file]
 
     # ---- what is imported
 
@@ -287,33 +257,18 @@ class Bindings:
         return self.installed("builtins", name) if taken else name
 
 
-def submodules(key: Key, statements: list[Statement]) -> list[str]:
-    """Return of several imports below one package those that are used: `import a.b`."""
-    if len(statements) == 1 or not is_installed(key.name):
-        return []
-    found = imports_of(key)
-    if not found or any(
-        name or module.partition(".")[0] != key.name for module, name in found
-    ):
-        return []
-    text = "\n".join(
-        line for s in key.file.statements if not s.is_import for line in s.lines
-    )
-    used = {module for module, _ in found if "." in module and module in text}
-    return sorted(used or {module for module, _ in found})
-
-
 def imports_of(key: Key) -> set[tuple[str, str]]:
     """Return the modules and names that imports bind to a name, if all bindings are such."""
     found: set[tuple[str, str]] = set()
     for statement in key.file.by_name.get(key.name, []):
         if not statement.is_import:
             return set()
-        found |= _imports(statement, key.name)
+        found |= brought_by(statement, key.name)
     return found
 
 
-def _imports(statement: Statement, wanted: str) -> set[tuple[str, str]]:
+def brought_by(statement: Statement, wanted: str) -> set[tuple[str, str]]:
+    """Return the modules and names that an import binds to a name."""
     node = statement.node
     found = set()
     for alias in getattr(node, "names", ()):

@@ -82,7 +82,7 @@ def _read_by(call: Call, reach: Reach) -> Iterator[str]:
     if row is not None and row.source == FILES or read:
         if (
             name in _MANY
-            or name in ("open", "connect")
+            or name in _OPENING
             and may_write(node, _is_of_path(node, space, reach))
         ):
             return
@@ -101,12 +101,14 @@ def _read_by(call: Call, reach: Reach) -> Iterator[str]:
                 or _FILE_NAME.fullmatch(path)
                 and "://" not in path
             )
-            if file and path not in ("", ".") and not _leads_elsewhere(path):
+            if file and path not in _NO_FILES and not _leads_elsewhere(path):
                 yield path
 
 
-#: Functions that look for files, and are content with none.
+#: Functions that look for files, and are content with none, or make them.
 _MANY = (
+    "NamedTemporaryFile",
+    "writestr",
     "glob",
     "iglob",
     "rglob",
@@ -122,6 +124,10 @@ _MANY = (
     "is_file",
     "is_dir",
 )
+#: Functions and classes that read a file, or write one.
+_OPENING = ("open", "connect", "ZipFile", "GzipFile", "BZ2File", "LZMAFile", "FileIO")
+#: What stands where a path may, and is none.
+_NO_FILES = ("", ".", ":memory:")
 _WORDS = ("file", "path", "filename", "database", "source")
 
 

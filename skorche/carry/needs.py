@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 
-from skorche.carry import own_file_refusals, rebinding, refusals
+from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.dependences import Origin
 from skorche.carry.global_names import names_asked
 from skorche.carry.imported_names import Chain, ImportedNames
 from skorche.carry.library import PROVIDED
 from skorche.carry.lifting import Definition, Located, top_level
+from skorche.carry.mentions import attributes_asked, is_mentioned
 from skorche.carry.module_values import ModuleValues
 from skorche.carry.outside_refusals import from_outside, of_this_place
 from skorche.carry.outside_values import OutsideValues
+from skorche.carry.own_imports import Assigned
 from skorche.carry.refusals import chain_of
-from skorche.carry.texts import Texts
+from skorche.carry.texts import OF_MODULES, Texts
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.carry.uses import used_otherwise
 from skorche.declare.parameters import parameter_of
@@ -138,9 +141,11 @@ class Needs(ImportedNames):
 
     def write_value(self, key: Key, chain: Chain, place: Place) -> Problem | None:
         """Carry a name with its value at run(); or say why that cannot be."""
-        if rebinding.stems_from_file(self._files, key):
+        if self._outside.place.stems_from_it(key):
             return of_this_place(chain_of(chain), place)
-        origin = self._outside.of_key(key)
+        held = key.file.live.get(key.name)
+        given = inspect.ismodule(held) or not key.file.statements and callable(held)
+        origin = None if given else self._outside.of_key(key)
         if origin is not None:
             return self._carry_expression(key, origin, chain, place)
         before = len(self._cargo.problems)
@@ -158,15 +163,24 @@ class Needs(ImportedNames):
         self, key: Key, origin: Origin, chain: Chain, place: Place
     ) -> Problem | None:
         """Carry what binds a name to a value from outside; or say why that cannot be."""
-        statement = None
+        statements = None
         if not origin.given and key not in self._expressed:
-            statement = self._outside.statement_of(key)
-        if statement is None:
+            statements = self._outside.statements_of(key)
+        bound = {Key(key.file, n) for one in statements or () for n in one.binds}
+        if statements is None or any(map(self._is_written, bound - {key})):
             value, uses = key.file.live.get(key.name), chain_of(chain)
             return from_outside(key.name, origin, uses, place, value)
-        self._expressed.add(key)
-        self.carry_below(statement, chain)
+        self._expressed |= bound
+        self._cargo.keys |= bound
+        for statement in statements:
+            if statement not in self._cargo.statements:
+                self.carry_below(statement, chain)
         return None
+
+    def _is_written(self, key: Key) -> bool:
+        """Whether a name of the guard's is carried by its value already."""
+        alone = all(s.guarded for s in key.file.by_name.get(key.name, []))
+        return alone and key in self._cargo.keys and key not in self._expressed
 
     def carry(self, statement: Statement, chain: Chain) -> None:
         """Carry a statement for its own sake, with the names that it binds: nothing of the
@@ -207,37 +221,61 @@ class Needs(ImportedNames):
         self._cargo.problems += self._texts.inner_imports(statement, chain)
         self._cargo.problems += self._texts.lookups(statement, chain)
         found, reaching = dict[Key, bool](), self._cargo.reaching
+        below = frozenset[int]()  # of which many names may ask
         never = never_run(statement.nodes, file.outcome)
         for inner in self._texts.own_imports.within(statement):
             for one in inner.assigned:
                 if one.target.name:
                     found[one.target.key] = True
+                elif (asked := self._asked_of(statement, one)) is not None:
+                    self.modules.use_plainly(one.target.file, chain, here, asked)
                 else:
                     self.modules.use(one.target.file, chain, here)
-        for use, target in self._texts.uses(statement):
+        for use, target in self._texts.names.uses(statement):
+            if id(use.node) in self._cargo.named.calls:
+                continue
             sure = use.sure and id(use.node) not in never
             if not target.name:
                 if sure and reaching.stops(file, statement, use):
                     self.modules.use(target.file, chain, here)
                 continue
             if target.name == "globals" not in target.file.by_name:
-                if not reaching.stops(file, statement, use, "globals", True):
+                stops = reaching.stops(file, statement, use, "globals", True)
+                if not stops or is_mentioned(statement, use.node, self._files):
                     continue
                 asked = names_asked(statement, use.node, file)
                 if asked is not None:
                     found.update((key, True) for key in self._asked(statement, asked))
                     continue
+            if target.name == "__builtins__" and target.file is not self._files.main:
+                continue
+            if target.taken and target.file.makes(target.name):
+                found[Key(target.file, "__getattr__")] = sure
+                continue
             if not target.taken and self._binds_nothing(target.key):
-                maybe = below_conditions(statement.node)
-                if use.name in OF_OTHERS or id(use.node) in maybe:
+                below = below or below_conditions(statement.node)
+                later = use.name in target.file.rebinds
+                if later or use.name in OF_OTHERS or id(use.node) in below:
                     self._bindings.unbound(target.key)
                     continue
-            self._cargo.problems += used_otherwise(file, use, target, here, chain)
+            if id(use.node) not in never:
+                found_wrong = used_otherwise(file, use, target, here, chain)
+                self._cargo.problems += found_wrong
             found[target.key] = found.get(target.key, False) or sure
         for name in reaching.names(statement):
             found[self._files.lead(file, name).key] = True
         ordered = sorted(found, key=lambda k: (not found[k], k.name, k.file.name))
         return [(key, chain, here, found[key]) for key in ordered]
+
+    def _asked_of(self, statement: Statement, one: Assigned) -> frozenset[str] | None:
+        """The names that a module is asked for where an import assigns it to a name of its
+        file's; None where something else is done with it."""
+        file = self._files.of(statement)
+        if not one.of_module or self._cargo.own_imports.is_imported_from(
+            file, one.name
+        ):
+            return None
+        return attributes_asked(file.statements, one.name)
 
     def _asked(self, statement: Statement, names: Iterable[str]) -> Iterator[Key]:
         """What is looked up by names that have to stay what they are; those that nothing
@@ -281,7 +319,8 @@ class Needs(ImportedNames):
         if name.rpartition(".")[2] in PROVIDED and "." in name:
             self._provide(key)
             return None
-        if not statements:
+        told = name in OF_MODULES and key.file is not self._files.main
+        if not (statements or told):
             reason = refusals.without_statement(name, uses, place)
             if reason is not None:
                 return reason

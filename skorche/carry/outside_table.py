@@ -60,7 +60,7 @@ TABLE = (
         "random numbers",
         "random.* -random.Random -random.seed -random.setstate random.SystemRandom "
         "secrets.* uuid.uuid1 uuid.uuid4 uuid.uuid6 uuid.uuid7 uuid.getnode "
-        "os.urandom os.getrandom ssl.RAND_bytes",
+        "os.urandom os.getrandom ssl.RAND_bytes builtins.hash",
     ),
     Outside(
         "this machine",
@@ -125,7 +125,9 @@ TABLE = (
 MODULES = {
     name.lstrip("-").partition(".")[0] for row in TABLE for name in row.names.split()
 }
-WORDS = ("open", "input", "eval", "exec", "compile", "__import__", "id")
+WORDS = """
+    open input eval exec compile __import__ id hash set frozenset
+    """.split()  # noqa: SIM905 - a list is a word a line
 #: Methods that bring such values, of objects of which nothing is known but that they have
 #: these: most are those of paths, times and connections.
 METHODS = """

@@ -10,7 +10,6 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -83,16 +82,20 @@ class OutsideThings:
         return id(held) in self._keeping
 
 
-def may_bring(files: Iterable[SourceFile]) -> bool:
-    """Return whether files may use anything at all that brings values from outside: but
-    for files of the user's, they import only what of Python does not."""
-    pure = (sys.stdlib_module_names - MODULES) | {"skorche", ""}
-    words = re.compile(rf"\b({'|'.join(WORDS)})\b|import \*")
-    for file in files:
-        if words.search(file.text):
-            return True
-        for node in ast.walk(file.tree):
-            roots = {name.partition(".")[0] for name in imported_modules(node)} - pure
+_WORDS = re.compile(rf"\b({'|'.join(WORDS)})\b|import \*")
+_PURE = (sys.stdlib_module_names - MODULES) | {"skorche", ""}
+
+
+def may_bring(file: SourceFile) -> bool:
+    """Return whether a file may use anything at all that brings values from outside: but
+    for files of the user's, it imports only what of Python does not."""
+    if _WORDS.search(file.text):
+        return True
+    for statement in file.statements:
+        if any(isinstance(node, (ast.Set, ast.SetComp)) for node in statement.nodes):
+            return True  # whose order may be taken
+        for node in statement.imports:
+            roots = {name.partition(".")[0] for name in imported_modules(node)} - _PURE
             if any(
                 root in sys.stdlib_module_names or is_installed(root) for root in roots
             ):
@@ -100,10 +103,10 @@ def may_bring(files: Iterable[SourceFile]) -> bool:
     return False
 
 
-def asks_who_runs_it(texts: Iterable[str]) -> bool:
-    """Return whether files may ask for the words of a command line, or the like."""
+def asks_who_runs_it(text: str) -> bool:
+    """Return whether a file may ask for the words of a command line, or the like."""
     asking = ("argv", "parse", "input", "stdin", "getpass", "getopt", *COMMAND_LINES)
-    return any(word in text for text in texts for word in asking)
+    return any(word in text for word in asking)
 
 
 def of_package(package: str) -> Outside:

@@ -12,15 +12,13 @@ import ast
 import functools
 import types
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
-from skorche.carry.acts import Acts
+from skorche.carry.bringing import Bringing
 from skorche.carry.dependences import Origin
-from skorche.carry.flows import Call, Flow, Space, Target, root_of
+from skorche.carry.flows import Call, Flow, Space, Target
 from skorche.carry.inputs import as_statement
 from skorche.carry.library import is_task_maker
-from skorche.carry.lifting import taken_line
 from skorche.carry.needed_files import needed_files
 from skorche.carry.origins import Origins
 from skorche.carry.outside_refusals import (
@@ -28,17 +26,16 @@ from skorche.carry.outside_refusals import (
     function_from_outside,
     setting_from_outside,
 )
-from skorche.carry.outside_things import asks_who_runs_it, may_bring
-from skorche.carry.process_table import Kind
 from skorche.carry.reach import Reach
 from skorche.carry.refusals import chain_of
 from skorche.carry.standing import Known
+from skorche.carry.survey import Survey
 from skorche.carry.user_file import Key
-from skorche.carry.user_files import UserFiles
 from skorche.declare.call_sites import CallSite
 from skorche.declare.tasks import Task, name_of
 from skorche.errors import Place, Problem
 from skorche.python.statements import Statement
+from skorche.python.trees import walk
 
 Chain = tuple[str, ...]
 _CODE = (types.ModuleType, types.FunctionType, type)
@@ -54,32 +51,37 @@ _OTHERS = (
     "render_pipeline",
     "profile",
 )
-#: Methods that leave what they are called of as it is.
-_LEAVING = frozenset("""
-    copy count decode encode endswith find format get index items join keys lower lstrip
-    most_common replace rstrip split splitlines startswith strip title upper values
-    """.split())  # noqa: SIM905 - a list is a word a line
 
 
 class OutsideValues:
     """Decides on values from outside; `frozen` are names whose values are written as they
-    are, and of `used` those that were, each with what brought it."""
+    are, and of `used` those that were, each with what brought it; `undecided` are lines for
+    those that the command line may give another value, and did not."""
 
-    def __init__(
-        self, files: UserFiles, acts: Acts, frozen: frozenset[str] = frozenset()
-    ) -> None:
-        self._files = files
-        self._acts = acts
+    def __init__(self, survey: Survey, frozen: frozenset[str] = frozenset()) -> None:
+        self._survey = survey
+        self._files = survey.files
+        self._acts = survey.acts
+        self.place = survey.place
         self._frozen = frozen
         self.used: dict[str, Origin] = {}
+        self.undecided: dict[Place, str] = {}
 
-    @cached_property
+    @property
     def _reach(self) -> Reach:
-        return Reach(self._files, self._acts)
+        return self._survey.reach
 
-    @cached_property
+    @property
     def _origins(self) -> Origins:
-        return Origins(self._reach, self._frozen)
+        return self._survey.origins(self._frozen)
+
+    @property
+    def _may_bring(self) -> bool:
+        return self._survey.may_bring()
+
+    @functools.cached_property
+    def bringing(self) -> Bringing:
+        return Bringing(self._reach, self._origins, self._acts)
 
     def names(self, keys: Iterable[Key]) -> tuple[str, ...]:
         """Return which of these names, and of those that are frozen, hold such values."""
@@ -109,18 +111,19 @@ class OutsideValues:
         statements = key.file.by_name.get(key.name, [])
         if any(s.is_definition or s.is_import for s in statements):
             return None
-        if not self._asks_who_runs_it:
+        if not self._survey.asks_who_runs_it():
             return None
         origin = self.of_key(key)
-        return origin if origin is not None and origin.given else None
-
-    @cached_property
-    def _may_bring(self) -> bool:
-        return may_bring(file.source for file in self._files)
-
-    @cached_property
-    def _asks_who_runs_it(self) -> bool:
-        return asks_who_runs_it(file.source.text for file in self._files)
+        if origin is None or not origin.given:
+            return None
+        line = self.bringing.where_words_decide(key)
+        if line:
+            words = Place(key.file.path, line)
+            self.undecided[words] = (
+                f"{words}: {key.name} stays what the file binds it to above, also where the "
+                "compiled file is given words: what they do here stays behind"
+            )
+        return None if line else origin
 
     def of_variable(self, name: str, function: ast.AST) -> Origin | None:
         """The same of a variable of the function around one."""
@@ -193,16 +196,20 @@ class OutsideValues:
 
     # ---- what brings it anew
 
-    def statement_of(self, key: Key) -> Statement | None:
-        """Return the statement of the guard's that binds a name, if that is one expression
-        that can be carried."""
-        flow = self._plain(Target(self._reach.module(key.file), key.name))
+    def statements_of(self, key: Key) -> list[Statement] | None:
+        """Return the statements of the guard's that bind a name, if those can be carried;
+        or the one of a function's that does."""
+        found = self.bringing.statements(key)
+        if found is not None:
+            return found
+        flow = self.bringing.plain(Target(self._reach.module(key.file), key.name))
         if flow is None or not self._may_run(flow):
             return None
-        names = {n.id for n in ast.walk(flow.parts[0]) if isinstance(n, ast.Name)}
+        names = {n.id for n in walk(flow.parts[0]) if isinstance(n, ast.Name)}
         if any(flow.space.where(one).outer is not None for one in names):
             return None  # which a function has bound by its own variables
-        return taken_line(key.file, flow.statement, key.name)
+        taken = self.bringing.taken(key.file, flow.statement)
+        return None if taken is None else [taken]
 
     def expression_of(
         self, name: str, function: ast.AST, origin: Origin
@@ -211,14 +218,14 @@ class OutsideValues:
         if it uses no variable of a function itself."""
         inner = self._reach.space_of(function)
         space = inner.outer.where(name) if inner and inner.outer else None
-        flow = self._plain(Target(space, name)) if space else None
+        flow = self.bringing.plain(Target(space, name)) if space else None
         if space is None or flow is None or not self._may_run(flow):
             return None
         return self.alone(flow.parts[0], space, origin)
 
     def alone(self, part: ast.AST, space: Space, origin: Origin) -> Statement | None:
         """Return an expression as a statement, if it can stand at the top level."""
-        names = {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}
+        names = {n.id for n in walk(part) if isinstance(n, ast.Name)}
         local = any(space.where(one).outer is not None for one in names)
         if local or origin.given or not isinstance(part, ast.expr):
             return None
@@ -228,7 +235,7 @@ class OutsideValues:
         self, part: ast.expr, space: Space, origin: Origin, chain: Chain, place: Place
     ) -> Problem:
         """Say that an expression is from outside: by the first name in it that is."""
-        for node in ast.walk(part):
+        for node in walk(part):
             if isinstance(node, ast.Name):
                 found = self._origins.of([node], space)
                 if found is not None and not found.frozen:
@@ -237,44 +244,8 @@ class OutsideValues:
                     return from_outside(node.id, found, uses, place, value)
         return function_from_outside(origin, chain_of(chain), place)
 
-    def _plain(self, target: Target) -> Flow | None:
-        flows = self._reach.into.get(target, [])
-        guarded = [flow for flow in flows if self._is_guarded(flow)]
-        changes = [f for f in flows if f.call is not None and self._may_change(f)]
-        found = [flow for flow in guarded or flows if flow.call is None]
-        mutable = target.space is not None and not self._origins.is_fixed(target)
-        if len(found) != 1 or not found[0].plain or changes and mutable:
-            return None
-        return found[0]
-
-    def _is_guarded(self, flow: Flow) -> bool:
-        line = flow.statement.lineno if hasattr(flow.statement, "lineno") else 0
-        return any(
-            s.guarded and s.line <= line <= (s.node.end_lineno or 0)
-            for s in flow.space.file.statements
-        )
-
-    def _may_change(self, flow: Flow) -> bool:
-        """Whether a call may change whose method it is, or what it is given."""
-        match flow.call:
-            case ast.Call(func=ast.Attribute(attr=name) as func):
-                if root_of(func) == flow.target.name:
-                    return name not in _LEAVING
-        return self._origins.flows(flow)
-
     def _may_run(self, flow: Flow) -> bool:
-        """Whether a statement only brings a value, and does nothing that others see."""
-        none = frozenset[str]()
-        path = flow.space.file.path
-        return self.only_brings(Statement(path, flow.statement, 1, 1, none, False, ()))
-
-    def only_brings(self, statement: Statement) -> bool:
-        """Return whether a statement does nothing but bring a value."""
-        unwanted = (Kind.UNWANTED, Kind.STARTS, Kind.OPENS)
-        return not any(
-            act.row.kind in unwanted and "subprocess." not in act.row.names
-            for act in self._acts.of(statement)
-        )
+        return self.bringing.may_run(flow.space.file.path, flow.statement)
 
     def needed_files(self, statements: Iterable[Statement]) -> dict[str, Place]:
         """Return the files that carried statements read, by paths that are relative."""

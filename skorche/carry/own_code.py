@@ -10,14 +10,16 @@ import ast
 import functools
 import inspect
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from skorche.carry.file_order import Stretch
 from skorche.carry.sharing import functions_in
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
 from skorche.python.binding import FUNCTIONS, arguments_of
+from skorche.python.trees import walk
 
 #: What has the function behind it as __func__.
 _METHODS = (staticmethod, classmethod, types.MethodType)
@@ -36,10 +38,15 @@ class OwnCode:
     def __init__(self, files: UserFiles) -> None:
         self._files = files
         self._found: dict[types.CodeType, OwnFunction | None] = {}
-        self._methods: dict[UserFile, dict[str, list[Any]]] = {}
+        self._seen: list[Stretch] = []  # of the files that are known by these:
+        self._by_space: dict[int, list[UserFile]] = {}  # by the ids of their live names
+        self._by_module: set[str] = set()
+        self._of_file: dict[UserFile, dict[str, list[Any]]] = {}
+        self._methods: dict[str, list[Any]] = {}
         # By the ids of things, which are kept, so that no id is another thing's.
         self._of_held: dict[int, tuple[Any, OwnFunction | None]] = {}
         self._of_kind: dict[tuple[int, str], tuple[type, Any]] = {}
+        self._changing: dict[OwnFunction, bool] = {}
         self.given: dict[OwnFunction, Any] = {}  # by who knows what they return
         self.asked: list[OwnFunction] = []  # the one that is asked first, and its own
 
@@ -61,8 +68,8 @@ class OwnCode:
             return None
         code = held.__code__
         if code not in self._found:
-            spaces = held.__globals__
-            own = (file for file in self._files if file.live is spaces)
+            self._look()
+            own = self._by_space.get(id(held.__globals__), ())
             found = (_node(file, code) for file in own)
             self._found[code] = next((one for one in found if one is not None), None)
         return self._found[code]
@@ -87,16 +94,37 @@ class OwnCode:
         layers = [own._replace(node=one) for one in inner_functions(own)]
         return any(map(calls_given, layers if made else [own]))
 
+    def changes_given(self, function: OwnFunction) -> bool:
+        """Return whether a function stores into what it is given, or calls methods of it."""
+        if function not in self._changing:
+            self._changing[function] = _changes_given(function)
+        return self._changing[function]
+
     def is_own(self, kind: type) -> bool:
         """Return whether a class is one of the user's."""
-        return any(file.name == kind.__module__ for file in self._files)
+        self._look()
+        module = kind.__module__  # which may be anything
+        return isinstance(module, str) and module in self._by_module
 
-    def methods(self, name: str) -> Iterator[Any]:
-        """The methods of a name that classes of the user's have."""
+    def methods(self, name: str) -> Sequence[Any]:
+        """Return the methods of a name that classes of the user's have."""
+        self._look()
+        return self._methods.get(name, ())
+
+    def _look(self) -> None:
+        """Take note of the files that there are by now."""
+        seen = self._files.stretches()
+        if seen is self._seen:
+            return
+        self._seen = seen
+        self._by_space, self._methods = {}, {}
+        self._by_module = {file.name for file in self._files}
         for file in self._files:
-            if file not in self._methods:
-                self._methods[file] = _methods(file)
-            yield from self._methods[file].get(name, ())
+            self._by_space.setdefault(id(file.live), []).append(file)
+            if file not in self._of_file:
+                self._of_file[file] = _methods(file)
+            for name, found in self._of_file[file].items():
+                self._methods.setdefault(name, []).extend(found)
 
 
 def _innermost(held: Any) -> Any:
@@ -138,15 +166,14 @@ def inner_functions(function: OwnFunction) -> list[FunctionNode]:
     kinds = (*FUNCTIONS, ast.Lambda)
     return [
         node
-        for node in ast.walk(function.node)
+        for node in walk(function.node)
         if isinstance(node, kinds) and node is not function.node
     ]
 
 
-def changes_given(function: OwnFunction) -> bool:
-    """Return whether a function stores into what it is given, or calls methods of it."""
+def _changes_given(function: OwnFunction) -> bool:
     given = arguments_of(function.node.args)
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         match node:
             case ast.Attribute(ctx=ast.Store() | ast.Del(), value=base):
                 pass
@@ -169,13 +196,13 @@ def calls_given(function: OwnFunction) -> bool:
     """Return whether a function calls what it is given, and not only when what it gives
     is called."""
     given = arguments_of(function.node.args)
-    later = {id(n) for inner in inner_functions(function) for n in ast.walk(inner)}
+    later = {id(n) for inner in inner_functions(function) for n in walk(inner)}
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in given
         and id(node) not in later
-        for node in ast.walk(function.node)
+        for node in walk(function.node)
     )
 
 
@@ -184,14 +211,14 @@ def returned(function: OwnFunction) -> Iterator[ast.expr]:
     if isinstance(function.node, ast.Lambda):
         yield function.node.body
         return
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         if isinstance(node, (ast.Return, ast.Yield)) and node.value is not None:
             yield node.value
 
 
 def assigned(function: OwnFunction) -> Iterator[tuple[str, ast.expr]]:
     """The names that a function assigns expressions to."""
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 yield name, value
@@ -199,10 +226,11 @@ def assigned(function: OwnFunction) -> Iterator[tuple[str, ast.expr]]:
 
 def may_write(call: ast.expr, method: bool) -> bool:
     """Return whether a call that opens a file may write to it, by its mode: the second
-    argument, or the first one of a method."""
+    argument, or the first one of a method; or makes one that others may find."""
     given = list(getattr(call, "args", ()))
     words = getattr(call, "keywords", ())
     modes = given[0:1] if method else given[1:2]
     modes += [word.value for word in words if word.arg in ("mode", "flag")]
     texts = [str(m.value) if isinstance(m, ast.Constant) else "w" for m in modes]
-    return any(set(text) & set("wax+cn") for text in texts)
+    makes = any(word.arg in ("dir", "create") for word in words)
+    return makes or any(set(text) & set("wax+cn") for text in texts)

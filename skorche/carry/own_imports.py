@@ -8,11 +8,12 @@ is carried, nor what things are called where they are.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from skorche.carry.library import is_library
-from skorche.carry.user_file import Key, Target, UserFile
+from skorche.carry.user_file import Key, Target, UserFile, is_public
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import (
     FUNCTIONS,
@@ -27,8 +28,10 @@ from skorche.python.conditions import never_run
 from skorche.python.imports import bound_by, imported_modules, is_relative
 from skorche.python.modules import is_own
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 ImportNode = ast.Import | ast.ImportFrom
+_Brings = Callable[[ImportNode], bool]
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _BLOCKS = (ast.If, ast.Try, ast.With)
 
@@ -60,12 +63,32 @@ class Inner(NamedTuple):
 
 class _Where(NamedTuple):
     """Where an import stands: within a function, a class, what is never run, if only for
-    type checkers, and a block that may leave it undone."""
+    type checkers, and a block that may leave it undone; `shared` are names that the
+    function binds for the module."""
 
     function: bool = False
     kind: bool = False
     unread: bool = False
     block: bool = False
+    shared: frozenset[str] = frozenset()
+
+
+class _Named:
+    """The imports anywhere in a file by the modules that they name; and of those that give a
+    module of the user's a name the modules that each names."""
+
+    def __init__(
+        self, imports: list[tuple[ImportNode, frozenset[str]]], brings: _Brings
+    ) -> None:
+        self.by_module: dict[str, list[ImportNode]] = {}
+        for node, modules in imports:
+            for name in modules:
+                self.by_module.setdefault(name, []).append(node)
+        self._imports, self._brings = imports, brings
+
+    @cached_property
+    def bringing(self) -> list[frozenset[str]]:
+        return [modules for node, modules in self._imports if self._brings(node)]
 
 
 class OwnImports:
@@ -75,6 +98,7 @@ class OwnImports:
         self._files = files
         self._otherwise: dict[UserFile, dict[int, InnerImport]] = {}
         self._found: dict[Statement, list[Inner]] = {}
+        self._named: dict[UserFile, _Named] = {}
 
     def follower(self, file: UserFile) -> Follow:
         """Return what says which names that functions import are names of a module."""
@@ -117,6 +141,33 @@ class OwnImports:
     def assigned(self, file: UserFile) -> set[str]:
         """Return the names that functions of a file assign what they import to."""
         return {one.name for one in self._bound_otherwise(file).values()}
+
+    def calls_otherwise(self, other: UserFile, file: UserFile) -> bool:
+        """Return whether a file may call the things of another one otherwise than that
+        does, as `module.name` for one."""
+        if other not in self._named:
+            imports = [one for s in other.statements for one in s.imports]
+            self._named[other] = _Named(
+                [(n, frozenset(self._files.modules_of(other, n))) for n in imports],
+                partial(self._brings_modules, other),
+            )
+        named = self._named[other]
+        for node in named.by_module.get(file.name, ()):
+            plain = isinstance(node, ast.ImportFrom) and not any(
+                alias.asname or alias.name not in file.by_name for alias in node.names
+            )
+            if not plain:
+                return True
+        return any(file.name not in modules for modules in named.bringing)
+
+    def _brings_modules(self, file: UserFile, node: ImportNode) -> bool:
+        """Whether an import gives a module of the user's a name."""
+        if isinstance(node, ast.Import):
+            found = list(self._files.modules_of(file, node))
+        else:
+            base = self._files.absolute(file, imported_modules(node)[0])
+            found = [f"{base}.{alias.name}" for alias in node.names]
+        return any(map(self._files.file, found))
 
     def within(self, statement: Statement) -> list[Inner]:
         """Return the imports within a statement that do not stay as they are."""
@@ -163,7 +214,8 @@ class OwnImports:
                 or where.kind
                 and not where.function
             ):
-                assigned.append(Assigned(name, target, False))
+                shared = where.function and name in where.shared
+                assigned.append(Assigned(name, target, shared))
             elif not where.function and self._files.lead(file, name).key == Key(
                 file, name
             ):
@@ -184,6 +236,27 @@ class OwnImports:
         gone = (own or is_relative(node)) and not is_own(full)
         return gone or full in self._files.failed
 
+    def is_imported_from(self, file: UserFile, name: str) -> bool:
+        """Return whether another file imports a name of a file's, or asks for it."""
+        if any(
+            isinstance(node, ast.Attribute)
+            and node.attr == name
+            and _may_be_module(node.value, other, file)
+            for other in self._files
+            for statement in (other.statements if other is not file else ())
+            for node in statement.nodes
+        ):
+            return True
+        names = (name, "*") if is_public(file, name) else (name,)
+        return any(
+            alias.name in names
+            and self._files.absolute(other, imported_modules(node)[0]) == file.name
+            for other in self._files
+            for node in (n for s in other.statements for n in s.imports)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        )
+
     def failed(self, statement: Statement) -> Iterator[tuple[int, str, str]]:
         """Yield the files that a statement tries to import, and that lack what they need
         here: the line, the module, and the error."""
@@ -193,19 +266,30 @@ class OwnImports:
                 yield inner.node.lineno, inner.missing, str(error)
 
     def unruly(self, statement: Statement) -> Iterator[InnerImport]:
-        """The names that a function imports of an own file, and binds for the module, or
-        for a function around it, as well."""
+        """The names that a function imports of an own file, and binds for a function around
+        it as well."""
         file = self._files.of(statement)
         others = self._bound_otherwise(file)
         for node in statement.nodes if others else ():
             if isinstance(node, FUNCTIONS):
                 scope = Scope("function")
                 fill(scope, node.body, lambda _, __: False)
-                for inner in ast.walk(node):
+                for inner in walk(node):
                     for alias in inner.names if isinstance(inner, _IMPORTS) else ():
                         one = others.get(id(alias))
-                        if one and one.name in scope.shared | scope.outer:
+                        if one and one.name in scope.outer:
                             yield one
+
+
+def _may_be_module(node: ast.expr, file: UserFile, module: UserFile) -> bool:
+    """Whether an expression of a file may be the module of another one, by its form."""
+    match node:
+        case ast.Name(id=name):
+            return getattr(file.live.get(name), "__dict__", None) is module.live
+        case ast.Attribute(attr=name):
+            return name == module.name.rpartition(".")[2]
+        case _:
+            return False
 
 
 def _has(target: Target, into: Key) -> bool:
@@ -229,7 +313,9 @@ def _imports_in(statement: Statement) -> Iterator[tuple[ImportNode, _Where]]:
             case ast.ClassDef():
                 where = where._replace(kind=True, function=False)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                where = where._replace(function=True, block=False)
+                shared = (n.names for n in ast.walk(node) if isinstance(n, ast.Global))
+                names = frozenset(name for found in shared for name in found)
+                where = where._replace(function=True, block=False, shared=names)
             case ast.If() if is_never_run(node):
                 unread = where._replace(unread=True)
                 pending += [(child, unread) for child in node.body]
@@ -237,4 +323,4 @@ def _imports_in(statement: Statement) -> Iterator[tuple[ImportNode, _Where]]:
                 continue
             case _ if isinstance(node, _BLOCKS):
                 where = where._replace(block=True)
-        pending += [(child, where) for child in ast.iter_child_nodes(node)]
+        pending += [(child, where) for child in children(node)]

@@ -14,6 +14,7 @@ import json
 import locale
 import os
 import random
+import shutil
 import signal
 import socket
 import sys
@@ -77,6 +78,8 @@ class ProcessState:
         self._collecting = gc.isenabled(), gc.get_threshold()
         self._signals = {one: signal.getsignal(one) for one in signal.valid_signals()}
         self._patience = socket.getdefaulttimeout()
+        self._start_method = _start_method()
+        self._formats = [(held, dict(held)) for held in _formats()]
 
     def loaded_since(self) -> list[str]:
         """The modules that were loaded since, and are neither standard nor installed."""
@@ -155,6 +158,13 @@ class ProcessState:
         (gc.enable if self._collecting[0] else gc.disable)()
         gc.set_threshold(*self._collecting[1])
         socket.setdefaulttimeout(self._patience)
+        for held, before in self._formats:
+            held.clear()
+            held.update(before)
+        if _start_method() != self._start_method:
+            sys.modules["multiprocessing"].set_start_method(
+                self._start_method, force=True
+            )
         for number, handler in self._signals.items():
             if handler is not None and signal.getsignal(number) is not handler:
                 with suppress(OSError, ValueError):  # not in the main thread
@@ -171,8 +181,21 @@ class ProcessState:
                     setattr(kind, word, value)
 
 
+def _formats() -> list[dict[str, Any]]:
+    """The archives that are known, of which each may be made known once."""
+    names = ("_ARCHIVE_FORMATS", "_UNPACK_FORMATS")
+    return [getattr(shutil, name) for name in names if hasattr(shutil, name)]
+
+
+def _start_method() -> str | None:
+    """How multiprocessing starts processes, which may be set once; it is not imported for
+    that."""
+    module = sys.modules.get("multiprocessing")
+    return module.get_start_method(allow_none=True) if module is not None else None
+
+
 def _modules() -> Iterator[tuple[str, types.ModuleType]]:
-    for name, module in list(sys.modules.items()):
+    for name, module in sys.modules.copy().items():
         if (
             name[0] != "_"
             and is_standard(name)

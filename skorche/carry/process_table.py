@@ -16,6 +16,7 @@ class Kind(enum.Enum):
     SETS = "it comes along, and is rehearsed"
     DRAWS = "as SETS, where something sets what is drawn"
     GIVES = "what it gives is the process's: who changes that comes along"
+    TOLD = "as what it is called of, which a task may see; told where it stays behind"
     STARTS = "it comes along; it starts, writes or registers, and is not rehearsed"
     OPENS = "as STARTS, if it opens a file for writing"
     UNWANTED = "a compiled file must not do it where it is imported: refused"
@@ -145,6 +146,7 @@ TABLE = (
         "ssl.RAND_add tkinter.NoDefaultRoot xml.dom.registerDOMImplementation "
         "dbm.dumb.open curses.* tty.* termios.* audioop.* syslog.* "
         "unittest.mock._patch.start unittest.mock._patch_dict.start "
+        "unittest.mock._patch.__enter__ unittest.mock._patch_dict.__enter__ "
         "unittest.mock._patch.stop unittest.mock._patch_dict.stop "
         "unittest.mock.patch.stopall unittest.installHandler "
         "logging.handlers.QueueListener.start",
@@ -188,7 +190,9 @@ TABLE = (
         "a file that it writes is another one afterwards",
         "builtins.open io.open io.FileIO os.fdopen codecs.open pathlib.Path.open gzip.open "
         "bz2.open lzma.open gzip.GzipFile bz2.BZ2File lzma.LZMAFile tarfile.open "
-        "zipfile.ZipFile wave.open dbm.open",
+        "zipfile.ZipFile wave.open dbm.open tempfile.mkdtemp tempfile.mkstemp "
+        "tempfile.NamedTemporaryFile tempfile.TemporaryDirectory "
+        "multiprocessing.shared_memory.SharedMemory",
     ),
     Row(
         Kind.STARTS,
@@ -203,6 +207,11 @@ TABLE = (
         "concurrent.futures.ThreadPoolExecutor.submit "
         "concurrent.futures.ProcessPoolExecutor.submit "
         "concurrent.futures.ProcessPoolExecutor.map",
+    ),
+    Row(
+        Kind.TOLD,
+        "tasks see the values of whoever runs the pipeline",
+        "contextvars.ContextVar.set",
     ),
     # ---- what nobody wants where a module is imported
     Row(

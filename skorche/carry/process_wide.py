@@ -7,13 +7,27 @@ carried.
 
 from __future__ import annotations
 
+import functools
 import inspect
+import multiprocessing.process
+import operator
 import sys
+import threading
 import types
+import weakref
 from functools import cached_property
 from typing import Any
 
-from skorche.carry.process_table import TABLE, Row
+from skorche.carry.fixed_values import is_fixed
+from skorche.carry.process_table import TABLE, Kind, Row
+
+#: What keeps functions that it is given, and calls none of them at once.
+KEEPING = (
+    *(functools.partial, property, threading.Thread, weakref.ref),
+    multiprocessing.process.BaseProcess,
+)
+#: Functions that change what they are given first.
+SETTERS = (setattr, delattr, operator.setitem, operator.delitem, operator.ior)
 
 
 class ProcessWide:
@@ -42,7 +56,8 @@ class ProcessWide:
         for row in TABLE:
             for name in row.names.split():
                 owner, _, method = name.rpartition(".")
-                if owner.rpartition(".")[2].lstrip("_")[:1].isupper():
+                of_class = owner.rpartition(".")[2].lstrip("_")[:1].isupper()
+                if of_class and row.kind is not Kind.TOLD:
                     found[method] = row
         return found
 
@@ -50,10 +65,10 @@ class ProcessWide:
     def _shared(self) -> set[int]:
         """The ids of what standard modules hold, and can be changed."""
         found = set()
-        for name, module in list(sys.modules.items()):
+        for name, module in sys.modules.copy().items():
             if is_standard(name) and inspect.ismodule(module):
                 for held in list(vars(module).values()):
-                    if not isinstance(held, _UNCHANGING):
+                    if not (isinstance(held, tuple) or is_fixed(held)):
                         found.add(id(held))
                 found.add(id(vars(module)))
         if decimal := sys.modules.get("decimal"):
@@ -82,7 +97,6 @@ class ProcessWide:
 
 
 _DEFINED = (type, types.FunctionType, types.BuiltinFunctionType)
-_UNCHANGING = (bool, int, float, complex, str, bytes, type(None), type(...), tuple)
 
 
 def is_standard(module: str) -> bool:

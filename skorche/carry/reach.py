@@ -15,10 +15,12 @@ from skorche.carry.acts import Acts
 from skorche.carry.flows import Call, Flow, Flows, Space, Target
 from skorche.carry.library import is_of_library, is_task_maker
 from skorche.carry.outside_things import OutsideThings
-from skorche.carry.standing import Frame, Inner, Known, Value
+from skorche.carry.own_code import OwnFunction
+from skorche.carry.standing import Frame, Inner, Known, Made, Value
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import arguments_of
+from skorche.python.trees import children
 
 
 class Reach:
@@ -90,10 +92,28 @@ class Reach:
             case Known(held=type() as kind) if code.is_own(kind):
                 for held in vars(kind).values():
                     yield from self._of_held(held)
+            case Known(held=object(__class__=kind)) | Made(
+                kind=kind
+            ) if callee is not None and code.is_own(kind):
+                yield from self._of_held(code.method(kind, "__call__"))
             case Known(held=held):
                 yield from self._of_held(held)
             case None if isinstance(callee, ast.Attribute):
                 yield from self.methods([callee.attr])
+
+    def changes_given(self, function: OwnFunction) -> bool:
+        """Return whether a function stores into what it is given, or calls methods of it."""
+        return self._acts.code.changes_given(function)
+
+    def made_by(self, kind: type) -> Iterator[Space]:
+        """Return the functions of the user's that make an object of a class, and those that
+        Python calls of one by itself: not what the object is called for."""
+        code = self._acts.code
+        for base in kind.__mro__ if code.is_own(kind) else ():
+            for name, held in vars(base).items() if code.is_own(base) else ():
+                if name.startswith("__") and name != "__call__":
+                    yield from self._of_held(held)
+        yield from self._of_held(code.method(type(kind), "__call__"))
 
     def methods(self, names: Iterable[str]) -> Iterator[Space]:
         """Return the methods of some names that classes of the user's have."""
@@ -232,7 +252,7 @@ def _bind_own(frame: Frame, function: FunctionNode | None) -> None:
         if isinstance(
             node, (ast.stmt, ast.ExceptHandler, ast.match_case, ast.withitem)
         ):
-            pending = [*ast.iter_child_nodes(node), *pending]
+            pending = [*children(node), *pending]
 
 
 def _bind(frame: Frame, name: str, value: Value) -> None:

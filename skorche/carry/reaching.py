@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from skorche.carry import refusals
 from skorche.carry.computed_names import Lookup
@@ -87,9 +87,10 @@ class Reaching:
         statement: Statement,
         lookups: Iterable[Lookup],
         chain: tuple[str, ...],
+        take: Callable[[Lookup], bool] = lambda _: False,
     ) -> Iterator[Problem]:
         """Return a problem for each look-up of which nobody says what it reaches, or of
-        which that cannot be there."""
+        which that cannot be there; but for those that somebody takes."""
         for found in lookups:
             names = self.said(file, statement, found.node, found.name)
             if names is not None and (found.by_name or not names):
@@ -97,6 +98,8 @@ class Reaching:
             problem = None
             if names is None:
                 problem = _unclear(file, statement, found.node)
+                if problem is None and take(found):
+                    continue
             uses = refusals.chain_of((*chain, found.name))
             place = Place(file.path, getattr(found.node, "lineno", statement.line))
             hint = found.hint + WAY_OUT if names is None else NO_MODULES

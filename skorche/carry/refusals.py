@@ -234,6 +234,28 @@ def pickled_under_another_name(name: str, place: Place) -> Problem:
     )
 
 
+def asked_by_decorator(name: str, decorator: str, module: str, place: Place) -> Problem:
+    """Say that a decorator asks which module a function is from."""
+    return Problem(
+        "changed-value",
+        place,
+        f"{decorator} asks which module {name} is from, which is not {module} in the "
+        "compiled file",
+        hint="let it say the __qualname__ alone, or give it a name that you choose",
+    )
+
+
+def filters_module(words: str, modules: list[str], place: Place) -> Problem:
+    """Say that a filter of warnings would hold for others."""
+    return Problem(
+        "changed-value",
+        place,
+        f"`{words}` tells warnings of {', '.join(modules)} from others by their module, "
+        "which is the compiled file for all of yours",
+        hint="filter by `category`, or by `message`",
+    )
+
+
 def parameter_itself(uses: str, name: str, place: Place) -> Problem:
     """Say that a task uses what stands for a parameter."""
     return Problem(

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from skorche.carry import refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.needed_packages import imported
+from skorche.carry.shown_names import tells_names
 from skorche.carry.texts import Texts
 from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 
 #: Modules that pickle, or whose like do.
-_PICKLING = {
+PICKLING = {
     *("pickle", "shelve", "copyreg", "multiprocessing", "concurrent"),
     *("cloudpickle", "dill", "joblib"),
 }
@@ -25,7 +26,12 @@ _PICKLING = {
 
 def pickles(cargo: Cargo) -> bool:
     """Return whether something that pickles is imported."""
-    return bool(imported(cargo) & _PICKLING)
+    return bool(imported(cargo) & PICKLING)
+
+
+def pickled(cargo: Cargo) -> bool:
+    """Return whether things may be pickled, and so are found by their names."""
+    return cargo.crosses or pickles(cargo)
 
 
 def taken_names(cargo: Cargo) -> Iterator[Problem]:
@@ -38,14 +44,23 @@ def taken_names(cargo: Cargo) -> Iterator[Problem]:
                 yield refusals.taken_name(name, statement)
 
 
-def pickled_names(cargo: Cargo, texts: Texts, crosses: bool) -> Iterator[Problem]:
-    """Refuse what is found by its name where it has another one: a pickle says the name
-    that a class, or a function, shows of itself; objects are pickled where the file says
-    so, or they cross to processes."""
-    pickled = pickles(cargo)
+def pickled_names(cargo: Cargo, texts: Texts) -> Iterator[Problem]:
+    """Refuse what is found by its name where it has another one, and cannot be had to show
+    that: a pickle says the name that a class, or a function, shows of itself; objects are
+    pickled where the file says so, or they cross to processes."""
+    if not cargo.pickled:
+        return
+    seen = tells_names(cargo.statements, "__qualname__")
     for statement in cargo.statements:
         name = texts.name_to_show(statement)
-        is_class = isinstance(statement.node, ast.ClassDef)
-        if name and (pickled or is_class and crosses):
+        inner = any(
+            isinstance(one, ast.ClassDef) and one is not statement.node
+            for one in statement.nodes
+        )
+        decorated = not isinstance(statement.node, ast.ClassDef) and any(
+            not texts.names.is_task_decorator(cargo.files.of(statement), one)
+            for one in getattr(statement.node, "decorator_list", ())
+        )
+        if name and (seen or inner or decorated):
             place = Place(statement.path, statement.line)
             yield refusals.pickled_under_another_name(name, place)

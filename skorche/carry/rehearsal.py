@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.library import PROVIDED
 from skorche.carry.likeness import Likeness, origins
+from skorche.carry.live_annotations import live_annotations
 from skorche.carry.module_effects import Unrehearsed
 from skorche.carry.process_state import ProcessState
 from skorche.carry.sharing import Shared
@@ -30,9 +31,6 @@ from skorche.lower.carrier import Import
 from skorche.python.statements import Statement
 
 #: Names that show whether annotations are types or texts, as they are there.
-_LIVE_ANNOTATIONS = frozenset(
-    ["__annotations__", "return_annotation", "get_annotations"]
-)
 
 
 class Difference(NamedTuple):
@@ -55,21 +53,17 @@ def find_differences(
     process is put back to that state before they run.
     """
     skipped, unsure = apart or Unrehearsed()
-    for problem in _live_annotations(cargo, texts):
+    for problem in live_annotations(cargo, texts):
         yield Difference(problem)
     if not texts and not cargo.expressions:
         return
-    head = "\n".join(_import_text(line) for line in sorted(cargo.bindings.imports))
-    pieces = [(0, head), *_pieces(cargo, texts, skipped, head.count("\n") + 1)]
-    given = {
-        cargo.bindings.name(Key(cargo.files.of(statement), name)): live
-        for statement in skipped
-        for name in statement.binds
-        if (live := cargo.files.of(statement).live.get(name)) is not None
+    head = _head(cargo)
+    bound = [Key(cargo.files.of(one), name) for one in skipped for name in one.binds]
+    absent = {
+        cargo.bindings.name(key) for key in bound if key.name not in key.file.live
     }
     try:
-        codes = [_compiled(*piece) for piece in pieces]
-        first, second = (_execute(codes, given, before) for _ in range(2))
+        first, second = (alone(cargo, texts, skipped, before) for _ in range(2))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the user's may raise
         place = _place_of(error, cargo, texts, head.count("\n") + 1)
         yield Difference(
@@ -83,12 +77,7 @@ def find_differences(
         return
     if before is not None:
         before.put_back_builtins()
-    renamed = {
-        cargo.bindings.name(Key(cargo.files.of(statement), name)): name
-        for statement in texts
-        for name in statement.binds
-    }
-    likeness = Likeness(origins(texts, head.count("\n") + 2), renamed)
+    likeness = likeness_of(cargo, texts)
     for statement in texts:
         file = cargo.files.of(statement)
         for name in sorted(statement.binds):
@@ -106,6 +95,8 @@ def find_differences(
             new = cargo.bindings.name(key)
             shared.fits(key.file.live[key.name], first.get(new))
     for expression in cargo.expressions:
+        if not absent.isdisjoint(_names(expression.text)):
+            continue  # it is of what does not run here
         try:
             made, again = (eval(expression.text, names) for names in (first, second))
         except Exception as error:  # noqa: BLE001 - the user's expression may raise
@@ -122,6 +113,44 @@ def find_differences(
             told.add(id(expression.value))
         elif not expression.again and not shared.fits(expression.value, made):
             yield Difference(_shares(expression))
+
+
+def _names(expression: str) -> Iterator[str]:
+    nodes = ast.walk(ast.parse(expression, mode="eval"))
+    return (node.id for node in nodes if isinstance(node, ast.Name))
+
+
+def alone(
+    cargo: Cargo,
+    texts: dict[Statement, str],
+    skipped: frozenset[Statement],
+    before: ProcessState | None,
+) -> dict[str, Any]:
+    """Run carried statements on their own, but for those that are skipped, and return the
+    names that they bind; raises what they raise."""
+    head = _head(cargo)
+    pieces = [(0, head), *_pieces(cargo, texts, skipped, head.count("\n") + 1)]
+    bound = [Key(cargo.files.of(one), name) for one in skipped for name in one.binds]
+    given = {
+        cargo.bindings.name(key): key.file.live[key.name]
+        for key in bound
+        if key.name in key.file.live
+    }
+    return _execute([_compiled(*piece) for piece in pieces], given, before)
+
+
+def likeness_of(cargo: Cargo, texts: dict[Statement, str]) -> Likeness:
+    """Return what compares live values with those that carried statements make."""
+    renamed = {
+        cargo.bindings.name(Key(cargo.files.of(statement), name)): name
+        for statement in texts
+        for name in statement.binds
+    }
+    return Likeness(origins(texts, _head(cargo).count("\n") + 2), renamed)
+
+
+def _head(cargo: Cargo) -> str:
+    return "\n".join(_import_text(line) for line in sorted(cargo.bindings.imports))
 
 
 def _pieces(
@@ -203,36 +232,6 @@ def _shares(expression: Expression) -> Problem:
         "value here, and would have one of its own in the compiled file",
         hint="give what they share a name at the top level of the file",
     )
-
-
-def _live_annotations(cargo: Cargo, texts: dict[Statement, str]) -> Iterator[Problem]:
-    """Annotations are texts in the compiled file; who looks at them would see that."""
-    bound = {(line.module, line.name) for line in cargo.bindings.imports}
-    text = "".join(texts.values())
-    of_fields = bool(bound & {("dataclasses", ""), ("dataclasses", "fields")})
-    of_fields = of_fields and "fields(" in text
-    by_signature = "signature(" in text
-    lazy = [
-        file
-        for file in cargo.files
-        if any(_is_future(s) and "annotations" in s.lines[-1] for s in file.statements)
-    ]
-    for statement in texts:
-        if cargo.files.of(statement) in lazy:
-            continue
-        for node in statement.nodes:
-            name = getattr(node, "attr", "")
-            wanted = name in _LIVE_ANNOTATIONS or by_signature and name == "annotation"
-            if wanted or of_fields and name == "type":
-                yield Problem(
-                    "live-annotations",
-                    Place(statement.path, getattr(node, "lineno", statement.line)),
-                    f"{name} shows annotations, which are texts in the compiled file "
-                    "and not the types themselves",
-                    hint="let typing.get_type_hints() give the types, which reads texts, "
-                    "too; or write `from __future__ import annotations` at the top of this "
-                    "file, so that they are texts here, too",
-                )
 
 
 def _is_future(statement: Statement) -> bool:

@@ -22,6 +22,7 @@ from skorche.carry.user_file import Key, UserFile
 from skorche.errors import Place, Problem
 from skorche.python.binding import FUNCTIONS
 from skorche.python.statements import Statement
+from skorche.python.trees import children, walk
 
 _DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 _NAMED = (*_DEFINITIONS, ast.Lambda, ast.GeneratorExp)
@@ -65,22 +66,26 @@ class ShownNames:
         new = self._bindings.given(Key(file, name))
         if not keeps:
             problem = self._problem(file, statement.node, name)
+            if self._cargo.pickled:
+                return f'{text}\n\n\n{new}.__name__ = "{name}"', problem
             return f"{text}\n\n\n{_shows(new, name)}", problem
+        # What is pickled is found by this.
+        found = f'\n{new}.__qualname__ = "{new}"' if self._cargo.pickled else ""
         if self._bindings.standing(name, file) is Standing.BOUND:
             if statement not in self._others:
                 self._others[statement] = self._bindings.fresh(f"other_{name}")
             other = self._others[statement]
             after = f"{new}, {name} = {name}, {other}"
-            return f"{other} = {name}\n\n\n{text}\n\n\n{after}", None
+            return f"{other} = {name}\n\n\n{text}\n\n\n{after}{found}", None
         after = f"\ndel {name}" if hasattr(builtins, name) else ""
-        return f"{text}\n\n\n{new} = {name}{after}", None
+        return f"{text}\n\n\n{new} = {name}{after}{found}", None
 
     def _within_blocks(
         self, file: UserFile, statement: Statement, text: str
     ) -> tuple[str, Problem | None]:
         """The same for definitions within an `if`, a `try` and the like."""
         names = {}
-        for node in _in_blocks(statement.node):
+        for node in () if statement.is_definition else _in_blocks(statement.node):
             given = self._bindings.given(Key(file, node.name))
             if given is not None and given != node.name:
                 names[given] = node.name
@@ -102,9 +107,7 @@ class ShownNames:
         place = Place(file.path, getattr(node, "lineno", 0))
         if self._is_decorated(file, node):
             return refusals.decorated_under_another_name(name, place)
-        inner = any(
-            isinstance(one, _NAMED) for one in ast.walk(node) if one is not node
-        )
+        inner = any(isinstance(one, _NAMED) for one in walk(node) if one is not node)
         if inner and tells_names(self._cargo.statements, "__qualname__"):
             return refusals.shown_under_another_name(name, place)
         return None
@@ -121,17 +124,27 @@ class ShownNames:
 
 
 def tells_names(statements: Iterable[Statement], word: str) -> bool:
-    """Return whether something asks functions for their `__name__`, or `__qualname__`."""
-    return any(
-        word in (getattr(node, "attr", None), getattr(node, "value", None))
-        for statement in statements
-        for node in statement.nodes
-    )
+    """Return whether something asks functions for their `__name__`, or `__qualname__`, and
+    not only copies it with other such attributes: `("__module__", "__qualname__")`."""
+    for statement in statements:
+        copied = {
+            id(part)
+            for node in statement.nodes
+            if isinstance(node, (ast.Tuple, ast.List))
+            for part in node.elts
+            if any(getattr(one, "value", None) == "__module__" for one in node.elts)
+        }
+        for node in statement.nodes:
+            if getattr(node, "attr", None) == word:
+                return True
+            if getattr(node, "value", None) == word and id(node) not in copied:
+                return True
+    return False
 
 
 def _in_blocks(node: ast.AST) -> Iterator[ast.FunctionDef]:
     """The definitions in the blocks of a statement, or a module, in their order."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, _DEFINITIONS):
             yield child  # type: ignore[misc]  # or one of another kind
         elif isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):

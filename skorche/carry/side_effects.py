@@ -17,11 +17,11 @@ from typing import Any
 
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
-from skorche.carry.library import is_of_library
-from skorche.carry.rebinding import is_of_this_place
-from skorche.carry.sharing import changeable_parts, functions_in
+from skorche.carry.of_this_place import OfThisPlace
+from skorche.carry.reached_names import ReachedNames
+from skorche.carry.sharing import changeable_parts
 from skorche.carry.standing import Frame
-from skorche.carry.texts import Texts
+from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.tasks import Task
@@ -29,6 +29,7 @@ from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
 from skorche.python.stepped import gone_through
+from skorche.python.trees import walk
 
 #: Builtins that change nothing that they are given.
 _HARMLESS = frozenset("""
@@ -52,15 +53,23 @@ _READING = frozenset("""
 class View:
     """What is known of the user's files: their statements, and the live values.
 
-    `texts` knows what a statement uses, and whether it is skorche's as a whole.
+    `names` knows what a statement uses, and whether it is skorche's as a whole.
     """
 
-    def __init__(self, files: UserFiles, texts: Texts, acts: Acts) -> None:
+    def __init__(
+        self,
+        files: UserFiles,
+        names: StatementNames,
+        acts: Acts,
+        place: OfThisPlace,
+    ) -> None:
         self.files = files
+        self._place = place
         self._acts = acts
-        self._texts = texts
-        self._reach: dict[Key, frozenset[Key]] = {}
-        self._used: dict[int, list[Key]] = {}
+        self._statement_names = names
+        self._by_name: dict[str, UserFile] = {}
+        self._reached_names = ReachedNames(names, acts, lambda n: self._by_name.get(n))
+        self._used: dict[int, tuple[ast.AST, list[Key]]] = {}
         self._asked: dict[UserFile, bool] = {}
         self._parts: dict[Key, frozenset[int]] = {}
 
@@ -83,7 +92,7 @@ class View:
             for statement in file.statements:
                 if statement in carried or statement.guarded or statement.is_import:
                     continue
-                if self._texts.left_out(statement):
+                if self._statement_names.left_out(statement):
                     continue
                 touched = sorted(
                     self._touched(file, statement.node),
@@ -92,7 +101,7 @@ class View:
                 if (
                     touched
                     and all(map(_is_imported, touched))
-                    and is_of_this_place(self.files, self._texts, statement)
+                    and self._place.is_of_it(statement)
                 ):
                     continue  # what it does to all is known, and decided elsewhere
                 if touched and not self.declares(statement):
@@ -120,7 +129,7 @@ class View:
                     ]
                     found |= self._changed(self._reached(file, methods))
                 keeping = {key for key in bases if self._keeps(key)}
-                used: set[Key] = set().union(*map(self._reach_of, keeping))
+                used: set[Key] = set().union(*map(self._reached_names.of, keeping))
                 return found | keeping & self.keys | used & self.mutable
             case ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign():
                 return self._touched_by_expression(file, node)
@@ -128,7 +137,7 @@ class View:
                 return set()
             case _:
                 found = self._changed(self._reached(file, [node]))
-                for part in ast.walk(node):
+                for part in walk(node):
                     if isinstance(part, ast.Expr):
                         found |= self._touched_by_expression(file, part)
                 return found
@@ -142,13 +151,13 @@ class View:
         for target in targets:
             if isinstance(node, ast.AugAssign) and isinstance(target, ast.Name):
                 found |= self._changed(set(self._names(file, target)))
-            for part in ast.walk(target):
+            for part in walk(target):
                 if isinstance(part, ast.Attribute):
                     found |= set(self._names(file, part)) & self.keys
                 if isinstance(part, (ast.Attribute, ast.Subscript)):
                     names = set(self._names(file, part.value))
                     found |= names & self.keys | self._changed(names)
-        for call in ast.walk(node):
+        for call in walk(node):
             if isinstance(call, ast.Call) and not self._is_harmless(file, call):
                 reached = self._reached_by_call(file, call)
                 found |= self._changed(reached)
@@ -227,7 +236,7 @@ class View:
                     and part.attr not in _READING
                     and name in _CALLING
                     for one in given
-                    for part in ast.walk(one)
+                    for part in walk(one)
                 )
                 return harmless and hasattr(builtins, name) and not calling
             case ast.Attribute(attr=name, value=ast.Name(id=owner)):
@@ -243,41 +252,14 @@ class View:
         if id(node) not in self._used:
             uses = [u for u in references(node) if not isinstance(u.node, ast.alias)]
             found = [self.files.target(file, use) for use in uses]
-            self._used[id(node)] = [target.key for target in found if target.name]
-        return self._used[id(node)]
+            keys = [target.key for target in found if target.name]
+            self._used[id(node)] = node, keys
+        return self._used[id(node)][1]
 
     def _reached(self, file: UserFile, nodes: Iterable[ast.AST]) -> set[Key]:
         """The names in some parts, and those that their functions use in turn."""
         direct = {key for node in nodes for key in self._names(file, node)}
-        return direct.union(*map(self._reach_of, direct))
-
-    def _reach_of(self, key: Key) -> frozenset[Key]:
-        if key not in self._reach:
-            found: set[Key] = set()
-            pending = [key]
-            while pending:
-                one = pending.pop()
-                kind = type(live(one))
-                home = self._by_name.get(str(kind.__module__))
-                of_class = {Key(home, kind.__name__)} if home is not None else set()
-                held = {key for key in self._held_by(one) if key not in found}
-                pending += (of_class | held) - found
-                found |= of_class | held
-                for statement in statements_of(one):
-                    if statement.is_definition and not self._texts.left_out(statement):
-                        sure = set(self._texts.sure_needs(statement))
-                        pending += sure - found
-                        found |= sure
-            self._reach[key] = frozenset(found)
-        return self._reach[key]
-
-    def _held_by(self, key: Key) -> Iterator[Key]:
-        """The names of functions of the user's that the value of a name holds."""
-        for function in functions_in(live(key)):
-            own = self._acts.code.function(function)
-            if own is not None:
-                name, _, _ = function.__qualname__.partition(".")
-                yield Key(own.file, name)
+        return direct.union(*map(self._reached_names.of, direct))
 
     def _is_mutable(self, key: Key) -> bool:
         statements = statements_of(key)
@@ -306,9 +288,8 @@ class View:
 
     def declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
-        sure = set(self._texts.sure_needs(statement))
-        keys = sure.union(*map(self._reach_of, sure))
-        return any(is_of_library(live(key)) for key in keys)
+        sure = set(self._statement_names.sure_needs(statement))
+        return self._reached_names.declares(sure)
 
 
 def live(key: Key) -> Any:

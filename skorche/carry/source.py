@@ -14,28 +14,25 @@ from functools import cached_property, partial
 from itertools import chain, groupby
 from typing import Any
 
-from skorche.carry import rebinding, side_effects
-from skorche.carry.acts import Acts
+from skorche.bundle.bundles import Bundle
+from skorche.carry import rebinding, telling
 from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.collecting import collecting_as_ever
 from skorche.carry.expressions import Expressions
-from skorche.carry.fixed_values import is_fixed
+from skorche.carry.from_elsewhere import FromElsewhere
 from skorche.carry.imported_names import Chain
 from skorche.carry.inputs import (
     FRESH,
     expression_at,
     is_read_once,
-    uses_file,
     uses_guard,
     uses_names,
 )
 from skorche.carry.logging_setup import left_in_functions, logging_setup
-from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.names import Bindings
-from skorche.carry.needed_packages import imported_surely, packages
 from skorche.carry.one_cause import merged
 from skorche.carry.outside_refusals import (
-    held_text,
     inputs_from_outside,
     inputs_of_this_place,
 )
@@ -43,19 +40,25 @@ from skorche.carry.outside_values import OutsideValues
 from skorche.carry.patience import doing
 from skorche.carry.process_state import ProcessState
 from skorche.carry.reaching import Reaching
-from skorche.carry.refused_names import pickled_names, taken_names
+from skorche.carry.refused_names import pickled, pickled_names, taken_names
 from skorche.carry.rehearsal import Difference, find_differences
 from skorche.carry.rehearsal_apart import in_a_child
 from skorche.carry.replaced_builtins import replaced_builtins
 from skorche.carry.shown_modules import ShownModules
-from skorche.carry.telling import gone_without, left_undone
+from skorche.carry.survey import Survey
 from skorche.carry.texts import Texts
 from skorche.carry.thread_locals import set_in_one_thread
 from skorche.carry.user_file import Key
-from skorche.carry.user_files import UserFiles
+from skorche.carry.whole_state import changed_by_others
 from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
-from skorche.lower.plan import FROM, INPUTS_OF
+from skorche.lower.plan import (
+    INPUTS_OF,
+    bundled_lines,
+    frozen_lines,
+    needs_line,
+    trusted_lines,
+)
 from skorche.python.literals import is_plain
 from skorche.python.read_values import NoValueError, again
 from skorche.python.statements import Statement, apart
@@ -70,40 +73,38 @@ class SourceCarrier:
 
     def __init__(
         self,
-        files: UserFiles,
+        survey: Survey,
         freeze: bool = False,
         before: ProcessState | None = None,
-        acts: Acts | None = None,
         crosses: bool = False,
         frozen: frozenset[str] = frozenset(),
         kept: Mapping[str, list[Any]] | None = None,
         one_thread: bool = False,
         reaching: Reaching | None = None,
+        bundle: Bundle | None = None,
     ) -> None:
         """`before` is what the process was like before the declaration ran; `frozen` are
         names of values from outside that are written as they are; `kept` are queues whose
-        inputs are, with what they were, where that is known; `one_thread` says that tasks
-        run in the thread that imports the compiled file."""
-        self._files = files
+        inputs are, with what they were, where known; `one_thread` says that tasks run in the
+        thread that imports the compiled file; modules of the `bundle` go along whole.
+        """
+        self._survey = survey
+        self._files = files = survey.files
         self._before = before
         for name in before.loaded_since() if before is not None else ():
             files.file(name)  # also what no import statement names
-        self._acts = acts or Acts(files)
-        self._main = files.main
+        self._acts, self._main = survey.acts, files.main
         self._freeze = freeze
         self._kept = kept or {}
-        self._crosses = crosses
         self._one_thread = one_thread
-        self._bindings = Bindings(files)
-        self._cargo = Cargo(files, self._bindings)
+        self._bindings = Bindings(files, survey.own_imports)
+        self._cargo = Cargo(files, self._bindings, crosses=crosses)
+        self.elsewhere = FromElsewhere(self._cargo, bundle)
         self._cargo.reaching = self.reaching = reaching or Reaching()
-        self._texts = Texts(self._cargo)
-        self._view = side_effects.View(files, self._texts, self._acts)
-        self._effects = ModuleEffects(
-            files, self._texts, self._view.declares, self._acts
-        )
+        self._texts = Texts(self._cargo, survey.names)
+        self._view, self._effects = survey.view, survey.effects
         self._cargo.late = self._effects.late
-        self.outside = OutsideValues(files, self._acts, frozen)
+        self.outside = OutsideValues(survey, frozen)
         self._expressions = Expressions(self._cargo, self._texts, self.outside)
         self._needs = self._expressions.needs
         self._untold: list[str] = []
@@ -139,7 +140,7 @@ class SourceCarrier:
         origin = self.outside.of_inputs(place)
         usable = expression is not None and not (origin is not None and origin.given)
         if expression is not None and usable and (uses_names(expression) or not simple):
-            if uses_file(self._files, expression):
+            if self._survey.place.is_made_of_it(expression):
                 self._cargo.problems.append(inputs_of_this_place(user, place))
                 return "None"
             plain = simple and uses_guard(self._files, expression) and origin is None
@@ -176,7 +177,7 @@ class SourceCarrier:
 
     def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
         """Whether an expression gives the same inputs where nothing else is carried."""
-        other = SourceCarrier(self._files, False, self._before, self._acts)
+        other = SourceCarrier(self._survey, False, self._before)
         text = other._expressed(expression, inputs, chain)
         try:
             other.carried()
@@ -202,17 +203,21 @@ class SourceCarrier:
         self._carry_what_changes()
         problems += taken_names(self._cargo)
         problems += self.reaching.misnamed(self._files, self._bindings)
-        problems += pickled_names(self._cargo, self._texts, self._crosses)
+        self._cargo.pickled = pickled(self._cargo)
+        problems += pickled_names(self._cargo, self._texts)
         if self._before is not None:
             problems += replaced_builtins(self._before, self._files, self._acts)
         if self._one_thread:
             problems += set_in_one_thread(self._cargo)
         self._expressions.show_names()
         texts = self._settle(self._all_texts()) if not problems else {}
+        if self.elsewhere.bundled() and not problems:
+            args = texts, self._effects.unrehearsed(texts), self._before
+            self._untold += changed_by_others(self._cargo, *args)
         if problems:
             found = sorted(problems, key=lambda p: (p.place.path, p.place.line))
             raise CompileError(merged(found))
-        sections = []
+        sections = self.elsewhere.sections()
         for file, group in groupby(texts, self._files.of):
             own = list(group)
             text = "".join(
@@ -221,56 +226,56 @@ class SourceCarrier:
             )
             made = (texts[statement] for statement in own if statement.made)
             sections.append(Section(file.shown, text, tuple(made)))
-        imports = frozenset(self._bindings.imports)
+        imports, there = self.elsewhere.imports(), bool(self.elsewhere.needs())
         provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
-        there = bool(self.packages())
         return Carried(imports, tuple(sections), taken, provided, there)
 
-    def frozen(self, held: Mapping[str, Any]) -> list[str]:
-        """Return a line for each value from outside that is written as it is; `held` are
-        the values of names, for those that have no statement.
+    def remarks(self, held: Mapping[str, Any], target: Iterable[str] = ()) -> str:
+        """Return the lines on what is needed (by the `target` in any case), on values from
+        outside that are written as they are, on packages of the user's that go along whole,
+        and on what look-ups by a text reach. `held` are the values of names without statement.
 
-        Raises CompileError for one that cannot be written.
+        Raises CompileError for a value that cannot be written.
         """
-        bound = {name for one in self._cargo.statements for name in one.binds}
-        lines = []
-        for name, origin in sorted(self.outside.used.items()):
-            words = "" if name in bound or name not in held else held_text(name, held)
-            lines.append(f"{name}{words}{FROM}{origin.words}")
-        return lines
+        lines = needs_line([*dict.fromkeys([*target, *self.needs()])])
+        lines += frozen_lines(telling.frozen(self._cargo, self.outside.used, held))
+        lines += bundled_lines(self.elsewhere.bundled())
+        return lines + trusted_lines(self.reaching.used)
 
     def from_outside(self) -> tuple[str, ...]:
         """Return the names of the declaration that hold values from outside."""
         return self.outside.names(k for k in self._cargo.keys if k.file is self._main)
 
-    def packages(self) -> list[str]:
-        """Return the packages that what is carried imports and Python does not have."""
-        return packages(self._cargo)
-
     def needs(self) -> list[str]:
         """Return what a compiled file needs that Python does not bring: packages, and files
         in the folder that it runs in."""
-        surely = imported_surely(self._cargo)
-        named = [n if n in surely else f"{n} (optional)" for n in self.packages()]
-        return [*named, *(f"{path} (where it runs)" for path in self.files)]
+        found = (f"{path} (where it runs)" for path in self.files)
+        return [*self.elsewhere.needs(), *found]
 
     @cached_property
     def files(self) -> dict[str, Place]:
         """Return the files that are read as the compiled file is imported, each with the
         place of that."""
-        read = [*self._cargo.statements, *self._expressions.read]
-        return self.outside.needed_files(read)
+        return self.outside.needed_files(self._carried)
+
+    @property
+    def _carried(self) -> list[Statement]:
+        return [*self._cargo.statements, *self._expressions.read]
 
     def staying(self, run: Place) -> list[str]:
         """Return lines of what stays behind, or is otherwise there; `run` says where that is."""
-        packages = set(self.packages())
+        packages = set(self.elsewhere.packages())
         return [
             *self._logging_left,
-            *left_undone(self._effects, packages),
-            *gone_without(self._cargo),
+            *telling.left_undone(self._effects, packages),
+            *telling.gone_without(self._cargo),
+            *self.elsewhere.told(),
+            *telling.found_by_texts(self._cargo),
+            *self.outside.undecided.values(),
             *self._untold,
-            *left_below_main(self._files, self._acts, packages, run),
+            *left_below_main(self._files, self._acts, packages, self._carried, run),
+            *telling.needed_lines(self.files),
         ]
 
     def _carry_what_changes(self) -> None:
@@ -281,15 +286,17 @@ class SourceCarrier:
                 (statement, f"what changes {key.name}")
                 for statement, key in self._view.changing(keys, carried)
             ]
-            packages = set(self.packages())
+            packages = set(self.elsewhere.packages())
             for statement, act, problem in self._effects.coming(carried, packages):
                 if problem is None:
                     changing.append((statement, act.shown))
                 else:
                     cargo.problems.append(problem)
+            changing += self._effects.going_on(carried)
             for statement, reason in changing:
                 self._needs.carry(statement, (reason,))
-            if not (changing or self._needs.modules.carry()):
+            whole = self._needs.carry_bundled(self._effects.bundled())
+            if not (changing or whole or self._needs.modules.carry()):
                 break
 
     def _settle(self, texts: dict[Statement, str]) -> dict[Statement, str]:
@@ -300,7 +307,7 @@ class SourceCarrier:
             changes = self._rehearsed(texts)
             again = False
             for problem, key in changes:
-                if key is None or key in written or not self._may_write(key):
+                if key is None or key in written or not rebinding.may_write(key):
                     problems.append(problem)
                     continue
                 written.add(key)
@@ -320,28 +327,24 @@ class SourceCarrier:
         does something to the process."""
         doing("trying what was found")
         if not any(map(self._effects.acts, texts)):
-            return list(find_differences(self._cargo, texts))
+            with collecting_as_ever():
+                return list(find_differences(self._cargo, texts))
         skipped = self._effects.unrehearsed(texts)
         find = partial(find_differences, self._cargo, texts, skipped, self._before)
-        return in_a_child(find, self._files)
-
-    def _may_write(self, key: Key) -> bool:
-        """Whether a name has another value since it was bound again, and not since what
-        it holds was changed in place."""
-        return is_fixed(key.file.live[key.name]) or rebinding.is_rebound(key)
+        with collecting_as_ever():
+            return in_a_child(find, self._files)
 
     def _all_texts(self) -> dict[Statement, str]:
         """What is carried, in the order of the compiled file."""
         texts = {}
         self._needs.carry_for_types()
-        shown = ShownModules(self._cargo, self._crosses)
+        shown = ShownModules(self._cargo, self._cargo.crosses)
         self._untold = list(shown.untold())
+        self._cargo.problems += shown.problems()
         for statement in self._cargo.ordered():
             text, problem = self._texts.text(statement)
             if problem is not None:
                 self._cargo.problems.append(problem)
             if text:
-                if lines := shown.lines(statement):
-                    text += "\n" * (3 if statement.is_definition else 1)
-                texts[statement] = text + "\n".join(lines)
+                texts[statement] = shown.text(statement, text)
         return texts

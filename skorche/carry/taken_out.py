@@ -113,7 +113,8 @@ class TakenOut:
     def _decorated(self, found: Located) -> bool:
         decorators = getattr(found.node, "decorator_list", [])
         return any(
-            not self._texts.is_task_decorator(self._files.main, d) for d in decorators
+            not self._texts.names.is_task_decorator(self._files.main, d)
+            for d in decorators
         )
 
     def _take_out(

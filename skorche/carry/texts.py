@@ -1,4 +1,4 @@
-"""What a statement looks like where it is carried, and which names it uses.
+"""What a statement looks like where it is carried.
 
 Comes in: a statement of one of the user's files. Goes out: its text without what is
 skorche's, and with the names that things have in the compiled file. This module must not
@@ -12,36 +12,44 @@ import builtins
 import os
 import sys
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.computed_names import find_lookups
-from skorche.carry.library import is_library, is_task_maker
+from skorche.carry.global_names import texts_asked
+from skorche.carry.library import is_library
 from skorche.carry.shown_names import ShownNames
+from skorche.carry.statement_names import StatementNames
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.errors import Place, Problem
-from skorche.python.blocks import first_bindings, is_type_checking
+from skorche.python.conditions import never_run
 from skorche.python.imports import import_of, imported_modules
 from skorche.python.modules import is_installed, is_own
-from skorche.python.renaming import CannotRename, Renaming, other_quote, renamed
-from skorche.python.scopes import Reference, references
+from skorche.python.renaming import (
+    CannotRename,
+    Renaming,
+    in_text,
+    other_quote,
+    renamed,
+)
+from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
 
-Use = tuple[Reference, Target]
+#: What a module is called, which stands in the compiled file as a text.
+OF_MODULES = ("__name__", "__package__")
 
 
 class Texts:
-    """Gives the text of statements, and what they use."""
+    """Gives the text of statements; `names` knows what they use."""
 
-    def __init__(self, cargo: Cargo) -> None:
+    def __init__(self, cargo: Cargo, names: StatementNames) -> None:
         self._cargo = cargo
         self._files = cargo.files
         self._bindings = cargo.bindings
         self.own_imports = cargo.own_imports
-        self._uses: dict[Statement, list[Use]] = {}
-        self._early: dict[Statement, list[Reference]] = {}
-        self._shown = ShownNames(cargo, self._held)
+        self.names = names
+        self._shown = ShownNames(cargo, names.held)
 
     def text(self, statement: Statement) -> tuple[str, Problem | None]:
         """Return a statement as it is carried, maybe nothing, and what is wrong with it."""
@@ -51,31 +59,39 @@ class Texts:
             statement not in self._cargo.statements
         ):
             return self._cargo.for_type_checkers(statement), None
-        if self.left_out(statement):
+        if self.names.left_out(statement):
             return "", None
         if statement.made:
             return "\n".join(statement.lines), None
         file = self._files.of(statement)
-        for word in sorted(self._cargo.looked_up.get(statement, ())):
-            if self._bindings.given(self._files.lead(file, word).key) != word:
+        asked, changes = self._cargo.looked_up.get(statement, set()), list[Renaming]()
+        texts = texts_asked(statement) if asked else None
+        for word in sorted(asked):
+            given = self._bindings.given(self._files.lead(file, word).key)
+            if given != word and (given is None or texts is None):
                 place = Place(file.path, statement.line)
                 return "", refusals.cannot_rename(word, place)
+            if given is not None and texts is not None:
+                changes += (in_text(word, key, given) for key in texts.get(word, ()))
         keeps = self._shown.keeps_its_name(statement)
         replaced = self.own_imports.within(statement)
         gone = {id(alias) for inner in replaced for alias in inner.node.names}
-        changes = [
+        changes += [
             Renaming(use, target.taken, new)
-            for use, target in self._all_uses(statement)
-            if (new := self._new_name(statement, use, target)) is not None
+            for use, target in self.names.all_uses(statement)
+            if id(use.node) not in self._cargo.named.calls
+            and (new := self._new_name(statement, use, target)) is not None
             and not (keeps and use.node is statement.node or id(use.node) in gone)
         ]
-        for use in self._early[statement]:
+        uses = [use for use, _ in self.names.all_uses(statement)]
+        changes += self._cargo.named.renamings(uses)
+        for use in self.names.early(statement):
             if file is not self._files.main:
                 changes.append(Renaming(use, 0, self._bindings.builtin(use.name)))
         try:
             text = renamed(
                 statement,
-                self._dropped_decorators(statement),
+                self.names.dropped_decorators(statement),
                 list(self._imports_within(statement)),
                 changes,
                 self.own_imports.follower(file),
@@ -102,123 +118,28 @@ class Texts:
         given = self._bindings.given(target.key)
         if given is not None or not target.name:
             return given
+        if target.taken and target.file.makes(target.name):
+            made = self._bindings.name(Key(target.file, "__getattr__"))
+            quote = self._quote(statement, use)
+            return f"{made}({quote}{target.name}{quote})"
         plain = target.name not in target.file.by_name
-        if plain and target.name == "__name__" and target.file.name != "__main__":
-            quote = (
-                '"' if use.formatted is None else other_quote(statement, use.formatted)
-            )
-            return f"{quote}{target.file.name}{quote}"
+        if plain and target.name in OF_MODULES and target.file.name != "__main__":
+            quote = self._quote(statement, use)
+            return f"{quote}{target.file.live.get(target.name) or ''}{quote}"
         file = self._files.of(statement)
+        if plain and target.name == "__builtins__" and file is not self._files.main:
+            return f"{self._bindings.imported_or_installed('builtins', '')}.__dict__"
         if plain and file is not self._files.main and hasattr(builtins, target.name):
             return self._bindings.builtin(target.name)
         return None
 
-    # ---- what a statement uses
-
-    def uses(self, statement: Statement) -> Iterator[Use]:
-        """What a statement needs: not the names that it binds itself."""
-        if self.left_out(statement):
-            return
-        for use, target in self._all_uses(statement):
-            if not (use.stored and use.at_once and not use.attributes):
-                yield use, target
-
-    def sure_needs(self, statement: Statement) -> Iterator[Key]:
-        """The names that a statement needs for sure, each as the file has it that binds
-        it."""
-        for use, target in self.uses(statement):
-            if use.sure and target.name:
-                yield target.key
-
-    def _all_uses(self, statement: Statement) -> list[Use]:
-        if statement not in self._uses:
-            file = self._files.of(statement)
-            found = references(
-                statement.node,
-                self._dropped_decorators(statement),
-                self.own_imports.follower(file),
-            )
-            early = self._early[statement] = [
-                use for use in found if self._is_early(file, statement, use)
-            ]
-            self._uses[statement] = [
-                (use, self._files.target(file, use))
-                for use in found
-                if use not in early
-            ]
-        return self._uses[statement]
-
-    def _is_early(self, file: UserFile, statement: Statement, use: Reference) -> bool:
-        """Whether a name is still a builtin, since the file binds it only later: as in
-        `_map = map`, above `def map`, and in `map = map`."""
-        bindings = file.by_name.get(use.name)
-        if use.stored or not (bindings and use.at_once and hasattr(builtins, use.name)):
-            return False
-        first = bindings[0]
-        if first is statement:
-            node = use.node
-            within = first_bindings([statement.node], use.name)
-            return any(node in ast.walk(one) for one in within)
-        return statement.first < first.first
-
-    def at_definition(self, node: ast.AST) -> list[Reference]:
-        """What a function uses when it is defined: in decorators and defaults."""
-        parts: list[ast.AST] = [
-            *getattr(node, "decorator_list", []),
-            *node.args.defaults,  # type: ignore[attr-defined]
-            *filter(None, node.args.kw_defaults),  # type: ignore[attr-defined]
-        ]
-        skipped = [p for p in parts if self.is_task_decorator(self._files.main, p)]
-        return references(parts, skipped)
-
-    # ---- what stays behind
-
-    def left_out(self, statement: Statement) -> bool:
-        """Return whether nothing of a statement is carried: `f = skorche.task(f)`, or a
-        block for type checkers of which nothing stays."""
-        if is_type_checking(statement.node):
-            inside = self.own_imports.within(statement)
-            body: list[ast.stmt] = statement.node.body  # type: ignore[attr-defined]
-            return len(inside) == len(body) and not any(one.kept for one in inside)
-        match statement.node:
-            case ast.Assign(
-                targets=[ast.Name(id=name)],
-                value=ast.Call(args=[ast.Name(id=same)]) as call,
-            ):
-                file = self._files.of(statement)
-                return name == same and self.is_task_decorator(file, call)
-            case _:
-                return False
-
-    def _dropped_decorators(self, statement: Statement) -> list[ast.expr]:
-        """The skorche decorators in a statement, also within an if or a class."""
-        file = self._files.of(statement)
-        return [
-            decorator
-            for node in statement.nodes
-            for decorator in getattr(node, "decorator_list", [])
-            if self.is_task_decorator(file, decorator)
-        ]
-
-    def is_task_decorator(self, file: UserFile, decorator: ast.AST) -> bool:
-        """Return whether a decorator is skorche's own."""
-        return is_task_maker(self._held(file, decorator))
+    def _quote(self, statement: Statement, use: Reference) -> str:
+        """The quote of a text that is to stand in the place of a name."""
+        return '"' if use.formatted is None else other_quote(statement, use.formatted)
 
     def name_to_show(self, statement: Statement) -> str | None:
         """The name of a function or a class that has another one in the compiled file."""
         return self._shown.name(statement)
-
-    def _held(self, file: UserFile, decorator: ast.AST) -> Any:
-        """The live object that a decorator is, or that makes one."""
-        target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        path: list[str] = []
-        while isinstance(target, ast.Attribute):
-            path.append(target.attr)
-            target = target.value
-        held = file.live.get(target.id) if isinstance(target, ast.Name) else None
-        for part in reversed(path):
-            held = getattr(held, part, None)
-        return held
 
     def _imports_within(
         self, statement: Statement
@@ -276,9 +197,11 @@ class Texts:
     def lookups(self, statement: Statement, chain: tuple[str, ...]) -> list[Problem]:
         """Say where a statement finds things by what a text says."""
         file = self._files.of(statement)
-        uses = [use for use, _ in self._all_uses(statement)]
-        found = find_lookups(statement, self._files, uses)
-        return list(self._cargo.reaching.problems(file, statement, found, chain))
+        uses = [use for use, _ in self.names.all_uses(statement)]
+        never = never_run(statement.nodes, file.outcome)
+        found = find_lookups(statement, self._files, uses, never)
+        take = partial(self._cargo.named.take, file, statement, chain)
+        return list(self._cargo.reaching.problems(file, statement, found, chain, take))
 
     # ---- star imports
 

@@ -10,6 +10,7 @@ import ast
 import io
 import sys
 import tokenize
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -76,7 +77,7 @@ class UserFile:
             case [ast.Assign(targets=[ast.Name()], value=value)] if (
                 name not in self.rebinds
             ):
-                found = decided(value, self.outcome)
+                found = decided(_Versions(self).visit(deepcopy(value)), self.outcome)
                 return None if found is None or name in self.inner else found
             case _:
                 return None
@@ -92,16 +93,43 @@ class UserFile:
             for name in node.names
         }
 
+    def makes(self, name: str) -> bool:
+        """Return whether a name is one that the module's `__getattr__` makes each time that
+        it is asked for it, and so a call of that."""
+        known = (*self.by_name, *self.live, *self.rebinds)
+        return name not in known and [
+            type(one.node) for one in self.by_name.get("__getattr__", ())
+        ] == [ast.FunctionDef]
+
     @cached_property
     def evaluates_annotations(self) -> bool:
         """Whether annotations are evaluated where they stand."""
-        late = any(
+        return not self.annotates_by_texts and sys.version_info < (3, 14)
+
+    @cached_property
+    def annotates_by_texts(self) -> bool:
+        """Whether annotations are the texts that they are written as."""
+        return any(
             isinstance(one.node, ast.ImportFrom)
             and one.node.module == "__future__"
             and any(alias.name == "annotations" for alias in one.node.names)
             for one in self.statements
         )
-        return not late and sys.version_info < (3, 14)
+
+
+class _Versions(ast.NodeTransformer):
+    """Has names that hold a part of `sys.version_info` stand for that."""
+
+    def __init__(self, file: UserFile) -> None:
+        self._file = file
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        own = node.id in self._file.inner | self._file.rebinds
+        match [one.node for one in self._file.by_name.get(node.id, ())]:
+            case [ast.Assign(targets=[ast.Name()], value=value)] if not own:
+                if ast.unparse(value).startswith("sys.version_info"):
+                    return value
+        return node
 
 
 class Key(NamedTuple):
@@ -139,9 +167,9 @@ def _tried_star(statement: Statement) -> frozenset[str]:
     return frozenset(found)
 
 
-def public_names(file: UserFile) -> set[str]:
-    """Return the names that `from file import *` brings."""
+def is_public(file: UserFile, name: str) -> bool:
+    """Return whether `from file import *` brings a name."""
     named = file.live.get("__all__")
     if named is not None:
-        return set(named)
-    return {name for name in file.live if not name.startswith("_")}
+        return name in list(named)
+    return name in file.live and not name.startswith("_")

@@ -11,25 +11,26 @@ import importlib
 import importlib.util
 import inspect
 import os
-import posixpath
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
+from skorche.carry.collecting import collecting_as_ever
 from skorche.carry.file_order import FileOrder, Stretch
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.patience import doing
-from skorche.carry.user_file import Key, Target, UserFile, public_names
+from skorche.carry.tried_imports import is_imported_first
+from skorche.carry.user_file import Key, Target, UserFile, is_public
 from skorche.python.binding import bound
 from skorche.python.blocks import binding_statements, is_type_checking
 from skorche.python.imports import bound_by, imported_modules
 from skorche.python.modules import is_installed, is_own
+from skorche.python.packages import shown_beside
 from skorche.python.scopes import Reference
 from skorche.python.source_files import SourceFile, SourceFiles
 from skorche.python.statements import Statement
 from skorche.python.versions import decided
-from skorche.regular_files import path_as_text
 
 
 class UserFiles:
@@ -54,6 +55,9 @@ class UserFiles:
         self._known = 0  # how many files there were when these were found
         self._asked: set[int] = set()  # blocks that are looked at now
         self._by_path: dict[str, UserFile] = {}
+        self._leads: dict[Key, Target] = {}
+        self._stars: dict[UserFile, list[str]] = {}
+        self._apart: dict[str, ModuleType] = {}  # those that nothing else has loaded
         self.failed: dict[str, ImportError] = {}  # those that lack what they import
         self._order = FileOrder(self._needed_by, self._loaded)
         self._visit(self.main)
@@ -71,6 +75,11 @@ class UserFiles:
             of_main = [one for one in found if one.file is self.main]
             self._stretches = [one for one in found if one not in of_main] + of_main
         return self._stretches
+
+    def order_after(self, file: UserFile, name: str, line: int) -> None:
+        """Have a file come after one that it imports as a function of it runs."""
+        if self._order.add(file, name, line):
+            self._known = 0
 
     def _loaded(self, name: str) -> UserFile | None:
         return self._files.get(name)
@@ -114,21 +123,24 @@ class UserFiles:
 
     def _load(self, name: str) -> UserFile | None:
         """Read the file of a module; where nothing has imported it so far, what that loads
-        is forgotten again, so that it is as if nothing had."""
+        is forgotten again, so that it is as if nothing had, but for the next one."""
         before = set(sys.modules)
+        sys.modules.update(
+            (one, held) for one, held in self._apart.items() if one not in before
+        )
         try:
             return self._loaded_anew(name)
         finally:
             for new in sys.modules.keys() - before:
                 if not is_installed(new):
-                    del sys.modules[new]
+                    self._apart[new] = sys.modules.pop(new)
 
     def _loaded_anew(self, name: str) -> UserFile | None:
         self._files[name] = None
         module = sys.modules.get(name)
         if module is None:  # what imports it, within a function or a block, did not run
             try:
-                with redirect_stdout(sys.stderr):
+                with redirect_stdout(sys.stderr), collecting_as_ever():
                     module = importlib.import_module(name)
             except ImportError as error:
                 self.failed[name] = error
@@ -137,31 +149,23 @@ class UserFiles:
         path = inspect.getattr_static(module, "__file__", None)
         if module is None or path is not None and not path.endswith(".py"):
             return None
+        if module.__name__ != name and is_installed(module.__name__):
+            return None  # which goes by another name there
         if path is not None and os.path.abspath(path) == self.main.path:
             return None  # the declaration once more, as a module
+        if path is not None and os.path.abspath(path) in self._by_path:
+            path = None  # it only says so: another module is from that file
         try:
             source = SourceFile(name, "") if path is None else self._sources.read(path)
             statements = source.statements
         except (OSError, SyntaxError, ValueError):
             return None
         path = source.path
-        shown = self._shown(name, path)
+        shown = shown_beside(path, name, self.main.path, self.main.shown)
         file = UserFile(name, path, shown, vars(module), source, statements)
         self._files[name] = file
         self._visit(file)
         return file
-
-    def _shown(self, name: str, path: str) -> str:
-        """How a file is called: as from the declaration's folder, if it is near."""
-        folder = os.path.dirname(self.main.path)
-        with suppress(ValueError):  # on another drive
-            near = path_as_text(os.path.relpath(path, folder).replace(os.sep, "/"))
-            shown = posixpath.join(posixpath.dirname(self.main.shown), near)
-            shown = posixpath.normpath(shown)
-            if not shown.startswith(".."):
-                return shown
-        ending = "/__init__.py" if path.endswith("__init__.py") else ".py"
-        return name.replace(".", "/") + ending
 
     def modules_of(self, file: UserFile, node: ast.AST) -> Iterator[str]:
         """The full names of modules that an import brings, or may bring."""
@@ -212,11 +216,27 @@ class UserFiles:
 
     def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
         """Return the file that binds a name of a file's in the end."""
+        key = Key(file, name)
+        if seen or self._asked:  # what leads in a circle is not known for good
+            return self._led(file, name, seen)
+        if key not in self._leads:
+            self._leads[key] = self._led(file, name, seen)
+        return self._leads[key]
+
+    def _led(self, file: UserFile, name: str, seen: tuple[Key, ...]) -> Target:
         here = Target(file, name)
         if here.key in seen:
             return here
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
+        if not file.statements and name not in file.live:
+            with suppress(
+                Exception
+            ):  # a module without a file makes what it is asked for
+                getattr({**sys.modules, **self._apart}[file.name], name)
+        if name not in file.live:  # what deletes it comes last
+            kept = [s for s in statements if not isinstance(s.node, ast.Delete)]
+            statements = kept or statements
         found = set()
         for statement in statements:
             imports = self.import_nodes(file, statement, name)
@@ -244,7 +264,7 @@ class UserFiles:
             inside = [one for one in self.run_by(file, node) if name in set(bound(one))]
             if not inside and name in statement.binds:
                 return []
-        elif isinstance(node, ast.Try) and self._is_sure(file, node):
+        elif isinstance(node, ast.Try) and self._is_sure(file, node, name):
             inside = [one for one in node.body if name in set(bound(one))]
         found = [one for one in inside if isinstance(one, (ast.Import, ast.ImportFrom))]
         return found if len(found) == len(inside) else []
@@ -260,38 +280,16 @@ class UserFiles:
             found += self.run_by(file, one) if isinstance(one, ast.If) else [one]
         return found
 
-    def _is_sure(self, file: UserFile, node: ast.Try) -> bool:
-        """Whether a block tries only to import own files, and did: nothing that is not in
-        these can make it fail elsewhere."""
+    def _is_sure(self, file: UserFile, node: ast.Try, name: str) -> bool:
+        """Whether a block begins with imports of own files, of which one binds a name, and
+        did: nothing that is not in these can keep it from that elsewhere."""
         if id(node) in self._asked:  # what it imports leads back to it
             return False
         self._asked.add(id(node))
         try:
-            return self._only_imports_own(file, node)
+            return is_imported_first(file, node, name, self.imported)
         finally:
             self._asked.remove(id(node))
-
-    def _only_imports_own(self, file: UserFile, node: ast.Try) -> bool:
-        if node.orelse or node.finalbody:
-            return False
-        for one in node.body:
-            if not isinstance(one, (ast.Import, ast.ImportFrom)):
-                return False
-            for alias in one.names:
-                target = self.imported(file, one, alias)
-                if (
-                    target is None
-                    or target.name
-                    and target.name not in target.file.live
-                ):
-                    return False
-                held = file.live.get(bound_by(alias))
-                wanted: object = sys.modules.get(target.file.name)
-                if target.name:
-                    wanted = target.file.live.get(target.name)
-                if held is not wanted:
-                    return False
-        return True
 
     def imported(
         self,
@@ -324,15 +322,14 @@ class UserFiles:
     ) -> Target | None:
         """The own file from which a star import brought a name, if one did."""
         for own in reversed(list(self.starred(file))):
-            if own is not None and name in public_names(own):
+            if own is not None and is_public(own, name):
                 return self.lead(own, name, seen)
         return None
 
     def starred(self, file: UserFile) -> Iterator[UserFile | None]:
         """The own files that a file imports all names of."""
-        for statement in file.by_name.get("*", []):
-            if not statement.is_import:
-                continue
-            name = self.absolute(file, imported_modules(statement.node)[0])
-            if name and not is_installed(name):
-                yield self.file(name)
+        if file not in self._stars:
+            stars = [s.node for s in file.by_name.get("*", []) if s.is_import]
+            names = [self.absolute(file, imported_modules(one)[0]) for one in stars]
+            self._stars[file] = [n for n in names if n and not is_installed(n)]
+        yield from map(self.file, self._stars[file])

@@ -26,5 +26,6 @@ def used_otherwise(
     key = target.key
     here, there = file.live.get(use.name), key.file.live.get(key.name)
     same = use.inner is not None or here is there or key.name not in key.file.live
+    same |= use.at_once and use.name not in file.live  # which is deleted later
     if not same or key.name in key.file.rebinds:
         yield own_file_refusals.stale_name(use, key, place, chain)

@@ -10,7 +10,8 @@ import dataclasses
 import enum
 import types
 import typing
-from typing import Any, Union, get_args, get_origin
+from collections import abc
+from typing import Any, Literal, Union, get_args, get_origin
 
 from skorche.check.annotations import signature_types
 from skorche.declare.first_takers import first_taker
@@ -18,6 +19,12 @@ from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
 from skorche.diagram.names import queue_names
 
+#: Containers that no file has, and those that are lists and dictionaries there.
+_NEVER_IN_FILES = (frozenset, set, tuple, abc.MutableSet, abc.Set)
+_IN_FILES = (
+    *(dict, list, abc.Collection, abc.Iterable, abc.Sequence),
+    *(abc.Mapping, abc.MutableMapping, abc.MutableSequence),
+)
 _NUMBERS = (bool, float, int)
 _OF_TEXT = ("date", "time", "datetime", "Decimal", "Fraction", "UUID", "PurePath")
 
@@ -39,16 +46,18 @@ def is_made(kind: Any) -> bool:
     """Return whether a file may have something else for a value of a type.
 
     >>> from pathlib import Path
-    >>> is_made(Path), is_made(dict[str, int]), is_made(float | None)
-    (True, True, True)
+    >>> is_made(Path), is_made(dict[str, int]), is_made(float | None), is_made(tuple)
+    (True, True, True, True)
     >>> is_made(str), is_made(dict[str, object]), is_made(list), is_made(Any)
     (False, False, False, False)
     """
     kind = getattr(kind, "__supertype__", kind)
-    if get_origin(kind) in (types.UnionType, Union, dict, frozenset, list, set, tuple):
-        return get_origin(kind) in (frozenset, set, tuple) or any(
-            map(is_made, get_args(kind))
-        )
+    origin, parts = get_origin(kind) or kind, get_args(kind)
+    if origin in _NEVER_IN_FILES or origin is Literal:
+        return True
+    if origin in (types.UnionType, Union) or origin in _IN_FILES:
+        return any(map(is_made, parts))
+    kind = origin
     if not isinstance(kind, type):
         return False
     if typing.is_typeddict(kind):

@@ -7,12 +7,14 @@ theirs mean. These modules must not know how anything is done.
 common, output          which files are meant, and how commands speak
 permission              what may be run
 compiling, reviewing    compile; check
+ctrl_c                  what ends a command that goes on
+asked, bundling         what the words of compile say; which packages go along whole
 replacing, freezing      what compile may overwrite; names that cannot be frozen
 changed_files           what a watching compile looks at
 comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place
 surroundings, tunings   settings, templates, folders and what tunes that changed
-showing                 run, verify, show and render
+showing, journals       run, verify, show and render; what show says of a journal
 profiling, watched_runs  profile; a run that is measured
 tuning                  tune
 helping, starting       explain and templates; init and completion
@@ -20,40 +22,47 @@ helping, starting       explain and templates; init and completion
 
 from __future__ import annotations
 
+import importlib
+
 import click
 
 from skorche import __version__
-from skorche.cli.comparing import diff
-from skorche.cli.compiling import compile_command
-from skorche.cli.helping import explain, templates
 from skorche.cli.output import Commands
-from skorche.cli.profiling import profile
-from skorche.cli.reviewing import check
-from skorche.cli.showing import render, run, show, verify_command
-from skorche.cli.starting import completion, init
-from skorche.cli.tuning import tune
+
+#: The commands by their names: each is read only where it is called, or asked about.
+COMMANDS = {
+    "compile": "compiling.compile_command",
+    "check": "reviewing.check",
+    "diff": "comparing.diff",
+    "run": "showing.run",
+    "profile": "profiling.profile",
+    "verify": "showing.verify_command",
+    "tune": "tuning.tune",
+    "show": "showing.show",
+    "render": "showing.render",
+    "templates": "helping.templates",
+    "explain": "helping.explain",
+    "init": "starting.init",
+    "completion": "starting.completion",
+}
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+class _Named(Commands):
+    """The commands of the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        # For a word that is none click looks for one like it among those that are there.
+        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+            module, _, attribute = COMMANDS[name].partition(".")
+            found = importlib.import_module(f"{__name__}.{module}")
+            self.add_command(getattr(found, attribute), name)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Named, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="skorche")
 def main() -> None:
     """Compile a declared pipeline to one standalone Python module, or run it."""
-
-
-COMMANDS = (
-    compile_command,
-    check,
-    diff,
-    run,
-    profile,
-    verify_command,
-    tune,
-    show,
-    render,
-    templates,
-    explain,
-    init,
-    completion,
-)
-for command in COMMANDS:
-    main.add_command(command)

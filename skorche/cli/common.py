@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
+from itertools import islice
 
 import click
 
@@ -50,6 +51,22 @@ class WithArguments(click.Command):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return [*super().collect_usage_pieces(ctx), "[-- ARGUMENT...]"]
+
+
+class WithOptionsAnywhere(WithArguments):
+    """One whose own options may stand behind FILE, too, among those of the pipeline."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        own: list[str] = []
+        others: list[str] = []
+        words = iter(args[:end])
+        for word in words:
+            if word.partition("=")[0] in ("--pipeline", "--target"):
+                own += [word, *islice(words, 0 if "=" in word else 1)]
+            else:
+                others.append(word)
+        return super().parse_args(context, [*own, *others, *args[end:]])
 
 
 _ARGUMENTS = "skorche.arguments"
@@ -157,7 +174,9 @@ def declarations(
 
 def _own(settings: Settings, source: Source) -> Settings:
     """The settings of a project, as they are for one of its declarations."""
-    return replace(settings, freeze=(*settings.freeze, *source.freeze))
+    freeze = (*settings.freeze, *source.freeze)
+    bundle = tuple(dict.fromkeys([*settings.bundle, *source.bundle]))
+    return replace(settings, freeze=freeze, bundle=bundle)
 
 
 def _sources(

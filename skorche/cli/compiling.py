@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import product
-from threading import Event
 from typing import NamedTuple
 
 import click
 
+from skorche.cli.asked import with_words
+from skorche.cli.bundling import BUNDLE, missing_names, other_bundle
 from skorche.cli.changed_files import changes
 from skorche.cli.common import (
     PIPELINE,
@@ -31,6 +31,7 @@ from skorche.cli.common import (
     say_error,
     why_not_written,
 )
+from skorche.cli.ctrl_c import until_ctrl_c
 from skorche.cli.freezing import Freezing
 from skorche.cli.output import FAILED, echo
 from skorche.cli.permission import refuse_output
@@ -41,6 +42,7 @@ from skorche.errors import SkorcheError
 from skorche.files import replace_file
 from skorche.lower.plan import FROZEN
 from skorche.lower.targets import TARGETS
+from skorche.review.frozen import frozen_in
 from skorche.settings import Settings, Source
 from skorche.write.marks import command_in
 
@@ -92,6 +94,12 @@ from skorche.write.marks import command_in
     is_flag=True,
     help="Let the module's command line have --progress, and --stats-json FILE.",
 )
+@click.option(
+    "--resumable",
+    is_flag=True,
+    help="Let the module's runs have --resume FILE, to go on from where one was killed.",
+)
+@BUNDLE
 @click.option("--watch", is_flag=True, help="Compile again whenever a file changes.")
 def compile_command(
     files: tuple[str, ...],
@@ -105,6 +113,8 @@ def compile_command(
     no_script: bool,
     balance: bool,
     progress: bool,
+    resumable: bool,
+    bundle: tuple[str, ...],
     watch: bool,
 ) -> None:
     """Write the standalone module of each FILE.
@@ -126,25 +136,28 @@ def compile_command(
         refuse_place(output)
     if watch and output == "-":
         raise click.UsageError("--watch needs a file to write to")
-    with_words = partial(
-        _with_words,
+    said = partial(
+        with_words,
         freeze_inputs=freeze_inputs,
         freeze=freeze,
         async_api=async_api,
         no_script=no_script,
         balance=balance,
         progress=progress,
+        resumable=resumable,
+        bundle=bundle,
     )
-    jobs = partial(_jobs, files, output, target, pipeline, own_arguments(), with_words)
+    jobs = partial(_jobs, files, output, target, pipeline, own_arguments(), said)
     if not watch:
         freezing = Freezing(freeze, whole=not files)
-        sys.exit(_compile(jobs(), output, force, freezing))
-    with _until_ctrl_c() as ended:
+        sys.exit(_compile(jobs(), output, force, freezing, bundle))
+    with until_ctrl_c() as ended:
         for number, seen in enumerate(changes(files, ended)):
             if not number:
                 say(f"watching {len(seen)} files; Ctrl-C ends it")
             try:
-                _compile(jobs(), output, force, Freezing(freeze, whole=not files))
+                whole = Freezing(freeze, whole=not files)
+                _compile(jobs(), output, force, whole, bundle)
             except click.UsageError as error:  # pyproject.toml, while it is edited
                 say(error.format_message())
 
@@ -179,12 +192,12 @@ def _jobs(
     target: str | None,
     pipeline: str | None,
     arguments: tuple[str, ...] | None,
-    with_words: Callable[[Settings], Settings],
+    said: Callable[[Settings], Settings],
 ) -> list[_Job]:
     jobs = [
         _Job(
             source,
-            anchored(with_words(settings), source.path, output),
+            anchored(said(settings), source.path, output),
             (target,) if target else settings.targets,
             pipeline,
         )
@@ -200,29 +213,12 @@ def _jobs(
     return jobs
 
 
-def _with_words(
-    settings: Settings,
-    freeze_inputs: bool,
-    freeze: tuple[str, ...],
-    async_api: bool,
-    no_script: bool,
-    balance: bool,
-    progress: bool,
-) -> Settings:
-    """The settings of a project, and what the command line says beside them."""
-    return replace(
-        settings,
-        freeze_inputs=freeze_inputs or settings.freeze_inputs,
-        freeze=tuple(dict.fromkeys([*settings.freeze, *freeze])),
-        async_api=async_api or settings.async_api,
-        script=settings.script and not no_script,
-        balance=balance or settings.balance,
-        progress=progress or settings.progress,
-    )
-
-
 def _compile(
-    jobs: list[_Job], output: str | None, force: bool, freezing: Freezing
+    jobs: list[_Job],
+    output: str | None,
+    force: bool,
+    freezing: Freezing,
+    bundle: tuple[str, ...],
 ) -> int:
     """Compile all, write all or nothing, and return the exit code."""
     texts: dict[str, tuple[str, str]] = {}
@@ -248,7 +244,8 @@ def _compile(
             elif place != "-" and not _may_be_there(job, output, one, place, force):
                 failed = max(failed, 1)
             texts[place] = title, one.text
-    for line in freezing.problems() if not failed else ():
+    lacking = missing_names(bundle, (text for _, text in texts.values()))
+    for line in (*freezing.problems(), *lacking) if not failed else ():
         say(line)
         failed = 1
     if failed:
@@ -319,32 +316,20 @@ def _otherwise(job: _Job, one: Compiled, kept: str) -> Iterator[str]:
         with suppress(SkorcheError):
             text = texts(job.settings, arguments=job.source.arguments)
     yield text
-    for freeze_inputs, balance, arguments in product(
-        (False, True), (False, True), dict.fromkeys([job.source.arguments, before])
+    either = (True, False)
+    for bundle, names, inputs, balance, words in product(
+        dict.fromkeys([job.settings.bundle, *other_bundle(text, kept)]),
+        dict.fromkeys([job.settings.freeze, tuple(frozen_in(kept).names)]),
+        either,
+        either,
+        dict.fromkeys([job.source.arguments, before]),
     ):
         other = replace(
             job.settings,
-            freeze_inputs=job.settings.freeze_inputs ^ freeze_inputs,
-            balance=job.settings.balance ^ balance,
+            bundle=bundle,
+            freeze=names,
+            freeze_inputs=inputs,
+            balance=balance,
         )
         with suppress(SkorcheError):
-            yield texts(other, arguments=arguments)
-
-
-@contextmanager
-def _until_ctrl_c() -> Iterator[Event]:
-    """Let Ctrl-C end a block, and set an event, for where something keeps the exception:
-    one that comes within a finalizer goes no further."""
-    ended = Event()
-
-    def end(*_: object) -> None:
-        ended.set()
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, end)
-    try:
-        yield ended
-    except KeyboardInterrupt:
-        say("")
-    finally:
-        signal.signal(signal.SIGINT, before)
+            yield texts(other, arguments=words)

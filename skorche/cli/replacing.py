@@ -11,11 +11,11 @@ import os
 from collections.abc import Callable, Iterator
 
 from skorche.cli.common import evidence_for, kept_text, say, why_not_written
-from skorche.compiler import style_of
 from skorche.regular_files import check_place
 from skorche.review.causes import causes
 from skorche.settings import Settings
 from skorche.write.marks import command_in, is_compiled
+from skorche.write.styles import style_of
 
 
 def same_place(place: str) -> str:

@@ -32,7 +32,6 @@ from skorche.cli.common import (
 )
 from skorche.cli.output import echo
 from skorche.cli.permission import lies_in_output, refusal
-from skorche.compiler import style_of
 from skorche.python.visible import visible_line
 from skorche.regular_files import is_within, path_of_text, read_regular
 from skorche.review.causes import Cause, causes
@@ -41,6 +40,7 @@ from skorche.review.reading import UnreadableError, read
 from skorche.settings import Settings, Source, is_special
 from skorche.write.file_names import Command
 from skorche.write.marks import command_in, is_compiled
+from skorche.write.styles import style_of
 
 Meant = tuple[Source, Settings]
 

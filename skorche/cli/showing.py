@@ -16,11 +16,13 @@ import click
 
 from skorche.analysis.profile import Profile
 from skorche.check.rules import check
+from skorche.cli.bundling import BUNDLE
 from skorche.cli.common import (
     FILE,
     PIPELINE,
     RUN,
     WithArguments,
+    WithOptionsAnywhere,
     declaration,
     declarations,
     ending_with,
@@ -31,6 +33,7 @@ from skorche.cli.common import (
     say_error,
     why_not_written,
 )
+from skorche.cli.journals import journal_lines
 from skorche.cli.output import echo
 from skorche.cli.permission import ask_to_run, refuse_output
 from skorche.declaring import Declared, declared, each_declared
@@ -49,9 +52,12 @@ from skorche.review.reading import UnreadableError, diagram_of
 from skorche.verify import Verdict, run_as_script, verify
 from skorche.write.marks import is_compiled
 
+#: How a script ends that was not given what it needs, or what it does not know.
+_WRONG_WORDS = 2
+
 
 @click.command(
-    cls=WithArguments,
+    cls=WithOptionsAnywhere,
     context_settings={
         "ignore_unknown_options": True,
         "allow_interspersed_args": False,
@@ -73,7 +79,7 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
     It does what the compiled module of FILE would do.
 
     WORDS are those of a compiled module: --input [NAME=]FILE, --stats, --stats-json
-    FILE, --progress, --help, and an option for each of its parameters. Behind -- stand
+    FILE, --progress, --resume FILE, --help, and an option for each of its parameters. Behind -- stand
     ARGUMENTs that the declaration itself is run with.
     """
     try:
@@ -85,7 +91,8 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
             pipeline=pipeline,
             arguments=source.arguments,
         ) as found:
-            sys.exit(run_as_script(found, file, words, target))
+            code = run_as_script(found, file, words, target, resumable=True)
+            sys.exit(code)
     except SkorcheError as error:
         say_error(error)
         sys.exit(1)
@@ -131,6 +138,7 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
     is_flag=True,
     help="Where outputs differ, run it here once more, to see whether they always do.",
 )
+@BUNDLE
 def verify_command(
     context: click.Context,
     words: tuple[str, ...],
@@ -140,6 +148,7 @@ def verify_command(
     target: str | None,
     here: bool,
     again: bool,
+    bundle: tuple[str, ...],
 ) -> None:
     """Compare a run in this process with one of the compiled file.
 
@@ -153,7 +162,7 @@ def verify_command(
     files = tuple(str(FILE.convert(path, None, context)) for path in named)
     given = [word for one in inputs for word in ("--input", _absolute(one))]
     given += words[len(files) :]
-    failed = False
+    failed = 0
     for source, settings in declarations(
         (*files, *map(file_of_module, modules)), own_arguments()
     ):
@@ -173,21 +182,25 @@ def verify_command(
                 pipeline,
                 arguments,
                 settings.reaches_nothing,
+                (*settings.bundle, *bundle),
             )
         except SkorcheError as error:
             say_error(error)
-            failed = True
+            failed = max(failed, 1)
             continue
         for name, verdict in verdicts.items():
             title = f"{path}, pipeline {name}" if name else path
-            _say_verdict(title, verdict, targets)
-            failed |= bool(verdict.differences)
+            failed = max(failed, _say_verdict(title, verdict, targets))
     sys.exit(failed)
 
 
-def _say_verdict(title: str, verdict: Verdict, targets: Sequence[str]) -> None:
+def _say_verdict(title: str, verdict: Verdict, targets: Sequence[str]) -> int:
+    """Say what came of runs, and return the exit code for that."""
     for line in verdict.differences:
         say(f"{title}: {line}")
+    if verdict.outcome.code == _WRONG_WORDS and not verdict.differences:
+        say(f"{title}: nothing was run, here or compiled: {verdict.outcome.said}")
+        return _WRONG_WORDS
     if not verdict.steady:
         say(f"{title}: two runs here differ as well; failures and exit codes agree")
     elif not verdict.differences:
@@ -197,6 +210,7 @@ def _say_verdict(title: str, verdict: Verdict, targets: Sequence[str]) -> None:
             ended += f" ({untold} of them hold objects compared by their class alone)"
         runs = f"a run here, and one compiled to {' and to '.join(targets)}"
         say(f"same {title}: {ended}, of {runs}")
+    return int(bool(verdict.differences))
 
 
 def _absolute(words: str) -> str:
@@ -208,16 +222,29 @@ def _absolute(words: str) -> str:
 
 
 @click.command(cls=WithArguments)
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @PIPELINE
+@click.option(
+    "--journal",
+    type=FILE,
+    help="Print how far a run was that kept its journal in FILE; nothing is unpickled.",
+)
 @RUN
-def show(file: str, pipeline: str | None, runs: bool) -> None:
+def show(
+    file: str | None, pipeline: str | None, journal: str | None, runs: bool
+) -> None:
     """Print the picture of a pipeline.
 
     FILE is a compiled module, which is read and not run. With --run it may be a
     declaration, too; where that has several pipelines, all are shown.
     """
+    if (file is None) == (journal is None):
+        raise click.UsageError("it takes a FILE, or --journal FILE")
     with ending_with(1):
+        for line in journal_lines(journal) if journal else ():
+            echo(line)
+        if file is None:
+            return
         diagrams = _diagrams(file, runs, "show", pipeline)
         for number, (name, diagram) in enumerate(diagrams.items()):
             if len(diagrams) > 1:

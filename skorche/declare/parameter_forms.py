@@ -32,7 +32,8 @@ RESERVED = frozenset(
     ["task", "tasks", "fn", "predicate_values", "queue_in", "queue_out", "on_error"]
     + ["max_failures", "target", "profile", "balance", "auto"]
     + ["input", "output", "stats", "stats_json", "progress", "help", "as_text", "nan"]
-    + ["take", "verbose", "h", "v", "vv", "version", "log_level"]
+    + ["take", "verbose", "resume", "resume_anyway", "h", "v", "vv"]
+    + ["version", "log_level", "here", "again"]
     + ["run", "stream", "astream", "build_pipeline", "main", "steps"]
     + ["inputs", "pipeline", "orders", "queue", "sleep", "self", "item", "results"]
 )
@@ -112,7 +113,7 @@ def fields_of(
     elif default is None:
         text = "None"
     elif repeated:
-        if not isinstance(default, (list, tuple)):
+        if not isinstance(default, list):
             refuse(f"the default of parameter {name} is {shown(default)}, and no list")
         values = [text_of(value, "a part of the default") for value in default]
         text = f"[{', '.join(values)}]"

@@ -31,7 +31,13 @@ class DaskRun(serial.SerialRun):
         profile: bool = False,
         progress: bool = False,
         parameters: Mapping[str, Any] | None = None,
+        resume: tuple[str, bool] | None = None,
     ) -> None:
+        if resume is not None:
+            raise StateError(
+                "run(resume=...) keeps a journal of what one process does: it needs "
+                'target="threads" or target="serial"'
+            )
         require_distributed()
         super().__init__(graph, profile, progress, parameters)
 

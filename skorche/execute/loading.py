@@ -18,6 +18,7 @@ from skorche.check.rules import check
 from skorche.declare.graph import Graph
 from skorche.errors import Failure, PipelineError, StateError
 from skorche.execute.processes import LiveProcess, take_work
+from skorche.execute.resuming import lines_of
 from skorche.lower.carrier import LiveCarrier
 from skorche.lower.plan import Plan, Wanted
 from skorche.lower.targets import DEFAULT, TARGETS
@@ -31,11 +32,12 @@ def load(
     target: str = DEFAULT,
     progress: bool = False,
     own_json: bool = False,
+    resumable: bool = False,
 ) -> tuple[Plan, dict[str, Any]]:
     """Return the graph's module: its plan, and its namespace with live functions bound.
 
     With `progress` it can say how far it is; `own_json` says that the program has changed
-    what json does. Raises DeclarationError with all problems of the graph.
+    what json does, and `resumable` that it may keep a journal. Raises DeclarationError with all problems of the graph.
     """
     check(graph)
     carrier = LiveCarrier()
@@ -49,6 +51,7 @@ def load(
         plain=plain,
         made=made_inputs(graph),
         live=True,
+        resumable=resumable,
     )
     plan = TARGETS[target].lower(graph, carrier, asked)
     path = f"<skorche {plan.source}>"
@@ -63,6 +66,9 @@ def load(
         namespace[plan.name("Failure")] = Failure
     if plan.processes():
         namespace[plan.name("take_work")] = take_work
+    if resumable:
+        known = namespace[name := plan.name("statements")]
+        namespace[name] = lambda: [*known(), *lines_of(carrier.bound)]
     for process in plan.processes():
         bound = {name: namespace[name] for name in process.expressions if name}
         function = namespace[process.name]

@@ -38,18 +38,32 @@ class SerialRun:
         profile: bool = False,
         progress: bool = False,
         parameters: Mapping[str, Any] | None = None,
+        resume: tuple[str, bool] | None = None,
     ) -> None:
         if profile:
             raise StateError(
                 "run(profile=True) measures what threads do, and wait for: it needs "
                 'target="threads"'
             )
-        plan, namespace = load(graph, self.target, progress)
+        resumable = resume is not None
+        plan, namespace = load(graph, self.target, progress, resumable=resumable)
         stream = called(plan, namespace, "stream", parameters or {})
         queues = {name: queue for queue, name in queue_names(graph).items()}
         inputs = {line.parameter: _items(queues[line.name]) for line in plan.inputs}
         self._error: BaseException | None = None
         failure: Any = namespace[plan.name("PipelineError")]
+        kept: dict[str, list[Any]] = {}  # what came out, for a journal
+        if resume is not None:
+            journal_of = namespace[plan.name("Journal")]
+            try:
+                journal = journal_of(resume[0], (), resume[1])
+            except failure as error:
+                raise public(error, stream) from error.__cause__
+            inputs["resume"] = journal
+            for queue in graph.outputs():
+                name = queue_names(graph)[queue]
+                journal.waits(name, kept.setdefault(name, []))
+                queue.add(kept[name][:])
         around: AbstractContextManager[None] = nullcontext()
         if progress:
             options = progress_options(plan, namespace)
@@ -59,6 +73,8 @@ class SerialRun:
             with around:
                 for name, item in stream(**inputs):
                     queues[name].add([item])
+                    if kept:
+                        kept[name].append(item)
         except failure as error:
             self._error = public(error, stream)
         finally:

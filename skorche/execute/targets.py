@@ -29,7 +29,9 @@ class Running(Protocol):
 
 
 class Start(Protocol):
-    """What starts a graph; `profile` has it measured, `progress` has it say how far it is."""
+    """What starts a graph; `profile` has it measured, `progress` has it say how far it is,
+    and `resume` has it go on from a journal: its path, and whether it may be of another run.
+    """
 
     def __call__(
         self,
@@ -37,6 +39,7 @@ class Start(Protocol):
         profile: bool = False,
         progress: bool = False,
         parameters: Mapping[str, Any] | None = None,
+        resume: tuple[str, bool] | None = None,
     ) -> Running: ...
 
 

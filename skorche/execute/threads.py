@@ -52,8 +52,11 @@ class Run:
         profile: bool = False,
         progress: bool = False,
         parameters: Mapping[str, Any] | None = None,
+        resume: tuple[str, bool] | None = None,
     ) -> None:
-        plan, namespace = load(graph, progress=profile or progress)
+        plan, namespace = load(
+            graph, progress=profile or progress, resumable=resume is not None
+        )
         self._build = called(plan, namespace, "build_pipeline", parameters or {})
         inputs, outputs = graph.inputs(), graph.outputs()
         names = queue_names(graph)
@@ -69,6 +72,9 @@ class Run:
                 for line in plan.inputs
             }
         )
+        self._kept: dict[str, list[Any]] = {}  # what came out, for a journal
+        if resume is not None:
+            self._go_on(*resume)
         self._progress: AbstractContextManager[None] = nullcontext()
         if progress:
             options = progress_options(plan, namespace)
@@ -107,6 +113,14 @@ class Run:
             raise PipelineError(f"no thread can be started: {error}") from error
         atexit.register(self._tell)
 
+    def _go_on(self, path: str, anyway: bool) -> None:
+        """Go on from a journal, which holds what came out before."""
+        try:
+            self._pipeline.journal.go_on(path, (), anyway)
+            self._kept = {n: self._pipeline.journal.waiting(n) for n in self._outputs}
+        except self._failure as error:
+            raise public(error, self._build) from error.__cause__
+
     def _start_processes(self) -> None:
         """Start what forks worker processes while the run has no thread yet."""
         at_start = getattr(self._pipeline, "at_start", [])
@@ -130,9 +144,15 @@ class Run:
     def _collect(self) -> None:
         """Run the pipeline, and bring what comes out to the user's queues."""
         try:
+            for name, items in self._kept.items():
+                self._outputs[name].add(items[:])
             with self._progress:
                 for name, items in self._pipeline.results():
                     self._outputs[name].add(items)
+                    if self._kept:
+                        self._kept[name] += items
+            if self._kept:
+                self._pipeline.journal.remove()
         except self._failure as error:
             self._error = public(error, self._build)
         except BaseException as error:  # noqa: BLE001 - finish() raises it

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -21,6 +22,11 @@ from skorche.python.identifiers import Namespace, identifier
 #: name, it keeps it, and the module's own is `run_pipeline()` and so on.
 PUBLIC_NAMES = ("astream", "stream", "run")
 OTHERWISE = "_pipeline"
+#: How the text of a module ends that comes along whole, of a package of which not all does.
+_LACKS = re.compile(r",\s+lacks=\[[^\]]*\],?\s*\)\Z")
+
+#: How that of a file beside modules begins.
+_FILE = "bundle.add_file("
 
 
 class Import(NamedTuple):
@@ -34,12 +40,14 @@ class Import(NamedTuple):
 class Section(NamedTuple):
     """Text as the user wrote it, and the file that it is from.
 
-    `made` are the statements in it that skorche wrote, in their order.
+    `made` are the statements in it that skorche wrote, in their order; `is_whole` says that
+    it is a module of its own, as a text that `bundle` gets.
     """
 
     path: str
     text: str
     made: tuple[str, ...] = ()
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,21 @@ class Carried:
     taken: frozenset[str] = frozenset()
     provided: frozenset[str] = frozenset()
     packages: bool = False
+
+    @property
+    def has_bundle(self) -> bool:
+        """Whether modules come along whole."""
+        return any(section.is_whole for section in self.sections)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether files come along beside modules."""
+        return any(s.is_whole and s.text.startswith(_FILE) for s in self.sections)
+
+    @property
+    def lacks(self) -> bool:
+        """Whether some say what of them stays behind."""
+        return any(s.is_whole and _LACKS.search(s.text) for s in self.sections)
 
 
 class Carrier(Protocol):
@@ -110,7 +133,7 @@ class LiveCarrier:
 
 def is_annotated(carried: Carried) -> bool:
     """Return whether annotations say more than the names of builtins, or are looked at."""
-    for section in carried.sections:
+    for section in (one for one in carried.sections if not one.is_whole):
         if "annotation" in section.text:
             return True
         for node in ast.walk(ast.parse(section.text)):

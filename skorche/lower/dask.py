@@ -16,7 +16,7 @@ from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.lower.carrier import Carried, Carrier, Import
 from skorche.lower.dask_plan import REMARK, ClusterLine, DaskPlan, StageFunction
-from skorche.lower.dask_refusals import refuse, refuse_acts
+from skorche.lower.dask_refusals import refuse, refuse_acts, refuse_whole_modules
 from skorche.lower.machinery import rename
 from skorche.lower.parameters import Given, number
 from skorche.lower.plan import Wanted
@@ -56,6 +56,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> DaskPlan:
     refuse(graph, asked)
     own = Own(DASK_NAMES, _AMONG_PARAMETERS, _units, _own_imports)
     streams = Streams(graph, carrier, asked, own)
+    refuse_whole_modules(streams.carried, graph)
     refuse_acts(streams.carried, graph)
     cutter = _Cutter(graph, streams)
     for segment in cutter.segments:

@@ -1,6 +1,6 @@
 """What would not keep its meaning on a Dask cluster.
 
-Comes in: a graph. Goes out: a CompileError with all of it. This module must not know how
+Comes in: a graph, and what is carried for it. Goes out: a CompileError with all of it. This module must not know how
 a graph is lowered.
 """
 
@@ -37,6 +37,13 @@ def refuse(graph: Graph, asked: Wanted) -> None:
         text = "the dask target has no astream(): a cluster is waited for in one thread"
         hint = "leave out --async-api, or compile it for threads"
         problems.append(Problem("not-on-a-cluster", graph.place, text, hint=hint))
+    if asked.resumable:
+        text = (
+            "the dask target keeps no journal: a point needs a moment in which nothing "
+        )
+        text += "is under way, and what workers of a cluster do is not held for one"
+        hint = "leave out --resumable (or resumable = true), or compile it for threads"
+        problems.append(Problem("not-on-a-cluster", graph.place, text, hint=hint))
     for parameter in given_parameters(graph.operators):
         if parameter.name in RESERVED:
             text = f"{parameter.name} is a parameter, and stands for the cluster in "
@@ -45,6 +52,19 @@ def refuse(graph: Graph, asked: Wanted) -> None:
             problems.append(Problem("not-on-a-cluster", place, text, hint=hint))
     if problems:
         raise CompileError(problems)
+
+
+def refuse_whole_modules(carried: Carried, graph: Graph) -> None:
+    """Raise CompileError where modules come along whole: functions and classes of these go to
+    workers by their modules' names, and a worker does not have what finds these."""
+    whole = [section.path for section in carried.sections if section.is_whole]
+    if whole:
+        text = f"{whole[0]} comes along whole, which the dask target cannot do on a cluster: "
+        text += "workers import modules by their names, and find it nowhere"
+        hint = "leave out --bundle and install the package on all workers, "
+        hint += "or compile it for threads"
+        problem = Problem("not-on-a-cluster", graph.place, text, hint=hint)
+        raise CompileError([problem])
 
 
 def refuse_acts(carried: Carried, graph: Graph) -> None:

@@ -35,6 +35,10 @@ _MARK = re.compile(r"  # (with|without) (\w+(?:, \w+)*)$")
 #: What marks the import of a sibling that a file uses only where it is there anyway.
 _IF_THERE = "  # if there"
 Layers = frozenset[str]
+#: The file that finds modules which come along whole, in every target; and how the texts of
+#: these begin.
+BUNDLE = "bundle"
+ADDED = f"{BUNDLE}.add("
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import ClassVar, NamedTuple, Protocol
 
-from skorche.lower.carrier import Import, Section
-from skorche.lower.machinery import Layers
+from skorche.lower.carrier import Carried, Import, Section
+from skorche.lower.machinery import BUNDLE, Layers
 from skorche.python.visible import visible_line
 
 #: How the line of a title begins that names packages which Python does not bring.
@@ -29,6 +29,8 @@ TRUSTED = "Taken on trust: "
 TUNED = "Tuned by "
 #: The same for what the project, and not the declaration, leaves to the run.
 BALANCED = "Balanced: "
+#: How each line begins that names a package of the user's own that comes along whole.
+BUNDLED = "Bundled: "
 #: What the project set of queues.
 BOUNDED = "Bounded: "
 
@@ -42,7 +44,8 @@ class Wanted(NamedTuple):
     that what comes out is text, whole numbers and the like, by annotations; `made` names
     the inputs of which annotations say what is to be made of what a file has; `logging` are
     the calls by which it sets logging up; `live` says that it runs here, so that what other
-    processes are to do may hold large values."""
+    processes are to do may hold large values; `resumable` that a run can keep a journal, for
+    another to go on from."""
 
     source: str
     title: str
@@ -54,10 +57,11 @@ class Wanted(NamedTuple):
     made: frozenset[str] = frozenset()
     logging: tuple[str, ...] = ()
     live: bool = False
+    resumable: bool = False
 
-    def layers(self, machinery: Iterable[str], packages: bool) -> Layers:
+    def layers(self, machinery: Iterable[str], carried: Carried) -> Layers:
         """Return the layers of the machinery that are there for that, beside these files
-        of it; `packages` says that items may be of some that Python does not bring."""
+        of it, and for what is carried."""
         has = {name.rpartition("/")[2] for name in machinery}
         forms = self.script and not self.plain
         layers = {
@@ -66,7 +70,10 @@ class Wanted(NamedTuple):
             "resources": "resources" in has,
             "forms": forms,
             "failing": forms and "failures" in has,
-            "packages": forms and packages,
+            "packages": forms and carried.packages,
+            "lacks": carried.lacks,
+            "files": carried.has_files,
+            "bundle": carried.has_bundle,
             "skips": "skips" in has,
             "made": "made" in has,
             "large_work": self.live,
@@ -197,6 +204,21 @@ class Plan:
     is_told_of_types: bool = field(default=False, kw_only=True)
     logging: tuple[str, ...] = field(default=(), kw_only=True)
 
+    @property
+    def resumable(self) -> bool:
+        """Whether a run can keep a journal."""
+        return "journal" in self.layers
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The files of the machinery that stand above what is carried."""
+        return tuple(name for name in self.machinery if name == BUNDLE)
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The other files of it."""
+        return tuple(name for name in self.machinery if name != BUNDLE)
+
     def name(self, plain: str) -> str:
         """Return what the module calls a thing of skorche's own."""
         return self.names.get(plain, plain)
@@ -249,6 +271,17 @@ def frozen_lines(things: Iterable[str]) -> str:
 def trusted_lines(things: Iterable[str]) -> str:
     """The same for look-ups of which the user says what they reach."""
     return "".join(f"\n{visible_line(f'{TRUSTED}{thing}')}" for thing in sorted(things))
+
+
+def needs_line(things: Sequence[str]) -> str:
+    """The same for what Python does not bring, all in one line."""
+    text = f"{NEEDS}{', '.join(things)}"
+    return f"\n{visible_line(text)}" if things else ""
+
+
+def bundled_lines(titles: Iterable[str]) -> str:
+    """The same for packages of the user's own that come along whole."""
+    return "".join(f"\n{visible_line(f'{BUNDLED}{title}')}" for title in titles)
 
 
 def _line(beginning: str, things: Sequence[str]) -> str:

@@ -12,19 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import (
-    Batch,
-    Op,
-)
+from skorche.declare.operators import Batch, Op
 from skorche.declare.queues import Queue
-from skorche.lower.carrier import (
-    Carried,
-    Carrier,
-    Import,
-)
+from skorche.lower.carrier import Carried, Carrier, Import
 from skorche.lower.parameters import Given
 from skorche.lower.plan import Wanted
-from skorche.lower.serial_flow import Flow, guarded
+from skorche.lower.serial_flow import Flow, guarded, within_journal
 from skorche.lower.serial_plan import Push, SerialPlan, Step
 from skorche.lower.serial_words import Words
 from skorche.lower.serial_wraps import Around, Wording, unused
@@ -36,6 +29,8 @@ SERIAL_NAMES = frozenset(
     + ["isinstance", "item", "items", "len", "list", "pause", "resources", "results"]
     + ["steps", "str", "task", "tuple", "value"]
 )
+#: What they call their own things beside, where a run can keep a journal.
+_OF_JOURNALS = frozenset(["journal", "resume"])
 #: What they call other things, where there is nothing of the user's but parameters.
 _AMONG_PARAMETERS = frozenset(["queue", "sleep"])
 #: How many functions may wait for each other: each of them passes on what comes out.
@@ -44,10 +39,11 @@ DEEPEST_CALLS = 10
 
 def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     """Return the plan of the module that runs this graph in one thread."""
-    own = Own(SERIAL_NAMES, _AMONG_PARAMETERS, _units, _own_imports)
+    plain = SERIAL_NAMES | _OF_JOURNALS if asked.resumable else SERIAL_NAMES
+    own = Own(plain, _AMONG_PARAMETERS, _units, _own_imports)
     streams = Streams(graph, carrier, asked, own)
     names, renamed, variables = streams.names, streams.renamed, streams.variables
-    around = Around(streams.namespace, renamed, variables)
+    around = Around(streams.namespace, renamed, variables, asked.resumable)
     for one in streams.wording.values():
         around.add(one)
     words = Words(names, streams.namespace, streams.wording, renamed, variables, around)
@@ -80,6 +76,13 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     if around.opens:
         inner = [replace(step, depth=step.depth + 1) for step in body]
         body = [Step("with"), *inner]
+    if asked.resumable:
+        outputs = streams.outputs
+        held = [op.reads[0] for op in batches.values()]
+        lists = {
+            queue: (words.gathered(queue), names[queue]) for queue in outputs + held
+        }
+        body = within_journal(body, lists, outputs)
     deep = _depth(pushes) > DEEPEST_CALLS
     streams.machinery = tuple(
         name for name in streams.machinery if name != "serial/walk" or deep
@@ -128,6 +131,7 @@ def _units(
         used.append("serial/gathered")
     used = ["serial/errors", *used, *given.units("serial/")]
     used += "serial/reader", "serial/walk"
+    used += ["serial/journal"] if asked.resumable else []
     parts = ["serial/progress"] if asked.progress else []
     parts += given.units("serial/", script=True)
     return used + asked.script_units(parts, "serial/skips" in used, "serial/")

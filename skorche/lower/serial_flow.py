@@ -11,7 +11,7 @@ no split parted, and where blocks would lie too deep.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -244,3 +244,18 @@ def guarded(steps: Sequence[Step], depth: int) -> list[Step]:
     begin = Step("try", depth, shown=inner[first].shown)
     inner[first] = replace(inner[first], shown="")
     return [begin, *inner, Step("except", depth)]
+
+
+def within_journal(
+    steps: Sequence[Step],
+    lists: Mapping[Queue, tuple[str, str]],
+    outputs: Sequence[Queue],
+) -> list[Step]:
+    """Return the steps of a function within a journal. It is told of the lists that items
+    gather in, of which the mapping has variables and names: for batches, or as outputs.
+    """
+    told = [
+        Step("waits_at_all" if queue in outputs else "waits", 1, queue=one, name=name)
+        for queue, (one, name) in lists.items()
+    ]
+    return [Step("journal"), *told, *(replace(s, depth=s.depth + 1) for s in steps)]

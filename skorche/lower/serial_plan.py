@@ -94,6 +94,7 @@ class StreamPlan(Plan):
             for line in self.given
         ]
         signatures = [line.signature for line in given]
+        signatures += [f'resume: "{any_}" = None'] if self.resumable else []
         if len(words) < 2:
             return ", ".join([*words, *(["*"] if signatures else []), *signatures])
         return ", ".join(["*", *words, *signatures])
@@ -160,7 +161,9 @@ class SerialPlan(StreamPlan):
         kinds += [annotation_text(line.annotation) for line in self.given]
         words = [f"{one}: {kind}" for one, kind in zip(self.variables, kinds)]
         words += [f'{one}: "{self.name("list")}[{any_}]"' for one, _ in self.outputs]
-        return ", ".join([*words, f"{self.name('pause')}: {self.name('bool')}"])
+        words.append(f"{self.name('pause')}: {self.name('bool')}")
+        words += [f'{self.name("resume")}: "{any_}"'] if self.resumable else []
+        return ", ".join(words)
 
     @property
     def no_results(self) -> str:
@@ -183,6 +186,7 @@ class SerialPlan(StreamPlan):
         words += [line.name for line in self.given]
         words += [f"{results}[{quoted(name)}]" for _, name in self.outputs]
         words.append(f"{self.name('pause')}={pause}")
+        words += [f"{self.name('resume')}=resume"] if self.resumable else []
         call = f"{self.name('steps')}({', '.join(words)})"
         return f"{self.name('walk')}({call})" if self.deep else call
 

@@ -116,8 +116,11 @@ class Around:
         namespace: Namespace,
         names: Mapping[str, str],
         variables: Mapping[str, str],
+        resumable: bool = False,
     ) -> None:
-        """`variables` are what parameters are called there."""
+        """`variables` are what parameters are called there; what counts failures is kept in a
+        journal where a run is `resumable`."""
+        self._resumable = resumable
         self._namespace = namespace
         self._names = names
         self._variables = variables
@@ -162,9 +165,12 @@ class Around:
             retries = str(settings.retries)
             task = self._call("retried", task, retries, retry_on, *backoff)
         if op.max_failures is not None:
-            task = self._call("limited", task, label, str(op.max_failures))
+            task = self._kept(
+                self._call("limited", task, label, str(op.max_failures)), label
+            )
         if op.on_error == "skip":
-            wording.skips = self._open(f"{word}_skips", self._call("Skips", label))
+            skips = self._kept(self._call("Skips", label), label)
+            wording.skips = self._open(f"{word}_skips", skips)
         if task != plain:
             wording.task = self._assign(f"{word}_call", task)
             wording.keywords = ()
@@ -197,6 +203,11 @@ class Around:
 
     def _call(self, name: str, *words: str) -> str:
         return f"{self._names.get(name, name)}({', '.join(words)})"
+
+    def _kept(self, counter: str, label: str) -> str:
+        """What counts failures, as a journal keeps it."""
+        journal = self._names.get("journal", "journal")
+        return f"{journal}.counting({label}, {counter})" if self._resumable else counter
 
     def _open(self, word: str, manager: str) -> str:
         self.opens = True

@@ -189,8 +189,10 @@ class StageWriter:
         namespace: Namespace,
         renamed: Mapping[str, str],
         aliases: Mapping[str, str],
+        resumable: bool = False,
     ) -> None:
         self._namespace = namespace
+        self._resumable = resumable
         self._renamed = renamed
         self._aliases = aliases
         self._workers: dict[Worker, Worker] = {}
@@ -297,6 +299,8 @@ class StageWriter:
                 call = self._call(
                     kind, task, label, f"max_failures={needs.max_failures}"
                 )
+                if self._resumable:
+                    call = f"pipeline.journal.counting({label}, {call})"
                 task = self._assign(variables, f"limited_{word}", call)
             return task
 

@@ -25,7 +25,7 @@ from skorche.lower.carrier import (
 )
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.item_types import ItemTypes
-from skorche.lower.machinery import closure, layers_between
+from skorche.lower.machinery import BUNDLE, closure, layers_between
 from skorche.lower.parameters import Given
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.serial_wraps import Wording
@@ -77,14 +77,15 @@ class Streams:
         users = carrier.carried()
         self.carried = carried = given.beside(users)
         wording = self.wording.values()
-        self.machinery = closure(
-            target.units(wording, self.stages, carried, asked, given)
+        self.machinery = (
+            *([BUNDLE] if carried.has_bundle else ()),
+            *closure(target.units(wording, self.stages, carried, asked, given)),
         )
         own_imports = target.imports(self.machinery, asked)
         own_imports |= type_imports(bool(self._asked_for))
         own_imports.update(given.imports(any(map(_is_bound, wording))))
         layers = layers_between(self.machinery) | given.layers()
-        self.layers = layers | asked.layers(self.machinery, carried.packages)
+        self.layers = layers | asked.layers(self.machinery, carried)
         plain = given.own_names(target.names)
         self.imports, self.renamed = fit_in(
             carried, self.machinery, own_imports, plain, self.layers

@@ -18,7 +18,7 @@ from skorche.diagram.picture import draw
 from skorche.lower.carrier import PUBLIC_NAMES, Carrier, Import
 from skorche.lower.fitting import fit_in, own_names, parameters_of
 from skorche.lower.item_types import ItemTypes
-from skorche.lower.machinery import closure, layers_between, names_in
+from skorche.lower.machinery import BUNDLE, closure, layers_between, names_in
 from skorche.lower.parameters import Given
 from skorche.lower.plan import Input, Wanted
 from skorche.lower.stage_lines import StageNeeds, StageWriter, needs_of
@@ -57,8 +57,9 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     carried = given.beside(carrier.carried())
     fails = "Failure" in carried.provided
     machinery = closure(_units(wanted, fails, asked, given))
+    machinery = (*([BUNDLE] if carried.has_bundle else ()), *machinery)
     layers = layers_between(machinery).union(given.layers())
-    layers = layers.union(asked.layers(machinery, carried.packages))
+    layers = layers.union(asked.layers(machinery, carried))
     layers = layers.union(*map(layers_of, wanted))
     own_imports = {*TEMPLATE_IMPORTS, *_own_imports(wanted)}
     own_imports.update(given.imports(any(want.binds for want in wanted)))
@@ -68,7 +69,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
 
     namespace = Namespace(carried.taken.union(PUBLIC_NAMES, written, VARIABLES))
     namespace.taken.update(renamed.values(), (line.bound for line in imports))
-    parameters = parameters_of(diagram, {*written, *renamed.values(), *VARIABLES})
+    variables = VARIABLES | ({"resume"} if asked.resumable else set())
+    parameters = parameters_of(diagram, {*written, *renamed.values(), *variables})
     namespace.taken.update(parameters.values())
     aliases: dict[str, str] = {}
     local = {*VARIABLES, *parameters.values(), *given.names}
@@ -94,7 +96,7 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> ThreadsPlan:
     taker_of = Takers(graph, tasks).of
     types = ItemTypes(graph, tasks, carried)
     whole = _merged(diagram)
-    writer = StageWriter(namespace, renamed, aliases)
+    writer = StageWriter(namespace, renamed, aliases, asked.resumable)
     stages = tuple(
         writer.stage(
             want,
@@ -196,7 +198,8 @@ def _units(
     parts = ["figures", "terminal", "progress"] if asked.progress else []
     last += asked.script_units([*parts, *given.units(script=True)], "skips" in used)
     first = {"task_errors"} & {*closure(used)}
-    return [*first, "queues", *sorted(used), "pipelines", *last]
+    journal = ["journal"] if asked.resumable else []
+    return [*first, "queues", *sorted(used), *journal, "pipelines", *last]
 
 
 def _own_imports(wanted: list[StageNeeds]) -> set[Import]:

@@ -97,6 +97,19 @@ class ThreadsPlan(Plan):
     process_lines: tuple[ProcessLine, ...]
     stages: tuple[StageLine, ...]
 
+    @property
+    def resume(self) -> str:
+        """What stream() and run() take behind their other parameters: a journal's path."""
+        if not self.resumable:
+            return ""
+        star = "" if len(self.inputs) > 1 or self.given else ", *"
+        return f"{star}, resume: {self.name('str')} | None = None"
+
+    @property
+    def resumed(self) -> str:
+        """What stands behind a pipeline that goes on from there."""
+        return ".journal.go_on(resume)" if self.resumable else ""
+
     def pieces(self) -> Mapping[str, Sequence[Piece]]:
         """Return the texts of the functions that add stages, or that processes run."""
         steps = [Piece(f"machinery/{name}.py", {}) for name in self.steps]

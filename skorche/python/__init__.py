@@ -9,7 +9,7 @@ used_names                those that stand in a text
 stepped                   what is gone through where no call stands
 renaming, holes           a text with other names; with expressions put in
 normal_form               a text but for its layout
-nesting                   how deep syntax trees are
+trees, nesting            syntax trees gone through; how deep they are
 literals, identifiers     values as expressions; words as names
 read_values               such expressions as values again
 logging_calls             calls that set logging up

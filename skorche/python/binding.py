@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from skorche.python.imports import bound_by
+from skorche.python.trees import children, walk
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -89,12 +90,12 @@ def evaluated_annotations(node: ast.AST) -> Iterator[ast.expr]:
         case ast.Lambda() | ast.expr():
             return
         case _:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 yield from evaluated_annotations(child)
 
 
 def stored_names(target: ast.AST) -> Iterator[str]:
-    for node in ast.walk(target):
+    for node in walk(target):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
 
@@ -110,44 +111,47 @@ def words_bound(node: ast.AST) -> Iterator[str]:
             yield name
 
 
-def bound(node: ast.AST) -> Iterator[str]:
-    """The names that a statement binds in the scope that it stands in."""
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            yield node.name
-            for part in [*node.decorator_list, *defaults_of(node.args)]:
-                yield from bound(part)
-            return
-        case ast.ClassDef():
-            yield node.name
-            for base in [*node.decorator_list, *node.bases, *node.keywords]:
-                yield from bound(base)
-            return
-        case ast.Lambda():
-            for part in defaults_of(node.args):
-                yield from bound(part)
-            return
-        case ast.Import() | ast.ImportFrom():
-            for alias in node.names:
-                yield bound_by(alias)
-            return
-        case ast.Name(ctx=ast.Store()) | ast.Name(ctx=ast.Del()):
-            yield node.id
-        case ast.AnnAssign(value=None):
-            return
-        case _ if isinstance(node, COMPREHENSIONS):
-            yield from _assigned_within(node)
-            return
-    yield from words_bound(node)
-    for child in ast.iter_child_nodes(node):
-        yield from bound(child)
+def bound(node: ast.AST) -> list[str]:
+    """Return the names that a statement binds in the scope that it stands in."""
+    found: list[str] = []
+    pending, inner = [node], list[ast.AST]()
+    while pending:
+        node = pending.pop()
+        match node:
+            case ast.Name(id=name, ctx=context):
+                if not isinstance(context, ast.Load):
+                    found.append(name)
+                continue
+            case ast.Constant():
+                continue
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                found.append(node.name)
+                inner = [*node.decorator_list, *defaults_of(node.args)]
+            case ast.ClassDef():
+                found.append(node.name)
+                inner = [*node.decorator_list, *node.bases, *node.keywords]
+            case ast.Lambda():
+                inner = [*defaults_of(node.args)]
+            case ast.Import() | ast.ImportFrom():
+                found += map(bound_by, node.names)
+                continue
+            case ast.AnnAssign(value=None):
+                continue
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                found += _assigned_within(node)
+                continue
+            case _:
+                found += words_bound(node)
+                inner = children(node)
+        pending += reversed(inner)
+    return found
 
 
 def _assigned_within(node: ast.AST) -> Iterator[str]:
     """The names that := binds around a comprehension, and not in a lambda within it."""
     if isinstance(node, ast.NamedExpr):
         yield from bound(node.target)
-    inner: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    inner: Iterable[ast.AST] = children(node)
     if isinstance(node, ast.Lambda):
         inner = defaults_of(node.args)
     for child in inner:
@@ -178,9 +182,9 @@ def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 scope.own.update(bound(node))
             case ast.Match() | ast.match_case():
-                pending += ast.iter_child_nodes(node)
+                pending += children(node)
             case ast.stmt() | ast.ExceptHandler() if hasattr(node, "body"):
-                pending += ast.iter_child_nodes(node)
+                pending += children(node)
                 scope.own.update(words_bound(node))
             case _:
                 scope.own.update(bound(node))
@@ -249,6 +253,6 @@ def inner_names(tree: ast.AST) -> set[str]:
             scope.make_private(own_name)
             found |= scope.own - scope.shared - scope.outer
         body = {id(one) for one in node.body} if isinstance(node, ast.ClassDef) else ()
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             pending.append((child, own_name if id(child) in body else class_name))
     return found

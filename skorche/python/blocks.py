@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from skorche.python.binding import FUNCTIONS, bound
 from skorche.python.imports import imported_modules
+from skorche.python.trees import children, walk
 
 
 def is_type_checking(node: ast.AST) -> bool:
@@ -34,7 +35,7 @@ def run_nodes(node: ast.AST, never: Container[int]) -> Iterator[ast.AST]:
     nodes that are `never` run, by their ids."""
     yield node
     unread = [*node.body] if isinstance(node, ast.If) and is_never_run(node) else ()
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if child not in unread and id(child) not in never:
             yield from run_nodes(child, never)
 
@@ -85,7 +86,7 @@ def executed(node: ast.AST) -> Iterator[ast.AST]:
     yield node
     if isinstance(node, (*FUNCTIONS, ast.Lambda)) or is_type_checking(node):
         return
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from executed(child)
 
 
@@ -97,22 +98,23 @@ def surely_imported(node: ast.AST, never: Container[int]) -> Iterator[str]:
     match node:
         case ast.If(body=body) if is_never_run(node):
             tried = [*body]
-        case ast.Try(body=body, handlers=handlers) if any(map(_catches, handlers)):
-            tried = [*body, *handlers]
-        case ast.With(body=body) if _suppresses(node):
+        case ast.Try(body=body, handlers=caught) if any(map(catches_missing, caught)):
+            tried = [*body, *caught]
+        case ast.With(body=body) if suppresses_missing(node):
             tried = [*body]
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if child not in tried and id(child) not in never:
             yield from surely_imported(child, never)
 
 
-def _catches(handler: ast.ExceptHandler) -> bool:
-    """Whether a handler catches that a module is not there."""
-    names = {getattr(node, "id", "") for node in ast.walk(handler.type or ast.Pass())}
+def catches_missing(handler: ast.ExceptHandler) -> bool:
+    """Return whether a handler catches that a module is not there."""
+    names = {getattr(node, "id", "") for node in walk(handler.type or ast.Pass())}
     kinds = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
     return handler.type is None or bool(names.intersection(kinds))
 
 
-def _suppresses(node: ast.With) -> bool:
-    names = {getattr(one, "id", "") for item in node.items for one in ast.walk(item)}
+def suppresses_missing(node: ast.With) -> bool:
+    """Return whether a block goes on where a module is not there."""
+    names = {getattr(one, "id", "") for item in node.items for one in walk(item)}
     return bool(names & {"suppress"} and names & {"ImportError", "ModuleNotFoundError"})

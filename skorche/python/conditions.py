@@ -10,6 +10,8 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from skorche.python.blocks import is_never_run
+from skorche.python.trees import children, walk
 from skorche.python.versions import decided
 
 #: Names that Python 2 had, or that only one system has: code for both asks for them.
@@ -24,7 +26,7 @@ def below_conditions(node: ast.AST) -> frozenset[int]:
 
     >>> tree = ast.parse("f(a) if b else c")
     >>> below = below_conditions(tree)
-    >>> [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) in below]
+    >>> [n.id for n in walk(tree) if isinstance(n, ast.Name) and id(n) in below]
     ['c', 'f', 'a']
     """
     found: set[int] = set()
@@ -32,23 +34,26 @@ def below_conditions(node: ast.AST) -> frozenset[int]:
     while pending:
         one = pending.pop()
         for part in _conditional(one):
-            found.update(map(id, ast.walk(part)))
-        pending += [n for n in ast.iter_child_nodes(one) if id(n) not in found]
+            found.update(map(id, walk(part)))
+        pending += [n for n in children(one) if id(n) not in found]
     return frozenset(found)
 
 
 def never_run(
     nodes: Iterable[ast.AST], known: Callable[[str], bool | None]
 ) -> frozenset[int]:
-    """Return the ids of those nodes that are run on no Python; `known` says how tests of
-    names turn out."""
+    """Return the ids of those nodes that are run on no Python, or are for type checkers;
+    `known` says how tests of names turn out."""
     found: set[int] = set()
     for one in nodes:
+        if isinstance(one, ast.If) and is_never_run(one):
+            for part in one.body:
+                found.update(map(id, ast.walk(part)))
         if isinstance(one, (ast.If, ast.IfExp)):
             outcome = decided(one.test, known)
             dead: Any = one.orelse if outcome else one.body
             for part in dead if isinstance(dead, list) else [dead]:
-                found.update(map(id, ast.walk(part)) if outcome is not None else ())
+                found.update(map(id, walk(part)) if outcome is not None else ())
     return frozenset(found)
 
 

@@ -10,7 +10,9 @@ import ast
 
 #: What is called of the module, or of loggers and handlers.
 _SETS_UP = frozenset(["basicConfig", "captureWarnings", "dictConfig", "disable"])
-_OF_LOGGERS = frozenset(["addFilter", "addHandler", "removeHandler", "setLevel"])
+_OF_LOGGERS = frozenset(
+    ["addFilter", "addHandler", "removeHandler", "setFormatter", "setLevel"]
+)
 
 
 def logging_call(statement: ast.stmt) -> ast.Call | None:

@@ -12,8 +12,9 @@ import inspect
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -64,6 +65,31 @@ def _public_modules(module: str) -> list[str]:
     return [module.lstrip("_"), module]
 
 
+#: The user's own modules that count as installed ones for a while, by their first words.
+_bundled: ContextVar[frozenset[str]] = ContextVar("bundled", default=frozenset())
+
+
+@contextmanager
+def counted_as_installed(roots: Iterable[str]) -> Iterator[None]:
+    """Within this context modules of the user's own count as installed ones: those of
+    these first words, which a compiled file brings along whole.
+
+    >>> with counted_as_installed(["no_such_module"]):
+    ...     is_installed("no_such_module.part")
+    True
+    """
+    token = _bundled.set(frozenset(roots))
+    try:
+        yield
+    finally:
+        _bundled.reset(token)
+
+
+def is_bundled(module: str) -> bool:
+    """Return whether a module is one of those that count as installed for a while."""
+    return module.partition(".")[0] in _bundled.get()
+
+
 def is_own(module: str) -> bool:
     """Return whether a module can be found, and is a file of the user's own."""
     with suppress(ImportError, ValueError):
@@ -73,7 +99,10 @@ def is_own(module: str) -> bool:
 
 
 def is_installed(module: str) -> bool:
-    """Return whether a module belongs to Python, or to a package that pip installed."""
+    """Return whether a module belongs to Python, or to a package that pip installed; or
+    counts as if it did."""
+    if is_bundled(module):
+        return True
     top = module.partition(".")[0]
     found = sys.modules.get(top)
     # A module may have a function that makes what it is asked for, and fails.
@@ -87,8 +116,14 @@ def is_installed(module: str) -> bool:
     file = next((p for p in places if p and p not in ("built-in", "frozen")), None)
     if file is None:
         return top in sys.stdlib_module_names
-    real: str = os.path.realpath(file)
-    return real.startswith(library_folders())
+    return _is_in_library(file)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _is_in_library(file: str) -> bool:
+    """Whether a module's file is below a folder of what is installed: where it was when
+    that was asked first, as with the module itself."""
+    return os.path.realpath(file).startswith(library_folders())
 
 
 @functools.cache

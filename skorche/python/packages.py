@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import ast
 import os
+import posixpath
 from collections.abc import Sequence
+from contextlib import suppress
 
 from skorche.python.imports import imported_modules
+from skorche.regular_files import path_as_text
 
 _INIT = "__init__.py"
 
@@ -56,3 +59,16 @@ def file_of(module: str, folders: Sequence[str]) -> str | None:
             if os.path.isfile(found):
                 return found
     return None
+
+
+def shown_beside(path: str, module: str, main: str, shown: str) -> str:
+    """Return how the file of a module is called: as from the folder of another file, which
+    is `shown` so, if it is near; else by the module's name."""
+    with suppress(ValueError):  # on another drive
+        relative = os.path.relpath(path, os.path.dirname(main))
+        near = path_as_text(relative.replace(os.sep, "/"))
+        found = posixpath.normpath(posixpath.join(posixpath.dirname(shown), near))
+        if not found.startswith(".."):
+            return found
+    ending = "/__init__.py" if path.endswith("__init__.py") else ".py"
+    return module.replace(".", "/") + ending

@@ -75,6 +75,13 @@ class _Text:
         return _Edit(self.starts[start], self.starts[end], "")
 
 
+def in_text(word: str, constant: ast.Constant, text: str) -> Renaming:
+    """Return the renaming of a text that is a name as a whole."""
+    node = ast.Name(word, ast.Load(), lineno=1, col_offset=0)
+    node.end_col_offset = len(word.encode())
+    return Renaming(Reference(word, node, quoted=constant), 0, text)
+
+
 def other_quote(statement: Statement, formatted: ast.JoinedStr) -> str:
     """Return the quotation mark that an f-string of a statement may have within it."""
     text = _Text(statement)
@@ -115,18 +122,26 @@ def renamed(
     for edit in sorted(set(edits), reverse=True):
         new = new[: edit.start] + edit.text + new[edit.end :]
     if changes or any(lines for _, lines in imports):
-        with _replaced(statement.node, imports):
+        with _replaced(statement.node, imports, changes):
             _check(statement, decorators, changes, new, follow)
     return new
 
 
 @contextmanager
 def _replaced(
-    node: ast.AST, imports: list[tuple[ast.stmt, Sequence[str]]]
+    node: ast.AST,
+    imports: list[tuple[ast.stmt, Sequence[str]]],
+    changes: list[Renaming],
 ) -> Iterator[None]:
-    """Have other lines stand in the place of imports within a node, for a while."""
-    bodies = list(_bodies(node))
+    """Have other lines stand in the place of imports within a node, for a while, and what
+    they bind for the module said to be so under its new name."""
+    bodies = list(_bodies(node)) if imports else []
     before = [list(body) for body in bodies]
+    new = {c.use.name: c.text for c in changes if isinstance(c.use.node, ast.Global)}
+    said = [one for one in ast.walk(node) if isinstance(one, ast.Global)]
+    words = [list(one.names) for one in said if bodies]
+    for one_of, names in zip(said, words):
+        one_of.names = [new.get(name, name) for name in names]
     for one, lines in imports if bodies else ():
         body = next(body for body in bodies if one in body)
         place = body.index(one)
@@ -136,6 +151,8 @@ def _replaced(
     finally:
         for body, old in zip(bodies, before, strict=True):
             body[:] = old
+        for one_of, names in zip(said, words):
+            one_of.names = names
 
 
 def _part(change: Renaming) -> tuple[str, ...]:
@@ -159,7 +176,9 @@ def _check(
             continue  # a text, which uses no name
         path = use.path
         if change is not None:
-            path = (*change.text.split("."), *path[change.taken + 1 :])
+            callee = change.text.partition("(")[0]
+            rest = path[change.taken + 1 :] if callee == change.text else ()
+            path = (*callee.split("."), *rest)
         wanted.append(path)
         names.append(".".join(use.path))
     try:

@@ -22,6 +22,7 @@ from skorche.python.binding import (
     words_bound,
 )
 from skorche.python.imports import bound_by
+from skorche.python.trees import children, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +172,7 @@ class _Walker:
                 self._children(node)
 
     def _children(self, node: ast.AST) -> None:
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             self.visit(child)
 
     def _imported(self, name: str) -> bool:
@@ -226,7 +227,7 @@ class _Walker:
         scope = Scope("types", {parameter.name for parameter in parameters})
         self._scopes.append(scope)
         for parameter in parameters:
-            for child in ast.iter_child_nodes(parameter):
+            for child in children(parameter):
                 self._annotate(child)
         work()
         self._scopes.pop()
@@ -289,11 +290,11 @@ def _annotation_parts(annotation: ast.AST) -> Iterator[ast.AST]:
     """The largest parts that hold no text, and the texts; in the order of the text."""
     texts = [
         node
-        for node in ast.walk(annotation)
+        for node in walk(annotation)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     if not texts or isinstance(annotation, ast.Constant):
         yield annotation
         return
-    for child in ast.iter_child_nodes(annotation):
+    for child in children(annotation):
         yield from _annotation_parts(child)

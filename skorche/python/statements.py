@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from skorche.python.binding import bound
+from skorche.python.trees import walk
 from skorche.regular_files import read_regular
 
 
@@ -42,7 +43,7 @@ class Statement:
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """The statement's node, and all within it."""
-        return tuple(ast.walk(self.node))
+        return tuple(walk(self.node))
 
     @cached_property
     def imports(self) -> tuple[ast.Import | ast.ImportFrom, ...]:

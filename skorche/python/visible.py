@@ -9,6 +9,7 @@ not know where the text goes.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 #: Control characters but for tabs and line ends; what ends a line for some; what turns the
@@ -67,3 +68,13 @@ def shown(value: Any) -> str:
         text = object.__repr__(value)
     text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+#: Kinds of characters that turn the direction in which others are shown.
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def is_unseen(character: str) -> bool:
+    """Return whether a character controls a terminal, or how others are shown."""
+    unseen = character != "\t" and unicodedata.category(character) in ("Cc", "Cs")
+    return unseen or unicodedata.bidirectional(character) in _TURNS

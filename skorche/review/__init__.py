@@ -1,6 +1,7 @@
 """What a compiled file says, by its text alone, and why it is not fresh.
 
 parts, reading            the sections of a file; what they say
+readable                  whether a text may be read at all
 docstrings                what its docstring says above the picture
 given, frozen             the parameters that it declares; what of outside it holds
 set_up                    how its script sets logging up

@@ -19,13 +19,14 @@ from typing import Protocol
 
 from skorche.analysis.tuned import tune_file
 from skorche.diagram.changes import Change, Snapshot, compare
+from skorche.lower.plan import INPUTS_OF
 from skorche.python.binding import bound
 from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
 from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
 from skorche.review.frozen import frozen_names, frozen_words
-from skorche.review.reading import Reading, UnreadableError, read
+from skorche.review.reading import Reading, UnreadableError, bundled_in, read
 from skorche.review.regenerating import Rewritten, rewritten
 from skorche.review.shapes import Origins, Piece, pieces
 from skorche.write.emit import Style
@@ -139,8 +140,12 @@ def _causes(
         found.append(Cause("settings", ("script",)))
     if frozen_words(reading) != frozen_words(present):
         found.append(Cause("settings", ("freeze",)))
+    if bundled_in(kept) != bundled_in(wanted):
+        found.append(Cause("settings", ("bundle",)))
     if reading.has_progress != present.has_progress:
         found.append(Cause("settings", ("progress",)))
+    if reading.is_resumable != present.is_resumable:
+        found.append(Cause("settings", ("resumable",)))
     return found or wiring
 
 
@@ -193,8 +198,9 @@ def _of_content(
         elif any(_sets(one, change) for one in bounded):
             found["settings"] = ["maxsize"]
             continue
-        if change.name in refrozen:  # which is told as a setting
-            continue
+        of_inputs = change.kind == "inputs-changed"
+        if (INPUTS_OF + change.name if of_inputs else change.name) in refrozen:
+            continue  # which is told as a setting
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:
             cause = somebody[evidence.edited(change.before, change.after)]

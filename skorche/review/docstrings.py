@@ -6,8 +6,18 @@ Comes in: these words. Goes out: the same, apart. This module must not know the 
 
 from __future__ import annotations
 
-from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, NEEDS, TRUSTED, TUNED
+from skorche.lower.plan import (
+    BALANCED,
+    BOUNDED,
+    BUNDLED,
+    FROZEN,
+    NEEDS,
+    TRUSTED,
+    TUNED,
+)
 from skorche.lower.targets import TARGETS
+
+_SETTLED = (BUNDLED, FROZEN, TRUSTED, TUNED, BALANCED, BOUNDED)
 
 
 def settled_in(words: str) -> tuple[str, str]:
@@ -17,7 +27,7 @@ def settled_in(words: str) -> tuple[str, str]:
     first = number = len(lines)
     while number > 1:
         number -= 1
-        if lines[number].startswith((FROZEN, TRUSTED, TUNED, BALANCED, BOUNDED)):
+        if lines[number].startswith(_SETTLED):
             first = number
         elif not lines[number].startswith("    "):  # where a long line goes on
             break

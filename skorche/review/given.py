@@ -18,6 +18,10 @@ from skorche.lower.machinery import rename
 from skorche.python.literals import quoted
 from skorche.review.parts import UnreadableError, parsed
 
+#: What run() calls the path of a journal, which is no parameter of the pipeline: none can be
+#: called so.
+JOURNAL = "resume"
+
 
 def parameters_in(
     arguments: Iterable[tuple[ast.arg, ast.expr | None]],
@@ -34,6 +38,8 @@ def parameters_in(
     plain = {i.bound: i.name for i in imports if i.name and i.bound != i.name}
     calls = {name: call for call in _options(script) if (name := _text(call.args[0]))}
     for argument, default in arguments:
+        if argument.arg == JOURNAL:
+            continue
         kind, repeated = _kind(argument, plain)
         text = None
         if isinstance(default, ast.Name):

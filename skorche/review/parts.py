@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from skorche.errors import SkorcheError
 from skorche.limits import DEPTH
+from skorche.lower.machinery import BUNDLE
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
 from skorche.write.file_names import from_comment_word
@@ -33,8 +34,8 @@ class UnreadableError(SkorcheError):
 class Part:
     """Lines of a file: what part of it they are, the number of the first, their text.
 
-    `kind` is head, carried, inputs, parameters or own; `name` is that of the file that what is carried
-    is from, or what the target calls a section of its own. `body` are its statements, with
+    `kind` is head, whole, carried, inputs, parameters or own; `name` is that of the file that
+    what is carried is from, or what the target calls a section of its own. `body` are its statements, with
     the numbers that their lines have in the file.
     """
 
@@ -50,7 +51,8 @@ class Part:
 
     def error(self) -> UnreadableError | None:
         """Return what is wrong with its text where it is not whole."""
-        where = {"carried": f"what is from {self.name}", "own": f"its {self.name}"}
+        where = dict.fromkeys(("carried", "whole"), f"what is from {self.name}")
+        where["own"] = f"its {self.name}"
         try:
             parsed(self.text, f" of {where.get(self.kind, f'its {self.kind}')}")
         except UnreadableError as error:
@@ -89,7 +91,9 @@ def parsed(text: str, part: str = "") -> ast.Module:
 def made_of(parts: Iterable[Part]) -> list[ast.Module]:
     """Return what was made for a pipeline: skorche's own sections but for the machinery."""
     return [
-        part.tree for part in parts if part.kind == "own" and part.name != MACHINERY
+        part.tree
+        for part in parts
+        if part.kind == "own" and part.name not in (BUNDLE, MACHINERY)
     ]
 
 
@@ -115,7 +119,6 @@ class _Rules:
             own.append(self._part("own", name, starts[-1], end))
             end = starts[-1]
         others = []
-        carried = TITLES["carried"]
         for kind in ("parameters", "inputs"):
             title = TITLES[kind]
             starts = [n for n, found in self._rules if found == title and n < end]
@@ -125,10 +128,21 @@ class _Rules:
                     others.append(part)
                     end = starts[-1]
         for number, title in reversed(self._rules):
-            if number < end and title.startswith(carried):
-                path = _path(number, title.removeprefix(carried))
-                others.append(self._part("carried", path, number, end))
-                end = number
+            for kind in ("carried", "whole"):
+                if number < end and title.startswith(TITLES[kind]):
+                    path = _path(number, title.removeprefix(TITLES[kind]))
+                    others.append(self._part(kind, path, number, end))
+                    end = number
+        if others and others[-1].kind == "whole":
+            starts = [
+                n for n, found in self._rules if found == TITLES[BUNDLE] and n < end
+            ]
+            if not starts:
+                raise UnreadableError(
+                    f'the comment line "# ---- {TITLES[BUNDLE]} ----" is gone'
+                )
+            others.append(self._part("own", BUNDLE, starts[-1], end))
+            end = starts[-1]
         yield self._part("head", "head", 0, end)
         yield from reversed(others)
         yield from reversed(own)
@@ -191,3 +205,21 @@ def defines(parts: Iterable[Part], name: str) -> bool:
     """Return whether the machinery has a thing of its own of this name, or nearly so."""
     names = [getattr(node, "name", "") for node in machinery_of(parts)]
     return any(re.fullmatch(rf"{name}_*\d*", one) for one in names)
+
+
+def whole_module(node: ast.AST) -> str | None:
+    """Return the name of the module whose text a statement has, if it is such a one.
+
+    >>> whole_module(ast.parse("bundle.add('lib', '')").body[0])
+    'lib'
+    """
+    match node:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="add" | "add_file"),
+                args=[ast.Constant(value=str(module)), ast.Constant(value=str())],
+            )
+        ) if name.startswith(BUNDLE):
+            return module
+        case _:
+            return None

@@ -8,10 +8,9 @@ sent. This module must not know declarations, nor whether the file is as skorche
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -19,10 +18,11 @@ from itertools import takewhile
 from skorche.declare.parameters import Parameter
 from skorche.diagram.diagram import Diagram
 from skorche.diagram.picture import PictureError, parse
-from skorche.limits import SIZE
 from skorche.lower.carrier import OTHERWISE, Import, Section
-from skorche.lower.plan import BALANCED, BOUNDED, FROZEN, TRUSTED, TUNED
+from skorche.lower.machinery import BUNDLE
+from skorche.lower.plan import BALANCED, BOUNDED, BUNDLED, FROZEN, TRUSTED, TUNED
 from skorche.lower.targets import Target
+from skorche.python.binding import bound
 from skorche.python.statements import Statement, split_file
 from skorche.review.docstrings import settled_in, title_in
 from skorche.review.given import parameters_in
@@ -35,7 +35,9 @@ from skorche.review.parts import (
     made_of,
     parsed,
     parts_of,
+    whole_module,
 )
+from skorche.review.readable import beginning, check_text, tree_of
 from skorche.review.set_up import logging_in
 from skorche.write.marks import PROVENANCE, command_in, comment_head
 
@@ -96,7 +98,7 @@ class Reading:
         lines = [
             line
             for line in self.settled.split("\n")
-            if not line.startswith((FROZEN, TRUSTED))
+            if not line.startswith((BUNDLED, FROZEN, TRUSTED))
         ]
         text = " ".join("\n".join(lines).split())
         found = text.partition(beginning)[2]
@@ -105,9 +107,20 @@ class Reading:
         return found
 
     @property
+    def bundled(self) -> list[str]:
+        """What the packages are called that come along whole."""
+        lines = (x for x in self.settled.split("\n") if x.startswith(BUNDLED))
+        return [line.removeprefix(BUNDLED) for line in lines]
+
+    @property
     def has_progress(self) -> bool:
         """Whether its command line says how far it is."""
         return defines(self.parts, "Progress")
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether its runs can keep a journal."""
+        return defines(self.parts, "Journal")
 
     @property
     def logging(self) -> tuple[str, ...]:
@@ -152,6 +165,8 @@ class Reading:
 
     def name_of(self, statement: Statement) -> str:
         """Return what to call a statement: by what it binds, or as its last line is."""
+        if (module := whole_module(statement.node)) is not None:
+            return f"module {module}"
         names = ", ".join(sorted(statement.binds))
         return names or statement.lines[-1].partition("\n")[0].strip()
 
@@ -165,7 +180,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Return what a compiled file says; raise UnreadableError where it does not."""
-    tree = _tree(text)
+    tree = tree_of(text)
     provenance = next((x for x in comment_head(text) if x.startswith(PROVENANCE)), None)
     if provenance is None:
         raise UnreadableError("line 1: it does not say what it was compiled from")
@@ -199,7 +214,7 @@ def read(text: str) -> Reading:
         picture=picture,
         diagram=diagram,
         imports=imports,
-        sections=tuple(Section(p.name, p.text) for p in parts if p.kind == "carried"),
+        sections=tuple(_sections(parts)),
         inputs=tuple(_inputs(arguments[:count], text_of.get("inputs", ""))),
         parameters=tuple(given),
         own=own,
@@ -209,29 +224,39 @@ def read(text: str) -> Reading:
     )
 
 
+def _sections(parts: Iterable[Part]) -> Iterator[Section]:
+    """What is carried; the texts of modules by the usual name of what gets them, if they
+    have the one that it has."""
+    named: set[str] = set()
+    for part in parts:
+        if part.name == BUNDLE and part.kind == "own":
+            named = set(bound(part.tree))
+        elif part.kind == "carried":
+            yield Section(part.name, part.text)
+        elif part.kind == "whole":
+            word, _, rest = part.text.partition(".")
+            text = f"{BUNDLE}.{rest}" if word in named else part.text
+            yield Section(part.name, text, is_whole=True)
+
+
 def diagram_of(text: str) -> Diagram:
     """Return what the picture of a compiled file shows, whatever the rest of it is.
 
     Raises UnreadableError where it has none.
     """
-    _check_text(text)
-    return _diagram(_docstring(parsed(_beginning(text))).partition("\n\n")[2])
+    check_text(text)
+    return _diagram(_docstring(parsed(beginning(text))).partition("\n\n")[2])
 
 
-def _beginning(text: str) -> str:
-    """A file up to the end of its first statement, if that is a text."""
-    layout = (tokenize.COMMENT, tokenize.NL)
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.NEWLINE or token.string == ";":
-                row, column = token.start
-                lines = text.split("\n", row)[:row]
-                return "\n".join([*lines[:-1], lines[-1][:column]])
-            if token.type not in (*layout, tokenize.STRING):
-                break
-    except (tokenize.TokenError, SyntaxError) as error:
-        raise UnreadableError(f"its docstring: {error.args[0]}") from None
-    return ""
+def bundled_in(text: str) -> tuple[str, ...]:
+    """Return the names of the packages that a compiled file says it brings along whole."""
+    if f"\n{BUNDLED}" not in text:
+        return ()
+    with suppress(UnreadableError):
+        words = _docstring(parsed(beginning(text))).partition("\n\n")[0]
+        lines = (x for x in words.split("\n") if x.startswith(BUNDLED))
+        return tuple(line.removeprefix(BUNDLED).partition(" ")[0] for line in lines)
+    return ()
 
 
 def _diagram(picture: str) -> Diagram:
@@ -239,35 +264,6 @@ def _diagram(picture: str) -> Diagram:
         return parse(picture)
     except PictureError as error:
         raise UnreadableError(f"the picture in its docstring: {error}") from None
-
-
-def _tree(text: str) -> ast.Module:
-    if len(text) > SIZE:
-        raise UnreadableError(f"it has more than {SIZE} characters")
-    _check_text(text)
-    return parsed(text)
-
-
-def _check_text(text: str) -> None:
-    """Raise UnreadableError for a merge conflict, what ends lines for some only, or another
-    encoding than UTF-8."""
-    lines = text.split("\n")
-    odd = re.search(r"^(?:<<<<<<<|>>>>>>>) .*|[\r\0\ud800-\udfff]", text, re.MULTILINE)
-    if odd:
-        what = {
-            "\r": "a carriage return in it, which may end a line or not",
-            "\0": "null bytes in it",
-        }.get(odd[0], f"a merge conflict: {odd[0]}")
-        if "\ud800" <= odd[0] <= "\udfff":
-            what = "bytes in it that are not UTF-8"
-        raise UnreadableError(f"line {text[:odd.start()].count(chr(10)) + 1}: {what}")
-    for number, line in enumerate(lines[:2], 1):
-        encoding = re.match(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)
-        if encoding and not re.fullmatch("utf[-_]?8", encoding[1].lower()):
-            # In which it may say other things than are read here.
-            raise UnreadableError(
-                f"line {number}: it is in {encoding[1]}, not in UTF-8"
-            )
 
 
 def _docstring(tree: ast.Module) -> str:

@@ -98,6 +98,7 @@ def _plan(graph: Graph, reading: Reading) -> tuple[Plan, _TextCarrier]:
         reading.has_plain_outputs,
         reading.made_inputs,
         reading.logging,
+        resumable=reading.is_resumable,
     )
     carrier = _TextCarrier(reading)
     plan = reading.target.lower(graph, carrier, asked)

@@ -87,7 +87,7 @@ def own(reading: Reading) -> dict[Key, str]:
     found: dict[Key, str] = {}
     count: Counter[tuple[str, str]] = Counter()
     for part in reading.parts:
-        if part.kind != "carried":
+        if part.kind not in ("carried", "whole"):
             for name, text in _pieces(part.kind, part.text):
                 found[Key(part.name, name, count[part.name, name])] = text
                 count[part.name, name] += 1

@@ -25,7 +25,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
-from skorche.lower.machinery import templates_folder
+from skorche.lower.machinery import BUNDLE, templates_folder
 from skorche.python.normal_form import comments
 from skorche.python.statements import split_file
 from skorche.review.reading import Reading, UnreadableError
@@ -96,7 +96,7 @@ def _pieces(reading: Reading) -> Iterator[Piece]:
             names = sorted(statement.binds)
             name = names[0] if names else statement.lines[0]
             lines = "\n".join(statement.lines)
-            made = section not in ("machinery", "head")
+            made = section not in ("machinery", "head", BUNDLE)
             if section == "machinery":
                 guard = isinstance(statement.node, ast.If)
                 made = guard or shapes.plain(name) in reading.target.made

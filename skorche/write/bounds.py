@@ -9,19 +9,23 @@ from __future__ import annotations
 import ast
 
 from skorche.errors import CompileError, Place, Problem
-from skorche.limits import DEPTH, LINE, SIZE
+from skorche.limits import DEPTH, LINE, SIZE, WHOLE_SIZE
 from skorche.lower.plan import Plan
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
-from skorche.python.statements import split_file
+from skorche.python.statements import Statement, split_file
 
 
 def check_limits(text: str, plan: Plan, source: SourceFile) -> None:
     """Raise CompileError for what could not be read out of the compiled file again."""
     found = []
-    if len(text) > SIZE:
+    whole = sum(len(one.text) for one in plan.carried if one.is_whole)
+    if len(text) > WHOLE_SIZE or len(text) - whole > SIZE:
         hint = "read long inputs from a file"
         message = f"the compiled file would have more than {SIZE} characters"
+        if whole > WHOLE_SIZE - SIZE:
+            message = f"the modules that come along whole have {whole} characters"
+            hint = f"name those that are needed; {WHOLE_SIZE} is the most"
         found.append(Problem("too-large", Place(source.path), message, hint=hint))
     for line in plan.picture.split("\n"):
         if len(line) > LINE:
@@ -44,10 +48,11 @@ def check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None:
     """Raise CompileError where something of the user's needs a later Python."""
     problems = []
     for statement in split_file(text):
+        name, own = _whole(statement)
         try:
-            ast.parse("\n".join(statement.lines), feature_version=python)
+            ast.parse(own or "\n".join(statement.lines), feature_version=python)
         except SyntaxError as error:  # whose line may be one too late
-            name = ", ".join(sorted(statement.binds)) or statement.lines[0]
+            name = name or ", ".join(sorted(statement.binds)) or statement.lines[0]
             found = [s for s in source.statements if s.binds & statement.binds]
             problems.append(
                 Problem(
@@ -61,3 +66,16 @@ def check_floor(text: str, python: tuple[int, int], source: SourceFile) -> None:
             )
     if problems:
         raise CompileError(problems)
+
+
+def _whole(statement: Statement) -> tuple[str, str]:
+    """The name and the text of the module that a statement has, if it has one."""
+    match statement.node:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(attr="add"),
+                args=[ast.Constant(value=str(name)), ast.Constant(value=str(text))],
+            )
+        ):
+            return f"module {name}", text
+    return "", ""

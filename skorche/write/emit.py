@@ -14,11 +14,12 @@ from itertools import groupby
 from textwrap import indent
 
 from skorche.lower.carrier import Import, Section
-from skorche.lower.machinery import rename, unit
+from skorche.lower.machinery import BUNDLE, unit
 from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
 from skorche.python.visible import visible_line
 from skorche.write.file_names import comment_word
+from skorche.write.machinery_text import with_names
 from skorche.write.marks import PROVENANCE, TITLES
 from skorche.write.templating import render
 
@@ -73,13 +74,14 @@ def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
         target.module,
         imports=writer.format(_imports(plan.imports)).strip("\n"),
         types=writer.types().strip("\n"),
-        machinery=_apart(writer.machinery(plan.machinery).strip("\n")),
+        machinery=_apart(writer.machinery(plan.below).strip("\n")),
         header=style.header,
         rule=partial(_rule, style.line_length),
         apart=_apart,
         carried=writer.carried,
         provenance=PROVENANCE,
         titles={**TITLES, **target.titles},
+        bundle=writer.bundle(),
         **{name: text.strip("\n") for name, text in parts.items()},
     )
     return text.rstrip("\n") + "\n"
@@ -115,11 +117,21 @@ class _Writer:
 
     def machinery(self, names: Iterable[str]) -> str:
         """Return files of the machinery, one after the other, as black would space them."""
-        units = [unit(name, self._plan.layers) for name in names]
-        text = "\n\n\n".join(one.text.strip("\n") for one in units)
-        text = rename(text, self._plan.names)
-        usual = self._style.is_usual and not self._plan.names
-        return text if usual else self.format(text)
+        texts = []
+        for name in names:
+            text = unit(name, self._plan.layers).text.strip("\n")
+            text, other = with_names(text, self._plan.names, LINE_LENGTH)
+            if self._style.is_usual and other:
+                text = self.format(text, always=True).strip("\n")
+            texts.append(text)
+        text = "\n\n\n".join(texts)
+        return text if self._style.is_usual else self.format(text)
+
+    def bundle(self) -> str:
+        """What finds modules that come along whole, if some do, below its own comment."""
+        text = self.machinery(self._plan.above).strip("\n")
+        rule = _rule(self._style.line_length, TITLES[BUNDLE])
+        return f"{rule}\n{_apart(text)}\n\n\n" if text else ""
 
     def types(self) -> str:
         """The imports for annotations alone, which only a type checker reads."""
@@ -140,6 +152,8 @@ class _Writer:
 
     def carried(self, section: Section) -> str:
         """The user's own text as it is, and what was added to it as black would have it."""
+        if section.is_whole:
+            return self._plan.name(BUNDLE) + section.text.removeprefix(BUNDLE)
         text, end = section.text, len(section.text)
         for made in reversed(section.made):
             end = text.rindex(made, 0, end)
@@ -170,9 +184,9 @@ def _format(text: str, line_length: int) -> str:
 
 def _rule(line_length: int, title: str) -> str:
     """A comment that opens a section, drawn out to the line length."""
-    before = TITLES["carried"]
-    if title.startswith(before):
-        title = before + comment_word(title.removeprefix(before))
+    for before in (TITLES["carried"], TITLES["whole"]):
+        if title.startswith(before):
+            title = before + comment_word(title.removeprefix(before))
     return f"# ---- {visible_line(title)} ".ljust(line_length, "-").rstrip()
 
 

@@ -17,8 +17,11 @@ from skorche.write.file_names import Command, command_of
 #: How the line begins that says where a compiled module comes from.
 PROVENANCE = "# Compiled by `skorche compile "
 #: The comment lines that open the sections of the user's own: what is carried, from a file
-#: each, inputs, and defaults of parameters. The others are the target's.
+#: each, modules that come along whole, below what finds these, inputs, and defaults of
+#: parameters. The others are the target's.
 TITLES = {
+    "bundle": "Modules that come along whole, and what finds them",
+    "whole": "As it is, from ",
     "carried": "Tasks and what they use, from ",
     "inputs": "Inputs",
     "parameters": "Parameters, unless they are given",

@@ -71,7 +71,9 @@ class Coroutines:
                         self.running.add(worker)
                         worker.add_done_callback(self._ended)
                 if not self._over():
+                    self.source.idle = not (self.taken or self.running)  # with journal
                     await self.changed.wait()
+                    self.source.idle = 0  # with journal
         finally:
             self.source.on_filled.remove(self._ring)
             self.sink.on_emptied.remove(self._ring)
@@ -88,7 +90,7 @@ class Coroutines:
     async def _work(self) -> None:
         while self._more():
             position, item = self.taken.popleft()
-            begun = perf_counter()  # with balance
+            begun = perf_counter()  # with balance, journal
             try:
                 results = [await self.task(item)]
             except BaseException as error:
@@ -97,6 +99,8 @@ class Coroutines:
                 results = self._fail(item, error)
             self.seconds += perf_counter() - begun  # with balance
             self.done += 1  # with balance
+            longest = max(self.source.longest, perf_counter() - begun)  # with journal
+            self.source.longest = longest  # with journal
             self.last = results
             if self.ordered:
                 self.early[position] = results
@@ -128,6 +132,7 @@ class Coroutines:
                     self.source.collect()
                 items = self.source.take(turn, self.at_once)
                 first = self.source.passed - len(items)
+                first -= self.source.before  # with journal
             self.taken.extend(enumerate(items, first))
         held = len(self.results) + len(self.early)
         if self.last and held >= self.at_once and perf_counter() > self.sink.due:

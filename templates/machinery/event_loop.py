@@ -23,6 +23,7 @@ async def in_event_loop(pipeline: Pipeline) -> AsyncIterator[tuple[str, Any]]:
             queue, items = found
             for item in items:
                 yield queue, item
+        pipeline.journal.remove()  # with journal
     finally:  # done, failed, cancelled, or the caller wants no more
         pipeline.stop()
         try:

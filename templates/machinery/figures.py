@@ -93,6 +93,7 @@ def inputs_so_far(pipeline: Pipeline) -> list[dict[str, Any]]:
         figures.append(
             {"name": name, "items": sink.added.get(thread.ident or 0, 0), **times}
         )
+        figures[-1]["items"] += pipeline.journal.before.get(name, 0)  # with journal
     return figures
 
 

@@ -21,6 +21,7 @@ decode = untouched("json.decoder").JSONDecoder().decode  # with own_json
 
 # What lines are, by how the name of a file ends; all others have JSON.
 ENDINGS = {".csv": "CSV", ".txt": "text"}
+BEGUN: set[str] = set()  # files that are written on, and not anew  # with journal
 
 
 def form_of(path: str) -> tuple[str, Any]:
@@ -82,6 +83,13 @@ def is_regular(path: str) -> bool:
     return os.path.isfile(path) or not os.path.exists(path)
 
 
+def sync(path: str) -> None:  # with journal
+    """Let the disk have a file, or the names in a folder."""
+    number = os.open(path, os.O_RDONLY)
+    os.fsync(number)
+    os.close(number)
+
+
 class Output:
     """A file that items are written to, called FILE.partial until it is whole; - is
     standard output."""
@@ -100,8 +108,43 @@ class Output:
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
+        self.opens, opens = opens, self.again  # with journal
         self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        opens = self.opens  # with journal
         self.flushed = opens is open or not regular  # which makes a .gz longer
+
+    def again(self, *_: Any, **__: Any) -> Any:  # with journal
+        """Open the file at its end."""
+        mode = "at" if self.place in BEGUN else "wt"
+        return self.opens(self.place, mode, encoding="utf-8", newline="")
+
+    def go_on(self, state: dict[str, Any]) -> None:  # with journal
+        """Cut the file back to where it was at a point, or to nothing."""
+        if self.place == self.path:
+            return
+        size = state.get("size", 0)
+        is_other = state.get("place", self.place) != self.place
+        if is_other or os.path.getsize(self.place) < size:
+            raise OSError(0, f"{self.place} is not what the run has written")
+        self.file.close()
+        os.truncate(self.place, size)
+        BEGUN.add(self.place)
+        vars(self).update(state)
+        self.file = self.again()
+
+    def point(self) -> dict[str, Any]:  # with journal
+        """Let the disk have the file, and return how far it is."""
+        self.file.flush()
+        if self.place == self.path:
+            return {}
+        self.file.close()  # a member of a .gz
+        sync(self.place)
+        sync(os.path.dirname(self.place))
+        kept = ("place", "path", "columns", "count", "failed")
+        state = {key: vars(self)[key] for key in kept if key in vars(self)}
+        state["size"] = os.path.getsize(self.place)
+        self.file = self.again()
+        return state
 
     def line(self, item: Any) -> str:
         """Return the line for an item."""
@@ -159,4 +202,5 @@ class Output:
             self.file.close()
         if self.place != self.path:
             os.replace(self.place, self.path)
+            sync(os.path.dirname(self.path))  # with journal
             self.place = self.path

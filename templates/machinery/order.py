@@ -98,6 +98,7 @@ class Ordered:
             items = self.source.get()
             if items is not SENTINEL:
                 self.position = self.source.passed - len(items)
+                self.position -= self.source.before  # with journal
         return items
 
     def buffer(self) -> list[Any]:

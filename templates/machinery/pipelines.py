@@ -23,12 +23,13 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from contextvars import copy_context
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Condition, RLock, Thread, current_thread, get_ident
 from time import perf_counter
 from typing import Any
 
 from .errors import PipelineError, raised
+from .journal import Journal  # if there
 from .queues import Queue
 
 
@@ -66,6 +67,7 @@ class Pipeline:
         self.at_start: list[Callable[[], None]] = []  # with at_start
         self.at_stop: list[Callable[[], None]] = []  # with at_stop
         self.at_end: list[Callable[[], None]] = []  # with at_end
+        self.journal = Journal(self)  # with journal
         self.errors: list[PipelineError] = []
         self.stopped = False
         self.interrupted = False  # with signals
@@ -83,10 +85,12 @@ class Pipeline:
         sink.producers += 1
 
         def read() -> None:
+            nonlocal inputs  # with journal
             with self.lock:
                 pass  # all threads have started
             if isinstance(inputs, (str, bytes)):
                 raise TypeError(f"{inputs!r:.50} is one item: put it into a list")
+            inputs = self.journal.fed(name, inputs, sink)  # with journal
             if not sink.stopped:
                 sink.feed(inputs)
             sink.close()
@@ -212,6 +216,7 @@ class Pipeline:
             self._start()
             while results := self._take():
                 yield from results
+            self.journal.ended = not self.stopped  # with journal
         finally:  # done, failed, interrupted, or the caller wants no more
             self.stop()
             try:  # with at_end
@@ -220,6 +225,7 @@ class Pipeline:
                 for end in self.at_end:
                     end()
             self._join()  # without at_end
+            self.journal.let_go()  # with journal
         for queue in self.outputs:  # what was finished before the failure
             with queue.lock:
                 items = queue.collect()
@@ -235,12 +241,15 @@ class Pipeline:
             for queue, items in results:
                 for item in items:
                     yield queue, item
+        self.journal.remove()  # with journal
 
     def run(self) -> dict[str, list[Any]]:
         """Run the pipeline to its end, and return the items of each output queue."""
         outputs: dict[str, list[Any]] = {queue.name: [] for queue in self.outputs}
+        outputs = {name: self.journal.waiting(name) for name in outputs}  # with journal
         for queue, items in self.results():
             outputs[queue] += items
+        self.journal.remove()  # with journal
         return outputs
 
     def _start(self) -> None:
@@ -290,6 +299,7 @@ class Pipeline:
         while True:
             if self.interrupted:  # with signals
                 return []
+            patience = self.journal.look()  # with journal
             with self.lock:
                 full = [q for q in self.outputs if q.items or q.collect()]
                 if full:
@@ -301,4 +311,8 @@ class Pipeline:
                 # Look again: buffers grow without the lock.
                 if any(queue.collect() for queue in self.outputs):
                     continue
+            if patience is not None:  # with journal
+                with suppress(Empty):
+                    self.bell.rings.get(timeout=patience)
+                continue
             self.bell.rings.get()

@@ -97,6 +97,8 @@ class Progress:
         seconds = perf_counter() - self.begun
         took = f"{seconds:.1f} s" if seconds < 60 else clock(seconds)
         rate = per_second(self.done / seconds) if seconds else ""
+        now = self.done - sum(self.pipeline.journal.before.values())  # with journal
+        rate = per_second(now / seconds) if seconds else ""  # with journal
         if self.line:
             self.line.end()
         self._say(f"{self._items()} in {took}, {rate}")
@@ -157,6 +159,7 @@ def items_done(pipeline: Pipeline) -> int:
     through: dict[str, float] = {}  # the part of what was put into a queue
     for _, source, sinks, threads in reversed(pipeline.stages):
         put = sum(list(source.added.values()))
+        put += source.before  # with journal
         begun = [thread for thread in threads if thread not in pipeline.wall]
         working = [t.ident for t in begun if t not in source.waiting]
         turns = [source.turns[ident] for ident in working if ident in source.turns]
@@ -166,6 +169,7 @@ def items_done(pipeline: Pipeline) -> int:
         after = min([through.get(sink.name, 1.0) for sink in sinks])
         through[source.name] = (source.passed - held) / put * after if put else 1.0
     done = 0.0
+    done += sum(pipeline.journal.before.values())  # with journal
     for _, sink, thread, _ in pipeline.inputs:
         done += sink.added.get(thread.ident or 0, 0) * through.get(sink.name, 1.0)
     return round(done)

@@ -14,6 +14,7 @@ from .errors import PipelineError
 
 SENTINEL: Any = object()  # what get() returns at the end; compared with `is`
 TURN = 0.002  # seconds of work that a worker takes from its queue at a time
+BRIEF = 0.2  # seconds of work that wait, where that is to be short  # with journal
 # Items that a queue may hold; up to ten times as many where they are so cheap that a
 # switch of threads costs as much as hundreds of them.
 MAXSIZE = 1000
@@ -70,6 +71,10 @@ class Queue:
         self.consumers = 0
         self.hungry = 0  # consumers that wait and have not been woken
         self.passed = 0  # items taken so far  # with counts
+        self.before = 0  # those of the runs that this one goes on from  # with journal
+        self.idle = 0  # consumers that have nothing to do  # with journal
+        self.longest = 0.0  # seconds for an item  # with journal
+        self.brief = False  # whether what waits is to be short work  # with journal
         self.stopped = False
         self.turns: dict[int, Turn] = {}  # by thread
         self.waits: dict[Thread, float] = defaultdict(float)  # seconds  # with stats
@@ -206,8 +211,13 @@ class Queue:
             pace = (perf_counter() - turn.start) / turn.count
             most = int(self.turn / pace) if pace else 2 * turn.size
             turn.size = max(1, min(2 * turn.size, most))
+            if self.consumers:  # who takes results waits for them  # with journal
+                self.longest = max(self.longest, pace)
             if self.elastic:  # five turns: ten milliseconds of work
                 bound = max(MAXSIZE, min(5 * turn.size, 10 * MAXSIZE))
+                if self.brief and self.consumers:  # with journal
+                    most = max(2, int(BRIEF / (pace or TURN)))
+                    bound = min(bound, most * self.consumers)
                 self.bound = max(2, min(bound, BYTES // self.heaviest))
         return turn
 
@@ -288,7 +298,9 @@ class Queue:
     def _wait(self, condition: Condition, seconds: float = 1.0) -> None:
         start = perf_counter()  # with stats
         self.waiting[current_thread()] = start  # with balance, live
+        self.idle += condition is self.filled  # with journal
         woken = condition.wait(min(seconds, 1.0))
+        self.idle -= condition is self.filled  # with journal
         del self.waiting[current_thread()]  # with balance, live
         if not (woken or main_thread().is_alive() or self.reader.is_alive()):
             raise PipelineError("whoever read the results has gone", self.name)

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 from io import StringIO, TextIOWrapper
 from itertools import islice
+from traceback import print_exception
 from typing import Any
 
 from .errors import PipelineError  # with items
-from .files import Output, is_regular, item_again, read_items
+from .files import BEGUN, Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
+from .journal import Noted  # if there
 from .lines import write_items
 from .made import made_for  # if there
 from .own_json import untouched  # if there
@@ -46,7 +48,10 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
     reads = {name: Counted(items) for name, items in reads.items()}  # with skips
     pipeline: Pipeline = build(**reads)
     queues = [queue.name for queue in pipeline.outputs]
+    if is_done(pipeline, build, parser, options):  # with journal
+        return 0
     outputs = outputs_from(parser, options, queues, encode)
+    pipeline.journal.outputs = outputs  # with journal
     came: list[int] = []  # signals
 
     def interrupt(number: int, _: object) -> None:
@@ -77,13 +82,17 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
                 write_items(pipeline, outputs, together)
             write_items(pipeline, outputs, together)  # without progress
         if not came:
+            pipeline.journal.point(done=True)  # with journal
             for output in outputs.values():
                 output.end()
+            pipeline.journal.remove()  # with journal
     except PipelineError as error:
         if not came:
             cause = error if error.__cause__ is None else error.__cause__
             # Not as the user's own class may say it.
             traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            if sys.excepthook is sys.__excepthook__:  # with bundle
+                sys.excepthook = print_exception  # which shows lines of texts, too
             sys.excepthook(type(cause), cause, traceback)
             for line in (error, *error.__notes__):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
@@ -137,7 +146,44 @@ def command_line(about: str | None) -> ArgumentParser:
     told = "say at the end what each stage did"
     parser.add_argument("--stats", action="store_true", help=told)
     add_options(parser)  # with progress
+    told = "keep in FILE how far the run is, and go on from there"  # with journal
+    parser.add_argument("--resume", metavar="FILE", help=told)  # with journal
+    told = "go on though the pipeline, or what it was told, is another"  # with journal
+    parser.add_argument("--resume-anyway", action="count", help=told)  # with journal
     return parser
+
+
+def is_done(  # with journal
+    pipeline: Pipeline, build: Any, parser: ArgumentParser, options: Any
+) -> bool:
+    """Go on from the journal that options say; return whether nothing was left to do."""
+    journal, words = pipeline.journal, ("output", "take", "nan", "as_text")
+    asked = {word: vars(options).get(word) for word in words}
+    values = build.values  # with parameters
+    values = build.hide(values)  # with secrets
+    asked.update(values)  # with parameters
+    again = all(path != "-" and is_regular(path) for path in options.input)
+    if options.resume and not again:
+        parser.error("--resume: standard input, or a pipe, cannot be read again")
+    if options.resume in options.input:
+        parser.error(f"--resume {options.resume}: that is what is read")
+    try:
+        lines = tuple(f"--{name}: {value!r}" for name, value in asked.items())
+        journal.go_on(options.resume, lines, bool(options.resume_anyway))
+    except PipelineError as error:
+        parser.error(f"--resume {error}")
+    journal.hide = build.hide  # with secrets
+    options.written, journal.noted = journal.past["outputs"], options.noted
+    BEGUN.update(file["place"] for file in options.written.values() if file)
+    if journal.past["inputs"]:
+        told = f"{parser.prog}: goes on from {journal.past['when']}"
+        told += ", when all was done" * journal.past["done"]
+        if not all(options.written.values()):
+            told += "; of what went to standard output or a pipe, some comes again"
+        print(told, file=sys.stderr)
+    if journal.past["done"]:
+        journal.remove()
+    return bool(journal.past["done"])
 
 
 def named_files(
@@ -170,11 +216,13 @@ def inputs_from(
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
     reads = {}
+    options.noted = {}  # with journal
     for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
         makes: list[Any] = []  # what is done with each value
+        makes.append(options.noted.setdefault(name, Noted()))  # with journal
         makes.append(item_again)  # with failing
         makes += [made_for(task) for task in inputs[name][2:]]  # with made
         items = read_items(path, *makes) if name in files else items
@@ -199,6 +247,7 @@ def outputs_from(
     outputs = dict.fromkeys(queues, Output("-", encode))
     used = {os.path.realpath(path): f"--input {path}" for path in options.input}
     files = {name: path for name, path in files.items() if path != "-"}
+    used[os.path.realpath(options.resume or "-")] = "--resume"  # with journal
     if sys.stdout is None and len(files) < len(queues):
         parser.error("standard output is closed")
     for path in files.values():
@@ -212,6 +261,7 @@ def outputs_from(
     for name, path in files.items():
         try:
             outputs[name] = Output(path, encode)
+            outputs[name].go_on(options.written.get(name, {}))  # with journal
         except OSError as error:
             parser.error(f"--output {path}: {error.strerror}")
     return outputs

@@ -150,3 +150,37 @@ def test_check_and_diff_tell_of_it() -> None:
     assert re.search(
         rf"~ {re.escape(change)}", invoke("diff", "generated/d.py", "out.py").output
     )
+
+
+MADE_IN_STEPS = """import logging
+import skorche
+
+def work(n):
+    return n
+
+if __name__ == "__main__":
+    import logging.config
+    logging.config.dictConfig({"version": 1})
+    log = logging.getLogger("x")
+    log.setLevel("INFO")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("at %(message)s"))
+    log.addHandler(handler)
+    skorche.map(work, skorche.Queue("numbers", fixed_inputs=[1]))
+    skorche.run()
+"""
+
+
+def test_a_handler_that_is_made_in_several_lines_is_told() -> None:
+    Path("d.py").write_text(MADE_IN_STEPS)
+    done = invoke("compile", "d.py", "-o", "out.py")
+    told = f"{TOLD}, with handler as other lines change it: there -v shows"
+    assert f"d.py:13: {told}" in done.stderr and f"d.py:14: {told}" in done.stderr
+    run = [sys.executable, "-I", "-S", "out.py"]
+    subprocess.run(run, check=True, timeout=60, capture_output=True)
+    script = Path("out.py").read_text().partition('if __name__ == "__main__":\n')[2]
+    assert script.startswith(
+        '    logging.config.dictConfig({"version": 1})\n'
+        '    logging.getLogger("x").setLevel("INFO")\n'
+        "    sys.exit("
+    )

@@ -17,8 +17,10 @@ from tests.local_targets import LOCAL as TARGETS
 MODULE = """
 import functools
 import json
+import multiprocessing
 import operator
 import os
+import shutil
 import sys
 
 import skorche
@@ -75,12 +77,22 @@ def compiled(
         "operator.setitem(os.environ, 'A', 'b')",
         "dict.update(vars(json), dumps=str)",
         "functools.partial(os.putenv, 'A')('b')",
+        "patch.object(json, 'dumps', str).__enter__()",
+        "timeit('import os; os.environ.update(A=\"b\")', number=1)",
+        "mkdtemp(dir='.')",
+        "log = open('log', 'w')\nwriting = log.write\nwriting('a')\nlog.close()",
+        "multiprocessing.set_start_method('spawn')",
+        "shutil.register_unpack_format('skorche', ['.skorche'], str)",
     ],
 )
 def test_a_statement_comes_along_in_whatever_form(
     compiled: Callable[..., tuple[str, list[str]]], statement: str, target: str
 ) -> None:
-    text, told = compiled("from decimal import getcontext", statement, target=target)
+    imports = (
+        "from decimal import getcontext\nfrom tempfile import mkdtemp\n"
+        "from timeit import timeit\nfrom unittest.mock import patch"
+    )
+    text, told = compiled(imports, statement, target=target)
     assert f"\n{statement}\n" in text
     assert not told
 
@@ -89,6 +101,7 @@ def test_a_statement_comes_along_in_whatever_form(
     "statement",
     [
         "getcontext().prec",
+        "folder = __import__('tempfile').mkdtemp()",
         "environ = dict(os.environ)",
         "print(os.environ, file=sys.stderr)",
         "found = [json.dumps(one) for one in ([], {})]",
@@ -115,7 +128,7 @@ def test_a_call_of_a_package_that_no_task_uses_stays_behind_and_is_named(
     text, [told] = compiled("import click", *calls)
     assert "click" not in text
     assert told == (
-        "declaration.py:11: what is done to click stays behind: nothing that the tasks "
+        "declaration.py:13: what is done to click stays behind: nothing that the tasks "
         "use imports click"
     )
 
@@ -223,7 +236,7 @@ def test_a_chain_without_effect_stays_behind(
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        ("exec('import os')", "nobody can see what the text does"),
+        ("exec('import ' + 'os')", "nobody can see what the text does"),
         ("if len(sys.argv) > 9: input()", "it waits for what somebody types"),
         ("if len(sys.argv) > 9: sys.stdin.read()", "it waits for what somebody types"),
         ('eval(\'os.putenv("A", "b")\')', "uses `eval`, which finds things"),
@@ -275,16 +288,19 @@ def test_what_an_own_module_does_comes_along_however_it_was_imported(
 
 
 BELOW_MAIN = """
-import locale, logging, os, random, sys
+import contextvars, locale, logging, os, random, sys
 import click
 from decimal import getcontext
 import skorche
 
+USER = contextvars.ContextVar("user", default="")
+
 def work(number):
-    return number
+    return USER.get()
 
 def prepare():
     getcontext().prec = 4
+    USER.set("ann")
     return random.random()
 
 def report(found):
@@ -328,10 +344,40 @@ def test_what_is_done_below_main_before_the_run_is_told(
     text = compile_file("declaration.py", "declaration.py", tell=told.append)
     assert "setrecursionlimit" not in text
     wanted = ["sys.setrecursionlimit(4321)", 'os.environ["MODE"] = "fast"']
-    wanted.append("getcontext().prec = 4")
+    wanted += ["getcontext().prec = 4", 'USER.set("ann")']
     if "start" in run:  # it is not seen what that calls
         wanted += ['open("report", "w").close()', "os.umask(0o22)"]
     of_logging, *others = told
     assert "the script does not set logging up as this does" in of_logging
     assert [line.split("`")[1] for line in others] == wanted
     assert all("behind, since it is done below `__main__`" in one for one in others)
+
+
+CARRIED_FROM_BELOW_MAIN = """
+import subprocess
+from datetime import datetime, timezone
+from functools import partial
+import skorche
+
+def work(n, of):
+    return [n, of, shown, started.year]
+
+if __name__ == "__main__":
+    shown = subprocess.check_output(["true"])
+    started = datetime.now(timezone.utc)
+    numbers = skorche.Queue("numbers", fixed_inputs=[1])
+    skorche.map(partial(work, of=subprocess.check_output(["true"])), numbers)
+    skorche.run()
+"""
+
+
+def test_what_comes_along_from_below_main_is_not_told_to_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("declaration.py").write_text(CARRIED_FROM_BELOW_MAIN)
+    told: list[str] = []
+    text = compile_file("declaration.py", "declaration.py", tell=told.append)
+    assert text.count('subprocess.check_output(["true"])') == 2
+    assert "started = datetime.now(timezone.utc)" in text
+    assert told == []

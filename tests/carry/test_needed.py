@@ -87,6 +87,8 @@ def test_what_inputs_are_read_from_as_well() -> None:
         "V = 'words.txt'",
         "def later():\n    return Path('words.txt').read_text()\nV = later",
         "V = json.loads('[1]')",
+        "V = sqlite3.connect(':memory:', check_same_thread=False)",
+        "V = 1\nimport zipfile\nzipfile.ZipFile('a.zip', 'w').writestr('b', 'c')",
     ],
 )
 def test_other_things_are_not_named(body: str) -> None:

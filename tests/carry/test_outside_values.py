@@ -6,8 +6,10 @@ two files beside it.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,14 @@ MK = "def make(token):\n    def f(x):\n        return x + token\n    return f\n"
 #: `refused`, or `ok` either way.
 CASES = {
     "const": (guard("V = 'a' + 'b'"), "literal"),
+    "words_decide": (
+        guard("if sys.argv[9:]:\n    V = 2", "V = 1\ndef f(x):\n    return V\n"),
+        "literal",
+    ),
+    "words_decide_otherwise": (
+        guard("V = 2 if sys.argv[9:] else 1", "V = 1\ndef f(x):\n    return V\n"),
+        "refused",
+    ),
     "const_fn": (
         guard(
             "V = total(3)", "def total(n):\n    return n * 2\ndef f(x):\n    return V\n"
@@ -48,20 +58,20 @@ CASES = {
     "from_environ": (guard("from os import environ\nV = environ['TOKEN']"), "expr"),
     "env_fstring": (guard("t = os.environ['TOKEN']\nV = f'Bearer {t}'"), "expr"),
     "env_dict": (guard("t = os.environ['TOKEN']\nV = {'Authorization': t}"), "expr"),
-    "env_item": (guard("V = {}\nV['t'] = os.environ['TOKEN']"), "refused"),
-    "env_loop": (guard("V = []\nfor k in os.environ:\n    V.append(k)"), "refused"),
+    "env_item": (guard("V = {}\nV['t'] = os.environ['TOKEN']"), "expr"),
+    "env_loop": (guard("V = []\nfor k in os.environ:\n    V.append(k)"), "expr"),
     "env_branch": (
         guard("if os.environ.get('TOKEN'):\n    V = 'yes'\nelse:\n    V = 'no'"),
-        "refused",
+        "expr",
     ),
     "env_ternary": (guard("V = 'yes' if os.environ.get('TOKEN') else 'no'"), "expr"),
     "env_try": (
         guard("try:\n    V = int(os.environ['N'])\nexcept KeyError:\n    V = 3"),
-        "refused",
+        "expr",
     ),
     "env_two": (
         guard("V = 3\nif 'N' in os.environ:\n    V = int(os.environ['N'])"),
-        "refused",
+        "expr",
     ),
     "env_own": (
         guard(
@@ -93,7 +103,7 @@ CASES = {
     "random": (guard("V = random.random()"), "expr"),
     "random_choice": (guard("V = random.choice([1, 2])"), "expr"),
     "seeded": (guard("V = random.Random(3).randint(1, 5)"), "literal"),
-    "shuffle": (guard("V = [1, 2, 3]\nrandom.shuffle(V)"), "refused"),
+    "shuffle": (guard("V = [1, 2, 3]\nrandom.shuffle(V)"), "expr"),
     "uuid": (guard("V = str(uuid.uuid4())"), "expr"),
     "uuid5": (guard("V = uuid.uuid5(uuid.NAMESPACE_DNS, 'x')"), "literal"),
     "host": (guard("V = socket.gethostname()"), "expr"),
@@ -111,7 +121,7 @@ CASES = {
     ),
     "with_open": (
         guard("with open('words.txt') as h:\n    V = h.read().split()"),
-        "refused",
+        "expr",
     ),
     "open": (guard("V = open('words.txt').read().split()"), "expr"),
     "json": (guard("V = json.load(open('cfg.json'))"), "expr"),
@@ -144,8 +154,8 @@ CASES = {
         guard("p = argparse.ArgumentParser()\nV = p.parse_args([])"),
         "refused",
     ),
-    "walrus": (guard("if (V := os.environ.get('TOKEN')):\n    pass"), "refused"),
-    "tuple": (guard("V, w = os.environ['TOKEN'], 3"), "refused"),
+    "walrus": (guard("if (V := os.environ.get('TOKEN')):\n    pass"), "expr"),
+    "tuple": (guard("V, w = os.environ['TOKEN'], 3"), "expr"),
     "tuple_const": (guard("w, V = os.environ['TOKEN'], 3"), "literal"),
     "partial": (
         guard("t = os.environ['TOKEN']", F2, "skorche.map(partial(f, t=t), q)"),
@@ -330,7 +340,7 @@ CASES = {
     "inputs_with": (
         TOP
         + "def f(x):\n    return x\nif __name__ == '__main__':\n    with open('words.txt') as h:\n        names = h.read().split()\n    q = skorche.Queue('q', fixed_inputs=names)\n    out = skorche.map(f, q)\n    skorche.run()\n",
-        "refused",
+        "expr",
     ),
     "inputs_argv": (
         TOP
@@ -366,14 +376,14 @@ CASES = {
             "V = Cfg()\nV.token = os.environ['TOKEN']",
             "class Cfg:\n    token = ''\ndef f(x):\n    return V.token\n",
         ),
-        "refused",
+        "expr",
     ),
     "obj_load": (
         guard(
             "c = Cfg()\nc.load()\nV = c.token",
             "class Cfg:\n    def load(self):\n        self.token = os.environ['TOKEN']\ndef f(x):\n    return V\n",
         ),
-        "refused",
+        "expr",
     ),
     "class_attr": (
         guard(
@@ -408,21 +418,21 @@ CASES = {
             "V = []\nfor g in (load,):\n    V.append(g())",
             "def load():\n    return os.environ['TOKEN']\ndef f(x):\n    return V\n",
         ),
-        "refused",
+        "expr",
     ),
     "conf": (
         guard(
             "import configparser\nc = configparser.ConfigParser()\nc.read('x.ini')\nV = c.get('a', 'b', fallback='z')"
         ),
-        "refused",
+        "expr",
     ),
     "url_used": (guard("V = 'http://x'\nprint(os.environ.get('N'), V)"), "literal"),
-    "sum": (guard("V = 0\nfor l in open('words.txt'):\n    V += 1"), "refused"),
+    "sum": (guard("V = 0\nfor l in open('words.txt'):\n    V += 1"), "expr"),
     "match": (
         guard(
             "match os.environ['N']:\n    case '7':\n        V = 1\n    case _:\n        V = 2"
         ),
-        "refused",
+        "expr",
     ),
 }
 
@@ -495,11 +505,11 @@ MORE = {
         guard(
             "from contextlib import ExitStack\nwith ExitStack() as s:\n    h = s.enter_context(open('words.txt'))\n    V = h.read()"
         ),
-        "refused",
+        "expr",
     ),
     "while": (
         guard("V = 0\nwhile V < len(os.environ['TOKEN']):\n    V += 1"),
-        "refused",
+        "expr",
     ),
     "assert_": (guard("V = 'ab'\nassert os.environ['TOKEN']"), "literal"),
     "exit_if": (
@@ -507,9 +517,9 @@ MORE = {
         "literal",
     ),
     "walrus_in": (guard("V = [(t := os.environ['TOKEN'])]"), "expr"),
-    "star": (guard("a, *V = os.environ['TOKEN'], 1, 2"), "refused"),
-    "chain_assign": (guard("a = V = os.environ['TOKEN']"), "refused"),
-    "aug": (guard("V = 'a'\nV += os.environ['TOKEN']"), "refused"),
+    "star": (guard("a, *V = os.environ['TOKEN'], 1, 2"), "expr"),
+    "chain_assign": (guard("a = V = os.environ['TOKEN']"), "expr"),
+    "aug": (guard("V = 'a'\nV += os.environ['TOKEN']"), "expr"),
     "annot": (guard("V: str = os.environ['TOKEN']"), "expr"),
     "del_": (guard("V = os.environ['TOKEN']\nw = 3\ndel w"), "expr"),
     "multi_line": (
@@ -711,14 +721,14 @@ HIDDEN = {
     "globals_upd": (guard("globals().update(V=os.environ['TOKEN'])"), "refused"),
     "exec": (guard("exec('V = os.environ[\"TOKEN\"]')"), "refused"),
     "vars_": (guard("V = 'a'\nvars()['V'] = os.environ['TOKEN']"), "refused"),
-    "for_target": (guard("for V in [os.environ['TOKEN']]:\n    pass"), "refused"),
+    "for_target": (guard("for V in [os.environ['TOKEN']]:\n    pass"), "expr"),
     "with_target": (
         guard("with open('words.txt') as h:\n    for V in h:\n        pass"),
-        "refused",
+        "expr",
     ),
     "except_": (
         guard("try:\n    os.environ['NOPE']\nexcept KeyError as e:\n    V = str(e)"),
-        "refused",
+        "expr",
     ),
     "asyncrun": (
         guard(
@@ -731,7 +741,7 @@ HIDDEN = {
             "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor() as p:\n    V = list(p.map(load, [1]))",
             "def load(x):\n    return os.environ['TOKEN']\ndef f(x):\n    return V\n",
         ),
-        "refused",
+        "expr",
     ),
     "lru": (
         guard(
@@ -793,7 +803,7 @@ HIDDEN = {
         "expr",
     ),
     "copy": (guard("e = dict(os.environ)\nV = e['TOKEN']"), "expr"),
-    "pop": (guard("e = os.environ.copy()\nV = e.pop('TOKEN')"), "refused"),
+    "pop": (guard("e = os.environ.copy()\nV = e.pop('TOKEN')"), "expr"),
     "expandvars": (guard("V = os.path.expandvars('$TOKEN')"), "expr"),
     "nonlocal_": (
         main(
@@ -889,23 +899,47 @@ HIDDEN = {
         "literal",
     ),
 }
-EVERY = {**CASES, **HIDDEN, **{f"{name}_too": case for name, case in MORE.items()}}
+#: What Python has otherwise in each process.
+OF_HASHES = {
+    "hash": (guard("V = hash('a')"), "expr"),
+    "set_list": (guard("V = list({'a', 'b'})"), "expr"),
+    "set_join": (guard("names = set('ab')\nV = ','.join(names)"), "expr"),
+    "set_comprehension": (guard("V = [one for one in {'a', 'b'}]"), "expr"),
+    "set_star": (guard("V = [*({'a', 'b'} | {'c'})]"), "expr"),
+    "set_changed": (guard("V = list({'a', 'b'})\nV.append('c')"), "expr"),
+    "set_sorted": (guard("V = sorted(one for one in {'a', 'b'})"), "literal"),
+    "set_count": (guard("V = len(list({'a', 'b'}))"), "literal"),
+    "set_of_numbers": (guard("V = list({2, 1})"), "literal"),
+    "set_itself": (guard("V = {'a', 'b'}"), "literal"),
+}
+EVERY = {
+    **CASES,
+    **HIDDEN,
+    **OF_HASHES,
+    **{f"{name}_too": case for name, case in MORE.items()},
+}
 #: What an expression for such a value has in it, of those above.
 BRINGS = """
     environ getenv today() now() time.time( strftime( random uuid4 gethostname platform
     subprocess open( read_text listdir load() Template getuser home() connect gen() S()
-    S.load id(V2 cfg( token() Conf() expandvars
+    S.load id(V2 cfg( token() Conf() expandvars ConfigParser shuffle( hash( list({
+    join(names) [one [*(
     """.split()  # noqa: SIM905 - a list is a word a line
 
 
 @pytest.fixture
-def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TOKEN", "s3cr3t-value")
     monkeypatch.setenv("N", "7")
     Path("words.txt").write_text("one two\n")
     Path("helper.py").write_text(HELP)
     Path("cfg.json").write_text('{"a": "cfgvalue"}')
+    yield
+    if "open" in request.node.name:
+        gc.collect()  # what was left open is told of here, and in no other test
 
 
 def carried(text: str) -> str:

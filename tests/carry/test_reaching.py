@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,11 +25,11 @@ numbers = skorche.map(work, skorche.Queue("numbers", [1, 2]))
 skorche.run()
 """
 LOADING = """\
-import importlib
+import sys
 
 
 def load(name):
-    return importlib.import_module(name)
+    return sys.modules.get(name)
 """
 
 
@@ -42,10 +44,39 @@ def test_a_package_reaches_nothing_by_its_name_in_the_settings() -> None:
         Path("pyproject.toml").write_text(settings)
         command("compile", "main.py", expect=expect)
     text = Path("generated/main.py").read_text()
-    trusted = "Taken on trust: import_module in plugs/loading.py reaches nothing"
+    trusted = "Taken on trust: sys.modules in plugs/loading.py reaches nothing"
     assert f"\n{trusted}\n" in text
     assert "1 fresh" in command("check", "main.py").stderr
     command("verify", "main.py")
     Path("pyproject.toml").write_text('[tool.skorche]\nreaches-nothing = ["a-b"]\n')
     said = command("compile", "main.py", expect=2).stderr
     assert "reaches-nothing of [tool.skorche] is not a list of names of modules" in said
+
+
+MADE = """\
+import importlib
+import skorche
+
+
+def named(letter):
+    return importlib.import_module("plug_" + letter).NAME
+
+
+skorche.map(named, skorche.Queue("letters", ["a"]))
+skorche.run()
+"""
+
+
+def test_a_file_that_no_text_names_is_said_to_be_missing() -> None:
+    Path("main.py").write_text(MADE)
+    Path("plug_a.py").write_text('NAME = "a"\n')
+    said = command("compile", "main.py", "--target", "threads", "-o", "out.py").stderr
+    assert "main.py:6: import_module finds modules by texts" in said
+    Path("there").mkdir()
+    Path("out.py").rename("there/out.py")
+    words = [sys.executable, "-I", "out.py"]
+    done = subprocess.run(
+        words, cwd="there", capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "RuntimeError: plug_a is looked up by its name" in done.stderr

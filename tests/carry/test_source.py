@@ -30,6 +30,8 @@ from skorche.python.statements import read_source
 from tests.test_cases import CASES, NAMES, compiled, has
 
 RULE = "# ---- Tasks and what they use, from "
+#: What finds modules by their names, among the user's lines.
+FINDERS = re.compile(r"^(def|class) \w*_by_name\b.*?(?=^\S)", re.MULTILINE | re.DOTALL)
 RUNNING = [name for name in NAMES if has(name, "output.txt")]
 #: Lines that skorche writes among the user's: what it takes out of its place, and values.
 ADDED = re.compile(
@@ -55,6 +57,7 @@ def sections(name: str) -> Iterator[tuple[str, list[str]]]:
     for part in f"\n{compiled(name)}".split(f"\n{RULE}")[1:]:
         title, _, rest = part.partition("\n")
         text = re.split(r"^# ---- ", rest, flags=re.MULTILINE)[0]
+        text = FINDERS.sub("", text)
         yield title.rstrip(" -"), [line for line in text.split("\n") if line.strip()]
 
 

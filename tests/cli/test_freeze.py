@@ -151,6 +151,28 @@ if __name__ == "__main__":
     assert "edited by hand" in told and "token differs" not in told
 
 
+def test_to_freeze_other_names_and_inputs_is_no_edit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("two.py").write_text("""import os
+import skorche
+
+def stamp(word):
+    return word + token + mark
+
+if __name__ == "__main__":
+    token = os.environ["TOKEN"]
+    mark = os.environ.get("MARK", "m")
+    skorche.map(stamp, skorche.Queue("words", fixed_inputs=list(os.environ["TOKEN"])))
+    skorche.run()
+    skorche.shutdown()
+""")
+    monkeypatch.setenv("TOKEN", "s3cr3t")
+    both = ("--freeze", "mark", "--freeze-inputs")
+    for words in ((), both, ("--freeze", "token"), ("--freeze", "mark"), ()):
+        assert "wrote" in command("compile", "two.py", "-o", "out.py", *words).output
+
+
 @pytest.mark.usefixtures("_declared")
 def test_another_source_of_a_frozen_value_makes_it_stale() -> None:
     command("compile", "words.py", "--freeze-inputs", *WORDS)

@@ -108,6 +108,8 @@ def test_one_is_named() -> None:
     assert "-> str" not in shown
     assert command("diff", "--run", "out_weekly.py", "sales.py").output == "top\n"
     assert '"4"' in command("run", "--pipeline", "weekly", "sales.py").output
+    behind = ("sales.py", "--pipeline=weekly", "--take", "1", "--target", "serial")
+    assert '"0"' in command("run", *behind).output
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ import black
 import pytest
 from black.mode import TargetVersion
 
-from skorche.carry.source import SourceCarrier
+from skorche.carry.from_elsewhere import FromElsewhere
 from skorche.compiler import compile_file
 from skorche.declaring import declared
 from skorche.execute.loading import load
@@ -35,10 +35,11 @@ from skorche.lower import (
     stage_units,
     threads,
 )
-from skorche.lower.carrier import Import
+from skorche.lower.carrier import Carried, Import, Section
 from skorche.lower.machinery import (
     all_units,
     closure,
+    named_in_texts,
     rename,
     templates_folder,
     unit,
@@ -141,7 +142,7 @@ def texts_that_use_units() -> list[str]:
     """The templates, and the modules that write calls of the machinery into a plan."""
     paths = [*templates_folder().rglob("*.jinja"), Path(threads.__file__)]
     paths += [Path(stage_lines.__file__), Path(stage_counts.__file__)]
-    paths.append(Path(parameters.__file__))
+    paths += [Path(parameters.__file__), Path(machinery.__file__)]
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
@@ -183,6 +184,7 @@ def test_a_unit_is_its_file_without_docstring_and_imports(name: str) -> None:
     assert ast.dump(pasted) == ast.dump(ast.Module(kept, []))
     assert not found.text.startswith("\n") and found.text.endswith("\n")
     names = {node.id for node in ast.walk(pasted) if isinstance(node, ast.Name)}
+    names.update(named_in_texts(pasted))  # for targets that evaluate annotations
     imported = {bound or module for module, bound in found.imports}
     assert imported <= names, "imports what it does not use"
     others = set().union(*(unit(other).defines for other in siblings(name)))
@@ -262,12 +264,22 @@ def asked(name: str) -> set[str]:
 LAYERS = sorted(set().union(*map(marks, UNITS)))
 
 
+#: Modules that come along whole, with a file beside them, and what stays behind.
+WHOLE = Carried(
+    sections=(
+        Section("a.py", 'bundle.add(\n    "a",\n    lacks=[],\n)', is_whole=True),
+        Section("a.txt", "bundle.add_file()", is_whole=True),
+    ),
+    packages=True,
+)
+
+
 def test_each_layer_is_something_and_is_asked_for_somewhere() -> None:
     """A layer that is misspelt in one place would never be there, or do nothing."""
     wanted = set().union(
         *(*stage_units.LAYERS.values(), parameters.LAYERS),
         *(
-            Wanted("", "", own_json=True, live=True).layers(UNITS, True),
+            Wanted("", "", own_json=True, live=True).layers(UNITS, WHOLE),
             *map(asked, UNITS),
         ),
     )
@@ -299,6 +311,7 @@ def test_a_unit_with_any_layers_knows_all_its_names(name: str) -> None:
         assert black.format_str(found.text, mode=black.Mode()) == found.text
         assert "\n\n\n\n" not in found.text and not found.text.startswith("\n")
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        names.update(named_in_texts(tree))
         imported = {bound or module for module, bound in found.imports}
         assert imported <= names, "imports what it does not use"
         own = found.defines | found.uses | names_bound_inside(tree)
@@ -529,7 +542,7 @@ def test_what_runs_in_process_is_the_compiled_text(
     monkeypatch.chdir(tmp_path)
     Path("case.py").write_text(TASKS)
     # What live functions import is not known: what items of packages need is always there.
-    monkeypatch.setattr(SourceCarrier, "packages", lambda _: ["one"])
+    monkeypatch.setattr(FromElsewhere, "needs", lambda _: ["one"])
     compiled = compile_file("case.py", "case.py", progress=progress)
     with declared("case.py") as declaration:
         _, namespace = load(declaration.graph, progress=progress)

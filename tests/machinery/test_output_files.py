@@ -597,11 +597,15 @@ def test_items_become_what_the_first_function_takes(
         ("orders", '"x"\n', "-:1: 'x' is no Order: Expecting value"),
         ("orders", "[1]\n", "-:1: [1] is no Order: it has no names"),
         ("orders", '{"a": 1}\n', "is no Order: Order.__init__() got an unexpected"),
-        ("orders", json.dumps({**ORDER, "colour": 2}), "2 is no Colour: '2'"),
+        ("orders", json.dumps({**ORDER, "colour": 2}), "2 is no Colour: "),
         ("orders", json.dumps({**ORDER, "day": "x"}), "'x' is no date: Invalid iso"),
         ("orders", json.dumps({**ORDER, "price": "x"}), "'x' is no Decimal"),
         ("orders", json.dumps({**ORDER, "sides": [[1]]}), "[1] is no Sides"),
-        ("orders", json.dumps({**ORDER, "paid": "yes"}), "'yes' is no bool: 'yes'"),
+        (
+            "orders",
+            json.dumps({**ORDER, "paid": "yes"}),
+            "'yes' is no bool: it is none of",
+        ),
         ("cells", '{"a": "b"}\n', "'b' is no int"),
     ],
 )

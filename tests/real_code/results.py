@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from tests.real_code.trying import Attempts
+from tests.real_code.trying import Attempts, Tried
 
 #: The code of a problem, at the end of its line.
 CODE = re.compile(r"\[([a-z-]+)\]$", re.MULTILINE)
@@ -15,28 +15,36 @@ def shares(found: Mapping[str, Attempts]) -> Iterator[str]:
     """Yield lines of Markdown: how many agree at first try, and how many in the end."""
     first = [name for name, one in found.items() if one.first.agrees]
     hinted = [name for name, one in found.items() if one.hinted and one.hinted.agrees]
+    whole = [name for name, one in found.items() if one.whole and one.whole.agrees]
     wrong = [name for name, one in found.items() if one.wrong]
     broke = [name for name, one in found.items() if one.broke]
     rows = {
         "agree at first try": first,
         "agree with the hint followed": first + hinted,
+        "agree with `--bundle`": whole,
         "compile, and put out something else": wrong,
         "break skorche": broke,
     }
     yield f"| of {len(found)} | how many | share |"
     yield "| --- | --- | --- |"
+    if not any(one.whole for one in found.values()):
+        del rows["agree with `--bundle`"]
     for title, which in rows.items():
         yield f"| {title} | {len(which)} | {len(which) / len(found):.0%} |"
 
 
 def refusals(found: Mapping[str, Attempts]) -> Iterator[str]:
     """Yield lines of Markdown: what does not agree at first try, and why."""
-    yield "| name | why | with the hint |"
-    yield "| --- | --- | --- |"
+    yield "| name | why | with the hint | with `--bundle` |"
+    yield "| --- | --- | --- | --- |"
     for name, one in found.items():
-        if not one.first.agrees:
+        if not one.first.agrees or one.whole and not one.whole.agrees:
+            why = "-" if one.first.agrees else reason(one.first)
             then = "agrees" if one.hinted and one.hinted.agrees else "-"
-            yield f"| {name} | {reason(one)} | {then} |"
+            whole = "-"
+            if one.whole is not None:
+                whole = "agrees" if one.whole.agrees else reason(one.whole)
+            yield f"| {name} | {why} | {then} | {whole} |"
 
 
 def times(found: Mapping[str, Attempts]) -> str:
@@ -50,9 +58,8 @@ def times(found: Mapping[str, Attempts]) -> str:
     )
 
 
-def reason(one: Attempts) -> str:
+def reason(first: Tried) -> str:
     """Why a program does not agree, in a line: the first problem, and how many more."""
-    first = one.first
     if first.refused:
         codes = CODE.findall(first.refused)
         line = first.refused.splitlines()[0]

@@ -20,9 +20,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from skorche.compiler import Look, text_of
+from skorche.compiler import text_of
 from skorche.declaring import Declared, each_declared
 from skorche.errors import SkorcheError
+from skorche.looks import Look
 from skorche.review.frozen import Frozen
 from skorche.verify import Outcome, differences, run_here, values_in
 from tests.local_targets import LOCAL as TARGETS
@@ -55,18 +56,20 @@ class Tried:
 
 
 class Attempts(NamedTuple):
-    """What became of a program as it stands, and, if that was tried, as its hint wants it."""
+    """What became of a program as it stands, and, if that was tried, as its hint wants it,
+    and with its own packages brought along whole."""
 
     first: Tried
     hinted: Tried | None = None
+    whole: Tried | None = None
 
     @property
     def wrong(self) -> list[str]:
-        return [*self.first.wrong, *(self.hinted.wrong if self.hinted else ())]
+        return [line for one in self if one is not None for line in one.wrong]
 
     @property
     def broke(self) -> str:
-        return self.first.broke or (self.hinted.broke if self.hinted else "")
+        return next((one.broke for one in self if one is not None and one.broke), "")
 
 
 def tried(

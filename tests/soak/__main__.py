@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 from .disturb import DISTURB, compile_programs
+from .killed import killed
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
@@ -27,6 +28,8 @@ def soak(seconds: float, seed: int, folder: Path) -> Counter[str]:
     while time.monotonic() < end or number < len(paths):
         name = list(paths)[number % len(paths)]
         counts = DISTURB[name](paths[name], Random(f"{seed} {number}"))
+        if number % 4 == 0:
+            counts += killed(folder, Random(f"{seed} {number} killed"))
         for what in counts:
             if what.startswith("wrong"):
                 print(f"slice {number}: {what}", file=sys.stderr, flush=True)

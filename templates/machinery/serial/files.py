@@ -20,6 +20,7 @@ def decode(text: str) -> "Any":
 
 # What lines are, by how the name of a file ends; all others have JSON.
 ENDINGS = {".csv": "CSV", ".txt": "text"}
+BEGUN: set[str] = set()  # files that are written on, and not anew  # with journal
 
 
 def form_of(path: str) -> "tuple[str, Any]":
@@ -99,6 +100,15 @@ def somebody_waits() -> bool:
     return S_ISFIFO(mode) or S_ISSOCK(mode) or sys.stdout.isatty()
 
 
+def sync(path: str) -> None:  # with journal
+    """Let the disk have a file, or the names in a folder."""
+    import os
+
+    number = os.open(path, os.O_RDONLY)
+    os.fsync(number)
+    os.close(number)
+
+
 class Output:
     """A file that items are written to, called FILE.partial until it is whole; - is
     standard output."""
@@ -119,8 +129,47 @@ class Output:
         if regular:
             self.path = os.path.realpath(path)
             self.place = f"{self.path}.partial"
+        self.opens, opens = opens, self.again  # with journal
         self.file = opens(self.place, "wt", encoding="utf-8", newline="")
+        opens = self.opens  # with journal
         self.is_read = not regular
+
+    def again(self, *_: "Any", **__: "Any") -> "Any":  # with journal
+        """Open the file at its end."""
+        mode = "at" if self.place in BEGUN else "wt"
+        return self.opens(self.place, mode, encoding="utf-8", newline="")
+
+    def go_on(self, state: "dict[str, Any]") -> None:  # with journal
+        """Cut the file back to where it was at a point, or to nothing."""
+        import os
+
+        if self.place == self.path:
+            return
+        size = state.get("size", 0)
+        is_other = state.get("place", self.place) != self.place
+        if is_other or os.path.getsize(self.place) < size:
+            raise OSError(0, f"{self.place} is not what the run has written")
+        self.file.close()
+        os.truncate(self.place, size)
+        BEGUN.add(self.place)
+        vars(self).update(state)
+        self.file = self.again()
+
+    def point(self) -> "dict[str, Any]":  # with journal
+        """Let the disk have the file, and return how far it is."""
+        import os
+
+        self.file.flush()
+        if self.place == self.path:
+            return {}
+        self.file.close()  # a member of a .gz
+        sync(self.place)
+        sync(os.path.dirname(self.place))
+        kept = ("place", "path", "columns", "count", "failed")
+        state = {key: vars(self)[key] for key in kept if key in vars(self)}
+        state["size"] = os.path.getsize(self.place)
+        self.file = self.again()
+        return state
 
     def line(self, item: "Any") -> str:
         """Return the line for an item."""
@@ -180,4 +229,5 @@ class Output:
             import os
 
             os.replace(self.place, self.path)
+            sync(os.path.dirname(self.path))  # with journal
             self.place = self.path

@@ -14,14 +14,16 @@ def limited(
     task: "Callable[[Any], Any]", name: str, max_failures: int
 ) -> "Callable[[Any], Any]":
     """Return the task such that it may fail on so many items, and on no more."""
-    failures = 0
+    failures = 0  # without journal
 
     def call(item: "Any") -> "Any":
-        nonlocal failures
+        nonlocal failures  # without journal
         try:
             return task(item)
         except Exception as error:
-            failures += 1
+            failures += 1  # without journal
+            vars(call)["failures"] += 1  # with journal
+            failures = vars(call)["failures"]  # with journal
             if failures > max_failures:
                 last = failure(error, name, item)
                 counts = f"{failures}, and max_failures is {max_failures}"
@@ -29,4 +31,5 @@ def limited(
                 raise TooManyFailures(text, name, item) from error
             raise
 
+    vars(call)["failures"] = 0  # with journal
     return call

@@ -3,12 +3,15 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from functools import partial
+from traceback import print_exception
 from typing import Any
 
 from ..dask.options import Clustered, add_cluster_options, connection_of  # if there
 from .errors import PipelineError, failure, shown
-from .files import Output, is_regular, item_again, read_items
+from .files import BEGUN, Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
+from .journal import Journal, Noted  # if there
 from .made import made_for  # if there
 from .own_json import untouched  # if there
 from .progress import Progress, add_options  # if there
@@ -51,6 +54,10 @@ def main(
     parser.add_argument("--nan", choices=["null", "allow"], help=text)  # with forms
     text = "write the repr of what JSON has no form for"  # with forms
     parser.add_argument("--as-text", action="store_true", help=text)  # with forms
+    text = "keep in FILE how far the run is, and go on from there"  # with journal
+    parser.add_argument("--resume", metavar="FILE", help=text)  # with journal
+    text = "go on though the pipeline, or what it was told, is another"  # with journal
+    parser.add_argument("--resume-anyway", action="count", help=text)  # with journal
     add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
     add_cluster_options(parser)  # with cluster
@@ -64,9 +71,15 @@ def main(
     encode = Forms(encoder, options).encode  # with forms
     reads = inputs_from(parser, options, inputs)
     reads = {name: Counted(items) for name, items in reads.items()}  # with skips
+    journal = journal_from(stream, parser, options)  # with journal
+    if journal.past["done"]:  # with journal
+        return 0
     files = outputs_from(parser, options, outputs, encode)
+    journal.outputs = files  # with journal
     sys.stderr = sys.stderr or StringIO()  # print() would take standard output instead
     sys.stderr = stream.hiding(sys.stderr)  # with secrets
+    if options.resume:  # with journal
+        stream = partial(stream, resume=journal)
     if options.verbose:
         import logging
 
@@ -92,8 +105,10 @@ def main(
                 write_items(stream(**reads), files, options)
             write_items(stream(**reads), files, options)  # without progress
         if not came:
+            journal.point(done=True)  # with journal
             for output in files.values():
                 output.end()
+            journal.remove()  # with journal
     except (GeneratorExit, KeyboardInterrupt, PipelineError) as error:
         if not came:
             cause: Any = error if error.__cause__ is None else error.__cause__
@@ -101,6 +116,8 @@ def main(
                 error, cause = cause, error
             # Not as the user's own class may say it.
             traceback = vars(BaseException)["__traceback__"].__get__(cause)
+            if sys.excepthook is sys.__excepthook__:  # with bundle
+                sys.excepthook = print_exception  # which shows lines of texts, too
             sys.excepthook(type(cause), cause, traceback)
             print(f"{parser.prog}: {error}", file=sys.stderr)
             code = 1
@@ -126,6 +143,42 @@ def main(
     if text and code != 1:  # with skips
         print(f"{parser.prog}: {text}", file=sys.stderr)
     return code
+
+
+def journal_from(  # with journal
+    stream: "Any",
+    parser: "ArgumentParser",
+    options: "Any",
+) -> "Journal":
+    """Return the journal that options say."""
+    words = ("output", "take", "nan", "as_text")
+    asked = {word: vars(options).get(word) for word in words}
+    values = stream.values  # with parameters
+    values = stream.hide(values)  # with secrets
+    asked.update(values)  # with parameters
+    again = all(path != "-" and is_regular(path) for path in options.input)
+    if options.resume and not again:
+        parser.error("--resume: standard input, or a pipe, cannot be read again")
+    if options.resume in options.input:
+        parser.error(f"--resume {options.resume}: that is what is read")
+    try:
+        lines = tuple(f"--{name}: {value!r}" for name, value in asked.items())
+        journal = Journal(options.resume, lines, bool(options.resume_anyway))
+    except PipelineError as error:
+        parser.error(f"--resume {error}")
+    options.journal, journal.noted = journal, options.noted
+    options.written = journal.past["outputs"]
+    journal.hide = stream.hide  # with secrets
+    BEGUN.update(file["place"] for file in options.written.values() if file)
+    if journal.past["inputs"]:
+        text = f"{parser.prog}: goes on from {journal.past['when']}"
+        text += ", when all was done" * journal.past["done"]
+        if not all(options.written.values()):
+            text += "; of what went to standard output or a pipe, some comes again"
+        print(text, file=sys.stderr)
+    if journal.past["done"]:
+        journal.remove()
+    return journal
 
 
 def named_files(
@@ -165,11 +218,13 @@ def inputs_from(
         parser.error(f"--take {options.take}: that is less than none")
     reads: dict[str, Any] = {}
     options.waits = False
+    options.noted = {}  # with journal
     for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
         makes: list[Any] = []
+        makes.append(options.noted.setdefault(name, Noted()))  # with journal
         makes.append(item_again)  # with failing
         makes += [made_for(task) for task in inputs[name][2:]]  # with made
         items = read_items(path, *makes) if name in files else items
@@ -198,6 +253,7 @@ def outputs_from(
     outputs = dict.fromkeys(queues, Output("-", encode))
     used = {os.path.realpath(path): f"--input {path}" for path in options.input}
     files = {name: path for name, path in files.items() if path != "-"}
+    used[os.path.realpath(options.resume or "-")] = "--resume"  # with journal
     if sys.stdout is None and len(files) < len(queues):
         parser.error("standard output is closed")
     for path in files.values():
@@ -211,6 +267,7 @@ def outputs_from(
     for name, path in files.items():
         try:
             outputs[name] = Output(path, encode)
+            outputs[name].go_on(options.written.get(name, {}))  # with journal
         except OSError as error:
             parser.error(f"--output {path}: {error.strerror}")
     return outputs
@@ -261,6 +318,14 @@ def write_items(
         output.add(items)  # with skips
         return len(text)
 
+    def flush() -> None:  # with journal
+        """Write what waits for others."""
+        nonlocal block
+        items, block = block, []
+        if items:
+            write(items)
+
+    options.journal.flush = flush  # with journal
     try:
         for queue, item in results:
             block.append(item)
@@ -281,5 +346,6 @@ def write_items(
     finally:
         if block:
             write(block)
+            block = []  # with journal
         if first.is_read:
             first.file.flush()

@@ -1,4 +1,5 @@
 # own: markdown
+# bundle: markdown.extensions
 # python: 3.11
 """Markdown with tables and footnotes, to HTML."""
 

@@ -1,5 +1,6 @@
 # own: mistune
-# python: 3.10
+# python: 3.11
+# bundle-python: 3.11
 import mistune
 
 import skorche

@@ -1,4 +1,5 @@
 # own: pygments
+# bundle: pygments.styles.default
 # python: 3.9
 import skorche
 from pygments import highlight

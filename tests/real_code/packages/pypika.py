@@ -1,4 +1,6 @@
 # own: pypika
+# python: 3.10
+# bundle-python: 3.11
 import skorche
 from pypika import Order, Query, Table, functions
 

@@ -1,4 +1,5 @@
 # own: sqlglot
+# bundle: sqlglot.dialects
 # python: 3.9
 """Queries of one dialect, in another, and what they read."""
 

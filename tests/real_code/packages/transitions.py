@@ -1,5 +1,4 @@
-# own: transitions
-# imports: six
+# own: transitions six
 import skorche
 from transitions import Machine, MachineError
 

@@ -1,7 +1,11 @@
-"""Of several imports below one package only those come along that are used."""
+"""Of several imports below one package only those come along that are used.
+
+And what nothing here imports but skorche, and is used: `urllib.parse`.
+"""
 
 import os
 import os.path
+import urllib
 import xml.dom.minidom
 import xml.etree.ElementTree
 
@@ -9,7 +13,8 @@ import skorche
 
 
 def tag(text: str) -> str:
-    return xml.etree.ElementTree.fromstring(text).tag + os.path.basename("a/b")
+    quoted = urllib.parse.quote("b c")
+    return xml.etree.ElementTree.fromstring(text).tag + os.path.basename("a/b") + quoted
 
 
 if __name__ == "__main__":

@@ -16,12 +16,16 @@ import re
 import signal
 import sys
 import time
+import types
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections import defaultdict
+from collections import abc, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
+from enum import Enum
+from functools import lru_cache
+from inspect import signature
 from io import StringIO, TextIOWrapper
 from itertools import islice
 from math import isfinite, nan
@@ -30,7 +34,7 @@ from queue import SimpleQueue
 from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 
@@ -115,4 +119,4 @@ def run(inputs: Iterable[Any] = INPUTS) -> dict[str, list[Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(build_pipeline, __doc__, {"groups": ("inputs", INPUTS)}))
+    sys.exit(main(build_pipeline, __doc__, {"groups": ("inputs", INPUTS, shown)}))

@@ -48,9 +48,6 @@ def full_name(thing):
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-full_name.__module__ = "errors"
-
-
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 
 

@@ -3,14 +3,15 @@
 import skorche
 
 
-one = two = three = four = five = 0
-
-
 def work(number: int) -> int:
-    global five, four, one, three, two
+    one = two = three = four = five = 0
 
-    from numbers_of_mine import five, four, one, three, two
+    def bind() -> None:
+        nonlocal five, four, one, three, two
 
+        from numbers_of_mine import five, four, one, three, two
+
+    bind()
     return number + one + two + three + four + five
 
 

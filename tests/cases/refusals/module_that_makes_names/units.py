@@ -1,5 +1,9 @@
 """Units."""
 
+NAME = "metre"
+
 
 def __getattr__(name):
-    return {"metre": 100}[name]
+    if name == "metre":
+        return 100
+    raise AttributeError(name)

@@ -1,4 +1,4 @@
-"""A registry by the modules that functions are from, which is one in the compiled file."""
+"""A registry by the modules that classes are from, which is one in the compiled file."""
 
 import skorche
 from steps import STEPS

@@ -3,11 +3,12 @@
 STEPS = {}
 
 
-def register(function):
-    STEPS[f"{function.__module__}.{function.__name__}"] = function
-    return function
+def register(kind):
+    STEPS[f"{kind.__module__}.{kind.__name__}"] = kind()
+    return kind
 
 
 @register
-def shout(text):
-    return text.upper()
+class Shout:
+    def __call__(self, text):
+        return text.upper()

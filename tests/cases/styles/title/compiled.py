@@ -18,7 +18,7 @@ import time
 import types
 from _thread import start_new_thread
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections import defaultdict
+from collections import abc, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
@@ -31,7 +31,7 @@ from queue import SimpleQueue
 from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 # ---- Tasks and what they use, from declaration.py ------------------------------------
 

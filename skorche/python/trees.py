@@ -1,0 +1,49 @@
+"""Syntax trees, gone through.
+
+Comes in: a node. Goes out: what it consists of, or all within it, as `ast` has these and in
+the same order, but for nodes that say nothing of names: whether a name is loaded or stored,
+and operators, which are a third of all. This module must not know what is looked for.
+"""
+
+from __future__ import annotations
+
+import ast
+
+#: Fields that never hold a node, or only such nodes.
+_PLAIN = frozenset("""
+    attr conversion ctx id is_async kind level module op ops simple type_comment
+    """.split())  # noqa: SIM905 - a list is a word a line
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return what a node consists of.
+
+    >>> [type(one).__name__ for one in children(ast.parse("a = b + 1").body[0])]
+    ['Name', 'BinOp']
+    """
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = tuple(name for name in kind._fields if name not in _PLAIN)
+        _FIELDS[kind] = fields
+    found: list[ast.AST] = []
+    for name in fields:
+        value = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [one for one in value if isinstance(one, ast.AST)]
+    return found
+
+
+def walk(node: ast.AST) -> list[ast.AST]:
+    """Return a node and all within it, the outer ones first.
+
+    >>> [type(one).__name__ for one in walk(ast.parse("a = b + 1").body[0])]
+    ['Assign', 'Name', 'BinOp', 'Name', 'Constant']
+    """
+    found = [node]
+    for one in found:
+        found += children(one)
+    return found

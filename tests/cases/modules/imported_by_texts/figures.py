@@ -1,0 +1,4 @@
+"""Figures."""
+
+COUNT = 3
+WORD = "!"

@@ -1,0 +1,7 @@
+"""Rows."""
+
+SUFFIX = "- "
+
+
+def export(text):
+    return f"rows of {text}"

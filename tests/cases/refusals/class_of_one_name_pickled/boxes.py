@@ -1,3 +1,0 @@
-class Box:
-    def __init__(self, number: int) -> None:
-        self.number = number

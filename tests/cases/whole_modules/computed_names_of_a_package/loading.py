@@ -1,0 +1,8 @@
+import importlib
+
+
+def load(name):
+    try:
+        return importlib.import_module(name).__name__
+    except ImportError:
+        return name

@@ -1,0 +1,2 @@
+def times(count, rate):
+    return count * rate

@@ -1,0 +1,3 @@
+import plugs
+
+plugs.PATH.append("patched")

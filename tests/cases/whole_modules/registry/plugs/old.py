@@ -1,0 +1,5 @@
+# -*- coding: latin-1 -*-
+POUND = "£"
+
+def pounds(n):
+    return POUND * n

@@ -1,0 +1,204 @@
+"""`--bundle`: what goes along whole is checked, compared and verified as all else is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.invoke import command, outputs
+from tests.pythons import pyenv_pythons
+
+pytestmark = pytest.mark.usefixtures("here")
+
+DECLARATION = """\
+import skorche
+from lib import load
+from lib.parts import told
+
+skorche.map(told, skorche.map(load, skorche.Queue("names", ["json"])))
+skorche.run()
+"""
+LIB = """\
+import json
+
+
+def load(name):
+    return eval(name).__name__
+"""
+PARTS = '''\
+import inspect
+import traceback
+
+
+class Told:
+    """Shows its own text."""
+
+    def fails(self):
+        raise ValueError(self)  # at this line
+
+
+def told(name):
+    try:
+        Told().fails()
+    except ValueError:
+        lines = traceback.format_exc().splitlines()
+    shown = next(line.strip() for line in lines if "# at this line" in line)
+    place = next(line for line in lines if "in fails" in line)
+    source = inspect.getsource(Told).splitlines()[1].strip()
+    return [name, shown, source, place.rpartition(",")[0].rpartition("/lib/")[2]]
+'''
+TOLD = ["json", "raise ValueError(self)  # at this line"]
+TOLD += ['"""Shows its own text."""', 'parts.py", line 9']
+
+
+def declared() -> None:
+    Path("lib").mkdir()
+    Path("lib/__init__.py").write_text(LIB)
+    Path("lib/parts.py").write_text(PARTS)
+    Path("lib/rest.py").touch()
+    Path("main.py").write_text(DECLARATION)
+
+
+def test_a_refusal_says_that_the_package_may_go_whole_and_it_does() -> None:
+    declared()
+    said = command("compile", "main.py", expect=1).stderr
+    assert said.count("`skorche compile FILE --bundle lib`") == 1
+    said = command("compile", "main.py", "--bundle", "lib").stderr
+    assert "lib goes along whole: 2 of its 3 modules" in said
+    assert "nothing was seen to import lib.rest" in said
+    text = Path("generated/main.py").read_text()
+    assert "\nBundled: lib\n" in text and PARTS in text
+    assert outputs("generated/main.py") == [TOLD]
+    command("verify", "main.py", "--bundle")
+
+
+def test_check_and_diff_name_the_module_that_changed() -> None:
+    declared()
+    command("compile", "main.py", "--bundle")
+    assert "1 fresh" in command("check", "main.py").stderr
+    Path("before.py").write_bytes(Path("generated/main.py").read_bytes())
+    Path("lib/parts.py").write_text(PARTS.replace("this line", "the line"))
+    said = command("check", "main.py", expect=1).stdout
+    assert "the declaration changed; module lib.parts differs" in said
+    command("compile", "main.py", "--bundle")
+    said = command("diff", "before.py", "generated/main.py", expect=1).stdout
+    assert "~ code of module lib.parts changed" in said
+    edited = Path("generated/main.py").read_text().replace("__name__", "__doc__", 1)
+    Path("generated/main.py").write_text(edited)
+    said = command("check", "main.py", expect=1).stdout
+    assert "edited by hand" in said
+    said = command("compile", "main.py", "--bundle", expect=1).stderr
+    assert "use --force to overwrite it" in said
+
+
+def test_the_settings_say_it_for_all_or_for_one() -> None:
+    declared()
+    Path("pyproject.toml").write_text('[tool.skorche]\nbundle = ["lib", "other"]\n')
+    command("compile", "main.py")
+    one = 'sources = [{file = "main.py", bundle = true}]'
+    Path("pyproject.toml").write_text(f"[tool.skorche]\n{one}\n")
+    assert "1 fresh" in command("check").stderr
+    for wrong in ('bundle = "lib"', 'bundle = ["a b"]'):
+        Path("pyproject.toml").write_text(f"[tool.skorche]\n{wrong}\n")
+        said = command("compile", "main.py", expect=2).stderr
+        assert "bundle of [tool.skorche] is not true, or a list of names" in said
+
+
+def test_what_is_no_package_of_the_user_is_told() -> None:
+    declared()
+    for words, expect, told in (
+        (
+            ("main.py", "--bundle", "nothing", "--bundle"),
+            1,
+            "imports a package of yours",
+        ),
+        (("--bundle", "main.py"), 2, "name files before --bundle"),
+        (("main.py", "--bundle", "a-b"), 2, "is not the name of a package"),
+    ):
+        said = command("compile", *words, expect=expect).stderr
+        assert told in " ".join(said.replace("│", "").split())
+        assert not Path("generated").exists()
+
+
+def test_what_changed_a_module_and_stays_behind_is_told() -> None:
+    declared()
+    Path("lib/__init__.py").write_text(f"{LIB}\nOPTIONS = {{}}\n")
+    setting = "import lib\n\n\ndef set_up():\n    lib.OPTIONS['a'] = 1\n"
+    text = DECLARATION.replace("skorche.map(told", "set_up()\nskorche.map(told")
+    Path("main.py").write_text(f"{setting}\n\nif True:\n    pass\n{text}")
+    command("compile", "main.py", "--bundle")
+    guarded = text.replace("\nset_up()", '\nif __name__ == "__main__":\n    set_up()\n')
+    guarded = guarded.replace("\nskorche.", "\n    skorche.")
+    Path("main.py").write_text(f"{setting}\n\n{guarded}")
+    said = command("compile", "main.py", "--bundle", "--force").stderr
+    assert "lib.OPTIONS is {'a': 1} when the pipeline runs here, and {} in" in said
+
+
+def test_it_runs_from_a_zip_and_by_exec_and_on_the_oldest_python() -> None:
+    declared()
+    command("compile", "main.py", "--bundle", "--target", "serial", "-o", "out/one.py")
+    text = Path("out/one.py").read_text()
+    with zipfile.ZipFile("out/all.zip", "w") as file:
+        file.writestr("one.py", text)
+    by_zip = "import sys; sys.path.insert(0, 'all.zip'); import one; print(one.run())"
+    by_exec = "a = {'__name__': 'a'}; exec(open('one.py').read(), a); print(a['run']())"
+    pythons = pyenv_pythons(8)
+    for python in {
+        sys.executable,
+        pythons[min(pythons)] if pythons else sys.executable,
+    }:
+        for code in (by_zip, by_exec):
+            done = subprocess.run(
+                [python, "-I", "-S", "-B", "-c", code],
+                cwd="out",
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=True,
+            )
+            assert done.stdout == f"{ {'told_out': [TOLD]} }\n"
+
+
+OTHERS = """\
+import sys
+sys.path[:0] = [".", ".."]
+import {first}
+try:
+    import {second}
+except ImportError as error:
+    print(error.name, "bundle" in repr(sys.meta_path[:2]))
+else:
+    print({second}.run())
+"""
+
+
+@pytest.mark.parametrize(
+    "first, second, told",
+    [
+        ("one", "same", "told_out"),  # with the same text
+        ("lib", "one", "told_out"),  # which is where it is from
+        ("one", "other", "lib.parts False"),
+        ("lib.parts", "other", "lib.parts False"),
+    ],
+)
+def test_two_texts_of_one_name_do_not_meet(first: str, second: str, told: str) -> None:
+    declared()
+    words = ("compile", "main.py", "--bundle", "--no-script", "--target", "serial")
+    for name in ("one", "same", "other"):
+        if name == "other":
+            Path("lib/parts.py").write_text(PARTS.replace("this line", "a line"))
+        command(*words, "-o", f"out/{name}.py")
+    Path("lib/parts.py").write_text(PARTS)
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", OTHERS.format(first=first, second=second)],
+        cwd="out",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert told in done.stdout
