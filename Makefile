@@ -20,7 +20,7 @@ SOAKED := tests/test_random_graphs.py tests/resuming/test_random_graphs.py tests
 
 REAL_CODE := build/real-code
 
-.PHONY: help demo test choice lint goldens bench real-code soak environments pictures format clean
+.PHONY: help demo test choice lint goldens bench real-code soak environments cluster pictures format clean
 
 help:  ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile | expand -t 20
@@ -79,6 +79,10 @@ soak: $(VENV)/done  ## random graphs, modules, edits, names, hostile files, and 
 
 environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them; ROWS=--rest: but for what the tests have tried
 	$(BIN)/python -m tests.environments $(ROWS)
+
+cluster: $(VENV)/done  ## the dask target on a cluster of this machine: random graphs, and what goes wrong
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "dask[distributed]"
+	SKORCHE_CLUSTER=1 $(BIN)/pytest tests/cluster
 
 pictures: $(VENV)/done  ## measure the examples, and draw what they do to docs/pictures
 	mkdir -p $(PICTURES) docs/pictures

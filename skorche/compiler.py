@@ -297,7 +297,7 @@ def _with_bundle(
     with bound_queues(graph, look.maxsize) as bounded:
         plan = replace(way.lower(graph, carrier, asked), words_behind=words)
     settled = declaration.settled
-    more = carrier.remarks(declaration.kept.held)
+    more = carrier.remarks(declaration.kept.held, way.needs)
     tuned_by = tune_file(shown, graph.name)
     more += settled_lines(settled.done, tuned_by, settled.balanced, bounded)
     plan = replace(plan, title=plan.title + more)

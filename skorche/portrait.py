@@ -163,7 +163,7 @@ def _compiled(
     title = sources.read(path).title(shown)
     asked = Wanted(shown, title, plain=outputs_are_plain(graph))
     plan = TARGETS[target].lower(graph, carrier, asked)
-    if needed := carrier.needs():
+    if needed := dict.fromkeys([*TARGETS[target].needs, *carrier.needs()]):
         needs = visible_line(f"{NEEDS}{', '.join(needed)}")
         plan = replace(plan, title=f"{plan.title}\n{needs}")
     text = emit(plan)

@@ -20,10 +20,10 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
 from skorche.write import emit
 from tests.any_names import COSTLY, SLOTS, declaration, failing, result, two_inputs
 from tests.bound_names import bound_names
+from tests.local_targets import LOCAL as TARGETS
 
 NAMES = bound_names()
 #: How many of its roles each name plays, from one to all of them.

@@ -44,7 +44,7 @@ from skorche.diagram.names import describe, queue_names
 from skorche.diagram.picture import parse
 from skorche.errors import PipelineError
 from skorche.execute.threads import Run
-from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.lower.targets import DEFAULT
 from skorche.python.identifiers import identifier
 from skorche.python.statements import read_source
 from skorche.review.reading import read
@@ -53,6 +53,7 @@ from skorche.verify import Outcome, differences, run_here, values_in
 from tests import plain_json
 from tests.compiled_cases import compiled, declaration
 from tests.invoke import invoke
+from tests.local_targets import LOCAL as TARGETS
 from tests.places import CASES, ROOT
 from tests.pythons import pyenv_pythons
 

@@ -23,8 +23,8 @@ from skorche.compiler import compile_file
 from skorche.declaring import declared
 from skorche.lower.machinery import named_in_texts
 from skorche.lower.plan import Wanted
-from skorche.lower.targets import TARGETS
 from skorche.write.emit import emit
+from tests.local_targets import LOCAL as TARGETS
 from tests.test_cases import NAMES, compiled
 
 ROOT = Path(__file__).parent.parent

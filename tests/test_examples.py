@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
 from skorche.verify import verify
+from tests.local_targets import LOCAL as TARGETS
 from tests.places import ROOT
 from tests.pythons import pyenv_pythons
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from skorche.lower.targets import TARGETS
 from tests import goldens
 from tests.goldens import compile_to
+from tests.local_targets import LOCAL as TARGETS
 from tests.places import CASES, ROOT
 
 

@@ -18,11 +18,11 @@ import pytest
 
 import skorche
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
 from skorche.review.differences import differences
 from skorche.review.reading import read
 from skorche.review.regenerating import regenerate
 from tests.invoke import invoke
+from tests.local_targets import LOCAL as TARGETS
 from tests.places import ROOT
 
 DECLARATION = '''

@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 
 import skorche
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
 from tests.interpreter import Description, Step, change, interpret
+from tests.local_targets import LOCAL as TARGETS
 
 EXAMPLES = int(os.environ.get("SKORCHE_EXAMPLES", "0"))
 PROFILE = settings(

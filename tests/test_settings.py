@@ -480,7 +480,9 @@ def test_what_the_lowest_python_cannot_read_is_refused() -> None:
 
 def test_a_target_that_is_not_there_is_refused() -> None:
     skorche_table('sources = ["pipelines/one.py"]', 'targets = ["threads", "clouds"]')
-    assert 'there is no target "clouds", but serial, threads' in compile_all(expect=2)
+    assert 'there is no target "clouds", but dask, serial, threads' in compile_all(
+        expect=2
+    )
 
 
 def test_targets_each_give_a_file() -> None:

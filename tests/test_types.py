@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 from tests.places import ROOT
 
 PROGRAMS = {path.name: path.read_text() for path in (ROOT / "tests/types").glob("*.py")}

@@ -231,14 +231,14 @@ class SourceCarrier:
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
         return Carried(imports, tuple(sections), taken, provided, there)
 
-    def remarks(self, held: Mapping[str, Any]) -> str:
-        """Return the lines on what is needed, on values from outside that are written as
-        they are, on packages of the user's that go along whole, and on what look-ups by a
-        text reach. `held` are the values of names, for those that have no statement.
+    def remarks(self, held: Mapping[str, Any], target: Iterable[str] = ()) -> str:
+        """Return the lines on what is needed (by the `target` in any case), on values from
+        outside that are written as they are, on packages of the user's that go along whole,
+        and on what look-ups by a text reach. `held` are the values of names without statement.
 
         Raises CompileError for a value that cannot be written.
         """
-        lines = needs_line(self.needs())
+        lines = needs_line([*dict.fromkeys([*target, *self.needs()])])
         lines += frozen_lines(telling.frozen(self._cargo, self.outside.used, held))
         lines += bundled_lines(self.elsewhere.bundled())
         return lines + trusted_lines(self.reaching.used)

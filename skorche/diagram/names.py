@@ -25,7 +25,7 @@ from skorche.declare.operators import (
 )
 from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import Task, name_of
+from skorche.declare.tasks import Task, is_said, name_of
 from skorche.diagram.diagram import WITH, Diagram, Edge, Stage, arrange
 from skorche.python import literals
 from skorche.python.identifiers import Namespace, identifier
@@ -208,9 +208,12 @@ def describe_op(op: Op, names: dict[Queue, str]) -> Stage:
 
 
 def _map_settings(op: Map) -> tuple[tuple[str, str], ...]:
-    """The settings of a task that are not at their defaults, as text."""
+    """The settings of a task that a user said, but for defaults, as text."""
     settings = op.task.settings
     texts = {name: str(getattr(settings, name)) for name in settings.changed()}
+    if settings.max_workers == 1 and is_said(settings.max_workers):
+        # One at a time, by the user's word, wherever it runs.
+        texts = {"max_workers": "1", **texts}
     if settings.retry_on is not None:
         texts["retry_on"] = " ".join(k.__name__ for k in settings.retried_errors)
     if settings.setup is not None:

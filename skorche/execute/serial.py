@@ -24,11 +24,13 @@ from skorche.execute.loading import (
     script_inputs,
 )
 from skorche.lower.plan import Plan
-from skorche.lower.serial_plan import SerialPlan
+from skorche.lower.serial_plan import StreamPlan
 
 
 class SerialRun:
     """A pipeline that has run, to its end or its failure."""
+
+    target = "serial"
 
     def __init__(
         self,
@@ -43,7 +45,8 @@ class SerialRun:
                 "run(profile=True) measures what threads do, and wait for: it needs "
                 'target="threads"'
             )
-        plan, namespace = load(graph, "serial", progress, resumable=resume is not None)
+        resumable = resume is not None
+        plan, namespace = load(graph, self.target, progress, resumable=resumable)
         stream = called(plan, namespace, "stream", parameters or {})
         queues = {name: queue for queue, name in queue_names(graph).items()}
         inputs = {line.parameter: _items(queues[line.name]) for line in plan.inputs}
@@ -89,7 +92,7 @@ class SerialRun:
 
 def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:
     """Run the command line of a plan's module; return the exit code."""
-    assert isinstance(plan, SerialPlan)
+    assert isinstance(plan, StreamPlan)
     inputs = script_inputs(plan, module)
     main = module[plan.name("main")]
     outputs = [name for _, name in plan.outputs]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from skorche.declare.graph import Graph
-from skorche.execute import serial, threads
+from skorche.execute import dask, serial, threads
 from skorche.lower.plan import Plan
 
 if TYPE_CHECKING:
@@ -56,5 +56,6 @@ class Execution:
 #: By the names of the targets, in the order in which messages list them.
 EXECUTIONS: dict[str, Execution] = {
     "threads": Execution(threads.Run, threads.run_script),
+    "dask": Execution(dask.DaskRun, dask.run_script),
     "serial": Execution(serial.SerialRun, serial.run_script),
 }

@@ -46,7 +46,8 @@ class Unit:
     """One file of the machinery, with some of its layers.
 
     `imports` are pairs of module and name (the name is empty for a plain import), of
-    the standard library only; `needs` names its sibling files, `layers` what it needs of
+    the standard library, and of what its target needs; `needs` names its sibling files, and
+    those of another target's folder, `layers` what it needs of
     their layers, and `knows` siblings that it uses only where they are there; `defines`
     and `uses` are its top-level names, and the builtins that it uses.
     """
@@ -89,6 +90,11 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
                 line = source.splitlines()[node.lineno - 1]
                 siblings = knows if line.endswith(_IF_THERE) else needs
                 siblings.append(f"{folder}{module}")
+                last_import = node.end_lineno or 0
+            case ast.ImportFrom(module=str(module), level=2):
+                line = source.splitlines()[node.lineno - 1]
+                siblings = knows if line.endswith(_IF_THERE) else needs
+                siblings.append(module.replace(".", "/"))
                 last_import = node.end_lineno or 0
             case ast.ImportFrom(module=str(module)):
                 if module != "__future__":

@@ -66,6 +66,8 @@ class Wanted(NamedTuple):
         forms = self.script and not self.plain
         layers = {
             "own_json": self.own_json,
+            "cluster": "options" in has,
+            "resources": "resources" in has,
             "forms": forms,
             "failing": forms and "failures" in has,
             "packages": forms and carried.packages,
@@ -232,6 +234,11 @@ class Plan:
     def words(self) -> frozenset[str]:
         """Return names of the user's that stand in the module's functions as strings."""
         return frozenset()
+
+    def made(self) -> frozenset[str]:
+        """Return the names of the functions that are made for the pipeline, and use names of
+        the user's as strings."""
+        return frozenset(map(self.name, ("build_pipeline", "steps", "run")))
 
     def check(self) -> None:
         """Raise AssertionError if the plan contradicts itself: a defect of a target."""

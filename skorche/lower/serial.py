@@ -12,28 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Filter, Map, Op, Split, Unbatch
+from skorche.declare.operators import Batch, Op
 from skorche.declare.queues import Queue
-from skorche.diagram.names import describe, given_by, queue_names
-from skorche.diagram.picture import draw
-from skorche.lower.carrier import (
-    PUBLIC_NAMES,
-    Carried,
-    Carrier,
-    Import,
-    is_annotated,
-)
-from skorche.lower.fitting import fit_in, own_names, parameters_of
-from skorche.lower.item_types import ItemTypes
-from skorche.lower.machinery import BUNDLE, closure, layers_between
-from skorche.lower.parameters import Given, words_of
-from skorche.lower.plan import Input, Wanted
+from skorche.lower.carrier import Carried, Carrier, Import
+from skorche.lower.parameters import Given
+from skorche.lower.plan import Wanted
 from skorche.lower.serial_flow import Flow, guarded, within_journal
 from skorche.lower.serial_plan import Push, SerialPlan, Step
+from skorche.lower.serial_words import Words
 from skorche.lower.serial_wraps import Around, Wording, unused
-from skorche.lower.takers import Takers
-from skorche.lower.type_imports import TYPE_CHECKING, for_types, type_imports
-from skorche.python.identifiers import Namespace, identifier
+from skorche.lower.streams import Own, Streams
 
 #: What the templates call their own things, and the builtins that they use.
 SERIAL_NAMES = frozenset(
@@ -41,82 +29,44 @@ SERIAL_NAMES = frozenset(
     + ["isinstance", "item", "items", "len", "list", "pause", "resources", "results"]
     + ["steps", "str", "task", "tuple", "value"]
 )
+#: What they call their own things beside, where a run can keep a journal.
+_OF_JOURNALS = frozenset(["journal", "resume"])
 #: What they call other things, where there is nothing of the user's but parameters.
 _AMONG_PARAMETERS = frozenset(["queue", "sleep"])
 #: How many functions may wait for each other: each of them passes on what comes out.
 DEEPEST_CALLS = 10
-#: How a value is compared that `==` is no good style for, by the value's text.
-_BY_IDENTITY = {"None": "is None", "True": "in (True,)", "False": "in (False,)"}
 
 
 def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     """Return the plan of the module that runs this graph in one thread."""
-    names = queue_names(graph)
-    queues = {name: queue for queue, name in names.items()}
-    diagram = describe(graph, names)
-    by_queue = {names[op.writes[0]]: op for op in graph.operators}
-    stages = [by_queue[stage.writes[0]] for stage in diagram.stages]
-    wording = {op: Wording(op, carrier) for op in stages}
-    inputs = [queues[edge.name] for edge in diagram.inputs()]
-    asked_for = [queue for queue in inputs if not given_by(queue)]
-    fixed = {
-        queue: carrier.inputs(queue.fixed_inputs, queue.place, names[queue])
-        for queue in asked_for
-        if queue.fixed_inputs is not None
-    }
-    given = Given(stages, diagram, queues)
-    users = carrier.carried()
-    carried = given.beside(users)
-    machinery = closure(_units(wording.values(), stages, carried, asked, given))
-    machinery = (*([BUNDLE] if carried.has_bundle else ()), *machinery)
-    own_imports = _own_imports(machinery, asked) | type_imports(bool(asked_for))
-    own_imports.update(given.imports(any(map(_is_bound, wording.values()))))
-    layers = layers_between(machinery) | given.layers()
-    layers |= asked.layers(machinery, carried)
-    more = {"journal", "resume"} if asked.resumable else set()
-    plain = given.own_names(SERIAL_NAMES) | more
-    imports, renamed = fit_in(carried, machinery, own_imports, plain, layers)
-
-    own = own_names(plain, machinery, layers) - set(renamed)
-    own |= {*renamed.values(), *(line.bound for line in imports)} - carried.taken
-    namespace = Namespace(carried.taken.union(PUBLIC_NAMES, own))
-    parameters = parameters_of(diagram, own | _AMONG_PARAMETERS)
-    namespace.taken.update(parameters.values())
-    # Where functions of the user's are called, their names are theirs.
-    variables = {
-        name: namespace.unique(f"{word}_") if word in users.taken else word
-        for name, word in [*parameters.items(), *zip(given.names, given.names)]
-    }
-    constants = {
-        queue: namespace.unique(parameters[names[queue]].upper()) for queue in fixed
-    }
-    for queue, constant in constants.items():
-        carrier.bind(constant, queue.fixed_inputs)
-    tasks = {op: one.task for op, one in wording.items()}
-    taker_of, types = Takers(graph, tasks).of, ItemTypes(graph, tasks, carried)
-    around = Around(namespace, renamed, variables, asked.resumable)
-    for one in wording.values():
+    plain = SERIAL_NAMES | _OF_JOURNALS if asked.resumable else SERIAL_NAMES
+    own = Own(plain, _AMONG_PARAMETERS, _units, _own_imports)
+    streams = Streams(graph, carrier, asked, own)
+    names, renamed, variables = streams.names, streams.renamed, streams.variables
+    around = Around(streams.namespace, renamed, variables, asked.resumable)
+    for one in streams.wording.values():
         around.add(one)
-    words = _Words(names, namespace, wording, renamed, variables, around)
+    words = Words(names, streams.namespace, streams.wording, renamed, variables, around)
     flow = Flow(graph, words)
     timed = [
         Step("gather", queue=words.gathered(op.reads[0]), value=_gathering(op, renamed))
-        for op in stages
+        for op in streams.stages
         if isinstance(op, Batch) and op.fill
     ]
     body = around.assignments[:]
-    for queue in inputs:
-        value = variables[given_by(queue) or names[queue]]
-        body.append(Step("read", value=value, name=names[queue]))
+    for queue in streams.inputs:
+        body.append(Step("read", value=streams.variable(queue), name=names[queue]))
         body += [Step("breathe", 2)] if asked.async_api else []
         body += guarded(flow.follow(queue, 2, "continue"), 2)
     followed: dict[Queue, tuple[Step, ...]] = {}
     while waiting := [queue for queue in flow.pushed if queue not in followed]:
         for queue in waiting:
             followed[queue] = flow.follow(queue, 0, "return")
-    batches = {op.writes[0]: op for op in stages if isinstance(op, Batch) and op.fill}
+    batches = {
+        op.writes[0]: op for op in streams.stages if isinstance(op, Batch) and op.fill
+    }
     pushes = []
-    for queue in (queues[edge.name] for edge in diagram.edges):
+    for queue in (streams.queues[edge.name] for edge in streams.diagram.edges):
         if queue in followed:
             name = words.push(queue)
             pushes.append(Push(name, tuple(guarded(followed[queue], 0))))
@@ -126,168 +76,26 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
     if around.opens:
         inner = [replace(step, depth=step.depth + 1) for step in body]
         body = [Step("with"), *inner]
-    outputs = [queues[edge.name] for edge in diagram.outputs()]
     if asked.resumable:
-        held = [op.reads[0] for op in stages if isinstance(op, Batch) and op.fill]
+        outputs = streams.outputs
+        held = [op.reads[0] for op in batches.values()]
         lists = {
             queue: (words.gathered(queue), names[queue]) for queue in outputs + held
         }
         body = within_journal(body, lists, outputs)
-    unread = for_types(imports, carried.imports)
     deep = _depth(pushes) > DEEPEST_CALLS
+    streams.machinery = tuple(
+        name for name in streams.machinery if name != "serial/walk" or deep
+    )
     plan = SerialPlan(
-        source=asked.source,
-        title=asked.title + unused(stages),
-        picture=draw(diagram),
-        lazy=is_annotated(carried),
-        imports=tuple(line for line in imports if line not in unread),
-        types=unread,
-        is_told_of_types=TYPE_CHECKING in carried.imports,
-        carried=carried.sections,
-        inputs=tuple(
-            Input(
-                parameters[names[queue]],
-                constants.get(queue, ""),
-                fixed.get(queue, ""),
-                names[queue],
-                names[queue],
-                types.taken(queue),
-                taker_of(queue) if names[queue] in asked.made else "",
-            )
-            for queue in asked_for
-        ),
-        given_inputs=given.inputs(),
-        given=given.lines(namespace, renamed),
-        variables=(
-            *(variables[names[queue]] for queue in asked_for),
-            *(variables[name] for name in given.names),
-        ),
-        outputs=tuple((words.gathered(queue), names[queue]) for queue in outputs),
-        results=types.outputs(outputs),
+        **streams.fields(asked.title + unused(streams.stages), words.gathered, str),
         waiting=tuple(timed),
         pushes=tuple(pushes),
         body=tuple(body),
-        machinery=tuple(name for name in machinery if name != "serial/walk" or deep),
-        layers=layers,
-        async_api=asked.async_api,
-        script=asked.script,
-        logging=asked.logging,
         deep=deep,
-        names=renamed,
     )
     plan.check()
     return plan
-
-
-class _Words:
-    """What steps are made of: expressions, and names for lists and functions."""
-
-    def __init__(
-        self,
-        names: dict[Queue, str],
-        namespace: Namespace,
-        wording: dict[Op, Wording],
-        renamed: Mapping[str, str],
-        variables: Mapping[str, str],
-        around: Around,
-    ) -> None:
-        self._variables = variables
-        self._around = around
-        self._names = names
-        self._namespace = namespace
-        self._wording = wording
-        self._value = renamed.get("value", "value")
-        self._lists: dict[Queue, str] = {}
-        self._pushes: dict[Queue, str] = {}
-
-    def gathered(self, queue: Queue) -> str:
-        """Return the variable of the list that a queue's items gather in."""
-        if queue not in self._lists:
-            word = identifier(self._names[queue])
-            self._lists[queue] = self._namespace.unique(word)
-        return self._lists[queue]
-
-    def push(self, queue: Queue) -> str:
-        if queue not in self._pushes:
-            word = f"push_{identifier(self._names[queue])}"
-            self._pushes[queue] = self._namespace.unique(word)
-        return self._pushes[queue]
-
-    def output(self, queue: Queue) -> Step:
-        return Step("output", queue=self.gathered(queue), name=self._names[queue])
-
-    def step(self, op: Op) -> Step:
-        wording = self._wording[op]
-        step = self._step(op, wording)
-        return replace(step, given=words_of(wording.keywords, self._variables))
-
-    def _step(self, op: Op, wording: Wording) -> Step:
-        match op:
-            case Map():
-                kind = "map" if op.on_error == "raise" else "map_failing"
-                return Step(
-                    kind,
-                    task=wording.task,
-                    shown=wording.label,
-                    queue=wording.skips,
-                    limited=op.max_failures is not None,
-                )
-            case Filter():
-                return Step("filter", task=wording.task, shown=wording.label)
-            case Split():
-                values = wording.values
-                return Step(
-                    "split",
-                    task=wording.task,
-                    shown=wording.label,
-                    value=_as_tuple(values) if _checks_first(values) else "",
-                )
-            case Batch() if op.fill:
-                return Step(
-                    "batch",
-                    queue=self.gathered(op.reads[0]),
-                    push=self.push(op.writes[0]),
-                    size=self._around.size(op.size),
-                    value="" if op.timeout is None else str(op.timeout),
-                )
-            case Unbatch():
-                return Step("unbatch")
-            case _:
-                return Step("batch_waiting")
-
-    def heads(self, split: Split) -> list[Step]:
-        values = self._wording[split].values
-        if _checks_first(values):
-            test = self._value if values[0] == "True" else f"not {self._value}"
-            return [Step("branch", value=f"if {test}:"), Step("branch", value="else:")]
-        tests = [self._test(value) for value in values]
-        heads = [f"if {tests[0]}:", *(f"elif {test}:" for test in tests[1:])]
-        return [Step("branch", value=head) for head in heads]
-
-    def tail(self, split: Split) -> list[Step]:
-        values = self._wording[split].values
-        if _checks_first(values):
-            return []
-        last = Step("no_branch", 1, value=_as_tuple(values))
-        return [Step("branch", value="else:"), last]
-
-    def _test(self, value: str) -> str:
-        return f"{self._value} {_BY_IDENTITY.get(value, f'== {value}')}"
-
-
-def _checks_first(values: tuple[str, ...]) -> bool:
-    """Whether a value is compared with all of a split's before the first branch: where
-    `else` is the branch for the other truth value, and where there is one branch only.
-    """
-    return len(values) == 1 or sorted(values) == ["False", "True"]
-
-
-def _as_tuple(values: tuple[str, ...]) -> str:
-    """Values as a tuple. Those of truth are in one order, so that branches that change
-    places leave it as it is."""
-    if sorted(values) == ["False", "True"]:
-        values = ("True", "False")
-    return f"({', '.join(values)}{',' * (len(values) == 1)})"
 
 
 def _depth(pushes: list[Push]) -> int:
@@ -327,13 +135,6 @@ def _units(
     parts = ["serial/progress"] if asked.progress else []
     parts += given.units("serial/", script=True)
     return used + asked.script_units(parts, "serial/skips" in used, "serial/")
-
-
-def _is_bound(wording: Wording) -> bool:
-    """Whether a function is given parameters before it is called."""
-    return (
-        bool(wording.setup_keywords) or bool(wording.keywords) and not wording.is_plain
-    )
 
 
 def _own_imports(machinery: Iterable[str], asked: Wanted) -> set[Import]:

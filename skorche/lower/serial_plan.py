@@ -16,7 +16,7 @@ from skorche.python.literals import quoted
 UNUSED = "Not used, in one thread: "
 
 
-def _text(annotation: str) -> str:
+def annotation_text(annotation: str) -> str:
     """An annotation, as a text if it is more than a name: not every Python can read it."""
     return annotation if annotation.isidentifier() else f'"{annotation}"'
 
@@ -65,32 +65,20 @@ class Push:
 
 
 @dataclass(frozen=True)
-class SerialPlan(Plan):
-    """All that a module of the serial target says.
+class StreamPlan(Plan):
+    """What modules say whose script writes what `stream()` gives, and whose annotations are
+    texts, so that nothing is imported for them.
 
     `variables` are what inputs and parameters are called where functions of the user's are,
-    `outputs` are pairs of variable and name, `waiting` makes the lists for batches,
-    `pushes` are the inner functions, `body` is what follows them.
-    `lazy` says that the user's annotations need `from __future__ import annotations`,
-    `results` is the type of what comes out, if that is known; `deep` says that the inner
-    functions would call each other too deep.
+    `outputs` are pairs of variable and name, `results` is the type of what comes out, if
+    that is known. `lazy` says that the user's annotations need
+    `from __future__ import annotations`.
     """
-
-    target: ClassVar[str] = "serial"
 
     lazy: bool
     variables: tuple[str, ...]
     outputs: tuple[tuple[str, str], ...]
     results: str
-    waiting: tuple[Step, ...]
-    pushes: tuple[Push, ...]
-    body: tuple[Step, ...]
-    deep: bool
-
-    @property
-    def pushing(self) -> str:
-        """How a step calls a function that pushes items on."""
-        return "yield" if self.deep else "yield from"
 
     @property
     def parameters(self) -> str:
@@ -102,25 +90,14 @@ class SerialPlan(Plan):
             for line in self.inputs
         ]
         given = [
-            replace(line, annotation=_text(line.annotation)) for line in self.given
+            replace(line, annotation=annotation_text(line.annotation))
+            for line in self.given
         ]
         signatures = [line.signature for line in given]
         signatures += [f'resume: "{any_}" = None'] if self.resumable else []
         if len(words) < 2:
             return ", ".join([*words, *(["*"] if signatures else []), *signatures])
         return ", ".join(["*", *words, *signatures])
-
-    @property
-    def steps_parameters(self) -> str:
-        """Those of the function with all steps: inputs, and a list for each output."""
-        any_, count = self.name("Any"), len(self.inputs)
-        kinds = [f'"{any_}"'] * count
-        kinds += [_text(line.annotation) for line in self.given]
-        words = [f"{one}: {kind}" for one, kind in zip(self.variables, kinds)]
-        words += [f'{one}: "{self.name("list")}[{any_}]"' for one, _ in self.outputs]
-        words.append(f"{self.name('pause')}: {self.name('bool')}")
-        words += [f'{self.name("resume")}: "{any_}"'] if self.resumable else []
-        return ", ".join(words)
 
     @property
     def stream_type(self) -> str:
@@ -142,6 +119,53 @@ class SerialPlan(Plan):
         return f"{self.name('dict')}[{self.name('str')}, {self.name('list')}[{kind}]]"
 
     @property
+    def main_call(self) -> str:
+        """The call that runs the command line."""
+        entries = [
+            f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None}{taken})'
+            for line in self.inputs
+            for taken in [f", {line.taker}" if line.taker else ""]
+        ]
+        stream = self.name("build" if self.given else "stream")
+        names = [quoted(name) for _, name in self.outputs]
+        words = [stream, "__doc__", f"{{{', '.join(entries)}}}"]
+        words.append(f"[{', '.join(names)}]")
+        return f"{self.name('main')}({', '.join(words)})"
+
+
+@dataclass(frozen=True)
+class SerialPlan(StreamPlan):
+    """All that a module of the serial target says.
+
+    `waiting` makes the lists for batches, `pushes` are the inner functions, `body` is what
+    follows them; `deep` says that the inner functions would call each other too deep.
+    """
+
+    target: ClassVar[str] = "serial"
+
+    waiting: tuple[Step, ...]
+    pushes: tuple[Push, ...]
+    body: tuple[Step, ...]
+    deep: bool
+
+    @property
+    def pushing(self) -> str:
+        """How a step calls a function that pushes items on."""
+        return "yield" if self.deep else "yield from"
+
+    @property
+    def steps_parameters(self) -> str:
+        """Those of the function with all steps: inputs, and a list for each output."""
+        any_, count = self.name("Any"), len(self.inputs)
+        kinds = [f'"{any_}"'] * count
+        kinds += [annotation_text(line.annotation) for line in self.given]
+        words = [f"{one}: {kind}" for one, kind in zip(self.variables, kinds)]
+        words += [f'{one}: "{self.name("list")}[{any_}]"' for one, _ in self.outputs]
+        words.append(f"{self.name('pause')}: {self.name('bool')}")
+        words += [f'{self.name("resume")}: "{any_}"'] if self.resumable else []
+        return ", ".join(words)
+
+    @property
     def no_results(self) -> str:
         """The results before there are any."""
         return f"{{{', '.join(f'{quoted(name)}: []' for _, name in self.outputs)}}}"
@@ -155,20 +179,6 @@ class SerialPlan(Plan):
     def all_steps(self) -> str:
         """A call of the function with all steps that yields nothing."""
         return self._steps("False")
-
-    @property
-    def main_call(self) -> str:
-        """The call that runs the command line."""
-        entries = [
-            f'{quoted(line.name)}: ("{line.parameter}", {line.constant or None}{taken})'
-            for line in self.inputs
-            for taken in [f", {line.taker}" if line.taker else ""]
-        ]
-        stream = self.name("build" if self.given else "stream")
-        names = [quoted(name) for _, name in self.outputs]
-        words = [stream, "__doc__", f"{{{', '.join(entries)}}}"]
-        words.append(f"[{', '.join(names)}]")
-        return f"{self.name('main')}({', '.join(words)})"
 
     def _steps(self, pause: str) -> str:
         results = self.name("results")

@@ -142,17 +142,17 @@ class Around:
         task = plain = self._bound(wording.task, wording.keywords)
         is_async = op.task.is_async
         if is_async:
-            self._loop = self._loop or self._open("loop", self._call("event_loop"))
+            self._loop = self._loop or self._event_loop()
         if wording.setup:
             setup = self._bound(wording.setup, wording.setup_keywords)
             opened = self._call("opened", setup, label)
             if is_async:
                 opened = self._call("async_opened", setup, label, self._loop)
-            task = self._call("given", task, self._open(f"{word}_resource", opened))
+            task = self._call("given", task, self._resource(f"{word}_resource", opened))
         if is_async:
             if settings.timeout is not None:
                 task = self._call("within", task, str(settings.timeout))
-            task = self._call("awaited", task, self._loop)
+            task = self._awaited(op, task, word)
         if settings.logger is not None:
             logger = literals.write(logger_name(op.task))
             task = self._call("logged", task, logger, label)
@@ -174,6 +174,18 @@ class Around:
         if task != plain:
             wording.task = self._assign(f"{word}_call", task)
             wording.keywords = ()
+
+    def _event_loop(self) -> str:
+        """Return the variable of the event loop that async tasks run on."""
+        return self._open("loop", self._call("event_loop"))
+
+    def _resource(self, word: str, opened: str) -> str:
+        """Return the variable of what is opened for a task."""
+        return self._open(word, opened)
+
+    def _awaited(self, op: Map, task: str, word: str) -> str:
+        """Return an expression for an async task as a plain one."""
+        return self._call("awaited", task, self._loop)
 
     def _number(self, value: Any) -> str:
         return number(value, lambda name: self._names.get(name, name), self._variables)

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from skorche.declare.graph import Graph
-from skorche.lower import serial, threads
+from skorche.lower import dask, serial, threads
 from skorche.lower.carrier import Carrier
+from skorche.lower.dask_plan import ON_A_CLUSTER
 from skorche.lower.plan import Plan, Wanted
 from skorche.lower.serial_plan import UNUSED
 
@@ -34,6 +35,9 @@ class Target:
     a pattern, with `{word}` for what variables call a task and `{reads}` for the queue
     before it: it is found in what was made where that task is awaited.
 
+    `needs` are packages that its modules import whatever the user's functions do, and
+    `own_arguments` are those of run() that are neither inputs nor parameters.
+
     `shares_loop` says that `astream()` runs tasks where the event loop of the program
     runs, so that they can have none of their own.
     """
@@ -48,6 +52,8 @@ class Target:
     machinery: str = ""
     remark: str = ""
     made: frozenset[str] = frozenset()
+    needs: tuple[str, ...] = ()
+    own_arguments: frozenset[str] = frozenset()
     shares_loop: bool = False
 
 
@@ -83,6 +89,33 @@ _SERIAL = Target(
     made=frozenset(["main"]),
     shares_loop=True,
 )
+_DASK = Target(
+    name="dask",
+    lower=dask.lower,
+    module="dask/module.py.jinja",
+    parts={
+        **_PARTS,
+        "pipeline": "dask/pipeline.py.jinja",
+        "guard": "serial/guard.py.jinja",
+    },
+    given={
+        "dask/stage.py.jinja": {
+            **_LINES,
+            "stage": "a function of a list of items, which a worker calls",
+        },
+    },
+    titles={
+        "machinery": "Machinery: how lists of items go to a cluster, and come back",
+        "pipeline": "Pipeline",
+        "stages": "Stages: each is called with a list of items, as a Dask task",
+    },
+    awaits=r"\b{word}_call[_\d]* = .*\bawaited_?\(",
+    machinery="dask/",
+    remark=ON_A_CLUSTER,
+    needs=("cloudpickle", "dask", "distributed"),
+    own_arguments=frozenset(["client"]),
+    made=frozenset(["main"]),
+)
 _THREADS = Target(
     name="threads",
     lower=threads.lower,
@@ -108,6 +141,8 @@ _THREADS = Target(
     awaits=r"async_map_stage[_\d]*\(.*\breads={reads}, ",
 )
 #: The targets by their names.
-TARGETS: dict[str, Target] = {target.name: target for target in (_SERIAL, _THREADS)}
+TARGETS: dict[str, Target] = {
+    target.name: target for target in (_DASK, _SERIAL, _THREADS)
+}
 #: The name of the target where none is given.
 DEFAULT = "threads"

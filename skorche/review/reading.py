@@ -194,7 +194,10 @@ def read(text: str) -> Reading:
     text_of = {part.kind: part.text for part in parts}
     count = len(diagram.open_inputs())
     imports = tuple(_imports(parts[0].tree.body))
-    arguments = list(_arguments(made_of(parts)))
+    own_arguments = target.own_arguments
+    arguments = [
+        line for line in _arguments(made_of(parts)) if line[0].arg not in own_arguments
+    ]
     defaults = _assigned(text_of.get("parameters", ""))
     [machinery] = (part for part in parts if part.name == MACHINERY)
     script = [node for node in machinery.tree.body if isinstance(node, ast.If)]

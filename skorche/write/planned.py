@@ -88,7 +88,7 @@ def _shape(text: str) -> list[type[ast.AST]]:
 
 def _strings(plan: Plan, statements: Iterable[ast.stmt]) -> set[object]:
     """The strings in the functions that are made for the pipeline."""
-    names = {plan.name("build_pipeline"), plan.name("steps"), plan.name("run")}
+    names = plan.made()
     made = [one for one in statements if getattr(one, "name", None) in names]
     nodes = (node for one in made for node in ast.walk(one))
     return {node.value for node in nodes if isinstance(node, ast.Constant)}

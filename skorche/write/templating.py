@@ -41,6 +41,7 @@ _MODULE = {
     "inputs": "the text of sections/inputs.py.jinja",
     "parameters": "the text of sections/parameters.py.jinja",
     "workers": "the texts of all workers",
+    "stages": "the texts of all functions of lists of items, for a cluster",
     "pipeline": "the text of sections/pipeline.py.jinja",
     "bundle": "what finds modules that come along whole, if some do",
     "machinery": "the classes that are the same in every module",

@@ -20,7 +20,7 @@ from unittest import mock
 
 from skorche.compiler import compile_file
 from skorche.errors import SkorcheError
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 
 from .peers import BUILD, HERE, Environment
 

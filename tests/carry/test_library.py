@@ -19,7 +19,7 @@ from skorche.carry.library import (
 )
 from skorche.compiler import compile_file
 from skorche.errors import CompileError
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 
 LACKING = sorted(set(skorche.__all__) - PROVIDED.keys())
 

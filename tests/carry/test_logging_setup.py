@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from skorche.lower.targets import TARGETS
 from tests.invoke import invoke
+from tests.local_targets import LOCAL as TARGETS
 
 HEAD = """import logging
 import logging.handlers

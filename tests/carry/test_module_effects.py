@@ -12,7 +12,7 @@ import pytest
 
 from skorche.compiler import compile_file
 from skorche.errors import CompileError
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 
 MODULE = """
 import functools

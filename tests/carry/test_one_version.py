@@ -17,7 +17,7 @@ import pytest
 
 from skorche.compiler import compile_file
 from skorche.errors import CompileError, DeclarationError
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 
 #: A program with all that is looked up in a file: its title, call sites, lambdas,
 #: functions within others, the expression for inputs, and a file of the user's own.

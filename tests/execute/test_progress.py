@@ -10,7 +10,7 @@ import threading
 import pytest
 
 import skorche
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 
 pytestmark = pytest.mark.timeout(60)
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 from tests.waiting import SOON
 
 pytestmark = pytest.mark.timeout(60)

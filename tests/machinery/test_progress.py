@@ -20,9 +20,9 @@ import jsonschema
 import pytest
 
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
 from templates.machinery.progress import clock, per_second
 from templates.machinery.terminal import width
+from tests.local_targets import LOCAL as TARGETS
 from tests.places import ROOT
 from tests.waiting import SOON
 

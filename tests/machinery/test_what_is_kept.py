@@ -14,7 +14,7 @@ import pytest
 
 import skorche
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 
 pytestmark = pytest.mark.timeout(120)
 

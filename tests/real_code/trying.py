@@ -24,9 +24,9 @@ from skorche.compiler import text_of
 from skorche.declaring import Declared, each_declared
 from skorche.errors import SkorcheError
 from skorche.looks import Look
-from skorche.lower.targets import TARGETS
 from skorche.review.frozen import Frozen
 from skorche.verify import Outcome, differences, run_here, values_in
+from tests.local_targets import LOCAL as TARGETS
 
 RUNNING = Path(__file__).with_name("running.py")
 #: What a script is told, so that all items can be compared, whatever they are.

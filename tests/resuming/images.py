@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 
 #: Points come as often as they can, and sqlite does not wait for the disk.
 AT_ONCE = (

@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 
 pytestmark = pytest.mark.timeout(100)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from skorche.lower.targets import TARGETS
+from tests.local_targets import LOCAL as TARGETS
 
 from .images import Run
 

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skorche.lower.targets import TARGETS
 from tests.interpreter import interpret
+from tests.local_targets import LOCAL as TARGETS
 from tests.test_random_graphs import (
     Drawn,
     Outputs,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from skorche.lower.targets import TARGETS
 from tests.invoke import command, invoke
+from tests.local_targets import LOCAL as TARGETS
 
 from .images import Run
 

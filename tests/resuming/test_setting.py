@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
 from tests.invoke import command
+from tests.local_targets import LOCAL as TARGETS
 
 pytestmark = pytest.mark.timeout(60)
 

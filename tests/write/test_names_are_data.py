@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
 from skorche.review.reading import read
 from skorche.review.regenerating import regenerate
+from tests.local_targets import LOCAL as TARGETS
 
 DECLARATION = """
 import sys

@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 
 from skorche.cli import main
 from skorche.compiler import compile_file
-from skorche.lower.targets import TARGETS
 from skorche.review.causes import form
 from skorche.review.reading import read
+from tests.local_targets import LOCAL as TARGETS
 from tests.places import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))

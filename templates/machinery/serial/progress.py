@@ -15,10 +15,11 @@ def add_options(parser: "ArgumentParser") -> None:
     """Add what the command line may be asked beside the inputs."""
     told = "say meanwhile how far it is"
     parser.add_argument("--progress", action="store_true", help=told)
-    told = "say at the end what was done, and how long it took"
-    parser.add_argument("--stats", action="store_true", help=told)
-    told = "write that to FILE, and whether all was done"
-    parser.add_argument("--stats-json", metavar="FILE", help=told)
+    parser.set_defaults(stats=False, stats_json="")  # with cluster
+    told = "say at the end what was done, and how long it took"  # without cluster
+    parser.add_argument("--stats", action="store_true", help=told)  # without cluster
+    told = "write that to FILE, and whether all was done"  # without cluster
+    parser.add_argument("--stats-json", metavar="FILE", help=told)  # without cluster
 
 
 class Timed:

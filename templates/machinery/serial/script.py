@@ -7,6 +7,7 @@ from functools import partial
 from traceback import print_exception
 from typing import Any
 
+from ..dask.options import Clustered, add_cluster_options, connection_of  # if there
 from .errors import PipelineError, failure, shown
 from .files import BEGUN, Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
@@ -59,6 +60,7 @@ def main(
     parser.add_argument("--resume-anyway", action="count", help=text)  # with journal
     add_options(parser)  # with progress
     stream.add_to(parser)  # with parameters
+    add_cluster_options(parser)  # with cluster
     options = parser.parse_args()
     stream.read(parser, options)  # with parameters
     options.hide = stream.hide  # with secrets
@@ -94,6 +96,7 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
+    stream = Clustered(stream, connection_of(parser, options))  # with cluster
     printed = any(output.path == "-" for output in files.values())
     code = 0
     try:
@@ -124,6 +127,7 @@ def main(
         if not isinstance(error, BrokenPipeError):  # the reader has seen enough
             print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
             code = 1
+    stream.close()  # with cluster
     if came:
         for output in files.values():
             output.drop()

@@ -4,7 +4,7 @@
 
 words
     -> clean (max_workers=auto, ordered=True)
-    -> measure -> out
+    -> measure (max_workers=1) -> out
 """
 
 from __future__ import annotations

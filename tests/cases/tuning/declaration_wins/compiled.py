@@ -3,7 +3,7 @@
 """What the declaration says itself wins, also where it says what is so without it.
 
 words (maxsize=50)
-    -> clean -> cleaned
+    -> clean (max_workers=1) -> cleaned
     -> batch 2 -> out
 """
 

@@ -1,0 +1,137 @@
+"""What worker processes of a Dask cluster do for a module: lists of items in, lists out."""
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from threading import get_ident  # with resources
+from time import perf_counter
+from traceback import format_exception
+from typing import Any
+
+import cloudpickle
+from distributed import WorkerPlugin, get_worker
+
+from ..serial.caught import Caught
+from ..serial.errors import PipelineError, failure, text_of
+from .resources import KEEPERS, Keeper  # if there
+from .skips import skipped  # if there
+
+
+def packed(value: "Any") -> "Any":
+    """Return a value as bytes; what this module defines goes along with it, so that
+    nobody needs the module's file to read them."""
+    module = sys.modules.get(__name__)
+    if module is None or __name__ == "__main__":
+        return cloudpickle.dumps(value)
+    known = __name__ in cloudpickle.list_registry_pickle_by_value()
+    if not known:
+        cloudpickle.register_pickle_by_value(module)
+    try:
+        return cloudpickle.dumps(value)
+    finally:
+        if not known:
+            cloudpickle.unregister_pickle_by_value(module)
+
+
+class ByValue:
+    """A function of this module that is sent as what it is, and not by its name."""
+
+    def __init__(self, function: "Callable[..., Any]") -> None:
+        self.function, self.data = function, packed(function)
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        return cloudpickle.loads, (self.data,)
+
+    def __call__(self, *words: "Any") -> "Any":
+        return self.function(*words)
+
+
+class Stages(WorkerPlugin):
+    """The stages of one run in a worker process, by their names, with what each is given
+    beside a list of items."""
+
+    def __init__(self, stages: "dict[str, tuple[Any, dict[str, Any]]]") -> None:
+        self.stages = stages
+        self.keeper = Keeper()  # with resources
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        return ByValue(restored), (packed((Stages, self.stages)),)
+
+    def check(self) -> None:
+        """Raise PipelineError where a stage uses what cannot be sent to workers."""
+        for name, (function, given) in self.stages.items():
+            try:
+                packed((function, given))
+            except Exception as error:
+                used = ", ".join(unsendable(function.__globals__)) or "something"
+                text = (
+                    f"{name} uses {used}, which cannot be sent to workers ({error}): "
+                )
+                text += "make it in the function that uses it"
+                raise PipelineError(text) from error
+
+    async def teardown(self, worker: "Any") -> None:  # with resources
+        """Close what was opened, where tasks run: in the only thread, if there is one."""
+        with Caught(BaseException) as caught:
+            stack = self.keeper.stack
+            await worker.loop.run_in_executor(worker.executors["default"], stack.close)
+        if caught.error is not None:  # as what any process knows
+            raise RuntimeError(str(caught.error))
+
+    def work(self, name: str, data: bytes) -> "tuple[Any, ...]":
+        """Return the results of a stage as bytes, how many seconds it took, what failed,
+        if anything did, and what was skipped."""
+        start = perf_counter()
+        KEEPERS[get_ident()] = self.keeper  # with resources
+        with Caught(BaseException) as caught:
+            function, given = self.stages[name]
+            results = function(cloudpickle.loads(data), **given)
+            try:
+                data = packed(results)
+            except BaseException as error:
+                raise failure(error, name, part="sending what comes of ") from error
+        if caught.error is not None:
+            return b"", 0.0, told(caught.error, name), ()
+        skips: Any = ()
+        skips = skipped()  # with skips
+        return data, perf_counter() - start, None, skips
+
+
+def unsendable(values: "dict[str, Any]") -> "list[str]":
+    """Return the names of values that cannot be sent, and are no functions or classes."""
+    found = []
+    for name, value in values.items():
+        if not callable(value):
+            with Caught() as caught:
+                packed(value)
+            if caught.error is not None:
+                found.append(name)
+    return sorted(found)
+
+
+def restored(data: bytes) -> "Any":
+    """Return the stages of a run in another process."""
+    kind, stages = cloudpickle.loads(data)
+    return kind(stages)
+
+
+def work(run: str, name: str, data: bytes) -> "Any":
+    """Do the work of a stage of a run, in a worker process."""
+    return get_worker().plugins[run].work(name, data)
+
+
+def told(error: "Any", name: str) -> "tuple[Any, ...]":
+    """Return what went wrong in a worker process: the message, the task, and as bytes
+    the item and the error, if they can be sent, and the traceback as text."""
+    if not isinstance(error, PipelineError):
+        error = failure(error, name)
+    cause: Any = error if error.__cause__ is None else error.__cause__
+    text = text_of(str, cause)
+    with suppress(Exception):  # its attributes may be the user's own code
+        text = "".join(format_exception(type(cause), cause, cause.__traceback__))
+    parts = []
+    for part in (error.item, cause):
+        parts.append(b"")
+        with suppress(Exception):
+            parts[-1] = packed(part)
+    return (error.message, error.task, *parts, text)
