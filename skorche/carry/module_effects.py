@@ -242,6 +242,11 @@ class ModuleEffects:
         """Return whether a statement does anything to the process."""
         return bool(self._acts.of(statement))
 
+    def sets(self, statement: Statement) -> bool:
+        """Return whether a statement does something to the process beside what it binds."""
+        kinds = {act.row.kind for act in self._acts.of(statement)}
+        return bool(kinds - {Kind.GIVES, Kind.DRAWS})
+
 
 def _live(key: Key) -> Any:
     return key.file.live.get(key.name)

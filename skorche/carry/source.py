@@ -229,14 +229,14 @@ class SourceCarrier:
         imports, there = self.elsewhere.imports(), bool(self.elsewhere.needs())
         provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay
-        return Carried(imports, tuple(sections), taken, provided, there)
+        acting = frozenset(texts[one] for one in texts if self._effects.sets(one))
+        return Carried(imports, tuple(sections), taken, provided, there, acting)
 
     def remarks(self, held: Mapping[str, Any], target: Iterable[str] = ()) -> str:
         """Return the lines on what is needed (by the `target` in any case), on values from
-        outside that are written as they are, on packages of the user's that go along whole,
-        and on what look-ups by a text reach. `held` are the values of names without statement.
-
-        Raises CompileError for a value that cannot be written.
+        outside that are written as they are, on what goes along whole, and on look-ups by a
+        text. `held` are the values of names that have no statement. Raises CompileError for
+        a value that cannot be written.
         """
         lines = needs_line([*dict.fromkeys([*target, *self.needs()])])
         lines += frozen_lines(telling.frozen(self._cargo, self.outside.used, held))

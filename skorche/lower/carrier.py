@@ -55,7 +55,8 @@ class Carried:
     """What the functions and values need in the module, and the identifiers it takes.
 
     `provided` are names of skorche's that the module has of its own; `packages` says that
-    something comes from a package that Python does not bring.
+    something comes from a package that Python does not bring; `acting` are the texts of
+    statements that do something to the process.
     """
 
     imports: frozenset[Import] = frozenset()
@@ -63,6 +64,7 @@ class Carried:
     taken: frozenset[str] = frozenset()
     provided: frozenset[str] = frozenset()
     packages: bool = False
+    acting: frozenset[str] = frozenset()
 
     @property
     def has_bundle(self) -> bool:

@@ -1,7 +1,7 @@
 """What would not keep its meaning on a Dask cluster.
 
-Comes in: a graph, and what is carried for it. Goes out: a CompileError with all of it. This module must not know how
-a graph is lowered.
+Comes in: a graph, and what is carried for it. Goes out: a CompileError with all of it. This
+module must not know how a graph is lowered.
 """
 
 from __future__ import annotations
@@ -75,13 +75,14 @@ def refuse_acts(carried: Carried, graph: Graph) -> None:
     own, nobody knows.
     """
     own = set(carried.taken) - {line.bound for line in carried.imports}
+    acting = {ast.unparse(ast.parse(text)) for text in carried.acting}
     problems = []
     for section in carried.sections:
         tree = ast.parse(section.text)
         found: list[tuple[ast.AST, str]] = [
             (node, "is run where the file is imported, which workers do not do")
             for node in tree.body
-            if _acts(node, own)
+            if _acts(node, own) or ast.unparse(node) in acting
         ]
         found += [
             (node, "is about names of one process, and there are several")
