@@ -1,7 +1,7 @@
 PYTHON ?= python3
 # Another folder lets two Pythons stand side by side: make VENV=.venv-3.13 PYTHON=... test
 VENV ?= .venv
-EXTRAS ?= dev,real
+EXTRAS ?= dev,real,cluster
 GRAPHS ?= 10000
 MINUTES ?= 30
 SEED ?= 1
