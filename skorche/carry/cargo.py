@@ -24,12 +24,14 @@ from skorche.python.statements import Statement
 
 class Expression(NamedTuple):
     """A value, the text of an expression for it, and what to say if they differ; `again`
-    says that the expression makes one like it, and not the one that is carried."""
+    says that the expression makes one like it, and not the one that is carried; what is
+    from `outside` may be another one by now."""
 
     value: Any
     text: str
     problem: Problem
     again: bool = False
+    outside: bool = False
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import Flow, Space, Target, root_of
-from skorche.carry.in_memory import in_memory
+from skorche.carry.in_memory import in_memory, may_write
 from skorche.carry.library import is_of_library, is_task_maker
 from skorche.carry.names import imports_of
 from skorche.carry.outside_table import METHODS, Outside
@@ -34,6 +34,7 @@ from skorche.python.trees import children
 _NOWHERE = Place("")
 _UNSEEN = Outside("ways that cannot be followed", "")
 _ORDER = Outside("the order of a set, which is another one in each process", "")
+_CLOCK = Outside("the clock", "")
 _INSTALLED = Outside("what is installed here", "")
 #: Parts of names of Python's own functions that change what they are given.
 _CHANGING = ("shuffle", "insort", "heap", "setattr", "setitem", "into", "update")
@@ -223,7 +224,9 @@ class Dependences:
                 return
             case Known(held=held, owner=owner):
                 row = self._reach.things.row(held, owner)
-                if row is not None and not in_memory(node, self._reach.frame(space)):
+                if row is not None and in_memory(node, self._reach.frame(space)):
+                    row = _CLOCK if may_write(node) else None
+                if row is not None:
                     found.append(self._origin(row, node, space))
                     return
         if package := package_of_callee(value):

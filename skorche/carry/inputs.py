@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from skorche.carry.lifting import local_names
+from skorche.carry.names import Bindings
 from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.declare.call_sites import CallSite, called_by
@@ -22,7 +23,7 @@ from skorche.python.statements import Statement
 from skorche.python.trees import children, walk
 
 #: Of inputs that can be read only once, a run of its own makes new ones for each run.
-FRESH = '''\
+_FRESH = '''\
 class {name}:
     """Inputs that are made anew for each run."""
 
@@ -31,6 +32,14 @@ class {name}:
 
     def __iter__(self) -> {Iterator}[{Any}]:
         return iter(self.make())'''
+
+
+def fresh_inputs(bindings: Bindings) -> tuple[str, list[str]]:
+    """Return the name of a class for inputs that are made anew, and its lines."""
+    name, abstract = bindings.fresh("FreshInputs"), ("Callable", "Iterable", "Iterator")
+    names = {word: bindings.installed("collections.abc", word) for word in abstract}
+    names["Any"] = bindings.installed("typing", "Any")
+    return name, _FRESH.format(name=name, **names).split("\n")
 
 
 def expression_at(files: UserFiles, place: Place) -> Statement | None:

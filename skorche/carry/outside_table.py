@@ -54,7 +54,8 @@ TABLE = (
         "time.* -time.strptime -time.struct_time -time.sleep datetime.date.today "
         "datetime.datetime.now datetime.datetime.today datetime.datetime.utcnow "
         "datetime.datetime.astimezone datetime.datetime.timestamp "
-        "datetime.date.fromtimestamp datetime.datetime.fromtimestamp os.times",
+        "datetime.date.fromtimestamp datetime.datetime.fromtimestamp os.times "
+        "gzip.compress",
     ),
     Outside(
         "random numbers",

@@ -107,6 +107,8 @@ def find_differences(
                 )
             )
             continue
+        if expression.outside:
+            continue
         if not likeness.same(expression.value, made) and likeness.same(made, again):
             if id(expression.value) not in told:
                 yield Difference(expression.problem)

@@ -19,12 +19,13 @@ from skorche.carry import rebinding, telling
 from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
 from skorche.carry.collecting import collecting_as_ever
+from skorche.carry.dependences import Origin
 from skorche.carry.expressions import Expressions
 from skorche.carry.from_elsewhere import FromElsewhere
 from skorche.carry.imported_names import Chain
 from skorche.carry.inputs import (
-    FRESH,
     expression_at,
+    fresh_inputs,
     is_read_once,
     uses_guard,
     uses_names,
@@ -144,8 +145,8 @@ class SourceCarrier:
                 self._cargo.problems.append(inputs_of_this_place(user, place))
                 return "None"
             plain = simple and uses_guard(self._files, expression) and origin is None
-            if not plain and self._stands_alone(expression, inputs, chain):
-                return self._expressed(expression, inputs, chain)
+            if not plain and self._stands_alone(expression, inputs, chain, origin):
+                return self._expressed(expression, inputs, chain, origin)
         if origin is not None and freeze:
             self.outside.used[f"{INPUTS_OF}{user}"] = origin
             for known in self._kept.get(user, ()):
@@ -157,28 +158,26 @@ class SourceCarrier:
             return "None"
         return self._expressions.value(inputs, place, chain, problem)
 
-    def _expressed(self, expression: Statement, inputs: Any, chain: Chain) -> str:
+    def _expressed(
+        self, expression: Statement, inputs: Any, chain: Chain, origin: Origin | None
+    ) -> str:
         """The expression for inputs, and all that it needs; made anew for each run, if
         what it gives can be read only once."""
         text = self._expressions.expressed(expression, chain)
         if not is_read_once(inputs):
             found = Problem("inputs-not-literal", Place(expression.path), "")
-            self._cargo.expressions.append(Expression(inputs, text, found))
+            made = Expression(inputs, text, found, outside=origin is not None)
+            self._cargo.expressions.append(made)
             return text
         if not self._fresh:
-            installed = self._bindings.installed
-            self._fresh = self._bindings.fresh("FreshInputs")
-            abstract = ("Callable", "Iterable", "Iterator")
-            names = {word: installed("collections.abc", word) for word in abstract}
-            names["Any"] = installed("typing", "Any")
-            lines = FRESH.format(name=self._fresh, **names).split("\n")
+            self._fresh, lines = fresh_inputs(self._bindings)
             self._cargo.add_lines(self._main, [self._fresh], *lines)
         return f"{self._fresh}(lambda: {text})"
 
-    def _stands_alone(self, expression: Statement, inputs: Any, chain: Chain) -> bool:
+    def _stands_alone(self, *given: Any) -> bool:
         """Whether an expression gives the same inputs where nothing else is carried."""
         other = SourceCarrier(self._survey, False, self._before)
-        text = other._expressed(expression, inputs, chain)
+        text = other._expressed(*given)
         try:
             other.carried()
         except CompileError:
