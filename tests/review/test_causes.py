@@ -20,6 +20,7 @@ from skorche.cli import main
 from skorche.compiler import TARGETS, compile_file
 from skorche.review.causes import causes
 from tests.invoke import command
+from tests.local_targets import LOCAL
 from tests.repositories import git
 from tests.review.projects import PROJECT, replace
 
@@ -362,7 +363,7 @@ def test_who_changed_what_is_from_another_file_is_told(project: Path) -> None:
 # ---- files for event loops
 
 
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", LOCAL)  # a cluster has no astream()
 def test_a_file_for_event_loops_is_fresh_where_the_project_says_so(
     project: Path, target: str
 ) -> None:
