@@ -180,10 +180,11 @@ class ModuleValues:
         if function not in finders:
             word = _NAMES[function]
             finders[function] = cargo.bindings.fresh(word)
+        roots = sorted({file.name.partition(".")[0] for file in self._named})
         words = {
             "name": finders[function],
             "modules": self._modules,
-            "roots": f"{cargo.named.roots()}".replace("'", '"').replace("[]", "()"),
+            "roots": f"{roots}".replace("'", '"').replace("[]", "()"),
             "Any": cargo.bindings.imported_or_installed("typing", "Any"),
         }
         if function == "import_module":

@@ -155,11 +155,6 @@ class NamedImports:
         last = any(bool(getattr(part, "elts", ())) for part in given)
         return last or one.function != "__import__"
 
-    def roots(self) -> list[str]:
-        """Return the first words of the names of the user's own modules."""
-        every = {file.name.partition(".")[0] for file in self._files}
-        return sorted(every - {"__main__"})
-
     def _by_form(self, one: NamedImport) -> Iterator[str]:
         """The modules of the user's that a call may name, where its text begins with what
         they are in."""
