@@ -235,7 +235,9 @@ def texts_here() -> dict[str, str]:
     return {
         name: hashlib.sha256(compiled(name).encode()).hexdigest()
         for name in RUNNING[::2]
-        if not name.startswith("whole_modules/")  # which are compiled with --bundle there
+        if not name.startswith(
+            "whole_modules/"
+        )  # which are compiled with --bundle there
     }
 
 
