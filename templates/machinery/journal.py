@@ -55,10 +55,8 @@ class Journal:
         """
         if path is None:
             return self.pipeline
-        self.path, self.anyway = (
-            os.path.abspath(path),
-            anyway,
-        )  # a task may go elsewhere
+        self.path = os.path.abspath(path)  # a task may go elsewhere
+        self.anyway = anyway
         self.about = [*statements(), *asked]
         try:
             self.db = sqlite3.connect(path, 0, 0, None, check_same_thread=False)
@@ -128,9 +126,8 @@ class Journal:
 
     def rest(self, name: str, items: Any) -> Iterator[Any]:
         """Yield the items of an input that are not done, one by one."""
-        (past, known), noted = self.past["inputs"].get(name, (0, "")), self.noted.get(
-            name
-        )
+        past, known = self.past["inputs"].get(name, (0, ""))
+        noted = self.noted.get(name)
         count, digest = 0, sha256()
         for count, item in enumerate(items, 1):
             text = noted.text if noted else b""

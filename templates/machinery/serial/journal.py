@@ -49,10 +49,8 @@ class Journal:
         self.last, self.pause = perf_counter(), SECONDS
         if path is None:
             return
-        self.path, self.anyway = (
-            os.path.abspath(path),
-            anyway,
-        )  # a task may go elsewhere
+        self.path = os.path.abspath(path)  # a task may go elsewhere
+        self.anyway = anyway
         self.about = [*statements(), *asked]
         try:
             self.db = sqlite3.connect(path, 0, 0, None, check_same_thread=False)
@@ -104,9 +102,8 @@ class Journal:
         """Yield the items of an input that are not done, and make points between them."""
         if isinstance(items, (str, bytes)):
             raise TypeError(f"{items!r:.50} is one item: put it into a list")
-        (past, known), noted = self.past["inputs"].get(name, (0, "")), self.noted.get(
-            name
-        )
+        past, known = self.past["inputs"].get(name, (0, ""))
+        noted = self.noted.get(name)
         count, digest = 0, sha256()
         for count, item in enumerate(items, 1):
             text = noted.text if noted else b""
