@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 class Kind(NamedTuple):
     """A statement with an effect, lines above it that it needs, and an expression for what
-    a task sees of it. With `refused` no compiled file may do it."""
+    a task sees of it. With `refused` no compiled file may do it; `or_code` is that of a
+    problem with which it may be refused, in some of its forms."""
 
     statement: str
     seen: str
     above: str = ""
     refused: bool = False
+    or_code: str = ""
 
 
 KINDS = {
@@ -240,7 +242,11 @@ KINDS = {
     # ---- what nobody wants
     "words typed": Kind("if len(<sys.argv>) > 99: input()", "1", "", True),
     "words changed": Kind("<sys.argv>[1:] = []", "1", "", True),
-    "text executed": Kind("exec(\"import os; os.environ['A'] = '1'\")", "1", "", True),
+    "text executed": Kind(  # at top level it binds names, too, which nobody sees there
+        "exec(\"import os; os.environ['A{n}'] = '1'\")",
+        'os.getenv("A{n}")',
+        or_code="computed-name",
+    ),
     "served for ever": Kind(
         "if len(<sys.argv>) > 99: <socketserver.TCPServer>(('', 0), None).serve_forever()",
         "1",

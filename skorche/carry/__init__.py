@@ -50,7 +50,7 @@ process_table            what of the standard library acts on the whole process
 process_wide, standing   who is meant in it; what an expression stands for
 own_code, at_once        the user's functions, and what runs as a file is imported
 implied, stepping        what Python calls by itself; what the names of a loop hold
-act, acts                what a statement does to the process, or to a package
+act, acts, act_steps     what a statement does to the process, or to a package
 logging_setup            what sets logging up in the guard block
 below_main               what stays behind of what is done below `__main__`
 module_effects           the statements that come along for that

@@ -12,11 +12,12 @@ import functools
 import inspect
 import sys
 import timeit
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from skorche.carry.act import Act
+from skorche.carry.act_steps import Body, acts_in, implied_by
 from skorche.carry.at_once import AtOnce
 from skorche.carry.implied import OF_GIVEN, attributes, implied
 from skorche.carry.library import is_of_library
@@ -52,15 +53,24 @@ class Acts:
         self.table = ProcessWide()
         self.code = OwnCode(files)
         self._of_statement: dict[Statement, list[Act]] = {}
+        self._walks: dict[Statement, _Walk] = {}
         self._bodies: dict[tuple[object, ...], _Walk] = {}
 
     def of(self, statement: Statement) -> list[Act]:
         """Return what a statement does as its file is imported."""
         if statement not in self._of_statement:
-            frame = self._frame(self._files.of(statement))
-            walk = _Walk(self, frame, [statement.node])
-            self._of_statement[statement] = _acts_in(walk)
+            self._of_statement[statement] = acts_in(self._of(statement))
         return self._of_statement[statement]
+
+    def implied(self, statement: Statement) -> Iterator[Body]:
+        """Yield the code that a statement runs as its file is imported, and no call shows."""
+        yield from implied_by(self._of(statement))
+
+    def _of(self, statement: Statement) -> _Walk:
+        if statement not in self._walks:
+            frame = self._frame(self._files.of(statement))
+            self._walks[statement] = _Walk(self, frame, [statement.node])
+        return self._walks[statement]
 
     def of_annotations(self, statement: Statement) -> list[Act]:
         """Return what the annotations of a statement do, where they are evaluated."""
@@ -70,7 +80,7 @@ class Acts:
             if file.evaluates_annotations
             else []
         )
-        return _acts_in(_Walk(self, self._frame(file), parts)) if parts else []
+        return acts_in(_Walk(self, self._frame(file), parts)) if parts else []
 
     def of_function(self, function: OwnFunction, owner: Any = None) -> _Walk:
         """Return what a function of the user's does when it is called, of an object or
@@ -108,24 +118,6 @@ class Acts:
         return Frame(file, self.table, self.code)
 
 
-def _acts_in(walk: _Walk) -> list[Act]:
-    """All acts, those of what is called too, in their order and each once. Functions may
-    call each other in a circle, or in a chain that is longer than Python's own stack.
-    """
-    found: dict[Act, None] = {}
-    seen, pending = {walk}, [iter(walk.steps)]
-    while pending:
-        match next(pending[-1], None):
-            case None:
-                pending.pop()
-            case Act() as act:
-                found[act] = None
-            case _Walk() as body if body not in seen:
-                seen.add(body)
-                pending.append(iter(body.steps))
-    return list(found)
-
-
 class _Walk(AtOnce):
     """Takes note of the acts in all that a statement, or a function's body, runs at once;
     and of the bodies of the functions that it calls."""
@@ -133,15 +125,20 @@ class _Walk(AtOnce):
     def __init__(self, acts: Acts, frame: Frame, parts: Sequence[ast.AST]) -> None:
         super().__init__(frame)
         self._acts = acts
-        self._parts = parts
+        self.parts = parts
+        self.implied: list[Body] = []
         self._found: list[Act | _Walk] = []
 
     @cached_property
     def steps(self) -> list[Act | _Walk]:
         """What is done, in its order."""
-        for part in self._parts:
+        for part in self.parts:
             self.visit(part)
         return self._found
+
+    @property
+    def file(self) -> UserFile:
+        return self.frame.file
 
     def _add(
         self,
@@ -340,4 +337,7 @@ class _Walk(AtOnce):
     def follow(self, method: Any, owner: Any = None) -> None:
         own = self._acts.code.function(method)
         if own is not None:
-            self._found.append(self._acts.of_function(own, owner))
+            body = self._acts.of_function(own, owner)
+            self._found.append(body)
+            if owner is not None:
+                self.implied.append(body)

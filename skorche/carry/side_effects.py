@@ -95,7 +95,7 @@ class View:
                 if self._statement_names.left_out(statement):
                     continue
                 touched = sorted(
-                    self._touched(file, statement.node),
+                    self._touched(file, statement.node) | self._implied(statement),
                     key=lambda key: (key.name, key.file.name),
                 )
                 if (
@@ -107,6 +107,12 @@ class View:
                 if touched and not self.declares(statement):
                     found.append((statement, touched[0]))
         return found
+
+    def _implied(self, statement: Statement) -> set[Key]:
+        """The names that a statement may change by methods that Python calls by itself."""
+        bodies = self._acts.implied(statement)
+        names = (self._names(one.file, part) for one in bodies for part in one.parts)
+        return self._changed(set().union(*names))
 
     def _touched(self, file: UserFile, node: ast.AST) -> set[Key]:
         """The names that a statement may change."""
@@ -270,10 +276,10 @@ class View:
         return may_change(held)
 
     def _keeps(self, key: Key) -> bool:
-        """Whether a class takes note of its subclasses."""
+        """Whether a class takes note of its subclasses, or a function makes a class."""
         held = live(key)
         if not isinstance(held, type):
-            return False
+            return isinstance(held, types.FunctionType) and not _is_imported(key)
         hook = inspect.getattr_static(held, "__init_subclass__", None)
         plain = inspect.getattr_static(object, "__init_subclass__")
         custom = type(held) not in (type, *_plain_metaclasses())
