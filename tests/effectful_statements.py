@@ -255,16 +255,6 @@ KINDS = {
     ),
 }
 
-#: Kinds that change what is the user's, and not the process.
-OWN = {
-    "list by another name",
-    "part of a table",
-    "method of an object",
-    "iterator by another name",
-    "generator that is sent something",
-    "attribute of a function",
-}
-
 #: Statements that do nothing that a task could see.
 IDLE = (
     "import sys; print('idle', file=sys.stderr)",
@@ -306,7 +296,7 @@ AROUND = (
     ),
 )
 
-#: The same where Python calls by itself; of the user's own things such a change is refused.
+#: The same where Python calls by itself.
 IMPLIED = (
     "class Act{n}:\n    def __set_name__(self, *_):\n        {}\nclass Of{n}:\n    x = Act{n}()",
     (
@@ -386,8 +376,15 @@ def module(
             lines += choose.choice(IDLE).format(n=n).split("\n")
         imports: list[str] = []
         above = _imported(choose, kind.above.format(n=n), imports)
-        statement = _imported(choose, kind.statement.format(n=n), imports)
-        around = choose.choice(AROUND if name in OWN else AROUND + IMPLIED)
+        within_it: list[str] = []
+        statement = _imported(choose, kind.statement.format(n=n), within_it)
+        if (
+            choose.random() < 0.25
+        ):  # what the statement uses is imported where it stands
+            statement = "\n".join([*within_it, statement])
+        else:
+            imports += within_it
+        around = choose.choice(AROUND + IMPLIED)
         [indent] = re.findall(r"^( *)\{\}$", around, re.MULTILINE)
         within = statement.replace("\n", f"\n{indent}")
         body = around.replace("{}", within).replace("{n}", str(n))

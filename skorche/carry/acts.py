@@ -43,6 +43,7 @@ from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import evaluated_annotations, scope_of
 from skorche.python.statements import Statement
+from skorche.python.trees import given_to
 
 
 class Acts:
@@ -168,7 +169,7 @@ class _Walk(AtOnce):
             case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.NamedExpr(
                 target=ast.Name(id=name), value=value
             ):
-                if name in frame.own:
+                if frame.binds(name):
                     frame.bind(name, frame.value(value))
             case ast.Delete():
                 for method in self._acts.code.methods("__del__"):
@@ -214,6 +215,9 @@ class _Walk(AtOnce):
         match value:
             case Inner(node=inner):
                 self._found.append(self._acts.of_inner(inner, self.frame))
+                own = OwnFunction(self.frame.file, inner)
+                if self._shared_in(node) and self._acts.code.changes_given(own):
+                    self._add(STORED, node)
             case Known(held=held, owner=owner):
                 self._call(held, owner, node)
 
@@ -247,6 +251,10 @@ class _Walk(AtOnce):
                 self.follow(method)
         return False
 
+    def _shared_in(self, node: ast.expr) -> list[ast.expr]:
+        """What a call is given that the process shares."""
+        return [p for p in given_to(node) if self.frame.is_shared(self.frame.value(p))]
+
     def _is_instance_of_all(self, value: Value) -> bool:
         """Whether a thing is the process's, and no module, class or function."""
         held = value.held if isinstance(value, Known) else None
@@ -255,9 +263,7 @@ class _Walk(AtOnce):
 
     def _call(self, held: Any, owner: Any, node: ast.expr) -> None:
         """Take note of what a call of a live thing does."""
-        given = list(getattr(node, "args", ()))
-        given += [word.value for word in getattr(node, "keywords", ())]
-        shared = [p for p in given if self.frame.is_shared(self.frame.value(p))]
+        given, shared = given_to(node), self._shared_in(node)
         row = self._acts.table.row(held)
         own = self._acts.code.function(held)
         of = Known(getattr(held, "__self__", owner))  # of a method by another name

@@ -106,7 +106,7 @@ class AtOnce(ast.NodeVisitor):
                 for one in node.body if outcome else node.orelse:
                     self.visit(one)
             case ast.Import() | ast.ImportFrom():
-                if self.frame.own and not getattr(node, "level", 0):
+                if self.frame.inner and not getattr(node, "level", 0):
                     self.frame.bind_import(node)
             case ast.With() | ast.AsyncWith():
                 self._with(node)
@@ -124,7 +124,7 @@ class AtOnce(ast.NodeVisitor):
             self.decorates(decorator, node)
         for part in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
             self.visit(part)
-        if isinstance(node, FUNCTIONS) and node.name in self.frame.own:
+        if isinstance(node, FUNCTIONS) and self.frame.binds(node.name):
             self.frame.bind(node.name, Inner(node))
 
     def _decorated(self, decorators: Iterable[ast.expr]) -> None:
@@ -135,8 +135,9 @@ class AtOnce(ast.NodeVisitor):
     def _class(self, node: ast.ClassDef) -> None:
         self._decorated(node.decorator_list)
         words = [word.value for word in node.keywords]
-        for part in [*node.bases, *words, *node.body]:
+        for part in [*node.bases, *words]:
             self.visit(part)
+        self._class_body(node)
         for part, names in implied_by_class(node):
             self.methods(self.frame.value(part), names)
         for part in [*node.bases, *words]:
@@ -151,6 +152,14 @@ class AtOnce(ast.NodeVisitor):
                         self._members(node)
                 case Known(held=held) if callable(held):  # a function as a metaclass
                     self.called(part, part)
+
+    def _class_body(self, node: ast.ClassDef) -> None:
+        scope = scope_of(node, lambda _, __: False)
+        assert scope is not None, "it is a class"
+        outer, self.frame = self.frame, self.frame.within_class(scope)
+        for part in node.body:
+            self.visit(part)
+        self.frame = outer
 
     def _members(self, node: ast.ClassDef) -> None:
         """Take note of what an enumeration does as its members are made."""
@@ -167,7 +176,7 @@ class AtOnce(ast.NodeVisitor):
             self.methods(value, ("__enter__", "__exit__"))
             match item.optional_vars:
                 case ast.Name(id=name):
-                    if name in self.frame.own:
+                    if self.frame.binds(name):
                         self.frame.bind(name, value)
                 case ast.AST() as target:
                     self.visit(target)

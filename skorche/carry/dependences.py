@@ -22,14 +22,14 @@ from skorche.carry.names import imports_of
 from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
 from skorche.carry.own_code import OwnFunction
-from skorche.carry.reach import Reach, given_to
+from skorche.carry.reach import Reach
 from skorche.carry.set_order import SetOrders
 from skorche.carry.standing import Known, Value, package_of
 from skorche.carry.user_file import Key
 from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS, all_arguments, arguments_of
 from skorche.python.modules import is_installed
-from skorche.python.trees import children
+from skorche.python.trees import children, given_to
 
 _NOWHERE = Place("")
 _UNSEEN = Outside("ways that cannot be followed", "")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.python.binding import FUNCTIONS, Scope, arguments_of, scope_of
-from skorche.python.trees import children, walk
+from skorche.python.trees import children, given_to, walk
 
 Parts = tuple[ast.AST, ...]
 _TRIES = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)
@@ -273,7 +273,7 @@ class Flows:
 
     def _changed(self, node: ast.Call, space: Space, statement: ast.stmt) -> None:
         """Have a call flow into what it may change: whose method it is, what it is given."""
-        given = [*node.args, *(word.value for word in node.keywords)]
+        given = given_to(node)
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id=name)))):
                 for word in node.keywords if name in NAMESPACES else ():

@@ -20,7 +20,7 @@ from skorche.carry.standing import Frame, Inner, Known, Made, Value
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import arguments_of
-from skorche.python.trees import children
+from skorche.python.trees import children, given_to
 
 
 class Reach:
@@ -191,13 +191,6 @@ class Reach:
         for node in nodes:
             if (space := self.space_of(node)) is not None:
                 yield space
-
-
-def given_to(node: ast.expr) -> list[ast.expr]:
-    """Return what a call gives to what it calls."""
-    if not isinstance(node, ast.Call):
-        return []
-    return [*node.args, *(word.value for word in node.keywords)]
 
 
 def _arguments(

@@ -29,7 +29,7 @@ from skorche.python.binding import FUNCTIONS
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
 from skorche.python.stepped import gone_through
-from skorche.python.trees import walk
+from skorche.python.trees import given_to, walk
 
 #: Builtins that change nothing that they are given.
 _HARMLESS = frozenset("""
@@ -184,7 +184,7 @@ class View:
         own = self._acts.code.function(getattr(value(callee), "held", None))
         if own is None or self._acts.code.calls_decorated(call.func, value):
             return self._reached(file, [call])
-        given = [*call.args, *(word.value for word in call.keywords)]
+        given = given_to(call)
         kept = [part for part in given if isinstance(part, (ast.Name, ast.Attribute))]
         called = [call.func, *(part for part in given if part not in kept)]
         plain = {
@@ -227,7 +227,7 @@ class View:
         }
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
-        given = [*call.args, *(word.value for word in call.keywords)]
+        given = given_to(call)
         if self._gone_through(file, given):
             return False
         match call.func:

@@ -58,19 +58,32 @@ Value = Known | Made | Inner | Shared | None
 @dataclass
 class Frame:
     """Where an expression stands: its file, and what names hold there that are not the
-    module's; `own` are all those, also such as nothing is known of."""
+    module's; `own` are all those, also such as nothing is known of. The `of_class` are those
+    that a class statement binds: until it does, they are those around it. `inner` is whether
+    it is in a function or a class at all."""
 
     file: UserFile
     table: ProcessWide
     code: OwnCode
     own: set[str] = field(default_factory=set)
     local: dict[str, Value] = field(default_factory=dict)
+    of_class: frozenset[str] = frozenset()
+    inner: bool = False
 
     def within(self, scope: Scope) -> Frame:
         """Return what holds within a function or a comprehension."""
         local = {name: v for name, v in self.local.items() if name not in scope.own}
         own = (self.own | scope.own) - scope.shared
-        return Frame(self.file, self.table, self.code, own, local)
+        return Frame(self.file, self.table, self.code, own, local, inner=True)
+
+    def within_class(self, scope: Scope) -> Frame:
+        """Return what holds within the statement of a class."""
+        own, local, names = set(self.own), dict(self.local), frozenset(scope.own)
+        return Frame(self.file, self.table, self.code, own, local, names, inner=True)
+
+    def binds(self, name: str) -> bool:
+        """Return whether a name is bound here, and not in the module."""
+        return name in self.own or name in self.of_class
 
     def held(self) -> frozenset[tuple[object, ...]]:
         """Return what tells this frame from another of the same function: what its names
@@ -94,7 +107,8 @@ class Frame:
                 held = sys.modules.get(bound_by(alias))
             if isinstance(node, ast.ImportFrom) and held is not None:
                 held = getattr(held, alias.name, None)
-            self.own.add(bound_by(alias))
+            if not self.of_class:
+                self.own.add(bound_by(alias))
             self.bind(bound_by(alias), None if held is None else Known(held))
 
     def is_shared(self, value: Value) -> bool:

@@ -47,3 +47,14 @@ def walk(node: ast.AST) -> list[ast.AST]:
     for one in found:
         found += children(one)
     return found
+
+
+def given_to(node: ast.AST) -> list[ast.expr]:
+    """Return what a call is given, by its place and then by name; nothing for other nodes.
+
+    >>> [ast.unparse(one) for one in given_to(ast.parse("f(a, *b, c=1)").body[0].value)]
+    ['a', '*b', '1']
+    """
+    if not isinstance(node, ast.Call):
+        return []
+    return [*node.args, *(word.value for word in node.keywords)]
