@@ -22,6 +22,7 @@ from tests.cluster.with_a_client import (
     random_graphs,
     wait_for_no_task,
 )
+from tests.invoke import invoke
 from tests.places import ROOT
 from tests.waiting import wait_until
 
@@ -105,28 +106,48 @@ def test_no_scheduler(distributed: None, tmp_path: Path) -> None:
     assert "no scheduler answers at tcp://127.0.0.1:9 within 0.2 s" in done.stderr
 
 
+def run_program(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = folder / "program.py"
+    path.write_text(text)
+    words = [sys.executable, str(path)]
+    return subprocess.run(
+        words, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60
+    )
+
+
 @long
-def test_a_run_in_this_process(address: str, tmp_path: Path) -> None:
-    program = (
-        "import skorche\n"
-        "out = skorche.map(lambda x: 2 * x, skorche.Queue('numbers', [1, 2]))\n"
-        "skorche.run(target='dask')\n"
-        "skorche.shutdown()\n"
-        "print(out.flush())\n"
-    )
-    path = tmp_path / "program.py"
-    path.write_text(program)
-    environment = {**os.environ, "DASK_SCHEDULER_ADDRESS": address}
-    done = subprocess.run(
-        [sys.executable, str(path)],
-        check=False,
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+def test_a_run_of_a_program_that_guards_nothing(
+    distributed: None, tmp_path: Path
+) -> None:
+    """Its workers are of this machine, and do not run the program again."""
+    program = """
+import skorche
+out = skorche.map(lambda x: 2 * x, skorche.Queue("numbers", [1, 2]))
+skorche.run(target="dask")
+skorche.shutdown()
+print(out.flush())
+"""
+    done = run_program(program, tmp_path)
     assert (done.stdout, done.stderr) == ("[2, 4]\n", "")
+
+
+def test_a_run_refuses_what_a_compiled_file_would_not_do(
+    here: Path, distributed: None
+) -> None:
+    program = """
+import random
+import skorche
+random.seed(7)
+out = skorche.map(lambda x: x + random.random(), skorche.Queue("numbers", [1, 2]))
+skorche.run(target="dask")
+"""
+    done = run_program(program, here)
+    told = invoke("compile", "--target", "dask", "program.py", "-o", "-").stderr
+    _, line, what = told.splitlines()[0].split(":", 2)
+    assert "`random.seed(7)` is run where the file is imported" in what
+    assert done.stderr.splitlines()[-2].endswith(f"program.py:{line}:{what}")
+    told = invoke("run", "--target", "dask", "program.py").stderr
+    assert f"program.py:{line}:{what}" in told
 
 
 def test_nothing_of_a_cluster_is_in_this_process() -> None:
