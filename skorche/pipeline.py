@@ -101,6 +101,11 @@ class Pipeline(Verbs):
         after the other, with what was put before: for debugging, with breakpoints in your own
         functions. `shutdown()` then raises what went wrong.
 
+        With `target="dask"` the workers of a Dask cluster do the work: those of the scheduler
+        that DASK_SCHEDULER_ADDRESS names, or else processes of this machine. All is done before
+        it returns. Raises CompileError for what would not be the same there, as `skorche
+        compile` does.
+
         With `profile=True` it is measured what each stage does, for `analyze()` to tell; that
         costs next to nothing.
 
@@ -154,6 +159,10 @@ class Pipeline(Verbs):
 
             settle_counts(self.graph)
         self._ran = None
+        if EXECUTIONS[target].leaves:
+            from skorche.portrait import compiled
+
+            compiled(self.graph, target, self.graph.place)
         self._ran = self._running = EXECUTIONS[target].run(
             self.graph,
             profile,

@@ -82,7 +82,11 @@ def run_as_script(
     """Run a declared pipeline as its compiled file would run; return the exit code.
 
     `watch` is given the namespace of its module before; `resumable` says that it can keep a
-    journal."""
+    journal. Raises CompileError where its functions have to leave this process, and cannot.
+    """
+    if EXECUTIONS[target].leaves:
+        with declaration.before.own_builtins():
+            text_of(declaration, shown, target, Look())
     own_json = declaration.changes_json
     plan, module = load(declaration.graph, target, True, own_json, resumable)
     watch(module)

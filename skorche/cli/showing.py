@@ -91,8 +91,8 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
             pipeline=pipeline,
             arguments=source.arguments,
         ) as found:
-            code = run_as_script(found, file, words, target, resumable=True)
-            sys.exit(code)
+            resumable = TARGETS[target].keeps_journal
+            sys.exit(run_as_script(found, file, words, target, resumable=resumable))
     except SkorcheError as error:
         say_error(error)
         sys.exit(1)

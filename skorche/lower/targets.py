@@ -39,7 +39,8 @@ class Target:
     `own_arguments` are those of run() that are neither inputs nor parameters.
 
     `shares_loop` says that `astream()` runs tasks where the event loop of the program
-    runs, so that they can have none of their own.
+    runs, so that they can have none of their own. `keeps_journal` says that a run can go on
+    from one.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Target:
     needs: tuple[str, ...] = ()
     own_arguments: frozenset[str] = frozenset()
     shares_loop: bool = False
+    keeps_journal: bool = True
 
 
 _PARTS = {
@@ -114,6 +116,7 @@ _DASK = Target(
     remark=ON_A_CLUSTER,
     needs=("cloudpickle", "dask", "distributed"),
     own_arguments=frozenset(["client"]),
+    keeps_journal=False,
     made=frozenset(["main"]),
 )
 _THREADS = Target(

@@ -1,12 +1,16 @@
 """A Dask cluster on this machine for the tests of this folder, which are skipped where
-`distributed` cannot be had."""
+`distributed` cannot be had.
+
+Nothing of it runs in the process of the tests: what has had a client keeps threads of
+`distributed` until it ends, among which other tests could not fork.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 import pytest
 
@@ -23,11 +27,22 @@ if __name__ == "__main__":
         sys.stdin.read()
 """
 
+#: A function of tests/cluster in a process of its own.
+CALL = "import sys; from {module} import {name}; {name}(*sys.argv[1:])"
+
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def distributed() -> None:
+    """Skip where there is no Dask."""
+    if find_spec("distributed") is None:
+        pytest.skip("the dask target needs distributed")
+
+
+@pytest.fixture(scope="session")
+def address(
+    distributed: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of a scheduler that has two workers."""
-    pytest.importorskip("distributed", reason="the dask target needs distributed")
     path = tmp_path_factory.mktemp("cluster") / "cluster.py"
     path.write_text(CLUSTER)
     command = [sys.executable, str(path)]
@@ -42,9 +57,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(30)
 
 
-@pytest.fixture(scope="session")
-def client(address: str) -> Iterator[Any]:
-    from distributed import Client
-
-    with Client(address, set_as_default=False) as client:
-        yield client
+def call_apart(function: Callable[..., None], *words: object) -> None:
+    """Call a function with texts in a process of its own; fail where it raises."""
+    text = CALL.format(module=function.__module__, name=function.__name__)
+    command = [sys.executable, "-c", text, *map(str, words)]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=100
+    )
+    assert done.returncode == 0, done.stderr

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from logging import getLogger
 from socket import create_connection
+from subprocess import PIPE, Popen
 from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +20,20 @@ WAIT = 10.0  # seconds for a scheduler, and for its first worker
 
 SILENCE = 8.0  # seconds after which a scheduler that does not answer is gone
 
-# What workers of this machine begin with: Ctrl-C is for the client, which ends them.
-DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+# Workers of this machine, one for each core, until standard input ends. It is a program of
+# its own, for processes that multiprocessing starts here would run this one again.
+WORKERS = """
+import os, signal, sys
+address = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+sys.path[:] = sys.argv[1:]
+deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # it is for the client
+exec(deaf)
+from distributed import LocalCluster
+with LocalCluster(threads_per_worker=1, dashboard_address=":0", preload=[deaf]) as cluster:
+    print(cluster.scheduler_address, file=address, flush=True)
+    sys.stdin.read()
+"""
 
 # Else a client keeps the last thousand messages, and all items in them.
 FORGETFUL = {"distributed.admin.low-level-log-length": 1}
@@ -42,48 +55,50 @@ class Connection:
     @contextmanager
     def opened(self) -> "Iterator[Any]":
         """Give a client, and close it at the end, with what was started for it."""
-        if self.address:
-            with self.client() as client:
-                yield client
-            return
-        local = distributed.LocalCluster(
-            threads_per_worker=1, dashboard_address=":0", preload=[DEAF]
-        )
-        with local, self.client(local) as client:
+        there = nullcontext(self.address) if self.address else started()
+        with there as address, self.client(address) as client:
             yield client
 
-    def client(self, local: "Any" = None) -> "Any":
-        """Return a client of the cluster that there is, or of one of this machine."""
-        if local is not None:
-            with dask.config.set(FORGETFUL):
-                return distributed.Client(local, set_as_default=False)
+    def client(self, address: str) -> "Any":
+        """Return a client of the cluster at an address."""
         security = {} if self.security is None else {"security": self.security}
         try:
-            self.knock()  # a client that cannot connect takes long to give up
+            self.knock(address)  # a client that cannot connect takes long to give up
             with dask.config.set(FORGETFUL):
                 return distributed.Client(
-                    self.address, timeout=self.wait, set_as_default=False, **security
+                    address, timeout=self.wait, set_as_default=False, **security
                 )
         except Exception as error:
             raise PipelineError(
-                f"no scheduler answers at {self.address} within {self.wait:g} s "
+                f"no scheduler answers at {address} within {self.wait:g} s "
                 f"({error}): start one by `dask scheduler`, or say where it is"
             ) from error
 
-    def knock(self) -> None:
+    def knock(self, address: str) -> None:
         """Wait until something answers where the scheduler is; raise OSError if not."""
-        whole = self.address if "://" in self.address else f"tcp://{self.address}"
+        whole = address if "://" in address else f"tcp://{address}"
         place, until = urlsplit(whole), monotonic() + self.wait
         while place.scheme in ("tcp", "tls"):
             left = max(0.1, until - monotonic())
             try:
-                address = place.hostname or "", place.port or 8786
-                create_connection(address, timeout=left).close()
+                host, port = place.hostname or "", place.port or 8786
+                create_connection((host, port), timeout=left).close()
                 return
             except OSError:
                 if monotonic() > until:
                     raise
                 sleep(0.1)
+
+
+@contextmanager
+def started() -> "Iterator[str]":
+    """Start a cluster on this machine, and give its address; end it at the end."""
+    command = [sys.executable, "-c", WORKERS, *sys.path]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+        address = process.stdout.readline().strip() if process.stdout else ""
+        if not address:
+            raise PipelineError("no workers can be started on this machine")
+        yield address
 
 
 @contextmanager

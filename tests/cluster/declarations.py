@@ -1,0 +1,147 @@
+"""Declarations for a cluster, compiled, and run as scripts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from skorche.compiler import compile_file
+
+#: Stages of all kinds; each process writes into FOLDER what it opens, closes and is called
+#: with.
+KINDS = '''"""All kinds of stages."""
+
+import asyncio
+import dataclasses
+import os
+import sqlite3
+import time
+
+import skorche
+
+FOLDER = "FOLDER_"
+
+
+def note(word):
+    with open(os.path.join(FOLDER, f"{word}.txt"), "a") as file:
+        file.write(f"{os.getpid()}\\n")
+
+
+@dataclasses.dataclass
+class Point:
+    x: int
+
+
+def connect():
+    note("opened")
+    with sqlite3.connect(":memory:") as connection:  # which one thread may use
+        yield connection
+    note("closed")
+
+
+@skorche.task(setup=connect)
+def plain(x: int, connection) -> Point:
+    note("called")
+    time.sleep(0.01)
+    return Point(connection.execute("select ?", (x,)).fetchone()[0])
+
+
+class Session:
+    async def __aenter__(self):
+        self.loop = asyncio.get_running_loop()
+        return self
+
+    async def __aexit__(self, *_):
+        note("left")
+
+
+@skorche.task(setup=Session, max_workers=20, ordered=True, timeout=5.0)
+async def fetch(point: Point, session) -> Point:
+    assert session.loop is asyncio.get_running_loop()
+    await asyncio.sleep(0.2)
+    return point
+
+
+@skorche.task(rate=200)
+def paced(point: Point) -> Point:
+    return point
+
+
+tries: dict = {}
+
+
+@skorche.task(retries=2)
+def flaky(point: Point) -> Point:
+    tries[point.x] = tries.get(point.x, 0) + 1
+    if point.x % 10 == 0 and tries[point.x] < 3:
+        raise OSError("again")
+    return point
+
+
+@skorche.task(max_workers=1)
+def alone(point: Point) -> Point:
+    os.mkdir(os.path.join(FOLDER, "alone"))
+    os.rmdir(os.path.join(FOLDER, "alone"))
+    return point
+
+
+points = skorche.map(plain, skorche.Queue("numbers", range(60)))
+points = skorche.map(alone, skorche.map(flaky, skorche.map(paced, skorche.map(fetch, points))))
+batches = skorche.batch(points, batch_size=7)
+skorche.run()
+'''
+
+
+DYING = '''"""Its task ends the worker."""
+
+import os
+
+import skorche
+
+
+def leave(x: int) -> int:
+    os._exit(3)
+
+
+out = skorche.map(leave, skorche.Queue("numbers", [5]))
+skorche.run()
+'''
+
+LOCKED = '''"""A lock stays where it is made."""
+
+import threading
+
+import skorche
+
+LOCK = threading.Lock()
+
+
+def locked(x: int) -> int:
+    with LOCK:
+        return x
+
+
+out = skorche.map(locked, skorche.Queue("numbers", [5]))
+skorche.run()
+'''
+
+
+def compiled(text: str, folder: Path) -> Path:
+    """Write a declaration and what it is compiled to; return the latter's path."""
+    (folder / "declaration.py").write_text(text.replace("FOLDER_", str(folder)))
+    path = folder / "compiled_for_a_cluster.py"
+    declaration = str(folder / "declaration.py")
+    path.write_text(compile_file(declaration, "declaration.py", "dask"))
+    return path
+
+
+def run_script(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(path), *words]
+    return subprocess.run(
+        command, cwd="/", check=False, capture_output=True, text=True, timeout=60
+    )
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text().split() if path.exists() else []

@@ -1,0 +1,123 @@
+"""What tests have a client for, each in a process of its own: `conftest.call_apart`.
+
+The modules that it runs import `distributed`, whose threads stay in a process.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from tests.cluster.declarations import DYING, KINDS, LOCKED, compiled, lines
+from tests.interpreter import interpret
+from tests.test_random_graphs import (
+    PROFILE,
+    Drawn,
+    comparable,
+    graphs,
+    is_failure,
+    load,
+    write,
+)
+
+
+@contextmanager
+def client_of(address: str) -> Iterator[Any]:
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        yield client
+
+
+def loaded(text: str, name: str, folder: Path) -> dict[str, Any]:
+    module: dict[str, Any] = {"__name__": name}
+    exec(compiled(text, folder).read_text(), module)  # noqa: S102 - our own text
+    return module
+
+
+def random_graphs(count: str, faults: str, address: str, folder: str) -> None:
+    with client_of(address) as client:
+
+        @settings(PROFILE, max_examples=int(count))
+        @given(drawn=graphs(faults=bool(faults)))
+        def give_what_the_reference_says(drawn: Drawn) -> None:
+            wanted, failed = interpret(drawn.graph)
+            run = load(write(drawn.graph, Path(folder)), "dask")["run"]
+            try:
+                outputs = run(client=client)
+            except Exception as error:
+                bad = [(f"step{n}", item) for n in failed for item in failed[n]]
+                if not is_failure(error):
+                    raise
+                assert (error.task, error.item) in bad  # type: ignore[attr-defined]
+                assert isinstance(error.__cause__, ValueError)
+                assert "in change" in str(error.__cause__.__cause__)
+                return
+            assert not failed
+            found = {
+                int(name.removeprefix("q")): items for name, items in outputs.items()
+            }
+            assert comparable(found, drawn.natures) == comparable(wanted, drawn.natures)
+
+        give_what_the_reference_says()
+
+
+def kinds_of_an_imported_file(address: str, folder: str) -> None:
+    """The workers have no copy of the file, and bring back items of its own classes."""
+    path = compiled(KINDS, Path(folder))
+    sys.path.insert(0, folder)
+    module = __import__(path.stem)
+    start = time.monotonic()
+    with client_of(address) as client:
+        [(name, batches)] = module.run(client=client).items()
+    assert name == "batches"
+    assert [len(batch) for batch in batches] == [7] * 8 + [4]
+    assert [*chain(*batches)] == [module.Point(number) for number in range(60)]
+    assert time.monotonic() - start > 59 / 200
+    opened = lines(path.parent / "opened.txt")
+    assert len({*opened}) == len(opened)
+    assert {*opened} == {*lines(path.parent / "called.txt")}
+    assert sorted(lines(path.parent / "closed.txt")) == sorted(opened)
+    assert lines(path.parent / "left.txt")
+
+
+def a_task_that_kills_its_worker(address: str, folder: str) -> None:
+    module = loaded(DYING, "dying", Path(folder))
+    with client_of(address) as client:
+        with pytest.raises(
+            module["PipelineError"], match="from_numbers of 1 items, from 5"
+        ):
+            module["run"](client=client)
+        client.wait_for_workers(2, timeout=30)
+
+
+def errors_before_anything_runs(address: str, folder: str) -> None:
+    module = loaded(LOCKED, "locked", Path(folder))
+    failed = module["PipelineError"]
+    with client_of(address) as client:
+        with pytest.raises(failed, match="uses LOCK, which cannot be sent"):
+            module["run"](client=client)
+        module = loaded(DYING, "dying", Path(folder))
+        failed = module["PipelineError"]
+        with pytest.raises(failed, match="'abc' is one item"):
+            module["run"]("abc", client=client)
+        failing = map(int, ["no number"])
+        with pytest.raises(failed, match="reading numbers raised ValueErr"):
+            module["run"](failing, client=client)
+
+
+def wait_for_no_task(address: str) -> None:
+    """Wait until nothing runs on the cluster."""
+    with client_of(address) as client:
+        end = time.monotonic() + 10
+        while any(client.processing().values()):
+            assert time.monotonic() < end, "tasks that nobody waits for run still"
+            time.sleep(0.05)
