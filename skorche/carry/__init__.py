@@ -55,6 +55,8 @@ logging_setup            what sets logging up in the guard block
 below_main               what stays behind of what is done below `__main__`
 module_effects           the statements that come along for that
 named_imports            modules that a text names as the program runs
+module_finders           what finds these in a compiled file
+going_on                 where a program goes on whatever is raised
 mentions                 where look-ups are only mentioned, or ask for few names
 computed_names           names that a text gives as the program runs
 thread_locals            what tasks in threads would see otherwise
