@@ -49,6 +49,7 @@ reached_names            the names that a name uses in the end
 process_table            what of the standard library acts on the whole process
 process_wide, standing   who is meant in it; what an expression stands for
 own_code, at_once        the user's functions, and what runs as a file is imported
+plain_attributes         those that hold nothing but lists, sets and the like
 implied, stepping        what Python calls by itself; what the names of a loop hold
 act, acts                what a statement does to the process, or to a package
 logging_setup            what sets logging up in the guard block
