@@ -49,12 +49,15 @@ reached_names            the names that a name uses in the end
 process_table            what of the standard library acts on the whole process
 process_wide, standing   who is meant in it; what an expression stands for
 own_code, at_once        the user's functions, and what runs as a file is imported
+plain_attributes         those that hold nothing but lists, sets and the like
 implied, stepping        what Python calls by itself; what the names of a loop hold
 act, acts, act_steps     what a statement does to the process, or to a package
 logging_setup            what sets logging up in the guard block
 below_main               what stays behind of what is done below `__main__`
 module_effects           the statements that come along for that
 named_imports            modules that a text names as the program runs
+module_finders           what finds these in a compiled file
+going_on                 where a program goes on whatever is raised
 mentions                 where look-ups are only mentioned, or ask for few names
 computed_names           names that a text gives as the program runs
 thread_locals            what tasks in threads would see otherwise

@@ -61,6 +61,10 @@ def _first_line(node: ast.AST) -> int:
     return int(first.lineno)
 
 
+#: What nothing else is in, and there may be much of.
+_LEAVES = (int, str, bytes)
+
+
 class Likeness:
     """Compares values in all that can be looked into.
 
@@ -71,28 +75,38 @@ class Likeness:
     def __init__(self, origins: Origins, renamed: Mapping[str, str]) -> None:
         self._origins = origins
         self._renamed = renamed
+        # What is alike, or will be if what is looked at is; kept, so that no id is another's.
+        self._alike: dict[tuple[int, int], tuple[Any, Any]] = {}
 
     def _named(self, kind: type) -> str:
         first, dot, rest = kind.__qualname__.partition(".")
         return self._renamed.get(first, first) + dot + rest
 
-    def same(
-        self, left: Any, right: Any, seen: frozenset[tuple[int, int]] = frozenset()
-    ) -> bool:
+    def same(self, left: Any, right: Any) -> bool:
         """Return whether a live value and one that was made anew are alike."""
         left = left.function if isinstance(left, Task) else left
         right = right.function if isinstance(right, Task) else right
+        if type(left) in _LEAVES and type(right) is type(left):
+            return bool(left == right)
         pair = (id(left), id(right))
-        if left is right or pair in seen:
+        if left is right or pair in self._alike:
             return True
-        seen |= {pair}
+        before = len(self._alike)
+        self._alike[pair] = left, right
+        found = self._same(left, right)
+        # What was found of what is not alike may not be so; nor at another time.
+        while len(self._alike) > before and not (found and before):
+            self._alike.popitem()
+        return found
+
+    def _same(self, left: Any, right: Any) -> bool:
         if isinstance(left, type) and isinstance(right, type):
             return self._named(right) == left.__qualname__ and self._same_dict(
-                _members(left), _members(right), seen
+                _members(left), _members(right)
             )
         if isinstance(left, types.ModuleType):  # what is used of it
             return type(right) is types.ModuleType and all(
-                hasattr(left, name) and self.same(getattr(left, name), value, seen)
+                hasattr(left, name) and self.same(getattr(left, name), value)
                 for name, value in vars(right).items()
                 if name == "__name__" or not name.startswith("__")
             )
@@ -102,12 +116,12 @@ class Likeness:
             here, there = _of_subclass(left), _of_subclass(right)
             if hasattr(type(left), "__getattr__"):  # which makes what is not there
                 here = {name: here[name] for name in here if name in there}
-            if not self._same_dict(here, there, seen):
+            if not self._same_dict(here, there):
                 return False
         match left:
             case enum.Enum():
                 return left.name == right.name and self.same(
-                    left._value_, right._value_, seen
+                    left._value_, right._value_
                 )
             case bool() | int() | float() | complex() | str() | bytes() | re.Pattern():
                 # A class of the user's own may show where it was made.
@@ -117,45 +131,45 @@ class Likeness:
             case list() | tuple():
                 pairs = zip(left, right)
                 return len(left) == len(right) and all(
-                    self.same(a, b, seen) for a, b in pairs
+                    self.same(a, b) for a, b in pairs
                 )
             case set() | frozenset():
                 return len(left) == len(right) and (
                     sorted(map(repr, left)) == sorted(map(repr, right))
-                    or all(any(self.same(a, b, seen) for b in right) for a in left)
+                    or all(any(self.same(a, b) for b in right) for a in left)
                 )
             case dict():
-                return self._same_dict(left, right, seen)
+                return self._same_dict(left, right)
             case types.GeneratorType():
                 return (
                     self._same_code(left.gi_code, right.gi_code)
                     and (left.gi_frame is None) == (right.gi_frame is None)
-                    and self.same(_stands(left), _stands(right), seen)
+                    and self.same(_stands(left), _stands(right))
                 )
             case Iterator() if not isinstance(left, io.IOBase):
-                return self.same(_reduced(left), _reduced(right), seen)
+                return self.same(_reduced(left), _reduced(right))
             case types.FunctionType():
-                return self._same_function(left, right, seen)
+                return self._same_function(left, right)
             case staticmethod() | classmethod():
-                return self.same(left.__func__, right.__func__, seen)
+                return self.same(left.__func__, right.__func__)
             case property():
                 both = (left.fget, left.fset, left.fdel), (
                     right.fget,
                     right.fset,
                     right.fdel,
                 )
-                return self.same(*both, seen)
+                return self.same(*both)
             case types.MethodType():
-                return self.same(left.__func__, right.__func__, seen) and (
-                    self.same(left.__self__, right.__self__, seen)
+                return self.same(left.__func__, right.__func__) and (
+                    self.same(left.__self__, right.__self__)
                 )
             case types.BuiltinMethodType() if not inspect.ismodule(left.__self__):
                 return left.__name__ == right.__name__ and (
-                    self.same(left.__self__, right.__self__, seen)
+                    self.same(left.__self__, right.__self__)
                 )
             case functools.partial():
-                return self.same(left.func, right.func, seen) and self.same(
-                    (left.args, left.keywords), (right.args, right.keywords), seen
+                return self.same(left.func, right.func) and self.same(
+                    (left.args, left.keywords), (right.args, right.keywords)
                 )
             case random.Random() if type(left) is random.Random:
                 return bool(left.getstate() == right.getstate())
@@ -164,26 +178,25 @@ class Likeness:
                 (typing.get_origin(alias), typing.get_args(alias))
                 for alias in (left, right)
             )
-            return self.same(one, other, seen)
+            return self.same(one, other)
         of_left, of_right = _parts_of(left), _parts_of(right)
         if isinstance(wrapped := of_left.get("__wrapped__"), Task):  # has its settings
-            return self.same(wrapped, of_right.get("__wrapped__"), seen)
-        return self._same_dict(of_left, of_right, seen)
+            return self.same(wrapped, of_right.get("__wrapped__"))
+        return self._same_dict(of_left, of_right)
 
     def _same_function(
         self,
         left: types.FunctionType,
         right: types.FunctionType,
-        seen: frozenset[tuple[int, int]],
     ) -> bool:
         return (
             self._same_code(left.__code__, right.__code__)
-            and self.same(left.__defaults__, right.__defaults__, seen)
-            and self.same(left.__kwdefaults__, right.__kwdefaults__, seen)
-            and self.same(_cells(left), _cells(right), seen)
+            and self.same(left.__defaults__, right.__defaults__)
+            and self.same(left.__kwdefaults__, right.__kwdefaults__)
+            and self.same(_cells(left), _cells(right))
             and (
                 isinstance(vars(left).get("__wrapped__"), Task)  # has its settings
-                or self._same_dict(_told(vars(left)), _told(vars(right)), seen)
+                or self._same_dict(_told(vars(left)), _told(vars(right)))
             )
         )
 
@@ -191,17 +204,12 @@ class Likeness:
         self,
         left: Mapping[Any, Any],
         right: Mapping[Any, Any],
-        seen: frozenset[tuple[int, int]],
     ) -> bool:
         if len(left) != len(right):
             return False
         return all(
-            (
-                type(a) is type(b)
-                and (a == b or repr(a) == repr(b))
-                or self.same(a, b, seen)
-            )
-            and self.same(left[a], right[b], seen)
+            (type(a) is type(b) and (a == b or repr(a) == repr(b)) or self.same(a, b))
+            and self.same(left[a], right[b])
             for a, b in zip(left, right)
         )
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from skorche.carry import own_file_refusals
 from skorche.carry.cargo import Cargo
+from skorche.carry.module_finders import NAMES, finder, not_carried
 from skorche.carry.named_imports import LOADED, Asked
 from skorche.carry.refusals import chain_of
 from skorche.carry.user_file import Key, Target, UserFile
@@ -29,57 +30,6 @@ _SHOWING = frozenset("""
     __builtins__ __dict__ __doc__ __file__ __loader__ __package__ __path__ __spec__
     delattr dir getmembers getmodule getsource reload setattr testmod vars
     """.split())  # noqa: SIM905 - a list is a word a line
-
-#: What finds modules by their names in a compiled file: those that it stands for, and what
-#: is installed; of the user's files any other one is said not to be there.
-_FINDERS = {
-    "import_module": '''\
-def {name}(name: str, package: str | None = None) -> {Any}:
-    """Import a module by its name; of the files that this one was made of those that it has
-    in {modules}."""
-    found = {resolve_name}(name, package)
-    if found in {modules}:
-        return {modules}[found]
-    try:
-        if found.partition(".")[0] not in {roots}:
-            return {import_module}(found)
-    except ModuleNotFoundError as error:
-        if not f"{{found}}.".startswith(f"{{error.name}}."):
-            raise
-    # No ImportError: the program might go on without what it has elsewhere.
-    raise RuntimeError(f"{{found}} is looked up by its name, and is not in this file")''',
-    "__import__": '''\
-def {name}(name: str, *more: {Any}, **words: {Any}) -> {Any}:
-    """Import a module as __import__() does; of the files that this one was made of those
-    that it has in {modules}."""
-    if name in {modules} and (more[2:] or words):
-        return {modules}[name]
-    try:
-        if name.partition(".")[0] not in {roots}:
-            return __import__(name, *more, **words)
-    except ModuleNotFoundError as error:
-        if not f"{{name}}.".startswith(f"{{error.name}}."):
-            raise
-    # No ImportError: the program might go on without what it has elsewhere.
-    raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")''',
-    "sys.modules": '''\
-class {name}:
-    """Modules by their names, as sys.modules has them; of the files that this one was made
-    of those that it has in {modules}."""
-
-    def __class_getitem__(cls, name: str) -> {Any}:
-        if name in {modules}:
-            return {modules}[name]
-        if name in {sys}.modules and name.partition(".")[0] not in {roots}:
-            return {sys}.modules[name]
-        raise RuntimeError(f"{{name}} is looked up by its name, and is not in this file")''',
-}
-
-_NAMES = {
-    "import_module": "import_by_name",
-    "__import__": "builtin_import_by_name",
-    "sys.modules": "modules_by_name",
-}
 
 #: What gives an attribute by a text.
 _GIVING = ("attrgetter", "getattr", "hasattr", "methodcaller")
@@ -106,6 +56,7 @@ class ModuleValues:
         self._plain: dict[UserFile, Asked] = {}  # those that are asked for names
         self._named: dict[UserFile, Asked] = {}  # those that texts name
         self._modules = ""  # what holds these in the compiled file
+        self._not_carried = ""  # what is raised there for others
 
     def use(self, file: UserFile, chain: Chain, place: Place) -> None:
         """Take note of a module that is used as a value, and give it a name."""
@@ -167,32 +118,33 @@ class ModuleValues:
         functions = {one.function for one in cargo.named.calls.values()}
         new = self._named != before
         if functions and not self._modules:
-            any_value = cargo.bindings.imported_or_installed("typing", "Any")
             self._modules = cargo.bindings.fresh("MODULES")
-            cargo.put_above(0, f"{self._modules}: dict[str, {any_value}] = {{}}")
-        for number, function in enumerate(sorted(functions), 1):
+            self._not_carried = cargo.bindings.fresh("ModuleNotCarried")
+            cargo.put_above(0, f"{self._modules}: dict[str, {self._any()}] = {{}}")
+            cargo.put_above(1, not_carried(self._not_carried))
+        for number, function in enumerate(sorted(functions), 2):
             new |= self._make_finder(function, number)
         return new
 
+    def _any(self) -> str:
+        return self._cargo.bindings.imported_or_installed("typing", "Any")
+
     def _make_finder(self, function: str, number: int) -> bool:
         cargo = self._cargo
-        installed, finders = cargo.bindings.installed, cargo.named.finders
+        finders = cargo.named.finders
         if function not in finders:
-            word = _NAMES[function]
-            finders[function] = cargo.bindings.fresh(word)
-        roots = sorted({file.name.partition(".")[0] for file in self._named})
+            finders[function] = cargo.bindings.fresh(NAMES[function])
         words = {
             "name": finders[function],
             "modules": self._modules,
-            "roots": f"{roots}".replace("'", '"').replace("[]", "()"),
-            "Any": cargo.bindings.imported_or_installed("typing", "Any"),
+            "NotCarried": self._not_carried,
+            "Any": self._any(),
         }
-        if function == "import_module":
-            words["resolve_name"] = installed("importlib.util", "resolve_name")
-            words["import_module"] = installed("importlib", "import_module")
         if function == LOADED:
             words["sys"] = cargo.bindings.imported_or_installed("sys", "")
-        text = _FINDERS[function].format(**words)
+        roots = {file.name.partition(".")[0] for file in cargo.files} - {"__main__"}
+        whole = cargo.named.whole()
+        text = finder(function, words, roots, whole, cargo.bindings.installed)
         return cargo.put_above(number, text)
 
     def _name(self, file: UserFile) -> str:

@@ -9,6 +9,7 @@ how a module is stood for.
 from __future__ import annotations
 
 import ast
+import os
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 from skorche.carry.computed_names import Lookup, beginning
 from skorche.carry.global_names import pattern_of
+from skorche.carry.going_on import goes_on_whatever_is_raised
 from skorche.carry.user_file import UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import FUNCTIONS
@@ -23,7 +25,6 @@ from skorche.python.modules import is_own
 from skorche.python.renaming import Renaming
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
-from skorche.python.trees import walk
 
 #: What a text is like that names a module, or a thing in one: `plugins.csv:export`.
 _NAME = re.compile(r"[^\W\d]\w*(\.\w+)*(:\w+)?")
@@ -31,11 +32,6 @@ _WORDS = 200
 #: The functions that import what a text names, and can be stood for.
 IMPORTING = ("import_module", "__import__")
 LOADED = "sys.modules"
-#: What a handler takes that takes a module for one that is not there, or anything at all.
-_TAKING = (
-    *("BaseException", "Exception", "ImportError", "KeyError", "LookupError"),
-    *("ModuleNotFoundError", "RuntimeError"),
-)
 
 
 class Asked(NamedTuple):
@@ -111,7 +107,7 @@ class NamedImports:
         )
         if not self._gives_what_is_named(one) and any(self._by_form(one)):
             return False
-        if not _begins(one) and _hides_errors(statement, node):
+        if goes_on_whatever_is_raised(file, statement, node):
             return False
         self.calls[id(name)] = one
         return True
@@ -124,12 +120,12 @@ class NamedImports:
         found: dict[UserFile, tuple[NamedImport, Asked]] = {}
         texts: set[str] | None = None
         for one in list(self.calls.values()):
-            if not self._gives_what_is_named(one):
-                continue
             names = set(self._by_form(one))
             if not _begins(one):
                 texts = self._texts(carried) if texts is None else texts
                 names = texts
+            if not self._gives_what_is_named(one):
+                names = {name for name in names if "." not in name}
             for name in sorted(names):
                 file = self._files.file(name)
                 if file is not None and file is not one.file:
@@ -139,6 +135,31 @@ class NamedImports:
                         asked = asked.together(found[file][1])
                     found[file] = one, asked
         return found
+
+    def whole(self) -> set[str]:
+        """Return the packages of which calls may name any module, and all that are in them
+        are the user's, and can be carried."""
+        return {
+            package
+            for one in self.calls.values()
+            if _begins(one).endswith(".") and _ends_openly(one.key)
+            for package in [_begins(one)[:-1]]
+            if package and self._is_seen_whole(package, one.file)
+        }
+
+    def _is_seen_whole(self, name: str, asks: UserFile) -> bool:
+        package = self._files.file(name)
+        places = package.live.get("__path__", ()) if package is not None else ()
+        found = {info.name: None for info in pkgutil.iter_modules(places)}
+        folders = {
+            entry.name
+            for place in places
+            for entry in os.scandir(place)
+            if entry.is_dir() and entry.name.isidentifier()
+        }
+        files = [self._files.file(f"{name}.{one}") for one in found]
+        there = bool(found) and folders - {"__pycache__"} <= found.keys()
+        return there and None not in files and asks not in files
 
     def renamings(self, uses: Iterable[Reference]) -> list[Renaming]:
         """Return what is to stand for the functions of such calls, of all these uses."""
@@ -223,25 +244,9 @@ def _begins(one: NamedImport) -> str:
     return ".".join([*parts[: len(parts) - up], rest])
 
 
-def _hides_errors(statement: Statement, node: ast.expr) -> bool:
-    """Whether something around a call goes on where it fails: then nobody would be told that
-    a module of the user's is not in the compiled file."""
-    return any(
-        _takes_all(one) and any(node in walk(part) for part in one.body)
-        for one in statement.nodes
-        if isinstance(one, (ast.Try, ast.With, ast.AsyncWith))
-    )
-
-
-def _takes_all(block: ast.Try | ast.With | ast.AsyncWith) -> bool:
-    if isinstance(block, ast.Try):
-        if any(handler.type is None for handler in block.handlers):
-            return True
-        parts: list[ast.AST] = [one.type for one in block.handlers if one.type]
-    else:
-        parts = [one.context_expr for one in block.items]
-    named = {getattr(part, "id", "") for one in parts for part in walk(one)}
-    return not named.isdisjoint(_TAKING)
+def _ends_openly(key: ast.expr) -> bool:
+    """Whether a text is anything after how it begins."""
+    return pattern_of(key) == re.escape(beginning(key)) + ".*"
 
 
 def _is_of_function(one: NamedImport, around: dict[int, ast.AST]) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from skorche.carry.file_order import Stretch
+from skorche.carry.plain_attributes import PlainAttributes
 from skorche.carry.sharing import functions_in
 from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.carry.user_files import UserFiles
@@ -37,6 +38,7 @@ class OwnCode:
 
     def __init__(self, files: UserFiles) -> None:
         self._files = files
+        self.attributes = PlainAttributes(files)
         self._found: dict[types.CodeType, OwnFunction | None] = {}
         self._seen: list[Stretch] = []  # of the files that are known by these:
         self._by_space: dict[int, list[UserFile]] = {}  # by the ids of their live names

@@ -170,7 +170,9 @@ class Frame:
                 return SHARED
             case Made(kind=kind):
                 held = inspect.getattr_static(kind, name, None)
-                return None if held is None else Known(_plain(held), kind)
+                if held is None:
+                    return self._stored(kind, name)
+                return Known(_plain(held), kind)
             case Known(held=owner):
                 held = inspect.getattr_static(owner, name, None)
                 if inspect.ismodule(owner):
@@ -178,10 +180,16 @@ class Frame:
                 if isinstance(held, property) or inspect.isdatadescriptor(held):
                     return SHARED if self.table.is_shared(owner) else None
                 if held is None:
-                    return SHARED if self.table.is_shared(owner) else None
+                    shared = self.table.is_shared(owner)
+                    return SHARED if shared else self._stored(type(owner), name)
                 return Known(_plain(held), owner)
             case _:
                 return None
+
+    def _stored(self, kind: type, name: str) -> Value:
+        """What objects of a class of the user's hold under a name, if that is plain."""
+        own = self.code.is_own(kind) and self.code.attributes.are_plain(name)
+        return Made(object) if own else None
 
     def _entry(self, base: Value, key: ast.AST) -> Value:
         if isinstance(base, Known) and isinstance(key, ast.Constant):

@@ -16,6 +16,15 @@ from functools import cache
 from importlib.machinery import BuiltinImporter, FrozenImporter, PathFinder
 from types import ModuleType
 
+#: What skorche needs beside the standard library, and what that needs, loaded when it is used.
+_NEEDED = frozenset("""
+    _black_version black blib2to3 click cloudpickle graphviz jinja2 markdown_it markupsafe
+    mdurl mypy_extensions packaging pathspec platformdirs pygments pytokens rich tomli
+    typing_extensions
+    """.split())  # noqa: SIM905 - a list is a word a line
+#: Those of these modules that were loaded where a program hides them.
+_apart: dict[str, ModuleType] = {}
+
 
 @contextmanager
 def as_seen_from(folder: str) -> Iterator[None]:
@@ -28,19 +37,23 @@ def as_seen_from(folder: str) -> Iterator[None]:
 
 @contextmanager
 def as_seen_from_nowhere() -> Iterator[None]:
-    """Let imports find the standard library's modules, also where the running program has
-    files in its folder that hide them."""
+    """Let imports find the standard library's modules, and those that skorche needs, also
+    where the running program has files in its folder that hide them."""
     folder = os.path.dirname(getattr(sys.modules["__main__"], "__file__", None) or "")
     names: AbstractSet[str] = frozenset()
     if folder and folder in sys.path[:1]:
-        names = _names_in(folder, sys.stdlib_module_names)
+        names = _names_in(folder, sys.stdlib_module_names | _NEEDED)
     if not names:
         yield
         return
     paths, sys.path = sys.path, sys.path[1:]
     try:
         with _set_aside(names):
-            yield
+            sys.modules.update(_apart)
+            try:
+                yield
+            finally:
+                _apart.update(_loaded(names))
     finally:
         sys.path = paths
 

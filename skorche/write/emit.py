@@ -17,6 +17,7 @@ from skorche.lower.carrier import Import, Section
 from skorche.lower.machinery import BUNDLE, unit
 from skorche.lower.plan import Line, Piece, Plan
 from skorche.lower.targets import TARGETS
+from skorche.python.shadows import as_seen_from_nowhere
 from skorche.python.visible import visible_line
 from skorche.write.file_names import comment_word
 from skorche.write.machinery_text import with_names
@@ -52,6 +53,7 @@ class Style:
         return self.line_length == LINE_LENGTH and self.templates is None
 
 
+@as_seen_from_nowhere()
 def emit(plan: Plan, formatted: bool = True, style: Style | None = None) -> str:
     """Return the module's text.
 

@@ -38,6 +38,18 @@ results = skorche.map(work, numbers)
 skorche.run()
 """
 
+#: A method that is called as one of an archive's is, and is a set's.
+TREE = """\
+class Tree:
+    def __init__(self):
+        self.parts = set()
+
+    def grow(self):
+        self.parts.add(1)
+
+
+Tree().grow()"""
+
 
 @pytest.fixture
 def compiled(
@@ -111,6 +123,7 @@ def test_a_statement_comes_along_in_whatever_form(
         "if len(sys.argv) > 9:\n    sys.exit('usage')",
         "def never():\n    os.environ['A'] = 'b'",
         "later = lambda: os.chdir('/')",
+        TREE,
     ],
 )
 def test_a_statement_that_changes_nothing_stays_behind(

@@ -4,7 +4,7 @@ import importlib
 
 import figures
 import skorche
-from loading import load_kind, word_of
+from loading import has_plugin, load_kind, word_of
 
 KINDS = {"rows": "plugins.as_rows:export", "words": "plugins.as_words:export"}
 
@@ -22,9 +22,13 @@ def standard(text: str) -> str:
     return text + importlib.import_module("string").digits[: figures.COUNT]
 
 
+def known(text: str) -> list[str]:
+    return [text, has_plugin("as_rows"), has_plugin("as_columns")]
+
+
 if __name__ == "__main__":
     kinds = skorche.Queue("kinds", fixed_inputs=["rows", "words"])
-    texts = skorche.chain([exported, suffixed, standard], kinds)
+    texts = skorche.chain([exported, suffixed, standard, known], kinds)
     skorche.run()
     skorche.shutdown()
     print(texts.flush())

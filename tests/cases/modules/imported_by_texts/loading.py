@@ -11,3 +11,11 @@ def load_kind(text):
 
 def word_of(name):
     return __import__(name, None, None, ["WORD"]).WORD
+
+
+def has_plugin(name):
+    try:
+        importlib.import_module(f"plugins.{name}")
+    except ImportError as error:
+        return str(error)
+    return name

@@ -1,9 +1,11 @@
-"""Modules of the user's own that hide ones of the standard library, or would like to."""
+"""Modules of the user's own that hide ones of the standard library, or would like to, and one
+that skorche needs."""
 
 import os
 import queue
 import textwrap
 
+import jinja2
 import skorche
 
 
@@ -11,7 +13,7 @@ import skorche
 def speak(text: str) -> list[str]:
     import random
 
-    texts = queue.put(textwrap.shout(text), ["quiet"])
+    texts = queue.put(textwrap.shout(text), [jinja2.Environment(text)])
     return [random.choice(texts), str(len(os.sep))]
 
 

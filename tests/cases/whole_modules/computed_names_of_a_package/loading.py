@@ -4,5 +4,5 @@ import importlib
 def load(name):
     try:
         return importlib.import_module(name).__name__
-    except ImportError:
+    except BaseException:
         return name

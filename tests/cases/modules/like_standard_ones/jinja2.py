@@ -1,0 +1,5 @@
+"""A module that hides one that compiles this."""
+
+
+class Environment(str):
+    pass
