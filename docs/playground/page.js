@@ -56,6 +56,7 @@ const update = async () => {
         python.stop();
     }
     const asked = performance.now();
+    const spent = () => performance.now() - Math.max(asked, python.readySince);
     const found = {answers: {}, run: null, change: null};
     try {
         for (const [number, target] of wanted().entries()) {
@@ -70,7 +71,7 @@ const update = async () => {
             if (number === 0) {
                 given = found;
                 stoppedText = null;
-                saySpent(answer, performance.now() - asked);
+                saySpent(answer, spent());
                 document.body.dataset.answered = String(mine);
             }
             show();
@@ -231,7 +232,7 @@ const showText = (target, pipeline) => {
     const isOld = given.answers[target] !== undefined && !pipeline?.text;
     $("panel-text").classList.toggle("stale", isOld && !!shown);
     const lines = shown ? shown.split("\n").length - 1 : 0;
-    $("about").textContent = shown ? `${ABOUT[target]} ${lines} lines.` : isOld
+    $("about").textContent = shown ? `${ABOUT[target]} ${lines.toLocaleString("en")} lines.` : isOld
         ? "There is no file as long as there are problems." : "Compiling …";
     text.set(shown ?? "");
     $("copy").disabled = $("download").disabled = !shown;

@@ -19,6 +19,9 @@ export class Python {
     /** When the call that is answered now was made, in milliseconds; null if there is none. */
     busySince = null;
 
+    /** When Python was last ready to answer, in milliseconds. */
+    readySince = 0;
+
     #start() {
         this.told("starting");
         this.isReady = false;
@@ -33,6 +36,7 @@ export class Python {
     #hear(data) {
         if (data.ready) {
             this.isReady = true;
+            this.readySince = performance.now();
             this.busySince = this.#waiting.size ? performance.now() : null;
             this.told("ready");
             return;
