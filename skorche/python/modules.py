@@ -128,7 +128,15 @@ def _is_in_library(file: str) -> bool:
 
 @functools.cache
 def library_folders() -> tuple[str, ...]:
-    """The folders of Python itself and of what pip installed, with a separator each."""
+    """The folders of Python itself and of what pip installed, with a separator each; and
+    the archive that some have the standard library in, which Python looks for anywhere.
+
+    >>> any(folder.endswith(".zip" + os.sep) for folder in library_folders())
+    True
+    """
     keys = ("purelib", "platlib", "stdlib", "platstdlib")
-    folders = filter(None, map(sysconfig.get_path, keys))
+    folders = [*filter(None, map(sysconfig.get_path, keys))]
+    archive = "python{}{}.zip".format(*sys.version_info)
+    folders += [os.path.join(os.path.dirname(folders[-1]), archive)]
+    folders += [os.path.join(sys.base_prefix, archive)]  # beside python.exe
     return tuple(os.path.realpath(folder) + os.sep for folder in folders)
