@@ -37,6 +37,9 @@ demo: $(VENV)/done  ## compile an example, run the compiled file on a bare Pytho
 	$(BIN)/skorche show $(DEMO)/images_and_docs.py
 	cd $(DEMO) && $(abspath $(BIN))/python -I -S images_and_docs.py
 	$(BIN)/skorche render $(DEMO)/images_and_docs.py -o $(DEMO)/images_and_docs.svg
+	@echo
+	@echo 'To call skorche: $(BIN)/skorche --help'
+	@echo 'Or put it on the PATH of this shell: . $(BIN)/activate'
 
 lint: $(VENV)/done  ## ruff, black and mypy
 	$(BIN)/ruff check .

@@ -5,9 +5,9 @@ line before a block, `<!-- MARK -->`, which nobody sees on the page, says what i
 
     file NAME         the text of that file; one that begins with `# NAME.py` needs no mark
     part of FILE      lines of a file, `...` for any others: below the repository, or the page's
-    about             what its commands say differs in numbers, by time and machine
+    for instance      what its commands say is for the machine, and the moment, to decide
     exits with N      its last command exits with that
-    needs NAME        a package that may not be there
+    needs NAME ...    packages that may not be there
     not run: WHY      it cannot run here; its syntax is looked at
     do: COMMAND       no mark of a block, but a command that readers have done otherwise
 """
