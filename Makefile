@@ -20,7 +20,7 @@ SOAKED := tests/test_random_graphs.py tests/resuming/test_random_graphs.py tests
 
 REAL_CODE := build/real-code
 
-.PHONY: help demo test choice lint goldens bench real-code soak environments cluster pictures format clean
+.PHONY: help demo test choice lint goldens bench real-code soak environments cluster pictures docs format clean
 
 help:  ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile | expand -t 20
@@ -37,6 +37,9 @@ demo: $(VENV)/done  ## compile an example, run the compiled file on a bare Pytho
 	$(BIN)/skorche show $(DEMO)/images_and_docs.py
 	cd $(DEMO) && $(abspath $(BIN))/python -I -S images_and_docs.py
 	$(BIN)/skorche render $(DEMO)/images_and_docs.py -o $(DEMO)/images_and_docs.svg
+	@echo
+	@echo 'To call skorche: $(BIN)/skorche --help'
+	@echo 'Or put it on the PATH of this shell: . $(BIN)/activate'
 
 lint: $(VENV)/done  ## ruff, black and mypy
 	$(BIN)/ruff check .
@@ -91,6 +94,11 @@ pictures: $(VENV)/done  ## measure the examples, and draw what they do to docs/p
 	    $(BIN)/skorche render --profile $(PICTURES)/$$example.json generated/$$example.py -o docs/pictures/$$example.svg || exit 1; \
 	done
 	@echo 'Reports to look at: $(PICTURES)/*.html'
+
+docs: $(VENV)/done  ## the site, in build/site; it needs no network
+	$(BIN)/python -c 'import mkdocstrings, material' || $(BIN)/python -m pip install --quiet --disable-pip-version-check '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+	@echo 'To look at: build/site/index.html'
 
 format: $(VENV)/done  ## format the code
 	$(BIN)/ruff check --fix --quiet .

@@ -23,7 +23,6 @@ from skorche.review.reading import read
 from skorche.review.regenerating import regenerate
 from tests.invoke import invoke
 from tests.local_targets import LOCAL as TARGETS
-from tests.places import ROOT
 
 DECLARATION = '''
 """Cut words."""
@@ -490,29 +489,3 @@ def test_check_tells_a_stale_default_from_a_hand(
     kept.write_text(kept.read_text().replace("limit=limit", "limit=1 + limit", 1))
     done = invoke("check")
     assert done.exit_code == 1 and "by hand" in done.output
-
-
-# ---- the README
-
-
-def test_the_readme_tells_what_happens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    section = (ROOT / "README.md").read_text().partition("\n## Parameters\n")[2]
-    source = section.partition("```python\n")[2].partition("```")[0]
-    story = section.partition("```console\n")[2].partition("```")[0]
-    (tmp_path / "short.py").write_text(source)
-    found = ""
-    for line in [line for line in story.split("\n") if line.startswith("$ ")]:
-        words = line.removeprefix("$ ").replace("skorche", "python -m skorche").split()
-        done = subprocess.run(
-            [sys.executable, *words[1:]],
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        found += f"{line}\n{done.stdout}"
-    assert found == story

@@ -1,6 +1,6 @@
 """What type checkers see of the package.
 
-Each program of `types/`, and that of the README, is run through mypy and pyright, as strict
+Each program of `types/`, and that of docs/types.md, is run through mypy and pyright, as strict
 as they are: they have to find an error at each line that says `# wrong`, and at no other.
 """
 
@@ -19,7 +19,7 @@ from tests.local_targets import LOCAL as TARGETS
 from tests.places import ROOT
 
 PROGRAMS = {path.name: path.read_text() for path in (ROOT / "tests/types").glob("*.py")}
-_TYPED = (ROOT / "README.md").read_text().partition("# typed.py\n")[2]
+_TYPED = (ROOT / "docs" / "types.md").read_text().partition("# typed.py\n")[2]
 PROGRAMS["typed.py"] = _TYPED.partition("```")[0]
 
 

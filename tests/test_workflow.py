@@ -531,38 +531,16 @@ def test_the_action_gives_the_script_what_the_user_says() -> None:
     assert given - {"INSTALL"} == used - runner
 
 
-# ---- the story in the README
+# ---- what pages list
 
 
-def test_the_readme_tells_what_happens() -> None:
-    readme = (ROOT / "README.md").read_text()
-    source = readme.partition("```python\n# words.py\n")[2].partition("```")[0]
-    Path("words.py").write_text(source)
-    Path("pyproject.toml").write_text('[tool.skorche]\nsources = ["words.py"]\n')
-    command("compile")
-    git("init", "-q", "-b", "main", ".")
-    git("add", "-A")
-    git("commit", "-qm", "first")
-    source = source.replace("max_workers=2", "max_workers=4")
-    queue = "skorche.batch(skorche.filter(str.isalpha, q_short)"
-    Path("words.py").write_text(source.replace("skorche.batch(q_short", queue))
-    checked = command("check", expect=1).stdout.splitlines()
-    assert "\n".join(["$ skorche check", *checked[:3], "...", checked[-1]]) in readme
-    command("compile")
-    told = command("diff", "--git", "main", expect=1).stdout
-    assert f"$ skorche diff --git main\n{told}" in readme
-    comment = command("diff", "--git", "main", "--format", "markdown", expect=1).stdout
-    drawing = comment[comment.index("```mermaid") :]
-    assert drawing in readme
-
-
-def test_the_readme_shows_each_setting_and_each_command() -> None:
-    readme = (ROOT / "README.md").read_text()
-    table = readme[readme.rindex("[tool.skorche]") :].partition("```")[0]
+def test_a_page_shows_each_setting_and_each_command() -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text()
+    table = page[page.rindex("[tool.skorche]") :].partition("```")[0]
     settings = tomllib.loads(table)["tool"]["skorche"]
     assert sorted(settings) == sorted(KEYS)
     for name in COMMANDS:
-        assert f"| `skorche {name}" in readme, name
+        assert f"| `skorche {name}" in page, name
 
 
 def goals() -> list[str]:
@@ -580,7 +558,11 @@ def test_make_help_says_what_there_is_to_make() -> None:
     assert len(said) == len(goals())
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "tests/README.md"])
+PAGES = ["README.md", "CONTRIBUTING.md", "tests/README.md"]
+PAGES += [f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_pages_name_goals_that_there_are(page: str) -> None:
     text = (ROOT / page).read_text()
     named = re.findall(

@@ -1,0 +1,1 @@
+"""Tests of the pages for users: README.md, and those of the site."""

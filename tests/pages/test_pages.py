@@ -1,0 +1,58 @@
+"""Each block of each page does what the page says: README.md, and those below docs/.
+
+`pytest --record tests/pages -k NAME` writes what the commands of a page say into it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.pages.blocks import blocks
+from tests.pages.trying import Trial, matches, recorded
+from tests.places import ROOT
+
+#: Their commands wait, and tests of their own wait for less.
+ELSEWHERE = {"find-the-slow-stage.md", "killed-at-80-percent.md"}
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TRIED = [page for page in PAGES if page.name not in ELSEWHERE]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="its commands are for a shell")
+@pytest.mark.parametrize("page", TRIED, ids=lambda page: page.stem)
+def test_what_a_page_shows_is_so(
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    trial = Trial(page)
+    said = []
+    try:
+        said += trial.run()
+    finally:
+        if request.config.getoption("--record"):
+            page.write_text(recorded(trial.text, said), encoding="utf-8")
+            said.clear()
+    for call, now in said:
+        assert matches(call.said, now), f"{page.name}: {call.command}\n{now}"
+    if trial.missing:
+        pytest.skip(f"all but what is not there: {', '.join(trial.missing)}")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_block_says_what_it_is(page: Path) -> None:
+    """An indented block, or a fence without a word, would not be tried."""
+    text = page.read_text(encoding="utf-8")
+    fences = sum(line.lstrip().startswith("```") for line in text.split("\n"))
+    found = [block for block in blocks(text) if block.mark != "do"]
+    assert 2 * len(found) == fences
+    inside = {n for block in found for n in range(block.first, block.end)}
+    lines = enumerate(text.split("\n"))
+    for (_, before), (number, line) in itertools.pairwise(lines):
+        alone = not before.strip() and line.startswith("    ") and number not in inside
+        assert not alone or line.lstrip().startswith(("```", "<!--", "-", "|")), line
