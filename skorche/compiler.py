@@ -88,13 +88,18 @@ def compiled_texts(
         _, frozen = waiting.popitem()
         seen.add(repr(frozen))
         with telling(path):
-            each_declared(
+            nowhere = each_declared(
                 path,
                 use,
                 balanced=look.balance,
                 pipeline=pipeline,
                 arguments=arguments,
                 kept=look.kept(frozen),
+            )
+        for one in nowhere:
+            tell(
+                f"{one.place}: the parameter {one.name} is given to nothing, and is no "
+                "option of the compiled file"
             )
     return list(found.values())
 

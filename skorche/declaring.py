@@ -26,6 +26,8 @@ from skorche.declare.call_sites import reading
 from skorche.declare.choosing import Choice
 from skorche.declare.failed import DeclarationFailed
 from skorche.declare.graph import Graph, StopDeclaration
+from skorche.declare.operators import given_parameters
+from skorche.declare.parameters import Parameter, noting_parameters
 from skorche.declare.queues import Queue, making
 from skorche.errors import DeclarationError, Place, SkorcheError
 from skorche.lower.settling import Settled, balance, settle
@@ -112,17 +114,21 @@ def each_declared(
     pipeline: str | None = None,
     arguments: Sequence[str] = (),
     kept: Kept | None = None,
-) -> None:
+) -> tuple[Parameter, ...]:
     """Run a file once, as `declared` does, and call `use` for each of its pipelines, or for
-    the one of a name, as it is run."""
+    the one of a name, as it is run. Return the parameters that the file itself declares,
+    and gives to none of its pipelines."""
     file = _read(path, arguments, kept or Kept(), tuned)
     queues: list[Queue] = []
     last: list[Graph] = []
+    given: set[Parameter] = set()
 
     def used(graph: Graph, until: int) -> None:
         if not choice.goes_on:
             graph.unread = [queue for queue in queues if queue.is_idle()]
         last[:] = [graph]
+        inputs = [queue.fixed_inputs for queue in graph.queues()]
+        given.update(given_parameters(graph.operators, inputs))
         if pipeline in (None, graph.name):
             use(_declared(file, graph, until, tuned, balanced))
 
@@ -131,7 +137,7 @@ def each_declared(
             used(graph, until)
 
     choice = Choice(file.path, file.source.tree, pipeline, at_run)
-    with _ran(file, choice, queues):
+    with noting_parameters() as parameters, _ran(file, choice, queues):
         for graph in choice.remaining():
             used(graph, 0)
         if choice.goes_on and last:
@@ -140,6 +146,8 @@ def each_declared(
                 check(last[0])
         if pipeline is not None and pipeline not in choice.names:
             raise choice.which()
+    own = (one for one in parameters if one.place.path == file.path)
+    return tuple(one for one in own if one not in given)
 
 
 def _only(choice: Choice, wanted: str | None) -> Graph | None:

@@ -489,3 +489,18 @@ def test_check_tells_a_stale_default_from_a_hand(
     kept.write_text(kept.read_text().replace("limit=limit", "limit=1 + limit", 1))
     done = invoke("check")
     assert done.exit_code == 1 and "by hand" in done.output
+
+
+def test_a_parameter_that_is_given_to_nothing_is_told(tmp_path: Path) -> None:
+    """But none that another file declares, for whoever needs it."""
+    declaration = (
+        Path(__file__).parent / "cases/parameters/given_to_nothing/declaration.py"
+    )
+    done = invoke(
+        "compile", "--target", "serial", "-o", str(tmp_path / "o.py"), str(declaration)
+    )
+    assert done.exit_code == 0
+    told = (
+        "declaration.py:8: the parameter shortest is given to nothing, and is no option"
+    )
+    assert told in done.stderr and "thorough" not in done.stderr

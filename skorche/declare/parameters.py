@@ -8,7 +8,8 @@ or how a value gets to a task.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar, overload
 
@@ -19,6 +20,7 @@ T = TypeVar("T")
 #: Stands for the default of a parameter that has to be given.
 REQUIRED: Any = object()
 _NOWHERE = Place("")
+_declared: list[Parameter] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,7 +244,27 @@ def parameter(
     required = default is REQUIRED
     said = help, type, env, choices, secret
     fields = fields_of(name, None if required else default, required, *said, place)
-    return StandIn(Parameter(name, place=place, **fields))
+    made = Parameter(name, place=place, **fields)
+    if _declared is not None:
+        _declared.append(made)
+    return StandIn(made)
+
+
+@contextmanager
+def noting_parameters() -> Iterator[list[Parameter]]:
+    """Within this context the list gets each parameter that is declared.
+
+    >>> with noting_parameters() as declared:
+    ...     limit = parameter("limit", 2)
+    >>> declared
+    [the parameter limit]
+    """
+    global _declared
+    outer, _declared = _declared, []
+    try:
+        yield _declared
+    finally:
+        _declared = outer
 
 
 def unbound(function: Any) -> tuple[Any, dict[str, Any]]:

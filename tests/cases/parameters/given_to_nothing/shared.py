@@ -1,0 +1,3 @@
+import skorche
+
+thorough = skorche.parameter("thorough", False)
