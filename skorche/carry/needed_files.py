@@ -1,5 +1,5 @@
-"""Files that are read as a compiled file is imported, by paths that lead on from the folder it
-runs in.
+"""Files that are read as a compiled file is imported, and folders that are looked into, by
+paths that lead on from the folder it runs in.
 
 Comes in: what is carried, and what runs as a pipeline is declared. Goes out: paths, each with
 where it is read. Paths are told by form, as far as they are constants; of functions of
@@ -77,11 +77,12 @@ def _read_by(call: Call, reach: Reach) -> Iterator[str]:
         reach.things.row(value.held, value.owner) if isinstance(value, Known) else None
     )
     method = isinstance(node.func, ast.Attribute)
+    within = ""
     name = ast.unparse(node.func).rpartition(".")[2]
     read = value is None and name in ("read_text", "read_bytes")
     if row is not None and row.source == FILES or read:
         if (
-            name in _MANY
+            name in _ASKING
             or name in _OPENING
             and may_write(node, _is_of_path(node, space, reach))
         ):
@@ -89,6 +90,9 @@ def _read_by(call: Call, reach: Reach) -> Iterator[str]:
         parts = [*node.args[:1], *(w.value for w in node.keywords if w.arg in _WORDS)]
         if isinstance(node.func, ast.Attribute) and _is_of_path(node, space, reach):
             parts = [node.func.value]
+            within = "".join(_globbed(node, name))
+        elif name in _FOLDERS:
+            within = "/"
     elif package_of_callee(value) and _READERS.match(name) and method:
         parts = node.args[:1]
     else:
@@ -102,22 +106,28 @@ def _read_by(call: Call, reach: Reach) -> Iterator[str]:
                 and "://" not in path
             )
             if file and path not in _NO_FILES and not _leads_elsewhere(path):
-                yield path
+                yield path.rstrip("/") + within
 
 
-#: Functions that look for files, and are content with none, or make them.
-_MANY = (
+def _globbed(node: ast.Call, name: str) -> Iterator[str]:
+    """What is looked for in a folder by a method of its path."""
+    if name in _FOLDERS:
+        yield "/"
+    if name in ("glob", "rglob"):
+        yield "/**/" if name == "rglob" else "/"
+        match node.args:
+            case [ast.Constant(value=str(pattern)), *_]:
+                yield pattern
+            case _:
+                yield "..."
+
+
+#: Functions that look into a folder.
+_FOLDERS = ("iterdir", "listdir", "scandir", "walk")
+#: Functions that ask whether a file is there, or make one.
+_ASKING = (
     "NamedTemporaryFile",
     "writestr",
-    "glob",
-    "iglob",
-    "rglob",
-    "glob0",
-    "glob1",
-    "iterdir",
-    "listdir",
-    "scandir",
-    "walk",
     "exists",
     "isfile",
     "isdir",

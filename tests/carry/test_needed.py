@@ -82,7 +82,6 @@ def test_what_inputs_are_read_from_as_well() -> None:
     [
         "V = Path('/etc/hostname').exists()",
         "V = os.path.exists('words.txt')",
-        "V = sorted(glob.glob('*.txt'))",
         "V = os.listdir('.')",
         "V = 'words.txt'",
         "def later():\n    return Path('words.txt').read_text()\nV = later",
@@ -93,6 +92,21 @@ def test_what_inputs_are_read_from_as_well() -> None:
 )
 def test_other_things_are_not_named(body: str) -> None:
     assert needs(body) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("V = sorted(glob.glob('*.txt'))", "*.txt"),
+        ("V = sorted(os.listdir('in'))", "in/"),
+        ("V = [str(one) for one in sorted(Path('in').rglob('*.csv'))]", "in/**/*.csv"),
+        ("V = sorted(one.name for one in Path('in').iterdir())", "in/"),
+        ("V = [here for here, _, _ in os.walk('in/')]", "in/"),
+    ],
+)
+def test_folders_that_are_looked_into_are_named(body: str, named: str) -> None:
+    Path("in").mkdir()
+    assert needs(body)[0] == f"{named} (where it runs)"
 
 
 TRIED = "try:\n    import click{}\nexcept {}:\n    click = None\nV = click"
