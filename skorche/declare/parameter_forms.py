@@ -6,11 +6,12 @@ says what is wrong. This module must not know what a parameter is for.
 
 from __future__ import annotations
 
+import enum
 import keyword
 import math
 from collections.abc import Iterable
 from pathlib import PurePath
-from typing import Any, NoReturn, get_args, get_origin
+from typing import Any, Literal, NoReturn, get_args, get_origin
 
 from skorche.errors import DeclarationError, Place, Problem
 from skorche.python.literals import quoted, write
@@ -78,11 +79,7 @@ def fields_of(
     repeated = wanted is list or get_origin(wanted) is list
     [kind] = (get_args(wanted) or (str,)) if repeated else (wanted,)
     if not _is_known(kind) or repeated and kind is bool:
-        names = ", ".join(KINDS)
-        refuse(
-            f"the type of parameter {name} is {shown(wanted)}",
-            f"it may be {names}, or a list of one but bool; say type=",
-        )
+        refuse(f"the type of parameter {name} is {shown(wanted)}", _instead_of(wanted))
     if secret:
         if wanted is not str:
             refuse(f"parameter {name} is a secret, which has to be a text")
@@ -135,6 +132,22 @@ def fields_of(
 
 
 _TYPE = type
+
+
+def _instead_of(wanted: Any) -> str:
+    """What to do about a type that no parameter has."""
+    match wanted:
+        case type() if issubclass(wanted, enum.Enum):
+            values = [member.value for member in wanted]
+            call = f", and call {wanted.__name__}() in the function"
+        case _ if get_origin(wanted) is Literal:
+            values, call = list(get_args(wanted)), ""
+        case _:
+            return f"it may be {', '.join(KINDS)}, or a list of one but bool; say type="
+    kind = type(values[0]) if values else str
+    if kind not in (int, float, str) or any(type(one) is not kind for one in values):
+        return "give it a text for each value, as choices=, and look the value up"
+    return f"say type={kind.__name__}, choices={values}{call}"
 
 
 def _is_known(kind: Any) -> bool:
