@@ -44,6 +44,7 @@ def stages_so_far(pipeline: Pipeline) -> list[dict[str, Any]]:
     limits. An async stage has a worker for each item that it may await at once.
     """
     names = [name for name, *_ in pipeline.stages]
+    put = pipeline.put_so_far()
     figures = []
     for name, source, sinks, threads in pipeline.stages:
         numbers = {thread.ident or 0 for thread in threads}
@@ -69,7 +70,7 @@ def stages_so_far(pipeline: Pipeline) -> list[dict[str, Any]]:
                 "reads": source.name,
                 "writes": [sink.name for sink in sinks],
                 "items_in": items,
-                "items_out": sum(s.added.get(n, 0) for s in sinks for n in numbers),
+                "items_out": put[source.name],
                 "useful": useful,
                 "starved": starved,
                 "blocked": blocked,
@@ -90,9 +91,7 @@ def inputs_so_far(pipeline: Pipeline) -> list[dict[str, Any]]:
         blocked = seconds_waited(sink, [thread])
         useful = max(0.0, wall_of(pipeline, [thread]) - blocked)
         times = {"useful": useful, "blocked": blocked}
-        figures.append(
-            {"name": name, "items": sink.added.get(thread.ident or 0, 0), **times}
-        )
+        figures.append({"name": name, "items": sink.put_by([thread]), **times})
         figures[-1]["items"] += pipeline.journal.before.get(name, 0)  # with journal
     return figures
 

@@ -206,6 +206,7 @@ class Journal:
             },
         }
         state["counters"] = self.hide(state["counters"])  # with secrets
+        state["put"] = self.pipeline.put_so_far()  # with live
         rows["run"] = repr(state)
         rows["check"] = digest_of(rows)
         try:

@@ -198,6 +198,13 @@ class Pipeline:
         for stop in self.at_stop:  # with at_stop
             stop()
 
+    def put_so_far(self) -> dict[str, int]:  # with live
+        """Return how many items each stage has put, by the queue that it reads."""
+        put = {s.name: sum(o.put_by(t) for o in out) for _, s, out, t in self.stages}
+        for name, count in self.journal.past.get("put", {}).items():  # with journal
+            put[name] += count  # with journal
+        return put
+
     def pause(self, seconds: float) -> bool:  # with waits
         """Wait so long, or until the pipeline stops; return whether it does."""
         with self.lock:

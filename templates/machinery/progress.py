@@ -171,7 +171,7 @@ def items_done(pipeline: Pipeline) -> int:
     done = 0.0
     done += sum(pipeline.journal.before.values())  # with journal
     for _, sink, thread, _ in pipeline.inputs:
-        done += sink.added.get(thread.ident or 0, 0) * through.get(sink.name, 1.0)
+        done += sink.put_by([thread]) * through.get(sink.name, 1.0)
     return round(done)
 
 

@@ -257,6 +257,10 @@ class Queue:
             self.producers += self.producers > 0
             return self.producers > 0
 
+    def put_by(self, threads: Iterable[Thread]) -> int:  # with live
+        """Return how many items threads have put."""
+        return sum(self.added.get(thread.ident or 0, 0) for thread in threads)
+
     def entered(self) -> int:  # with balance
         """Return how many items were added so far."""
         return self.passed + len(self.items)

@@ -35,12 +35,14 @@ FINISHED = '\nif __name__ == "__main__":'
 
 
 @cache
-def compiled(declaration: str, target: str) -> str:
+def compiled(declaration: str, target: str, progress: bool = False) -> str:
     """Return the text of a resumable file, with a point at every moment."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "declaration.py")
         path.write_text(declaration)
-        text = compile_file(str(path), path.name, target, resumable=True)
+        text = compile_file(
+            str(path), path.name, target, progress=progress, resumable=True
+        )
     for usual, at_once in AT_ONCE:
         text = text.replace(usual, at_once)
     return text
@@ -49,12 +51,14 @@ def compiled(declaration: str, target: str) -> str:
 class Run:
     """A compiled file in a folder of its own, that is run in this process."""
 
-    def __init__(self, folder: Path, declaration: str, target: str) -> None:
+    def __init__(
+        self, folder: Path, declaration: str, target: str, progress: bool = False
+    ) -> None:
         assert target in TARGETS
         self.folder = folder / "run"
         self.images = folder / "images"
         self.code = folder / "compiled.py"
-        self.code.write_text(compiled(declaration, target))
+        self.code.write_text(compiled(declaration, target, progress))
         self.folder.mkdir()
         self.said = ""
         self.points = 0

@@ -200,3 +200,19 @@ def test_files_of_all_kinds_are_read_and_written_on(
         assert table == [{"a": row["a"], "b": str(row["b"])} for row in wanted]
 
     goes_on(run, words, check)
+
+
+def test_figures_are_those_of_all_runs_together(tmp_path: Path) -> None:
+    program, (queue,) = PROGRAMS["batches"]
+    run = Run(tmp_path, f"{HEAD}{program}\nskorche.run()\n", "threads", progress=True)
+    figures = tmp_path / "figures.json"
+    words = [f"--output={run.folder / queue}.jsonl", f"--stats-json={figures}"]
+
+    def check() -> None:
+        if "when all was done" in run.said:
+            return
+        stages = json.loads(figures.read_text())["stages"]
+        counts = {one["name"]: (one["items_in"], one["items_out"]) for one in stages}
+        assert list(counts.values()) == [(24, 24), (24, 4), (4, 24), (24, 6)], counts
+
+    goes_on(run, words, check)
