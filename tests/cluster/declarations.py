@@ -93,6 +93,23 @@ skorche.run()
 '''
 
 
+#: What workers tell the client beside results.
+NOTED = '''"""Its task fails on every seventh item."""
+
+import skorche
+
+
+@skorche.task(on_error="skip", max_failures=6, logger="shop")
+def parse(number: int) -> int:
+    if number % 7 == 3:
+        raise ValueError(f"no {number}")
+    return number
+
+
+out = skorche.map(parse, skorche.Queue("numbers", range(40)))
+skorche.run()
+'''
+
 DYING = '''"""Its task ends the worker."""
 
 import os
@@ -132,7 +149,7 @@ def compiled(text: str, folder: Path) -> Path:
     (folder / "declaration.py").write_text(text.replace("FOLDER_", str(folder)))
     path = folder / "compiled_for_a_cluster.py"
     declaration = str(folder / "declaration.py")
-    path.write_text(compile_file(declaration, "declaration.py", "dask"))
+    path.write_text(compile_file(declaration, "declaration.py", "dask", progress=True))
     return path
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.conftest import call_apart
-from tests.cluster.declarations import DYING, KINDS, compiled, lines, run_script
+from tests.cluster.declarations import DYING, KINDS, NOTED, compiled, lines, run_script
 from tests.cluster.with_a_client import (
     a_task_that_kills_its_worker,
     errors_before_anything_runs,
@@ -82,6 +82,24 @@ def test_ctrl_c(address: str, tmp_path: Path) -> None:
         lines(tmp_path / "opened.txt")
     )
     call_apart(wait_for_no_task, address)
+
+
+@long
+def test_what_workers_tell_the_client_beside_results(
+    address: str, tmp_path: Path
+) -> None:
+    path = compiled(NOTED, tmp_path)
+    done = run_script(path, "--cluster", address, "-vv", "--stats")
+    assert (done.returncode, len(done.stdout.split())) == (0, 34)
+    assert "INFO shop" not in done.stderr and "parse(39) done in" in done.stderr
+    assert done.stderr.count("\nValueError: no 10\n") == 1  # its traceback
+    assert "skipped 6 items that failed; the first: parse(" in done.stderr
+    assert "40 items in" in done.stderr
+    path = compiled(NOTED.replace("max_failures=6", "max_failures=5"), tmp_path)
+    done = run_script(path, "--cluster", address)
+    assert done.returncode == 1
+    told = "too many failures of parse (6, and max_failures is 5); the last: parse("
+    assert told in done.stderr.splitlines()[-1]
 
 
 @long

@@ -12,19 +12,12 @@ import cloudpickle
 
 from ..serial.caught import Caught
 from ..serial.errors import PipelineError, failure, shown
-from ..serial.skips import Skips  # if there
 from .connections import SILENCE, WAIT, connected, cores_of
+from .failed import failure_of
+from .notes import Notes  # if there
 from .readers import Input
-from .skips import add_skips  # if there
 from .stages import MOST, Batch, Stage
 from .workers import ByValue, Stages, packed, work
-
-
-class RemoteTraceback(Exception):
-    """The traceback of a failure in a worker process, as text."""
-
-    def __str__(self) -> str:
-        return f"\n{self.args[0]}"
 
 
 class Pipeline:
@@ -46,7 +39,7 @@ class Pipeline:
         self.flying: dict[Any, tuple[Stage, int, int, Any]] = {}
         self.name = f"pipeline-{uuid4().hex[:12]}"
         self.work = ByValue(work)
-        self.skips: dict[str, Skips] = {}  # by task  # with skips
+        self.notes = Notes()  # with skips, limits, logs
         self.client: Any = None
         self.cores = 1  # of all workers
         self.counted = self.worked = 0.0  # when that was asked for, and when some were
@@ -143,7 +136,7 @@ class Pipeline:
 
     def end(self) -> None:
         """Leave the cluster as it was."""
-        for skips in self.skips.values():  # with skips
+        for skips in self.notes.skips.values():  # with skips
             skips.__exit__()
         for reader in self.inputs:
             reader.ask(0)
@@ -268,15 +261,15 @@ class Pipeline:
         return max(0.0, min([1.0, *due]))
 
     def arrived(
-        self, future: "Any", data: bytes, seconds: float, failed: "Any", skips: "Any"
+        self, future: "Any", data: bytes, seconds: float, failed: "Any", notes: "Any"
     ) -> None:
         """Put the results of a Dask task where they belong."""
         stage, number, count, _ = self.flying.pop(future)
         stage.flying -= 1
         stage.begun -= count
+        self.notes.add(notes)  # with skips, limits, logs
         if failed:
             raise failure_of(*failed)
-        add_skips(self.skips, skips)  # with skips
         stage.learn(count, len(data), seconds)
         for results in stage.arrived(number, cloudpickle.loads(data)):
             self.put_all(results.items())
@@ -304,19 +297,3 @@ class Pipeline:
             f"the Dask task {future.key} was {future.status}: the scheduler is gone, or "
             "somebody cancelled it"
         )
-
-
-def failure_of(
-    message: str, task: str, item: bytes, cause: bytes, text: str
-) -> PipelineError:
-    """Return the error of a stage, as a worker told of it."""
-    error: Any = RuntimeError(text.strip().rpartition("\n")[2])
-    given = None
-    with suppress(Exception):  # its class may be the user's own code
-        error = cloudpickle.loads(cause)
-        error.__cause__ = error.__cause__ or RemoteTraceback(text)
-    with suppress(Exception):
-        given = cloudpickle.loads(item)
-    failed = PipelineError(message, task, given)
-    failed.__cause__ = error
-    return failed
