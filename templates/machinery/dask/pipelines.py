@@ -1,7 +1,9 @@
 """The client's part of a module for a Dask cluster: what waits where, and who works on it."""
 
+import asyncio
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import wait
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from time import perf_counter
@@ -41,6 +43,7 @@ class Pipeline:
         self.work = ByValue(work)
         self.notes = Notes()  # with skips, limits, logs
         self.client: Any = None
+        self.is_gone = False  # the scheduler
         self.cores = 1  # of all workers
         self.counted = self.worked = 0.0  # when that was asked for, and when some were
 
@@ -140,13 +143,13 @@ class Pipeline:
             skips.__exit__()
         for reader in self.inputs:
             reader.ask(0)
-        if self.client.status == "running":
-            self.client.cancel([*self.flying], force=True)
+        if self.client.status == "running" and not self.is_gone:
+            flying = [*self.flying]
+            self.waited(self.client.cancel(flying, force=True, asynchronous=True))
             leave = self.client.scheduler.unregister_worker_plugin
             left: dict[str, Any] = {}
-            with suppress(
-                TimeoutError
-            ):  # a task runs still; its worker closes the rest
+            # Else a task runs still, and its worker closes the rest.
+            with suppress(asyncio.TimeoutError):
                 left = self.client.sync(leave, name=self.name, callback_timeout=SILENCE)
             for response in left.values():
                 if response["status"] == "error":
@@ -158,7 +161,9 @@ class Pipeline:
         now = perf_counter()
         if now < self.counted + 1.0:
             return
+        self.is_gone = True  # if that raises
         cores, self.counted = cores_of(self.client), now
+        self.is_gone = False
         if cores:
             self.cores, self.worked = cores, now
         elif now > self.worked + WAIT:
@@ -247,11 +252,21 @@ class Pipeline:
         for future in futures:
             if future.status != "finished":
                 self.lost(future)
-        for future, result in zip(futures, self.client.gather(futures)):
+        results = self.client.gather(futures, asynchronous=True) if futures else ()
+        for future, result in zip(futures, results and self.waited(results)):
             self.arrived(future, *result)
         for batch in self.batches:
             if batch.due() <= 0:
                 self.put_all(batch.rest())
+
+    def waited(self, coroutine: "Any") -> "Any":
+        """Return what a coroutine of the client returns, as long as there is a scheduler."""
+        loop = self.client.loop.asyncio_loop
+        future = asyncio.run_coroutine_threadsafe(coroutine, loop)
+        while not future.done():
+            wait([future], timeout=1.0)
+            self.count_cores()
+        return future.result()
 
     def patience(self) -> float:
         """Return how long to wait: a second, or until a batch may wait no longer."""
