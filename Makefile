@@ -83,7 +83,7 @@ soak: $(VENV)/done  ## random graphs, modules, edits, names, hostile files, and 
 environments: $(VENV)/done  ## run compiled files where Python can do little; installs some of them; ROWS=--rest: but for what the tests have tried
 	$(BIN)/python -m tests.environments $(ROWS)
 
-cluster: $(VENV)/done  ## the dask target on a cluster of this machine: random graphs, and what goes wrong
+cluster: $(VENV)/done  ## the dask target on two hosts, as network namespaces if root may make them: graphs, examples, and what goes wrong
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "dask[distributed]"
 	SKORCHE_CLUSTER=1 $(BIN)/pytest tests/cluster
 

@@ -247,7 +247,8 @@ def _text_of(
     packages = Packages(
         declaration.sources, declaration.path, inside, loaded, look.bundle
     )
-    with going_along(packages, look.bundle) as bundle:
+    offers = not TARGETS[target].leaves
+    with going_along(packages, look.bundle, offers) as bundle:
         return _with_bundle(declaration, shown, target, look, tell, bundle)
 
 

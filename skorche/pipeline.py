@@ -150,6 +150,7 @@ class Pipeline(Verbs):
 
         with as_seen_from_nowhere():
             from skorche.execute.targets import EXECUTIONS
+            from skorche.lower.targets import TARGETS
 
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
@@ -159,7 +160,7 @@ class Pipeline(Verbs):
 
             settle_counts(self.graph)
         self._ran = None
-        if EXECUTIONS[target].leaves:
+        if TARGETS[target].leaves:
             from skorche.portrait import compiled
 
             compiled(self.graph, target, self.graph.place)

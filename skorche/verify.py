@@ -26,7 +26,7 @@ from skorche.execute.targets import EXECUTIONS
 from skorche.files import folder_with
 from skorche.looks import Look
 from skorche.lower.plan import NEEDS
-from skorche.lower.targets import DEFAULT
+from skorche.lower.targets import DEFAULT, TARGETS
 from skorche.review.frozen import Frozen
 
 
@@ -84,7 +84,7 @@ def run_as_script(
     `watch` is given the namespace of its module before; `resumable` says that it can keep a
     journal. Raises CompileError where its functions have to leave this process, and cannot.
     """
-    if EXECUTIONS[target].leaves:
+    if TARGETS[target].leaves:
         with declaration.before.own_builtins():
             text_of(declaration, shown, target, Look())
     own_json = declaration.changes_json

@@ -61,14 +61,19 @@ def bundle_of(packages: Packages, wanted: Iterable[str]) -> Bundle:
 
 
 @contextmanager
-def going_along(packages: Packages, wanted: Sequence[str]) -> Iterator[Bundle | None]:
+def going_along(
+    packages: Packages, wanted: Sequence[str], offers: bool = True
+) -> Iterator[Bundle | None]:
     """Within this context the packages that are wanted go along whole: they count as
-    installed ones. What cannot be compiled says in its hint where that would help."""
+    installed ones. What cannot be compiled says in its hint where that would help, if the
+    target `offers` it."""
     try:
         bundle = bundle_of(packages, wanted) if wanted else None
         with counted_as_installed(() if bundle is None else bundle.roots):
             yield bundle
     except CompileError as error:
+        if not offers:
+            raise
         raise CompileError(with_way_out(packages, error.problems)) from error
 
 

@@ -40,7 +40,7 @@ from skorche.reports.text import Look, rendered
 @click.command("profile")
 @click.option(
     "--target",
-    type=click.Choice(sorted(TARGETS)),
+    type=click.Choice(sorted(n for n in TARGETS if not TARGETS[n].leaves)),
     help="How a declaration is to run; threads if nothing is said.",
 )
 @click.option(

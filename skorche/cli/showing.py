@@ -91,7 +91,7 @@ def run(file: str, target: str, pipeline: str | None, words: tuple[str, ...]) ->
             pipeline=pipeline,
             arguments=source.arguments,
         ) as found:
-            resumable = TARGETS[target].keeps_journal
+            resumable = not TARGETS[target].leaves
             sys.exit(run_as_script(found, file, words, target, resumable=resumable))
     except SkorcheError as error:
         say_error(error)

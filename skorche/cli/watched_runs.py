@@ -107,6 +107,11 @@ class WatchedRun:
                 f"{self.path} has no command line, so that nothing runs: it was compiled "
                 "with script = false; profile its declaration"
             )
+        if reading.target.leaves:
+            raise ProfileError(
+                f"{self.path} is compiled to {reading.target.name}, whose workers are other "
+                "processes: their dashboard shows what they do"
+            )
         self.diagram = reading.diagram
         path = os.path.abspath(self.path)
         *body, guard = reading.tree.body

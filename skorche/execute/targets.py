@@ -47,19 +47,15 @@ class Start(Protocol):
 class Execution:
     """How a target is run: `run` starts a graph with values of parameters; `script` takes
     a plan, the namespace of its module and what --help says, and returns the exit code.
-
-    What `leaves` is done by processes that have nothing of this one, and only what could be
-    compiled is known to do there what it does here.
     """
 
     run: Start
     script: Callable[[Plan, dict[str, Any], str], int]
-    leaves: bool = False
 
 
 #: By the names of the targets, in the order in which messages list them.
 EXECUTIONS: dict[str, Execution] = {
     "threads": Execution(threads.Run, threads.run_script),
-    "dask": Execution(dask.DaskRun, dask.run_script, leaves=True),
+    "dask": Execution(dask.DaskRun, dask.run_script),
     "serial": Execution(serial.SerialRun, serial.run_script),
 }

@@ -40,7 +40,11 @@ _AMONG_PARAMETERS = frozenset(["client", "pipeline"])
 #: Steps of the serial target that are others where no generator passes results on.
 _TEMPLATES = {"output": "append", "call": "push"}
 #: What of the machinery is another where workers and client are apart.
-_UNITS = {"serial/skips": "dask/skips"}
+_UNITS = {
+    "serial/limited": "dask/limited",
+    "serial/logged": "dask/logged",
+    "serial/skips": "dask/skips",
+}
 #: What it needs beside.
 _MORE = {
     "serial/given": "dask/resources",
@@ -203,6 +207,10 @@ class _Words(Words):
         )
         self._segments = segments
         self._lists = lists  # of all segments: each is a variable of several functions
+
+    def step(self, op: Op) -> Step:
+        # The client ends a run that has too many failures.
+        return replace(super().step(op), limited=False)
 
     def output(self, queue: Queue) -> Step:
         return super().output(self._segments.whole(queue))

@@ -148,7 +148,3 @@ def _refused(op: Map) -> Iterator[tuple[str, str]]:
         yield "has a timeout", "leave it out, or say it to what the task waits for"
     if settings.rate is not None and settings.retries:
         yield "has a rate and retries", "leave out one of them"
-    if settings.logger is not None:
-        yield "has a logger", "log in the task, to what its worker logs to"
-    if op.max_failures is not None:
-        yield "has max_failures", "leave it out"

@@ -39,8 +39,10 @@ class Target:
     `own_arguments` are those of run() that are neither inputs nor parameters.
 
     `shares_loop` says that `astream()` runs tasks where the event loop of the program
-    runs, so that they can have none of their own. `keeps_journal` says that a run can go on
-    from one.
+    runs, so that they can have none of their own. The work of one that `leaves` is done by
+    processes that have nothing of this one: no run keeps a journal or gives a profile, no
+    package of the user's own goes along whole, and only what could be compiled is known to
+    do there what it does here.
     """
 
     name: str
@@ -56,7 +58,7 @@ class Target:
     needs: tuple[str, ...] = ()
     own_arguments: frozenset[str] = frozenset()
     shares_loop: bool = False
-    keeps_journal: bool = True
+    leaves: bool = False
 
 
 _PARTS = {
@@ -116,7 +118,7 @@ _DASK = Target(
     remark=ON_A_CLUSTER,
     needs=("cloudpickle", "dask", "distributed"),
     own_arguments=frozenset(["client"]),
-    keeps_journal=False,
+    leaves=True,
     made=frozenset(["main"]),
 )
 _THREADS = Target(

@@ -1,5 +1,5 @@
-"""A Dask cluster on this machine for the tests of this folder, which are skipped where
-`distributed` cannot be had.
+"""A Dask cluster for the tests of this folder, which are skipped where `distributed` cannot
+be had.
 
 Nothing of it runs in the process of the tests: what has had a client keeps threads of
 `distributed` until it ends, among which other tests could not fork.
@@ -7,25 +7,25 @@ Nothing of it runs in the process of the tests: what has had a client keeps thre
 
 from __future__ import annotations
 
+import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
-#: Two workers of one thread each, until standard input ends.
-CLUSTER = """
-import sys
-from distributed import LocalCluster
+from tests.cluster.hosts import (
+    Cluster,
+    Network,
+    network,
+    this_machine,
+    why_no_network,
+)
 
-if __name__ == "__main__":
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=":0"
-    ) as cluster:
-        print(cluster.scheduler_address, flush=True)
-        sys.stdin.read()
-"""
+#: `make cluster` does all of it, on two hosts where it can make them; `make test` a few seconds.
+ALL = bool(os.environ.get("SKORCHE_CLUSTER"))
 
 #: A function of tests/cluster in a process of its own.
 CALL = "import sys; from {module} import {name}; {name}(*sys.argv[1:])"
@@ -39,29 +39,41 @@ def distributed() -> None:
 
 
 @pytest.fixture(scope="session")
-def address(
-    distributed: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of a scheduler that has two workers."""
-    path = tmp_path_factory.mktemp("cluster") / "cluster.py"
-    path.write_text(CLUSTER)
-    command = [sys.executable, str(path)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin is not None and process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.stdin.close()
-            process.wait(30)
+def hosts(distributed: None) -> Iterator[Network]:
+    """Two hosts with addresses of their own, or this machine."""
+    apart = ALL and not why_no_network()
+    with network() if apart else nullcontext(this_machine()) as found:
+        yield found
 
 
-def call_apart(function: Callable[..., None], *words: object) -> None:
-    """Call a function with texts in a process of its own; fail where it raises."""
+@pytest.fixture(scope="session")
+def cluster(
+    hosts: Network, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cluster]:
+    """A scheduler that has two workers, which nothing ends for good."""
+    with Cluster(hosts, tmp_path_factory.mktemp("cluster")) as cluster:
+        for number in (1, 2):
+            cluster.worker(number, nanny=True)
+        yield cluster
+
+
+@pytest.fixture
+def own_cluster(hosts: Network, tmp_path: Path) -> Iterator[Cluster]:
+    """A scheduler that a test starts workers for, and may end."""
+    with Cluster(hosts, tmp_path / "cluster") as cluster:
+        yield cluster
+
+
+def call_apart(cluster: Cluster, function: Callable[..., None], *words: object) -> None:
+    """Call a function with the scheduler's address and texts, in a process of its own on the
+    first host; fail where it raises."""
     text = CALL.format(module=function.__module__, name=function.__name__)
-    command = [sys.executable, "-c", text, *map(str, words)]
+    words = (cluster.address, *words)
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=100
+        cluster.client_host.command(["-c", text, *map(str, words)]),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=100,
     )
     assert done.returncode == 0, done.stderr

@@ -93,6 +93,81 @@ skorche.run()
 '''
 
 
+#: What workers tell the client beside results.
+NOTED = '''"""Its task fails on every seventh item."""
+
+import skorche
+
+
+@skorche.task(on_error="skip", max_failures=6, logger="shop")
+def parse(number: int) -> int:
+    if number % 7 == 3:
+        raise ValueError(f"no {number}")
+    return number
+
+
+out = skorche.map(parse, skorche.Queue("numbers", range(40)))
+skorche.run()
+'''
+
+#: Items that take a while; each process writes into FOLDER what it is called with.
+SLOW = '''"""Items that take a while."""
+
+import os
+import time
+
+import skorche
+
+FOLDER = "FOLDER_"
+
+
+def slow(number: int) -> int:
+    with open(os.path.join(FOLDER, "called.txt"), "a") as file:
+        file.write(f"{os.getpid()}\\n")
+    time.sleep(0.02)
+    return number
+
+
+def is_even(number: int) -> bool:
+    return number % 2 == 0
+
+
+def halved(number: int) -> int:
+    return number // 2
+
+
+numbers = skorche.map(slow, skorche.Queue("numbers", range(COUNT)))
+even, odd = skorche.split(is_even, numbers, predicate_values=(True, False))
+batches = skorche.batch(skorche.merge((skorche.map(halved, even), odd)), batch_size=7)
+skorche.run()
+'''
+
+#: A task that takes more memory than a worker has, the first time.
+LARGE = '''"""An item that is too large for a worker, which others find smaller."""
+
+import os
+import time
+
+import skorche
+
+FOLDER = "FOLDER_"
+
+
+def fill(number: int) -> int:
+    with open(os.path.join(FOLDER, "called.txt"), "a") as file:
+        file.write(f"{os.getpid()}\\n")
+    if number == 3 and TIMES > len(os.listdir(os.path.join(FOLDER, "filled"))):
+        open(os.path.join(FOLDER, "filled", str(os.getpid())), "w").close()
+        filling = bytearray(b"x") * 500_000_000
+        time.sleep(30)
+        del filling
+    return number
+
+
+out = skorche.map(fill, skorche.Queue("numbers", range(8)))
+skorche.run()
+'''
+
 DYING = '''"""Its task ends the worker."""
 
 import os
@@ -132,7 +207,7 @@ def compiled(text: str, folder: Path) -> Path:
     (folder / "declaration.py").write_text(text.replace("FOLDER_", str(folder)))
     path = folder / "compiled_for_a_cluster.py"
     declaration = str(folder / "declaration.py")
-    path.write_text(compile_file(declaration, "declaration.py", "dask"))
+    path.write_text(compile_file(declaration, "declaration.py", "dask", progress=True))
     return path
 
 

@@ -4,8 +4,6 @@ cannot go on, and that they go on where they can."""
 from __future__ import annotations
 
 import ast
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -13,86 +11,62 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.conftest import call_apart
-from tests.cluster.declarations import DYING, KINDS, compiled, lines, run_script
+from tests.cluster.conftest import ALL, call_apart
+from tests.cluster.declarations import DYING, KINDS, NOTED, compiled, run_script
+from tests.cluster.hosts import Cluster
 from tests.cluster.with_a_client import (
     a_task_that_kills_its_worker,
     errors_before_anything_runs,
     kinds_of_an_imported_file,
     random_graphs,
-    wait_for_no_task,
 )
 from tests.invoke import invoke
 from tests.places import ROOT
-from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(110)
 
-#: `make cluster` does all of it, `make test` a few seconds.
-ALL = bool(os.environ.get("SKORCHE_CLUSTER"))
 long = pytest.mark.skipif(not ALL, reason="it is part of `make cluster`")
 
 
 @pytest.mark.parametrize("faults", ["", "faults"])
-def test_random_graphs(faults: str, address: str, tmp_path: Path) -> None:
-    call_apart(random_graphs, 30 if ALL else 3, faults, address, tmp_path)
+def test_random_graphs(faults: str, cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, random_graphs, tmp_path, 30 if ALL else 3, faults)
 
 
 @long
-def test_all_kinds_of_stages_of_an_imported_file(address: str, tmp_path: Path) -> None:
-    call_apart(kinds_of_an_imported_file, address, tmp_path)
-
-
-@long
-def test_a_script_goes_on_where_a_worker_is_killed(
-    address: str, tmp_path: Path
+def test_all_kinds_of_stages_of_an_imported_file(
+    cluster: Cluster, tmp_path: Path
 ) -> None:
-    path = compiled(KINDS, tmp_path)
-    command = [sys.executable, str(path), "--cluster", address]
-    with subprocess.Popen(
-        command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            wait_until(lambda: len(lines(tmp_path / "called.txt")) > 9, 30)
-            killed = lines(tmp_path / "called.txt")[-1]
-            os.kill(int(killed), signal.SIGKILL)
-            output, told = process.communicate(timeout=60)
-        finally:
-            process.kill()
-    assert (process.returncode, told) == (0, "")
-    assert output.count("x") == 60
-    assert {*lines(tmp_path / "called.txt")} > {killed}
+    call_apart(cluster, kinds_of_an_imported_file, tmp_path)
 
 
 @long
-def test_ctrl_c(address: str, tmp_path: Path) -> None:
-    path = compiled(KINDS, tmp_path)
-    command = [sys.executable, str(path), "--cluster", address]
-    with subprocess.Popen(
-        command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            wait_until(lambda: len(lines(tmp_path / "called.txt")) > 9, 30)
-            process.send_signal(signal.SIGINT)
-            _, told = process.communicate(timeout=60)
-        finally:
-            process.kill()
-    assert (process.returncode, told) == (130, "")
-    assert sorted(lines(tmp_path / "closed.txt")) == sorted(
-        lines(tmp_path / "opened.txt")
-    )
-    call_apart(wait_for_no_task, address)
+def test_what_workers_tell_the_client_beside_results(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    path = compiled(NOTED, tmp_path)
+    done = cluster.run(path, "-vv", "--stats")
+    assert (done.returncode, len(done.stdout.split())) == (0, 34)
+    assert "INFO shop" not in done.stderr and "parse(39) done in" in done.stderr
+    assert done.stderr.count("\nValueError: no 10\n") == 1  # its traceback
+    assert "skipped 6 items that failed; the first: parse(" in done.stderr
+    assert "40 items in" in done.stderr
+    path = compiled(NOTED.replace("max_failures=6", "max_failures=5"), tmp_path)
+    done = cluster.run(path)
+    assert done.returncode == 1
+    told = "too many failures of parse (6, and max_failures is 5); the last: parse("
+    assert told in done.stderr.splitlines()[-1]
 
 
 @long
 def test_a_task_that_kills_its_worker_again_and_again(
-    address: str, tmp_path: Path
+    cluster: Cluster, tmp_path: Path
 ) -> None:
-    call_apart(a_task_that_kills_its_worker, address, tmp_path)
+    call_apart(cluster, a_task_that_kills_its_worker, tmp_path)
 
 
-def test_errors_before_anything_runs(address: str, tmp_path: Path) -> None:
-    call_apart(errors_before_anything_runs, address, tmp_path)
+def test_errors_before_anything_runs(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, errors_before_anything_runs, tmp_path)
 
 
 def test_python_3_8_can_read_the_file(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def loaded(text: str, name: str, folder: Path) -> dict[str, Any]:
     return module
 
 
-def random_graphs(count: str, faults: str, address: str, folder: str) -> None:
+def random_graphs(address: str, folder: str, count: str, faults: str) -> None:
     with client_of(address) as client:
 
         @settings(PROFILE, max_examples=int(count))

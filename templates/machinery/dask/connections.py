@@ -56,8 +56,12 @@ class Connection:
     def opened(self) -> "Iterator[Any]":
         """Give a client, and close it at the end, with what was started for it."""
         there = nullcontext(self.address) if self.address else started()
-        with there as address, self.client(address) as client:
-            yield client
+        with there as address:
+            client = self.client(address)
+            try:
+                yield client
+            finally:
+                client.close(timeout=1)
 
     def client(self, address: str) -> "Any":
         """Return a client of the cluster at an address."""

@@ -1,7 +1,9 @@
 """The client's part of a module for a Dask cluster: what waits where, and who works on it."""
 
+import asyncio
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import wait
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from time import perf_counter
@@ -12,19 +14,12 @@ import cloudpickle
 
 from ..serial.caught import Caught
 from ..serial.errors import PipelineError, failure, shown
-from ..serial.skips import Skips  # if there
 from .connections import SILENCE, WAIT, connected, cores_of
+from .failed import failure_of
+from .notes import Notes  # if there
 from .readers import Input
-from .skips import add_skips  # if there
 from .stages import MOST, Batch, Stage
 from .workers import ByValue, Stages, packed, work
-
-
-class RemoteTraceback(Exception):
-    """The traceback of a failure in a worker process, as text."""
-
-    def __str__(self) -> str:
-        return f"\n{self.args[0]}"
 
 
 class Pipeline:
@@ -46,8 +41,9 @@ class Pipeline:
         self.flying: dict[Any, tuple[Stage, int, int, Any]] = {}
         self.name = f"pipeline-{uuid4().hex[:12]}"
         self.work = ByValue(work)
-        self.skips: dict[str, Skips] = {}  # by task  # with skips
+        self.notes = Notes()  # with skips, limits, logs
         self.client: Any = None
+        self.is_gone = False  # the scheduler
         self.cores = 1  # of all workers
         self.counted = self.worked = 0.0  # when that was asked for, and when some were
 
@@ -143,17 +139,17 @@ class Pipeline:
 
     def end(self) -> None:
         """Leave the cluster as it was."""
-        for skips in self.skips.values():  # with skips
+        for skips in self.notes.skips.values():  # with skips
             skips.__exit__()
         for reader in self.inputs:
             reader.ask(0)
-        if self.client.status == "running":
-            self.client.cancel([*self.flying], force=True)
+        if self.client.status == "running" and not self.is_gone:
+            flying = [*self.flying]
+            self.waited(self.client.cancel(flying, force=True, asynchronous=True))
             leave = self.client.scheduler.unregister_worker_plugin
             left: dict[str, Any] = {}
-            with suppress(
-                TimeoutError
-            ):  # a task runs still; its worker closes the rest
+            # Else a task runs still, and its worker closes the rest.
+            with suppress(asyncio.TimeoutError):
                 left = self.client.sync(leave, name=self.name, callback_timeout=SILENCE)
             for response in left.values():
                 if response["status"] == "error":
@@ -165,7 +161,9 @@ class Pipeline:
         now = perf_counter()
         if now < self.counted + 1.0:
             return
+        self.is_gone = True  # if that raises
         cores, self.counted = cores_of(self.client), now
+        self.is_gone = False
         if cores:
             self.cores, self.worked = cores, now
         elif now > self.worked + WAIT:
@@ -254,11 +252,21 @@ class Pipeline:
         for future in futures:
             if future.status != "finished":
                 self.lost(future)
-        for future, result in zip(futures, self.client.gather(futures)):
+        results = self.client.gather(futures, asynchronous=True) if futures else ()
+        for future, result in zip(futures, results and self.waited(results)):
             self.arrived(future, *result)
         for batch in self.batches:
             if batch.due() <= 0:
                 self.put_all(batch.rest())
+
+    def waited(self, coroutine: "Any") -> "Any":
+        """Return what a coroutine of the client returns, as long as there is a scheduler."""
+        loop = self.client.loop.asyncio_loop
+        future = asyncio.run_coroutine_threadsafe(coroutine, loop)
+        while not future.done():
+            wait([future], timeout=1.0)
+            self.count_cores()
+        return future.result()
 
     def patience(self) -> float:
         """Return how long to wait: a second, or until a batch may wait no longer."""
@@ -268,15 +276,15 @@ class Pipeline:
         return max(0.0, min([1.0, *due]))
 
     def arrived(
-        self, future: "Any", data: bytes, seconds: float, failed: "Any", skips: "Any"
+        self, future: "Any", data: bytes, seconds: float, failed: "Any", notes: "Any"
     ) -> None:
         """Put the results of a Dask task where they belong."""
         stage, number, count, _ = self.flying.pop(future)
         stage.flying -= 1
         stage.begun -= count
+        self.notes.add(notes)  # with skips, limits, logs
         if failed:
             raise failure_of(*failed)
-        add_skips(self.skips, skips)  # with skips
         stage.learn(count, len(data), seconds)
         for results in stage.arrived(number, cloudpickle.loads(data)):
             self.put_all(results.items())
@@ -304,19 +312,3 @@ class Pipeline:
             f"the Dask task {future.key} was {future.status}: the scheduler is gone, or "
             "somebody cancelled it"
         )
-
-
-def failure_of(
-    message: str, task: str, item: bytes, cause: bytes, text: str
-) -> PipelineError:
-    """Return the error of a stage, as a worker told of it."""
-    error: Any = RuntimeError(text.strip().rpartition("\n")[2])
-    given = None
-    with suppress(Exception):  # its class may be the user's own code
-        error = cloudpickle.loads(cause)
-        error.__cause__ = error.__cause__ or RemoteTraceback(text)
-    with suppress(Exception):
-        given = cloudpickle.loads(item)
-    failed = PipelineError(message, task, given)
-    failed.__cause__ = error
-    return failed

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from threading import get_ident  # with resources
+from threading import get_ident  # with resources, skips, limits, logs
 from time import perf_counter
 from traceback import format_exception
 from typing import Any
@@ -13,8 +13,8 @@ from distributed import WorkerPlugin, get_worker
 
 from ..serial.caught import Caught
 from ..serial.errors import PipelineError, failure, text_of
+from .notes import NOTES  # if there
 from .resources import KEEPERS, Keeper  # if there
-from .skips import skipped  # if there
 
 
 def packed(value: "Any") -> "Any":
@@ -80,7 +80,7 @@ class Stages(WorkerPlugin):
 
     def work(self, name: str, data: bytes) -> "tuple[Any, ...]":
         """Return the results of a stage as bytes, how many seconds it took, what failed,
-        if anything did, and what was skipped."""
+        if anything did, and what the client is told beside."""
         start = perf_counter()
         KEEPERS[get_ident()] = self.keeper  # with resources
         with Caught(BaseException) as caught:
@@ -90,11 +90,11 @@ class Stages(WorkerPlugin):
                 data = packed(results)
             except BaseException as error:
                 raise failure(error, name, part="sending what comes of ") from error
+        notes: Any = ()
+        notes = NOTES.pop(get_ident(), [])  # with skips, limits, logs
         if caught.error is not None:
-            return b"", 0.0, told(caught.error, name), ()
-        skips: Any = ()
-        skips = skipped()  # with skips
-        return data, perf_counter() - start, None, skips
+            return b"", 0.0, told(caught.error, name), notes
+        return data, perf_counter() - start, None, notes
 
 
 def unsendable(values: "dict[str, Any]") -> "list[str]":

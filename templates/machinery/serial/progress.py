@@ -15,11 +15,10 @@ def add_options(parser: "ArgumentParser") -> None:
     """Add what the command line may be asked beside the inputs."""
     told = "say meanwhile how far it is"
     parser.add_argument("--progress", action="store_true", help=told)
-    parser.set_defaults(stats=False, stats_json="")  # with cluster
-    told = "say at the end what was done, and how long it took"  # without cluster
-    parser.add_argument("--stats", action="store_true", help=told)  # without cluster
-    told = "write that to FILE, and whether all was done"  # without cluster
-    parser.add_argument("--stats-json", metavar="FILE", help=told)  # without cluster
+    told = "say at the end what was done, and how long it took"
+    parser.add_argument("--stats", action="store_true", help=told)
+    told = "write that to FILE, and whether all was done"
+    parser.add_argument("--stats-json", metavar="FILE", help=told)
 
 
 class Timed:
@@ -106,8 +105,9 @@ class Progress:
         if self.options.progress:
             self.say(self.text(seconds))
         if self.options.stats:
-            cpu = process_time() - self.cpu
-            self.say(f"{self.done()} items in {seconds:.2f} s, cpu {cpu:.2f} s")
+            cpu = f"cpu {process_time() - self.cpu:.2f} s"
+            cpu += " of this process, without the workers"  # with cluster
+            self.say(f"{self.done()} items in {seconds:.2f} s, {cpu}")
         if self.options.stats_json:
             ended = "was interrupted" if kind is KeyboardInterrupt else ""
             if kind and not ended:
@@ -160,10 +160,12 @@ class Progress:
             }
             for counted in self.counted
         ]
+        target = "serial"  # without cluster
+        target = "dask"  # with cluster
         figures = {
             "version": 1,
             "pipeline": os.path.splitext(self.name)[0],
-            "target": "serial",
+            "target": target,
             "python": ".".join(map(str, sys.version_info[:3])),
             "gil": getattr(sys, "_is_gil_enabled", lambda: True)(),
             "cores": os.cpu_count() or 1,

@@ -15,16 +15,11 @@ def fetch(number):
     return number
 
 
-@skorche.task(on_error="skip", max_failures=3, logger="shop")
-def parse(number):
-    return number
-
-
 def later(number, wait):
     return number + wait
 
 
 numbers = skorche.map(slow, skorche.Queue("numbers", fixed_inputs=[1]))
-numbers = skorche.map(parse, skorche.map(fetch, numbers))
+numbers = skorche.map(fetch, numbers)
 skorche.map(later, numbers, wait=wait)
 skorche.run()

@@ -1,0 +1,5 @@
+"""Functions of the user's own."""
+
+
+def find(text: str) -> str:
+    return f"{find.__name__=}: {text.upper()}"
