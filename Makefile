@@ -21,7 +21,7 @@ SOAKED := tests/test_random_graphs.py tests/resuming/test_random_graphs.py tests
 REAL_CODE := build/real-code
 PLAYGROUND := build/site/playground
 
-.PHONY: help demo test choice lint goldens bench real-code soak environments cluster pictures playground format clean
+.PHONY: help demo test choice lint goldens bench real-code soak environments cluster pictures playground release-check format clean
 
 help:  ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile | expand -t 20
@@ -97,6 +97,9 @@ pictures: $(VENV)/done  ## measure the examples, and draw what they do to docs/p
 playground: $(VENV)/done  ## a page on which skorche runs in the browser; needs Node and npm
 	$(BIN)/python scripts/playground.py $(PLAYGROUND)
 	@echo 'Look at it: python3 -m http.server --bind 127.0.0.1 --directory $(PLAYGROUND)'
+
+release-check: $(VENV)/done  ## install the wheel and the sdist from an index of this machine, for each Python that is here
+	$(BIN)/python -m tests.release $(PYTHONS)
 
 format: $(VENV)/done  ## format the code
 	$(BIN)/ruff check --fix --quiet .
