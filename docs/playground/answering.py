@@ -8,7 +8,6 @@ change means, and what a run wrote. This module must not know pages, nor how DOT
 from __future__ import annotations
 
 import difflib
-import errno
 import io
 import json
 import os
@@ -104,22 +103,13 @@ def _answer(name: str, text: str, target: str) -> Plain:
     except SkorcheError as error:
         pipelines, problems = [], _problems(error, name)
     except Exception as error:  # noqa: BLE001 - a page shows it, and goes on
-        pipelines, problems = [], [_problem(0, _why(error))]
+        pipelines, problems = [], [_problem(0, why_it_ended(error))]
     return {
         "pipelines": pipelines,
         "problems": problems,
         "said": [_with_line(line, name) for line in dict.fromkeys(said)],
         "printed": printed.getvalue(),
     }
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno in (errno.ENOSYS, errno.ENOTSUP):
-        return (
-            "skorche would try this in a process of its own, which a browser has not: "
-            "compile it on the command line"
-        )
-    return why_it_ended(error)
 
 
 def _pipelines(path: str, found: list[Compiled]) -> tuple[list[Plain], list[Plain]]:
