@@ -19,8 +19,9 @@ SOAKED := tests/test_random_graphs.py tests/resuming/test_random_graphs.py tests
     tests/review/test_mangled.py tests/test_module_effects.py
 
 REAL_CODE := build/real-code
+PLAYGROUND := build/site/playground
 
-.PHONY: help demo test choice lint goldens bench real-code soak environments cluster pictures docs format clean
+.PHONY: help demo test choice lint goldens bench real-code soak environments cluster pictures docs playground release-check format clean
 
 help:  ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile | expand -t 20
@@ -44,8 +45,9 @@ demo: $(VENV)/done  ## compile an example, run the compiled file on a bare Pytho
 lint: $(VENV)/done  ## ruff, black and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff check --isolated generated
-	$(BIN)/black --check --quiet skorche templates scripts tests examples generated
+	$(BIN)/black --check --quiet skorche templates scripts tests examples docs generated
 	$(BIN)/mypy skorche templates/machinery scripts examples tests/benchmarks
+	$(BIN)/mypy docs/playground/answering.py
 	$(BIN)/mypy generated
 
 test: lint  ## lint, and all tests on all cores
@@ -100,9 +102,16 @@ docs: $(VENV)/done  ## the site, in build/site; it needs no network
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 	@echo 'To look at: build/site/index.html'
 
+playground: $(VENV)/done  ## a page on which skorche runs in the browser; needs Node and npm
+	$(BIN)/python scripts/playground.py $(PLAYGROUND)
+	@echo 'Look at it: python3 -m http.server --bind 127.0.0.1 --directory $(PLAYGROUND)'
+
+release-check: $(VENV)/done  ## install the wheel and the sdist from an index of this machine, for each Python that is here
+	$(BIN)/python -m tests.release $(PYTHONS)
+
 format: $(VENV)/done  ## format the code
 	$(BIN)/ruff check --fix --quiet .
-	$(BIN)/black --quiet skorche templates scripts tests examples
+	$(BIN)/black --quiet skorche templates scripts tests examples docs
 
 clean:  ## remove all that was made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis graphviz

@@ -12,27 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.places import ROOT
+from tests.release.index import build
 
 pytest.importorskip("hatchling")
-
-# Nothing is fetched: the build back end is called in this environment.
-BUILD = """
-import sys
-from hatchling import build
-print(getattr(build, f"build_{sys.argv[1]}")(sys.argv[2]))
-"""
-
-
-def build(kind: str, folder: Path, source: Path = ROOT) -> Path:
-    done = subprocess.run(
-        [sys.executable, "-c", BUILD, kind, str(folder)],
-        cwd=source,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return folder / done.stdout.split()[-1]
 
 
 @pytest.fixture(scope="module")

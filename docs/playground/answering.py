@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -59,14 +60,13 @@ def change(name: str, before: str, after: str) -> str:
     except SkorcheError as error:
         return json.dumps({"words": str(error), "dots": [], "lines": []})
     compared = Compared(old, new, comparison.changes, comparison)
-    lines = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), old, new, "", ""
-    )
+    texts = before.splitlines(), after.splitlines()
+    lines = difflib.unified_diff(*texts, lineterm="")
     return json.dumps(
         {
             "words": as_text([compared]).partition("\n")[2],
             "dots": _dots(figure_of_change(comparison)),
-            "lines": [line.rstrip("\n") for line in lines],
+            "lines": [*lines][2:],  # without the names of files
         }
     )
 
@@ -162,7 +162,15 @@ def _problems(error: SkorcheError, name: str) -> list[Plain]:
     told = as_told(error)
     found = _with_line(str(error), name)
     hint = _missing(error.__cause__)
-    return [_problem(found["line"], found["message"], hint=hint, about=told)]
+    line = found["line"] or _raised_at(error.__cause__, name)
+    return [_problem(line, found["message"], hint=hint, about=told)]
+
+
+def _raised_at(error: BaseException | None, name: str) -> int:
+    """The last line of the declaration that an error came by, or 0."""
+    frames = traceback.extract_tb(error.__traceback__) if error is not None else []
+    lines = [f.lineno for f in frames if os.path.basename(f.filename) == name]
+    return (lines[-1] if lines else 0) or 0
 
 
 def _missing(error: BaseException | None) -> str:

@@ -32,11 +32,17 @@ const say = (words, isWrong = false) => {
     $("status").classList.toggle("wrong", isWrong);
 };
 
+// Why Python ended by itself, until that is told.
+let failed = "";
+
 const python = new Python((what, why) => {
     if (what === "failed") {
         say(`Python could not be started: ${why}`, true);
     } else if (what === "starting") {
         say("Starting Python …");
+    } else if (failed) {
+        say(`${failed}. A fresh one waits for the declaration to change.`, true);
+        failed = "";
     }
 });
 
@@ -52,9 +58,6 @@ const update = async () => {
     const mine = ++turn;
     const old = () => mine !== turn;
     const {name, text, before} = state;
-    if (python.busySince !== null && performance.now() - python.busySince > OLD) {
-        python.stop();
-    }
     const asked = performance.now();
     const spent = () => performance.now() - Math.max(asked, python.readySince);
     const found = {answers: {}, run: null, change: null};
@@ -91,8 +94,9 @@ const update = async () => {
             if (error instanceof Stopped) {
                 stoppedText = text;
                 say("Stopped. It goes on when the declaration changes.", true);
-            } else {
-                say(`The page itself failed: ${error.message}`, true);
+            } else {  // nothing is to be had any more from a Python that failed as a whole
+                python.stop();
+                failed = `Python itself ended: ${error.message.trim().split("\n").at(-1)}`;
             }
         }
     }
@@ -105,16 +109,27 @@ const drawn = async (answer) => {
     return answer;
 };
 
+const picture = async (dot) => {
+    try {
+        return await python.call("draw", dot);
+    } catch (error) {
+        if (error instanceof Stopped) {
+            throw error;
+        }
+        return "";  // it is there in words
+    }
+};
+
 /** A picture that leads right, or down where that can be shown larger. */
 const fitting = async (dots) => {
     if (!dots.length) {
         return "";
     }
-    const wide = await python.call("draw", dots[0]);
+    const wide = await picture(dots[0]);
     if (scaleOf(wide, $("results")) === 1) {
         return wide;
     }
-    const high = await python.call("draw", dots[1]);
+    const high = await picture(dots[1]);
     return scaleOf(high, $("results")) > scaleOf(wide, $("results")) ? high : wide;
 };
 
@@ -368,7 +383,10 @@ window.addEventListener("keydown", (event) => {
 setInterval(() => {
     const since = python.busySince === null ? 0 : performance.now() - python.busySince;
     $("stop").hidden = since < LONG;
-    if (since > MOST) {
+    if (since > OLD && python.waiting > 1) {  // for what has been typed meanwhile
+        python.stop();
+        update();
+    } else if (since > MOST) {
         python.stop();
         say(`Stopped after ${MOST / 1000} seconds. It goes on when the declaration changes.`, true);
     } else if (since > LONG) {

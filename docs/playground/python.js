@@ -55,6 +55,11 @@ export class Python {
         }
     }
 
+    /** How many calls are not answered yet. */
+    get waiting() {
+        return this.#waiting.size;
+    }
+
     /** Return what a function says, once all calls before this one are answered. */
     call(name, ...words) {
         const id = ++this.#number;

@@ -22,11 +22,21 @@ const snapshot = async () => {
     return new Uint8Array(await new Response(memory).arrayBuffer());
 };
 
-const start = async () => {
+const loaded = async () => {
     const {loadPyodide} = await import("./pyodide/pyodide.mjs");
+    const memory = await snapshot();
+    try {
+        return await loadPyodide({_loadSnapshot: memory});
+    } catch {
+        return await loadPyodide();  // slower, where a browser cannot begin in the middle
+    }
+};
+
+const start = async () => {
     const packages = fetched("packages.zip").then((response) => response.arrayBuffer());
-    const python = await loadPyodide({_loadSnapshot: await snapshot()});
+    const python = await loaded();
     python.unpackArchive(await packages, "zip", {extractDir: PACKAGES});
+    python.setStdin({stdin: () => null});  // nobody types there
     python.FS.mkdirTree(FOLDER);
     python.runPython(`import os, random; os.chdir("${FOLDER}"); random.seed()`);
     // A declaration may be a stranger's, by a link: it computes, and asks no network.

@@ -10,6 +10,7 @@ import os
 import pickle
 import select
 import signal
+import sys
 import warnings
 from collections.abc import Callable, Iterable
 
@@ -19,6 +20,8 @@ from skorche.carry.user_file import Key, UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.errors import Place
 
+#: Whether there can be a child: Python in WebAssembly has the function, which fails there.
+CAN_FORK = hasattr(os, "fork") and sys.platform not in ("emscripten", "wasi")
 #: Seconds after which a rehearsal that says nothing is given up.
 LIMIT = 300
 
@@ -27,7 +30,7 @@ def in_a_child(
     find: Callable[[], Iterable[Difference]], files: UserFiles
 ) -> list[Difference]:
     """Return what is found, by a child of this process where there can be one."""
-    if not hasattr(os, "fork"):
+    if not CAN_FORK:
         return list(find())
     order = list(files)
     reading, writing = os.pipe()

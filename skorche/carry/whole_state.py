@@ -8,7 +8,6 @@ not know why anything is carried.
 
 from __future__ import annotations
 
-import os
 import sys
 import types
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from skorche.carry.cargo import Cargo
 from skorche.carry.module_effects import Unrehearsed
 from skorche.carry.process_state import ProcessState
 from skorche.carry.rehearsal import Difference, alone, likeness_of
-from skorche.carry.rehearsal_apart import in_a_child
+from skorche.carry.rehearsal_apart import CAN_FORK, in_a_child
 from skorche.errors import Place, Problem
 from skorche.python.modules import is_bundled
 from skorche.python.statements import Statement
@@ -36,7 +35,7 @@ def changed_by_others(
 ) -> list[str]:
     """Return a line for each name of a module that goes along which holds another value when
     the pipeline runs here than in the compiled file."""
-    if not hasattr(os, "fork") or not any(map(is_bundled, sys.modules)):
+    if not CAN_FORK or not any(map(is_bundled, sys.modules)):
         return []
     find = partial(_differences, cargo, texts, apart, before)
     return [

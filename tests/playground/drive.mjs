@@ -115,6 +115,9 @@ try {
     // A reload loses nothing, however soon.
     await editor(page).press("Control+End");
     await page.keyboard.type("# the last");
+    // As soon as it can be seen: what was typed and is not there yet is the browser's.
+    await page.waitForFunction(
+        () => document.querySelector("#editor").textContent.includes("# the last"));
     await page.reload();
     await after(page, "done", undefined);
     came.reloaded = [await textOf(page, 0), await textOf(page, 1)];
