@@ -22,7 +22,7 @@ def on_config(config: Any) -> None:
     """Name the playground in the navigation where it is made, too."""
     goals = (pages.ROOT / "Makefile").read_text(encoding="utf-8")
     if "\nplayground:" in goals:
-        config.nav.insert(2, {"Playground": "playground/index.html"})
+        config.nav.insert(1, {"Playground": "playground/index.html"})
 
 
 def on_files(files: Files, config: Any) -> Files:
