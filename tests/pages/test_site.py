@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import json
-import re
+import os
+import queue
 import shutil
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from html import unescape
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,7 +27,19 @@ from tests.places import ROOT
 
 #: Made by itself, and into the site after it.
 PLAYGROUND = "playground/"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--virtual-time-budget=120000", "--dump-dom"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--virtual-time-budget=120000",
+    "--dump-dom",
+]
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +101,16 @@ def test_links_lead_somewhere_and_nothing_comes_over_a_network(site: Path) -> No
     assert not wrong
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder, and tells nobody."""
+class Server(SimpleHTTPRequestHandler):
+    """Serves the site, and takes what was seen of it."""
+
+    seen: queue.SimpleQueue[bytes]
+
+    def do_POST(self) -> None:
+        """Take it."""
+        self.seen.put(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(204)
+        self.end_headers()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -97,7 +118,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def served(site: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(site))
+    Server.seen = queue.SimpleQueue()
+    handler = functools.partial(Server, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -121,21 +143,18 @@ def test_a_reader_with_a_phone_sees_it_well(
     shutil.copy(Path(__file__).parent / "look.html", site)
     pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
     pages = [page for page in pages if page not in ("404.html", "look.html")]
-    done = subprocess.run(
-        [
-            chromium(),
-            *FLAGS,
-            f"--user-data-dir={tmp_path}",
-            f"{served}/look.html?pages={quote(' '.join(sorted(pages)))}",
-        ],
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
+    address = f"{served}/look.html?pages={quote(' '.join(sorted(pages)))}"
+    browser = subprocess.Popen(
+        [chromium(), *FLAGS, f"--user-data-dir={tmp_path}", address],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
-    [said] = re.findall(r'<pre id="seen">(.*?)</pre>', done.stdout, re.DOTALL)
-    assert said, "the looks did not come to their end"
-    seen = json.loads(unescape(said))
+    try:
+        seen = json.loads(Server.seen.get(timeout=100))
+    finally:
+        os.killpg(browser.pid, signal.SIGKILL)
+        browser.wait(10)
     assert seen["wide"] == [], "wider than the screen: to be read by scrolling sideways"
     assert (
         seen["unlit"] == []
