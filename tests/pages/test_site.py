@@ -25,6 +25,8 @@ import pytest
 
 from tests.places import ROOT
 
+pytestmark = pytest.mark.timeout(300)  # it is built within the first test
+
 #: Made by itself, and into the site after it.
 PLAYGROUND = "playground/"
 FLAGS = [
@@ -37,8 +39,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    "--virtual-time-budget=120000",
-    "--dump-dom",
+    "--remote-debugging-port=0",  # else it ends with the page
 ]
 
 
