@@ -1,7 +1,7 @@
 PYTHON ?= python3
 # Another folder lets two Pythons stand side by side: make VENV=.venv-3.13 PYTHON=... test
 VENV ?= .venv
-EXTRAS ?= dev,real,cluster
+EXTRAS ?= dev,real,cluster,docs
 GRAPHS ?= 10000
 MINUTES ?= 30
 SEED ?= 1
@@ -98,8 +98,9 @@ pictures: $(VENV)/done  ## measure the examples, and draw what they do to docs/p
 	@echo 'Reports to look at: $(PICTURES)/*.html'
 
 docs: $(VENV)/done  ## the site, in build/site; it needs no network
-	$(BIN)/python -c 'import mkdocstrings, material' || $(BIN)/python -m pip install --quiet --disable-pip-version-check '.[docs]'
+	$(BIN)/python -c 'import mkdocstrings, material' 2> /dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check '.[docs]'
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+	! grep -q '^playground:' Makefile || $(MAKE) --no-print-directory playground
 	@echo 'To look at: build/site/index.html'
 
 playground: $(VENV)/done  ## a page on which skorche runs in the browser; needs Node and npm

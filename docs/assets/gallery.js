@@ -29,7 +29,7 @@ function setUpGallery(gallery) {
   const scrollTo = (panel, line) => {
     const row = panel.querySelector(`[data-n="${line}"]`);
     const box = panel.querySelector("pre");
-    if (row) box.scrollTo({ top: row.offsetTop - box.offsetTop - box.clientHeight / 4 });
+    if (row) box.scrollTo({ top: row.offsetTop - box.clientHeight / 4 });
   };
 
   const bringUp = (stage, except) => {

@@ -80,4 +80,6 @@ def _compiled(example: Example, declaration: str) -> str:
 
 def _meaning(old: str, new: str) -> str:
     sides = (Snapshot(diagram_of(text)) for text in (old, new))
-    return "\n".join(f"~ {one.text}" for one in compare(*sides).changes)
+    # A function that two stages call has its change told twice.
+    told = dict.fromkeys(one.text for one in compare(*sides).changes)
+    return "\n".join(f"~ {text}" for text in told)

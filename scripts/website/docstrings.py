@@ -15,16 +15,10 @@ _EXAMPLE = re.compile(r"^>>> .*(?:\n(?!\s*$).*)*", re.MULTILINE)
 
 
 def fenced(text: str) -> str:
-    """Return a docstring with a fence around each example.
+    r"""Return a docstring with a fence around each example.
 
-    >>> print(fenced("Add.\\n\\n>>> add(1, 2)\\n3\\n"))
-    Add.
-    <BLANKLINE>
-    ```pycon
-    >>> add(1, 2)
-    3
-    ```
-    <BLANKLINE>
+    >>> fenced("Add.\n\n>>> add(1, 2)\n3")
+    'Add.\n\n```pycon\n>>> add(1, 2)\n3\n```'
     """
     return _EXAMPLE.sub(lambda found: f"```pycon\n{found[0]}\n```", text)
 

@@ -61,8 +61,8 @@ hide: [navigation, toc]
 
 # {TITLES[name]}
 
-{_about(name)} On the left is `examples/{name}.py`, on the right what `skorche compile`
-writes of it. Point at a stage, or choose one:
+{_about(name)} Here is `examples/{name}.py` beside what `skorche compile` writes of it.
+Point at a stage, or choose one:
 
 {HERE}
 """

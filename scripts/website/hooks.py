@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Link
 
 from scripts.website import figures, gallery, pages, reference
 
@@ -16,13 +17,6 @@ _FIGURES = {
     "bars": ("tests/benchmarks/RESULTS.md", figures.bars),
     "disturbed": ("tests/soak/RESULTS.md", figures.disturbed),
 }
-
-
-def on_config(config: Any) -> None:
-    """Name the playground in the navigation where it is made, too."""
-    goals = (pages.ROOT / "Makefile").read_text(encoding="utf-8")
-    if "\nplayground:" in goals:
-        config.nav.insert(2, {"Playground": "playground/index.html"})
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -35,6 +29,13 @@ def on_files(files: Files, config: Any) -> Files:
     for name, text in made.items():
         files.append(File.generated(config, name, content=text))
     return files
+
+
+def on_nav(nav: Any, **_: Any) -> None:
+    """Name the playground in the navigation where it is made, too: after the site, into it."""
+    goals = (pages.ROOT / "Makefile").read_text(encoding="utf-8")
+    if "\nplayground:" in goals:
+        nav.items.insert(1, Link("Playground", "playground/index.html"))
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:

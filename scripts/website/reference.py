@@ -23,6 +23,8 @@ SECTIONS = {
         "Place",
     ),
 }
+#: Of a class that skorche uses, too, the methods that are for users; of others all.
+_METHODS = {"Queue": ["put", "get", "flush", "empty", "nameit"], "Task": []}
 _ABOUT = """\
 # Reference
 
@@ -45,10 +47,14 @@ def page() -> str:
     for title, names in {**SECTIONS, "And": rest}.items():
         text.append(f"## {title}\n")
         for name in names:
-            text.append(f"::: skorche.{name}\n")
-            if name == "Pipeline":
-                text.append("    options:\n      inherited_members: true\n")
+            text.append(f"::: skorche.{name}\n    options:\n{_options(name)}")
         if title == "Declare":
             said = ", ".join(f"[`{n}`][skorche.Pipeline.{n}]" for n in sorted(methods))
             text.append(_VERBS.format(names=said))
     return "\n".join(text)
+
+
+def _options(name: str) -> str:
+    members = _METHODS.get(name)
+    listed = f"      members: {members or 'false'}\n" if members is not None else ""
+    return listed or f"      inherited_members: {str(name == 'Pipeline').lower()}\n"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from tests.places import ROOT
 
 #: Their commands wait, and tests of their own wait for less.
 ELSEWHERE = {"find-the-slow-stage.md", "killed-at-80-percent.md"}
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TRIED = [page for page in PAGES if page.name not in ELSEWHERE]
 
 
@@ -56,3 +58,18 @@ def test_every_block_says_what_it_is(page: Path) -> None:
     for (_, before), (number, line) in itertools.pairwise(lines):
         alone = not before.strip() and line.startswith("    ") and number not in inside
         assert not alone or line.lstrip().startswith(("```", "<!--", "-", "|")), line
+
+
+def test_the_drawing_of_a_change_is_of_the_change_that_the_page_shows() -> None:
+    [drawn] = [
+        block.text
+        for block in blocks((ROOT / "docs/review-by-diff.md").read_text("utf-8"))
+        if block.kind == "mermaid"
+    ]
+    picture = (ROOT / "docs/pictures/words_change.svg").read_text(encoding="utf-8")
+    shown = {
+        unescape(text).strip()
+        for text in re.findall(r"<text[^>]*>([^<]+)</text>", picture)
+    }
+    labels = re.findall(r'"([^"]+)"', drawn)
+    assert shown == {part for label in labels for part in label.split("<br>")}
