@@ -29,6 +29,7 @@ from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
 from skorche.lower.carrier import Import
 from skorche.python.statements import Statement
+from skorche.python.visible import without_secrets
 
 #: Names that show whether annotations are types or texts, as they are there.
 
@@ -277,5 +278,5 @@ def _execute(
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = without_secrets(repr(value))
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -8,6 +8,7 @@ not know where the text goes.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from typing import Any
@@ -60,14 +61,29 @@ def escape(character: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
+#: How variables of the environment are called that hold a secret.
+_SECRET = re.compile("TOKEN|SECRET|PASSW|KEY|CREDENTIAL", re.IGNORECASE)
+
+
 def shown(value: Any) -> str:
-    """Return a value's repr for an error: one line, and no address, which says nothing."""
+    """Return a value's repr for an error: one line, no secret, and no address, which says
+    nothing."""
     try:
         text = repr(value)
     except Exception:  # noqa: BLE001 - __repr__ is the user's code
         text = object.__repr__(value)
     text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)
+    text = without_secrets(text)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def without_secrets(text: str) -> str:
+    """Return a repr with the names of variables for what those of the environment hold that
+    are secrets by their names: what a CI's run says is read by many."""
+    for name, secret in os.environ.items():
+        if len(secret) > 5 and _SECRET.search(name):
+            text = text.replace(repr(secret)[1:-1], f"${name}")
+    return text
 
 
 #: Kinds of characters that turn the direction in which others are shown.
