@@ -15,7 +15,7 @@ from contextvars import ContextVar
 #: How many characters of the user's make a compile a large one.
 MUCH = 100_000
 #: How many things are made before the newest are looked through; and all, ever rarer.
-_RARELY = (1_000_000, 20, 20)
+_RARELY = (5_000_000, 20, 20)
 #: What it was like around such a block, within one.
 _BEFORE: ContextVar[tuple[int, int, int] | None] = ContextVar("before", default=None)
 
@@ -29,6 +29,11 @@ def collecting_rarely() -> Iterator[None]:
     try:
         yield
     finally:
+        if (
+            not gc.get_freeze_count()
+        ):  # all that was made counts as old: nobody looks now
+            gc.freeze()
+            gc.unfreeze()
         gc.set_threshold(*before)
         _BEFORE.reset(token)
 

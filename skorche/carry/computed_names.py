@@ -256,12 +256,12 @@ def _leads_on(held: Any) -> bool:
 
 def _inner_imports(statement: Statement) -> Iterator[tuple[str, Any]]:
     """What imports within a statement bring, as far as it is loaded."""
-    for part in statement.nodes:
+    for part in statement.imports:
         if isinstance(part, ast.Import):
             for alias in part.names:
                 name = bound_by(alias)
                 yield name, sys.modules.get(alias.name if alias.asname else name)
-        elif isinstance(part, ast.ImportFrom) and not part.level:
+        elif not part.level:
             module = sys.modules.get(part.module or "")
             for alias in part.names:
                 yield bound_by(alias), getattr(module, alias.name, None)

@@ -7,7 +7,6 @@ must not know what is carried.
 from __future__ import annotations
 
 import inspect
-from contextlib import suppress
 from typing import Any
 
 from skorche.declare.tasks import Task, task
@@ -49,10 +48,11 @@ def is_of_library(held: Any) -> bool:
     stands for the user's function."""
     if isinstance(held, Task):
         return False
-    name: object = None
-    with suppress(Exception):  # it may be looked up by the user's own code
+    try:  # it may be looked up by the user's own code
         name = held.__name__ if inspect.ismodule(held) else held.__module__
-    return any(is_library(str(one)) for one in (name, type(held).__module__))
+    except Exception:  # noqa: BLE001
+        name = None
+    return is_library(str(name)) or is_library(str(type(held).__module__))
 
 
 def is_task_maker(held: Any) -> bool:

@@ -43,7 +43,8 @@ class Bindings:
         self._unbound: set[str] = set()
         self._final: dict[Key, str] = {}
         self._owners: dict[str, object] = {}
-        self._shadows: dict[UserFile, set[str]] = {}
+        self._indexed: set[UserFile] = set()  # the files of which these are:
+        self._inner: dict[str, list[UserFile]] = {}  # who has names for its functions
         for name in files.main.by_name:
             key = Key(files.main, name)
             if files.lead(*key).key == key and not _is_wiring(
@@ -130,15 +131,18 @@ class Bindings:
 
     def _free(self, key: Key) -> str:
         plain = key.name
-        if not self._taken(plain, key) and plain not in self._shadowed(key.file):
+        if not self._taken(plain, key) and not self._is_shadowed(plain, key.file):
             return plain
         module = key.file.name.rpartition(".")[2]
         return self._numbered(f"{module}_{plain.lstrip('_')}", key)
 
     def _numbered(self, word: str, owner: Key) -> str:
         name, number = word, 2
-        shadowed = self._shadowed(owner.file)
-        while self._taken(name, owner) or name in shadowed or name in owner.file.inner:
+        while (
+            self._taken(name, owner)
+            or self._is_shadowed(name, owner.file)
+            or name in owner.file.inner
+        ):
             name, number = f"{word}_{number}", number + 1
         return name
 
@@ -147,18 +151,26 @@ class Bindings:
             return self._owners[name] != owner
         return hasattr(builtins, name)
 
-    def _shadowed(self, file: UserFile) -> set[str]:
-        """Names that functions of other files have for themselves, where those files call
+    def _is_shadowed(self, name: str, file: UserFile) -> bool:
+        """Whether functions of another file have a name for themselves, where that calls
         this one's things otherwise than it does, as `module.name` for one."""
-        if file not in self._shadows:
-            found: set[str] = set()
-            for other in self._files:
-                if other is not file:
-                    found |= self.own_imports.assigned(other)
-                    if self.own_imports.calls_otherwise(other, file):
-                        found |= other.inner
-            self._shadows[file] = found
-        return self._shadows[file]
+        return any(
+            other is not file
+            and (
+                name in self.own_imports.assigned(other)
+                or self.own_imports.calls_otherwise(other, file)
+            )
+            for other in self._having(name)
+        )
+
+    def _having(self, name: str) -> list[UserFile]:
+        """The files in which functions have a name for themselves."""
+        for file in self._files:
+            if file not in self._indexed:
+                self._indexed.add(file)
+                for one in file.inner | self.own_imports.assigned(file):
+                    self._inner.setdefault(one, []).append(file)
+        return self._inner.get(name, [])
 
     # ---- what is imported
 

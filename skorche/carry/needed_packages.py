@@ -51,7 +51,7 @@ def imported_surely(cargo: Cargo) -> set[str]:
 
 def _never(cargo: Cargo, statement: Statement) -> frozenset[int]:
     """What of a statement no Python runs."""
-    return never_run(statement.nodes, cargo.files.of(statement).outcome)
+    return never_run(statement, cargo.files.of(statement).outcome)
 
 
 def _lines(cargo: Cargo) -> list[ast.stmt]:

@@ -222,7 +222,7 @@ class Needs(ImportedNames):
         self._cargo.problems += self._texts.lookups(statement, chain)
         found, reaching = dict[Key, bool](), self._cargo.reaching
         below = frozenset[int]()  # of which many names may ask
-        never = never_run(statement.nodes, file.outcome)
+        never = never_run(statement, file.outcome)
         for inner in self._texts.own_imports.within(statement):
             for one in inner.assigned:
                 if one.target.name:

@@ -10,6 +10,7 @@ import ast
 import inspect
 import re
 import sys
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -83,6 +84,11 @@ class OutsideThings:
 
 
 _WORDS = re.compile(rf"\b({'|'.join(WORDS)})\b|import \*")
+_ASKING = re.compile(
+    r"\b(argv|orig_argv|parse_\w*args|input|stdin|getpass|getuser|getopt|gnu_getopt|"
+    rf"fileinput|{'|'.join(sorted(COMMAND_LINES))})\b"
+)
+_LONG = 60
 _PURE = (sys.stdlib_module_names - MODULES) | {"skorche", ""}
 
 
@@ -92,7 +98,7 @@ def may_bring(file: SourceFile) -> bool:
     if _WORDS.search(file.text):
         return True
     for statement in file.statements:
-        if any(isinstance(node, (ast.Set, ast.SetComp)) for node in statement.nodes):
+        if statement.of(ast.Set, ast.SetComp):
             return True  # whose order may be taken
         for node in statement.imports:
             roots = {name.partition(".")[0] for name in imported_modules(node)} - _PURE
@@ -103,10 +109,29 @@ def may_bring(file: SourceFile) -> bool:
     return False
 
 
-def asks_who_runs_it(text: str) -> bool:
+def asks_who_runs_it(file: SourceFile) -> bool:
     """Return whether a file may ask for the words of a command line, or the like."""
-    asking = ("argv", "parse", "input", "stdin", "getpass", "getopt", *COMMAND_LINES)
-    return any(word in text for word in asking)
+    if not _ASKING.search(file.text):
+        return False
+    words = (
+        word for one in file.statements for node in one.nodes for word in _words(node)
+    )
+    return any(map(_ASKING.fullmatch, words))
+
+
+def _words(node: ast.AST) -> Iterable[str]:
+    """The words of a node that may be names."""
+    match node:
+        case ast.Name(id=word) | ast.Attribute(attr=word):
+            return (word,)
+        case ast.Constant(value=str(text)) if len(text) < _LONG:
+            return text.split(".")
+        case ast.alias(name=name):
+            return name.split(".")
+        case ast.ImportFrom(module=str(name)):
+            return name.split(".")
+        case _:
+            return ()
 
 
 def of_package(package: str) -> Outside:

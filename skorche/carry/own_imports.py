@@ -97,6 +97,7 @@ class OwnImports:
     def __init__(self, files: UserFiles) -> None:
         self._files = files
         self._otherwise: dict[UserFile, dict[int, InnerImport]] = {}
+        self._assigned: dict[UserFile, set[str]] = {}
         self._found: dict[Statement, list[Inner]] = {}
         self._named: dict[UserFile, _Named] = {}
 
@@ -140,7 +141,10 @@ class OwnImports:
 
     def assigned(self, file: UserFile) -> set[str]:
         """Return the names that functions of a file assign what they import to."""
-        return {one.name for one in self._bound_otherwise(file).values()}
+        if file not in self._assigned:
+            found = self._bound_otherwise(file).values()
+            self._assigned[file] = {one.name for one in found}
+        return self._assigned[file]
 
     def calls_otherwise(self, other: UserFile, file: UserFile) -> bool:
         """Return whether a file may call the things of another one otherwise than that
@@ -174,7 +178,7 @@ class OwnImports:
         if statement not in self._found:
             file = self._files.of(statement)
             imports = list(_imports_in(statement))
-            dead = never_run(statement.nodes, file.outcome) if imports else ()
+            dead = never_run(statement, file.outcome) if imports else ()
             found = (
                 self._inner(
                     file, node, where._replace(unread=where.unread or id(node) in dead)
@@ -273,7 +277,7 @@ class OwnImports:
         for node in statement.nodes if others else ():
             if isinstance(node, FUNCTIONS):
                 scope = Scope("function")
-                fill(scope, node.body, lambda _, __: False)
+                fill(scope, node, lambda _, __: False)
                 for inner in walk(node):
                     for alias in inner.names if isinstance(inner, _IMPORTS) else ():
                         one = others.get(id(alias))

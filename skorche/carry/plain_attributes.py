@@ -44,7 +44,7 @@ def _stores(file: UserFile) -> Iterator[tuple[str, bool]]:
     """The attributes that a file stores, and whether each time something plain."""
     for statement in file.statements:
         plain = set()
-        for node in statement.nodes:
+        for node in statement.of(ast.Assign, ast.AnnAssign, ast.AugAssign):
             match node:
                 case ast.Assign(targets=targets, value=value):
                     plain |= {id(one) for one in targets if _is_plain(file, value)}
@@ -52,8 +52,8 @@ def _stores(file: UserFile) -> Iterator[tuple[str, bool]]:
                     plain |= {id(target)} if _is_plain(file, value) else set()
                 case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
                     plain.add(id(target))  # it stays what it was
-        for node in statement.nodes:
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        for node in statement.of(ast.Attribute):
+            if isinstance(node.ctx, ast.Store):
                 yield node.attr, id(node) in plain
 
 

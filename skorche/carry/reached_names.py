@@ -30,8 +30,8 @@ class ReachedNames:
         self._home = home
         self._next: dict[Key, frozenset[Key]] = {}
         self._reached: dict[Key, frozenset[Key]] = {}
-        self._seen: set[Key] = set()
-        self._of_library: set[Key] = set()  # those that were seen, and are skorche's
+        self._of_library: dict[Key, bool] = {}  # whether each is skorche's
+        self._leading: dict[Key, bool] = {}  # whether it leads to one of these
 
     def of(self, key: Key) -> frozenset[Key]:
         """Return all names that a name leads to: not itself, unless it leads back."""
@@ -51,12 +51,18 @@ class ReachedNames:
 
     def declares(self, keys: set[Key]) -> bool:
         """Return whether some names, or any that they lead to, are skorche's."""
-        found = keys.union(*map(self.of, keys))
-        for key in found - self._seen:
-            if is_of_library(key.file.live.get(key.name)):
-                self._of_library.add(key)
-        self._seen |= found
-        return not found.isdisjoint(self._of_library)
+        return any(map(self._leads_to_library, keys))
+
+    def _leads_to_library(self, key: Key) -> bool:
+        if key not in self._leading:
+            found = (key, *self.of(key))
+            self._leading[key] = any(map(self._is_of_library, found))
+        return self._leading[key]
+
+    def _is_of_library(self, key: Key) -> bool:
+        if key not in self._of_library:
+            self._of_library[key] = is_of_library(key.file.live.get(key.name))
+        return self._of_library[key]
 
     def _used_by(self, key: Key) -> frozenset[Key]:
         """The names that a name leads to at once."""

@@ -18,6 +18,10 @@ _COMPREHENSIONS = (ast.ListComp, ast.DictComp, ast.GeneratorExp)
 _OPERATORS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
 
 
+#: What may take what a set has in its order, or say that this is of no matter.
+_TAKING = frozenset([ast.Call, ast.Set, ast.Starred, *_COMPREHENSIONS])
+
+
 class SetOrders:
     """Knows which expressions are parts of one to which their order is of no matter."""
 
@@ -27,6 +31,8 @@ class SetOrders:
     def is_taken(self, node: ast.AST, frame: Frame) -> bool:
         """Return whether an expression takes what a set has in its order, and that is of
         matter; expressions are asked for after what they are parts of."""
+        if type(node) not in _TAKING:
+            return False
         self._in_no_order.update(map(id, ordered_parts(node, frame)))
         return id(node) not in self._in_no_order and has_order_of_a_set(node, frame)
 

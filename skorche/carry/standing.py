@@ -173,10 +173,11 @@ class Frame:
                 if held is None:
                     return self._stored(kind, name)
                 return Known(_plain(held), kind)
+            case Known(held=types.ModuleType() as module):
+                held = vars(module).get(name)
+                return None if held is None else Known(held)
             case Known(held=owner):
                 held = inspect.getattr_static(owner, name, None)
-                if inspect.ismodule(owner):
-                    return None if held is None else Known(held)
                 if isinstance(held, property) or inspect.isdatadescriptor(held):
                     return SHARED if self.table.is_shared(owner) else None
                 if held is None:

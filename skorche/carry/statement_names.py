@@ -16,6 +16,7 @@ from skorche.carry.library import is_task_maker
 from skorche.carry.own_imports import OwnImports
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.carry.user_files import UserFiles
+from skorche.python.binding import FUNCTIONS
 from skorche.python.blocks import first_bindings, is_type_checking
 from skorche.python.scopes import Reference, references
 from skorche.python.statements import Statement
@@ -120,8 +121,8 @@ class StatementNames:
         file = self._files.of(statement)
         return [
             decorator
-            for node in statement.nodes
-            for decorator in getattr(node, "decorator_list", [])
+            for node in statement.of(*FUNCTIONS, ast.ClassDef)
+            for decorator in node.decorator_list
             if self.is_task_decorator(file, decorator)
         ]
 

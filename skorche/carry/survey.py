@@ -67,7 +67,7 @@ class Survey:
         """Return whether the files may ask for words of a command line, or the like."""
         for file in self.files:
             if file not in self._ask:
-                self._ask[file] = asks_who_runs_it(file.source.text)
+                self._ask[file] = asks_who_runs_it(file.source)
             if self._ask[file]:
                 return True
         return False

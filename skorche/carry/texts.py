@@ -198,7 +198,7 @@ class Texts:
         """Say where a statement finds things by what a text says."""
         file = self._files.of(statement)
         uses = [use for use, _ in self.names.all_uses(statement)]
-        never = never_run(statement.nodes, file.outcome)
+        never = never_run(statement, file.outcome)
         found = find_lookups(statement, self._files, uses, never)
         take = partial(self._cargo.named.take, file, statement, chain)
         return list(self._cargo.reaching.problems(file, statement, found, chain, take))

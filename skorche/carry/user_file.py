@@ -59,8 +59,8 @@ class UserFile:
     def functions(self) -> dict[tuple[int, str], FunctionNode]:
         """All functions in it, by their first line and their name, as code has these."""
         found: dict[tuple[int, str], FunctionNode] = {}
-        for node in (node for one in self.statements for node in one.nodes):
-            if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+        for one in self.statements:
+            for node in one.of(*FUNCTIONS, ast.Lambda):
                 first = [*getattr(node, "decorator_list", []), node][0].lineno
                 found.setdefault((first, getattr(node, "name", "<lambda>")), node)
         return found
@@ -88,8 +88,7 @@ class UserFile:
         return {
             name
             for statement in self.statements
-            for node in statement.nodes
-            if isinstance(node, ast.Global)
+            for node in statement.of(ast.Global)
             for name in node.names
         }
 

@@ -10,12 +10,19 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from skorche.python.imports import bound_by
 from skorche.python.trees import children, walk
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = frozenset([*FUNCTIONS, *COMPREHENSIONS, ast.Lambda, ast.ClassDef])
+#: What binds names by a word of its own.
+_WITH_WORDS = frozenset(
+    [ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping]
+)
+_BOUND_OTHERWISE = _SCOPES | _WITH_WORDS | {ast.AnnAssign, ast.Import, ast.ImportFrom}
 
 
 #: Whether an import within a function is to be followed, for one of its names.
@@ -102,6 +109,8 @@ def stored_names(target: ast.AST) -> Iterator[str]:
 
 def words_bound(node: ast.AST) -> Iterator[str]:
     """The names that a node binds by a word of its own, which is no expression."""
+    if type(node) not in _WITH_WORDS:
+        return
     match node:
         case ast.ExceptHandler(name=str(name)):
             yield name
@@ -117,13 +126,14 @@ def bound(node: ast.AST) -> list[str]:
     pending, inner = [node], list[ast.AST]()
     while pending:
         node = pending.pop()
+        if type(node) is ast.Name:
+            if type(node.ctx) is not ast.Load:
+                found.append(node.id)
+            continue
+        if type(node) not in _BOUND_OTHERWISE:
+            pending += reversed(children(node))
+            continue
         match node:
-            case ast.Name(id=name, ctx=context):
-                if not isinstance(context, ast.Load):
-                    found.append(name)
-                continue
-            case ast.Constant():
-                continue
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 found.append(node.name)
                 inner = [*node.decorator_list, *defaults_of(node.args)]
@@ -158,10 +168,44 @@ def _assigned_within(node: ast.AST) -> Iterator[str]:
         yield from _assigned_within(child)
 
 
-def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport]:
+class _Body(NamedTuple):
+    """What the body of a function or a class binds, and declares."""
+
+    own: frozenset[str]
+    outer: frozenset[str]
+    shared: frozenset[str]
+    imports: tuple[InnerImport, ...]
+
+
+#: Each is read once; many ask for it.
+_BODIES: WeakKeyDictionary[ast.AST, _Body] = WeakKeyDictionary()
+
+
+def fill(scope: Scope, node: ast.AST, follow: Follow) -> list[InnerImport]:
     """Find out what a function's or a class's own names are; return imports to follow."""
+    body = _BODIES.get(node)
+    if body is None:
+        body = _BODIES[node] = _body(node)
+    scope.own |= body.own
+    scope.outer |= body.outer
+    scope.shared |= body.shared
+    imports = []
+    for one in body.imports:
+        if follow(one.node, one.alias):
+            imports.append(one)
+        else:
+            scope.own.add(one.name)
+    scope.imports.update((one.name, one) for one in imports)
+    if scope.kind == "class":  # its names are attributes, which stay
+        scope.own.update(scope.imports)
+        scope.imports.clear()
+    return imports
+
+
+def _body(function: ast.AST) -> _Body:
+    scope = Scope("function")
     imports: list[InnerImport] = []
-    pending: list[ast.AST] = list(body)
+    pending: list[ast.AST] = [*getattr(function, "body", [])]
     while pending:
         node = pending.pop()
         match node:
@@ -170,11 +214,7 @@ def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport
             case ast.Nonlocal(names=names):
                 scope.outer.update(names)
             case ast.Import() | ast.ImportFrom():
-                for alias in node.names:
-                    if follow(node, alias):
-                        imports.append(InnerImport(node, alias))
-                    else:
-                        scope.own.add(bound_by(alias))
+                imports += (InnerImport(node, alias) for alias in node.names)
             case ast.AnnAssign(target=ast.Name(id=name), simple=1):
                 scope.own.add(name)
                 if node.value is not None:
@@ -188,18 +228,15 @@ def fill(scope: Scope, body: list[ast.stmt], follow: Follow) -> list[InnerImport
                 scope.own.update(words_bound(node))
             case _:
                 scope.own.update(bound(node))
-    scope.imports.update((one.name, one) for one in imports)
-    if scope.kind == "class":  # its names are attributes, which stay
-        scope.own.update(scope.imports)
-        scope.imports.clear()
-    return imports
+    own, outer, shared = map(frozenset, (scope.own, scope.outer, scope.shared))
+    return _Body(own, outer, shared, tuple(imports))
 
 
 def bound_otherwise(node: ast.AST, follow: Follow) -> list[InnerImport]:
     """Return the imports to be followed in a function whose name it binds otherwise as
     well: by other statements, by other such imports, or for what is around it."""
     scope = Scope("function")
-    imports = fill(scope, getattr(node, "body", []), follow)
+    imports = fill(scope, node, follow)
     others = scope.own | scope.shared | scope.outer
     found = []
     for one in imports:
@@ -221,12 +258,12 @@ def scope_of(node: ast.AST, follow: Follow) -> Scope | None:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             scope = Scope("function", arguments_of(node.args))
-            fill(scope, node.body, follow)
+            fill(scope, node, follow)
         case ast.Lambda():
             scope = Scope("function", arguments_of(node.args) | set(bound(node.body)))
         case ast.ClassDef():
             scope = Scope("class", class_name=node.name)
-            fill(scope, node.body, follow)
+            fill(scope, node, follow)
         case ast.GeneratorExp():
             scope = Scope("function", _targets(node.generators))
         case ast.ListComp() | ast.SetComp() | ast.DictComp():
@@ -248,7 +285,8 @@ def inner_names(tree: ast.AST) -> set[str]:
     while pending:
         node, class_name = pending.pop()
         own_name = node.name if isinstance(node, ast.ClassDef) else class_name
-        scope = scope_of(node, lambda _, __: True)
+        of_own = type(node) in _SCOPES
+        scope = scope_of(node, lambda _, __: True) if of_own else None
         if scope is not None:
             scope.make_private(own_name)
             found |= scope.own - scope.shared - scope.outer

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from skorche.python.blocks import is_never_run
+from skorche.python.statements import Statement
 from skorche.python.trees import children, walk
 from skorche.python.versions import decided
 
@@ -40,20 +41,19 @@ def below_conditions(node: ast.AST) -> frozenset[int]:
 
 
 def never_run(
-    nodes: Iterable[ast.AST], known: Callable[[str], bool | None]
+    statement: Statement, known: Callable[[str], bool | None]
 ) -> frozenset[int]:
-    """Return the ids of those nodes that are run on no Python, or are for type checkers;
-    `known` says how tests of names turn out."""
+    """Return the ids of those nodes of a statement that are run on no Python, or are for
+    type checkers; `known` says how tests of names turn out."""
     found: set[int] = set()
-    for one in nodes:
+    for one in statement.of(ast.If, ast.IfExp):
         if isinstance(one, ast.If) and is_never_run(one):
             for part in one.body:
                 found.update(map(id, ast.walk(part)))
-        if isinstance(one, (ast.If, ast.IfExp)):
-            outcome = decided(one.test, known)
-            dead: Any = one.orelse if outcome else one.body
-            for part in dead if isinstance(dead, list) else [dead]:
-                found.update(map(id, walk(part)) if outcome is not None else ())
+        outcome = decided(one.test, known)
+        dead: Any = one.orelse if outcome else one.body
+        for part in dead if isinstance(dead, list) else [dead]:
+            found.update(map(id, walk(part)) if outcome is not None else ())
     return frozenset(found)
 
 

@@ -105,18 +105,24 @@ def is_installed(module: str) -> bool:
         return True
     top = module.partition(".")[0]
     found = sys.modules.get(top)
-    # A module may have a function that makes what it is asked for, and fails.
-    spec = inspect.getattr_static(found, "__spec__", None)
+    spec = _static(found, "__spec__", None)
     if found is None:
         with suppress(ImportError, ValueError):
             spec = importlib.util.find_spec(top)
-    static = inspect.getattr_static(found, "__file__", None)
-    places = [static, getattr(spec, "origin", None)]
-    places += list(inspect.getattr_static(found, "__path__", []))
+    places = [_static(found, "__file__", None), getattr(spec, "origin", None)]
+    places += list(_static(found, "__path__", ()))
     file = next((p for p in places if p and p not in ("built-in", "frozen")), None)
     if file is None:
         return top in sys.stdlib_module_names
     return _is_in_library(file)
+
+
+def _static(module: ModuleType | None, name: str, other: Any) -> Any:
+    """What a module has under a name; it may have a function that makes what it is asked
+    for, and fails."""
+    if type(module) is ModuleType:
+        return vars(module).get(name, other)
+    return inspect.getattr_static(module, name, other)
 
 
 @functools.lru_cache(maxsize=10_000)

@@ -12,6 +12,7 @@ import re
 import tokenize
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from skorche.python.binding import bound
 from skorche.python.trees import walk
@@ -46,8 +47,29 @@ class Statement:
         return tuple(walk(self.node))
 
     @cached_property
+    def _by_kind(self) -> dict[type[ast.AST], list[ast.AST]]:
+        found: dict[type[ast.AST], list[ast.AST]] = {}
+        for node in self.nodes:
+            found.setdefault(type(node), []).append(node)
+        return found
+
+    def of(self, *kinds: type[ast.AST]) -> list[Any]:
+        """Return the nodes of some kinds, those of each kind in their order.
+
+        >>> [one] = statements_in("a = b or c", ast.parse("a = b or c"), "")
+        >>> [name.id for name in one.of(ast.Name)]
+        ['a', 'b', 'c']
+        """
+        found: list[ast.AST] = []
+        for kind in kinds:
+            found += self._by_kind.get(kind, ())
+        return found
+
+    @cached_property
     def imports(self) -> tuple[ast.Import | ast.ImportFrom, ...]:
         """The imports in it, or the one that it is."""
+        if not self.of(ast.Import, ast.ImportFrom):
+            return ()
         kinds = (ast.Import, ast.ImportFrom)
         return tuple(node for node in self.nodes if isinstance(node, kinds))
 

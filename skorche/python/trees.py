@@ -22,19 +22,25 @@ def children(node: ast.AST) -> list[ast.AST]:
     >>> [type(one).__name__ for one in children(ast.parse("a = b + 1").body[0])]
     ['Name', 'BinOp']
     """
+    found: list[ast.AST] = []
+    _add_children(node, found)
+    return found
+
+
+def _add_children(node: ast.AST, found: list[ast.AST]) -> None:
     kind = type(node)
     fields = _FIELDS.get(kind)
     if fields is None:
         fields = tuple(name for name in kind._fields if name not in _PLAIN)
         _FIELDS[kind] = fields
-    found: list[ast.AST] = []
     for name in fields:
         value = getattr(node, name, None)
-        if isinstance(value, ast.AST):
+        if type(value) is list:
+            for one in value:
+                if isinstance(one, ast.AST):
+                    found.append(one)
+        elif isinstance(value, ast.AST):
             found.append(value)
-        elif isinstance(value, list):
-            found += [one for one in value if isinstance(one, ast.AST)]
-    return found
 
 
 def walk(node: ast.AST) -> list[ast.AST]:
@@ -45,7 +51,7 @@ def walk(node: ast.AST) -> list[ast.AST]:
     """
     found = [node]
     for one in found:
-        found += children(one)
+        _add_children(one, found)
     return found
 
 

@@ -7,6 +7,7 @@ import ast
 import pytest
 
 from skorche.python.conditions import below_conditions, never_run
+from skorche.python.statements import statements_in
 from skorche.python.versions import decided
 
 
@@ -60,7 +61,8 @@ for one in sure(1):
 def test_what_is_below_conditions_may_not_be_reached() -> None:
     tree = ast.parse(PROGRAM)
     below = below_conditions(tree)
-    never = never_run(ast.walk(tree), known)
+    statements = statements_in(PROGRAM, tree, "")
+    never = {found for one in statements for found in never_run(one, known)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in ("sure", "maybe", "dead"):
             assert (id(node) in below) is (node.id != "sure")
