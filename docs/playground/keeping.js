@@ -2,7 +2,7 @@
 //
 // Comes in: {name, text, before}; before is null, or the other side of a comparison. Goes out:
 // the same, after a reload or by a link. The address is behind by a moment, since it is packed;
-// so storage says which address it goes with.
+// so storage says which addresses it goes with.
 
 const KEY = "skorche-playground";
 // A link must not fill a browser's memory.
@@ -52,43 +52,49 @@ const checked = (state) => {
 
 const stored = () => {
     try {
-        const {state, hash} = JSON.parse(localStorage.getItem(KEY));
-        return {state: checked(state), hash};
+        const {state, hashes} = JSON.parse(localStorage.getItem(KEY));
+        return {state: checked(state), hashes};
     } catch {
         return null;  // nothing was kept, or the browser keeps nothing
     }
 };
 
-let address = "";
+// A reload may have begun with any of the last ones.
+const RECENT = 20;
+let hashes = [""];
+let latest = null;
 let written = Promise.resolve();
+
+const store = () => {
+    try {
+        localStorage.setItem(KEY, JSON.stringify({state: latest, hashes}));
+    } catch {
+        // A browser that keeps nothing still has the address.
+    }
+};
 
 /** Return what was kept, or null. Raises an Error where a link holds what cannot be read. */
 export const recalled = async () => {
     const hash = location.hash.slice(1);
     const kept = stored();
-    if (!hash || kept?.hash === hash) {
-        address = hash;
-        return kept?.state ?? null;
-    }
-    address = hash;
-    return await unpacked(hash);
+    const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
+    const own = isReload ? kept?.hashes : kept?.hashes.slice(-1);
+    hashes = [hash];
+    return !hash || own?.includes(hash) ? kept?.state ?? null : await unpacked(hash);
 };
 
 /** Keep a state, at once in storage, and soon in the address. */
 export const keep = (state) => {
-    const store = () => {
-        try {
-            localStorage.setItem(KEY, JSON.stringify({state, hash: address}));
-        } catch {
-            // A browser that keeps nothing still has the address.
-        }
-    };
+    latest = state;
     store();
     written = written.then(async () => {
+        if (state !== latest) {
+            return;
+        }
         const hash = await packed(state);
-        address = hash;
+        hashes = [...hashes, hash].slice(-RECENT);
+        store();  // whatever is the latest by now: it goes with this address, too
         history.replaceState(null, "", `#${hash}`);
-        store();
     });
     return written;
 };
@@ -97,8 +103,8 @@ export const keep = (state) => {
 export const onLink = (use) => {
     window.addEventListener("hashchange", async () => {
         const hash = location.hash.slice(1);
-        if (hash && hash !== address) {
-            address = hash;
+        if (hash && hash !== hashes.at(-1)) {
+            hashes = [hash];
             use(unpacked(hash));
         }
     });

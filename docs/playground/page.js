@@ -27,8 +27,17 @@ let given = {answers: {}, run: null, change: null};
 let turn = 0;
 let stoppedText = null;
 
+let said = ["", false];
+
 const say = (words, isWrong = false) => {
-    $("status").textContent = words;
+    said = [words, isWrong];
+    showStatus(words, isWrong);
+};
+
+const showStatus = (words, isWrong = false) => {
+    if ($("status").textContent !== words) {  // a screen reader says it anew
+        $("status").textContent = words;
+    }
     $("status").classList.toggle("wrong", isWrong);
 };
 
@@ -390,7 +399,9 @@ setInterval(() => {
         python.stop();
         say(`Stopped after ${MOST / 1000} seconds. It goes on when the declaration changes.`, true);
     } else if (since > LONG) {
-        say(`Running for ${Math.round(since / 1000)} s …`);
+        showStatus(`Running for ${Math.round(since / 1000)} s …`);
+    } else {
+        showStatus(...said);
     }
 }, 200);
 

@@ -8,7 +8,7 @@ import {pathToFileURL} from "node:url";
 const [modules, program, address, folder] = process.argv.slice(2);
 const {chromium} = await import(pathToFileURL(`${modules}/playwright-core/index.mjs`));
 const {demo, wrong, endless, changed} = JSON.parse(readFileSync(`${folder}/texts.json`, "utf8"));
-const came = {first: [], further: [], errors: []};
+const came = {first: [], further: [], busy: [], errors: []};
 const browser = await chromium.launchPersistentContext(`${folder}/profile`, {
     executablePath: program,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -18,6 +18,16 @@ const browser = await chromium.launchPersistentContext(`${folder}/profile`, {
 });
 browser.setDefaultTimeout(20_000);
 
+// How much longer things take than they would if nothing else ran here.
+const busy = () => {
+    const [begun, used] = [performance.now(), process.cpuUsage()];
+    let spent = 0;
+    while (spent < 60_000) {
+        const {user, system} = process.cpuUsage(used);
+        spent = user + system;
+    }
+    return Math.max(1, (performance.now() - begun) * 1000 / spent);
+};
 const watched = async () => {
     const page = await browser.newPage();
     page.on("pageerror", (error) => came.errors.push(String(error)));
@@ -32,6 +42,7 @@ const turn = (page, key) => page.evaluate((name) => document.body.dataset[name],
 const after = (page, key, old) => page.waitForFunction(
     ([name, before]) => document.body.dataset[name] !== before, [key, old], {polling: 10});
 const open = async (page, at) => {
+    came.busy.push(busy());
     const begun = Date.now();
     await page.goto(at);
     await after(page, "answered", undefined);
@@ -69,6 +80,7 @@ try {
 
     // Each key is answered.
     for (let i = 0; i < 8; i += 1) {
+        came.busy.push(busy());
         const old = await turn(page, "answered");
         await editor(page).press("Control+End");
         const begun = Date.now();

@@ -6,6 +6,7 @@ import difflib
 import functools
 import json
 import shutil
+import statistics
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -89,9 +90,11 @@ def check_answers(came: dict[str, Any]) -> None:
     assert came["errors"] == []
     assert '"2 words of 16 letters"\n"2 words of 7 letters"\n' in came["overview"]
     assert came["byKeys"] == "Overview"
-    # Others use this machine, too: the best of some is what the page takes.
-    assert min(came["first"]) < FIRST, came["first"]
-    assert min(came["further"]) < FURTHER, came["further"]
+    # Others use this machine, too: the best of some is what the page takes, of a machine that
+    # is as slow as it is now.
+    slower = statistics.median(came["busy"])
+    assert min(came["first"]) < FIRST * slower, came
+    assert min(came["further"]) < FURTHER * slower, came
     wrong = "batch_size is 0; it has to be a positive whole number"
     assert f"line 29 {wrong} bad-batch-size\n" in came["problem"]
     (marked,) = came["marked"]
