@@ -198,7 +198,7 @@ def _change(number: int, places: Places, changed: Change | None) -> str:
     diff = highlight("\n".join(changed.diff), DiffLexer(), HtmlFormatter(nowrap=True))
     return (
         f'<section data-change="{number}" hidden>'
-        f"<p>If {title} had {escape(changed.words[0].lower() + changed.words[1:])}, "
+        f"<p>If {title} {escape(changed.words)}, "
         f"<code>skorche diff</code> would say <code>{escape(changed.meaning)}</code>, and the "
         "file would change in these lines:</p>"
         f'<div class="highlight"><pre><code>{diff}</code></pre></div></section>'
