@@ -80,7 +80,8 @@ def panels(name: str) -> str:
     changed = {n: change(shown, places) for n, places in numbered.items()}
     return "".join(
         (
-            f'<div class="gallery" data-example="{name}">',
+            # The search leaves out what is within, up to the next end of this tag.
+            f'<article class="gallery" data-example="{name}" data-search-exclude>',
             f'<div class="gallery-picture">{_picture(shown)}</div>',
             _buttons(numbered),
             '<div class="gallery-panels">',
@@ -93,7 +94,7 @@ def panels(name: str) -> str:
             "</div>",
             '<div class="gallery-changes" aria-live="polite">',
             *(_change(n, p, changed[n]) for n, p in numbered.items()),
-            "</div></div>",
+            "</div></article>",
         )
     )
 
