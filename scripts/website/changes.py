@@ -55,7 +55,7 @@ def _bigger(lines: list[str], places: Places) -> str:
         lines[number - 1] = line.replace(
             f"batch_size={size}", f"batch_size={2 * int(size)}"
         )
-    return f"Batches of {2 * int(size)} instead of {size}"
+    return f"made batches of {2 * int(size)} instead of {size}"
 
 
 def _more_workers(lines: list[str], places: Places) -> str:
@@ -68,7 +68,7 @@ def _more_workers(lines: list[str], places: Places) -> str:
     settings = f"max_workers={workers}" + (f", {settings}" if settings else "")
     line = f"@skorche.task({settings})"
     lines[first - 1 : first if decorated else first - 1] = [line]
-    return f"{workers} workers instead of {said[1] if said else 1}"
+    return f"had {workers} workers instead of {said[1] if said else 1}"
 
 
 def _compiled(example: Example, declaration: str) -> str:

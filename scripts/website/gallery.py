@@ -80,7 +80,8 @@ def panels(name: str) -> str:
     changed = {n: change(shown, places) for n, places in numbered.items()}
     return "".join(
         (
-            f'<div class="gallery" data-example="{name}">',
+            # The search leaves out what is within, up to the next end of this tag.
+            f'<article class="gallery" data-example="{name}" data-search-exclude>',
             f'<div class="gallery-picture">{_picture(shown)}</div>',
             _buttons(numbered),
             '<div class="gallery-panels">',
@@ -93,7 +94,7 @@ def panels(name: str) -> str:
             "</div>",
             '<div class="gallery-changes" aria-live="polite">',
             *(_change(n, p, changed[n]) for n, p in numbered.items()),
-            "</div></div>",
+            "</div></article>",
         )
     )
 
@@ -198,7 +199,7 @@ def _change(number: int, places: Places, changed: Change | None) -> str:
     diff = highlight("\n".join(changed.diff), DiffLexer(), HtmlFormatter(nowrap=True))
     return (
         f'<section data-change="{number}" hidden>'
-        f"<p>If {title} had {escape(changed.words[0].lower() + changed.words[1:])}, "
+        f"<p>If {title} {escape(changed.words)}, "
         f"<code>skorche diff</code> would say <code>{escape(changed.meaning)}</code>, and the "
         "file would change in these lines:</p>"
         f'<div class="highlight"><pre><code>{diff}</code></pre></div></section>'

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from skorche.compiler import compile_file
+from tests.lower.test_serial import own_lines
 from tests.places import ROOT
 from tests.test_compiled_files import machinery_lines, without_script
 
@@ -59,9 +61,32 @@ def test_speed_is_what_was_measured_last() -> None:
 
 def test_the_page_on_the_serial_target_says_what_was_measured_last() -> None:
     page = (ROOT / "docs/where-nothing-else-runs.md").read_text(encoding="utf-8")
-    pattern = r"take ([\d.]+) to ([\d.]+) times as long as a plain loop"
-    said = numbers(pattern, " ".join(page.split()))
+    page = " ".join(page.split())
+    said = numbers(r"take ([\d.]+) to ([\d.]+) times as long as a plain loop", page)
     assert said == measured("serial, three cheap stages: times the plain loop")
+    example = str(ROOT / "examples/images_and_docs.py")
+    bare, script = (
+        own_lines(compile_file(example, example, "serial", script=script))
+        for script in (False, True)
+    )
+    lines, more = numbers(
+        r"has (\d+) lines of code .*?, and (\d+) for the command", page
+    )
+    assert lines - SLACK <= bare <= lines
+    assert more - SLACK <= script - bare <= more
+
+
+def test_the_page_on_the_compiled_module_says_how_many_lines_more_there_are() -> None:
+    page = (ROOT / "docs/compiled-module.md").read_text(encoding="utf-8")
+    example = str(ROOT / "examples/images_and_docs.py")
+    bare = len(compile_file(example, example).splitlines())
+    for word, text in (
+        ("progress", compile_file(example, example, progress=True)),
+        ("resumable", compile_file(example, example, resumable=True)),
+    ):
+        pattern = rf"{word} = true` for the project; about (\d+) lines more"
+        [said] = numbers(pattern, page)
+        assert abs(len(text.splitlines()) - bare - said) <= SLACK
 
 
 def test_a_change_adds_as_few_lines_as_it_says() -> None:
