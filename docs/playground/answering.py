@@ -16,7 +16,7 @@ import sys
 import traceback
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
 from skorche.check.rules import check
@@ -42,6 +42,9 @@ MOST_LINES = 500
 MOST_CHARACTERS = 100_000
 
 Plain = dict[str, Any]
+
+#: The declaration that lies there, if one does.
+_written: list[str] = []
 
 
 def answer(name: str, text: str, target: str = DEFAULT) -> str:
@@ -91,6 +94,12 @@ def run(name: str, text: str) -> str:
 
 def _answer(name: str, text: str, target: str) -> Plain:
     path = os.path.abspath(name)
+    while (
+        _written and _written[-1] != path
+    ):  # what has another name by now is not there
+        with suppress(OSError):
+            os.unlink(_written.pop())
+    _written[:] = [path]
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     said: list[str] = []

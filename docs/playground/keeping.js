@@ -61,6 +61,8 @@ const stored = () => {
 
 // A reload may have begun with any of the last ones.
 const RECENT = 20;
+// Milliseconds between two of them: some browsers refuse more than three a second.
+const PAUSE = 350;
 let hashes = [""];
 let latest = null;
 let written = Promise.resolve();
@@ -88,6 +90,7 @@ export const keep = (state) => {
     latest = state;
     store();
     written = written.then(async () => {
+        await new Promise((go) => setTimeout(go, PAUSE));
         if (state !== latest) {
             return;
         }
@@ -95,7 +98,7 @@ export const keep = (state) => {
         hashes = [...hashes, hash].slice(-RECENT);
         store();  // whatever is the latest by now: it goes with this address, too
         history.replaceState(null, "", `#${hash}`);
-    });
+    }).catch(() => {});  // too long for an address: storage has it
     return written;
 };
 

@@ -206,7 +206,7 @@ const show = () => {
     const pictured = Object.values(given.answers).map(of).find((one) => one?.svg);
     $("picture").classList.toggle("stale", !pictured);
     rightNow().picture = pictured ?? rightNow().picture;
-    shownPicture($("picture"), rightNow().picture?.svg ?? "", "The pipeline", $("results"));
+    shownPicture($("picture"), rightNow().picture?.svg ?? "", "The pipeline; below it is in words", $("results"));
     $("words").textContent = rightNow().picture?.picture ?? "";
     const target = tab.chosen();
     if (TARGETS.includes(target)) {
@@ -289,7 +289,7 @@ const showChange = () => {
     $("panel-change").classList.toggle("stale", state.before !== null && !change);
     if (change) {
         shownChange($("meaning"), change.words || "Nothing changed.\n");
-        shownPicture($("changed-picture"), change.svg ?? "", "The pipeline, with what changed",
+        shownPicture($("changed-picture"), change.svg ?? "", "The pipeline, with what changed; above it is in words",
             $("results"));
         shownLines($("lines"), change.lines);
     }

@@ -45,7 +45,7 @@ export const shownPicture = (place, svg, label, room) => {
         }
     }
     drawn.setAttribute("role", "img");
-    drawn.setAttribute("aria-label", `${label}; the same is below in words`);
+    drawn.setAttribute("aria-label", label);
     drawn.removeAttribute("height");
     drawn.style.width = `${Math.round(scale * sizeOf(svg).width)}px`;
     place.append(document.importNode(drawn, true));

@@ -82,6 +82,12 @@ def test_a_module_that_is_not_there_is_explained(module: str, hint: str) -> None
     assert problem["hint"].startswith(hint)
 
 
+def test_an_earlier_declaration_is_no_module_of_a_later_one() -> None:
+    answer(WORDS, name="words.py")
+    found = answer(f"import words\n{WORDS}", name="other.py")
+    assert "No module named 'words'" in found["problems"][0]["message"]
+
+
 def test_what_a_declaration_prints_is_shown() -> None:
     found = answer(WORDS.replace("LONG = 6", "LONG = 6\nprint('here')"))
     assert found["printed"] == "here\n"

@@ -120,3 +120,13 @@ def check_compiled(folder: Path) -> None:
         found = (folder / f"{target}.py").read_bytes()
         lines = found.decode().splitlines(), wanted.splitlines()
         assert found == wanted.encode(), "\n".join(difflib.unified_diff(*lines))
+
+
+def test_without_node_it_is_said_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(
+        playground.CannotBuildError, match="there is no node, or no npm"
+    ):
+        playground.build(tmp_path / "site")
