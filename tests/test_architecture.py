@@ -61,6 +61,7 @@ DEFERRED = {
     ("declare.operators", "python.visible"),
     ("declare.parameters", "declare.parameter_forms"),
     ("pipeline", "lower.settling"),
+    ("pipeline", "lower.targets"),
     ("pipeline", "portrait"),
     ("pipeline", "python.shadows"),
 }

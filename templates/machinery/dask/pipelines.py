@@ -285,7 +285,7 @@ class Pipeline:
         self.notes.add(notes)  # with skips, limits, logs
         if failed:
             raise failure_of(*failed)
-        stage.learn(count, len(data), seconds)
+        stage.learn(count, len(data), seconds, self.cores)
         for results in stage.arrived(number, cloudpickle.loads(data)):
             self.put_all(results.items())
 

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
-WORK = 0.05  # seconds that a Dask task should take
+WORK = 0.05  # seconds that a Dask task should take, or if there are many workers,
+SHARE = (
+    0.004  # for each of them so many, for a scheduler does a few hundred in a second
+)
 LARGE = 2**20  # bytes of items in one
 MOST = 10_000  # items in one
 
@@ -56,11 +59,12 @@ class Stage:
             return False
         return self.flying < self.limit
 
-    def learn(self, count: int, length: int, seconds: float) -> None:
+    def learn(self, count: int, length: int, seconds: float, cores: int) -> None:
         """Choose how many items a Dask task has, by what one with so many took."""
         if self.at_once:
             return
-        fits = count * min(WORK / (seconds + 1e-9), LARGE / (length + 1))
+        work = max(WORK, SHARE * cores)
+        fits = count * min(work / (seconds + 1e-9), LARGE / (length + 1))
         self.size = max(1, min(round(fits), 4 * self.size, MOST))
 
     def arrived(self, number: int, results: "Any") -> "Iterator[Any]":
