@@ -64,7 +64,9 @@ goldens: $(VENV)/done  ## what the changes since HEAD do to all compiled files; 
 	$(BIN)/python tests/goldens.py . $(GOLDENS)/after
 	@cd $(GOLDENS) && git --no-pager diff --no-index --patch-with-stat before after && echo 'No compiled file changes.' || test $$? = 1
 
+# Ray is measured beside the dask target where it can be had.
 bench: $(VENV)/done  ## speed, beside peers; PYTHONS="3.11 3.12" chooses the Pythons to run on
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check "ray>=2"
 	$(BIN)/python -m tests.benchmarks --output tests/benchmarks/RESULTS.md $(PYTHONS:%=--python %)
 
 $(REAL_CODE)/done: $(VENV)/done tests/real_code/own.txt tests/real_code/installed.txt

@@ -20,7 +20,13 @@ from skorche.lower.dask_refusals import refuse, refuse_acts, refuse_whole_module
 from skorche.lower.machinery import rename
 from skorche.lower.parameters import Given, number
 from skorche.lower.plan import Wanted
-from skorche.lower.segments import Segment, Segments, is_limited, most_workers
+from skorche.lower.segments import (
+    Segment,
+    Segments,
+    is_full_batch,
+    is_limited,
+    most_workers,
+)
 from skorche.lower.serial_flow import Flow, guarded
 from skorche.lower.serial_plan import Push, Step, annotation_text
 from skorche.lower.serial_words import Words
@@ -58,11 +64,13 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> DaskPlan:
     Raises CompileError where something of the graph would not keep its meaning there.
     """
     refuse(graph, asked)
-    own = Own(DASK_NAMES, _AMONG_PARAMETERS, _units, _own_imports)
+    segments = Segments(graph)
+    layers = segments.needs()
+    own = Own(DASK_NAMES, _AMONG_PARAMETERS, _units, _own_imports, layers)
     streams = Streams(graph, carrier, asked, own)
     refuse_whole_modules(streams.carried, graph)
     refuse_acts(streams.carried, graph)
-    cutter = _Cutter(graph, streams)
+    cutter = _Cutter(graph, streams, segments)
     for segment in cutter.segments:
         cutter.add(segment)
     lists = {queue: identifier(streams.names[queue]) for queue in streams.outputs}
@@ -78,9 +86,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> DaskPlan:
 class _Cutter:
     """Writes segments as functions, and the lines that connect them."""
 
-    def __init__(self, graph: Graph, streams: Streams) -> None:
-        self._graph, self._streams = graph, streams
-        self.segments = Segments(graph)
+    def __init__(self, graph: Graph, streams: Streams, segments: Segments) -> None:
+        self._graph, self._streams, self.segments = graph, streams, segments
         self.stages: list[StageFunction] = []
         self.lines: list[ClusterLine] = []
         self._lists: dict[Queue, str] = {}
@@ -246,6 +253,7 @@ def _units(
     if "Failure" in carried.provided and "serial/failures" not in used:
         used.append("serial/failures")
     used = ["serial/errors", *used, *given.units("serial/")]
+    used += ["dask/batches"] if any(map(is_full_batch, stages)) else []
     used += "serial/reader", "dask/pipelines"
     parts = ["serial/progress"] if asked.progress else []
     parts += ["dask/options"] if asked.script else []

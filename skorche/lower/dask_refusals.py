@@ -75,14 +75,14 @@ def refuse_acts(carried: Carried, graph: Graph) -> None:
     own, nobody knows.
     """
     own = set(carried.taken) - {line.bound for line in carried.imports}
-    acting = {ast.unparse(ast.parse(text)) for text in carried.acting}
+    acting = {ast.dump(ast.parse(text)) for text in carried.acting}
     problems = []
     for section in carried.sections:
         tree = ast.parse(section.text)
         found: list[tuple[ast.AST, str]] = [
             (node, "is run where the file is imported, which workers do not do")
             for node in tree.body
-            if _acts(node, own) or ast.unparse(node) in acting
+            if _acts(node, own) or ast.dump(ast.Module([node], [])) in acting
         ]
         found += [
             (node, "is about names of one process, and there are several")
@@ -92,7 +92,10 @@ def refuse_acts(carried: Carried, graph: Graph) -> None:
             and node.id == "globals"
         ]
         for node, why in found:
-            first = ast.unparse(node).partition("\n")[0]
+            for decorator in getattr(node, "decorator_list", [])[:1]:
+                node = decorator
+            whole = ast.get_source_segment(section.text, node) or ""
+            first = whole.partition("\n")[0]
             text = (
                 f"`{first}` {why}: workers of the dask target get functions and values"
             )

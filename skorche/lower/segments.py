@@ -32,7 +32,7 @@ class Segment:
     def batch(self) -> Batch | None:
         """The batch that it is, if it is one."""
         op = self.ops[0]
-        return op if isinstance(op, Batch) and op.fill else None
+        return op if isinstance(op, Batch) and is_full_batch(op) else None
 
     @property
     def limited(self) -> Map | None:
@@ -66,6 +66,11 @@ def is_limited(op: Map) -> bool:
     return most_workers(op) is not None
 
 
+def is_full_batch(op: Op) -> bool:
+    """Return whether an operator makes lists of items from all over the cluster."""
+    return isinstance(op, Batch) and op.fill
+
+
 def _is_free(op: Map) -> bool:
     """Whether the results of a map may come in any order."""
     settings = op.task.settings
@@ -86,7 +91,7 @@ class Segments:
                     self.cut.update((*op.reads, *op.writes))
                 elif op.task.is_async:
                     self.cut.update(op.reads)  # so that its items are those of a list
-            elif isinstance(op, Batch) and op.fill:
+            elif is_full_batch(op):
                 self.cut.update((*op.reads, *op.writes))
         self._start: dict[Queue, Queue] = {}
         for op in self._ops:
@@ -105,6 +110,18 @@ class Segments:
                 break
             queue = op.writes[0]
         return queue
+
+    def needs(self) -> frozenset[str]:
+        """Return the layers of the machinery that segments need of the client."""
+        batches = [one.batch for one in self if one.batch is not None]
+        limited = [one.limited for one in self if one.limited is not None]
+        found = {
+            "at_once": any(op.task.is_async for op in limited),
+            "batches": bool(batches),
+            "batch_timeouts": any(op.timeout is not None for op in batches),
+            "rates": any(one.rate is not None for one in self),
+        }
+        return frozenset(layer for layer, there in found.items() if there)
 
     def __iter__(self) -> Iterator[Segment]:
         found: dict[Queue, list[Op]] = {}

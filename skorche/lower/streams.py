@@ -39,7 +39,8 @@ class Own:
     """What a target brings of its own: `names` are what its templates call things, and the
     builtins that they use; `among_parameters` what they call others, where there is nothing
     of the user's but parameters. `units` gives the files of the machinery that operators
-    need, `imports` what templates import where these files are there.
+    need, `imports` what templates import where these files are there. `layers` are those of
+    the machinery that the graph asks for.
     """
 
     names: frozenset[str]
@@ -48,6 +49,7 @@ class Own:
         [Iterable[Wording], Iterable[Op], Carried, Wanted, Given], list[str]
     ]
     imports: Callable[[Iterable[str], Wanted], set[Import]]
+    layers: frozenset[str] = frozenset()
 
 
 class Streams:
@@ -84,7 +86,7 @@ class Streams:
         own_imports = target.imports(self.machinery, asked)
         own_imports |= type_imports(bool(self._asked_for))
         own_imports.update(given.imports(any(map(_is_bound, wording))))
-        layers = layers_between(self.machinery) | given.layers()
+        layers = layers_between(self.machinery) | given.layers() | target.layers
         self.layers = layers | asked.layers(self.machinery, carried)
         plain = given.own_names(target.names)
         self.imports, self.renamed = fit_in(

@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from . import analyzing, balancing, contest, resuming, starting, tuning, writing
+from . import (
+    analyzing,
+    balancing,
+    clusters,
+    contest,
+    resuming,
+    starting,
+    tuning,
+    writing,
+)
 from .peers import Environment, environment, find_python
 from .program import BARS, WORKS, row
 from .tables import Row, outcomes_table, rows_table
@@ -41,6 +50,7 @@ PARTS: dict[str, tuple[str, int, Callable[[int, bool], Iterator[Row]]]] = {
     "balance": ("Balanced", 9, balancing.balancing),
     "tune": ("Tuned", 9, tuning.tuning),
     "resume": ("A journal", 3, resuming.resuming),
+    "cluster": ("A Dask cluster", 3, clusters.clusters),
 }
 
 

@@ -25,7 +25,7 @@ class TooManyFailures(PipelineError):  # with limits
 class Notes:
     """What all workers have told of a run."""
 
-    def __init__(self) -> None:
+    def __init__(self) -> None:  # with skips, limits
         self.skips: dict[str, Skips] = {}  # by task  # with skips
         self.failures: dict[str, int] = {}  # by task  # with limits
 

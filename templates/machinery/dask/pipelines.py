@@ -14,11 +14,12 @@ import cloudpickle
 
 from ..serial.caught import Caught
 from ..serial.errors import PipelineError, failure, shown
+from .batches import Batch  # if there
 from .connections import SILENCE, WAIT, connected, cores_of
 from .failed import failure_of
 from .notes import Notes  # if there
 from .readers import Input
-from .stages import MOST, Batch, Stage
+from .stages import MOST, Stage
 from .workers import ByValue, Stages, packed, work
 
 
@@ -32,7 +33,7 @@ class Pipeline:
     def __init__(self) -> None:
         self.inputs: list[Input] = []
         self.stages: list[Stage] = []  # each after what writes what it reads
-        self.batches: list[Batch] = []
+        self.batches: list[Batch] = []  # with batches
         self.takers: dict[str, Any] = {}  # stages and batches by what they read
         self.written: set[str] = set()
         self.results: deque[tuple[str, list[Any]]] = deque()
@@ -53,29 +54,18 @@ class Pipeline:
         self.written.add(writes or name)
 
     def stage(
-        self,
-        function: "Any",
-        reads: str,
-        writes: "list[str]",
-        max_workers: "int | None" = None,
-        in_order: bool = True,
-        at_once: bool = False,
-        rate: float = 0.0,
-        arguments: "dict[str, Any] | None" = None,
+        self, function: "Any", reads: str, writes: "list[str]", **settings: "Any"
     ) -> None:
         """Add a function of lists of items; what comes of them is put into queues."""
-        limit = float("inf") if max_workers is None else max_workers
-        stage = Stage(function.__name__, function, arguments or {}, limit)
-        stage.writes, stage.in_order = writes, in_order
-        stage.at_once, stage.rate = at_once, rate
+        stage = Stage(function, writes, **settings)
         self.stages.append(stage)
         self.takers[reads] = stage
         self.written.update(writes)
 
-    def batch(
+    def batch(  # with batches
         self, size: int, reads: str, writes: str, timeout: "float | None" = None
     ) -> None:
-        """Make lists of size items; one that has waited for timeout goes as it is."""
+        """Make lists of so many items; one that has waited for a timeout goes as it is."""
         batch = Batch(size, writes, timeout)
         self.batches.append(batch)
         self.takers[reads] = batch
@@ -100,7 +90,9 @@ class Pipeline:
         """Yield (queue name, item) as outputs come."""
         with connected(client) as connection:
             self.client = connection
-            code = Stages({one.name: (one.function, one.given) for one in self.stages})
+            code = Stages(
+                {one.name: (one.function, one.arguments) for one in self.stages}
+            )
             code.check()
             self.send_code(code)
             try:
@@ -176,12 +168,12 @@ class Pipeline:
         reading = any(reader.is_asked for reader in self.inputs)
         if self.flying or reading or any(stage.waiting for stage in self.stages):
             self.receive()
-        elif not self.results:
-            rest = next((one for one in self.batches if one.items), None)
-            if rest is None:
-                return False
-            self.put_all(rest.rest())
-        return True
+            return True
+        for batch in () if self.results else self.batches:  # with batches
+            if batch.items:
+                self.put_all(batch.rest())
+                return True
+        return bool(self.results)
 
     def send(self) -> None:
         """Send what there is room for, that of the last stages first."""
@@ -208,7 +200,7 @@ class Pipeline:
         taker = self.takers.get(name)
         if isinstance(taker, Stage):
             return 2 * self.cores * taker.size - len(taker.waiting)
-        if isinstance(taker, Batch):
+        if isinstance(taker, Batch):  # with batches
             return max(0, taker.size * self.room(taker.writes[0]))
         return MOST
 
@@ -229,7 +221,7 @@ class Pipeline:
         self.flying[future] = stage, stage.sent, len(items), items[0]
         stage.sent += 1
         stage.flying += 1
-        stage.begun += len(items)
+        stage.begun += len(items)  # with at_once
         future.add_done_callback(lambda future: self.events.put((future, None)))
 
     def receive(self) -> None:
@@ -255,7 +247,7 @@ class Pipeline:
         results = self.client.gather(futures, asynchronous=True) if futures else ()
         for future, result in zip(futures, results and self.waited(results)):
             self.arrived(future, *result)
-        for batch in self.batches:
+        for batch in self.batches:  # with batch_timeouts
             if batch.due() <= 0:
                 self.put_all(batch.rest())
 
@@ -269,11 +261,12 @@ class Pipeline:
         return future.result()
 
     def patience(self) -> float:
-        """Return how long to wait: a second, or until a batch may wait no longer."""
-        now = perf_counter()
-        due = [one.due - now for one in self.stages if one.rate and one.waiting]
-        due += (batch.due() for batch in self.batches)
-        return max(0.0, min([1.0, *due]))
+        """Return how long to wait: a second, or until something is due."""
+        due = [1.0]
+        now = perf_counter()  # with rates
+        due += [s.due - now for s in self.stages if s.rate and s.waiting]  # with rates
+        due += [batch.due() for batch in self.batches]  # with batch_timeouts
+        return max(0.0, min(due))
 
     def arrived(
         self, future: "Any", data: bytes, seconds: float, failed: "Any", notes: "Any"
@@ -281,11 +274,11 @@ class Pipeline:
         """Put the results of a Dask task where they belong."""
         stage, number, count, _ = self.flying.pop(future)
         stage.flying -= 1
-        stage.begun -= count
+        stage.begun -= count  # with at_once
         self.notes.add(notes)  # with skips, limits, logs
         if failed:
             raise failure_of(*failed)
-        stage.learn(count, len(data), seconds)
+        stage.learn(count, len(data), seconds, self.cores)
         for results in stage.arrived(number, cloudpickle.loads(data)):
             self.put_all(results.items())
 

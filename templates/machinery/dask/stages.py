@@ -2,10 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterator
-from time import perf_counter
+from time import perf_counter  # with rates
 from typing import Any
 
-WORK = 0.05  # seconds that a Dask task should take
+WORK = 0.05  # seconds that a Dask task should take, or if there are many workers,
+SHARE = (
+    0.004  # for each of them so many, for a scheduler does a few hundred in a second
+)
 LARGE = 2**20  # bytes of items in one
 MOST = 10_000  # items in one
 
@@ -13,23 +16,24 @@ MOST = 10_000  # items in one
 class Stage:
     """A function of a list of items, which is one Dask task.
 
-    It gives a list of items for each queue that it writes. With a limit, so many of its
+    It gives a list of items for each queue that it writes. With max_workers, so many of its
     Dask tasks run at once, or of its items, if all of a list are begun at once; with a
     rate, so many items are begun in a second. If it is in_order, so are its results.
     """
 
-    def __init__(
-        self, name: str, function: "Any", given: "dict[str, Any]", limit: float
-    ) -> None:
-        self.name, self.function, self.given = name, function, given
-        self.writes: list[str] = []
-        self.limit = limit
-        self.in_order, self.at_once = True, False
-        self.rate, self.due = 0.0, 0.0  # and when the next item may begin
+    def __init__(self, function: "Any", writes: "list[str]", **settings: "Any") -> None:
+        self.function, self.writes = function, writes
+        self.name: str = function.__name__
+        self.arguments: dict[str, Any] = {}
+        self.in_order = True
+        self.max_workers = float("inf")
+        self.at_once = False  # with at_once
+        self.rate = self.due = 0.0  # and when the next item may begin  # with rates
+        vars(self).update(settings)
         self.waiting: deque[Any] = deque()
         self.size = 1  # items in a Dask task
         self.flying = self.sent = self.next = 0  # Dask tasks
-        self.begun = 0  # items in those that are flying
+        self.begun = 0  # items in those that are flying  # with at_once
         self.early: dict[int, Any] = {}  # results that have to wait for others
 
     def put(self, items: "list[Any]") -> "Iterator[tuple[str, list[Any]]]":
@@ -40,7 +44,7 @@ class Stage:
     def take(self) -> "list[Any]":
         """Return the items of the next Dask task."""
         count = min(self.size, len(self.waiting))
-        if self.rate:
+        if self.rate:  # with rates
             count = min(count, max(1, int(self.rate * WORK)))
             self.due = max(self.due, perf_counter()) + count / self.rate
         return [self.waiting.popleft() for _ in range(count)]
@@ -49,18 +53,24 @@ class Stage:
         """Return whether there is something to do that may be done now."""
         if not self.waiting or self.in_order and self.sent - self.next >= 8 * cores:
             return False
-        if self.at_once:  # the limit is one of items, of which all workers have a share
-            self.size = max(1, int(self.limit) // cores)
-            return self.begun + self.size <= self.limit
-        if self.rate and (self.flying >= cores or perf_counter() < self.due):
+        if self.at_once:  # with at_once
+            # The limit is one of items, of which all workers have a share.
+            self.size = max(1, int(self.max_workers) // cores)
+            return self.begun + self.size <= self.max_workers
+        if self.rate and self.is_early(cores):  # with rates
             return False
-        return self.flying < self.limit
+        return self.flying < self.max_workers
 
-    def learn(self, count: int, length: int, seconds: float) -> None:
+    def is_early(self, cores: int) -> bool:  # with rates
+        """Return whether the next items have to wait for their turn."""
+        return self.flying >= cores or perf_counter() < self.due
+
+    def learn(self, count: int, length: int, seconds: float, cores: int) -> None:
         """Choose how many items a Dask task has, by what one with so many took."""
-        if self.at_once:
+        if self.at_once:  # with at_once
             return
-        fits = count * min(WORK / (seconds + 1e-9), LARGE / (length + 1))
+        work = max(WORK, SHARE * cores)
+        fits = count * min(work / (seconds + 1e-9), LARGE / (length + 1))
         self.size = max(1, min(round(fits), 4 * self.size, MOST))
 
     def arrived(self, number: int, results: "Any") -> "Iterator[Any]":
@@ -72,38 +82,3 @@ class Stage:
         while self.next in self.early:
             yield self.early.pop(self.next)
             self.next += 1
-
-
-class Batch:
-    """Makes lists of so many items, whichever worker they come from."""
-
-    def __init__(self, size: int, writes: str, timeout: "float | None") -> None:
-        self.size, self.writes = size, [writes]
-        self.timeout = timeout
-        self.items: list[Any] = []
-        self.since = 0.0  # when the first of them came
-
-    def put(self, items: "list[Any]") -> "Iterator[tuple[str, list[Any]]]":
-        """Yield what is full."""
-        if not self.items:
-            self.since = perf_counter()
-        self.items += items
-        end = len(self.items) - len(self.items) % self.size
-        if end:
-            starts = range(0, end, self.size)
-            full = [self.items[start : start + self.size] for start in starts]
-            del self.items[:end]
-            self.since = perf_counter()
-            yield self.writes[0], full
-
-    def due(self) -> float:
-        """Return in how many seconds what there is goes as it is."""
-        if self.timeout is None or not self.items:
-            return float("inf")
-        return self.since + self.timeout - perf_counter()
-
-    def rest(self) -> "Iterator[tuple[str, list[Any]]]":
-        """Yield what there is."""
-        if self.items:
-            items, self.items = self.items, []
-            yield self.writes[0], [items]

@@ -18,6 +18,7 @@ TABLE = table()
 def number(letter):
     global count
     count += 1
+    print(f"{'	'.join(letter)}")  # a tab, which ast.unparse() cannot write there
     return TABLE[letter] + count + random.random()
 
 
