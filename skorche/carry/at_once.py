@@ -20,6 +20,7 @@ from skorche.carry.stepping import steps
 from skorche.carry.user_file import FunctionNode
 from skorche.python.binding import FUNCTIONS, scope_of
 from skorche.python.blocks import is_type_checking
+from skorche.python.trees import children
 from skorche.python.versions import decided
 
 _DESCRIPTORS: dict[type[ast.expr_context], tuple[str, str]] = {
@@ -117,6 +118,10 @@ class AtOnce(ast.NodeVisitor):
             case _:
                 self.generic_visit(node)
                 self.done(node)
+
+    def generic_visit(self, node: ast.AST) -> None:
+        for child in children(node):
+            self.visit(child)
 
     def _defined(self, node: FunctionNode) -> None:
         for decorator in getattr(node, "decorator_list", []):

@@ -160,8 +160,10 @@ class _Finder:
         match around:
             case ast.Subscript(slice=named) | ast.Call(args=[named, *_]):
                 return isinstance(named, ast.Constant) and not self._may_be_own(named)
-            case ast.Compare(ops=[ast.In() | ast.NotIn()]):
-                return True
+            case ast.Compare(left=named, ops=[ast.In() | ast.NotIn()]):
+                # In the compiled file none of the user's is loaded.
+                begins = beginning(named).partition(".")[0]
+                return not begins or begins != "__main__" and not is_own(begins)
             case _:
                 return False
 

@@ -23,12 +23,11 @@ from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
 from skorche.carry.own_code import OwnFunction
 from skorche.carry.reach import Reach
-from skorche.carry.set_order import SetOrders
-from skorche.carry.standing import Known, Value, package_of
+from skorche.carry.set_order import SetOrders, steps_through_a_set
+from skorche.carry.standing import Known, package_of_callee
 from skorche.carry.user_file import Key
 from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS, all_arguments, arguments_of
-from skorche.python.modules import is_installed
 from skorche.python.trees import children, given_to
 
 _NOWHERE = Place("")
@@ -102,7 +101,13 @@ class Dependences:
             case Target():
                 for flow in self._reach.into.get(key, ()):
                     if self.flows(flow):
-                        yield _each_once(self.of(flow.parts, flow.space))
+                        yield _each_once(self._flowing(flow))
+
+    def _flowing(self, flow: Flow) -> Iterator[Cause]:
+        first, frame = flow.parts[0], self._reach.frame(flow.space)
+        if steps_through_a_set(flow.statement, first, frame):
+            yield self._origin(_ORDER, first, flow.space)
+        yield from self.of(flow.parts, flow.space)
 
     def of(self, parts: Iterable[ast.AST | None], space: Space) -> list[Cause]:
         """Return where expressions are from, and what else that depends on; what controls
@@ -339,11 +344,3 @@ def _named(node: ast.expr, name: str) -> bool:
 
 def _is_of_library(held: Any, owner: Any) -> bool:
     return is_of_library(held) or owner is not None and is_of_library(owner)
-
-
-def package_of_callee(value: Value) -> str:
-    """Return the installed package that a callee is from, or its owner."""
-    found = package_of(value)
-    if not found and isinstance(value, Known) and value.owner is not None:
-        found = package_of(Known(value.owner))
-    return found if found and is_installed(found) else ""

@@ -8,6 +8,7 @@ what else is carried.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable
 
 from skorche.carry import own_file_refusals, refusals
@@ -183,9 +184,10 @@ class ImportedNames:
             module = "." * getattr(node, "level", 0)
             module += getattr(node, "module", None) or alias.name
             uses = chain_of((*chain, key.name))
-            self._cargo.problems.append(
-                own_file_refusals.own_module(uses, place, module)
-            )
+            loaded = sys.modules.get(self._files.absolute(file, module))
+            path = str(getattr(loaded, "__file__", ""))
+            problem = own_file_refusals.own_module(uses, place, module, path)
+            self._cargo.problems.append(problem)
             return
         line = f"{self._bindings.name(key)} = {self.need(target.key, chain, place)}"
         self._cargo.import_lines.setdefault(statement, []).append(line)

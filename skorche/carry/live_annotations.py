@@ -50,6 +50,15 @@ def live_annotations(
                 )
 
 
+def _has_made_docstring(node: ast.AST) -> bool:
+    """Whether a class is one of which `dataclass` writes the docstring, with the types of
+    its fields."""
+    if not isinstance(node, ast.ClassDef) or ast.get_docstring(node) is not None:
+        return False
+    makers = (getattr(one, "func", one) for one in node.decorator_list)
+    return any(name_of(one) == "dataclass" for one in makers)
+
+
 class _Looks:
     """What is looked at in some nodes."""
 
@@ -61,6 +70,7 @@ class _Looks:
         self._names |= {"type"} if of_fields and "fields" in called else set()
         self._names |= {"annotation"} if "signature" in called else set()
         self._names |= {"annotations"} if "getfullargspec" in called else set()
+        self._names |= {"__doc__"} if any(map(_has_made_docstring, nodes)) else set()
         self._signatures: set[str] = set()
 
     def within(self, statement: Statement) -> _Looks:

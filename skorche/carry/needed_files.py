@@ -14,12 +14,11 @@ import pathlib
 import re
 from collections.abc import Iterable, Iterator
 
-from skorche.carry.dependences import package_of_callee
 from skorche.carry.flows import Call, Space, Target
 from skorche.carry.outside_table import FILES
 from skorche.carry.own_code import may_write
 from skorche.carry.reach import Reach
-from skorche.carry.standing import Known
+from skorche.carry.standing import Known, package_of_callee
 from skorche.errors import Place
 from skorche.python.statements import Statement
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 
 from skorche.carry.cargo import Cargo
-from skorche.python.blocks import run_nodes, surely_imported
+from skorche.python.blocks import surely_imported
 from skorche.python.conditions import never_run
 from skorche.python.imports import imported_modules
 from skorche.python.statements import Statement
@@ -25,12 +25,11 @@ def packages(cargo: Cargo) -> list[str]:
 
 def imported(cargo: Cargo) -> set[str]:
     """Return the modules that are imported, by their first words."""
-    nodes = [
-        node
-        for one in cargo.statements
-        if one.imports
-        for node in run_nodes(one.node, _never(cargo, one))
-    ]
+    nodes: list[ast.AST] = []
+    for one in cargo.statements:
+        if one.imports:
+            never = _never(cargo, one)
+            nodes += (node for node in one.imports if id(node) not in never)
     nodes += [node for line in _lines(cargo) for node in ast.walk(line)]
     return _first_words(
         cargo, (name for node in nodes for name in imported_modules(node))

@@ -6,6 +6,9 @@ carried.
 
 from __future__ import annotations
 
+import os
+from importlib.machinery import EXTENSION_SUFFIXES
+
 from skorche.carry.refusals import chain_of
 from skorche.carry.user_file import Key
 from skorche.errors import Place, Problem
@@ -23,8 +26,17 @@ def made_when_asked(uses: str, key: Key, place: Place) -> Problem:
     )
 
 
-def own_module(uses: str, place: Place, module: str) -> Problem:
-    """Say that a file of the user's cannot be carried."""
+def own_module(uses: str, place: Place, module: str, file: str) -> Problem:
+    """Say that a file of the user's cannot be carried; of one that is machine code why."""
+    if file.endswith(tuple(EXTENSION_SUFFIXES)):
+        return Problem(
+            "own-module",
+            place,
+            f"{uses}, which is imported from {module}, and that is machine code: "
+            f"{os.path.basename(file)} beside your files has no text to carry",
+            hint="install it as a package, here and where the compiled file runs: those stay "
+            "imports",
+        )
     return Problem(
         "own-module",
         place,

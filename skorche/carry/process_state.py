@@ -46,6 +46,8 @@ _MOVING = {
     "builtins": frozenset("_"),
     "mimetypes": frozenset("inited"),
 }
+#: What finds files.
+_WORKED_BY = ("os", os.path.__name__)
 #: Looked at also where nobody else has imported them.
 _LOOKED_AT = (json,)
 _HEAP_TYPE = 1 << 9  # a class that may be given other attributes
@@ -120,13 +122,24 @@ class ProcessState:
 
     @contextmanager
     def own_builtins(self) -> Iterator[None]:
-        """Within this context builtins are what they were."""
+        """Within this context builtins are what they were, and so is what finds files, by
+        which skorche itself works."""
         now, before = dict(vars(builtins)), self._put_back
         self._put_back = replaced = self.replaced_builtins()
         self.put_back_builtins()
+        others = [
+            (module, word, vars(module).get(word), held)
+            for module, names in map(self._modules.__getitem__, _WORKED_BY)
+            for word, held in _changed(vars(module), names)
+            if word[:2] != "__"
+        ]
+        for module, word, _, held in others:
+            setattr(module, word, held)
         try:
             yield
         finally:
+            for module, word, other, _ in others:
+                setattr(module, word, other)
             self._put_back = before
             for name in replaced - before:
                 delattr(builtins, name)

@@ -54,6 +54,12 @@ def has_order_of_a_set(node: ast.AST, frame: Frame) -> bool:
     return False
 
 
+def steps_through_a_set(statement: ast.stmt, part: ast.AST, frame: Frame) -> bool:
+    """Return whether a part of a statement is a set that a loop takes one by one."""
+    loop = isinstance(statement, ast.For) and part is statement.iter
+    return loop and isinstance(part, ast.expr) and _is_set(part, frame)
+
+
 def ordered_parts(node: ast.AST, frame: Frame) -> list[ast.expr]:
     """Return the parts of an expression whose order is of no matter to it."""
     match node:

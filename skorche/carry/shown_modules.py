@@ -87,18 +87,21 @@ class ShownModules:
                 )
 
     def untold(self) -> Iterator[str]:
-        """Yield a line for each thing that says something else in the compiled file, and
-        for what reads pickles that may say something else."""
+        """Yield a line for the things of each file that say something else in the compiled
+        file, and for what reads pickles that may say something else."""
         yield from self._read_pickles()
         yield from shown_places(self._cargo)
+        found: dict[UserFile, dict[str, Place]] = {}
         for statement in self._cargo.ordered() if self._kept else ():
             for name in self._shown(statement):
                 place = Place(statement.path, statement.line)
                 file = self._cargo.files.of(statement)
-                yield (
-                    f"{place}: {name} says that it is from {file.name}, and in the "
-                    f"compiled file from that: what {self._kept} has to be found there"
-                )
+                found.setdefault(file, {}).setdefault(name, place)
+        for file, names in found.items():
+            yield (
+                f"{next(iter(names.values()))}: {_together([*names])} from {file.name}, and "
+                f"in the compiled file from that: what {self._kept} has to be found there"
+            )
 
     def _read_pickles(self) -> Iterator[str]:
         files = self._cargo.files
@@ -164,6 +167,19 @@ def _first_line(node: ast.stmt) -> int:
 
 def _plain(held: Any) -> Any:
     return held.function if isinstance(held, Task) else held
+
+
+def _together(names: list[str]) -> str:
+    """Some names, as those that say something.
+
+    >>> _together(["A"]), _together(["A", "B"]), _together(["A", "B", "C", "D", "E"])
+    ('A says that it is', 'A and B say that they are', 'A, B, C and 2 more say that they are')
+    """
+    if len(names) == 1:
+        return f"{names[0]} says that it is"
+    first, rest = names[:3], len(names) - 3
+    last = f"{rest} more" if rest > 0 else first.pop()
+    return f"{', '.join(first)} and {last} say that they are"
 
 
 class _Looks:

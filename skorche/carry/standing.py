@@ -291,3 +291,11 @@ def package_of(value: Value) -> str:
     if root in ("", "__main__") or is_standard(root) or is_library(root):
         return ""
     return root if is_installed(root) else ""
+
+
+def package_of_callee(value: Value) -> str:
+    """Return the installed package that a callee is from, or its owner."""
+    found = package_of(value)
+    if not found and isinstance(value, Known) and value.owner is not None:
+        found = package_of(Known(value.owner))
+    return found if found and is_installed(found) else ""

@@ -48,13 +48,15 @@ def submodules(key: Key, statements: list[Statement]) -> list[str]:
 
 def _used(statement: Statement, package: str) -> Iterator[str]:
     """The modules below a package that are used by their whole names."""
-    for node in statement.nodes:
-        if isinstance(node, ast.Attribute):
+    for node in statement.of(ast.Attribute):
+        first: ast.expr = node
+        while isinstance(first, ast.Attribute):
+            first = first.value
+        if isinstance(first, ast.Name) and first.id == package:
             name = ast.unparse(node)
-            if name.partition(".")[0] == package:
-                held = sys.modules.get(name)
-                if isinstance(held, types.ModuleType) and held.__name__ == name:
-                    yield name
+            held = sys.modules.get(name)
+            if isinstance(held, types.ModuleType) and held.__name__ == name:
+                yield name
 
 
 @lru_cache

@@ -30,16 +30,6 @@ def is_never_run(node: ast.If) -> bool:
             return False
 
 
-def run_nodes(node: ast.AST, never: Container[int]) -> Iterator[ast.AST]:
-    """Yield a node and all within it, but for what is there for type checkers, and those
-    nodes that are `never` run, by their ids."""
-    yield node
-    unread = [*node.body] if isinstance(node, ast.If) and is_never_run(node) else ()
-    for child in children(node):
-        if child not in unread and id(child) not in never:
-            yield from run_nodes(child, never)
-
-
 def binding_statements(node: ast.stmt, name: str) -> list[ast.stmt]:
     """Return the simple statements and definitions within a block that bind a name."""
     return [one for one in _simple(node) if name in set(bound(one))]

@@ -76,6 +76,8 @@ def compiled(
     [
         "getcontext().prec = 4",
         'getattr(os, "environ")["A"] = "b"',
+        "os.path.join = lambda *parts: parts[0]",
+        "os.path.realpath = lambda path: '/'",
         'vars(json)["dumps"] = str',
         'json.__dict__["loads"] = str',
         'sys.stdout.reconfigure(encoding="utf-8")',

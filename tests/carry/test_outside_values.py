@@ -906,6 +906,14 @@ OF_HASHES = {
     "set_join": (guard("names = set('ab')\nV = ','.join(names)"), "expr"),
     "set_comprehension": (guard("V = [one for one in {'a', 'b'}]"), "expr"),
     "set_star": (guard("V = [*({'a', 'b'} | {'c'})]"), "expr"),
+    "set_loop": (
+        guard("names = {'a', 'b'}\nV = []\nfor one in names:\n    V.append(one)"),
+        "expr",
+    ),
+    "set_loop_of_numbers": (
+        guard("V = []\nfor one in {1, 2}:\n    V.append(one)"),
+        "literal",
+    ),
     "set_changed": (guard("V = list({'a', 'b'})\nV.append('c')"), "expr"),
     "set_sorted": (guard("V = sorted(one for one in {'a', 'b'})"), "literal"),
     "set_count": (guard("V = len(list({'a', 'b'}))"), "literal"),
@@ -923,7 +931,7 @@ BRINGS = """
     environ getenv today() now() time.time( strftime( random uuid4 gethostname platform
     subprocess open( read_text listdir load() Template getuser home() connect gen() S()
     S.load id(V2 cfg( token() Conf() expandvars ConfigParser shuffle( hash( list({
-    join(names) [one [*(
+    join(names) [one [*( append(one)
     """.split()  # noqa: SIM905 - a list is a word a line
 
 
