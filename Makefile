@@ -110,7 +110,7 @@ playground: $(VENV)/done  ## a page on which skorche runs in the browser; needs 
 	@echo 'Look at it: python3 -m http.server --bind 127.0.0.1 --directory $(PLAYGROUND)'
 
 release-check: $(VENV)/done  ## install the wheel and the sdist from an index of this machine, for each Python that is here
-	$(BIN)/python -m tests.release $(PYTHONS)
+	$(BIN)/python -m tests.release
 
 format: $(VENV)/done  ## format the code
 	$(BIN)/ruff check --fix --quiet .

@@ -35,6 +35,8 @@ PYODIDE = (
 PLAIN = {".py", ".txt"}
 #: What a terminal's tables need, and Pythons before 3.11, is no use on a page.
 LEFT_OUT = {"rich", "tomli"}
+#: What only builds the page, or tries it.
+TOOLS = ("esbuild", "@esbuild/", "playwright-core", "@types/")
 #: Seconds that npm may take.
 PATIENCE = 240
 #: An archive's files are all from then, so that the same ones make the same archive.
@@ -66,6 +68,7 @@ def build(out: Path) -> None:
     bundle(modules, out)
     for name in ("index.html", "playground.css"):
         shutil.copyfile(SOURCES / name, out / name)
+    (out / "licences.txt").write_text("\n".join(licences(modules)), encoding="utf-8")
     write_service_worker(out)
 
 
@@ -190,6 +193,24 @@ def _is_there(name: str) -> bool:
     except ModuleNotFoundError:
         return False
     return True
+
+
+def licences(modules: Path) -> Iterator[str]:
+    """Yield who made what is in the page, and by which licence it is there."""
+    yield "This page holds parts of the following, each as its licence says.\n"
+    for path in sorted(modules.glob("*/package.json")) + sorted(
+        modules.glob("@*/*/package.json")
+    ):
+        said = json.loads(path.read_text(encoding="utf-8"))
+        if said["name"].startswith(TOOLS):
+            continue
+        yield f"==== {said['name']} {said['version']}: {said['license']}"
+        yield from (file.read_text("utf-8") for file in path.parent.glob("LICEN[CS]E*"))
+    for name in ["skorche", *needed("skorche")]:
+        yield f"==== {name} {distribution(name).version}"
+        for file in distribution(name).files or ():
+            if ".dist-info/licenses/" in file.as_posix():
+                yield file.read_text("utf-8")
 
 
 def examples_of(path: Path) -> Iterator[dict[str, str]]:

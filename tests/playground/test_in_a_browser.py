@@ -69,6 +69,9 @@ def test_a_reader_of_the_playground_gets_what_the_command_line_gives(
         playground.build(site)
     except playground.CannotBuildError as error:
         pytest.skip(f"the playground cannot be built here: {error}")
+    said = (site / "licences.txt").read_text(encoding="utf-8")
+    for name in ("codemirror", "pyodide", "skorche", "black", "jinja2"):
+        assert f"==== {name} " in said
     (tmp_path / "texts.json").write_text(json.dumps(texts()), encoding="utf-8")
     modules = playground.KEPT / "node_modules"
     with served(site) as address:

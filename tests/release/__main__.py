@@ -26,7 +26,7 @@ def main(pythons: list[str]) -> int:
                     place.mkdir()
                     begun = time.monotonic()
                     try:
-                        check_installed(python, index, kind, place)
+                        check_installed(python, index, kind, place, types=True)
                         came = "passed"
                     except (AssertionError, subprocess.TimeoutExpired) as error:
                         failed += 1

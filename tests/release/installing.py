@@ -29,8 +29,22 @@ print(skorche.__version__)
 """
 
 
-def check_installed(python: str, index: str, kind: str, folder: Path) -> None:
-    """Make an empty environment in a folder, install skorche there, and use it."""
+#: What a type checker finds only in a package that is typed.
+TYPED = """
+import skorche
+words = skorche.Queue("words", fixed_inputs=["a"])
+def size(word: str) -> int:
+    return len(word)
+sizes: skorche.Queue[int] = skorche.map(size, words)
+skorche.map(size, sizes)  # type: ignore[arg-type]
+"""
+
+
+def check_installed(
+    python: str, index: str, kind: str, folder: Path, types: bool = False
+) -> None:
+    """Make an empty environment in a folder, install skorche there, and use it; with `types`
+    have this environment's mypy look at it, too."""
     _call([python, "-m", "venv", "--without-pip", folder / "environment"], folder)
     binaries = folder / "environment" / ("Scripts" if os.name == "nt" else "bin")
     pip = [sys.executable, "-m", "pip", "--python", str(binaries / "python")]
@@ -57,6 +71,9 @@ def check_installed(python: str, index: str, kind: str, folder: Path) -> None:
     assert made.read_bytes() == (ROOT / "generated" / example.name).read_bytes()
     assert _call([python, "-I", "-S", made], work).count("\n") > 2
     _call([binaries / "skorche", "check"], work)
+    if types:
+        words = ["--strict", "--python-executable", str(binaries / "python")]
+        _call([sys.executable, "-m", "mypy", *words, "-c", TYPED], work)
 
 
 def _call(words: list[str | Path], folder: Path) -> str:
