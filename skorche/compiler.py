@@ -6,7 +6,7 @@ module must not know where the text goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,12 +20,14 @@ from skorche.carry.survey import Survey
 from skorche.carry.user_files import UserFiles
 from skorche.check.loop_rules import refuse_async_tasks
 from skorche.check.made_inputs import made_inputs
+from skorche.check.parameter_rules import no_such_parameter
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.failed import telling
+from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
 from skorche.declaring import Declared, declared, each_declared
-from skorche.errors import Place, SkorcheError
+from skorche.errors import DeclarationError, Place, Problem, SkorcheError
 from skorche.looks import Look, look_of
 from skorche.lower.plan import Wanted, settled_lines
 from skorche.lower.settling import bound_queues
@@ -118,6 +120,19 @@ def _compiled(
         return Compiled(name, target, text, None, outside)
     except SkorcheError as error:
         return Compiled(name, target, "", error)
+
+
+def _given_here(graph: Graph, known: Sequence[str]) -> Iterator[str]:
+    """Say of parameters that run() gives values in the declaration that these are its own.
+    Raises DeclarationError for one that there is not."""
+    for name in graph.given:
+        if name not in known:
+            message = no_such_parameter(name, known)
+            raise DeclarationError([Problem("bad-parameter", graph.place, message)])
+        yield (
+            f"{graph.place}: run({name}=...) is of that run alone: the compiled file has the "
+            "default of the parameter, and an option"
+        )
 
 
 def compiled_text(
@@ -312,7 +327,8 @@ def _with_bundle(
             f"{Place(declaration.path)}: it builds a graph and never calls run(): it is "
             "compiled as it is at its end"
         )
-    behind = carrier.staying(graph.place)
+    given = tuple(_given_here(graph, [line.name for line in plan.given]))
+    behind = (*given, *carrier.staying(graph.place))
     for line in (*declaration.source.left_out, *behind, *settled.left):
         tell(line)
     text = emit(plan, style=look.style)

@@ -143,9 +143,7 @@ class Pipeline(Verbs):
         self.graph.place = call_site()
         self.graph.is_used = True
         self.graph.balance = balance
-        if _declaration is not None:
-            _declaration.run(self.graph)
-            return
+        self.graph.given = tuple(parameters)
         from skorche.python.shadows import as_seen_from_nowhere
 
         with as_seen_from_nowhere():
@@ -155,6 +153,9 @@ class Pipeline(Verbs):
         if target not in EXECUTIONS:
             known = " or ".join(f'"{name}"' for name in EXECUTIONS)
             raise StateError(f"run() knows no target {target!r}: say {known}")
+        if _declaration is not None:
+            _declaration.run(self.graph)
+            return
         if balance:
             from skorche.lower.settling import balance as settle_counts
 

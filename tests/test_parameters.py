@@ -504,3 +504,33 @@ def test_a_parameter_that_is_given_to_nothing_is_told(tmp_path: Path) -> None:
         "declaration.py:8: the parameter shortest is given to nothing, and is no option"
     )
     assert told in done.stderr and "thorough" not in done.stderr
+
+
+def test_what_the_declarations_own_run_is_given_is_told(tmp_path: Path) -> None:
+    """The compiled file has the default, since that is what was declared."""
+    path = tmp_path / "declaration.py"
+    path.write_text(
+        "import skorche\n\nlimit = skorche.parameter('limit', 2)\n"
+        "def first(word, limit):\n    return word[:limit]\n"
+        "words = skorche.Queue('words', ['abcde'])\n"
+        "out = skorche.map(first, words, limit=limit)\nskorche.run(limit=4)\n"
+    )
+    told: list[str] = []
+    text = compile_file(str(path), "declaration.py", tell=told.append)
+    assert "LIMIT = 2" in text and "LIMIT = 4" not in text
+    assert [line.partition(": ")[2] for line in told] == [
+        "run(limit=...) is of that run alone: the compiled file has the default of the "
+        "parameter, and an option"
+    ]
+
+
+def test_a_target_that_there_is_not_is_refused_as_a_file_is_compiled(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "declaration.py"
+    path.write_text(
+        "import skorche\nout = skorche.map(str, skorche.Queue('q', [1]))\n"
+        "skorche.run(target='nowhere')\n"
+    )
+    done = invoke("compile", str(path))
+    assert done.exit_code == 1 and "run() knows no target 'nowhere'" in done.stderr

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from skorche.check.task_rules import Titles, takes
@@ -34,6 +34,16 @@ _OWN = {
     "Split": ("predicate_values",),
     "Filter": ("queue_out",),
 }
+
+
+def no_such_parameter(name: str, known: Sequence[str]) -> str:
+    """Say that run() is given what is no parameter of the pipeline.
+
+    >>> no_such_parameter("lmit", ["limit"])
+    'run() was given lmit, and the pipeline has no such parameter: its parameters are limit'
+    """
+    have = f"its parameters are {', '.join(known)}" if known else "it has none"
+    return f"run() was given {name}, and the pipeline has no such parameter: {have}"
 
 
 def given_keywords(graph: Graph, titles: Titles) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ class Graph:
     `name` is the pipeline's, if it has one. `unread` are queues with inputs, beside those of the operators, that nothing took from.
     `is_used` once it was run, drawn, or given up; `has_run` once it was run in this process. `portrait` gives what a notebook shows
     of it, or of one of its queues; `balance` says that the run sets how many workers those
-    tasks have of which the user said nothing.
+    tasks have of which the user said nothing; `given` are the parameters that it gives values.
     """
 
     place: Place
@@ -35,6 +35,7 @@ class Graph:
     portrait: Callable[[Queue | None], dict[str, str]] | None = None
     balance: bool = False
     name: str = ""
+    given: tuple[str, ...] = ()
 
     def add(self, op: Op) -> None:
         """Record an operator; its queues belong to this graph if to none before."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from skorche.check.made_inputs import made_inputs
+from skorche.check.parameter_rules import no_such_parameter
 from skorche.check.plain_outputs import outputs_are_plain
 from skorche.check.rules import check
 from skorche.declare.graph import Graph
@@ -118,11 +119,7 @@ def called(
     known = [line.name for line in plan.given]
     for name in given:
         if name not in known:
-            have = f"its parameters are {', '.join(known)}" if known else "it has none"
-            raise StateError(
-                f"run() was given {name}, and the pipeline has no such "
-                f"parameter: {have}"
-            )
+            raise StateError(no_such_parameter(name, known))
     found = configured(plan, module, function)
     if known:
         try:
