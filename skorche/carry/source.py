@@ -55,6 +55,7 @@ from skorche.errors import CompileError, Place, Problem
 from skorche.lower.carrier import Carried, Section
 from skorche.lower.plan import (
     INPUTS_OF,
+    WHERE,
     bundled_lines,
     frozen_lines,
     needs_line,
@@ -249,7 +250,7 @@ class SourceCarrier:
     def needs(self) -> list[str]:
         """Return what a compiled file needs that Python does not bring: packages, and files
         in the folder that it runs in."""
-        found = (f"{path} (where it runs)" for path in self.files)
+        found = (f"{path}{WHERE}" for path in self.files)
         return [*self.elsewhere.needs(), *found]
 
     @cached_property

@@ -17,6 +17,7 @@ from skorche.check.annotations import signature_types
 from skorche.declare.first_takers import first_taker
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map
+from skorche.declare.parameters import parameter_of
 from skorche.diagram.names import queue_names
 
 #: Containers that no file has, and those that are lists and dictionaries there.
@@ -30,12 +31,13 @@ _OF_TEXT = ("date", "time", "datetime", "Decimal", "Fraction", "UUID", "PurePath
 
 
 def made_inputs(graph: Graph) -> frozenset[str]:
-    """Return the names of inputs whose items are made of what a file has."""
+    """Return the names of inputs whose items are made of what a file has: none of those
+    that a parameter gives, for which no file can stand."""
     names = queue_names(graph)
     found = set()
     for queue in graph.inputs():
         op = first_taker(graph, queue)
-        if op is not None:
+        if op is not None and parameter_of(queue.fixed_inputs) is None:
             function = op.task if isinstance(op, Map) else op.predicate
             if is_made(signature_types(function)[0]):
                 found.add(names[queue])

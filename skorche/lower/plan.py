@@ -18,6 +18,8 @@ from skorche.python.visible import visible_line
 
 #: How the line of a title begins that names packages which Python does not bring.
 NEEDS = "Needs: "
+#: What stands there behind a file that has to lie where the module runs.
+WHERE = " (where it runs)"
 #: How each line begins that names a value from outside which stands in the module; what
 #: such a line says before the name of a queue, and before what the value is from.
 FROZEN = "Frozen: "

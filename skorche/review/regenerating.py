@@ -27,7 +27,7 @@ from skorche.diagram.names import queue_names
 from skorche.diagram.snapshots import AWAITED, CALLED, NAMED, Filling
 from skorche.errors import Place, SkorcheError
 from skorche.lower.carrier import Carried, Import
-from skorche.lower.plan import NEEDS, Plan, Wanted
+from skorche.lower.plan import NEEDS, WHERE, Plan, Wanted
 from skorche.python.binding import bound
 from skorche.python.holes import fillings
 from skorche.python.identifiers import identifier
@@ -143,7 +143,8 @@ class _TextCarrier:
 def _packages(reading: Reading) -> set[str]:
     """What the user's part of a compiled file needs that Python does not bring."""
     words = reading.needs.partition(NEEDS)[2].split(", ")
-    return {word for word in words if word} - {*reading.target.needs}
+    named = {word for word in words if word and not word.endswith(WHERE)}
+    return named - {*reading.target.needs}
 
 
 def _names_in(reading: Reading, expressions: Iterable[str]) -> set[str]:
