@@ -19,6 +19,8 @@ from .errors import PipelineError, raised
 from .queues import Queue  # with stats, counts, journal
 
 SECONDS = 5.0  # from one point to the next, or twenty of the longest items
+# What is another one in each process: the order in a set, and where an object is.
+ANEW = re.compile(r"\{[^:}]+\}| at 0x")
 
 
 class Journal:
@@ -41,7 +43,6 @@ class Journal:
         self.read: dict[str, Any] = {}  # items of each input, and their digest
         self.moving: set[str] = set()  # inputs of which an item is on its way
         self.hide: Any = dict  # with secrets
-        self.noted: dict[str, Noted] = {}  # what files hold
         self.holding = self.ended = False
         self.lock = Condition()
         self.last = perf_counter()
@@ -104,18 +105,30 @@ class Journal:
         """Return the items of an input that are not done; those of a list are put already."""
         if self.db is None:
             return items
-        count = self.before.get(name, 0)
+        count, digest = self.before.get(name, 0), sha256()
         if type(items) not in (list, tuple, range) or len(items) < count:
             return self.rest(name, items)
+        for item in items[:count]:
+            digest.update(bytes_of(item))
+        self.compare(name, digest)
         self.moving.discard(name)
         while count < len(items) and not sink.stopped:
             self.hold_back(name)
             part = items[count : count + max(1, sink.bound // 2)]
+            for item in part:
+                digest.update(bytes_of(item))
             sink.put([*part])
             count += len(part)
-            self.read[name] = count, sha256()
+            self.read[name] = count, digest
             self.moving.discard(name)
         return ()
+
+    def compare(self, name: str, digest: Any) -> None:
+        """Raise an error if the items that are done are others now."""
+        past, known = self.past["inputs"].get(name, (0, digest.hexdigest()))
+        if digest.hexdigest() != known and not self.anyway:
+            told = f"{name} changed within the {past} items done"
+            raise PipelineError(f"{told}: begin anew, with another journal", name)
 
     def hold_back(self, name: str) -> None:
         """Wait until no point is to be made, before another item is on its way."""
@@ -126,19 +139,16 @@ class Journal:
 
     def rest(self, name: str, items: Any) -> Iterator[Any]:
         """Yield the items of an input that are not done, one by one."""
-        past, known = self.past["inputs"].get(name, (0, ""))
-        noted = self.noted.get(name)
+        past = self.before.get(name, 0)
         count, digest = 0, sha256()
         for count, item in enumerate(items, 1):
-            text = noted.text if noted else b""
+            text = bytes_of(item)
             if count > past:
                 self.hold_back(name)
                 yield item
             digest.update(text)
-            if count == past and digest.hexdigest() != known and not self.anyway:
-                raise PipelineError(
-                    f"{name} changed within the {past} items done", name
-                )
+            if count == past:
+                self.compare(name, digest)
             if count >= past:
                 self.read[name] = count, digest
                 self.moving.discard(name)
@@ -236,14 +246,14 @@ class Journal:
                 os.remove(self.path)
 
 
-class Noted:
-    """What was last read of a file, as bytes."""
-
-    text = b""
-
-    def __call__(self, value: Any) -> Any:
-        self.text = repr(value).encode()
-        return value
+def bytes_of(item: Any) -> bytes:
+    """Return what tells an item from others: its repr, in whatever order a set is."""
+    text = ""
+    with suppress(Exception):  # of the item's own
+        text = repr(item)
+    if type(item) is not str and ANEW.search(text):
+        text = "".join(sorted(re.sub(" at 0x[0-9a-f]+", "", text)))
+    return text.encode("utf-8", "backslashreplace")
 
 
 def statements() -> list[str]:

@@ -17,7 +17,6 @@ from typing import Any
 from .errors import PipelineError  # with items
 from .files import BEGUN, Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
-from .journal import Noted  # if there
 from .lines import write_items
 from .made import made_for  # if there
 from .own_json import untouched  # if there
@@ -173,7 +172,7 @@ def is_done(  # with journal
     except PipelineError as error:
         parser.error(f"--resume {error}")
     journal.hide = build.hide  # with secrets
-    options.written, journal.noted = journal.past["outputs"], options.noted
+    options.written = journal.past["outputs"]
     BEGUN.update(file["place"] for file in options.written.values() if file)
     if journal.past["inputs"]:
         told = f"{parser.prog}: goes on from {journal.past['when']}"
@@ -194,6 +193,9 @@ def named_files(
     for word in words or []:
         name, _, path = word.partition("=")
         if name not in names:
+            if path and name.isidentifier():
+                told = f"there is no {name}; a file of that name is ./{word}"
+                parser.error(f"{option} {word}: {told}")
             name, path = next(iter(names)), word
             if len(queues := dict.fromkeys(names.values())) > 1:
                 parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
@@ -216,13 +218,11 @@ def inputs_from(
     if (options.take or 0) < 0:
         parser.error(f"--take {options.take}: that is less than none")
     reads = {}
-    options.noted = {}  # with journal
     for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
         makes: list[Any] = []  # what is done with each value
-        makes.append(options.noted.setdefault(name, Noted()))  # with journal
         makes.append(item_again)  # with failing
         makes += [made_for(task) for task in inputs[name][2:]]  # with made
         items = read_items(path, *makes) if name in files else items

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -216,3 +217,29 @@ def test_figures_are_those_of_all_runs_together(tmp_path: Path) -> None:
         assert list(counts.values()) == [(24, 24), (24, 4), (4, 24), (24, 6)], counts
 
     goes_on(run, words, check)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("inputs", ["[{}]", "({})"])
+def test_inputs_that_are_others_by_now_are_refused(
+    inputs: str, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But not for the order in a set, nor for where in memory an object is."""
+    first = "n + int(os.environ['FIRST'])"
+    items = f"({first}, {{'a', 'b', str(n)}}, object) for n in range(24)"
+    program = (
+        "import os\n\nimport skorche\n\n\ndef first(item):\n    return item[0]\n\n\n"
+        f"numbers = skorche.Queue('numbers', {inputs.format(items)})\n"
+        "out = skorche.map(first, numbers)\nskorche.run()\n"
+    )
+    monkeypatch.setenv("FIRST", "0")
+    run = Run(tmp_path, program, target)
+    words = [f"--output={run.folder / 'out'}.jsonl"]
+    assert run.run(*words, keep=lambda _: True) == 0, run.said
+    image = max(number for number, ended in enumerate(run.ended) if not ended)
+    run.restore(image)
+    assert run.run(*words) == 0, run.said
+    run.restore(image)
+    monkeypatch.setenv("FIRST", "1")
+    assert run.run(*words) == 1
+    assert re.search(r"numbers changed within the \d+ items done: begin anew", run.said)

@@ -15,6 +15,8 @@ from typing import Any
 from .errors import PipelineError, failure  # with journal
 
 SECONDS = 5.0  # from one point to the next, or twenty times what that takes
+# What is another one in each process: the order in a set, and where an object is.
+ANEW = re.compile(r"\{[^:}]+\}| at 0x")
 
 
 class Journal:
@@ -44,7 +46,6 @@ class Journal:
         self.outputs: dict[str, Any] = {}  # files
         self.read: dict[str, Any] = {}  # items of each input, and their digest
         self.hide: Any = dict  # with secrets
-        self.noted: dict[str, Noted] = {}  # what files hold
         self.flush: Any = None  # writes what waits for others
         self.last, self.pause = perf_counter(), SECONDS
         if path is None:
@@ -103,17 +104,15 @@ class Journal:
         if isinstance(items, (str, bytes)):
             raise TypeError(f"{items!r:.50} is one item: put it into a list")
         past, known = self.past["inputs"].get(name, (0, ""))
-        noted = self.noted.get(name)
         count, digest = 0, sha256()
         for count, item in enumerate(items, 1):
-            text = noted.text if noted else b""
+            text = bytes_of(item)
             if count > past:
                 yield item
             digest.update(text)
             if count == past and digest.hexdigest() != known and not self.anyway:
-                raise PipelineError(
-                    f"{name} changed within the {past} items done", name
-                )
+                told = f"{name} changed within the {past} items done"
+                raise PipelineError(f"{told}: begin anew, with another journal", name)
             if count >= past:
                 self.read[name] = count, digest
                 self.look()
@@ -191,14 +190,14 @@ def journal_of(resume: "Any") -> "Journal":
     return resume if isinstance(resume, Journal) else Journal(resume)
 
 
-class Noted:
-    """What was last read of a file, as bytes."""
-
-    text = b""
-
-    def __call__(self, value: "Any") -> "Any":
-        self.text = repr(value).encode()
-        return value
+def bytes_of(item: "Any") -> bytes:
+    """Return what tells an item from others: its repr, in whatever order a set is."""
+    text = ""
+    with suppress(Exception):  # of the item's own
+        text = repr(item)
+    if type(item) is not str and ANEW.search(text):
+        text = "".join(sorted(re.sub(" at 0x[0-9a-f]+", "", text)))
+    return text.encode("utf-8", "backslashreplace")
 
 
 def statements() -> "list[str]":

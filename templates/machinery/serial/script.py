@@ -11,7 +11,7 @@ from ..dask.options import Clustered, add_cluster_options, connection_of  # if t
 from .errors import PipelineError, failure, shown
 from .files import BEGUN, Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
-from .journal import Journal, Noted  # if there
+from .journal import Journal  # if there
 from .made import made_for  # if there
 from .own_json import untouched  # if there
 from .progress import Progress, add_options  # if there
@@ -166,7 +166,7 @@ def journal_from(  # with journal
         journal = Journal(options.resume, lines, bool(options.resume_anyway))
     except PipelineError as error:
         parser.error(f"--resume {error}")
-    options.journal, journal.noted = journal, options.noted
+    options.journal = journal
     options.written = journal.past["outputs"]
     journal.hide = stream.hide  # with secrets
     BEGUN.update(file["place"] for file in options.written.values() if file)
@@ -192,6 +192,9 @@ def named_files(
     for word in words or []:
         name, _, path = word.partition("=")
         if name not in names:
+            if path and name.isidentifier():
+                told = f"there is no {name}; a file of that name is ./{word}"
+                parser.error(f"{option} {word}: {told}")
             name, path = next(iter(names)), word
             if len(queues := dict.fromkeys(names.values())) > 1:
                 parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
@@ -218,13 +221,11 @@ def inputs_from(
         parser.error(f"--take {options.take}: that is less than none")
     reads: dict[str, Any] = {}
     options.waits = False
-    options.noted = {}  # with journal
     for name, (parameter, items, *_) in inputs.items():
         path = files.get(name, "-")
         if path != "-" and (os.path.isdir(path) or not os.access(path, os.R_OK)):
             parser.error(f"--input {path}: there is no file {path!r} to be read")
         makes: list[Any] = []
-        makes.append(options.noted.setdefault(name, Noted()))  # with journal
         makes.append(item_again)  # with failing
         makes += [made_for(task) for task in inputs[name][2:]]  # with made
         items = read_items(path, *makes) if name in files else items
