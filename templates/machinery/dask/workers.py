@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache  # with caches
+from io import BytesIO  # with caches
 from threading import get_ident  # with resources, skips, limits, logs
 from time import perf_counter
 from traceback import format_exception
@@ -16,18 +18,45 @@ from ..serial.errors import PipelineError, failure, text_of
 from .notes import NOTES  # if there
 from .resources import KEEPERS, Keeper  # if there
 
+CACHED = type(lru_cache(maxsize=1)(len))  # with caches
+
+
+class Packer(cloudpickle.CloudPickler):  # with caches
+    """Packs functions with a cache by value, too: a new one, which is empty."""
+
+    def reducer_override(self, value: "Any") -> "Any":
+        if type(value) is CACHED and value.__module__ in (__name__, "__main__"):
+            said = getattr(value, "cache_parameters", dict)()  # since Python 3.9
+            maxsize, typed = value.cache_info().maxsize, said.get("typed", True)
+            return cached, (value.__wrapped__, maxsize, typed)
+        return super().reducer_override(value)
+
+
+def cached(function: "Any", maxsize: "int | None", typed: bool) -> "Any":  # with caches
+    """Return a function with a cache."""
+    return lru_cache(maxsize, typed)(function)
+
+
+def dumps(value: "Any") -> bytes:  # with caches
+    """Return a value as bytes."""
+    with BytesIO() as file:
+        Packer(file).dump(value)
+        return file.getvalue()
+
 
 def packed(value: "Any") -> "Any":
     """Return a value as bytes; what this module defines goes along with it, so that
     nobody needs the module's file to read them."""
     module = sys.modules.get(__name__)
+    dump = cloudpickle.dumps  # without caches
+    dump = dumps  # with caches
     if module is None or __name__ == "__main__":
-        return cloudpickle.dumps(value)
+        return dump(value)
     known = __name__ in cloudpickle.list_registry_pickle_by_value()
     if not known:
         cloudpickle.register_pickle_by_value(module)
     try:
-        return cloudpickle.dumps(value)
+        return dump(value)
     finally:
         if not known:
             cloudpickle.unregister_pickle_by_value(module)
