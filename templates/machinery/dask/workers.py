@@ -26,7 +26,7 @@ class Packer(cloudpickle.CloudPickler):  # with caches
 
     def reducer_override(self, value: "Any") -> "Any":
         if type(value) is CACHED and value.__module__ in (__name__, "__main__"):
-            said = getattr(value, "cache_parameters", dict)()  # since Python 3.9
+            said: Any = getattr(value, "cache_parameters", dict)()  # since Python 3.9
             maxsize, typed = value.cache_info().maxsize, said.get("typed", True)
             return cached, (value.__wrapped__, maxsize, typed)
         return super().reducer_override(value)
