@@ -77,7 +77,7 @@ class Wanted(NamedTuple):
             "skips": "skips" in has,
             "made": "made" in has,
             "large_work": self.live,
-            "caches": self.live or any("cache" in s.text for s in carried.sections),
+            "by_name": self.live or carried.goes_by_name,
         }
         return frozenset(name for name, there in layers.items() if there)
 
