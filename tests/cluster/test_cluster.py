@@ -150,7 +150,7 @@ def test_an_example_gives_what_it_gives_in_threads(
         run = cluster.run if target == "dask" else run_script
         done = run(path, *given)
         assert done.returncode == 0, done.stderr
-        # Of a file that it cannot decode Python says line 0, or line 1.
-        output = re.sub(r"line [01]\b", "line", done.stdout)
+        # Of a file that it cannot decode Python says one line or another.
+        output = re.sub(r"line \d+", "line", done.stdout)
         found[target] = sorted(output.splitlines())
     assert found["dask"] == found["threads"] != []
