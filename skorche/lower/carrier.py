@@ -72,6 +72,12 @@ class Carried:
         return any(section.is_whole for section in self.sections)
 
     @property
+    def goes_by_name(self) -> bool:
+        """Whether something may be there that pickle, and cloudpickle, know by name alone."""
+        words = ("cache", "NewType")
+        return any(word in s.text for s in self.sections for word in words)
+
+    @property
     def has_files(self) -> bool:
         """Whether files come along beside modules."""
         return any(s.is_whole and s.text.startswith(_FILE) for s in self.sections)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from skorche.declare.graph import Graph
 from skorche.declare.operators import Map, Op, keywords_of, setup_of
@@ -17,7 +18,7 @@ from skorche.declare.queues import Queue
 from skorche.lower.carrier import Carried, Carrier, Import
 from skorche.lower.dask_plan import REMARK, ClusterLine, DaskPlan, StageFunction
 from skorche.lower.dask_refusals import refuse, refuse_acts, refuse_whole_modules
-from skorche.lower.machinery import rename
+from skorche.lower.machinery import Layers, rename
 from skorche.lower.parameters import Given, number
 from skorche.lower.plan import Wanted
 from skorche.lower.segments import (
@@ -66,7 +67,8 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> DaskPlan:
     refuse(graph, asked)
     segments = Segments(graph)
     layers = segments.needs()
-    own = Own(DASK_NAMES, _AMONG_PARAMETERS, _units, _own_imports, layers)
+    imports = partial(_own_imports, layers)
+    own = Own(DASK_NAMES, _AMONG_PARAMETERS, _units, imports, layers)
     streams = Streams(graph, carrier, asked, own)
     refuse_whole_modules(streams.carried, graph)
     refuse_acts(streams.carried, graph)
@@ -261,9 +263,11 @@ def _units(
     return used + asked.script_units(parts, "dask/skips" in used, "serial/")
 
 
-def _own_imports(machinery: Iterable[str], asked: Wanted) -> set[Import]:
+def _own_imports(
+    layers: Layers, machinery: Iterable[str], asked: Wanted
+) -> set[Import]:
     """What the templates import beside the machinery's own."""
     own = {Import("sys", "", "sys")} if asked.script else set()
-    if {"dask/coroutines", "dask/skips"} & {*machinery}:
+    if "at_once" in layers or "dask/skips" in machinery:
         own.add(Import("contextlib", "ExitStack", "ExitStack"))
     return own

@@ -53,7 +53,7 @@ def cluster(
     """A scheduler that has two workers, which nothing ends for good."""
     with Cluster(hosts, tmp_path_factory.mktemp("cluster")) as cluster:
         for number in (1, 2):
-            cluster.worker(number, nanny=True)
+            cluster.worker(number, nanny=ALL)
         yield cluster
 
 

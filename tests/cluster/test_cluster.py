@@ -4,6 +4,8 @@ cannot go on, and that they go on where they can."""
 from __future__ import annotations
 
 import ast
+import json
+import re
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from skorche.compiler import compile_file
 from tests.cluster.conftest import ALL, call_apart
 from tests.cluster.declarations import DYING, KINDS, NOTED, compiled, run_script
 from tests.cluster.hosts import Cluster
@@ -22,6 +25,7 @@ from tests.cluster.with_a_client import (
 )
 from tests.invoke import invoke
 from tests.places import ROOT
+from tests.test_examples import FEW
 
 pytestmark = pytest.mark.timeout(110)
 
@@ -128,3 +132,25 @@ def test_nothing_of_a_cluster_is_in_this_process() -> None:
     """Its threads stay until a process ends, which then cannot fork any more."""
     names = [one.name for one in threading.enumerate()]
     assert not [one for one in names if one.startswith(("IO loop", "Profile", "Dask"))]
+
+
+@long
+@pytest.mark.parametrize("name", sorted(FEW))
+def test_an_example_gives_what_it_gives_in_threads(
+    name: str, cluster: Cluster, tmp_path: Path
+) -> None:
+    inputs = tmp_path / "inputs.jsonl"
+    inputs.write_text("".join(f"{json.dumps(item)}\n" for item in FEW[name]))
+    given = ("--input", str(inputs))
+    found = {}
+    for target in ("threads", "dask"):
+        path = tmp_path / f"for_{target}.py"
+        source = f"examples/{name}.py"
+        path.write_text(compile_file(str(ROOT / source), source, target))
+        run = cluster.run if target == "dask" else run_script
+        done = run(path, *given)
+        assert done.returncode == 0, done.stderr
+        # Of a file that it cannot decode Python says one line or another.
+        output = re.sub(r"line \d+", "line", done.stdout)
+        found[target] = sorted(output.splitlines())
+    assert found["dask"] == found["threads"] != []

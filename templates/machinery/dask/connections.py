@@ -101,7 +101,10 @@ def started() -> "Iterator[str]":
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
         address = process.stdout.readline().strip() if process.stdout else ""
         if not address:
-            raise PipelineError("no workers can be started on this machine")
+            raise PipelineError(
+                "no workers can be started on this machine, for what is said above: start "
+                "some by `dask scheduler` and `dask worker`, and say where they are"
+            )
         yield address
 
 

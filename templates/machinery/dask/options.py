@@ -17,7 +17,7 @@ class Clustered:
         self.stream, self.connection = stream, connection
         self.results: Any = None
 
-    def __call__(self, **reads: "Any") -> "Any":
+    def __call__(self, /, **reads: "Any") -> "Any":
         self.results = self.stream(client=self.connection, **reads)
         return self.results
 

@@ -169,11 +169,13 @@ class Pipeline:
         if self.flying or reading or any(stage.waiting for stage in self.stages):
             self.receive()
             return True
-        for batch in () if self.results else self.batches:  # with batches
+        if self.results:
+            return True
+        for batch in self.batches:  # with batches
             if batch.items:
                 self.put_all(batch.rest())
                 return True
-        return bool(self.results)
+        return False
 
     def send(self) -> None:
         """Send what there is room for, that of the last stages first."""
@@ -228,7 +230,9 @@ class Pipeline:
         """Wait until something comes, and put it where it belongs."""
         came: list[tuple[Any, Any]] = []
         try:
-            came.append(self.events.get(timeout=self.patience()))
+            patience = 1.0  # seconds  # without rates, batch_timeouts
+            patience = self.patience()  # with rates, batch_timeouts
+            came.append(self.events.get(timeout=patience))
             while True:
                 came.append(self.events.get_nowait())
         except Empty:
@@ -260,7 +264,7 @@ class Pipeline:
             self.count_cores()
         return future.result()
 
-    def patience(self) -> float:
+    def patience(self) -> float:  # with rates, batch_timeouts
         """Return how long to wait: a second, or until something is due."""
         due = [1.0]
         now = perf_counter()  # with rates

@@ -3,10 +3,12 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache  # with by_name
+from io import BytesIO  # with by_name
 from threading import get_ident  # with resources, skips, limits, logs
 from time import perf_counter
 from traceback import format_exception
-from typing import Any
+from typing import Any, NewType
 
 import cloudpickle
 from distributed import WorkerPlugin, get_worker
@@ -16,18 +18,50 @@ from ..serial.errors import PipelineError, failure, text_of
 from .notes import NOTES  # if there
 from .resources import KEEPERS, Keeper  # if there
 
+CACHED = type(lru_cache(maxsize=1)(len))  # with by_name
+
+
+class Packer(cloudpickle.CloudPickler):  # with by_name
+    """Packs by value what else goes by its name: functions with a cache, which is a new one,
+    and what NewType() makes."""
+
+    def reducer_override(self, value: "Any") -> "Any":
+        if type(value) is CACHED and value.__module__ in (__name__, "__main__"):
+            said: Any = getattr(value, "cache_parameters", dict)()  # since Python 3.9
+            maxsize, typed = value.cache_info().maxsize, said.get("typed", True)
+            return cached, (value.__wrapped__, maxsize, typed)
+        if type(value) is NewType and value.__module__ in (__name__, "__main__"):
+            return NewType, (value.__name__, value.__supertype__)
+        return super().reducer_override(value)
+
+
+def cached(
+    function: "Any", maxsize: "int | None", typed: bool
+) -> "Any":  # with by_name
+    """Return a function with a cache."""
+    return lru_cache(maxsize, typed)(function)
+
+
+def dumps(value: "Any") -> bytes:  # with by_name
+    """Return a value as bytes."""
+    with BytesIO() as file:
+        Packer(file).dump(value)
+        return file.getvalue()
+
 
 def packed(value: "Any") -> "Any":
     """Return a value as bytes; what this module defines goes along with it, so that
     nobody needs the module's file to read them."""
     module = sys.modules.get(__name__)
+    dump = cloudpickle.dumps  # without by_name
+    dump = dumps  # with by_name
     if module is None or __name__ == "__main__":
-        return cloudpickle.dumps(value)
+        return dump(value)
     known = __name__ in cloudpickle.list_registry_pickle_by_value()
     if not known:
         cloudpickle.register_pickle_by_value(module)
     try:
-        return cloudpickle.dumps(value)
+        return dump(value)
     finally:
         if not known:
             cloudpickle.unregister_pickle_by_value(module)
