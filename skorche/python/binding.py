@@ -202,6 +202,12 @@ def fill(scope: Scope, node: ast.AST, follow: Follow) -> list[InnerImport]:
     return imports
 
 
+def forget(node: ast.AST) -> None:
+    """Have what was read of a node, and of all within it, be read anew: it was changed."""
+    for one in ast.walk(node):
+        _BODIES.pop(one, None)
+
+
 def _body(function: ast.AST) -> _Body:
     scope = Scope("function")
     imports: list[InnerImport] = []

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from skorche.python.binding import Follow
+from skorche.python.binding import Follow, forget
 from skorche.python.scopes import Reference, references
 from skorche.python.statements import Statement
 
@@ -146,6 +146,8 @@ def _replaced(
         body = next(body for body in bodies if one in body)
         place = body.index(one)
         body[place : place + 1] = ast.parse("\n".join(lines) or "pass").body
+    if bodies:
+        forget(node)
     try:
         yield
     finally:
@@ -153,6 +155,8 @@ def _replaced(
             body[:] = old
         for one_of, names in zip(said, words):
             one_of.names = names
+        if bodies:
+            forget(node)
 
 
 def _part(change: Renaming) -> tuple[str, ...]:
