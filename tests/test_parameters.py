@@ -519,7 +519,9 @@ def test_what_the_declarations_own_run_is_given_is_told(tmp_path: Path) -> None:
     text = compile_file(str(path), "declaration.py", tell=told.append)
     assert "LIMIT = 2" in text and "LIMIT = 4" not in text
     [line] = told
-    assert "run(limit=...) is of that run alone: the compiled file has the default" in line
+    assert (
+        "run(limit=...) is of that run alone: the compiled file has the default" in line
+    )
 
 
 def test_a_target_that_there_is_not_is_refused_as_a_file_is_compiled(
