@@ -428,7 +428,7 @@ def read_items(path: str, *makes: "Callable[[Any], Any]") -> "Iterator[Any]":
                 items = map(make, items)
             yield from items
         except Exception as error:
-            raise ValueError(f"{path}:{number}: {error}") from error
+            raise ValueError(f"{path}:{number}: {form}: {error}") from error
 
 
 def items_in(lines: "Iterator[str]", form: str) -> "Iterator[Any]":
@@ -647,16 +647,18 @@ def named_files(
     names: "dict[str, str]",
 ) -> "dict[str, str]":
     """Return the file of each queue, as words like NAME=FILE say it."""
+    import os
+
     files: dict[str, str] = {}
     for word in words or []:
         name, _, path = word.partition("=")
         if name not in names:
-            if path and name.isidentifier():
+            if len(queues := dict.fromkeys(names.values())) > 1:
+                parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
+            if path and name.isidentifier() and not os.path.exists(word):
                 told = f"there is no {name}; a file of that name is ./{word}"
                 parser.error(f"{option} {word}: {told}")
             name, path = next(iter(names)), word
-            if len(queues := dict.fromkeys(names.values())) > 1:
-                parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
         if names[name] in files:
             parser.error(f"{option} {word}: that queue was said before")
         files[names[name]] = path

@@ -193,12 +193,12 @@ def named_files(
     for word in words or []:
         name, _, path = word.partition("=")
         if name not in names:
-            if path and name.isidentifier():
+            if len(queues := dict.fromkeys(names.values())) > 1:
+                parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
+            if path and name.isidentifier() and not os.path.exists(word):
                 told = f"there is no {name}; a file of that name is ./{word}"
                 parser.error(f"{option} {word}: {told}")
             name, path = next(iter(names)), word
-            if len(queues := dict.fromkeys(names.values())) > 1:
-                parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
         if names[name] in files:
             parser.error(f"{option} {word}: that queue was said before")
         files[names[name]] = path

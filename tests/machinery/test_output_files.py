@@ -331,13 +331,13 @@ def test_files_of_others_are_read(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.csv", b"a,b\n1,2\n3\n", "a.csv:3: 1 cells below 2 columns"),
-        ("a.csv", b'a,b\n1,"2\n3\n', "a.csv:3: unexpected end of data"),
-        ("a.csv", b"a,a\n1,2\n", "a.csv:1: two columns are called the same"),
-        ("a.txt", b"a\n\xff\n", "a.txt:2: 'utf-8' codec can't decode"),
-        ("a.txt.gz", b"a\n", "a.txt.gz:0: Not a gzipped file"),
+        ("a.csv", b"a,b\n1,2\n3\n", "a.csv:3: CSV: 1 cells below 2 columns"),
+        ("a.csv", b'a,b\n1,"2\n3\n', "a.csv:3: CSV: unexpected end of data"),
+        ("a.csv", b"a,a\n1,2\n", "a.csv:1: CSV: two columns are called the same"),
+        ("a.txt", b"a\n\xff\n", "a.txt:2: text: 'utf-8' codec can't decode"),
+        ("a.txt.gz", b"a\n", "a.txt.gz:0: text: Not a gzipped file"),
         ("a.gz", gzip.compress(b"1\n2\n" * 99, mtime=0)[:-9], "a.gz:"),
-        ("a.jsonl", b"1\n{\n", "a.jsonl:2: Expecting property name"),
+        ("a.jsonl", b"1\n{\n", "a.jsonl:2: JSON: Expecting property name"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_line(
@@ -593,9 +593,9 @@ def test_items_become_what_the_first_function_takes(
 @pytest.mark.parametrize(
     ("name", "lines", "said"),
     [
-        ("twice", '1\n"x"\n', "-:2: 'x' is no int: invalid literal for int()"),
-        ("orders", '"x"\n', "-:1: 'x' is no Order: Expecting value"),
-        ("orders", "[1]\n", "-:1: [1] is no Order: it has no names"),
+        ("twice", '1\n"x"\n', "-:2: JSON: 'x' is no int: invalid literal for int()"),
+        ("orders", '"x"\n', "-:1: JSON: 'x' is no Order: Expecting value"),
+        ("orders", "[1]\n", "-:1: JSON: [1] is no Order: it has no names"),
         ("orders", '{"a": 1}\n', "is no Order: Order.__init__() got an unexpected"),
         ("orders", json.dumps({**ORDER, "colour": 2}), "2 is no Colour: "),
         ("orders", json.dumps({**ORDER, "day": "x"}), "'x' is no date: Invalid iso"),

@@ -376,7 +376,7 @@ def test_a_lone_surrogate_is_no_utf_8(compiled: Compiled) -> None:
         talk.say(b'"\xed\xa0\x80"\n')
         code, output, errors = talk.ended()
     assert (code, output) == (1, "")
-    assert "-:2: 'utf-8' codec can't decode" in errors.splitlines()[-1]
+    assert "-:2: JSON: 'utf-8' codec can't decode" in errors.splitlines()[-1]
 
 
 def test_lines_may_begin_with_a_byte_order_mark(compiled: Compiled) -> None:
@@ -998,3 +998,10 @@ print(next(stream), flush=True)
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "('same_out', 0)\n", "")
+
+
+def test_a_name_that_is_no_queue_is_no_file(compiled: Compiled, tmp_path: Path) -> None:
+    for option in ("--input", "--output"):
+        code, _, errors = script(compiled("double"), option, "a=b", folder=tmp_path)
+        assert code == 2 and f"{option} a=b: there is no a; a file of that" in errors
+    assert not (tmp_path / "a=b").exists()

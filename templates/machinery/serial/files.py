@@ -51,7 +51,7 @@ def read_items(path: str, *makes: "Callable[[Any], Any]") -> "Iterator[Any]":
                 items = map(make, items)
             yield from items
         except Exception as error:
-            raise ValueError(f"{path}:{number}: {error}") from error
+            raise ValueError(f"{path}:{number}: {form}: {error}") from error
 
 
 def items_in(lines: "Iterator[str]", form: str) -> "Iterator[Any]":
