@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Any
 
 from skorche.check.task_rules import Titles, takes
@@ -22,7 +23,7 @@ from skorche.declare.operators import (
     setup_of,
 )
 from skorche.declare.parameters import Parameter
-from skorche.declare.tasks import Task
+from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import label_of, op_label, spoken_names
 from skorche.errors import Problem
 from skorche.python.identifiers import identifier
@@ -71,17 +72,11 @@ def _given(
                 hint="say by which keyword: functools.partial(function, limit=limit)",
             )
         elif not isinstance(value, Parameter):
-            near = difflib.get_close_matches(word, _OWN[type(op).__name__], 1)
             yield Problem(
                 "bad-keyword",
                 op.place,
                 f"{title} was given {word}={shown(value)}, which is no parameter",
-                hint=(
-                    f"did you mean {near[0]}?"
-                    if near
-                    else f'say skorche.parameter("{word}", ...), or give the function a '
-                    "default"
-                ),
+                hint=_meant(op, word, value),
             )
         elif not takes(function, count, word):
             yield Problem(
@@ -103,6 +98,16 @@ def _given(
             f"{title} needs {missing}, too",
             hint=f"give it {missing}={missing}, or the function a default",
         )
+
+
+def _meant(op: Op, word: str, value: Any) -> str:
+    """What to do about a keyword that is given no parameter."""
+    if isinstance(op, Map) and word in {one.name for one in fields(Settings)}:
+        return f"that is said of the task: @skorche.task({word}={shown(value)})"
+    near = difflib.get_close_matches(word, _OWN[type(op).__name__], 1)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f'say skorche.parameter("{word}", ...), or give the function a default'
 
 
 def _missing(op: Op, function: Any, keywords: Keywords) -> str:
