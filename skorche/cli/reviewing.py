@@ -102,6 +102,8 @@ def _check(files: tuple[str, ...], message: str | None) -> int:
             "foreign": "move the file, or say where to write in pyproject.toml",
             "another": "move one of them, or say `skorche compile --force` to have this "
             "one's",
+            "settings": "say `skorche compile`, and commit what it writes; what was an "
+            "option of compile is said in pyproject.toml, too: `resumable = true`",
             "left-over": "remove what is left over",
             "elsewhere": "name the declaration, and list it in pyproject.toml: "
             '[tool.skorche] sources = ["pipelines/*.py"]',
