@@ -600,6 +600,7 @@ def test_items_become_what_the_first_function_takes(
         ("orders", json.dumps({**ORDER, "colour": 2}), "2 is no Colour: "),
         ("orders", json.dumps({**ORDER, "day": "x"}), "'x' is no date: Invalid iso"),
         ("orders", json.dumps({**ORDER, "price": "x"}), "'x' is no Decimal"),
+        ("paths", '""\n', "-:1: JSON: '' is no Path: it is empty"),
         ("orders", json.dumps({**ORDER, "sides": [[1]]}), "[1] is no Sides"),
         (
             "orders",

@@ -114,6 +114,8 @@ def of_class(kind: "Any", value: "Any") -> "Any":
         return chosen(words, str(value).lower())
     if kind.__module__.partition(".")[0] not in OF_TEXT or isinstance(value, kind):
         return value
+    if value == "":  # of which a path would be the folder that it runs in
+        raise ValueError("it is empty")
     if isinstance(value, str):
         return getattr(kind, "fromisoformat", kind)(value)
     if kind.__module__ == "decimal" and isinstance(value, (float, int)):
