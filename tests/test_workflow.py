@@ -268,7 +268,8 @@ def test_bash_completes_words_by_it() -> None:
 
 def hooks_repository(folder: Path) -> str:
     """A git repository of skorche as it is here, which holds its hooks."""
-    names = ["skorche", "templates", "pyproject.toml", ".pre-commit-hooks.yaml"]
+    names = ["skorche", "templates", "scripts", "pyproject.toml"]
+    names += [".pre-commit-hooks.yaml"]
     names += ["README.md", "LICENSE"]
     folder.mkdir()
     for name in names:

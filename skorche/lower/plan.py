@@ -79,7 +79,7 @@ class Wanted(NamedTuple):
             "skips": "skips" in has,
             "made": "made" in has,
             "large_work": self.live,
-            "by_name": self.live or carried.goes_by_name,
+            "by_name": "workers" in has and (self.live or carried.goes_by_name),
         }
         return frozenset(name for name, there in layers.items() if there)
 
