@@ -10,6 +10,7 @@ from __future__ import annotations
 import linecache
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from threading import RLock
 from typing import Any
 
 from skorche.check.made_inputs import made_inputs
@@ -40,6 +41,17 @@ def load(
     With `progress` it can say how far it is; `own_json` says that the program has changed
     what json does, and `resumable` that it may keep a journal. Raises DeclarationError with all problems of the graph.
     """
+    with _ONE_AT_A_TIME:
+        return _loaded(graph, target, progress, own_json, resumable)
+
+
+#: Some versions of Python 3.11 fail in ast.parse() if two threads are in it at once.
+_ONE_AT_A_TIME = RLock()
+
+
+def _loaded(
+    graph: Graph, target: str, progress: bool, own_json: bool, resumable: bool
+) -> tuple[Plan, dict[str, Any]]:
     check(graph)
     carrier = LiveCarrier()
     place, title = str(graph.place), "A running pipeline."
