@@ -60,14 +60,14 @@ class Acts:
     def of(self, statement: Statement) -> list[Act]:
         """Return what a statement does as its file is imported."""
         if statement not in self._of_statement:
-            self._of_statement[statement] = acts_in(self._of(statement))
+            self._of_statement[statement] = acts_in(self._walk_of(statement))
         return self._of_statement[statement]
 
     def implied(self, statement: Statement) -> Iterator[Body]:
         """Yield the code that a statement runs as its file is imported, and no call shows."""
-        yield from implied_by(self._of(statement))
+        yield from implied_by(self._walk_of(statement))
 
-    def _of(self, statement: Statement) -> _Walk:
+    def _walk_of(self, statement: Statement) -> _Walk:
         if statement not in self._walks:
             frame = self._frame(self._files.of(statement))
             self._walks[statement] = _Walk(self, frame, [statement.node])

@@ -7,11 +7,9 @@ how the text does its work.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any
 
-from skorche.declare.graph import Graph
 from skorche.errors import StateError
 from skorche.execute import serial
 from skorche.lower.plan import Plan
@@ -25,21 +23,13 @@ class DaskRun(serial.SerialRun):
 
     target = "dask"
 
-    def __init__(
-        self,
-        graph: Graph,
-        profile: bool = False,
-        progress: bool = False,
-        parameters: Mapping[str, Any] | None = None,
-        resume: tuple[str, bool] | None = None,
-    ) -> None:
+    def require(self, resume: tuple[str, bool] | None) -> None:
         if resume is not None:
             raise StateError(
                 "run(resume=...) keeps a journal of what one process does: it needs "
                 'target="threads" or target="serial"'
             )
         require_distributed()
-        super().__init__(graph, profile, progress, parameters)
 
 
 def run_script(plan: Plan, module: dict[str, Any], about: str) -> int:

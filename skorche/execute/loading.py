@@ -28,6 +28,9 @@ from skorche.python.shadows import as_seen_from_nowhere
 from skorche.python.visible import shown
 from skorche.write.emit import emit
 
+#: Some versions of Python 3.11 fail in ast.parse() if two threads are in it at once.
+_ONE_AT_A_TIME = RLock()
+
 
 def load(
     graph: Graph,
@@ -43,10 +46,6 @@ def load(
     """
     with _ONE_AT_A_TIME:
         return _loaded(graph, target, progress, own_json, resumable)
-
-
-#: Some versions of Python 3.11 fail in ast.parse() if two threads are in it at once.
-_ONE_AT_A_TIME = RLock()
 
 
 def _loaded(

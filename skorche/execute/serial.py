@@ -40,6 +40,7 @@ class SerialRun:
         parameters: Mapping[str, Any] | None = None,
         resume: tuple[str, bool] | None = None,
     ) -> None:
+        self.require(resume)
         if profile:
             raise StateError(
                 "run(profile=True) measures what threads do, and wait for: it needs "
@@ -80,6 +81,9 @@ class SerialRun:
         finally:
             for queue in (*graph.inputs(), *graph.outputs()):
                 queue.close("whose pipeline has ended; shutdown() says how")
+
+    def require(self, resume: tuple[str, bool] | None) -> None:
+        """Raise StateError for what another target can do, or what this Python lacks."""
 
     def profile(self) -> None:
         """Nothing: there are no workers that could wait."""
