@@ -32,6 +32,7 @@ from skorche.looks import Look, look_of
 from skorche.lower.plan import Wanted, settled_lines
 from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.python.trees import keeping_trees
 from skorche.review.frozen import frozen_in
 from skorche.review.reading import bundled_in
 from skorche.settings import Settings
@@ -246,6 +247,7 @@ def text_of(
 
 
 @collecting_rarely()
+@keeping_trees()
 def _text_of(
     declaration: Declared,
     shown: str,

@@ -25,6 +25,7 @@ from skorche.carry.instances import slots_of
 from skorche.carry.opaque_objects import held_by
 from skorche.declare.tasks import Task, untasked
 from skorche.python.statements import Statement
+from skorche.python.trees import parsed, walk
 
 #: Where functions may have begun in the user's files: by line of the carried text.
 Origins = dict[int, set[tuple[str, int]]]
@@ -42,7 +43,7 @@ def origins(texts: dict[Statement, str], line: int) -> Origins:
         after = [row - statement.first + 1 for row in before]
         changed = text != "\n".join(statement.lines)
         if changed or statement.gathered:
-            after = [_first_line(n) for n in _functions(ast.walk(ast.parse(text)))]
+            after = [_first_line(n) for n in _functions(walk(parsed(text)))]
         for number, row in enumerate(after):
             rows = before if changed else [before[number]]
             places = found.setdefault(line + row - 1, set())

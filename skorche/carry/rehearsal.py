@@ -64,7 +64,7 @@ def find_differences(
         cargo.bindings.name(key) for key in bound if key.name not in key.file.live
     }
     try:
-        first, second = (alone(cargo, texts, skipped, before) for _ in range(2))
+        first, second = alone(cargo, texts, skipped, before, 2)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the user's may raise
         place = _place_of(error, cargo, texts, head.count("\n") + 1)
         yield Difference(
@@ -128,9 +128,10 @@ def alone(
     texts: dict[Statement, str],
     skipped: frozenset[Statement],
     before: ProcessState | None,
-) -> dict[str, Any]:
-    """Run carried statements on their own, but for those that are skipped, and return the
-    names that they bind; raises what they raise."""
+    times: int = 1,
+) -> list[dict[str, Any]]:
+    """Run carried statements on their own, but for those that are skipped, so many times;
+    return the names that they bind each time. Raises what they raise."""
     head = _head(cargo)
     pieces = [(0, head), *_pieces(cargo, texts, skipped, head.count("\n") + 1)]
     bound = [Key(cargo.files.of(one), name) for one in skipped for name in one.binds]
@@ -139,7 +140,8 @@ def alone(
         for key in bound
         if key.name in key.file.live
     }
-    return _execute([_compiled(*piece) for piece in pieces], given, before)
+    codes = [_compiled(*piece) for piece in pieces]
+    return [_execute(codes, given, before) for _ in range(times)]
 
 
 def likeness_of(cargo: Cargo, texts: dict[Statement, str]) -> Likeness:

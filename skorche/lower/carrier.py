@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Protocol
 from skorche.declare.tasks import name_of
 from skorche.errors import Place
 from skorche.python.identifiers import Namespace, identifier
+from skorche.python.trees import parsed, walk
 
 #: The functions that a compiled module is used by. Where a thing of the user's has such a
 #: name, it keeps it, and the module's own is `run_pipeline()` and so on.
@@ -144,7 +145,7 @@ def is_annotated(carried: Carried) -> bool:
     for section in (one for one in carried.sections if not one.is_whole):
         if "annotation" in section.text:
             return True
-        for node in ast.walk(ast.parse(section.text)):
+        for node in walk(parsed(section.text)):
             annotations: Iterable[ast.expr | None] = ()
             match node:
                 case ast.FunctionDef() | ast.AsyncFunctionDef():

@@ -15,6 +15,7 @@ from skorche.declare.operators import Batch, Filter, Map, Merge, Op, Split, Tee,
 from skorche.declare.queues import Queue
 from skorche.lower.carrier import Carried
 from skorche.python.binding import bound
+from skorche.python.trees import parsed
 
 #: A type that is written longer makes a signature harder to read, and not easier.
 LONGEST = 50
@@ -35,7 +36,7 @@ class ItemTypes:
         self._said = {tasks[op]: ("", "") for op in tasks}
         names = _names_of_types(carried)
         for section in carried.sections:
-            for node in ast.parse(section.text).body:
+            for node in parsed(section.text).body:
                 if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     self._said[node.name] = _signature(node, names)
         self._tasks = tasks
@@ -112,7 +113,7 @@ def _names_of_types(carried: Carried) -> set[str]:
     names = _PLAIN | _GENERIC
     names |= {line.bound for line in carried.imports} - _BOUND
     for section in carried.sections:
-        body = ast.parse(section.text).body
+        body = parsed(section.text).body
         for node in body:
             names.difference_update(bound(node))
         for node in body:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from skorche.python.binding import Follow, forget
 from skorche.python.scopes import Reference, references
 from skorche.python.statements import Statement
+from skorche.python.trees import parsed
 
 #: Whether Python knows where the names within an f-string are.
 _PLACES_IN_F_STRINGS = sys.version_info >= (3, 12)
@@ -186,7 +187,7 @@ def _check(
         wanted.append(path)
         names.append(".".join(use.path))
     try:
-        tree = ast.parse(new)
+        tree = parsed(new)
         found = [u.path for u in references(tree) if u.quoted is None]
     except SyntaxError:
         tree, found = ast.Module([], []), []

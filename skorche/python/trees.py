@@ -8,12 +8,58 @@ and operators, which are a third of all. This module must not know what is looke
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 #: Fields that never hold a node, or only such nodes.
 _PLAIN = frozenset("""
     attr conversion ctx id is_async kind level module op ops simple type_comment
     """.split())  # noqa: SIM905 - a list is a word a line
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.Constant: (),
+    ast.alias: (),
+    ast.arg: ("annotation",),
+    ast.keyword: ("value",),
+}
+#: Frequent ones that hold nothing beside these but nodes, lists of nodes, and None.
+_SURE = frozenset(
+    [
+        *(ast.Assign, ast.Attribute, ast.AugAssign, ast.BinOp, ast.BoolOp, ast.Call),
+        *(ast.Compare, ast.Expr, ast.For, ast.FormattedValue, ast.If, ast.IfExp),
+        *(ast.JoinedStr, ast.List, ast.Return, ast.Slice, ast.Starred, ast.Subscript),
+        *(ast.Tuple, ast.UnaryOp, ast.arg, ast.keyword, ast.comprehension),
+    ]
+)
+
+
+_KEPT: ContextVar[dict[str, ast.Module] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def keeping_trees() -> Iterator[None]:
+    """Within this block each text is parsed once, whoever asks `parsed` for it."""
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
+def parsed(text: str) -> ast.Module:
+    """Return a text's tree, which others may have, too, and nobody changes. Raises what
+    `ast.parse` does.
+
+    >>> with keeping_trees():
+    ...     parsed("a = 1") is parsed("a = 1")
+    True
+    """
+    kept = _KEPT.get()
+    if kept is None:
+        return ast.parse(text)
+    if text not in kept:
+        kept[text] = ast.parse(text)
+    return kept[text]
 
 
 def children(node: ast.AST) -> list[ast.AST]:
@@ -33,6 +79,14 @@ def _add_children(node: ast.AST, found: list[ast.AST]) -> None:
     if fields is None:
         fields = tuple(name for name in kind._fields if name not in _PLAIN)
         _FIELDS[kind] = fields
+    if kind in _SURE:
+        for name in fields:
+            value = getattr(node, name, None)
+            if type(value) is list:
+                found += value
+            elif value is not None:
+                found.append(value)
+        return
     for name in fields:
         value = getattr(node, name, None)
         if type(value) is list:

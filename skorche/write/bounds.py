@@ -14,6 +14,7 @@ from skorche.lower.plan import Plan
 from skorche.python.nesting import is_deeper
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import Statement, split_file
+from skorche.python.trees import parsed
 
 
 def check_limits(text: str, plan: Plan, source: SourceFile) -> None:
@@ -32,7 +33,7 @@ def check_limits(text: str, plan: Plan, source: SourceFile) -> None:
             message = f"a line of its picture would have more than {LINE} characters: "
             message += f"{line.strip()[:40]}..."
             found.append(Problem("too-large", Place(source.path), message))
-    if not found and is_deeper(ast.parse(text), DEPTH):
+    if not found and is_deeper(parsed(text), DEPTH):
         for statement in split_file(text):
             if is_deeper(statement.node, DEPTH - 1):
                 name = ", ".join(sorted(statement.binds)) or statement.lines[0]

@@ -17,6 +17,7 @@ from itertools import zip_longest
 
 from skorche.errors import SkorcheError
 from skorche.lower.plan import Plan
+from skorche.python.trees import parsed
 from skorche.python.visible import visible
 from skorche.write.emit import Style, emit
 
@@ -128,7 +129,7 @@ def _check_encoding(text: str) -> None:
 
 def _statements(text: str) -> list[ast.stmt]:
     try:
-        return ast.parse(text).body
+        return parsed(text).body
     except SyntaxError as error:
         message = f"is no Python ({error.msg})"
         raise UnplannedError(text, error.lineno or 1, message) from None
