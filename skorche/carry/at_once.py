@@ -121,7 +121,8 @@ class AtOnce(ast.NodeVisitor):
 
     def generic_visit(self, node: ast.AST) -> None:
         for child in children(node):
-            self.visit(child)
+            if type(child) is not ast.Constant:
+                self.visit(child)
 
     def _defined(self, node: FunctionNode) -> None:
         for decorator in getattr(node, "decorator_list", []):

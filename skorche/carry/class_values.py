@@ -89,7 +89,8 @@ class ClassValues:
                 return _NONE
 
     def _in_all(self, nodes: Iterable[ast.AST], file: UserFile) -> _Classes:
-        return frozenset().union(*(self.at(node, file) for node in nodes))
+        found = (self.at(n, file) for n in nodes if type(n) is not ast.Constant)
+        return frozenset().union(*found)
 
     def _called(self, node: ast.Call, file: UserFile) -> _Classes:
         name = name_of(node.func)

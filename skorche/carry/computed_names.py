@@ -97,12 +97,15 @@ class _Finder:
 
     def look(self, node: ast.AST, around: Around) -> Iterator[Lookup]:
         """Find lookups in a node, by what stands around it, the nearest last."""
-        if isinstance(node, (ast.Name, ast.Attribute)):
-            yield from self._lookup(node, around)
-        for child in children(node):
+        pending = [(node, around)]
+        while pending:
+            node, around = pending.pop()
+            if isinstance(node, (ast.Name, ast.Attribute)):
+                yield from self._lookup(node, around)
             # For `modules.get` the call of it says how it is used.
-            getting = isinstance(node, ast.Attribute) and node.attr == "get"
-            yield from self.look(child, around if getting else (*around, node))
+            if not (isinstance(node, ast.Attribute) and node.attr == "get"):
+                around = (*around, node)
+            pending += [(child, around) for child in reversed(children(node))]
 
     def _lookup(
         self, node: ast.Name | ast.Attribute, outer: Around

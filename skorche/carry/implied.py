@@ -89,11 +89,13 @@ def implied(node: ast.AST) -> Iterator[tuple[ast.expr, tuple[str, ...]]]:
         case ast.Assign(targets=[ast.Tuple() | ast.List(), *_], value=part):
             yield part, _GOING_THROUGH
         case ast.Dict(keys=keys):
-            for key in filter(None, keys):
-                yield key, ("__hash__", "__eq__")
+            for key in keys:
+                if key is not None and type(key) is not ast.Constant:
+                    yield key, ("__hash__", "__eq__")
         case ast.Set(elts=parts):
             for part in parts:
-                yield part, ("__hash__", "__eq__")
+                if type(part) is not ast.Constant:
+                    yield part, ("__hash__", "__eq__")
         case ast.FormattedValue(value=part):
             yield part, _SHOWING
         case ast.Subscript(value=part, ctx=way, slice=key):

@@ -83,7 +83,7 @@ class _Looks:
     def bind(self, statement: Statement) -> None:
         """Take note of the names that signatures get in a statement."""
         for _ in range(2):  # a name may be given to another one
-            for node in statement.nodes:
+            for node in statement.of(ast.Assign, ast.For, ast.comprehension):
                 self._bind(node)
 
     def words(self, node: ast.AST) -> str:

@@ -181,6 +181,10 @@ class ModuleValues:
         return True
 
 
+#: What may ask a thing for something; calls are looked at before what they consist of.
+_LOOKED_AT = (ast.Call, ast.Attribute, ast.Name, ast.alias)
+
+
 class _Asked:
     """What the carried statements ask of things of which nobody knows what they are."""
 
@@ -192,7 +196,7 @@ class _Asked:
         self._named: set[int] = set()  # uses of getattr that say the name
         self._all = False
         for statement in cargo.statements:
-            for node in () if statement.made else statement.nodes:
+            for node in () if statement.made else statement.of(*_LOOKED_AT):
                 self._look(node)
 
     def _look(self, node: ast.AST) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
-from skorche.carry.dependences import Origin
+from skorche.carry.causes import Origin
 from skorche.carry.global_names import names_asked
 from skorche.carry.imported_names import Chain, ImportedNames
 from skorche.carry.library import PROVIDED
@@ -293,7 +293,10 @@ class Needs(ImportedNames):
         """Whether a name is bound by nothing at all, so that Python itself would fail."""
         file, name = key
         return not (
-            name in (*file.by_name, *file.live, *_OF_ALL, *refusals.FORBIDDEN)
+            name in file.by_name
+            or name in file.live
+            or name in _OF_ALL
+            or name in refusals.FORBIDDEN
             or hasattr(builtins, name)
             or self._texts.star(file, name) is not None
             or self._texts.stars_library(file, name)

@@ -327,4 +327,5 @@ def _imports_in(statement: Statement) -> Iterator[tuple[ImportNode, _Where]]:
                 continue
             case _ if isinstance(node, _BLOCKS):
                 where = where._replace(block=True)
-        pending += [(child, where) for child in children(node)]
+        inner = (one for one in children(node) if not isinstance(one, ast.expr))
+        pending += [(child, where) for child in inner]

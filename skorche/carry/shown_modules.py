@@ -195,6 +195,7 @@ class _Looks:
             for statement in cargo.statements
             if not statement.made
             for node in statement.nodes
+            if type(node) is not ast.Constant
         ]
         for node, file in parts:
             self._reads_pickle(node, file)

@@ -19,6 +19,8 @@ from skorche.errors import Place, Problem
 
 _ASKING = frozenset(["co_filename", "getabsfile", "getfile", "getsourcefile"])
 
+_LOOKED_AT = frozenset([ast.Attribute, ast.Call, ast.Name])
+
 
 def filtered_modules(cargo: Cargo) -> Iterator[Problem]:
     """Refuse filters that make warnings of a module of the user's errors, or those of the
@@ -47,8 +49,10 @@ def shown_places(cargo: Cargo) -> Iterator[str]:
 
 def _nodes(cargo: Cargo) -> Iterator[tuple[ast.AST, UserFile]]:
     for statement in cargo.statements:
+        file = cargo.files.of(statement)
         for node in () if statement.made else statement.nodes:
-            yield node, cargo.files.of(statement)
+            if type(node) in _LOOKED_AT:
+                yield node, file
 
 
 def _filter(node: ast.AST, cargo: Cargo) -> tuple[str, list[str]]:

@@ -170,7 +170,7 @@ class Texts:
         file = self._files.of(statement)
         within = {id(one.node): one for one in self.own_imports.within(statement)}
         problems = []
-        for node in statement.nodes:
+        for node in statement.imports:
             for name in imported_modules(node):
                 uses = refusals.chain_of((*chain, name))
                 place = Place(file.path, getattr(node, "lineno", statement.line))

@@ -95,10 +95,9 @@ class UserFile:
     def makes(self, name: str) -> bool:
         """Return whether a name is one that the module's `__getattr__` makes each time that
         it is asked for it, and so a call of that."""
-        known = (*self.by_name, *self.live, *self.rebinds)
-        return name not in known and [
-            type(one.node) for one in self.by_name.get("__getattr__", ())
-        ] == [ast.FunctionDef]
+        made_by = [type(one.node) for one in self.by_name.get("__getattr__", ())]
+        known = name in self.by_name or name in self.live or name in self.rebinds
+        return made_by == [ast.FunctionDef] and not known
 
     @cached_property
     def evaluates_annotations(self) -> bool:

@@ -22,6 +22,8 @@ _SCOPES = frozenset([*FUNCTIONS, *COMPREHENSIONS, ast.Lambda, ast.ClassDef])
 _WITH_WORDS = frozenset(
     [ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping]
 )
+#: What has no scope within it.
+_WITHIN_NONE = frozenset([ast.Constant, ast.Name, ast.arg, ast.alias])
 _BOUND_OTHERWISE = _SCOPES | _WITH_WORDS | {ast.AnnAssign, ast.Import, ast.ImportFrom}
 
 
@@ -129,6 +131,8 @@ def bound(node: ast.AST) -> list[str]:
         if type(node) is ast.Name:
             if type(node.ctx) is not ast.Load:
                 found.append(node.id)
+            continue
+        if type(node) is ast.Constant:
             continue
         if type(node) not in _BOUND_OTHERWISE:
             pending += reversed(children(node))
@@ -298,5 +302,7 @@ def inner_names(tree: ast.AST) -> set[str]:
             found |= scope.own - scope.shared - scope.outer
         body = {id(one) for one in node.body} if isinstance(node, ast.ClassDef) else ()
         for child in children(node):
-            pending.append((child, own_name if id(child) in body else class_name))
+            if type(child) not in _WITHIN_NONE:
+                inner_class = own_name if id(child) in body else class_name
+                pending.append((child, inner_class))
     return found

@@ -24,6 +24,16 @@ from skorche.python.binding import (
 from skorche.python.imports import bound_by
 from skorche.python.trees import children, walk
 
+#: What itself is no use of a name, but for what it consists of.
+_PLAIN = frozenset(
+    [
+        *(ast.Assign, ast.AugAssign, ast.BinOp, ast.BoolOp, ast.Call, ast.Compare),
+        *(ast.Dict, ast.Expr, ast.For, ast.If, ast.IfExp, ast.List, ast.Return),
+        *(ast.Set, ast.Starred, ast.Subscript, ast.Try, ast.Tuple, ast.UnaryOp),
+        *(ast.While, ast.With, ast.keyword),
+    ]
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Reference:
@@ -129,7 +139,11 @@ class _Walker:
     # ---- the walk
 
     def visit(self, node: ast.AST) -> None:
-        if id(node) in self._skipped:
+        kind = type(node)
+        if kind is ast.Constant or id(node) in self._skipped:
+            return
+        if kind in _PLAIN:
+            self._children(node)
             return
         match node:
             case ast.Name(id=name, ctx=context):
