@@ -34,7 +34,7 @@ instances                objects as calls of their classes
 outside_table            what of Python brings values from outside of a program
 outside_things, flows    who is meant in it; what flows into which name
 reach                    what runs as a pipeline is declared
-dependences              what the value of an expression depends on
+dependences, causes      what the value of an expression depends on
 in_memory                whether a call opens a file, or what is in memory
 set_order                which expressions have the order of a set
 judging, origins         whether a value is from outside; where values are from

@@ -17,16 +17,11 @@ from functools import cached_property
 from typing import Any
 
 from skorche.carry.act import Act
-from skorche.carry.act_steps import Body, acts_in, implied_by
+from skorche.carry.act_steps import Body, Together, acts_in
 from skorche.carry.at_once import AtOnce
 from skorche.carry.implied import OF_GIVEN, attributes, implied
 from skorche.carry.library import is_of_library
-from skorche.carry.own_code import (
-    OwnCode,
-    OwnFunction,
-    inner_functions,
-    may_write,
-)
+from skorche.carry.own_code import OwnCode, OwnFunction, inner_functions, may_write
 from skorche.carry.process_table import (
     EVALUATED,
     READING,
@@ -54,18 +49,21 @@ class Acts:
         self.table = ProcessWide()
         self.code = OwnCode(files)
         self._of_statement: dict[Statement, list[Act]] = {}
+        self._together = Together()
         self._walks: dict[Statement, _Walk] = {}
         self._bodies: dict[tuple[object, ...], _Walk] = {}
 
     def of(self, statement: Statement) -> list[Act]:
         """Return what a statement does as its file is imported."""
         if statement not in self._of_statement:
-            self._of_statement[statement] = acts_in(self._walk_of(statement))
+            found = self._together.acts(self._walk_of(statement))
+            self._of_statement[statement] = found
         return self._of_statement[statement]
 
-    def implied(self, statement: Statement) -> Iterator[Body]:
-        """Yield the code that a statement runs as its file is imported, and no call shows."""
-        yield from implied_by(self._walk_of(statement))
+    def implied(self, statement: Statement) -> Iterator[list[Body]]:
+        """Yield the code that a statement runs as its file is imported, and no call shows,
+        in lists that are the same for many."""
+        return self._together.implied(self._walk_of(statement))
 
     def _walk_of(self, statement: Statement) -> _Walk:
         if statement not in self._walks:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
 
+from skorche.carry.causes import ANYTHING, Anything, Cause, Judged, Origin
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import Flow, Space, Target, root_of
 from skorche.carry.in_memory import in_memory, may_write
@@ -23,14 +24,13 @@ from skorche.carry.outside_table import METHODS, Outside
 from skorche.carry.outside_things import is_builtin, is_of_python, of_package
 from skorche.carry.own_code import OwnFunction
 from skorche.carry.reach import Reach
-from skorche.carry.set_order import SetOrders, steps_through_a_set
+from skorche.carry.set_order import TAKING_SETS, SetOrders, steps_through_a_set
 from skorche.carry.standing import Known, package_of_callee
 from skorche.carry.user_file import Key
 from skorche.errors import Place
-from skorche.python.binding import FUNCTIONS, all_arguments, arguments_of
+from skorche.python.binding import FUNCTIONS, all_arguments
 from skorche.python.trees import children, given_to
 
-_NOWHERE = Place("")
 _UNSEEN = Outside("ways that cannot be followed", "")
 _ORDER = Outside("the order of a set, which is another one in each process", "")
 _CLOCK = Outside("the clock", "")
@@ -38,37 +38,11 @@ _INSTALLED = Outside("what is installed here", "")
 #: Parts of names of Python's own functions that change what they are given.
 _CHANGING = ("shuffle", "insort", "heap", "setattr", "setitem", "into", "update")
 #: What brings nothing where it stands; imports of a block were not tried.
-_NOTHING = (
-    *(ast.Constant, ast.Lambda, ast.ClassDef, ast.Import, ast.ImportFrom),
-    *FUNCTIONS,
+_NOTHING = frozenset(
+    [ast.Constant, ast.Lambda, ast.ClassDef, ast.Import, ast.ImportFrom, *FUNCTIONS]
 )
 #: Methods that make an object.
 _MAKING = ("__new__", "__init__", "__post_init__")
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What brought a value from outside, in words, and where; `given` as in the table.
-
-    With `frozen` it is only made of names that are to be frozen, each with what brought it.
-    """
-
-    source: str = ""
-    words: str = ""
-    place: Place = _NOWHERE
-    given: bool = False
-    frozen: Mapping[str, Origin] = field(default_factory=dict, hash=False)
-
-
-class Anything(NamedTuple):
-    """Any function of the user's, where nobody knows which is called."""
-
-
-#: What is judged: what names hold, and what functions bring, whatever they are given.
-Judged = Target | Space | Anything
-ANYTHING = Anything()
-#: What an expression is from: something outside, or what is judged.
-Cause = Origin | Judged
 
 
 class Dependences:
@@ -80,6 +54,7 @@ class Dependences:
         self._read: dict[tuple[int, Space], tuple[ast.AST, list[Cause]]] = {}
         self._into: dict[Judged, list[list[Cause]]] = {}
         self._orders = SetOrders()
+        self._by_property: dict[str, list[Space]] = {}
 
     def into(self, key: Judged) -> list[list[Cause]]:
         """Return the causes of all that may flow into what is judged."""
@@ -104,8 +79,9 @@ class Dependences:
                         yield _each_once(self._flowing(flow))
 
     def _flowing(self, flow: Flow) -> Iterator[Cause]:
-        first, frame = flow.parts[0], self._reach.frame(flow.space)
-        if steps_through_a_set(flow.statement, first, frame):
+        first = flow.parts[0]
+        stands_for = partial(self._reach.value, space=flow.space)
+        if steps_through_a_set(flow.statement, first, stands_for):
             yield self._origin(_ORDER, first, flow.space)
         yield from self.of(flow.parts, flow.space)
 
@@ -159,10 +135,13 @@ class Dependences:
 
     def _gather(self, node: ast.AST, space: Space, found: list[Cause]) -> None:
         """Add where an expression, or a block, is from, and what that depends on."""
-        if isinstance(node, _NOTHING):
+        kind = type(node)
+        if kind in _NOTHING:
             return
-        if self._orders.is_taken(node, self._reach.frame(space)):
-            found.append(self._origin(_ORDER, node, space))
+        if kind in TAKING_SETS:
+            stands_for = partial(self._reach.value, space=space)
+            if self._orders.is_taken(node, stands_for):
+                found.append(self._origin(_ORDER, node, space))
         match node:
             case ast.Name(id=name, ctx=ast.Load()):
                 row = self._row_of_data(node, space)
@@ -180,17 +159,15 @@ class Dependences:
                 self._gather_call(node, space, found)
             case _:
                 for one in children(node):
-                    if isinstance(one, ast.stmt):
-                        if not isinstance(one, _NOTHING):
-                            found += self._read_once(one, space)
-                    else:
+                    if not isinstance(one, ast.stmt):
                         self._gather(one, space, found)
+                    elif type(one) not in _NOTHING:
+                        found += self._read_once(one, space)
 
     def _gather_attribute(
         self, node: ast.Attribute, space: Space, found: list[Cause]
     ) -> None:
-        frame = self._reach.frame(space)
-        match frame.value(node.value):
+        match self._reach.value(node.value, space):
             case Known(held=base) if inspect.ismodule(base):
                 module = base.__name__
                 row = self._reach.things.data.get(f"{module}.{node.attr}")
@@ -207,20 +184,28 @@ class Dependences:
             return
         self._gather(node.value, space, found)
         found.append(Target(None, node.attr))
-        for own in self._reach.functions(None, node):
-            if any(_named(d, "property") for d in _decorators(own)):
-                found.append(own)
+        found += self._properties(node.attr)
+
+    def _properties(self, name: str) -> list[Space]:
+        """The properties of a name that classes of the user's have."""
+        if name not in self._by_property:
+            self._by_property[name] = [
+                own
+                for own in self._reach.methods([name])
+                if any(_named(d, "property") for d in _decorators(own))
+            ]
+        return self._by_property[name]
 
     def _row_of_data(self, node: ast.expr, space: Space) -> Outside | None:
         """The row of what is no function, such as os.environ, by whatever name."""
-        match self._reach.frame(space).value(node):
+        match self._reach.value(node, space):
             case Known(held=held) if not callable(held) and not is_fixed(held):
                 return self._reach.things.row(held)
             case _:
                 return None
 
     def _gather_call(self, node: ast.Call, space: Space, found: list[Cause]) -> None:
-        value = self._reach.frame(space).value(node.func)
+        value = self._reach.value(node.func, space)
         match value:
             case Known(held=held) if is_task_maker(held):
                 found += self.of(node.args[:1], space)
@@ -258,7 +243,7 @@ class Dependences:
         what that was given: `lru_cache(9)(search)`."""
         if not isinstance(callee, ast.Call):
             return False
-        match self._reach.frame(space).value(callee.func):
+        match self._reach.value(callee.func, space):
             case Known(held=held):
                 return callable(held) and (is_builtin(held) or is_of_python(held))
         return False
@@ -283,7 +268,7 @@ class Dependences:
             return True
         if target.space is not None and self.is_fixed(target):
             return False
-        value = self._reach.frame(flow.space).value(call.func)
+        value = self._reach.value(call.func, flow.space)
         if isinstance(call.func, ast.Attribute) and root_of(call.func) == target.name:
             return True
         match value:
@@ -321,17 +306,10 @@ def _each_once(causes: Iterable[Cause]) -> list[Cause]:
     return list(dict.fromkeys(causes))
 
 
-def is_argument(key: Judged) -> bool:
-    """Return whether a name is one that a function is given its arguments by."""
-    if not isinstance(key, Target) or key.space is None or key.space.node is None:
-        return False
-    return key.name in arguments_of(key.space.node.args)
-
-
 def _body(space: Space) -> list[ast.AST]:
     body: Any = getattr(space.node, "body", None)
     parts: list[ast.AST] = body if isinstance(body, list) else [body]
-    return [part for part in parts if not isinstance(part, _NOTHING)]
+    return [part for part in parts if type(part) not in _NOTHING]
 
 
 def _decorators(space: Space) -> list[ast.expr]:

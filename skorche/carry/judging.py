@@ -9,14 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from skorche.carry.dependences import (
-    Anything,
-    Cause,
-    Dependences,
-    Judged,
-    Origin,
-    is_argument,
-)
+from skorche.carry.causes import Anything, Cause, Judged, Origin, is_argument
+from skorche.carry.dependences import Dependences
 from skorche.carry.flows import Space, Target
 
 

@@ -43,6 +43,7 @@ class Bindings:
         self._unbound: set[str] = set()
         self._final: dict[Key, str] = {}
         self._owners: dict[str, object] = {}
+        self._seen: tuple[UserFile, ...] = ()
         self._indexed: set[UserFile] = set()  # the files of which these are:
         self._inner: dict[str, list[UserFile]] = {}  # who has names for its functions
         for name in files.main.by_name:
@@ -165,11 +166,14 @@ class Bindings:
 
     def _having(self, name: str) -> list[UserFile]:
         """The files in which functions have a name for themselves."""
-        for file in self._files:
-            if file not in self._indexed:
-                self._indexed.add(file)
-                for one in file.inner | self.own_imports.assigned(file):
-                    self._inner.setdefault(one, []).append(file)
+        files = self._files.in_order()
+        if self._seen is not files:
+            self._seen = files
+            for file in files:
+                if file not in self._indexed:
+                    self._indexed.add(file)
+                    for one in file.inner | self.own_imports.assigned(file):
+                        self._inner.setdefault(one, []).append(file)
         return self._inner.get(name, [])
 
     # ---- what is imported

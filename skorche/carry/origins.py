@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from skorche.carry.dependences import Dependences, Origin
+from skorche.carry.causes import Origin
+from skorche.carry.dependences import Dependences
 from skorche.carry.flows import Flow, Space, Target
 from skorche.carry.judging import Judge
 from skorche.carry.reach import Reach

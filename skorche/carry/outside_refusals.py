@@ -10,7 +10,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from skorche.carry.dependences import Origin
+from skorche.carry.causes import Origin
 from skorche.declare.parameters import StandIn
 from skorche.errors import CompileError, Place, Problem
 from skorche.python import literals

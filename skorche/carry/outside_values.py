@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from skorche.carry.bringing import Bringing
-from skorche.carry.dependences import Origin
+from skorche.carry.causes import Origin
 from skorche.carry.flows import Call, Flow, Space, Target
 from skorche.carry.inputs import as_statement
 from skorche.carry.library import is_task_maker

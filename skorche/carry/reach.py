@@ -36,6 +36,7 @@ class Reach:
         self._by_node: dict[int, Space] = {}
         self._calls: dict[Space, list[Call]] = {}
         self._frames: dict[Space, Frame] = {}
+        self._values: dict[Space, dict[int, Value]] = {}  # of parts, by their ids
         self.reached: set[Space] = set()
         self.library: list[tuple[Call, Any]] = []  # calls of what is skorche's
         self._given: list[Flow] = []
@@ -49,6 +50,7 @@ class Reach:
         return self.modules[file]
 
     def _add(self, files: Iterable[UserFile]) -> None:
+        self._values.clear()  # what is called in these may give something
         found = {file: Flows(file) for file in files}
         self.flows.update(found)
         for file, flows in found.items():
@@ -71,6 +73,15 @@ class Reach:
                 _bind_own(frame, space.node)
             self._frames[space] = frame
         return self._frames[space]
+
+    def value(self, node: ast.AST, space: Space) -> Value:
+        """Return what a part of the user's files stands for in a space, seen once."""
+        values = self._values.get(space)
+        if values is None:
+            values = self._values[space] = {}
+        if id(node) not in values:
+            values[id(node)] = self.frame(space).value(node)
+        return values[id(node)]
 
     @cached_property
     def into(self) -> dict[Target, list[Flow]]:
@@ -124,14 +135,13 @@ class Reach:
     def given_functions(self, node: ast.expr, space: Space) -> Iterator[Space]:
         """Return the functions of the user's that a call gives to what it calls, which may
         call them."""
-        frame = self.frame(space)
         callee = node.func if isinstance(node, ast.Call) else node
-        value = frame.value(callee)
+        value = self.value(callee, space)
         if isinstance(value, Known) and self.keeps(value.held):
             return
         for part in given_to(node):
             if isinstance(part, (ast.Name, ast.Attribute, ast.Lambda)):
-                yield from self.functions(frame.value(part), None)
+                yield from self.functions(self.value(part, space), None)
 
     def keeps(self, held: Any) -> bool:
         """Return whether a function calls none of those that it is given."""
@@ -164,7 +174,7 @@ class Reach:
 
     def _held(self, node: ast.expr, space: Space) -> Any:
         callee = node.func if isinstance(node, ast.Call) else node
-        value = self.frame(space).value(callee)
+        value = self.value(callee, space)
         return value.held if isinstance(value, Known) else None
 
     def called(self, call: Call) -> Iterator[Space]:
@@ -172,7 +182,7 @@ class Reach:
         node, space = call
         callee = node.func if isinstance(node, ast.Call) else node
         statement = ast.Expr(node)
-        for function in self.functions(self.frame(space).value(callee), callee):
+        for function in self.functions(self.value(callee, space), callee):
             for name, part in _arguments(node, function.node):
                 target = Target(function, name)
                 self._given.append(Flow(target, (part,), space, statement))

@@ -8,6 +8,7 @@ looked at once, however many names lead to it. This module must not know why thi
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from skorche.carry.acts import Acts
 from skorche.carry.library import is_of_library
@@ -30,8 +31,8 @@ class ReachedNames:
         self._home = home
         self._next: dict[Key, frozenset[Key]] = {}
         self._reached: dict[Key, frozenset[Key]] = {}
-        self._of_library: dict[Key, bool] = {}  # whether each is skorche's
-        self._leading: dict[Key, bool] = {}  # whether it leads to one of these
+        self._looked_at: set[Key] = set()
+        self._of_library: set[Key] = set()  # those of them that are skorche's
 
     def of(self, key: Key) -> frozenset[Key]:
         """Return all names that a name leads to: not itself, unless it leads back."""
@@ -51,18 +52,14 @@ class ReachedNames:
 
     def declares(self, keys: set[Key]) -> bool:
         """Return whether some names, or any that they lead to, are skorche's."""
-        return any(map(self._leads_to_library, keys))
+        return any(self._are_of_library(found) for found in (keys, *map(self.of, keys)))
 
-    def _leads_to_library(self, key: Key) -> bool:
-        if key not in self._leading:
-            found = (key, *self.of(key))
-            self._leading[key] = any(map(self._is_of_library, found))
-        return self._leading[key]
-
-    def _is_of_library(self, key: Key) -> bool:
-        if key not in self._of_library:
-            self._of_library[key] = is_of_library(key.file.live.get(key.name))
-        return self._of_library[key]
+    def _are_of_library(self, keys: AbstractSet[Key]) -> bool:
+        for key in keys - self._looked_at:
+            if is_of_library(key.file.live.get(key.name)):
+                self._of_library.add(key)
+        self._looked_at |= keys
+        return not self._of_library.isdisjoint(keys)
 
     def _used_by(self, key: Key) -> frozenset[Key]:
         """The names that a name leads to at once."""

@@ -15,6 +15,7 @@ import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from skorche.carry.act_steps import Body
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.of_this_place import OfThisPlace
@@ -85,6 +86,7 @@ class View:
         for key in sorted(self.mutable, key=lambda key: (key.file.name, key.name)):
             self._owners.update((part, key) for part in self._parts_of(key))
         self._sharing: dict[Key, set[Key]] = {}
+        self._changed_by: dict[int, set[Key]] = {}
         self._looked_at: set[Key] = set()
         self._by_name = {file.name: file for file in self.files}
         found = []
@@ -110,9 +112,14 @@ class View:
 
     def _implied(self, statement: Statement) -> set[Key]:
         """The names that a statement may change by methods that Python calls by itself."""
-        bodies = self._acts.implied(statement)
-        names = (self._names(one.file, part) for one in bodies for part in one.parts)
-        return self._changed(set().union(*names))
+        return set().union(*map(self._changed_in, self._acts.implied(statement)))
+
+    def _changed_in(self, bodies: list[Body]) -> set[Key]:
+        """The names that methods change; many statements run the same ones."""
+        if id(bodies) not in self._changed_by:
+            names = (self._names(one.file, p) for one in bodies for p in one.parts)
+            self._changed_by[id(bodies)] = self._changed(set().union(*names))
+        return self._changed_by[id(bodies)]
 
     def _touched(self, file: UserFile, node: ast.AST) -> set[Key]:
         """The names that a statement may change."""

@@ -18,8 +18,8 @@ from skorche.bundle.bundles import Bundle
 from skorche.carry import rebinding, telling
 from skorche.carry.below_main import left_below_main
 from skorche.carry.cargo import Cargo, Expression
+from skorche.carry.causes import Origin
 from skorche.carry.collecting import collecting_as_ever
-from skorche.carry.dependences import Origin
 from skorche.carry.expressions import Expressions
 from skorche.carry.from_elsewhere import FromElsewhere
 from skorche.carry.imported_names import Chain

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from skorche.carry.cargo import Cargo
-from skorche.carry.dependences import Origin
+from skorche.carry.causes import Origin
 from skorche.carry.module_effects import ModuleEffects
 from skorche.carry.outside_refusals import held_text
 from skorche.errors import Place

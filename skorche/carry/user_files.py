@@ -52,6 +52,7 @@ class UserFiles:
         self.main = UserFile("__main__", path, shown, module.__dict__, main, ran)
         self._files: dict[str, UserFile | None] = {}
         self._stretches: list[Stretch] = []
+        self._in_order: tuple[UserFile, ...] = ()
         self._known = 0  # how many files there were when these were found
         self._asked: set[int] = set()  # blocks that are looked at now
         self._by_path: dict[str, UserFile] = {}
@@ -64,7 +65,12 @@ class UserFiles:
 
     def __iter__(self) -> Iterator[UserFile]:
         """The files, each after those that it imports: the declaration is the last."""
-        yield from dict.fromkeys(stretch.file for stretch in self.stretches())
+        return iter(self.in_order())
+
+    def in_order(self) -> tuple[UserFile, ...]:
+        """Return the same: the same object, as long as there is no other file."""
+        self.stretches()
+        return self._in_order
 
     def stretches(self) -> list[Stretch]:
         """Return the files in their order, or parts of them where they import each other;
@@ -74,6 +80,7 @@ class UserFiles:
             found = self._order.stretches()
             of_main = [one for one in found if one.file is self.main]
             self._stretches = [one for one in found if one not in of_main] + of_main
+            self._in_order = tuple(dict.fromkeys(one.file for one in self._stretches))
         return self._stretches
 
     def order_after(self, file: UserFile, name: str, line: int) -> None:
