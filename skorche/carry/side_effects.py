@@ -18,6 +18,7 @@ from typing import Any
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.of_this_place import OfThisPlace
+from skorche.carry.process_table import TOLD_OF
 from skorche.carry.reached_names import ReachedNames
 from skorche.carry.sharing import changeable_parts
 from skorche.carry.standing import Frame
@@ -168,7 +169,7 @@ class View:
                 reached = self._reached_by_call(file, call)
                 found |= self._changed(reached)
                 if isinstance(node, ast.Expr):
-                    found |= self._settings(reached)
+                    found |= self._settings(reached, call)
         return found | self._changed(self._gone_through(file, gone_through(node)))
 
     def _gone_through(self, file: UserFile, parts: Iterable[ast.AST]) -> set[Key]:
@@ -217,14 +218,20 @@ class View:
             self._parts[key] = changeable_parts(live(key))
         return self._parts[key]
 
-    def _settings(self, keys: set[Key]) -> set[Key]:
+    def _settings(self, keys: set[Key], call: ast.Call) -> set[Key]:
         """The names of what is imported from modules that are carried as well: a call
-        that stands alone is there for what it does to them."""
-        return {
+        that stands alone is there for what it does to them, but where the table tells all
+        that can be done to one: but for a path that is added in what it calls."""
+        found = {
             key
             for key in keys
             if _is_imported(key) and _module_of(live(key)) in self._modules
         }
+        told = {key for key in found if _module_of(live(key)) in TOLD_OF}
+        own = (one for key in keys for one in statements_of(key) if key not in told)
+        parts = [*walk(call), *(part for one in own for part in one.of(ast.Attribute))]
+        paths = told and any(map(_is_path, parts))
+        return found if paths else found - told
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
         given = given_to(call)
@@ -296,6 +303,11 @@ class View:
         """Whether a statement is one of those that declare the pipeline."""
         sure = set(self._statement_names.sure_needs(statement))
         return self._reached_names.declares(sure)
+
+
+def _is_path(node: ast.AST) -> bool:
+    """Whether a part may be sys.path, which the table does not tell of."""
+    return isinstance(node, ast.Attribute) and node.attr == "path"
 
 
 def live(key: Key) -> Any:

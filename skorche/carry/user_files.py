@@ -160,8 +160,10 @@ class UserFiles:
             statements = source.statements
         except (OSError, SyntaxError, ValueError):
             return None
+        shown = name
+        if path is not None:
+            shown = shown_beside(source.path, name, self.main.path, self.main.shown)
         path = source.path
-        shown = shown_beside(path, name, self.main.path, self.main.shown)
         file = UserFile(name, path, shown, vars(module), source, statements)
         self._files[name] = file
         self._visit(file)
@@ -201,10 +203,11 @@ class UserFiles:
         taken = 0
         while not found.name and taken < len(use.attributes):
             attribute = use.attributes[taken].attr
-            below = found.file.live.get(attribute)
+            below = self._below(found.file, attribute)
             taken += 1
             own = self.file(below.__name__) if inspect.ismodule(below) else None
-            if own is not None and attribute not in found.file.by_name:
+            is_it = own is not None and own.live is vars(below)
+            if own is not None and is_it and attribute not in found.file.by_name:
                 found = Target(own, "")
             else:
                 found = self.lead(found.file, attribute)
@@ -213,6 +216,16 @@ class UserFiles:
             if further.attr in PROVIDED and is_package(held):
                 return Target(found.file, provided_key(further.attr), taken + 1)
         return Target(found.file, found.name, taken)
+
+    def _module(self, file: UserFile) -> ModuleType | None:
+        return self._apart.get(file.name, sys.modules.get(file.name))
+
+    def _below(self, file: UserFile, name: str) -> object:
+        """What a module has under a name; one without a file may have it from its class,
+        where nothing makes it anew each time."""
+        if file.statements or name in file.live:
+            return file.live.get(name)
+        return inspect.getattr_static(self._module(file), name, None)
 
     def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
         """Return the file that binds a name of a file's in the end."""
@@ -230,10 +243,8 @@ class UserFiles:
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
         if not file.statements and name not in file.live:
-            with suppress(
-                Exception
-            ):  # a module without a file makes what it is asked for
-                getattr({**sys.modules, **self._apart}[file.name], name)
+            with suppress(Exception):  # one without a file makes what it is asked for
+                getattr(self._module(file), name)
         if name not in file.live:  # what deletes it comes last
             kept = [s for s in statements if not isinstance(s.node, ast.Delete)]
             statements = kept or statements

@@ -57,8 +57,9 @@ def sections(name: str) -> Iterator[tuple[str, list[str]]]:
     for part in f"\n{compiled(name)}".split(f"\n{RULE}")[1:]:
         title, _, rest = part.partition("\n")
         text = re.split(r"^# ---- ", rest, flags=re.MULTILINE)[0]
-        text = FINDERS.sub("", text)
-        yield title.rstrip(" -"), [line for line in text.split("\n") if line.strip()]
+        text, file = FINDERS.sub("", text), title.rstrip(" -")
+        if file.endswith(".py"):  # and not a module that is made in memory
+            yield file, [line for line in text.split("\n") if line.strip()]
 
 
 def outline(line: str) -> str:
