@@ -142,6 +142,9 @@ class View:
                 return self._touched_by_expression(file, node)
             case ast.Assert() | ast.Pass():
                 return set()
+            case ast.Delete(targets=targets) if not self._acts.code.methods("__del__"):
+                deleted = [t for t in targets if not isinstance(t, ast.Name)]
+                return self._changed(self._reached(file, deleted))
             case _:
                 found = self._changed(self._reached(file, [node]))
                 for part in walk(node):

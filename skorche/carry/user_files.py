@@ -17,7 +17,7 @@ from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
 from skorche.carry.collecting import collecting_as_ever
-from skorche.carry.file_order import FileOrder, Stretch
+from skorche.carry.file_order import FileOrder, Stretch, asks_at_once
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.patience import doing
 from skorche.carry.tried_imports import is_imported_first
@@ -92,9 +92,8 @@ class UserFiles:
                 names = getattr(node, "names", ())
                 base = self.absolute(file, imported_modules(node)[0])
                 taken = isinstance(node, ast.ImportFrom) and base == name
-                if not taken or all(
-                    f"{name}.{alias.name}" in sys.modules for alias in names
-                ):
+                parts = all(f"{name}.{alias.name}" in sys.modules for alias in names)
+                if not (taken and not parts or asks_at_once(file, node, name)):
                     continue
             yield name
 
