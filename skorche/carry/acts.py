@@ -27,8 +27,6 @@ from skorche.carry.process_table import (
     READING,
     RUNS,
     STORED,
-    TYPED,
-    WORDS,
     Kind,
     Row,
 )
@@ -182,14 +180,15 @@ class _Walk(AtOnce):
 
     # ---- what is stored
 
-    def _stored(self, node: ast.expr, base: ast.expr) -> None:
+    def _stored(self, node: ast.Attribute | ast.Subscript, base: ast.expr) -> None:
         value = self.frame.value(base)
         held = value.held if isinstance(value, Known) else None
         name = node.attr if isinstance(node, ast.Attribute) else ""
         if held is sys and name == "path":
             return
-        if held is sys.argv or held is sys and name == "argv":
-            self._add(WORDS, node)
+        deleted = isinstance(node.ctx, ast.Del)
+        if row := self._acts.table.row_of_stored(held, name, deleted):
+            self._add(row, node)
         elif self.frame.is_shared(value):
             module = held.__name__ if inspect.ismodule(held) else ""
             self._add(STORED, node, "", (module, name))
@@ -221,9 +220,9 @@ class _Walk(AtOnce):
 
     def _called_of(self, base: Value, name: str, value: Value, node: ast.expr) -> bool:
         """Take note of a method that is called, if that is all there is to say of it."""
-        held = base.held if isinstance(base, Known) else None
-        if held is not None and held is sys.stdin:
-            self._add(TYPED, node)
+        held, table = base.held if isinstance(base, Known) else None, self._acts.table
+        if row := table.row_of_place(held, name):
+            self._add(row, node)
             return True
         if self.frame.is_shared(base):
             if isinstance(held, type) and name == "register":
@@ -234,11 +233,8 @@ class _Walk(AtOnce):
                     self._add(STORED, node)
             if inspect.ismodule(held) or isinstance(held, type):
                 return False
-            if held is sys.argv and name not in READING:
-                self._add(WORDS, node)
-            elif name not in READING:
+            if name not in READING:
                 found = value.held if isinstance(value, Known) else None
-                table = self._acts.table
                 self._add(table.row(found) or table.row_of_method(name) or STORED, node)
             return True
         if package := package_of(base):

@@ -110,6 +110,10 @@ class Cargo:
         )
         return True
 
+    def is_above(self, statement: Statement) -> bool:
+        """Return whether a statement is one of skorche's own that stand above all."""
+        return statement in self._above.values()
+
     def add_lines(
         self, file: UserFile, binds: Iterable[str], *lines: str, line: int = 1
     ) -> Statement:

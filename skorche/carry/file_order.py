@@ -8,12 +8,14 @@ would leave one for another. This module must not know what is carried.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from skorche.carry.user_file import UserFile
 from skorche.python.blocks import executed
 from skorche.python.statements import Statement
+from skorche.python.trees import walk
 
 
 class Stretch(NamedTuple):
@@ -162,6 +164,36 @@ class _Groups:
                 if wanted in self._needed and file not in self._below[wanted]:
                     self._arrange(wanted, seen)
         self.ordered.append(group)
+
+
+def asks_at_once(file: UserFile, node: ast.AST, package: str) -> bool:
+    """Return whether a part of a package that imports this by its name asks it for something,
+    but for its other parts, before the part is all there."""
+    words = set()
+    for alias in node.names if isinstance(node, ast.Import) else ():
+        if alias.name == package:
+            words.add(alias.asname or package)
+        elif not alias.asname:
+            words.add(package)
+    return any(
+        isinstance(part, ast.Attribute)
+        and f"{package}.{part.attr}" not in sys.modules
+        and ast.unparse(part.value) in words
+        for statement in (file.statements if words else ())
+        for part in _run_at_once(statement.node)
+    )
+
+
+def _run_at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a statement that run as its file is imported, what functions are given
+    as they are defined too."""
+    for part in executed(node):
+        yield part
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for one in (*part.decorator_list, *part.args.defaults):
+                yield from walk(one)
+            for default in filter(None, part.args.kw_defaults):
+                yield from walk(default)
 
 
 def numbered(stretches: list[Stretch]) -> dict[str, list[tuple[int, int]]]:

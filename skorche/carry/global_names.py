@@ -1,7 +1,8 @@
 """Names that are looked up in `globals()`, where it can be seen which they may be.
 
-Comes in: a statement of one of the user's files. Goes out: for a use of `globals` the names
-that it may be asked for. This module must not know what is carried.
+Comes in: a statement of one of the user's files. Goes out: for a use of `globals`, or of what
+gives the same outside of functions, the names that it may be asked for. This module must not
+know what is carried.
 """
 
 from __future__ import annotations
@@ -11,9 +12,42 @@ import re
 from collections.abc import Iterable, Iterator
 
 from skorche.carry.user_file import UserFile
+from skorche.python.binding import FUNCTIONS
 from skorche.python.statements import Statement
+from skorche.python.trees import children
 
 _DEPTH = 5
+
+
+#: What gives the names of a module, and all that does so outside of functions and classes.
+_OF_MODULE = "globals"
+NAMESPACES = (_OF_MODULE, "locals", "vars")
+
+
+def is_one(name: str, file: UserFile) -> bool:
+    """Return whether a name of a file is one of these, and Python's own."""
+    return name in NAMESPACES and name not in file.by_name and name not in file.live
+
+
+def is_namespace(statement: Statement, use: ast.AST, name: str) -> bool:
+    """Return whether a use of one of these gives the names of its file."""
+    return name == _OF_MODULE or any(
+        isinstance(node, ast.Call)
+        and node.func is use
+        and not (node.args or node.keywords)
+        for node in _at_the_top(statement.node)
+    )
+
+
+def _at_the_top(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a statement that stand in no function, nor in a class."""
+    yield node
+    inner: list[ast.AST] = []
+    if isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
+        inner += node.body if isinstance(node.body, list) else [node.body]
+    for child in children(node):
+        if child not in inner:
+            yield from _at_the_top(child)
 
 
 def names_asked(
@@ -33,8 +67,9 @@ def texts_asked(statement: Statement) -> dict[str, list[ast.Constant]] | None:
     found: dict[str, list[ast.Constant]] = {}
     for node in statement.nodes:
         match node:
-            case ast.Name(id="globals"):
-                pass
+            case ast.Name(id=name) if name in NAMESPACES:
+                if not is_namespace(statement, node, name):
+                    continue
             case _:
                 continue
         match _key_asked(statement, node):

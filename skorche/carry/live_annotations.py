@@ -30,7 +30,10 @@ def live_annotations(
         statement
         for statement in statements
         if not cargo.files.of(statement).annotates_by_texts
+        and not cargo.is_above(statement)
     ]
+    if not any(_is_annotated(node) for one in found for node in one.nodes):
+        return  # there is nothing to be seen
     looks = _Looks(cargo, [node for one in found for node in one.nodes])
     for statement in found:
         if not statement.is_definition:
@@ -48,6 +51,19 @@ def live_annotations(
                     "too; or write `from __future__ import annotations` at the top of this "
                     "file, so that they are texts here, too",
                 )
+
+
+def _is_annotated(node: ast.AST) -> bool:
+    """Whether a node is one with an annotation."""
+    match node:
+        case ast.AnnAssign():
+            return True
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return node.returns is not None
+        case ast.arg():
+            return node.annotation is not None
+        case _:
+            return False
 
 
 def _has_made_docstring(node: ast.AST) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from skorche.carry import own_file_refusals, refusals
 from skorche.carry.cargo import Cargo
 from skorche.carry.causes import Origin
-from skorche.carry.global_names import names_asked
+from skorche.carry.global_names import is_namespace, is_one, names_asked
 from skorche.carry.imported_names import Chain, ImportedNames
 from skorche.carry.library import PROVIDED
 from skorche.carry.lifting import Definition, Located, top_level
@@ -239,8 +239,10 @@ class Needs(ImportedNames):
                 if sure and reaching.stops(file, statement, use):
                     self.modules.use(target.file, chain, here)
                 continue
-            if target.name == "globals" not in target.file.by_name:
-                stops = reaching.stops(file, statement, use, "globals", True)
+            if is_one(word := target.name, target.file):
+                if not is_namespace(statement, use.node, word):
+                    continue
+                stops = reaching.stops(file, statement, use, word, True)
                 if not stops or is_mentioned(statement, use.node, self._files):
                     continue
                 asked = names_asked(statement, use.node, file)

@@ -260,6 +260,10 @@ TABLE = (
     ),
 )
 
+#: The modules of which the rows name each function that changes something there, but for what
+#: is done to sys.path.
+TOLD_OF = ("sys", "types")
+
 #: What is stored into what the process shares, or changes it by a method.
 STORED = Row(Kind.SETS, "it changes what the whole process shares", "")
 TYPED = Row(Kind.UNWANTED, "it waits for what somebody types", "")
@@ -267,6 +271,7 @@ EVALUATED = Row(Kind.UNWANTED, "nobody can see what the text does", "")
 WORDS = Row(
     Kind.UNWANTED, "the words of the compiled file's command line are its own", ""
 )
+FINDS = Row(Kind.UNWANTED, "it finds modules before Python does, for all", "")
 
 #: What runs the pipeline: what comes before it, tasks may see.
 RUNS = Row(Kind.GIVES, "the pipeline is run", "")

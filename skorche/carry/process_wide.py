@@ -19,7 +19,16 @@ from functools import cached_property
 from typing import Any
 
 from skorche.carry.fixed_values import is_fixed
-from skorche.carry.process_table import TABLE, Kind, Row
+from skorche.carry.process_table import (
+    FINDS,
+    READING,
+    TABLE,
+    TYPED,
+    WORDS,
+    Kind,
+    Row,
+)
+from skorche.python.modules import is_installed
 
 #: What keeps functions that it is given, and calls none of them at once.
 KEEPING = (
@@ -28,6 +37,10 @@ KEEPING = (
 )
 #: Functions that change what they are given first.
 SETTERS = (setattr, delattr, operator.setitem, operator.delitem, operator.ior)
+#: Names in sys of the lists of what finds modules, and their methods that leave alone what
+#: comes first in them, if it is there in the end.
+_FINDING = ("meta_path", "path_hooks")
+_ADDING = frozenset(["append", "extend", "remove", "pop"])
 
 
 class ProcessWide:
@@ -84,6 +97,26 @@ class ProcessWide:
         """Return the row of a method of nobody knows what."""
         return self._methods.get(name)
 
+    def row_of_stored(self, held: Any, name: str, deleted: bool) -> Row | None:
+        """Return the row of what a name, or an entry, of something in sys is given."""
+        if held is sys.argv or held is sys and name == "argv":
+            return WORDS
+        if finds_modules(held):
+            return None if deleted and not _is_asked_first() else FINDS
+        return FINDS if held is sys and name in _FINDING else None
+
+    def row_of_place(self, held: Any, method: str) -> Row | None:
+        """Return the row of a method of what is typed, of the words, or of a list of what
+        finds modules, if it has others asked before Python's own: what comes after them
+        finds the user's own modules."""
+        if held is not None and held is sys.stdin:
+            return TYPED
+        if method in READING:
+            return None
+        if finds_modules(held):
+            return FINDS if method not in _ADDING or _is_asked_first() else None
+        return WORDS if held is sys.argv else None
+
     def is_shared(self, held: Any) -> bool:
         """Return whether a thing belongs to the standard library, and so to all."""
         if inspect.ismodule(held):
@@ -97,6 +130,24 @@ class ProcessWide:
 
 
 _DEFINED = (type, types.FunctionType, types.BuiltinFunctionType)
+
+
+def finds_modules(held: Any) -> bool:
+    """Return whether a thing is one of Python's lists of what finds modules."""
+    return any(held is getattr(sys, name) for name in _FINDING)
+
+
+def _is_asked_first() -> bool:
+    """Whether a finder of the user's own is asked for modules before one of Python's own, or
+    in its stead."""
+    for name, least in zip(_FINDING, (3, 2), strict=True):
+        finders = getattr(sys, name)
+        kinds = [one if hasattr(one, "__name__") else type(one) for one in finders]
+        modules = [str(one.__module__) for one in kinds]
+        standard = [number for number, one in enumerate(modules) if is_standard(one)]
+        if len(standard) < least or not all(map(is_installed, modules[: standard[-1]])):
+            return True
+    return False
 
 
 def is_standard(module: str) -> bool:

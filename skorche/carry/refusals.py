@@ -30,6 +30,8 @@ FORBIDDEN = {
     "__builtins__": "it differs from one Python to the next",
     "__dict__": _ONLY_NEEDED,
     "globals": _ONLY_NEEDED,
+    "locals": _ONLY_NEEDED,  # where it gives what globals does
+    "vars": _ONLY_NEEDED,
 }
 
 

@@ -19,6 +19,7 @@ from skorche.carry.act_steps import Body
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.of_this_place import OfThisPlace
+from skorche.carry.process_table import TOLD_OF
 from skorche.carry.reached_names import ReachedNames
 from skorche.carry.sharing import changeable_parts
 from skorche.carry.standing import Frame
@@ -148,6 +149,9 @@ class View:
                 return self._touched_by_expression(file, node)
             case ast.Assert() | ast.Pass():
                 return set()
+            case ast.Delete(targets=targets) if not self._acts.code.methods("__del__"):
+                deleted = [t for t in targets if not isinstance(t, ast.Name)]
+                return self._changed(self._reached(file, deleted))
             case _:
                 found = self._changed(self._reached(file, [node]))
                 for part in walk(node):
@@ -175,7 +179,7 @@ class View:
                 reached = self._reached_by_call(file, call)
                 found |= self._changed(reached)
                 if isinstance(node, ast.Expr):
-                    found |= self._settings(reached)
+                    found |= self._settings(reached, call)
         return found | self._changed(self._gone_through(file, gone_through(node)))
 
     def _gone_through(self, file: UserFile, parts: Iterable[ast.AST]) -> set[Key]:
@@ -224,14 +228,20 @@ class View:
             self._parts[key] = changeable_parts(live(key))
         return self._parts[key]
 
-    def _settings(self, keys: set[Key]) -> set[Key]:
+    def _settings(self, keys: set[Key], call: ast.Call) -> set[Key]:
         """The names of what is imported from modules that are carried as well: a call
-        that stands alone is there for what it does to them."""
-        return {
+        that stands alone is there for what it does to them, but where the table tells all
+        that can be done to one: but for a path that is added in what it calls."""
+        found = {
             key
             for key in keys
             if _is_imported(key) and _module_of(live(key)) in self._modules
         }
+        told = {key for key in found if _module_of(live(key)) in TOLD_OF}
+        own = (one for key in keys for one in statements_of(key) if key not in told)
+        parts = [*walk(call), *(part for one in own for part in one.of(ast.Attribute))]
+        paths = told and any(map(_is_path, parts))
+        return found if paths else found - told
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
         given = given_to(call)
@@ -303,6 +313,11 @@ class View:
         """Whether a statement is one of those that declare the pipeline."""
         sure = set(self._statement_names.sure_needs(statement))
         return self._reached_names.declares(sure)
+
+
+def _is_path(node: ast.AST) -> bool:
+    """Whether a part may be sys.path, which the table does not tell of."""
+    return isinstance(node, ast.Attribute) and node.attr == "path"
 
 
 def live(key: Key) -> Any:

@@ -17,7 +17,7 @@ from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
 from skorche.carry.collecting import collecting_as_ever
-from skorche.carry.file_order import FileOrder, Stretch
+from skorche.carry.file_order import FileOrder, Stretch, asks_at_once
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
 from skorche.carry.patience import doing
 from skorche.carry.tried_imports import is_imported_first
@@ -64,11 +64,11 @@ class UserFiles:
         self._visit(self.main)
 
     def __iter__(self) -> Iterator[UserFile]:
-        """The files, each after those that it imports: the declaration is the last."""
         return iter(self.in_order())
 
     def in_order(self) -> tuple[UserFile, ...]:
-        """Return the same: the same object, as long as there is no other file."""
+        """Return the files, each after those that it imports, the declaration last: the
+        same object, as long as there is no other file."""
         self.stretches()
         return self._in_order
 
@@ -77,9 +77,8 @@ class UserFiles:
         the declaration is the last."""
         if self._known < len(self._by_path):
             self._known = len(self._by_path)
-            found = self._order.stretches()
-            of_main = [one for one in found if one.file is self.main]
-            self._stretches = [one for one in found if one not in of_main] + of_main
+            self._stretches = self._order.stretches()
+            self._stretches.sort(key=lambda one: one.file is self.main)
             self._in_order = tuple(dict.fromkeys(one.file for one in self._stretches))
         return self._stretches
 
@@ -99,9 +98,8 @@ class UserFiles:
                 names = getattr(node, "names", ())
                 base = self.absolute(file, imported_modules(node)[0])
                 taken = isinstance(node, ast.ImportFrom) and base == name
-                if not taken or all(
-                    f"{name}.{alias.name}" in sys.modules for alias in names
-                ):
+                parts = all(f"{name}.{alias.name}" in sys.modules for alias in names)
+                if not (taken and not parts or asks_at_once(file, node, name)):
                     continue
             yield name
 
@@ -167,8 +165,10 @@ class UserFiles:
             statements = source.statements
         except (OSError, SyntaxError, ValueError):
             return None
+        shown = name
+        if path is not None:
+            shown = shown_beside(source.path, name, self.main.path, self.main.shown)
         path = source.path
-        shown = shown_beside(path, name, self.main.path, self.main.shown)
         file = UserFile(name, path, shown, vars(module), source, statements)
         self._files[name] = file
         self._visit(file)
@@ -208,10 +208,11 @@ class UserFiles:
         taken = 0
         while not found.name and taken < len(use.attributes):
             attribute = use.attributes[taken].attr
-            below = found.file.live.get(attribute)
+            below = self._below(found.file, attribute)
             taken += 1
             own = self.file(below.__name__) if inspect.ismodule(below) else None
-            if own is not None and attribute not in found.file.by_name:
+            is_it = own is not None and own.live is vars(below)
+            if own is not None and is_it and attribute not in found.file.by_name:
                 found = Target(own, "")
             else:
                 found = self.lead(found.file, attribute)
@@ -220,6 +221,16 @@ class UserFiles:
             if further.attr in PROVIDED and is_package(held):
                 return Target(found.file, provided_key(further.attr), taken + 1)
         return Target(found.file, found.name, taken)
+
+    def _module(self, file: UserFile) -> ModuleType | None:
+        return self._apart.get(file.name, sys.modules.get(file.name))
+
+    def _below(self, file: UserFile, name: str) -> object:
+        """What a module has under a name; one without a file may have it from its class,
+        where nothing makes it anew each time."""
+        if file.statements or name in file.live:
+            return file.live.get(name)
+        return inspect.getattr_static(self._module(file), name, None)
 
     def lead(self, file: UserFile, name: str, seen: tuple[Key, ...] = ()) -> Target:
         """Return the file that binds a name of a file's in the end."""
@@ -237,10 +248,8 @@ class UserFiles:
         seen = (*seen, here.key)
         statements = file.by_name.get(name, [])
         if not file.statements and name not in file.live:
-            with suppress(
-                Exception
-            ):  # a module without a file makes what it is asked for
-                getattr({**sys.modules, **self._apart}[file.name], name)
+            with suppress(Exception):  # one without a file makes what it is asked for
+                getattr(self._module(file), name)
         if name not in file.live:  # what deletes it comes last
             kept = [s for s in statements if not isinstance(s.node, ast.Delete)]
             statements = kept or statements

@@ -41,7 +41,7 @@ class Reference:
 
     `node` is where the name stands: an expression, or a statement that has it among its
     words, as `def name` has. `sure` says that it is used indeed, and not only in an
-    annotation, or perhaps instead of a class's own name. `stored` says that the name, or
+    annotation, or perhaps instead of a class's own name, which may not be bound yet. `stored` says that the name, or
     the last attribute, is bound here or deleted. `at_once` says that the use is not
     within a function. `inner` is the import within a function that the name is from;
     `formatted` the f-string, and `quoted` the text, that it stands in.
@@ -89,6 +89,7 @@ class _Walker:
         self._skipped = skipped
         self._follow = follow
         self._scopes: list[Scope] = []
+        self._bound: list[set[str]] = []  # by the class statements around, so far
         self._formatted: ast.JoinedStr | None = None
         self._quoted: ast.Constant | None = None
         self._annotation = False
@@ -119,7 +120,7 @@ class _Walker:
                 inner = scope.imports[name]
                 break
             if name in scope.own:
-                if scope.kind != "class" or stored:
+                if scope.kind != "class" or stored or sure and self._has(name):
                     return
                 sure = False
         self.found.append(
@@ -135,6 +136,10 @@ class _Walker:
                 self._quoted,
             )
         )
+
+    def _has(self, name: str) -> bool:
+        """Whether the class whose body the walk is in has bound a name of its own by now."""
+        return self._scopes[-1].kind == "class" and name in self._bound[-1]
 
     # ---- the walk
 
@@ -228,7 +233,12 @@ class _Walker:
             self._all([*node.bases, *node.keywords])
             scope = self._scope(node)
             scope.own.update({"__module__", "__qualname__"})
-            self._within(scope, node.body)
+            self._bound.append(set())
+            for statement in node.body:
+                self._bound[-1] -= {private(n, node.name) for n in _deleted(statement)}
+                self._within(scope, [statement])
+                self._bound[-1] |= {private(n, node.name) for n in _bound(statement)}
+            self._bound.pop()
 
         self._with_types(node, body)
 
@@ -298,6 +308,25 @@ class _Walker:
             else:
                 self.visit(node)
         self._annotation = outer
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement of a class binds, whatever happens, by its form."""
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield statement.name
+        case ast.Assign(targets=targets):
+            yield from (one.id for one in targets if isinstance(one, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            yield name
+
+
+def _deleted(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement may delete: by its words, or where it handles errors."""
+    for node in walk(statement):
+        match node:
+            case ast.Name(id=name, ctx=ast.Del()) | ast.ExceptHandler(name=str(name)):
+                yield name
 
 
 def _annotation_parts(annotation: ast.AST) -> Iterator[ast.AST]:

@@ -240,6 +240,11 @@ def names(text: str, **settings: bool) -> list[str]:
         ("def f():\n return lambda: (y := 1) + y", ["f"]),
         ("def f():\n g = lambda z=(y := 1): z\n return y", ["f"]),
         ("def f():\n @(d := g)\n def h(): pass\n return d", ["f", "g"]),
+        ("class A:\n def b(self): pass\n c = b, lambda: b", ["A", "b"]),
+        ("class A:\n b = 1\n class C:\n  c = b", ["A", "b"]),
+        ("class A:\n b = 1\n c = [b for d in b]", ["A", "b"]),
+        ("class A:\n b = 1\n def f(self, c=b): return b", ["A", "b"]),
+        ("class A:\n __b = 1\n c = __b", ["A"]),
         ("def f():\n class C((b := g)): pass\n return b", ["f", "g"]),
         ("def f(x):\n return [lambda: (y := i) for i in x], y", ["f", "y"]),
         ("def f():\n (y): int\n return y", ["f", "y", "y"]),
@@ -254,6 +259,39 @@ def test_names_are_those_of_the_module(text: str, wanted: list[str]) -> None:
 def use_of(name: str, text: str) -> Reference:
     [found] = [use for use in references(ast.parse(text)) if use.name == name]
     return found
+
+
+def uses_of(name: str, text: str) -> list[Reference]:
+    return [use for use in references(ast.parse(text)) if use.name == name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A:\n b = 1\n c = b",
+        "class A:\n def b(self): pass\n c = b.d",
+        "class A:\n class b: pass\n c = [d for d in b]",
+        "class A:\n b: int = 1\n def f(self, c=b): pass",
+    ],
+)
+def test_a_class_means_its_own_name_where_it_has_bound_that(text: str) -> None:
+    assert not uses_of("b", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A:\n c = b\n b = 1",
+        "class A:\n if x: b = 1\n c = b",
+        "class A:\n b = b",
+        "class A:\n b = 1\n del b\n c = b",
+        "class A:\n b = 1\n if x: del b\n c = b",
+        "class A:\n b = 1\n for x in y:\n  c = b\n  del b",
+        "class A:\n b = 1\n try: x\n except E as b: pass\n c = b",
+    ],
+)
+def test_a_class_may_mean_a_name_of_the_module(text: str) -> None:
+    assert [use.sure for use in uses_of("b", text)] == [False]
 
 
 def test_a_use_says_what_it_is() -> None:

@@ -1,5 +1,6 @@
 # own: html5lib webencodings six
 # python: 3.10
+# imports: lxml
 import html5lib
 
 import skorche

@@ -3,7 +3,7 @@
 import skorche
 
 BASE = 4
-LIMIT = vars()["BASE"] + 1
+LIMIT = vars.__call__()["BASE"] + 1
 
 
 def limited(number: int) -> int:
