@@ -77,8 +77,8 @@ class UserFiles:
         the declaration is the last."""
         if self._known < len(self._by_path):
             self._known = len(self._by_path)
-            self._stretches = self._order.stretches()
-            self._stretches.sort(key=lambda one: one.file is self.main)
+            found = self._order.stretches()
+            self._stretches = sorted(found, key=lambda one: one.file is self.main)
             self._in_order = tuple(dict.fromkeys(one.file for one in self._stretches))
         return self._stretches
 
