@@ -52,7 +52,6 @@ class UserFiles:
         self.main = UserFile("__main__", path, shown, module.__dict__, main, ran)
         self._files: dict[str, UserFile | None] = {}
         self._stretches: list[Stretch] = []
-        self._in_order: tuple[UserFile, ...] = ()
         self._known = 0  # how many files there were when these were found
         self._asked: set[int] = set()  # blocks that are looked at now
         self._by_path: dict[str, UserFile] = {}
