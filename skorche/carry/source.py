@@ -220,12 +220,11 @@ class SourceCarrier:
         sections = self.elsewhere.sections()
         for file, group in groupby(texts, self._files.of):
             own = list(group)
-            text = "".join(
-                apart(before, statement) + texts[statement]
-                for before, statement in zip([None, *own], own)
-            )
-            made = (texts[statement] for statement in own if statement.made)
-            sections.append(Section(file.shown, text, tuple(made)))
+            pairs = zip([None, *own], own)
+            text = "".join(apart(before, one) + texts[one] for before, one in pairs)
+            made = tuple(texts[one] for one in own if one.made)
+            places = tuple((texts[one], Place(one.path, one.line)) for one in own)
+            sections.append(Section(file.shown, text, made, places=places))
         imports, there = self.elsewhere.imports(), bool(self.elsewhere.needs())
         provided = self._cargo.provided_names()
         taken = self._cargo.taken() - provided  # which are the module's own, and stay

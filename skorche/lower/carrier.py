@@ -42,13 +42,19 @@ class Section(NamedTuple):
     """Text as the user wrote it, and the file that it is from.
 
     `made` are the statements in it that skorche wrote, in their order; `is_whole` says that
-    it is a module of its own, as a text that `bundle` gets.
+    it is a module of its own, as a text that `bundle` gets. `places` say of the text of each
+    statement where it is from.
     """
 
     path: str
     text: str
     made: tuple[str, ...] = ()
     is_whole: bool = False
+    places: tuple[tuple[str, Place], ...] = ()
+
+    def place_of(self, text: str) -> Place | None:
+        """Return where the first statement is from that has this text, or None."""
+        return next((place for own, place in self.places if text in own), None)
 
 
 @dataclass(frozen=True)

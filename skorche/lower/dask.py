@@ -39,13 +39,13 @@ from skorche.python.literals import quoted
 #: What the templates call their own things, and the builtins that they use.
 DASK_NAMES = frozenset(
     ["BaseException", "Exception", "TYPE_CHECKING", "build_pipeline", "caught"]
-    + ["dict", "error", "isinstance", "item", "items", "list", "resources"]
+    + ["dict", "error", "isinstance", "item", "items", "list", "parts", "resources"]
     + ["str", "task", "tuple", "value"]
 )
 #: What they call other things, where there is nothing of the user's but parameters.
 _AMONG_PARAMETERS = frozenset(["client", "pipeline"])
 #: Steps of the serial target that are others where no generator passes results on.
-_TEMPLATES = {"output": "append", "call": "push"}
+_TEMPLATES = {"output": "append", "call": "push", "unbatch": "parts"}
 #: What of the machinery is another where workers and client are apart.
 _UNITS = {
     "serial/limited": "dask/limited",
@@ -107,9 +107,11 @@ class _Cutter:
         """Add a segment: a line, and its function if it has one."""
         names = self._streams.names
         if batch := segment.batch:
-            line = ClusterLine("batch", self._number(batch.size), "", ())
+            size = self._number(batch.size)
+            line = ClusterLine("batch", size, "", ())
             if batch.timeout is not None:
-                line = replace(line, settings=(("timeout", str(batch.timeout)),))
+                first = f"{batch.timeout}, size={size}"
+                line = ClusterLine("timed_batch", first, "", ())
         else:
             stage = self._function(segment)
             self.stages.append(stage)

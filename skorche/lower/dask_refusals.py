@@ -25,7 +25,7 @@ def refuse(graph: Graph, asked: Wanted) -> None:
     problems = [
         Problem(
             "not-on-a-cluster",
-            op.place,
+            op.task.place,
             f"{op_label(op)} {what}, which the dask target cannot do on a cluster",
             hint=f"{hint}, or compile it for threads",
         )
@@ -100,7 +100,8 @@ def refuse_acts(carried: Carried, graph: Graph) -> None:
                 f"`{first}` {why}: workers of the dask target get functions and values"
             )
             hint = "do it in a task or a setup, or compile it for threads"
-            problems.append(Problem("not-on-a-cluster", graph.place, text, hint=hint))
+            place = section.place_of(whole) or graph.place
+            problems.append(Problem("not-on-a-cluster", place, text, hint=hint))
     if problems:
         raise CompileError(problems)
 

@@ -162,7 +162,8 @@ def _with_layers(source: str, layers: Layers | None) -> str:
         if (mark[1] == "with") != there:
             decorators = getattr(node, "decorator_list", [])
             first = min([node.lineno, *(d.lineno for d in decorators)])
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+            if isinstance(node, kinds):
                 while first > 1 and not lines[first - 2]:
                     first -= 1  # the blank lines above it
             dropped.update(range(first, (node.end_lineno or node.lineno) + 1))

@@ -118,8 +118,10 @@ class Segments:
         found = {
             "at_once": any(op.task.is_async for op in limited),
             "batches": bool(batches),
-            "batch_timeouts": any(op.timeout is not None for op in batches),
+            "timed_batches": any(op.timeout is not None for op in batches),
+            "max_workers": bool(limited),
             "rates": any(one.rate is not None for one in self),
+            "unordered": not all(one.keeps_order for one in self if not one.batch),
         }
         return frozenset(layer for layer, there in found.items() if there)
 

@@ -190,6 +190,19 @@ out = skorche.map(leave, skorche.Queue("numbers", [5]))
 skorche.run()
 '''
 
+NUMBERS = '''"""Numbers that are doubled."""
+
+import skorche
+
+
+def double(x: int) -> int:
+    return 2 * x
+
+
+out = skorche.map(double, skorche.Queue("numbers", [5]))
+skorche.run()
+'''
+
 LOCKED = '''"""A lock stays where it is made."""
 
 import threading

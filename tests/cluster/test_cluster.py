@@ -19,6 +19,7 @@ from tests.cluster.declarations import DYING, KINDS, NOTED, compiled, run_script
 from tests.cluster.hosts import Cluster
 from tests.cluster.with_a_client import (
     a_task_that_kills_its_worker,
+    an_input_that_waits_for_outputs,
     errors_before_anything_runs,
     kinds_of_an_imported_file,
     random_graphs,
@@ -71,6 +72,10 @@ def test_a_task_that_kills_its_worker_again_and_again(
 
 def test_errors_before_anything_runs(cluster: Cluster, tmp_path: Path) -> None:
     call_apart(cluster, errors_before_anything_runs, tmp_path)
+
+
+def test_an_input_that_waits_for_outputs(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, an_input_that_waits_for_outputs, tmp_path)
 
 
 def test_python_3_8_can_read_the_file(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -25,9 +25,12 @@ ALONE = why_no_network() if ALL else ""
 apart = pytest.mark.skipif(bool(ALONE), reason=ALONE)
 
 
-def begin(cluster: Cluster, folder: Path, count: int = 300) -> Process:
+def begin(
+    cluster: Cluster, folder: Path, count: int = 300, words: Sequence[str] = ()
+) -> Process:
     """Start a script, and wait until it has done some of its items."""
-    process = cluster.script(compiled(SLOW.replace("COUNT", str(count)), folder))
+    path = compiled(SLOW.replace("COUNT", str(count)), folder)
+    process = cluster.script(path, *words)
     wait_until(lambda: len(called(folder)) > 20, 30)
     return process
 
@@ -91,6 +94,13 @@ def test_a_worker_is_added(own_cluster: Cluster, tmp_path: Path) -> None:
     added = own_cluster.worker(2)
     gives_all(process)
     assert worked(added, tmp_path)
+
+
+def test_all_workers_go(own_cluster: Cluster, tmp_path: Path) -> None:
+    worker = own_cluster.worker(2)
+    process = begin(own_cluster, tmp_path, words=("--wait", "2"))
+    worker.kill()
+    assert "all workers of the cluster have gone" in ends(process, 8)
 
 
 def test_the_scheduler_is_killed(own_cluster: Cluster, tmp_path: Path) -> None:

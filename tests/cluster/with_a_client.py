@@ -6,6 +6,7 @@ The modules that it runs import `distributed`, whose threads stay in a process.
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from tests.cluster.declarations import DYING, KINDS, LOCKED, compiled, lines
+from tests.cluster.declarations import DYING, KINDS, LOCKED, NUMBERS, compiled, lines
 from tests.interpreter import interpret
 from tests.test_random_graphs import (
     PROFILE,
@@ -114,10 +115,22 @@ def errors_before_anything_runs(address: str, folder: str) -> None:
             module["run"](failing, client=client)
 
 
-def wait_for_no_task(address: str) -> None:
-    """Wait until nothing runs on the cluster."""
+def an_input_that_waits_for_outputs(address: str, folder: str) -> None:
+    """Of items that come together none waits for those that come later; nor is what was
+    sent kept."""
+    came = threading.Event()
+
+    def numbers() -> Iterator[int]:
+        yield from range(3)
+        assert came.wait(20), "the outputs do not come"
+        yield 3
+
+    module = loaded(NUMBERS, "numbers", Path(folder))
+    found = []
     with client_of(address) as client:
-        end = time.monotonic() + 10
-        while any(client.processing().values()):
-            assert time.monotonic() < end, "tasks that nobody waits for run still"
-            time.sleep(0.05)
+        for _, number in module["stream"](numbers(), client=client):
+            found.append(number)
+            if len(found) == 3:
+                came.set()
+        assert not client.scheduler_comm.recent_message_log
+    assert found == [0, 2, 4, 6]

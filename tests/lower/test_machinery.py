@@ -301,7 +301,7 @@ def some_layers(name: str) -> list[frozenset[str]]:
     return [frozenset(chosen) for chosen in chain.from_iterable(sizes)]
 
 
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", [*UNITS, *all_units("dask/")])
 def test_a_unit_with_any_layers_knows_all_its_names(name: str) -> None:
     others = set().union(*(unit(other).defines for other in siblings(name)))
     for layers in some_layers(name):

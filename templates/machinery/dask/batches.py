@@ -1,40 +1,37 @@
 """Full lists of the items that come from all workers."""
 
-from collections.abc import Iterator
-from time import perf_counter  # with batch_timeouts
+from time import perf_counter  # with timed_batches
 from typing import Any
 
 
 class Batch:
     """Makes lists of so many items, whichever worker they come from."""
 
-    def __init__(self, size: int, writes: str, timeout: "float | None" = None) -> None:
-        self.size, self.writes = size, [writes]
-        self.items: list[Any] = []
-        self.timeout = timeout  # with batch_timeouts
-        self.since = 0.0  # when the first of them came  # with batch_timeouts
+    def __init__(self, size: int, writes: str) -> None:
+        self.size, self.writes = size, writes
+        self.waiting: list[Any] = []
+        self.timeout = float("inf")  # seconds  # with timed_batches
+        self.since = 0.0  # when the first of them came  # with timed_batches
 
-    def put(self, items: "list[Any]") -> "Iterator[tuple[str, list[Any]]]":
-        """Yield what is full."""
-        if not self.items:  # with batch_timeouts
+    def add(self, items: "list[Any]") -> "list[list[Any]]":
+        """Add items, and return the lists that are full now."""
+        if not self.waiting:  # with timed_batches
             self.since = perf_counter()
-        self.items += items
-        end = len(self.items) - len(self.items) % self.size
-        if end:
-            starts = range(0, end, self.size)
-            full = [self.items[start : start + self.size] for start in starts]
-            del self.items[:end]
-            self.since = perf_counter()  # with batch_timeouts
-            yield self.writes[0], full
+        self.waiting += items
+        end = len(self.waiting) - len(self.waiting) % self.size
+        starts = range(0, end, self.size)
+        full = [self.waiting[start : start + self.size] for start in starts]
+        if full:  # with timed_batches
+            self.since = perf_counter()
+        del self.waiting[:end]
+        return full
 
-    def due(self) -> float:  # with batch_timeouts
-        """Return in how many seconds what there is goes as it is."""
-        if self.timeout is None or not self.items:
-            return float("inf")
-        return self.since + self.timeout - perf_counter()
+    def due(self) -> float:  # with timed_batches
+        """Return in how many seconds what waits goes as it is."""
+        wait = self.timeout if self.waiting else float("inf")
+        return self.since + wait - perf_counter()
 
-    def rest(self) -> "Iterator[tuple[str, list[Any]]]":
-        """Yield what there is."""
-        if self.items:
-            items, self.items = self.items, []
-            yield self.writes[0], [items]
+    def rest(self) -> "list[list[Any]]":
+        """Return what waits as one list."""
+        items, self.waiting = self.waiting, []
+        return [items]

@@ -1,29 +1,22 @@
-"""How a module comes to a Dask cluster, and sees whether that is still there."""
+"""How a module comes to a Dask cluster that can work."""
 
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from logging import getLogger
-from socket import create_connection
 from subprocess import PIPE, Popen
-from time import monotonic, sleep
 from typing import Any
-from urllib.parse import urlsplit
 
-import cloudpickle
 import dask
 import distributed
 
 from ..serial.errors import PipelineError
 
-WAIT = 10.0  # seconds for a scheduler, and for its first worker
-
-SILENCE = 8.0  # seconds after which a scheduler that does not answer is gone
-
 # Workers of this machine, one for each core, until standard input ends. It is a program of
 # its own, for processes that multiprocessing starts here would run this one again.
 WORKERS = """
-import os, signal, sys
+import os, sys
 address = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 sys.path[:] = sys.argv[1:]
@@ -35,63 +28,33 @@ with LocalCluster(threads_per_worker=1, dashboard_address=":0", preload=[deaf]) 
     sys.stdin.read()
 """
 
-# Else a client keeps the last thousand messages, and all items in them.
-FORGETFUL = {"distributed.admin.low-level-log-length": 1}
+
+def patience() -> float:
+    """Return how many seconds to wait for a scheduler, and for a worker."""
+    return float(dask.config.get("pipeline.wait", 10.0))
 
 
-class Connection:
-    """Where a cluster is, and how long to wait for it: what gives a client.
-
-    Without an address Dask's configuration says it, as by DASK_SCHEDULER_ADDRESS; if that
-    does not, workers are started on this machine, one for each core.
-    """
-
-    def __init__(
-        self, address: str = "", wait: float = WAIT, security: "Any" = None
-    ) -> None:
-        self.address = address or dask.config.get("scheduler-address", None)
-        self.wait, self.security = wait, security
-
-    @contextmanager
-    def opened(self) -> "Iterator[Any]":
-        """Give a client, and close it at the end, with what was started for it."""
-        there = nullcontext(self.address) if self.address else started()
-        with there as address:
-            client = self.client(address)
-            try:
-                yield client
-            finally:
-                client.close(timeout=1)
-
-    def client(self, address: str) -> "Any":
-        """Return a client of the cluster at an address."""
-        security = {} if self.security is None else {"security": self.security}
+@contextmanager
+def connected(client: "Any") -> "Iterator[Any]":
+    """Give a client that can work: this one, or one of the scheduler that is in Dask's
+    configuration, as by DASK_SCHEDULER_ADDRESS, or of workers that are started here."""
+    if client is not None:
+        yield client
+        return
+    known = dask.config.get("scheduler-address", None)
+    with nullcontext(known) if known else started() as address:
+        wait = patience()
         try:
-            self.knock(address)  # a client that cannot connect takes long to give up
-            with dask.config.set(FORGETFUL):
-                return distributed.Client(
-                    address, timeout=self.wait, set_as_default=False, **security
-                )
+            client = distributed.Client(address, timeout=wait, set_as_default=False)
         except Exception as error:
             raise PipelineError(
-                f"no scheduler answers at {address} within {self.wait:g} s "
-                f"({error}): start one by `dask scheduler`, or say where it is"
+                f"no scheduler answers at {address} within {wait:g} s ({error}): "
+                "start one by `dask scheduler`, or say where it is"
             ) from error
-
-    def knock(self, address: str) -> None:
-        """Wait until something answers where the scheduler is; raise OSError if not."""
-        whole = address if "://" in address else f"tcp://{address}"
-        place, until = urlsplit(whole), monotonic() + self.wait
-        while place.scheme in ("tcp", "tls"):
-            left = max(0.1, until - monotonic())
-            try:
-                host, port = place.hostname or "", place.port or 8786
-                create_connection((host, port), timeout=left).close()
-                return
-            except OSError:
-                if monotonic() > until:
-                    raise
-                sleep(0.1)
+        try:
+            yield client
+        finally:
+            client.close(timeout=1)
 
 
 @contextmanager
@@ -108,20 +71,11 @@ def started() -> "Iterator[str]":
         yield address
 
 
-@contextmanager
-def connected(to: "Any") -> "Iterator[Any]":
-    """Give a client of a cluster that can work: this one, or that of a connection."""
-    connection = to if isinstance(to, Connection) else Connection()
-    if getattr(to, "asynchronous", False) or getattr(to, "status", "") == "closed":
-        raise ValueError("the client of the cluster is closed, or one for event loops")
-    with nullcontext(to) if to not in (None, connection) else connection.opened() as it:
-        check(it, connection.wait)
-        yield it
-
-
-def check(client: "Any", wait: float) -> None:
+def check(client: "Any") -> None:
     """Raise PipelineError where a cluster has no workers, or others than this process."""
-    address = client.scheduler.address
+    if client.asynchronous or client.status == "closed":
+        raise ValueError("the client of the cluster is closed, or one for event loops")
+    address, wait = client.scheduler.address, patience()
     try:
         client.wait_for_workers(1, timeout=wait)
     except Exception as error:
@@ -129,31 +83,25 @@ def check(client: "Any", wait: float) -> None:
             f"the scheduler at {address} has no worker after {wait:g} s ({error}): start "
             f"one by `dask worker {address}`, or wait longer where they take long to come"
         ) from error
-    mine = {
-        "python": ".".join(map(str, sys.version_info[:2])),
-        "distributed": distributed.__version__,
-        "cloudpickle": cloudpickle.__version__,
-    }
-    for worker, versions in client.get_versions()["workers"].items():
-        theirs = {**versions["packages"], **versions["host"]}
-        theirs["python"] = ".".join(theirs["python"].split(".")[:2])
-        for name, version in mine.items():
-            if theirs[name] != version:
+    versions = client.get_versions()
+    mine = versions_of(versions["client"])
+    for worker, told in versions["workers"].items():
+        for name, version in versions_of(told).items():
+            if version != mine[name]:
                 raise PipelineError(
-                    f"the worker at {worker} has {name} {theirs[name]}, and this process "
-                    f"{version}: they have to be the same on all machines"
+                    f"the worker at {worker} has {name} {version}, and this process "
+                    f"{mine[name]}: they have to be the same on all machines"
                 )
+    # Else it keeps the last thousand messages, and all items in them.
+    client.scheduler_comm.recent_message_log = deque(maxlen=0)
     text = "workers: %d, of the scheduler at %s, whose dashboard is at %s"
-    count, dashboard = len(client.nthreads()), client.dashboard_link
-    getLogger(__name__).info(text, count, address, dashboard)
+    workers, dashboard = versions["workers"], client.dashboard_link
+    getLogger(__name__).info(text, len(workers), address, dashboard)
 
 
-def cores_of(client: "Any") -> int:
-    """Return how many Dask tasks the workers do at once. Raise PipelineError where the
-    scheduler is gone."""
-    try:
-        cores = client.sync(client.scheduler.ncores, callback_timeout=SILENCE)
-    except Exception as error:
-        text = f"the scheduler at {client.scheduler.address} is gone"
-        raise PipelineError(f"{text} ({error}): what was in flight is lost") from error
-    return sum(cores.values())
+def versions_of(process: "Any") -> "dict[str, str]":
+    """Return the versions of a process that have to be those of all others."""
+    packages = process["packages"]
+    major, minor, *_ = packages["python"].split(".")
+    names = ("distributed", "cloudpickle")
+    return {"python": f"{major}.{minor}", **{name: packages[name] for name in names}}

@@ -23,7 +23,7 @@ def logged(
         record = getLogger(logger).makeRecord(
             logger, level, name, 0, text, words, error and sys.exc_info()
         )
-        note("logged", handler.prepare(record))  # with its traceback, as text
+        note("logged", handler.prepare(record))  # its traceback as text
 
     def call(item: "Any") -> "Any":
         start = perf_counter()

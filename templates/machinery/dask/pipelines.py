@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import wait
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from time import perf_counter
@@ -12,15 +11,16 @@ from uuid import uuid4
 
 import cloudpickle
 
-from ..serial.caught import Caught
 from ..serial.errors import PipelineError, failure, shown
 from .batches import Batch  # if there
-from .connections import SILENCE, WAIT, connected, cores_of
+from .connections import check, connected, patience
 from .failed import failure_of
 from .notes import Notes  # if there
 from .readers import Input
 from .stages import MOST, Stage
-from .workers import ByValue, Stages, packed, work
+from .workers import ByValue, Stages, packed, unsendable, work
+
+SILENCE = 8.0  # seconds after which a scheduler that does not answer is gone
 
 
 class Pipeline:
@@ -31,22 +31,24 @@ class Pipeline:
     """
 
     def __init__(self) -> None:
+        self.name = f"pipeline-{uuid4().hex[:12]}"
         self.inputs: list[Input] = []
         self.stages: list[Stage] = []  # each after what writes what it reads
         self.batches: list[Batch] = []  # with batches
         self.takers: dict[str, Any] = {}  # stages and batches by what they read
         self.written: set[str] = set()
         self.results: deque[tuple[str, list[Any]]] = deque()
-        self.events: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
-        # By their futures: the stage, which of its Dask tasks, how many items, the first.
-        self.flying: dict[Any, tuple[Stage, int, int, Any]] = {}
-        self.name = f"pipeline-{uuid4().hex[:12]}"
-        self.work = ByValue(work)
+        # Inputs that have read something, and arrivals of results.
+        self.events: SimpleQueue[Any] = SimpleQueue()
+        # By arrivals: what Dask has, the stage, which of its Dask tasks, and its items: how
+        # many, and the first.
+        self.flying: dict[Any, tuple[Any, Stage, int, int, Any]] = {}
         self.notes = Notes()  # with skips, limits, logs
+        self.work = ByValue(work)
         self.client: Any = None
         self.is_gone = False  # the scheduler
         self.cores = 1  # of all workers
-        self.counted = self.worked = 0.0  # when that was asked for, and when some were
+        self.seen = self.worked = 0.0  # when that was asked for, and was not none
 
     def input(self, name: str, items: "Any", writes: "str | None" = None) -> None:
         """Read items into a queue."""
@@ -57,19 +59,20 @@ class Pipeline:
         self, function: "Any", reads: str, writes: "list[str]", **settings: "Any"
     ) -> None:
         """Add a function of lists of items; what comes of them is put into queues."""
-        stage = Stage(function, writes, **settings)
+        self.takers[reads] = stage = Stage(function, writes, **settings)
         self.stages.append(stage)
-        self.takers[reads] = stage
         self.written.update(writes)
 
-    def batch(  # with batches
-        self, size: int, reads: str, writes: str, timeout: "float | None" = None
-    ) -> None:
-        """Make lists of so many items; one that has waited for a timeout goes as it is."""
-        batch = Batch(size, writes, timeout)
+    def batch(self, size: int, reads: str, writes: str) -> None:  # with batches
+        """Make lists of so many items."""
+        self.takers[reads] = batch = Batch(size, writes)
         self.batches.append(batch)
-        self.takers[reads] = batch
         self.written.add(writes)
+
+    def timed_batch(self, timeout: float, **words: "Any") -> None:  # with timed_batches
+        """Make lists of so many items; one that has waited for a timeout goes as it is."""
+        self.batch(**words)
+        self.batches[-1].timeout = timeout
 
     def with_outputs(self, *names: str) -> "Pipeline":
         """Return the pipeline, if its queues are connected, but for these outputs."""
@@ -88,109 +91,97 @@ class Pipeline:
 
     def stream(self, client: "Any" = None) -> "Iterator[tuple[str, Any]]":
         """Yield (queue name, item) as outputs come."""
-        with connected(client) as connection:
-            self.client = connection
-            code = Stages(
-                {one.name: (one.function, one.arguments) for one in self.stages}
-            )
-            code.check()
-            self.send_code(code)
+        with connected(client) as self.client:
+            check(self.client)
+            code = self.code()
             try:
+                self.send(code)
                 for reader in self.inputs:
                     reader.start(self.events)
-                going = True
-                while going:
-                    with Caught(PipelineError) as caught:
-                        going = self.step()
-                    while self.results:
-                        name, items = self.results.popleft()
-                        for item in items:
-                            yield name, item
-                    if caught.error is not None:  # after what was done before
-                        raise caught.error
+                is_going = True
+                while is_going:
+                    try:
+                        is_going = self.step()
+                    finally:  # what was done before an error comes first
+                        while self.results:
+                            name, items = self.results.popleft()
+                            for item in items:
+                                yield name, item
             finally:
                 self.end()
 
-    def send_code(self, code: Stages) -> None:
-        """Send what workers have to know, those that come later, too."""
+    def code(self) -> ByValue:
+        """Return what workers have to know."""
+        stages = {one.name: (one.function, one.arguments) for one in self.stages}
+        try:
+            return ByValue(Stages(stages))
+        except Exception as error:
+            raise PipelineError(
+                f"the pipeline uses {unsendable()}, which cannot be sent to workers "
+                f"({error}): make it in the function that uses it"
+            ) from error
+
+    def send(self, code: ByValue) -> None:
+        """Have workers know it, those that come later, too."""
         register = getattr(self.client, "register_plugin", None)
         # As it was called before 2023.9, the last that Python 3.8 can have.
         register = register or self.client.register_worker_plugin
-        with Caught() as caught:
+        try:
             register(code, name=self.name)
-        if (error := caught.error) is not None:
-            self.client.sync(
-                self.client.scheduler.unregister_worker_plugin,
-                name=self.name,
-                callback_timeout=SILENCE,
-            )
+        except Exception as error:
             raise PipelineError(
                 f"the workers cannot take the code ({type(error).__name__}: {error}): "
                 "what it imports has to be installed on all of them"
             ) from error
 
-    def end(self) -> None:
-        """Leave the cluster as it was."""
-        for skips in self.notes.skips.values():  # with skips
-            skips.__exit__()
-        for reader in self.inputs:
-            reader.ask(0)
-        if self.client.status == "running" and not self.is_gone:
-            flying = [*self.flying]
-            self.waited(self.client.cancel(flying, force=True, asynchronous=True))
-            leave = self.client.scheduler.unregister_worker_plugin
-            left: dict[str, Any] = {}
-            # Else a task runs still, and its worker closes the rest.
-            with suppress(asyncio.TimeoutError):
-                left = self.client.sync(leave, name=self.name, callback_timeout=SILENCE)
-            for response in left.values():
-                if response["status"] == "error":
-                    text = f"closing what was opened: {response['exception_text']}"
-                    raise PipelineError(text)
-
-    def count_cores(self) -> None:
-        """Look now and then how many workers there are; they may come and go."""
-        now = perf_counter()
-        if now < self.counted + 1.0:
-            return
-        self.is_gone = True  # if that raises
-        cores, self.counted = cores_of(self.client), now
-        self.is_gone = False
-        if cores:
-            self.cores, self.worked = cores, now
-        elif now > self.worked + WAIT:
-            raise PipelineError("all workers of the cluster have gone")
-
     def step(self) -> bool:
         """Send what there is room for, and wait for what comes; return whether there is,
         or was, anything to be done."""
-        self.send()
-        reading = any(reader.is_asked for reader in self.inputs)
+        self.look_around()
+        self.begin()
+        reading = any(reader.asked for reader in self.inputs)
         if self.flying or reading or any(stage.waiting for stage in self.stages):
             self.receive()
             return True
-        if self.results:
-            return True
         for batch in self.batches:  # with batches
-            if batch.items:
-                self.put_all(batch.rest())
+            if batch.waiting:
+                self.put(batch.writes, batch.rest())
                 return True
         return False
 
-    def send(self) -> None:
-        """Send what there is room for, that of the last stages first."""
-        self.count_cores()
+    def look_around(self) -> None:
+        """See once in a second how many workers there are; they may come and go."""
+        now = perf_counter()
+        if now < self.seen + 1.0:
+            return
+        scheduler = self.client.scheduler
+        try:
+            cores = self.client.sync(scheduler.ncores, callback_timeout=SILENCE)
+        except Exception as error:
+            self.is_gone = True
+            text = f"the scheduler at {scheduler.address} is gone ({error}): "
+            raise PipelineError(f"{text}what was in flight is lost") from error
+        self.seen = now
+        if cores:
+            self.cores, self.worked = sum(cores.values()), now
+        elif now > self.worked + patience():
+            raise PipelineError("all workers of the cluster have gone")
+
+    def begin(self) -> None:
+        """Begin what there is room for, that of the last stages first."""
         for stage in reversed(self.stages):
             while self.may_send(stage):
                 self.submit(stage, stage.take())
         for reader in self.inputs:
             room = self.room(reader.writes)
-            if not (reader.is_asked or reader.is_over) and room > 0:
+            if not (reader.asked or reader.is_over) and room > 0:
                 reader.ask(room)
 
     def may_send(self, stage: Stage) -> bool:
         """Return whether there is something to send, and room for it."""
-        if not stage.may_begin(self.cores):
+        if not stage.waiting or stage.sent - stage.next >= 8 * self.cores:
+            return False
+        if not stage.may_begin(self.cores):  # with max_workers, rates
             return False
         most = 3 * self.cores if len(stage.waiting) >= stage.size else self.cores
         if len(self.flying) >= most:
@@ -203,7 +194,7 @@ class Pipeline:
         if isinstance(taker, Stage):
             return 2 * self.cores * taker.size - len(taker.waiting)
         if isinstance(taker, Batch):  # with batches
-            return max(0, taker.size * self.room(taker.writes[0]))
+            return max(0, taker.size * self.room(taker.writes))
         return MOST
 
     def submit(self, stage: Stage, items: "list[Any]") -> None:
@@ -212,100 +203,98 @@ class Pipeline:
             data = packed(items)
         except BaseException as error:
             raise failure(error, stage.name, part="sending items to ") from error
-        future = self.client.submit(
-            self.work,
-            self.name,
-            stage.name,
-            data,
-            key=f"{stage.name}-{self.name}-{stage.sent}",
-            pure=False,
-        )
-        self.flying[future] = stage, stage.sent, len(items), items[0]
+        key = f"{stage.name}-{self.name}-{stage.sent}"
+        words = self.name, stage.name, data
+        future = self.client.submit(self.work, *words, key=key, pure=False)
+        results = self.client.gather(future, asynchronous=True)
+        loop = self.client.loop.asyncio_loop
+        arrival = asyncio.run_coroutine_threadsafe(results, loop)
+        self.flying[arrival] = future, stage, stage.sent, len(items), items[0]
         stage.sent += 1
-        stage.flying += 1
+        stage.flying += 1  # with max_workers, rates
         stage.begun += len(items)  # with at_once
-        future.add_done_callback(lambda future: self.events.put((future, None)))
+        arrival.add_done_callback(self.events.put)
 
     def receive(self) -> None:
         """Wait until something comes, and put it where it belongs."""
-        came: list[tuple[Any, Any]] = []
-        try:
-            patience = 1.0  # seconds  # without rates, batch_timeouts
-            patience = self.patience()  # with rates, batch_timeouts
-            came.append(self.events.get(timeout=patience))
+        came: list[Any] = []
+        with suppress(Empty):
+            came.append(self.events.get(timeout=1.0))  # without rates, timed_batches
+            patience = self.patience()  # with rates, timed_batches
+            came.append(self.events.get(timeout=patience))  # with rates, timed_batches
             while True:
                 came.append(self.events.get_nowait())
-        except Empty:
-            pass
-        self.count_cores()
-        for reader, items in came:
-            if isinstance(reader, Input):
-                reader.is_asked, reader.is_over = False, reader.has_ended
-                self.put(reader.writes, items)
-                if reader.error is not None:
-                    raise reader.error
-        futures = [one for one, _ in came if not isinstance(one, Input)]
-        for future in futures:
-            if future.status != "finished":
-                self.lost(future)
-        results = self.client.gather(futures, asynchronous=True) if futures else ()
-        for future, result in zip(futures, results and self.waited(results)):
-            self.arrived(future, *result)
-        for batch in self.batches:  # with batch_timeouts
+        for one in came:
+            if isinstance(one, Input):
+                self.put(one.writes, one.take())
+                if one.is_over and one.error is not None:
+                    raise one.error
+            else:
+                self.arrived(one)
+        for batch in self.batches:  # with timed_batches
             if batch.due() <= 0:
-                self.put_all(batch.rest())
+                self.put(batch.writes, batch.rest())
 
-    def waited(self, coroutine: "Any") -> "Any":
-        """Return what a coroutine of the client returns, as long as there is a scheduler."""
-        loop = self.client.loop.asyncio_loop
-        future = asyncio.run_coroutine_threadsafe(coroutine, loop)
-        while not future.done():
-            wait([future], timeout=1.0)
-            self.count_cores()
-        return future.result()
-
-    def patience(self) -> float:  # with rates, batch_timeouts
+    def patience(self) -> float:  # with rates, timed_batches
         """Return how long to wait: a second, or until something is due."""
         due = [1.0]
         now = perf_counter()  # with rates
         due += [s.due - now for s in self.stages if s.rate and s.waiting]  # with rates
-        due += [batch.due() for batch in self.batches]  # with batch_timeouts
+        due += [batch.due() for batch in self.batches]  # with timed_batches
         return max(0.0, min(due))
 
-    def arrived(
-        self, future: "Any", data: bytes, seconds: float, failed: "Any", notes: "Any"
-    ) -> None:
+    def arrived(self, arrival: "Any") -> None:
         """Put the results of a Dask task where they belong."""
-        stage, number, count, _ = self.flying.pop(future)
-        stage.flying -= 1
+        future, stage, number, count, first = self.flying.pop(arrival)
+        stage.flying -= 1  # with max_workers, rates
         stage.begun -= count  # with at_once
+        try:
+            data, seconds, failed = arrival.result()  # without skips, limits, logs
+            data, seconds, failed, *notes = arrival.result()  # with skips, limits, logs
+        except Exception as error:
+            if future.status == "error":
+                which = f"{count} items, from {shown(first)}"
+                raise failure(error, f"{stage.name} of {which}") from error
+            raise PipelineError(
+                f"the Dask task {future.key} was lost: the scheduler is gone, or somebody "
+                "cancelled it"
+            ) from error
         self.notes.add(notes)  # with skips, limits, logs
         if failed:
             raise failure_of(*failed)
         stage.learn(count, len(data), seconds, self.cores)
-        for results in stage.arrived(number, cloudpickle.loads(data)):
-            self.put_all(results.items())
-
-    def put_all(self, results: "Any") -> None:
-        """Put lists of items into queues."""
-        for name, items in results:
-            self.put(name, items)
+        for results in stage.in_turn(number, cloudpickle.loads(data)):
+            for name, items in results.items():
+                self.put(name, items)
 
     def put(self, name: str, items: "list[Any]") -> None:
         """Put items into a queue."""
-        if name in self.takers:
-            self.put_all(self.takers[name].put(items))
-        elif items:
+        taker = self.takers.get(name)
+        if taker is None:
             self.results.append((name, items))
+        elif isinstance(taker, Stage):
+            taker.waiting.extend(items)
+        if isinstance(taker, Batch):  # with batches
+            self.put(taker.writes, taker.add(items))
 
-    def lost(self, future: "Any") -> None:
-        """Raise what became of a Dask task that did not come to its end."""
-        stage, _, count, first = self.flying[future]
-        if future.status == "error":
-            error = future.exception()
-            which = f"{count} items, from {shown(first)}"
-            raise failure(error, f"{stage.name} of {which}") from error
-        raise PipelineError(
-            f"the Dask task {future.key} was {future.status}: the scheduler is gone, or "
-            "somebody cancelled it"
-        )
+    def end(self) -> None:
+        """Leave the cluster as it was."""
+        for skips in self.notes.skips.values():  # with skips
+            skips.__exit__()
+        for reader in self.inputs:
+            reader.ask(0)
+        if self.client.status == "running" and not self.is_gone:
+            # Else a task runs still, and its worker does the rest.
+            with suppress(asyncio.TimeoutError, OSError):
+                self.client.sync(self.leave, callback_timeout=SILENCE)
+
+    async def leave(self) -> None:
+        """Cancel what is under way, and have workers forget what they know of it."""
+        flying = [future for future, *_ in self.flying.values()]
+        await self.client.cancel(flying, force=True, asynchronous=True)
+        left = self.client.scheduler.unregister_worker_plugin(name=self.name)
+        await left  # without resources
+        for response in (await left).values():  # with resources
+            if response["status"] == "error":
+                text = f"closing what was opened: {response['exception_text']}"
+                raise PipelineError(text)

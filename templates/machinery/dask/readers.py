@@ -1,61 +1,62 @@
 """How the client reads inputs, while a Dask cluster works on what came before."""
 
+from collections import deque
 from collections.abc import Iterator
+from itertools import repeat
 from queue import SimpleQueue
 from threading import Thread
-from time import perf_counter
 from typing import Any
 
 from ..serial.caught import Caught
 from ..serial.reader import Reader
 
-PATIENCE = 0.05  # seconds after which what was read goes on
-
 
 class Input:
     """An input that a thread of its own reads, as many items as it is asked for.
 
-    It puts what it has read into the client's events: itself, with the items.
+    It puts itself into the client's events when there is something to be taken.
     """
 
     def __init__(self, name: str, items: "Any", writes: str) -> None:
         self.name, self.items, self.writes = name, items, writes
-        self.wanted: SimpleQueue[int] = SimpleQueue()
-        self.is_asked = self.is_over = False  # as the client knows it
-        self.has_ended = False  # as the thread does
+        self.found: deque[Any] = deque()
+        self.counts: SimpleQueue[int] = SimpleQueue()
+        self.asked = 0  # items that the client still waits for
+        self.is_over = self.has_ended = False  # as the client knows it, and the thread
         self.error: Any = None
 
-    def start(self, events: "SimpleQueue[tuple[Any, Any]]") -> None:
+    def start(self, events: "SimpleQueue[Any]") -> None:
         """Start the thread; a daemon, for nobody can end a read that waits."""
         name = f"reading {self.name}"
         Thread(target=self.read, args=(events,), name=name, daemon=True).start()
 
     def ask(self, count: int) -> None:
-        """Have so many items read, or less where they come slowly."""
-        self.is_asked = True
-        self.wanted.put(count)
+        """Have so many items read; none ends it."""
+        self.asked = count
+        self.counts.put(count)
 
-    def read(self, events: "SimpleQueue[tuple[Any, Any]]") -> None:
+    def read(self, events: "SimpleQueue[Any]") -> None:
         """Read until the end, or until asked for no item at all."""
-        items: list[Any] = []
         reader = Reader(self.items, f"reading {self.name}")
         with Caught(BaseException) as caught, reader as iterator:
-            while count := self.wanted.get():
-                items = []
-                if not self.take(iterator, count, items):
-                    break
-                events.put((self, items))
-            else:
-                raise GeneratorExit  # so that generators clean up
+            for _, item in zip(self.turns(), iterator):
+                self.found.append(item)
+                if len(self.found) == 1:  # of more the client knows
+                    events.put(self)
         if not isinstance(caught.error, GeneratorExit):
             self.error, self.has_ended = caught.error, True
-            events.put((self, items))
+            events.put(self)
 
-    def take(self, iterator: "Iterator[Any]", count: int, items: "list[Any]") -> bool:
-        """Add items to a list; return whether there may be more."""
-        until = perf_counter() + PATIENCE
-        for item in iterator:
-            items.append(item)
-            if len(items) >= count or perf_counter() > until:
-                return True
-        return False
+    def turns(self) -> "Iterator[None]":
+        """Yield once for each item that the client has asked for."""
+        while count := self.counts.get():
+            yield from repeat(None, count)
+        raise GeneratorExit  # so that generators clean up
+
+    def take(self) -> "list[Any]":
+        """Return what has been read."""
+        items, self.is_over = [], self.has_ended
+        while self.found:
+            items.append(self.found.popleft())
+        self.asked = 0 if self.is_over else self.asked - len(items)
+        return items

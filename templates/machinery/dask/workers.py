@@ -1,7 +1,6 @@
 """What worker processes of a Dask cluster do for a module: lists of items in, lists out."""
 
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache  # with by_name
 from io import BytesIO  # with by_name
@@ -35,11 +34,9 @@ class Packer(cloudpickle.CloudPickler):  # with by_name
         return super().reducer_override(value)
 
 
-def cached(
-    function: "Any", maxsize: "int | None", typed: bool
-) -> "Any":  # with by_name
+def cached(task: "Any", most: "int | None", typed: bool) -> "Any":  # with by_name
     """Return a function with a cache."""
-    return lru_cache(maxsize, typed)(function)
+    return lru_cache(most, typed)(task)
 
 
 def dumps(value: "Any") -> bytes:  # with by_name
@@ -49,35 +46,25 @@ def dumps(value: "Any") -> bytes:  # with by_name
         return file.getvalue()
 
 
-def packed(value: "Any") -> "Any":
-    """Return a value as bytes; what this module defines goes along with it, so that
-    nobody needs the module's file to read them."""
-    module = sys.modules.get(__name__)
-    dump = cloudpickle.dumps  # without by_name
-    dump = dumps  # with by_name
-    if module is None or __name__ == "__main__":
-        return dump(value)
-    known = __name__ in cloudpickle.list_registry_pickle_by_value()
-    if not known:
-        cloudpickle.register_pickle_by_value(module)
-    try:
-        return dump(value)
-    finally:
-        if not known:
-            cloudpickle.unregister_pickle_by_value(module)
+# A value as bytes, and with it what this module defines.
+packed = cloudpickle.dumps  # without by_name
+packed = dumps  # with by_name
 
 
-class ByValue:
-    """A function of this module that is sent as what it is, and not by its name."""
+class ByValue(WorkerPlugin):
+    """Something of this module that is sent as what it is, and not by its name."""
 
-    def __init__(self, function: "Callable[..., Any]") -> None:
-        self.function, self.data = function, packed(function)
+    def __init__(self, value: "Any") -> None:
+        module = sys.modules.get(__name__)
+        if module is not None and __name__ != "__main__":  # of which all is sent so
+            cloudpickle.register_pickle_by_value(module)
+        self.data = packed(value)
 
     def __reduce__(self) -> "tuple[Any, ...]":
         return cloudpickle.loads, (self.data,)
 
-    def __call__(self, *words: "Any") -> "Any":
-        return self.function(*words)
+    def __call__(self) -> None:
+        """Be what Dask takes for a function."""
 
 
 class Stages(WorkerPlugin):
@@ -86,23 +73,10 @@ class Stages(WorkerPlugin):
 
     def __init__(self, stages: "dict[str, tuple[Any, dict[str, Any]]]") -> None:
         self.stages = stages
-        self.keeper = Keeper()  # with resources
 
-    def __reduce__(self) -> "tuple[Any, ...]":
-        return ByValue(restored), (packed((Stages, self.stages)),)
-
-    def check(self) -> None:
-        """Raise PipelineError where a stage uses what cannot be sent to workers."""
-        for name, (function, given) in self.stages.items():
-            try:
-                packed((function, given))
-            except Exception as error:
-                used = ", ".join(unsendable(function.__globals__)) or "something"
-                text = (
-                    f"{name} uses {used}, which cannot be sent to workers ({error}): "
-                )
-                text += "make it in the function that uses it"
-                raise PipelineError(text) from error
+    def setup(self, worker: "Any") -> None:  # with resources
+        """Begin in a worker process."""
+        self.keeper = Keeper()
 
     async def teardown(self, worker: "Any") -> None:  # with resources
         """Close what was opened, where tasks run: in the only thread, if there is one."""
@@ -113,9 +87,9 @@ class Stages(WorkerPlugin):
             raise RuntimeError(str(caught.error))
 
     def work(self, name: str, data: bytes) -> "tuple[Any, ...]":
-        """Return the results of a stage as bytes, how many seconds it took, what failed,
-        if anything did, and what the client is told beside."""
-        start = perf_counter()
+        """Return the results of a stage as bytes, how many seconds it took, and what
+        failed, if anything did; then all that the client is told beside."""
+        start, failed = perf_counter(), None
         KEEPERS[get_ident()] = self.keeper  # with resources
         with Caught(BaseException) as caught:
             function, given = self.stages[name]
@@ -124,34 +98,26 @@ class Stages(WorkerPlugin):
                 data = packed(results)
             except BaseException as error:
                 raise failure(error, name, part="sending what comes of ") from error
-        notes: Any = ()
-        notes = NOTES.pop(get_ident(), [])  # with skips, limits, logs
         if caught.error is not None:
-            return b"", 0.0, told(caught.error, name), notes
-        return data, perf_counter() - start, None, notes
-
-
-def unsendable(values: "dict[str, Any]") -> "list[str]":
-    """Return the names of values that cannot be sent, and are no functions or classes."""
-    found = []
-    for name, value in values.items():
-        if not callable(value):
-            with Caught() as caught:
-                packed(value)
-            if caught.error is not None:
-                found.append(name)
-    return sorted(found)
-
-
-def restored(data: bytes) -> "Any":
-    """Return the stages of a run in another process."""
-    kind, stages = cloudpickle.loads(data)
-    return kind(stages)
+            data, failed = b"", told(caught.error, name)
+        notes = NOTES.pop(get_ident(), [])  # with skips, limits, logs
+        return data, perf_counter() - start, failed, *notes  # with skips, limits, logs
+        return data, perf_counter() - start, failed  # without skips, limits, logs
 
 
 def work(run: str, name: str, data: bytes) -> "Any":
     """Do the work of a stage of a run, in a worker process."""
     return get_worker().plugins[run].work(name, data)
+
+
+def unsendable() -> str:
+    """Return the names of what cannot be sent, and is no function or class."""
+    found = {name: value for name, value in globals().items() if not callable(value)}
+    for name, value in [*found.items()]:
+        with suppress(Exception):
+            packed(value)
+            del found[name]
+    return ", ".join(sorted(found)) or "something"
 
 
 def told(error: "Any", name: str) -> "tuple[Any, ...]":

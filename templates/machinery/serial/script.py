@@ -3,11 +3,12 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from traceback import print_exception
 from typing import Any
 
-from ..dask.options import Clustered, add_cluster_options, connection_of  # if there
+from ..dask.options import add_cluster_options, closed_by, configure  # if there
 from .errors import PipelineError, failure, shown
 from .files import BEGUN, Output, is_regular, item_again, read_items
 from .forms import Forms  # if there
@@ -62,6 +63,7 @@ def main(
     stream.add_to(parser)  # with parameters
     add_cluster_options(parser)  # with cluster
     options = parser.parse_args()
+    configure(parser, options)  # with cluster
     stream.read(parser, options)  # with parameters
     options.hide = stream.hide  # with secrets
     encoder: Any = json.JSONEncoder  # without own_json
@@ -96,7 +98,8 @@ def main(
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
-    stream = Clustered(stream, connection_of(parser, options))  # with cluster
+    left = ExitStack()  # with cluster
+    stream = closed_by(left, stream)  # with cluster
     printed = any(output.path == "-" for output in files.values())
     code = 0
     try:
@@ -127,7 +130,8 @@ def main(
         if not isinstance(error, BrokenPipeError):  # the reader has seen enough
             print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
             code = 1
-    stream.close()  # with cluster
+    with suppress(PipelineError):  # which is told of already  # with cluster
+        left.close()
     if came:
         for output in files.values():
             output.drop()
