@@ -216,7 +216,9 @@ def test_help_lists_no_option_that_is_refused(
 ) -> None:
     run = scripts((CASES / case / "declaration.py").read_text(), target, tmp_path)
     lines = run("--help").out
-    told = {word for word in ("--input", "--take") if any(word in line for line in lines)}
+    told = {
+        word for word in ("--input", "--take") if any(word in line for line in lines)
+    }
     assert told == shown
     for word, why in refused.items():
         assert run(word, "1").told.endswith(f"error: {word}: {why}\n")
