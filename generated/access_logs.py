@@ -1050,6 +1050,15 @@ def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
         yield from (decode(line) for line in lines if line.strip())
 
 
+def hints(error: Any, cause: Any, paths: list[str]) -> Iterator[str]:
+    """Yield what may help where a task got an item that it was not made for."""
+    kinds = (AttributeError, TypeError)
+    if type(error.item) is dict and issubclass(type(cause), kinds):
+        for path in paths:
+            if form_of(path)[0] == "CSV":
+                yield f"each row of {path} is a dict of texts, by column"
+
+
 def is_regular(path: str) -> bool:
     """Return whether a path is, or may become, a file: no pipe, no device."""
     return os.path.isfile(path) or not os.path.exists(path)
@@ -1223,7 +1232,7 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
             # Not as the user's own class may say it.
             traceback = vars(BaseException)["__traceback__"].__get__(cause)
             sys.excepthook(type(cause), cause, traceback)
-            for line in (error, *error.__notes__):
+            for line in (error, *error.__notes__, *hints(error, cause, options.input)):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             failed = True
     except OSError as error:
@@ -1357,7 +1366,9 @@ def print_table(pipeline: Pipeline) -> None:
     form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9}"
     heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
     print(form.format(*heads), file=sys.stderr)
-    for stage, source, sinks, threads in pipeline.stages:
+    names = [name for name, *_ in pipeline.stages]
+    for name, source, sinks, threads in pipeline.stages:
+        stage = name if names.count(name) == 1 else f"{name} ({source.name})"
         wall = sum(pipeline.wall[thread] for thread in threads)
         cpu = sum(pipeline.cpu[thread] for thread in threads)
         idle = sum(source.waits[thread] for thread in threads)

@@ -581,6 +581,15 @@ def items_in(lines: "Iterator[str]", form: str) -> "Iterator[Any]":
         yield from (decode(line) for line in lines if line.strip())
 
 
+def hints(error: "Any", cause: "Any", paths: "list[str]") -> "Iterator[str]":
+    """Yield what may help where a task got an item that it was not made for."""
+    kinds = (AttributeError, TypeError)
+    if type(error.item) is dict and issubclass(type(cause), kinds):
+        for path in paths:
+            if form_of(path)[0] == "CSV":
+                yield f"each row of {path} is a dict of texts, by column"
+
+
 def is_regular(path: str) -> bool:
     """Return whether a path is, or may become, a file: no pipe, no device."""
     import os
@@ -752,7 +761,8 @@ def main(
             # Not as the user's own class may say it.
             traceback = vars(BaseException)["__traceback__"].__get__(cause)
             sys.excepthook(type(cause), cause, traceback)
-            print(f"{parser.prog}: {error}", file=sys.stderr)
+            for line in (error, *hints(error, cause, options.input)):
+                print(f"{parser.prog}: {line}", file=sys.stderr)
             code = 1
     except OSError as error:
         for output in files.values():

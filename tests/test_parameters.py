@@ -193,6 +193,37 @@ def test_help_lists_parameters(script: Run) -> None:
     assert "--folder PATH has to be given" in told and "--marks STR" in told
 
 
+CASES = Path(__file__).parent / "cases" / "parameters"
+
+
+@pytest.mark.parametrize(
+    ("case", "shown", "refused"),
+    [
+        ("kinds", {"--input", "--take"}, {}),
+        ("inputs", {"--input"}, {"--take": "options give what is read"}),
+        (
+            "all_inputs",
+            set(),
+            {
+                "--input": "options give all that is read",
+                "--take": "options give what is read",
+            },
+        ),
+    ],
+)
+def test_help_lists_no_option_that_is_refused(
+    case: str, shown: set[str], refused: dict[str, str], target: str, tmp_path: Path
+) -> None:
+    run = scripts((CASES / case / "declaration.py").read_text(), target, tmp_path)
+    lines = run("--help").out
+    told = {
+        word for word in ("--input", "--take") if any(word in line for line in lines)
+    }
+    assert told == shown
+    for word, why in refused.items():
+        assert run(word, "1").told.endswith(f"error: {word}: {why}\n")
+
+
 # ---- secrets
 
 

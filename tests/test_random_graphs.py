@@ -25,6 +25,10 @@ from hypothesis import strategies as st
 
 import skorche
 from skorche.compiler import compile_file
+from skorche.errors import SkorcheError
+from skorche.lower import targets
+from skorche.review.reading import read
+from skorche.review.regenerating import regenerate
 from tests.interpreter import Description, Step, change, interpret
 from tests.local_targets import LOCAL as TARGETS
 
@@ -398,6 +402,21 @@ def test_a_stream_left_early_gives_some_of_the_outputs(
         nature.loose for nature in drawn.natures.values()
     ):
         assert not any(left.values())
+
+
+@pytest.mark.parametrize("target", sorted(targets.TARGETS))
+@examples(15)
+@given(drawn=graphs())
+def test_a_file_follows_from_its_picture(
+    target: str, folder: Path, drawn: Drawn
+) -> None:
+    path = write(drawn.graph, folder)
+    try:
+        text = compile_file(str(path), path.name, target)
+    except SkorcheError:
+        assert target == "dask", "it does all that a graph may have"
+        return
+    assert regenerate(read(text)) == text
 
 
 def test_the_interpreter() -> None:

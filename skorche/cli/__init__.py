@@ -10,6 +10,7 @@ compiling, reviewing    compile; check
 ctrl_c                  what ends a command that goes on
 asked, bundling         what the words of compile say; which packages go along whole
 replacing, freezing      what compile may overwrite; names that cannot be frozen
+hiding                  what files that are called as modules are would hide
 changed_files           what a watching compile looks at
 comparing               diff, of what the next two find
 projects, sides         what was and is by each name; what is at a place

@@ -33,6 +33,7 @@ from skorche.cli.common import (
 )
 from skorche.cli.ctrl_c import until_ctrl_c
 from skorche.cli.freezing import Freezing
+from skorche.cli.hiding import hidden_among, hidden_by_others
 from skorche.cli.output import FAILED, echo
 from skorche.cli.permission import refuse_output
 from skorche.cli.replacing import may_replace, same_place
@@ -221,7 +222,8 @@ def _compile(
     bundle: tuple[str, ...],
 ) -> int:
     """Compile all, write all or nothing, and return the exit code."""
-    texts: dict[str, tuple[str, str]] = {}
+    texts: dict[str, str] = {}
+    needs: dict[str, tuple[str, ...]] = {}
     whose: dict[str, str] = {}
     failed = 0
     told: dict[str, None] = {}
@@ -243,16 +245,25 @@ def _compile(
                 failed = max(failed, 1)
             elif place != "-" and not _may_be_there(job, output, one, place, force):
                 failed = max(failed, 1)
-            texts[place] = title, one.text
-    lacking = missing_names(bundle, (text for _, text in texts.values()))
-    for line in (*freezing.problems(), *lacking) if not failed else ():
+            texts[place] = one.text
+            needs[place] = TARGETS[one.target].needs
+    files = {place: text for place, text in texts.items() if place != "-"}
+    problems = (
+        *freezing.problems(),
+        *missing_names(bundle, texts.values()),
+        *hidden_among(files, needs),
+    )
+    for line in problems if not failed else ():
         say(line)
         failed = 1
     if failed:
         return failed
+    for place, text in files.items():
+        for line in hidden_by_others(place, text, needs[place], files):
+            told.setdefault(line)
     for line in told:
         say(line)
-    for place, (_, text) in texts.items():
+    for place, text in texts.items():
         content = text.encode("utf-8")
         if place == "-":
             echo(content, nl=False)

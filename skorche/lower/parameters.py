@@ -22,9 +22,9 @@ from skorche.lower.plan import Input, ParameterLine
 from skorche.python.identifiers import Namespace
 from skorche.python.literals import quoted
 
-#: The layers of the machinery that parameters need: all, those that are secrets, and where
-#: they give all inputs.
-LAYERS = ("parameters", "secrets", "given_inputs")
+#: The layers of the machinery that parameters need: all, those that are secrets, where
+#: they are all that an input has, and where no input has anything else.
+LAYERS = ("parameters", "secrets", "given_inputs", "all_given")
 _PARTIAL = Import("functools", "partial", "partial")
 
 
@@ -46,8 +46,10 @@ class Given:
         self, ops: Iterable[Op], diagram: Diagram, queues: Mapping[str, Queue]
     ) -> None:
         ops = list(ops)
-        self._edges = [edge for edge in diagram.inputs() if edge.given]
-        inputs = [queues[edge.name].fixed_inputs for edge in diagram.inputs()]
+        edges = diagram.inputs()
+        self._edges = [edge for edge in edges if edge.given]
+        self._are_all = len(self._edges) == len(edges)
+        inputs = [queues[edge.name].fixed_inputs for edge in edges]
         self.parameters = given_parameters(ops, inputs)
         numbers = [number for op in ops for number in numbers_of(op)]
         self._numbers = {one for one in numbers if isinstance(one, Parameter)}
@@ -75,7 +77,8 @@ class Given:
     def layers(self) -> frozenset[str]:
         """Return the layers of the machinery that are there for parameters."""
         secret = any(parameter.secret for parameter in self.parameters)
-        there = bool(self.parameters), secret, bool(self._edges)
+        some = bool(self._edges)
+        there = bool(self.parameters), secret, some, some and self._are_all
         return frozenset(compress(LAYERS, there))
 
     def imports(self, binds: bool) -> Iterator[Import]:

@@ -17,6 +17,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Map, Merge, Op
 from skorche.declare.queues import Queue
 from skorche.declare.tasks import is_said
+from skorche.diagram.names import describe, queue_names
 
 
 @dataclass(frozen=True)
@@ -138,10 +139,13 @@ class Segments:
 
 
 def in_order(graph: Graph) -> list[Op]:
-    """Return the operators, each after those that write what it reads."""
+    """Return the operators, each after those that write what it reads, and else as in the
+    picture, from which the same is written again."""
+    names = queue_names(graph)
+    by_queue = {names[op.writes[0]]: op for op in graph.operators}
     writer = {queue: op for op in graph.operators for queue in op.writes}
     before = {
         op: [writer[queue] for queue in op.reads if queue in writer]
-        for op in graph.operators
+        for op in (by_queue[one.writes[0]] for one in describe(graph, names).stages)
     }
     return list(TopologicalSorter(before).static_order())

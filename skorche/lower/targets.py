@@ -113,7 +113,7 @@ _DASK = Target(
         "pipeline": "Pipeline",
         "stages": "Stages: each is called with a list of items, as a Dask task",
     },
-    awaits=r"\b{word}_call[_\d]* = .*\bawaited_?\(",
+    awaits=r"\b{word}_(call[_\d]* = .*\bawaited|begun[_\d]* = .*\bbegun)_?\(",
     machinery="dask/",
     remark=ON_A_CLUSTER,
     needs=("cloudpickle", "dask", "distributed"),

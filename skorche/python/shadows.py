@@ -58,6 +58,13 @@ def as_seen_from_nowhere() -> Iterator[None]:
         sys.path = paths
 
 
+def hidden_by_files(names: AbstractSet[str]) -> AbstractSet[str]:
+    """Return those of some modules that a file in a program's folder hides from it: not
+    those that Python has loaded before the program begins."""
+    names = {name for name in names if _is_searched_for(name)}
+    return names - _loaded_at_start() if names else names
+
+
 @contextmanager
 def _set_aside(names: AbstractSet[str]) -> Iterator[None]:
     """Forget the modules of these names, and those below them; put them back in the end."""
@@ -81,20 +88,24 @@ def _loaded(names: AbstractSet[str]) -> dict[str, ModuleType]:
 
 
 def _names_in(folder: str, known: AbstractSet[str]) -> AbstractSet[str]:
-    """The names of files in a folder that hide known modules from a program there: not
-    those that Python has loaded before the program begins."""
+    """The names of files in a folder that hide known modules from a program there."""
     try:
         stems = {entry.partition(".")[0] for entry in os.listdir(folder)}
     except OSError:
         return frozenset()
-    names = {name for name in stems & known if _is_found_in(folder, name)}
-    return names - _loaded_at_start() if names else names
+    return hidden_by_files(
+        {name for name in stems & known if _is_found_in(folder, name)}
+    )
+
+
+def _is_searched_for(name: str) -> bool:
+    if name in ("__main__", "skorche") or BuiltinImporter.find_spec(name):
+        return False
+    return not FrozenImporter.find_spec(name)
 
 
 def _is_found_in(folder: str, name: str) -> bool:
-    if name in ("__main__", "skorche") or BuiltinImporter.find_spec(name):
-        return False
-    if FrozenImporter.find_spec(name):
+    if not _is_searched_for(name):
         return False
     found = PathFinder.find_spec(name, [folder])
     return getattr(found, "loader", None) is not None  # a plain folder hides nothing

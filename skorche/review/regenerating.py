@@ -252,8 +252,6 @@ class _Holes:
         return f"{self._prefix}{len(self._expressions) + len(self._tasks)}"
 
     def _is_awaited(self, op: Op, task: Task[..., Any]) -> bool:
-        if "await" not in self._text and "async" not in self._text:
-            return False
         pattern = self._reading.target.awaits.format(
             word=re.escape(identifier(task.name)),
             reads=re.escape(repr(self._queues[op.reads[0]])),

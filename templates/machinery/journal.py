@@ -263,8 +263,11 @@ def statements() -> list[str]:
         raise PipelineError("this module's text is not there, to be compared later")
     parts = re.split(r"\n(?=[^\s)}\]#])", text.partition('"""')[2])[1:]
     names = [re.split("[(=\n]", part)[0].strip() for part in parts]
-    told = [f"{name}: {digest_of(part)}" for name, part in zip(names, parts)]
-    return [*told, f"the order of statements: {digest_of(parts)}"]
+    found: dict[str, list[str]] = {}  # of one name there may be several
+    for name, part in zip(names, parts):
+        found.setdefault(name, []).append(part)
+    told = [f"{name}: {digest_of(texts)}" for name, texts in found.items()]
+    return [*told, f"the order of statements: {digest_of(names)}"]
 
 
 def digest_of(value: Any) -> str:

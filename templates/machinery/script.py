@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 from io import StringIO, TextIOWrapper
@@ -15,7 +15,7 @@ from traceback import print_exception
 from typing import Any
 
 from .errors import PipelineError  # with items
-from .files import BEGUN, Output, is_regular, item_again, read_items
+from .files import BEGUN, Output, hints, is_regular, item_again, read_items
 from .forms import Forms  # if there
 from .lines import write_items
 from .made import made_for  # if there
@@ -93,7 +93,7 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
             if sys.excepthook is sys.__excepthook__:  # with bundle
                 sys.excepthook = print_exception  # which shows lines of texts, too
             sys.excepthook(type(cause), cause, traceback)
-            for line in (error, *error.__notes__):
+            for line in (error, *error.__notes__, *hints(error, cause, options.input)):
                 print(f"{parser.prog}: {line}", file=sys.stderr)
             failed = True
     except OSError as error:
@@ -130,11 +130,13 @@ def command_line(about: str | None) -> ArgumentParser:
     form = RawDescriptionHelpFormatter
     parser = ArgumentParser(description=about, epilog=told, formatter_class=form)
     ways = "JSON lines, or .csv, .txt, and .gz behind any; - is standard"
-    told = f"read the inputs from FILE: {ways} input"
+    told = f"read the inputs from FILE: {ways} input"  # without all_given
+    told = SUPPRESS  # with all_given
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=told)
     told = f"write the outputs to FILE: {ways} output"
     parser.add_argument("--output", action="append", metavar="[NAME=]FILE", help=told)
-    told = "read no more than N items of each input"
+    told = "read no more than N items of each input"  # without given_inputs
+    told = SUPPRESS  # with given_inputs
     parser.add_argument("--take", type=int, metavar="N", help=told)
     told = "log to standard error what happens; -vv: all of it"
     parser.add_argument("-v", "--verbose", action="count", default=0, help=told)
@@ -209,7 +211,7 @@ def inputs_from(
     parser: ArgumentParser, options: Any, inputs: dict[str, tuple[Any, ...]]
 ) -> dict[str, Any]:
     """Return the arguments of build: what --input says, or the defaults."""
-    if options.input and not inputs:  # with given_inputs
+    if options.input:  # with all_given
         parser.error("--input: options give all that is read")
     if options.take is not None:  # with given_inputs
         parser.error("--take: options give what is read")
@@ -276,7 +278,9 @@ def print_table(pipeline: Pipeline) -> None:
     form = "{:<32} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9}"
     heads = ("stage", "workers", "items", "cpu", "other", "no input", "no room")
     print(form.format(*heads), file=sys.stderr)
-    for stage, source, sinks, threads in pipeline.stages:
+    names = [name for name, *_ in pipeline.stages]
+    for name, source, sinks, threads in pipeline.stages:
+        stage = name if names.count(name) == 1 else f"{name} ({source.name})"
         wall = sum(pipeline.wall[thread] for thread in threads)
         cpu = sum(pipeline.cpu[thread] for thread in threads)
         idle = sum(source.waits[thread] for thread in threads)

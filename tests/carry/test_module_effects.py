@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,15 @@ class Tree:
 
 
 Tree().grow()"""
+
+
+@pytest.fixture(autouse=True)
+def how_processes_start() -> Iterator[None]:
+    """Which may be said once in a process, and was where another test has started some."""
+    method = multiprocessing.get_start_method(allow_none=True)
+    multiprocessing.set_start_method(None, force=True)
+    yield
+    multiprocessing.set_start_method(method, force=True)
 
 
 @pytest.fixture

@@ -268,7 +268,7 @@ def test_there_is_little_beside_the_users_own_code() -> None:
     )
     assert lines <= 106
     # Options, files of three forms, and what is told of a run that did not end well.
-    assert with_script <= lines + 326
+    assert with_script <= lines + 333
 
 
 def test_nothing_is_imported_but_sys_and_what_tasks_import(tmp_path: Path) -> None:

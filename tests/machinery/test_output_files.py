@@ -69,6 +69,10 @@ def strict(number):
     return number
 
 
+def fussy(item):
+    raise ValueError(item)
+
+
 def tells(number):
     print("told", number)
     LOGGER.info("info %s", number)
@@ -129,6 +133,7 @@ DECLARATIONS = {
     "echo": 'skorche.map(same, skorche.Queue("items", [1, 2, 3]))',
     "double": 'skorche.map(double, skorche.Queue("numbers", [1, 2, 3]))',
     "inverse": 'skorche.map(inverse, skorche.Queue("numbers", [1, 2, 4, 0]))',
+    "fussy": 'skorche.map(fussy, skorche.Queue("items"))\nskorche.run()',
     "tells": 'skorche.map(tells, skorche.Queue("numbers", [1]))',
     "slow": 'skorche.map(slow, skorche.Queue("numbers", [0, 0, 30]))',
     "points": 'skorche.map(point, skorche.Queue("numbers", [1, 2]))',
@@ -326,6 +331,25 @@ def test_files_of_others_are_read(
     assert (done.returncode, done.stderr) == (0, "")
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert [list(i.values()) if isinstance(i, dict) else i for i in found] == items
+
+
+@pytest.mark.parametrize(
+    ("task", "name", "content", "helps"),
+    [
+        ("inverse", "a.csv", "a\n1\n", True),
+        ("inverse", "a.jsonl", '{"a": "1"}\n', False),
+        ("fussy", "a.csv", "a\n1\n", False),
+    ],
+)
+def test_what_a_row_is_helps_a_task_that_takes_something_else(
+    script: Script, tmp_path: Path, task: str, name: str, content: str, helps: bool
+) -> None:
+    (tmp_path / name).write_text(content)
+    done = script(task, "--input", name)
+    assert done.returncode == 1
+    assert f"{task}({{'a': '1'}}) raised " in done.stderr
+    hint = f"{task}.py: each row of {name} is a dict of texts, by column"
+    assert (done.stderr.splitlines()[-1] == hint) == helps
 
 
 @pytest.mark.parametrize(

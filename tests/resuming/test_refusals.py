@@ -6,9 +6,12 @@ import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from templates.machinery import journal as threads_journal
+from templates.machinery.serial import journal as serial_journal
 from tests.invoke import command, invoke
 from tests.local_targets import LOCAL as TARGETS
 
@@ -104,12 +107,37 @@ def test_a_journal_of_other_code_is_refused_by_the_names(killed: Killed) -> None
     replaced(killed, "return 2 * item", "return item + item")
     said = killed.refused()
     assert said.endswith(
-        "journal: it is of a run that differs in def double, the order of statements; "
+        "journal: it is of a run that differs in def double; "
         "--resume-anyway goes on all the same"
     )
-    assert killed.refused("--limit", "5").count("--limit, def double, ") == 1
+    assert killed.refused("--limit", "5").count("--limit, def double; ") == 1
     killed.run.code.write_text(usual)
     killed.goes_on()
+
+
+def test_a_journal_of_other_code_of_the_same_names_is_refused(killed: Killed) -> None:
+    usual = killed.run.code.read_text()
+    double = usual[usual.index("def double(") :].partition("\n\n\n")[0]
+    moved = usual.replace(f"{double}\n\n\n", "")
+    error = "class PipelineError("
+    killed.run.code.write_text(moved.replace(error, f"{double}\n\n\n{error}"))
+    assert "differs in the order of statements; " in killed.refused()
+    killed.run.code.write_text(usual)
+    killed.goes_on()
+
+
+@pytest.mark.parametrize("journal", [threads_journal, serial_journal])
+def test_statements_of_one_name_are_compared_in_their_order(
+    journal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for text in ("a = 1\na = 2\n", "a = 2\na = 1\n"):
+        lines = ['"""Numbers."""\n', *text.splitlines(keepends=True)]
+        monkeypatch.setattr(journal, "getlines", lambda *_, lines=lines: lines)
+        found.append(journal.statements())
+    [one, order], [other, same] = found
+    assert one.startswith("a: ") and other.startswith("a: ") and one != other
+    assert order == same
 
 
 def test_it_goes_on_anyway_if_that_is_said(killed: Killed) -> None:

@@ -88,6 +88,41 @@ def test_a_file_is_a_function_of_its_picture_and_its_functions(
         assert form(read(text)) == []
 
 
+#: The second of two queues that are merged is the first in the picture.
+MERGED = """
+import skorche
+
+
+def kind(number):
+    return number % 3
+
+
+@skorche.task(max_workers=2, retries=1)
+async def same(number):
+    return number
+
+
+numbers = skorche.map(same, skorche.Queue("numbers", fixed_inputs=[1]))
+low, middle, high = skorche.split(kind, numbers, predicate_values=(0, 1, 2))
+middle, again = skorche.tee(middle)
+upper = skorche.merge((again, high))
+lower = skorche.merge((low, middle))
+skorche.batch(lower, batch_size=2, queue_out=skorche.Queue("lows"))
+skorche.batch(upper, batch_size=3, queue_out=skorche.Queue("highs"))
+skorche.run()
+"""
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_order_of_a_declaration_is_that_of_its_picture(
+    tmp_path: Path, target: str
+) -> None:
+    path = tmp_path / "merged.py"
+    path.write_text(MERGED)
+    text = compile_file(str(path), path.name, target)
+    assert regenerate(read(text)) == text
+
+
 @pytest.fixture(params=LOCAL, scope="module")
 def odd(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

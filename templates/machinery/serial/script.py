@@ -10,7 +10,7 @@ from typing import Any
 
 from ..dask.options import add_cluster_options, closed_by, configure  # if there
 from .errors import PipelineError, failure, shown
-from .files import BEGUN, Output, is_regular, item_again, read_items
+from .files import BEGUN, Output, hints, is_regular, item_again, read_items
 from .forms import Forms  # if there
 from .journal import Journal  # if there
 from .made import made_for  # if there
@@ -31,6 +31,7 @@ def main(
     outputs are the names of those that results come out of.
     """
     try:
+        import argparse  # with given_inputs
         import json  # without own_json
         import signal
         from argparse import ArgumentParser, RawTextHelpFormatter
@@ -43,11 +44,13 @@ def main(
         about = about.replace("%", "%%")
     parser = ArgumentParser(description=about, formatter_class=RawTextHelpFormatter)
     ways = "JSON lines, or .csv, .txt, and .gz behind any; - is standard"
-    text = f"read the inputs from FILE: {ways} input"
+    text = f"read the inputs from FILE: {ways} input"  # without all_given
+    text = argparse.SUPPRESS  # with all_given
     parser.add_argument("--input", action="append", metavar="[NAME=]FILE", help=text)
     text = f"write the outputs to FILE: {ways} output"
     parser.add_argument("--output", action="append", metavar="[NAME=]FILE", help=text)
-    text = "read no more than N items of each input"
+    text = "read no more than N items of each input"  # without given_inputs
+    text = argparse.SUPPRESS  # with given_inputs
     parser.add_argument("--take", type=int, metavar="N", help=text)
     text = "log to standard error what happens; -vv: all of it"
     parser.add_argument("-v", "--verbose", action="count", default=0, help=text)
@@ -122,7 +125,8 @@ def main(
             if sys.excepthook is sys.__excepthook__:  # with bundle
                 sys.excepthook = print_exception  # which shows lines of texts, too
             sys.excepthook(type(cause), cause, traceback)
-            print(f"{parser.prog}: {error}", file=sys.stderr)
+            for line in (error, *hints(error, cause, options.input)):
+                print(f"{parser.prog}: {line}", file=sys.stderr)
             code = 1
     except OSError as error:
         for output in files.values():
@@ -217,7 +221,7 @@ def inputs_from(
     import os
     from itertools import islice
 
-    if options.input and not inputs:  # with given_inputs
+    if options.input:  # with all_given
         parser.error("--input: options give all that is read")
     if options.take is not None:  # with given_inputs
         parser.error("--take: options give what is read")
