@@ -51,7 +51,8 @@ def random_graphs(address: str, folder: str, count: str, faults: str) -> None:
         @given(drawn=graphs(faults=bool(faults)))
         def give_what_the_reference_says(drawn: Drawn) -> None:
             wanted, failed = interpret(drawn.graph)
-            run = load(write(drawn.graph, Path(folder)), "dask")["run"]
+            path = write(drawn.graph, Path(folder))
+            run = load(path, "dask")["run"]
             try:
                 outputs = run(client=client)
             except Exception as error:
@@ -63,6 +64,8 @@ def random_graphs(address: str, folder: str, count: str, faults: str) -> None:
                 assert "in change" in str(error.__cause__.__cause__)
                 return
             assert not failed
+            in_threads = load(path, "threads")["build_pipeline"]()
+            assert [*outputs] == [queue.name for queue in in_threads.outputs]
             found = {
                 int(name.removeprefix("q")): items for name, items in outputs.items()
             }

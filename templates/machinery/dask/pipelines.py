@@ -37,6 +37,7 @@ class Pipeline:
         self.batches: list[Batch] = []  # with batches
         self.takers: dict[str, Any] = {}  # stages and batches by what they read
         self.written: set[str] = set()
+        self.outputs: tuple[str, ...] = ()
         self.results: deque[tuple[str, list[Any]]] = deque()
         # Inputs that have read something, and arrivals of results.
         self.events: SimpleQueue[Any] = SimpleQueue()
@@ -79,12 +80,12 @@ class Pipeline:
         loose = self.written ^ {*self.takers, *names}
         if loose:
             raise ValueError(f"these queues are not connected: {sorted(loose)}")
+        self.outputs = names
         return self
 
     def run(self, client: "Any" = None) -> "dict[str, list[Any]]":
         """Run the pipeline to its end; return the items of each output by its name."""
-        outputs = sorted(self.written - {*self.takers})
-        results: dict[str, list[Any]] = {name: [] for name in outputs}
+        results: dict[str, list[Any]] = {name: [] for name in self.outputs}
         for name, item in self.stream(client):
             results[name].append(item)
         return results
