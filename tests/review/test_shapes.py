@@ -45,6 +45,7 @@ TAKEN = (
 )
 #: Some with the same stages as those, under other names.
 USUAL = (
+    "failures/logged_task_raises",
     "policies/async_everything",
     "verbs/loggers_of_any_name",
     "verbs/two_graphs_in_one",
