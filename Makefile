@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 EXTRAS ?= dev,real,cluster,docs
 GRAPHS ?= 10000
+CLUSTER ?= tests/cluster
 MINUTES ?= 30
 SEED ?= 1
 BIN := $(VENV)/bin
@@ -89,7 +90,7 @@ environments: $(VENV)/done  ## run compiled files where Python can do little; in
 
 cluster: $(VENV)/done  ## the dask target on two hosts, as network namespaces if root may make them: graphs, examples, and what goes wrong
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "dask[distributed]"
-	SKORCHE_CLUSTER=1 $(BIN)/pytest tests/cluster
+	SKORCHE_CLUSTER=1 $(BIN)/pytest $(CLUSTER)
 
 pictures: $(VENV)/done  ## measure the examples, and draw what they do to docs/pictures
 	mkdir -p $(PICTURES) docs/pictures
