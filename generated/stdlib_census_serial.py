@@ -485,10 +485,9 @@ def items_in(lines: "Iterator[str]", form: str) -> "Iterator[Any]":
 def hints(error: "Any", cause: "Any", paths: "list[str]") -> "Iterator[str]":
     """Yield what may help where a task got an item that it was not made for."""
     kinds = (AttributeError, TypeError)
-    if type(error.item) is dict and issubclass(type(cause), kinds):
-        for path in paths:
-            if form_of(path)[0] == "CSV":
-                yield f"each row of {path} is a dict of texts, by column"
+    for path in paths if type(error.item) is dict else ():
+        if issubclass(type(cause), kinds) and form_of(path)[0] == "CSV":
+            yield f"each row of {path} is a dict of texts, by column"
 
 
 def is_regular(path: str) -> bool:
@@ -662,8 +661,9 @@ def main(
             # Not as the user's own class may say it.
             traceback = vars(BaseException)["__traceback__"].__get__(cause)
             sys.excepthook(type(cause), cause, traceback)
-            for line in (error, *hints(error, cause, options.input)):
-                print(f"{parser.prog}: {line}", file=sys.stderr)
+            print(f"{parser.prog}: {error}", file=sys.stderr)
+            for hint in hints(error, cause, options.input):
+                print(f"{parser.prog}: {hint}", file=sys.stderr)
             code = 1
     except OSError as error:
         for output in files.values():

@@ -125,8 +125,9 @@ def main(
             if sys.excepthook is sys.__excepthook__:  # with bundle
                 sys.excepthook = print_exception  # which shows lines of texts, too
             sys.excepthook(type(cause), cause, traceback)
-            for line in (error, *hints(error, cause, options.input)):
-                print(f"{parser.prog}: {line}", file=sys.stderr)
+            print(f"{parser.prog}: {error}", file=sys.stderr)
+            for hint in hints(error, cause, options.input):
+                print(f"{parser.prog}: {hint}", file=sys.stderr)
             code = 1
     except OSError as error:
         for output in files.values():
