@@ -23,7 +23,7 @@ _WITH_WORDS = frozenset(
     [ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping]
 )
 #: What has no scope within it.
-_WITHIN_NONE = frozenset([ast.Constant, ast.Name, ast.arg, ast.alias])
+_WITHIN_NONE = frozenset([ast.Constant, ast.Name, ast.alias])
 _BOUND_OTHERWISE = _SCOPES | _WITH_WORDS | {ast.AnnAssign, ast.Import, ast.ImportFrom}
 
 

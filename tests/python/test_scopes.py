@@ -309,3 +309,8 @@ def test_a_use_says_what_it_is() -> None:
 def test_what_is_no_name_in_a_text_of_an_annotation_is_none() -> None:
     assert references(ast.parse("x: 'not a type' = 1"))[0].name == "x"
     assert [use.name for use in references(ast.parse("x: '((' = 1"))] == ["x"]
+
+
+def test_functions_in_annotations_have_names_of_their_own() -> None:
+    text = "def f(a: (lambda b: b) = 1, *c: [d for d in e]) -> (lambda g: g): pass"
+    assert inner_names(ast.parse(text)) == {"a", "b", "c", "d", "g"}
