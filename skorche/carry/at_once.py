@@ -18,7 +18,7 @@ from skorche.carry.implied import implied_by_class
 from skorche.carry.standing import Frame, Inner, Known, Made, Value
 from skorche.carry.stepping import steps
 from skorche.carry.user_file import FunctionNode
-from skorche.python.binding import FUNCTIONS, scope_of
+from skorche.python.binding import FUNCTIONS, defaults_of, scope_of
 from skorche.python.blocks import is_type_checking
 from skorche.python.trees import children
 from skorche.python.versions import decided
@@ -128,7 +128,7 @@ class AtOnce(ast.NodeVisitor):
         for decorator in getattr(node, "decorator_list", []):
             self._decorated([decorator])
             self.decorates(decorator, node)
-        for part in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
+        for part in defaults_of(node.args):
             self.visit(part)
         if isinstance(node, FUNCTIONS) and self.frame.binds(node.name):
             self.frame.bind(node.name, Inner(node))

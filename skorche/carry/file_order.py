@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from skorche.carry.user_file import UserFile
+from skorche.python.binding import defaults_of
 from skorche.python.blocks import executed
 from skorche.python.statements import Statement
 from skorche.python.trees import walk
@@ -190,10 +191,8 @@ def _run_at_once(node: ast.AST) -> Iterator[ast.AST]:
     for part in executed(node):
         yield part
         if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            for one in (*part.decorator_list, *part.args.defaults):
+            for one in (*part.decorator_list, *defaults_of(part.args)):
                 yield from walk(one)
-            for default in filter(None, part.args.kw_defaults):
-                yield from walk(default)
 
 
 def numbered(stretches: list[Stretch]) -> dict[str, list[tuple[int, int]]]:

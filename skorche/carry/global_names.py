@@ -11,26 +11,24 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from skorche.carry.flows import NAMESPACES
 from skorche.carry.user_file import UserFile
 from skorche.python.binding import FUNCTIONS
 from skorche.python.statements import Statement
 from skorche.python.trees import children
 
 _DEPTH = 5
-
-
-#: What gives the names of a module, and all that does so outside of functions and classes.
+#: What gives the names of a module anywhere, and not outside of functions and classes alone.
 _OF_MODULE = "globals"
-NAMESPACES = (_OF_MODULE, "locals", "vars")
 
 
 def is_one(name: str, file: UserFile) -> bool:
-    """Return whether a name of a file is one of these, and Python's own."""
+    """Return whether a name of a file is one of NAMESPACES, and Python's own."""
     return name in NAMESPACES and name not in file.by_name and name not in file.live
 
 
 def is_namespace(statement: Statement, use: ast.AST, name: str) -> bool:
-    """Return whether a use of one of these gives the names of its file."""
+    """Return whether a use of such a name gives the names of its file."""
     return name == _OF_MODULE or any(
         isinstance(node, ast.Call)
         and node.func is use

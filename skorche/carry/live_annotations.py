@@ -15,6 +15,7 @@ from skorche.carry.cargo import Cargo
 from skorche.carry.class_values import name_of
 from skorche.errors import Place, Problem
 from skorche.python.statements import Statement
+from skorche.python.trees import annotation_of
 
 _LOOKING = frozenset(
     ["__annotations__", "return_annotation", "get_annotations", "render_doc"]
@@ -32,7 +33,7 @@ def live_annotations(
         if not cargo.files.of(statement).annotates_by_texts
         and not cargo.is_above(statement)
     ]
-    if not any(_is_annotated(node) for one in found for node in one.nodes):
+    if not any(annotation_of(node) for one in found for node in one.nodes):
         return  # there is nothing to be seen
     looks = _Looks(cargo, [node for one in found for node in one.nodes])
     for statement in found:
@@ -51,19 +52,6 @@ def live_annotations(
                     "too; or write `from __future__ import annotations` at the top of this "
                     "file, so that they are texts here, too",
                 )
-
-
-def _is_annotated(node: ast.AST) -> bool:
-    """Whether a node is one with an annotation."""
-    match node:
-        case ast.AnnAssign():
-            return True
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            return node.returns is not None
-        case ast.arg():
-            return node.annotation is not None
-        case _:
-            return False
 
 
 def _has_made_docstring(node: ast.AST) -> bool:

@@ -31,6 +31,7 @@ class ReachedNames:
         self._home = home
         self._next: dict[Key, frozenset[Key]] = {}
         self._reached: dict[Key, frozenset[Key]] = {}
+        self._leading: dict[Key, bool] = {}  # whether it leads to what is skorche's
         self._looked_at: set[Key] = set()
         self._of_library: set[Key] = set()  # those of them that are skorche's
 
@@ -52,7 +53,12 @@ class ReachedNames:
 
     def declares(self, keys: set[Key]) -> bool:
         """Return whether some names, or any that they lead to, are skorche's."""
-        return any(self._are_of_library(found) for found in (keys, *map(self.of, keys)))
+        return any(map(self._leads_to_library, keys))
+
+    def _leads_to_library(self, key: Key) -> bool:
+        if key not in self._leading:
+            self._leading[key] = self._are_of_library(self.of(key) | {key})
+        return self._leading[key]
 
     def _are_of_library(self, keys: AbstractSet[Key]) -> bool:
         for key in keys - self._looked_at:

@@ -16,7 +16,7 @@ from skorche.carry.library import is_task_maker
 from skorche.carry.own_imports import OwnImports
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.carry.user_files import UserFiles
-from skorche.python.binding import FUNCTIONS
+from skorche.python.binding import FUNCTIONS, defaults_of
 from skorche.python.blocks import first_bindings, is_type_checking
 from skorche.python.scopes import Reference, references
 from skorche.python.statements import Statement
@@ -91,8 +91,7 @@ class StatementNames:
         """What a function uses when it is defined: in decorators and defaults."""
         parts: list[ast.AST] = [
             *getattr(node, "decorator_list", []),
-            *node.args.defaults,  # type: ignore[attr-defined]
-            *filter(None, node.args.kw_defaults),  # type: ignore[attr-defined]
+            *defaults_of(node.args),  # type: ignore[attr-defined]
         ]
         skipped = [p for p in parts if self.is_task_decorator(self._files.main, p)]
         return references(parts, skipped)

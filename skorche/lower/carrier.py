@@ -10,14 +10,13 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from skorche.declare.tasks import name_of
 from skorche.errors import Place
 from skorche.python.identifiers import Namespace, identifier
-from skorche.python.trees import parsed, walk
+from skorche.python.trees import annotation_of, parsed, walk
 
 #: The functions that a compiled module is used by. Where a thing of the user's has such a
 #: name, it keeps it, and the module's own is `run_pipeline()` and so on.
@@ -152,17 +151,10 @@ def is_annotated(carried: Carried) -> bool:
         if "annotation" in section.text:
             return True
         for node in walk(parsed(section.text)):
-            annotations: Iterable[ast.expr | None] = ()
-            match node:
-                case ast.FunctionDef() | ast.AsyncFunctionDef():
-                    annotations = (node.returns,)
-                case ast.arg() | ast.AnnAssign():
-                    annotations = (node.annotation,)
-            for annotation in annotations:
-                match annotation:
-                    case None | ast.Constant():
-                        continue
-                    case ast.Name(id=name) if name in vars(builtins):
-                        continue
-                return True
+            match annotation_of(node):
+                case None | ast.Constant():
+                    continue
+                case ast.Name(id=name) if name in vars(builtins):
+                    continue
+            return True
     return False

@@ -18,6 +18,7 @@ from pathlib import Path
 from skorche.python.renaming import Renaming, renamed
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
+from skorche.python.trees import annotation_of
 from skorche.python.used_names import names_in_text
 
 
@@ -131,7 +132,7 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
 def named_in_texts(tree: ast.Module) -> Iterator[str]:
     """Return the names in annotations that are texts."""
     for node in ast.walk(tree):
-        annotation = getattr(node, "annotation", getattr(node, "returns", None))
+        annotation = annotation_of(node)
         if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
             yield from names_in_text(annotation.value)
 

@@ -41,10 +41,10 @@ class Reference:
 
     `node` is where the name stands: an expression, or a statement that has it among its
     words, as `def name` has. `sure` says that it is used indeed, and not only in an
-    annotation, or perhaps instead of a class's own name, which may not be bound yet. `stored` says that the name, or
-    the last attribute, is bound here or deleted. `at_once` says that the use is not
-    within a function. `inner` is the import within a function that the name is from;
-    `formatted` the f-string, and `quoted` the text, that it stands in.
+    annotation, or perhaps instead of a class's own name, which may not be bound yet.
+    `stored` says that the name, or the last attribute, is bound here or deleted. `at_once`
+    says that the use is not within a function. `inner` is the import within a function that
+    the name is from; `formatted` the f-string, and `quoted` the text, that it stands in.
     """
 
     name: str

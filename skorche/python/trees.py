@@ -1,6 +1,6 @@
-"""Syntax trees, gone through.
+"""Syntax trees: of texts that several ask for, and gone through.
 
-Comes in: a node. Goes out: what it consists of, or all within it, as `ast` has these and in
+Comes in: a text, or a node. Goes out: its tree; what it consists of, or all within it, as `ast` has these and in
 the same order, but for nodes that say nothing of names: whether a name is loaded or stored,
 and operators, which are a third of all. This module must not know what is looked for.
 """
@@ -106,6 +106,17 @@ def walk(node: ast.AST) -> list[ast.AST]:
     found = [node]
     for one in found:
         _add_children(one, found)
+    return found
+
+
+def annotation_of(node: ast.AST) -> ast.expr | None:
+    """Return what a name, an argument or the result of a function is annotated with.
+
+    >>> [ast.unparse(one) for one in map(annotation_of, walk(ast.parse("a: b = 1"))) if one]
+    ['b']
+    """
+    found: ast.expr | None
+    found = getattr(node, "annotation", getattr(node, "returns", None))
     return found
 
 
