@@ -307,12 +307,8 @@ def _numbered(reading: Reading) -> dict[tuple[str, int], Piece]:
 
 
 def _unbound(tree: ast.Module) -> set[str]:
-    """The names that a file uses and nothing in it binds."""
-    nodes = list(ast.walk(tree))
-    names = [node for node in nodes if isinstance(node, ast.Name)]
-    given = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
-    given.update(getattr(node, "name", None) or "" for node in nodes)
-    return {node.id for node in names} - given
+    """The names of its module that a file uses, and nothing in it binds there."""
+    return {one.name for one in references(tree)}.difference(bound(tree))
 
 
 def _of_names(kept: Reading, wanted: Reading) -> list[Cause]:
