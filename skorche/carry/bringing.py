@@ -162,7 +162,7 @@ class Bringing:
 
 
 def _is_guarded(key: Key) -> bool:
-    return any(one.guarded for one in key.file.by_name.get(key.name, []))
+    return any(one.guarded for one in key.statements)
 
 
 def _of_guard(flow: Flow) -> ast.stmt | None:

@@ -55,18 +55,18 @@ class Holders:
         own = getattr(held, "__name__", None)
         keys = self._holders.get(id(held), [])
         for key in sorted(keys, key=lambda key: key.name != own):
-            statements = key.file.by_name.get(key.name, [])
+            statements = key.statements
             if any(not s.is_import and not s.guarded for s in statements):
                 return key
         for key in keys:
-            statements = key.file.by_name.get(key.name, [])
+            statements = key.statements
             if key.name == own and any(s.guarded for s in statements):
                 return key
         return next(filter(self._is_whole, keys), None)
 
     def _is_whole(self, key: Key) -> bool:
         """Whether a name is imported, once, from a module that goes along whole."""
-        statements = key.file.by_name.get(key.name, [])
+        statements = key.statements
         modules = imported_modules(statements[0].node) if len(statements) == 1 else []
         return any(is_bundled(self._files.absolute(key.file, one)) for one in modules)
 

@@ -172,7 +172,7 @@ def uses_guard(files: UserFiles, expression: Statement) -> bool:
 
 
 def _is_guarded(key: Key) -> bool:
-    statements = key.file.by_name.get(key.name, [])
+    statements = key.statements
     return any(statement.guarded for statement in statements)
 
 

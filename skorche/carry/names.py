@@ -276,7 +276,7 @@ class Bindings:
 def imports_of(key: Key) -> set[tuple[str, str]]:
     """Return the modules and names that imports bind to a name, if all bindings are such."""
     found: set[tuple[str, str]] = set()
-    for statement in key.file.by_name.get(key.name, []):
+    for statement in key.statements:
         if not statement.is_import:
             return set()
         found |= brought_by(statement, key.name)

@@ -69,7 +69,7 @@ class Needs(ImportedNames):
             key, chain, place, sure = pending.pop()
             if key in self._cargo.keys or key in self._cargo.provided:
                 continue
-            statements = key.file.by_name.get(key.name, [])
+            statements = key.statements
             plain = [s for s in statements if not s.guarded]
             if self._outside.is_frozen(key, plain):
                 plain = []
@@ -98,7 +98,7 @@ class Needs(ImportedNames):
             self._bindings.name(key)
             if plain and (given := self._outside.given_once(key)) is not None:
                 uses = chain_of((*chain, key.name))
-                value = key.file.live.get(key.name)
+                value = key.held
                 problem = from_outside(key.name, given, uses, place, value)
                 self._cargo.problems.append(problem)
                 continue
@@ -125,7 +125,7 @@ class Needs(ImportedNames):
     def _carry_value(self, key: Key, chain: Chain, place: Place, sure: bool) -> None:
         """Carry a name that only the block below `__main__`, or a function, binds: the
         definition that it is, or its value as it was when the pipeline was run."""
-        guarded = key.file.by_name.get(key.name, [])
+        guarded = key.statements
         nodes = [n for s in guarded for n in binding_statements(s.node, key.name)]
         longer = chain if chain[-1] == key.name else (*chain, key.name)
         if len(nodes) == 1 and isinstance(nodes[0], Definition):
@@ -143,7 +143,7 @@ class Needs(ImportedNames):
         """Carry a name with its value at run(); or say why that cannot be."""
         if self._outside.place.stems_from_it(key):
             return of_this_place(chain_of(chain), place)
-        held = key.file.live.get(key.name)
+        held = key.held
         given = inspect.ismodule(held) or not key.file.statements and callable(held)
         origin = None if given else self._outside.of_key(key)
         if origin is not None:
@@ -168,7 +168,7 @@ class Needs(ImportedNames):
             statements = self._outside.statements_of(key)
         bound = {Key(key.file, n) for one in statements or () for n in one.binds}
         if statements is None or any(map(self._is_written, bound - {key})):
-            value, uses = key.file.live.get(key.name), chain_of(chain)
+            value, uses = key.held, chain_of(chain)
             return from_outside(key.name, origin, uses, place, value)
         self._expressed |= bound
         self._cargo.keys |= bound
@@ -179,7 +179,7 @@ class Needs(ImportedNames):
 
     def _is_written(self, key: Key) -> bool:
         """Whether a name of the guard's is carried by its value already."""
-        alone = all(s.guarded for s in key.file.by_name.get(key.name, []))
+        alone = all(s.guarded for s in key.statements)
         return alone and key in self._cargo.keys and key not in self._expressed
 
     def carry(self, statement: Statement, chain: Chain) -> None:

@@ -68,7 +68,7 @@ class OfThisPlace:
 
     def _looked_up(self, key: Key) -> frozenset[Key] | None:
         found = set()
-        for statement in key.file.by_name.get(key.name, []):
+        for statement in key.statements:
             nodes: list[ast.stmt] = []
             if statement.guarded:
                 nodes = binding_statements(statement.node, key.name)

@@ -85,9 +85,7 @@ class OutsideValues:
 
     def names(self, keys: Iterable[Key]) -> tuple[str, ...]:
         """Return which of these names, and of those that are frozen, hold such values."""
-        kept = (
-            key for key in keys if not isinstance(key.file.live.get(key.name), _CODE)
-        )
+        kept = (key for key in keys if not isinstance(key.held, _CODE))
         brought = {key.name for key in kept if self.of_key(key) is not None}
         return tuple(sorted(brought | {*filter(str.isidentifier, self.used)}))
 
@@ -108,7 +106,7 @@ class OutsideValues:
     def given_once(self, key: Key) -> Origin | None:
         """Return what brought a value that is given as the program starts, and that other
         words would be in the compiled file."""
-        statements = key.file.by_name.get(key.name, [])
+        statements = key.statements
         if any(s.is_definition or s.is_import for s in statements):
             return None
         if not self._survey.asks_who_runs_it():

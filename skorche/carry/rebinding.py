@@ -20,4 +20,4 @@ def _is_rebound(key: Key) -> bool:
     """Whether a statement of that block, or a function, binds a name again."""
     if key.name in key.file.rebinds:
         return True
-    return any(s.guarded for s in key.file.by_name.get(key.name, []))
+    return any(s.guarded for s in key.statements)

@@ -87,8 +87,8 @@ def without_statement(name: str, uses: str, place: Place) -> Problem | None:
 
 def guarded(key: Key, uses: str, place: Place) -> Problem:
     """Say that a name is bound under the guard, and cannot be carried by its value."""
-    statements = key.file.by_name.get(key.name, [])
-    held = key.file.live.get(key.name)
+    statements = key.statements
+    held = key.held
     if not statements:
         what = "bound by a function"
         reason = f"it holds {shown(held)}, which cannot be written"

@@ -8,7 +8,6 @@ module must not know what a compiled file looks like.
 from __future__ import annotations
 
 import ast
-import builtins
 import enum
 import inspect
 import types
@@ -18,6 +17,7 @@ from typing import Any
 from skorche.carry.act_steps import Body
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
+from skorche.carry.harmless_calls import is_harmless
 from skorche.carry.of_this_place import OfThisPlace
 from skorche.carry.process_table import TOLD_OF
 from skorche.carry.reached_names import ReachedNames
@@ -32,24 +32,6 @@ from skorche.python.scopes import references
 from skorche.python.statements import Statement
 from skorche.python.stepped import gone_through
 from skorche.python.trees import given_to, walk
-
-#: Builtins that change nothing that they are given.
-_HARMLESS = frozenset("""
-    abs all any ascii bool bytes callable dict dir enumerate filter float format
-    frozenset getattr hasattr hash hex id int isinstance issubclass iter len list
-    map max min oct ord print range repr reversed round set slice sorted str sum
-    tuple type vars zip
-    """.split())  # noqa: SIM905 - a list is a word a line
-#: Those that call what they are given, and what stands within them.
-_CALLING = frozenset(
-    ["all", "any", "filter", "list", "map", "max", "min", "set", "sorted"]
-)
-#: Methods of the builtin types that change nothing.
-_READING = frozenset("""
-    copy count decode difference encode endswith exists findall finditer format
-    fullmatch get index intersection is_file isdigit items join keys lower match
-    read_text replace search split startswith strip sub union upper values
-    """.split())  # noqa: SIM905 - a list is a word a line
 
 
 class View:
@@ -72,7 +54,8 @@ class View:
         self._by_name: dict[str, UserFile] = {}
         self._reached_names = ReachedNames(names, acts, lambda n: self._by_name.get(n))
         self._used: dict[int, tuple[ast.AST, list[Key]]] = {}
-        self._asked: dict[UserFile, bool] = {}
+        self._paths_below = self._reached_names.asking(_naming_paths)
+        self._asking: dict[UserFile, bool] = {}
         self._parts: dict[Key, frozenset[int]] = {}
 
     def changing(
@@ -82,13 +65,16 @@ class View:
         self.keys = keys
         self.mutable = {key for key in keys if self._is_mutable(key)}
         self.imported = {key for key in keys if _is_imported(key)}
-        self._modules = {_module_of(live(key)) for key in self.imported}
+        self._modules = {_module_of(key.held) for key in self.imported}
         self._owners: dict[int, Key] = {}
         for key in sorted(self.mutable, key=lambda key: (key.file.name, key.name)):
             self._owners.update((part, key) for part in self._parts_of(key))
-        self._sharing: dict[Key, set[Key]] = {}
+        self._sharing: dict[Key, frozenset[Key]] = {}
         self._changed_by: dict[int, set[Key]] = {}
-        self._looked_at: set[Key] = set()
+        asking = self._reached_names.asking
+        self._changed_below = asking(self._changed_of)
+        self._mutable_below = asking(lambda key: {key} & self.mutable)
+        self._set_below = asking(self._set_of)
         self._by_name = {file.name: file for file in self.files}
         found = []
         for file in self.files:
@@ -130,9 +116,9 @@ class View:
                 calls = self._acts.code.calls_decorated
                 at_once = any(calls(one, value) for one in node.decorator_list)
                 parts = [*node.decorator_list, *(node.body if at_once else ())]
-                return self._changed(self._reached(file, parts))
+                return self._changed_within(file, parts)
             case ast.ClassDef():
-                found = self._changed(self._reached(file, node.decorator_list))
+                found = self._changed_within(file, node.decorator_list)
                 for child in node.body:
                     found |= self._touched(file, child)
                 parents = [*node.bases, *(word.value for word in node.keywords)]
@@ -141,19 +127,18 @@ class View:
                     methods = [
                         part for part in node.body if isinstance(part, FUNCTIONS)
                     ]
-                    found |= self._changed(self._reached(file, methods))
+                    found |= self._changed_within(file, methods)
                 keeping = {key for key in bases if self._keeps(key)}
-                used: set[Key] = set().union(*map(self._reached_names.of, keeping))
-                return found | keeping & self.keys | used & self.mutable
+                return found | keeping & self.keys | self._mutable_below(keeping)
             case ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign():
                 return self._touched_by_expression(file, node)
             case ast.Assert() | ast.Pass():
                 return set()
             case ast.Delete(targets=targets) if not self._acts.code.methods("__del__"):
                 deleted = [t for t in targets if not isinstance(t, ast.Name)]
-                return self._changed(self._reached(file, deleted))
+                return self._changed_within(file, deleted)
             case _:
-                found = self._changed(self._reached(file, [node]))
+                found = self._changed_within(file, [node])
                 for part in walk(node):
                     if isinstance(part, ast.Expr):
                         found |= self._touched_by_expression(file, part)
@@ -176,25 +161,34 @@ class View:
                     found |= names & self.keys | self._changed(names)
         for call in walk(node):
             if isinstance(call, ast.Call) and not self._is_harmless(file, call):
-                reached = self._reached_by_call(file, call)
-                found |= self._changed(reached)
+                given, used = self._used_by_call(file, call)
+                found |= self._changed(given) | self._changed_below(used)
                 if isinstance(node, ast.Expr):
-                    found |= self._settings(reached, call)
+                    found |= self._settings(given, used, call)
         return found | self._changed(self._gone_through(file, gone_through(node)))
+
+    def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
+        given = given_to(call)
+        if self._gone_through(file, given):
+            return False
+        names = {key for part in given for key in self._names(file, part)}
+        return is_harmless(file, call, any(callable(key.held) for key in names))
 
     def _gone_through(self, file: UserFile, parts: Iterable[ast.AST]) -> set[Key]:
         """The names in some parts that hold what gives each item once."""
         names = {key for part in parts for key in self._names(file, part)}
-        return {key for key in names if isinstance(live(key), Iterator)}
+        return {key for key in names if isinstance(key.held, Iterator)}
 
-    def _reached_by_call(self, file: UserFile, call: ast.Call) -> set[Key]:
-        """The names in a call, and those that are used in turn by what it calls: not by
-        functions that one of the user's is given, and does not call."""
+    def _used_by_call(
+        self, file: UserFile, call: ast.Call
+    ) -> tuple[set[Key], set[Key]]:
+        """The names of functions in a call that one of the user's is given, and does not
+        call; and those of what it may call, which uses others in turn."""
         value = Frame(file, self._acts.table, self._acts.code).value
         callee = call.func.func if isinstance(call.func, ast.Call) else call.func
         own = self._acts.code.function(getattr(value(callee), "held", None))
         if own is None or self._acts.code.calls_decorated(call.func, value):
-            return self._reached(file, [call])
+            return set(), set(self._names(file, call))
         given = given_to(call)
         kept = [part for part in given if isinstance(part, (ast.Name, ast.Attribute))]
         called = [call.func, *(part for part in given if part not in kept)]
@@ -202,73 +196,53 @@ class View:
             key
             for part in kept
             for key in self._names(file, part)
-            if isinstance(live(key), types.FunctionType)
+            if isinstance(key.held, types.FunctionType)
         }
         others = [
             part for part in kept if not plain.issuperset(self._names(file, part))
         ]
-        return plain | self._reached(file, [*called, *others])
+        used = {key for part in [*called, *others] for key in self._names(file, part)}
+        return plain, used
+
+    def _changed_within(self, file: UserFile, nodes: Iterable[ast.AST]) -> set[Key]:
+        """The names that some parts may change, or what their functions use in turn."""
+        return self._changed_below(
+            {key for node in nodes for key in self._names(file, node)}
+        )
 
     def _changed(self, names: set[Key]) -> set[Key]:
         """The names that are carried of those that may be changed, and those that have
         something in common with one of them."""
-        for key in names - self._looked_at:
+        return set().union(*map(self._changed_of, names))
+
+    def _changed_of(self, key: Key) -> frozenset[Key]:
+        if key in self.mutable:
+            return frozenset([key])
+        if key not in self._sharing:
             parts = frozenset[int]() if _is_imported(key) else self._parts_of(key)
-            shared = {self._owners[part] for part in parts if part in self._owners}
-            if shared and key not in self.mutable:
-                self._sharing[key] = shared
-        self._looked_at |= names
-        found = names & self.mutable
-        return found.union(
-            *(self._sharing[key] for key in names & self._sharing.keys())
-        )
+            shared = (self._owners[part] for part in parts if part in self._owners)
+            self._sharing[key] = frozenset(shared)
+        return self._sharing[key]
 
     def _parts_of(self, key: Key) -> frozenset[int]:
         if key not in self._parts:
-            self._parts[key] = changeable_parts(live(key))
+            self._parts[key] = changeable_parts(key.held)
         return self._parts[key]
 
-    def _settings(self, keys: set[Key], call: ast.Call) -> set[Key]:
+    def _settings(self, given: set[Key], used: set[Key], call: ast.Call) -> set[Key]:
         """The names of what is imported from modules that are carried as well: a call
         that stands alone is there for what it does to them, but where the table tells all
         that can be done to one: but for a path that is added in what it calls."""
-        found = {
-            key
-            for key in keys
-            if _is_imported(key) and _module_of(live(key)) in self._modules
-        }
-        told = {key for key in found if _module_of(live(key)) in TOLD_OF}
-        own = (one for key in keys for one in statements_of(key) if key not in told)
-        parts = [*walk(call), *(part for one in own for part in one.of(ast.Attribute))]
-        paths = told and any(map(_is_path, parts))
-        return found if paths else found - told
+        found = self._set_below(used).union(*map(self._set_of, given))
+        told = {key for key in found if _module_of(key.held) in TOLD_OF}
+        if not told or any(map(_is_path, walk(call))):
+            return found
+        naming = self._paths_below(used).union(*map(_naming_paths, given))
+        return found if naming - told else found - told
 
-    def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
-        given = given_to(call)
-        if self._gone_through(file, given):
-            return False
-        match call.func:
-            case ast.Name(id=name):
-                harmless = name in _HARMLESS and name not in file.by_name
-                calling = any(
-                    callable(live(key))
-                    for part in given
-                    for key in self._names(file, part)
-                ) or any(
-                    isinstance(part, ast.Attribute)
-                    and part.attr not in _READING
-                    and name in _CALLING
-                    for one in given
-                    for part in walk(one)
-                )
-                return harmless and hasattr(builtins, name) and not calling
-            case ast.Attribute(attr=name, value=ast.Name(id=owner)):
-                kind = type(file.live.get(owner))
-                return name in _READING and kind.__module__ in ("builtins", "re")
-            case ast.Attribute(attr=name, value=ast.Constant()):
-                return name in _READING
-            case _:
-                return False
+    def _set_of(self, key: Key) -> frozenset[Key]:
+        found = _is_imported(key) and _module_of(key.held) in self._modules
+        return frozenset([key] if found else ())
 
     def _names(self, file: UserFile, node: ast.AST) -> list[Key]:
         """The names that a part uses, each as the file has it that binds it."""
@@ -279,22 +253,17 @@ class View:
             self._used[id(node)] = node, keys
         return self._used[id(node)][1]
 
-    def _reached(self, file: UserFile, nodes: Iterable[ast.AST]) -> set[Key]:
-        """The names in some parts, and those that their functions use in turn."""
-        direct = {key for node in nodes for key in self._names(file, node)}
-        return direct.union(*map(self._reached_names.of, direct))
-
     def _is_mutable(self, key: Key) -> bool:
-        statements = statements_of(key)
+        statements = key.statements
         if not statements or _is_imported(key):
             return False
-        held = live(key)
+        held = key.held
         held = held.function if isinstance(held, Task) else held
         return may_change(held)
 
     def _keeps(self, key: Key) -> bool:
         """Whether a class takes note of its subclasses, or a function makes a class."""
-        held = live(key)
+        held = key.held
         if not isinstance(held, type):
             return isinstance(held, types.FunctionType) and not _is_imported(key)
         hook = inspect.getattr_static(held, "__init_subclass__", None)
@@ -304,10 +273,10 @@ class View:
 
     def _asks(self, file: UserFile) -> bool:
         """Whether a file asks classes for their subclasses."""
-        if file not in self._asked:
+        if file not in self._asking:
             lines = (line for s in file.statements for line in s.lines)
-            self._asked[file] = any("__subclasses__" in line for line in lines)
-        return self._asked[file]
+            self._asking[file] = any("__subclasses__" in line for line in lines)
+        return self._asking[file]
 
     def declares(self, statement: Statement) -> bool:
         """Whether a statement is one of those that declare the pipeline."""
@@ -315,19 +284,14 @@ class View:
         return self._reached_names.declares(sure)
 
 
+def _naming_paths(key: Key) -> frozenset[Key]:
+    parts = (part for one in key.statements for part in one.of(ast.Attribute))
+    return frozenset([key] if any(map(_is_path, parts)) else ())
+
+
 def _is_path(node: ast.AST) -> bool:
     """Whether a part may be sys.path, which the table does not tell of."""
     return isinstance(node, ast.Attribute) and node.attr == "path"
-
-
-def live(key: Key) -> Any:
-    """Return what a name holds, or None."""
-    return key.file.live.get(key.name)
-
-
-def statements_of(key: Key) -> list[Statement]:
-    """Return the statements that bind a name."""
-    return key.file.by_name.get(key.name, [])
 
 
 def _type_of(held: Any) -> type:

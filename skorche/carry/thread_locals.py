@@ -25,7 +25,7 @@ _KINDS = (threading.local, _threading_local.local)
 def set_in_one_thread(cargo: Cargo) -> Iterator[Problem]:
     """Return a problem for each name that holds something else in another thread."""
     for key in sorted(cargo.keys, key=lambda key: (key.file.path, key.name)):
-        value = key.file.live.get(key.name)
+        value = key.held
         module = type(value).__module__
         if is_installed(module) and not is_standard(module):
             continue  # what a package keeps for each thread is its own affair
@@ -56,5 +56,5 @@ def _other(held: Any) -> str:
 
 
 def _place(key: Key) -> Place:
-    statement = next(iter(key.file.by_name.get(key.name, ())), None)
+    statement = next(iter(key.statements), None)
     return Place(key.file.path, 0 if statement is None else statement.line)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from skorche.python.binding import FUNCTIONS, inner_names
+from skorche.python.binding import FUNCTIONS, SCOPES, inner_names, names_of_scope
 from skorche.python.source_files import SourceFile
 from skorche.python.statements import Statement
 from skorche.python.versions import decided
@@ -68,8 +68,13 @@ class UserFile:
     @cached_property
     def inner(self) -> set[str]:
         """The names that functions of the file bind for themselves."""
-        trees = [statement.node for statement in self.statements]
-        return inner_names(ast.Module(trees, []))
+        found: set[str] = set()
+        for one in self.statements:
+            if one.of(ast.ClassDef):  # which private names are called after
+                found |= inner_names(one.node)
+            else:
+                found.update(*map(names_of_scope, one.of(*SCOPES)))
+        return found
 
     def outcome(self, name: str) -> bool | None:
         """Return how a test of a name turns out on each Python, if its value says so."""
@@ -135,6 +140,16 @@ class Key(NamedTuple):
 
     file: UserFile
     name: str
+
+    @property
+    def held(self) -> Any:
+        """What the name holds, or None."""
+        return self.file.live.get(self.name)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The statements that bind it."""
+        return self.file.by_name.get(self.name, [])
 
 
 class Target(NamedTuple):

@@ -24,7 +24,7 @@ def used_otherwise(
     if file is target.file or target.taken or not use.sure:
         return
     key = target.key
-    here, there = file.live.get(use.name), key.file.live.get(key.name)
+    here, there = file.live.get(use.name), key.held
     same = use.inner is not None or here is there or key.name not in key.file.live
     same |= use.at_once and use.name not in file.live  # which is deleted later
     if not same or key.name in key.file.rebinds:
