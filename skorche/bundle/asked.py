@@ -21,10 +21,22 @@ from skorche.python.blocks import (
 from skorche.python.versions import decided
 
 Import = ast.Import | ast.ImportFrom
-#: What finds modules by a text: that text, where it stands there. Else it cannot be seen which.
-_BY_TEXT = re.compile(
-    r"\b(?:__import__|import_module|find_spec|iter_modules|walk_packages)\("
-    r"(?:\s*(['\"])([\w.]+)\1)?"
+#: What finds modules by a text.
+_FINDERS = (
+    "__import__",
+    "import_module",
+    "find_spec",
+    "iter_modules",
+    "walk_packages",
+)
+#: That text, where it stands there. Else it cannot be seen which.
+_BY_TEXT = re.compile(rf"\b(?:{'|'.join(_FINDERS)})\((?:\s*(['\"])([\w.]+)\1)?")
+#: Statements that have no others within.
+_WITHOUT_BLOCKS = frozenset(
+    [
+        *(ast.AnnAssign, ast.Assert, ast.Assign, ast.AugAssign, ast.Delete, ast.Expr),
+        *(ast.Pass, ast.Raise, ast.Return),
+    ]
 )
 _SAYS = re.compile(r"#\s*skorche:\s*reaches\s+([\w., \t]+)")
 
@@ -51,6 +63,8 @@ def imports_in(tree: ast.Module) -> list[Asked]:
 
 def _within(body: list[ast.stmt], late: bool, tried: bool) -> Iterator[Asked]:
     for node in body:
+        if type(node) in _WITHOUT_BLOCKS:
+            continue
         match node:
             case ast.Import() | ast.ImportFrom():
                 yield Asked(node, late, tried)
@@ -97,7 +111,8 @@ def names_in_texts(text: str) -> list[str]:
     >>> names_in_texts("import_module('.part', __name__), __import__(name)")
     ['.part', '']
     """
-    return [name for _, name in _BY_TEXT.findall(text)]
+    asks = any(f"{word}(" in text for word in _FINDERS)
+    return [name for _, name in _BY_TEXT.findall(text)] if asks else []
 
 
 def names_said(text: str) -> Iterator[str]:

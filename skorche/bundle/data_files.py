@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 #: What reads files of a package wherever that lies.
-READS_FILES = re.compile(r"\b(get_data|importlib[._]resources|import resources)\b")
+_READS_FILES = re.compile(r"\b(get_data|importlib[._]resources|import resources)\b")
 #: Characters of a file that goes along.
 LONGEST = 100_000
 _OTHER = (".py", ".pyc", ".pyi", ".so", ".pyd", ".typed")
@@ -27,6 +27,16 @@ class DataFile(NamedTuple):
     name: str
     path: str
     text: str | None
+
+
+def reads_files(text: str) -> bool:
+    """Return whether a module's text names what reads files of a package.
+
+    >>> reads_files("data = pkgutil.get_data(__name__, 'table.csv')")
+    True
+    """
+    maybe = "get_data" in text or "resources" in text  # which is found much sooner
+    return maybe and _READS_FILES.search(text) is not None
 
 
 def files_below(folder: str) -> Iterator[DataFile]:

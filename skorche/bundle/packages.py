@@ -18,7 +18,7 @@ from skorche.bundle.asked import (
     names_said,
     place_asked,
 )
-from skorche.bundle.data_files import READS_FILES, DataFile, files_below, notices_in
+from skorche.bundle.data_files import DataFile, files_below, notices_in, reads_files
 from skorche.bundle.places import Place, Places
 from skorche.errors import Place as Line
 from skorche.errors import Problem
@@ -158,7 +158,7 @@ class Packages:
         by_text = names_in_texts(text)
         if "" in by_text:
             package.dynamic.append(place.path)
-        package.reads_files |= READS_FILES.search(text) is not None
+        package.reads_files |= reads_files(text)
         if "__file__" in text:
             self._note_place(package, place)
         for name in (*names_said(text), *by_text):

@@ -41,6 +41,8 @@ _CHANGING = ("shuffle", "insort", "heap", "setattr", "setitem", "into", "update"
 _NOTHING = frozenset(
     [ast.Constant, ast.Lambda, ast.ClassDef, ast.Import, ast.ImportFrom, *FUNCTIONS]
 )
+#: What may stand for something that is known; all else is what it consists of.
+_LOOKED_UP = frozenset([ast.Attribute, ast.Call, ast.Name, ast.Subscript])
 #: Methods that make an object.
 _MAKING = ("__new__", "__init__", "__post_init__")
 
@@ -142,27 +144,31 @@ class Dependences:
             stands_for = partial(self._reach.value, space=space)
             if self._orders.is_taken(node, stands_for):
                 found.append(self._origin(_ORDER, node, space))
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()):
-                row = self._row_of_data(node, space)
-                if row is not None:
+        if kind in _LOOKED_UP:
+            match node:
+                case ast.Name(id=name, ctx=ast.Load()):
+                    row = self._row_of_data(node, space)
+                    if row is not None:
+                        found.append(self._origin(row, node, space))
+                    else:
+                        found += self.of_name(name, space)
+                    return
+                case ast.Subscript(value=base) | ast.Call(
+                    func=ast.Attribute(value=base)
+                ) if row := self._row_of_data(base, space):
                     found.append(self._origin(row, node, space))
-                else:
-                    found += self.of_name(name, space)
-            case ast.Subscript(value=base) | ast.Call(
-                func=ast.Attribute(value=base)
-            ) if row := self._row_of_data(base, space):
-                found.append(self._origin(row, node, space))
-            case ast.Attribute():
-                self._gather_attribute(node, space, found)
-            case ast.Call():
-                self._gather_call(node, space, found)
-            case _:
-                for one in children(node):
-                    if not isinstance(one, ast.stmt):
-                        self._gather(one, space, found)
-                    elif type(one) not in _NOTHING:
-                        found += self._read_once(one, space)
+                    return
+                case ast.Attribute():
+                    self._gather_attribute(node, space, found)
+                    return
+                case ast.Call():
+                    self._gather_call(node, space, found)
+                    return
+        for one in children(node):
+            if not isinstance(one, ast.stmt):
+                self._gather(one, space, found)
+            elif type(one) not in _NOTHING:
+                found += self._read_once(one, space)
 
     def _gather_attribute(
         self, node: ast.Attribute, space: Space, found: list[Cause]

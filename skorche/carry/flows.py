@@ -17,6 +17,8 @@ from skorche.carry.user_file import FunctionNode, UserFile
 from skorche.python.binding import FUNCTIONS, Scope, arguments_of, scope_of
 from skorche.python.trees import children, given_to, walk
 
+#: Expressions that have nothing within.
+_WITHOUT_PARTS = frozenset([ast.Constant, ast.Name])
 Parts = tuple[ast.AST, ...]
 _TRIES = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)
 
@@ -269,7 +271,8 @@ class Flows:
                 self.calls.append(Call(node, space))
                 self._changed(node, space, statement)
         for child in children(node):
-            self._expressions(child, space, statement)
+            if type(child) not in _WITHOUT_PARTS:
+                self._expressions(child, space, statement)
 
     def _changed(self, node: ast.Call, space: Space, statement: ast.stmt) -> None:
         """Have a call flow into what it may change: whose method it is, what it is given."""

@@ -227,7 +227,7 @@ class ModuleEffects:
             if acts or theirs & keys and not statement.is_definition:
                 found.add(statement)
                 for key in list(keys):
-                    for binding in key.file.by_name.get(key.name, ()):
+                    for binding in key.statements:
                         if not (binding.is_definition or binding.is_import):
                             keys |= self._mentioned(binding)
                 theirs |= {key for key in keys if may_change(_live(key))}
@@ -249,7 +249,7 @@ class ModuleEffects:
 
 
 def _live(key: Key) -> Any:
-    return key.file.live.get(key.name)
+    return key.held
 
 
 def _sequence(
@@ -258,8 +258,8 @@ def _sequence(
     """The statements in the order in which they ran, those of files within functions last."""
     seen.add(file)
     for statement in file.statements:
-        for node in statement.nodes:
-            for name in files.modules_of(file, node) if imported_modules(node) else ():
+        for node in statement.imports:
+            for name in files.modules_of(file, node):
                 own = files.file(name) if name in sys.modules else None
                 if own is not None and own not in seen:
                     yield from _sequence(files, own, seen)

@@ -236,9 +236,9 @@ def _bind_own(frame: Frame, function: FunctionNode | None) -> None:
     statement says it."""
     if function is None or isinstance(function.body, ast.expr):
         return
-    pending: list[ast.AST] = list(function.body)
+    pending: list[ast.AST] = [*reversed(function.body)]
     while pending:
-        node = pending.pop(0)
+        node = pending.pop()
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 frame.bind(node.name, Inner(node))
@@ -255,7 +255,7 @@ def _bind_own(frame: Frame, function: FunctionNode | None) -> None:
         if isinstance(
             node, (ast.stmt, ast.ExceptHandler, ast.match_case, ast.withitem)
         ):
-            pending = [*children(node), *pending]
+            pending += reversed(children(node))
 
 
 def _bind(frame: Frame, name: str, value: Value) -> None:

@@ -17,14 +17,14 @@ from skorche.python.trees import children, walk
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_SCOPES = frozenset([*FUNCTIONS, *COMPREHENSIONS, ast.Lambda, ast.ClassDef])
+SCOPES = frozenset([*FUNCTIONS, *COMPREHENSIONS, ast.Lambda, ast.ClassDef])
 #: What binds names by a word of its own.
 _WITH_WORDS = frozenset(
     [ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping]
 )
 #: What has no scope within it.
 _WITHIN_NONE = frozenset([ast.Constant, ast.Name, ast.alias])
-_BOUND_OTHERWISE = _SCOPES | _WITH_WORDS | {ast.AnnAssign, ast.Import, ast.ImportFrom}
+_BOUND_OTHERWISE = SCOPES | _WITH_WORDS | {ast.AnnAssign, ast.Import, ast.ImportFrom}
 
 
 #: Whether an import within a function is to be followed, for one of its names.
@@ -295,14 +295,20 @@ def inner_names(tree: ast.AST) -> set[str]:
     while pending:
         node, class_name = pending.pop()
         own_name = node.name if isinstance(node, ast.ClassDef) else class_name
-        of_own = type(node) in _SCOPES
-        scope = scope_of(node, lambda _, __: True) if of_own else None
-        if scope is not None:
-            scope.make_private(own_name)
-            found |= scope.own - scope.shared - scope.outer
+        of_own = type(node) in SCOPES
+        if of_own:
+            found |= names_of_scope(node, own_name)
         body = {id(one) for one in node.body} if isinstance(node, ast.ClassDef) else ()
         for child in children(node):
             if type(child) not in _WITHIN_NONE:
                 inner_class = own_name if id(child) in body else class_name
                 pending.append((child, inner_class))
     return found
+
+
+def names_of_scope(node: ast.AST, class_name: str = "") -> set[str]:
+    """Return the same of one of SCOPES alone, and of nothing within it."""
+    scope = scope_of(node, lambda _, __: True)
+    assert scope is not None, "it is one of those"
+    scope.make_private(class_name)
+    return scope.own - scope.shared - scope.outer

@@ -8,29 +8,44 @@ and operators, which are a third of all. This module must not know what is looke
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 #: Fields that never hold a node, or only such nodes.
 _PLAIN = frozenset("""
     attr conversion ctx id is_async kind level module op ops simple type_comment
     """.split())  # noqa: SIM905 - a list is a word a line
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
-    ast.Constant: (),
     ast.alias: (),
     ast.arg: ("annotation",),
-    ast.keyword: ("value",),
 }
 #: Frequent ones that hold nothing beside these but nodes, lists of nodes, and None.
 _SURE = frozenset(
     [
-        *(ast.Assign, ast.Attribute, ast.AugAssign, ast.BinOp, ast.BoolOp, ast.Call),
-        *(ast.Compare, ast.Expr, ast.For, ast.FormattedValue, ast.If, ast.IfExp),
-        *(ast.JoinedStr, ast.List, ast.Return, ast.Slice, ast.Starred, ast.Subscript),
-        *(ast.Tuple, ast.UnaryOp, ast.arg, ast.keyword, ast.comprehension),
+        *(ast.AugAssign, ast.BoolOp, ast.For, ast.FormattedValue, ast.IfExp),
+        *(ast.JoinedStr, ast.List, ast.Return, ast.Slice, ast.Starred),
+        *(ast.UnaryOp, ast.arg, ast.comprehension),
     ]
 )
+
+
+#: The same of the most frequent ones, each without a look at its fields.
+_PARTS: dict[type[ast.AST], Callable[[Any], list[ast.AST]]] = {
+    ast.Constant: lambda node: [],
+    ast.Name: lambda node: [],
+    ast.Attribute: lambda node: [node.value],
+    ast.Call: lambda node: [node.func, *node.args, *node.keywords],
+    ast.keyword: lambda node: [node.value],
+    ast.Expr: lambda node: [node.value],
+    ast.Assign: lambda node: [*node.targets, node.value],
+    ast.Subscript: lambda node: [node.value, node.slice],
+    ast.Tuple: lambda node: [*node.elts],
+    ast.Compare: lambda node: [node.left, *node.comparators],
+    ast.BinOp: lambda node: [node.left, node.right],
+    ast.If: lambda node: [node.test, *node.body, *node.orelse],
+}
 
 
 _KEPT: ContextVar[dict[str, ast.Module] | None] = ContextVar("kept", default=None)
@@ -68,6 +83,9 @@ def children(node: ast.AST) -> list[ast.AST]:
     >>> [type(one).__name__ for one in children(ast.parse("a = b + 1").body[0])]
     ['Name', 'BinOp']
     """
+    parts = _PARTS.get(type(node))
+    if parts is not None:
+        return parts(node)
     found: list[ast.AST] = []
     _add_children(node, found)
     return found
@@ -105,7 +123,11 @@ def walk(node: ast.AST) -> list[ast.AST]:
     """
     found = [node]
     for one in found:
-        _add_children(one, found)
+        parts = _PARTS.get(type(one))
+        if parts is not None:
+            found += parts(one)
+        else:
+            _add_children(one, found)
     return found
 
 
