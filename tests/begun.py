@@ -71,9 +71,10 @@ class Begun:
 
 def main(line: socket.socket) -> dict[str, Any] | None:
     """Make copies until nobody wants more; in a copy, return what it is to do."""
-    import skorche.apart.children as children
+    import skorche.apart.children  # noqa: F401 - what the copies need
+    from skorche.apart.answers import prepare
 
-    children.prepare(["threads", "serial"])
+    prepare(["threads", "serial"])
     gc.collect()
     gc.freeze()  # or each copy would look through it
     while True:

@@ -31,12 +31,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from types import SimpleNamespace
 
 import black
 import pytest
 
-from skorche import verify
 from skorche.declare.queues import push_to_queue
 from skorche.declaring import declared
 from skorche.diagram.diagram import Diagram
@@ -49,7 +47,7 @@ from skorche.python.identifiers import identifier
 from skorche.python.statements import read_source
 from skorche.review.reading import read
 from skorche.review.regenerating import regenerate
-from skorche.verify import Outcome, differences, run_here, values_in
+from skorche.verify import Outcome, differences, outcome_of, run_here, values_in
 from tests import plain_json
 from tests.compiled_cases import compiled, declaration
 from tests.invoke import invoke
@@ -284,39 +282,22 @@ def test_a_third_of_the_cases_are_errors() -> None:
 
 @pytest.mark.parametrize("name", RUNNING)
 def test_compiled_files_and_the_pipeline_do_what_is_wanted(
-    name: str, tmp_path: Path, compare: Compare, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, compare: Compare
 ) -> None:
     """One run of each target's file on a bare Python, and one in this process."""
     words = input_words(name)
-    with declared(declaration(name)) as found:
-        outcome = run_here(found, words)
+    with declared(declaration(name)) as here:
+        outcome = run_here(here, words)
     for target in sorted(TARGETS, key=[DEFAULT].__contains__, reverse=True):
         if target == "serial" and name in DIFFERENT:
             continue
         done = run_compiled(name, tmp_path, target)
         check_run(name, target, done, compare)
-        for attribute, value in known(compiled(name, target), outcome, done).items():
-            monkeypatch.setattr(verify, attribute, value)
-        [verdict] = verify.verify(
-            declaration(name), "declaration.py", (target,), words
-        ).values()
-        assert not verdict.differences
+        found = outcome_of(done.stdout, done.returncode, done.stderr)
+        assert not list(differences(outcome, found))
     items = Counter(plain(item, name) for item in outcome.items.elements())
     said = plain(outcome.said, name)
     assert not list(differences(Outcome(items, outcome.code, said), wanted(name)))
-
-
-def known(
-    text: str, outcome: Outcome, done: subprocess.CompletedProcess[str]
-) -> dict[str, object]:
-    """What stands for parts of `verify` that have been done: compiling, the first run in
-    this process, and that of the compiled file."""
-    first = [outcome]
-    return {
-        "text_of": lambda *_: text,
-        "run_here": lambda *words: first.pop() if first else run_here(*words),
-        "subprocess": SimpleNamespace(run=lambda *_, **__: done, DEVNULL=None),
-    }
 
 
 def check_run(
