@@ -106,16 +106,16 @@ for number in range(150):
     queue = skorche.map(add, skorche.merge((queue, more)))
 """
 PAIRS = """
-for _ in range(400):
+for _ in range(200):
     queue = skorche.unbatch(skorche.batch(queue, batch_size=2))
 """
 FILTERS = """
-for _ in range(2000):
+for _ in range(400):
     queue = skorche.filter(is_number, queue)
 """
 SPLITS = """
 never = []
-for _ in range(300):
+for _ in range(160):
     queue, other = skorche.split(is_number, skorche.map(add, queue))
     never.append(other)
 queue = skorche.merge((queue, *never))
@@ -124,7 +124,7 @@ DEEP = {
     "maps": ("queue = skorche.chain([add] * 2000, queue)\n", 2000),
     "pairs": (PAIRS, 0),
     "filters": (FILTERS, 0),
-    "splits": (SPLITS, 300),
+    "splits": (SPLITS, 160),
     "batches": (BATCHES, 150),
     "diamonds": (DIAMONDS, 200),
     "inputs": (INPUTS, 150),
