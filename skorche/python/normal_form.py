@@ -14,6 +14,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from skorche.python.trees import parsed
+
 
 @dataclass(frozen=True)
 class NormalForm:
@@ -32,7 +34,7 @@ def normal_form(text: str) -> NormalForm | str:
     True
     """
     try:
-        return NormalForm(tuple(_statements(ast.parse(text))), tuple(comments(text)))
+        return NormalForm(tuple(_statements(parsed(text))), tuple(comments(text)))
     except (RecursionError, MemoryError, SyntaxError, ValueError, tokenize.TokenError):
         return text
 
@@ -71,7 +73,7 @@ def _differing(one: str, other: str) -> tuple[str, str]:
     if "\r" in one or "\r" in other:  # which may end a line, or not
         return one, other
     try:
-        bodies = ast.parse(one).body, ast.parse(other).body
+        bodies = parsed(one).body, parsed(other).body
     except (RecursionError, MemoryError, SyntaxError, ValueError):
         return one, other
     texts = one.split("\n"), other.split("\n")
