@@ -24,5 +24,4 @@ def is_deeper(tree: ast.AST, depth: int) -> bool:
         level = [child for node in level for child in children(node)]
         if not level:  # what `children` leaves out has no children, and is one deeper
             return False
-    level = [child for node in level for child in ast.iter_child_nodes(node)]
     return any(next(ast.iter_child_nodes(node), None) is not None for node in level)
