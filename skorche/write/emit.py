@@ -23,10 +23,15 @@ from skorche.python.visible import visible_line
 from skorche.write.file_names import comment_word
 from skorche.write.machinery_text import with_names
 from skorche.write.marks import PROVENANCE, TITLES
+from skorche.write.quotes import in_double_quotes
 from skorche.write.templating import render
 
 #: The line length that templates and machinery are written for.
 LINE_LENGTH = 88
+
+
+#: What black spaces otherwise than `ast.unparse` does: powers, and what is in brackets.
+_SPACED = re.compile(r" \*\* |[\w)\]]\[")
 
 
 class _Names:
@@ -170,9 +175,12 @@ class _Writer:
         as all else of a small file."""
         if not self._formatted:
             return text
-        needed = always or _too_long(text) or _has_other_quotes(text)
-        if self._style.is_usual and not needed:
-            return text
+        if self._style.is_usual and not always and not _too_long(text):
+            if not _has_other_quotes(text):
+                return text
+            plain = in_double_quotes(text)
+            if not (_has_other_quotes(plain) or _SPACED.search(plain)):
+                return plain
         return _format(text, self._style.line_length)
 
 
