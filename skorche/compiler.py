@@ -32,6 +32,7 @@ from skorche.looks import Look, look_of
 from skorche.lower.plan import Wanted, settled_lines
 from skorche.lower.settling import bound_queues
 from skorche.lower.targets import DEFAULT, TARGETS
+from skorche.python.compilable import check_compilable
 from skorche.python.trees import keeping_trees
 from skorche.review.frozen import frozen_in
 from skorche.review.reading import bundled_in
@@ -336,7 +337,7 @@ def _with_bundle(
     text = emit(plan, style=look.style)
     check_planned(text, plan, look.style)
     check_limits(text, plan, declaration.source)
-    compile(text, shown, "exec", dont_inherit=True)
+    check_compilable(text, shown)
     if look.python is not None:
         check_floor(text, look.python, declaration.source)
     return text, carrier.from_outside()

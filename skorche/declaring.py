@@ -200,7 +200,7 @@ class _File:
     module: types.ModuleType
     arguments: Sequence[str]
     kept: Kept
-    before: ProcessState = field(default_factory=ProcessState)
+    before: ProcessState = field(init=False)
 
     @property
     def path(self) -> str:

@@ -104,7 +104,7 @@ def run_here(declaration: Declared, words: Sequence[str]) -> Outcome:
             code = run_as_script(declaration, declaration.path, words)
         except SystemExit as error:  # of the parser
             code = error.code if isinstance(error.code, int) else 1
-    return _outcome(out.getvalue(), code, told.getvalue())
+    return outcome_of(out.getvalue(), code, told.getvalue())
 
 
 def run_apart(
@@ -131,7 +131,7 @@ def run_apart(
             errors="replace",
             check=False,
         )
-    return _outcome(done.stdout, done.returncode, done.stderr)
+    return outcome_of(done.stdout, done.returncode, done.stderr)
 
 
 #: What Python has only where it looks for packages.
@@ -146,7 +146,8 @@ def _alone(text: str) -> Iterator[str]:
         yield "-S"
 
 
-def _outcome(out: str, code: int, told: str) -> Outcome:
+def outcome_of(out: str, code: int, told: str) -> Outcome:
+    """Return how a run went that printed this, exited so, and said that."""
     last = told.splitlines()[-1] if told.strip() and code else ""
     return Outcome(Counter(values_in(out)), code, last.partition(": ")[2])
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 import builtins
 import gc
 import os
+import subprocess
 import sys
 import threading
+import types
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +17,8 @@ from pathlib import Path
 import pytest
 
 import skorche
+from skorche.apart import asking
+from tests.begun import Begun, First
 from tests.compiled_cases import Kept
 from tests.waiting import wait_for_threads
 
@@ -55,6 +59,29 @@ def kept_texts(
         folder = folder.parent
     Kept.folder = folder / "compiled"
     Kept.folder.mkdir(exist_ok=True)
+
+
+#: Where what `skorche check` starts is itself what is tested, or what keeps others out.
+BEGUN_BY_PYTHON = ("apart", "security")
+
+
+@pytest.fixture(scope="session")
+def copies() -> Iterator[types.SimpleNamespace]:
+    """What stands for the module subprocess where skorche begins processes that compile."""
+    more = {"PIPE": subprocess.PIPE, "TimeoutExpired": subprocess.TimeoutExpired}
+    yield types.SimpleNamespace(Popen=Begun, **more)
+    First.end()
+
+
+@pytest.fixture(autouse=True)
+def begun_as_copies(
+    request: pytest.FixtureRequest,
+    copies: types.SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Let what compiles declarations for a check in this process begin in no time."""
+    if asking.FORKS and request.path.parent.name not in BEGUN_BY_PYTHON:
+        monkeypatch.setattr(asking, "subprocess", copies)
 
 
 @pytest.fixture(autouse=True)

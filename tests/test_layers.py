@@ -24,6 +24,7 @@ from skorche.lower.machinery import Layers
 from skorche.lower.plan import Wanted
 from skorche.lower.targets import TARGETS
 from skorche.write.emit import emit
+from tests.places import ROOT
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -221,7 +222,8 @@ def test_all_that_stages_bring_goes_together(tmp_path: Path) -> None:
     assert len(wanted) > 60
     (compiled_in / "wanted.txt").write_text("".join(wanted))
     types = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "."],
+        [sys.executable, "-m", "mypy", "--strict", "--config-file="]
+        + [f"--cache-dir={ROOT / '.mypy_cache'}", "."],
         cwd=compiled_in,
         capture_output=True,
         text=True,

@@ -14,7 +14,7 @@ import itertools
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from skorche.errors import SkorcheError
 from skorche.lower import targets
 from skorche.review.reading import read
 from skorche.review.regenerating import regenerate
+from skorche.write import emit
 from tests.interpreter import Description, Step, change, interpret
 from tests.local_targets import LOCAL as TARGETS
 
@@ -288,6 +289,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("graphs")
 
 
+@pytest.fixture(scope="module")
+def plain_looks() -> Iterator[None]:
+    """Of what a file does its look tells nothing, and would take half of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(emit, "_format", lambda text, _: text)
+        yield
+
+
 _counter = itertools.count()
 
 
@@ -346,7 +355,9 @@ def is_failure(result: Any) -> bool:
 @pytest.mark.parametrize("way", WAYS)
 @examples(70)
 @given(drawn=graphs())
-def test_the_same_outputs(way: str, folder: Path, drawn: Drawn) -> None:
+def test_the_same_outputs(
+    way: str, folder: Path, plain_looks: None, drawn: Drawn
+) -> None:
     path = write(drawn.graph, folder)
     wanted, failed = interpret(drawn.graph)
     assert not failed
@@ -358,7 +369,9 @@ def test_the_same_outputs(way: str, folder: Path, drawn: Drawn) -> None:
 @pytest.mark.parametrize("way", WAYS)
 @examples(70)
 @given(drawn=graphs(faults=True))
-def test_the_same_failing_task(way: str, folder: Path, drawn: Drawn) -> None:
+def test_the_same_failing_task(
+    way: str, folder: Path, plain_looks: None, drawn: Drawn
+) -> None:
     path = write(drawn.graph, folder)
     wanted, failed = interpret(drawn.graph)
     found = within(lambda: WAYS[way](path, drawn.graph))
@@ -379,7 +392,12 @@ def test_the_same_failing_task(way: str, folder: Path, drawn: Drawn) -> None:
 @examples(40)
 @given(drawn=graphs(), count=st.integers(0, 5), closed=st.booleans())
 def test_a_stream_left_early_gives_some_of_the_outputs(
-    target: str, folder: Path, drawn: Drawn, count: int, closed: bool
+    target: str,
+    folder: Path,
+    plain_looks: None,
+    drawn: Drawn,
+    count: int,
+    closed: bool,
 ) -> None:
     path = write(drawn.graph, folder)
     wanted, _ = interpret(drawn.graph)

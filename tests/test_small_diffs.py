@@ -15,7 +15,7 @@ import re
 import subprocess
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -472,7 +472,7 @@ def kind_in_threads(text: str, number: int, edit: Edit, source: str) -> str:
         return "stage"
     starts = rules(text)
     # Any line of a statement or a function, and the empty ones that set it apart.
-    for node in ast.parse(text).body:
+    for node in statements(text):
         for part in (node, *getattr(node, "body", [])):
             first, last = part.lineno, part.end_lineno or part.lineno
             if part is node and isinstance(part, ast.FunctionDef):
@@ -501,7 +501,7 @@ def kind_in_streams(text: str, number: int, edit: Edit, source: str) -> str:
     if is_users(text, number, source):
         return "user"
     starts = rules(text)
-    picture, *_, last = ast.parse(text).body
+    picture, *_, last = statements(text)
     if starts.get("Stages", starts["Pipeline"]) < number < starts["Machinery"]:
         return "stage"
     if number <= (picture.end_lineno or 0) or number >= last.lineno:
@@ -521,6 +521,13 @@ def is_users(text: str, number: int, source: str) -> bool:
     return imports or starts["Tasks"] < number < min(ends)
 
 
+@lru_cache(maxsize=4)
+def statements(text: str) -> list[ast.stmt]:
+    """Those of a file, of which each line is asked about."""
+    return ast.parse(text).body
+
+
+@lru_cache(maxsize=4)
 def rules(text: str) -> dict[str, int]:
     """The numbers of the lines that open sections, by the first word of each."""
     return {

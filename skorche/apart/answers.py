@@ -74,7 +74,7 @@ def job_of(request: dict[str, Any]) -> Job:
 def prepare(targets: Iterable[str]) -> None:
     """Bring into memory what compiling to these targets needs, whatever is compiled."""
     pipeline = Pipeline()
-    numbers = Queue("it's a quote for which black is needed", [1])
+    numbers = Queue("a 'quote' for which black is needed", [1])
     odd, _ = pipeline.split(abs, pipeline.map(abs, numbers))
     pipeline.batch(odd, batch_size=2)
     pipeline.graph.is_used = True  # or its program would be told that it never ran

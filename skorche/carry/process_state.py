@@ -23,6 +23,7 @@ import types
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from operator import is_
 from typing import Any
 
 from skorche.carry.process_wide import is_standard
@@ -228,6 +229,9 @@ def _changed(
     now: Mapping[str, Any], before: Mapping[str, Any]
 ) -> list[tuple[str, Any]]:
     """The names that have another value than before."""
+    same = len(now) == len(before) and all(map(is_, now.values(), before.values()))
+    if same and list(now) == list(before):  # as it is of nearly all
+        return []
     missing = object()
     return [
         (name, value)

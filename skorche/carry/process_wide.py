@@ -81,7 +81,9 @@ class ProcessWide:
         for name, module in sys.modules.copy().items():
             if is_standard(name) and inspect.ismodule(module):
                 for held in list(vars(module).values()):
-                    if not (isinstance(held, tuple) or is_fixed(held)):
+                    if type(held) in _FREQUENT or isinstance(held, tuple):
+                        continue
+                    if not is_fixed(held):
                         found.add(id(held))
                 found.add(id(vars(module)))
         if decimal := sys.modules.get("decimal"):
@@ -130,6 +132,8 @@ class ProcessWide:
 
 
 _DEFINED = (type, types.FunctionType, types.BuiltinFunctionType)
+#: What modules hold most, and is either fixed, or asked where it is from.
+_FREQUENT = frozenset([*_DEFINED, types.ModuleType, int, str, type(None), tuple])
 
 
 def finds_modules(held: Any) -> bool:

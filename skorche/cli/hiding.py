@@ -16,6 +16,7 @@ from collections.abc import Set as AbstractSet
 from skorche.cli.replacing import same_place
 from skorche.python.imports import imported_modules, is_relative
 from skorche.python.shadows import hidden_by_files
+from skorche.python.trees import walk
 
 
 def hidden_among(
@@ -63,7 +64,7 @@ def _hidden(text: str, names: AbstractSet[str], needs: Iterable[str]) -> list[st
         return []
     found = {
         module.partition(".")[0]
-        for node in ast.walk(ast.parse(text))
+        for node in walk(ast.parse(text))
         if not is_relative(node)
         for module in imported_modules(node)
     }

@@ -18,7 +18,7 @@ from pathlib import Path
 from skorche.python.renaming import Renaming, renamed
 from skorche.python.scopes import references
 from skorche.python.statements import Statement
-from skorche.python.trees import annotation_of
+from skorche.python.trees import annotation_of, walk
 from skorche.python.used_names import names_in_text
 
 
@@ -114,7 +114,7 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
                 defines.add(defined)
             case ast.AnnAssign(target=ast.Name(id=defined)):
                 defines.add(defined)
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names = {node.id for node in walk(tree) if isinstance(node, ast.Name)}
     names |= set(named_in_texts(tree))
     text = "\n".join(source.splitlines()[last_import:]).strip("\n") + "\n"
     return Unit(
@@ -131,7 +131,7 @@ def _read(folder: str, source: str, layers: Layers | None) -> Unit:
 
 def named_in_texts(tree: ast.Module) -> Iterator[str]:
     """Return the names in annotations that are texts."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         annotation = annotation_of(node)
         if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
             yield from names_in_text(annotation.value)
@@ -153,7 +153,7 @@ def _with_layers(source: str, layers: Layers | None) -> str:
     """The text with the statements of these layers, or of all, and without marks."""
     lines = source.splitlines()
     dropped: set[int] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in walk(ast.parse(source)):
         if not isinstance(node, ast.stmt) or isinstance(node, ast.ImportFrom):
             continue
         mark = _MARK.search(lines[node.lineno - 1])

@@ -10,6 +10,7 @@ stepped                   what is gone through where no call stands
 renaming, holes           a text with other names; with expressions put in
 normal_form               a text but for its layout
 trees, nesting            syntax trees gone through; how deep they are
+compilable                whether Python makes code of a text
 literals, identifiers     values as expressions; words as names
 read_values               such expressions as values again
 logging_calls             calls that set logging up

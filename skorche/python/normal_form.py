@@ -10,8 +10,11 @@ import ast
 import io
 import re
 import tokenize
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from skorche.python.trees import parsed
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def normal_form(text: str) -> NormalForm | str:
     True
     """
     try:
-        return NormalForm(tuple(_statements(ast.parse(text))), tuple(comments(text)))
+        return NormalForm(tuple(_statements(parsed(text))), tuple(comments(text)))
     except (RecursionError, MemoryError, SyntaxError, ValueError, tokenize.TokenError):
         return text
 
@@ -52,7 +55,60 @@ def _statements(tree: ast.Module) -> Iterator[str]:
 
 def same(one: str, other: str) -> bool:
     """Return whether two texts differ in nothing but layout."""
-    return one == other or normal_form(one) == normal_form(other)
+    if one == other:
+        return True
+    left, right = map(normal_form, _differing(one, other))
+    if isinstance(left, str) or isinstance(right, str):
+        return normal_form(one) == normal_form(other)
+    return left == right
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """Two texts without the statements that both begin with, and end with, line by line:
+    to look through these takes long in files of which little differs.
+
+    >>> _differing("a = 1\\nb = 2 # 2\\nc = 3", "a = 1\\nb = (2)\\nc = 3")
+    ('b = 2 # 2', 'b = (2)')
+    """
+    if "\r" in one or "\r" in other:  # which may end a line, or not
+        return one, other
+    try:
+        bodies = parsed(one).body, parsed(other).body
+    except (RecursionError, MemoryError, SyntaxError, ValueError):
+        return one, other
+    texts = one.split("\n"), other.split("\n")
+    first = _alike(*texts)
+    last = min(_alike(*(text[::-1] for text in texts)), min(map(len, texts)) - first)
+    found = [_middle(*both, first, last) for both in zip(texts, bodies, strict=True)]
+    (left, *counts), (right, *others) = found
+    return (left, right) if counts == others else (one, other)
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many lines two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _middle(
+    lines: list[str], body: list[ast.stmt], first: int, last: int
+) -> tuple[str, int, int]:
+    """A text without its statements within so many of the first lines, and of the last;
+    how many the former are, and how many lines the latter have."""
+    starts = [
+        min(n.lineno for n in (node, *getattr(node, "decorator_list", ())))
+        for node in body
+    ]
+    ends = [node.end_lineno or 0 for node in body]
+    before, after = bisect_right(ends, first), bisect_right(starts, len(lines) - last)
+    while before and before < len(body) and starts[before] <= ends[before - 1]:
+        before -= 1  # a line has several
+    while 0 < after < len(body) and starts[after] <= ends[after - 1]:
+        after += 1
+    after = max(before, after)
+    begin = ends[before - 1] if before else 0
+    end = starts[after] - 1 if after < len(body) else len(lines)
+    return "\n".join(lines[begin:end]), before, len(lines) - end
 
 
 def same_code(one: str, other: str) -> bool:

@@ -23,6 +23,7 @@ from skorche.lower.plan import INPUTS_OF
 from skorche.python.binding import bound
 from skorche.python.normal_form import same, same_code
 from skorche.python.scopes import references
+from skorche.python.trees import keeping_trees
 from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
 from skorche.review.frozen import frozen_names, frozen_words
@@ -92,6 +93,7 @@ class Evidence(Protocol):
         """Whether the project has templates of its own that are newer than the file."""
 
 
+@keeping_trees()
 def causes(
     kept: str, wanted: str, evidence: Evidence, style: Style | None = None
 ) -> list[Cause]:

@@ -17,6 +17,8 @@ from skorche.limits import DEPTH
 from skorche.lower.machinery import BUNDLE
 from skorche.lower.targets import DEFAULT, TARGETS, Target
 from skorche.python.nesting import is_deeper
+from skorche.python.trees import parsed as tree_of
+from skorche.python.trees import walk
 from skorche.write.file_names import from_comment_word
 from skorche.write.marks import TITLES
 
@@ -76,7 +78,7 @@ def parts_of(text: str, tree: ast.Module) -> tuple[Target, tuple[Part, ...]]:
 def parsed(text: str, part: str = "") -> ast.Module:
     """Return a syntax tree; raise UnreadableError, which speaks of a part, for none."""
     try:
-        tree = ast.parse(text)
+        tree = tree_of(text)
     except (RecursionError, MemoryError):
         raise UnreadableError("it is nested too deep") from None
     except SyntaxError as error:
@@ -171,7 +173,7 @@ def _rules(lines: list[str], tree: ast.Module) -> Iterator[tuple[int, str]]:
     """The lines that open the sections: number and title. Those in strings are none."""
     found = [(n, line) for n, line in enumerate(lines, 1) if line.startswith(_RULE)]
     within: set[int] = set()
-    for one in ast.walk(tree) if found else ():
+    for one in walk(tree) if found else ():
         if isinstance(one, _TEXTS):
             within.update(range(one.lineno + 1, (one.end_lineno or 0) + 1))
     for number, line in found:

@@ -24,6 +24,7 @@ from skorche.lower.plan import BALANCED, BOUNDED, BUNDLED, FROZEN, TRUSTED, TUNE
 from skorche.lower.targets import Target
 from skorche.python.binding import bound
 from skorche.python.statements import Statement, split_file
+from skorche.python.trees import walk
 from skorche.review.docstrings import settled_in, title_in
 from skorche.review.given import parameters_in
 from skorche.review.parts import (
@@ -143,7 +144,7 @@ class Reading:
         """The names of inputs whose items its command line makes of what a file has."""
         found = set()
         script = [node for node in machinery_of(self.parts) if isinstance(node, ast.If)]
-        for node in (node for one in script for node in ast.walk(one)):
+        for node in (node for one in script for node in walk(one)):
             if isinstance(node, ast.Dict):
                 for key, value in zip(node.keys, node.values):
                     match key, value:

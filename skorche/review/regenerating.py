@@ -31,6 +31,7 @@ from skorche.lower.plan import NEEDS, WHERE, Plan, Wanted
 from skorche.python.binding import bound
 from skorche.python.holes import fillings
 from skorche.python.identifiers import identifier
+from skorche.python.trees import walk
 from skorche.python.used_names import names_in_text
 from skorche.review.graphs import AsyncWords, Words, graph_of, tasks_of
 from skorche.review.parts import made_of, parsed, parts_of
@@ -301,7 +302,7 @@ class _Users:
     @cached_property
     def _others(self) -> set[str]:
         """The names that anything in the file binds."""
-        nodes = list(ast.walk(self._tree))
+        nodes = walk(self._tree)
         names = (node for node in nodes if isinstance(node, ast.Name))
         return {
             *bound(self._tree),

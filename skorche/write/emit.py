@@ -6,6 +6,7 @@ compute, the plan lacks a field. It must not know graphs or live functions.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,10 +23,15 @@ from skorche.python.visible import visible_line
 from skorche.write.file_names import comment_word
 from skorche.write.machinery_text import with_names
 from skorche.write.marks import PROVENANCE, TITLES
+from skorche.write.quotes import in_double_quotes
 from skorche.write.templating import render
 
 #: The line length that templates and machinery are written for.
 LINE_LENGTH = 88
+
+
+#: What black spaces otherwise than `ast.unparse` does: powers, and what is in brackets.
+_SPACED = re.compile(r" \*\* |[\w)\]]\[")
 
 
 class _Names:
@@ -165,12 +171,16 @@ class _Writer:
     def format(self, text: str, always: bool = False) -> str:
         """Text as black would have it. Templates are written that way, so that it is
         needed only where a value made a line too long, or brought quotes of the other
-        kind, or where the project has its own idea of it."""
+        kind, or where the project has its own idea of it: to import black takes as long
+        as all else of a small file."""
         if not self._formatted:
             return text
-        needed = always or _too_long(text) or "'" in text
-        if self._style.is_usual and not needed:
-            return text
+        if self._style.is_usual and not always and not _too_long(text):
+            if not _has_other_quotes(text):
+                return text
+            plain = in_double_quotes(text)
+            if not (_has_other_quotes(plain) or _SPACED.search(plain)):
+                return plain
         return _format(text, self._style.line_length)
 
 
@@ -225,6 +235,16 @@ def _first_key(lines: list[Import]) -> tuple[bool, str, int, str, str, str]:
 
 def _too_long(text: str) -> bool:
     return any(len(line) > LINE_LENGTH for line in text.splitlines())
+
+
+def _has_other_quotes(text: str) -> bool:
+    """Whether a text has quotes that black would change. No string ends before an s, so
+    that each has a quote that is none of a word's, as in the docstrings of templates.
+
+    >>> _has_other_quotes("the task's result"), _has_other_quotes("f's'")
+    (False, True)
+    """
+    return "'" in re.sub(r"\b's\b", "", text)
 
 
 def alias(name: str, bound: str) -> str:
