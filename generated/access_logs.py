@@ -1294,7 +1294,7 @@ def named_files(
             if len(queues := dict.fromkeys(names.values())) > 1:
                 parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
             if path and name.isidentifier() and not os.path.exists(word):
-                told = f"but {', '.join(queues)}: say {path}, or ./{word} if that is the file"
+                told = f"but {', '.join(queues)}: say {path}, or the file ./{word}"
                 parser.error(f"{option} {word}: there is no {name}, {told}")
             name, path = next(iter(names)), word
         if names[name] in files:
