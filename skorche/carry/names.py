@@ -104,9 +104,11 @@ class Bindings:
         self._owners.setdefault(name, None)
 
     def unbound(self, key: Key) -> None:
-        """Have a name that nothing binds stand for nothing else either."""
+        """Have a name that nothing binds stand for nothing else either: a class leaves its
+        name behind, whatever it is called."""
         word = key.name
-        if word not in self._unbound and self._taken(word, key):
+        bound = any(isinstance(file.live.get(word), type) for file in self._files)
+        if bound or word not in self._unbound and self._taken(word, key):
             word = self._numbered(f"{key.file.name.rpartition('.')[2]}_{word}", key)
         self._unbound.add(word)
         self._give(key, word)
