@@ -99,7 +99,7 @@ class Needs(ImportedNames):
             if plain and (given := self._outside.given_once(key)) is not None:
                 uses = chain_of((*chain, key.name))
                 value = key.file.live.get(key.name)
-                problem = from_outside(key.name, given, uses, place, value)
+                problem = from_outside(key, given, uses, place, value)
                 self._cargo.problems.append(problem)
                 continue
             if not plain:
@@ -169,7 +169,7 @@ class Needs(ImportedNames):
         bound = {Key(key.file, n) for one in statements or () for n in one.binds}
         if statements is None or any(map(self._is_written, bound - {key})):
             value, uses = key.file.live.get(key.name), chain_of(chain)
-            return from_outside(key.name, origin, uses, place, value)
+            return from_outside(key, origin, uses, place, value)
         self._expressed |= bound
         self._cargo.keys |= bound
         for statement in statements:
