@@ -62,11 +62,14 @@ class StatementNames:
             early = self._early[statement] = [
                 use for use in found if self._is_early(file, statement, use)
             ]
-            self._uses[statement] = [
-                (use, as_it_runs(self._files, file, use, self._files.target(file, use)))
+            uses = [
+                (use, self._files.target(file, use))
                 for use in found
                 if use not in early
             ]
+            if not is_type_checking(statement.node):
+                uses = [(u, as_it_runs(self._files, file, u, to)) for u, to in uses]
+            self._uses[statement] = uses
         return self._uses[statement]
 
     def early(self, statement: Statement) -> list[Reference]:
