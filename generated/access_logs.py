@@ -1294,8 +1294,8 @@ def named_files(
             if len(queues := dict.fromkeys(names.values())) > 1:
                 parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
             if path and name.isidentifier() and not os.path.exists(word):
-                told = f"there is no {name}; a file of that name is ./{word}"
-                parser.error(f"{option} {word}: {told}")
+                told = f"but {', '.join(queues)}: say {path}, or the file ./{word}"
+                parser.error(f"{option} {word}: there is no {name}, {told}")
             name, path = next(iter(names)), word
         if names[name] in files:
             parser.error(f"{option} {word}: that queue was said before")

@@ -147,12 +147,11 @@ class Pipeline(Verbs):
         from skorche.python.shadows import as_seen_from_nowhere
 
         with as_seen_from_nowhere():
-            from skorche.execute.targets import EXECUTIONS
+            from skorche.execute.targets import EXECUTIONS, no_such_target
             from skorche.lower.targets import TARGETS
 
-        if target not in EXECUTIONS:
-            known = " or ".join(f'"{name}"' for name in EXECUTIONS)
-            raise StateError(f"run() knows no target {target!r}: say {known}")
+        if not isinstance(target, str) or target not in EXECUTIONS:
+            raise StateError(no_such_target(target, self.graph))
         if _declaration is not None:
             _declaration.run(self.graph)
             return

@@ -130,7 +130,7 @@ def compiled(graph: Graph, target: str, asks: CallSite) -> CompiledText:
 
     Raises DeclarationError or CompileError with all problems at once.
     """
-    if target not in TARGETS:
+    if not isinstance(target, str) or target not in TARGETS:
         known = " or ".join(f'"{name}"' for name in TARGETS)
         raise StateError(f"compile() knows no target {target!r}: say {known}")
     module = sys.modules["__main__"]

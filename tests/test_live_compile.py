@@ -153,6 +153,8 @@ def test_nothing_declared_is_refused() -> None:
 def test_a_target_that_there_is_not_is_refused() -> None:
     told = notebook(SETUP, CLEAN, PIPELINE, "skorche.compile('gpu')\n")
     assert told.startswith("StateError compile() knows no target 'gpu': say ")
+    told = notebook(SETUP, CLEAN, PIPELINE, "skorche.compile(['gpu'])\n")
+    assert told.startswith("StateError compile() knows no target ['gpu']: say ")
 
 
 def test_a_program_gives_what_compiling_its_file_gives() -> None:

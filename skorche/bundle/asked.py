@@ -38,6 +38,10 @@ _WITHOUT_BLOCKS = frozenset(
         *(ast.Pass, ast.Raise, ast.Return),
     ]
 )
+#: What lists the modules of a package, by where that lies.
+_LISTS = re.compile(
+    r"\b(iter_modules|walk_packages)\((?:\s*(?:path\s*=\s*)?([\w.]*)\b__path__\b)?"
+)
 _SAYS = re.compile(r"#\s*skorche:\s*reaches\s+([\w., \t]+)")
 
 
@@ -113,6 +117,23 @@ def names_in_texts(text: str) -> list[str]:
     """
     asks = any(f"{word}(" in text for word in _FINDERS)
     return [name for _, name in _BY_TEXT.findall(text)] if asks else []
+
+
+def listings_in(text: str) -> list[tuple[str, bool]]:
+    """Return of which packages modules are listed, and whether with all below: each by its
+    name there, empty for the package that says it, and "?" for what cannot be seen.
+
+    >>> listings_in("iter_modules(__path__), walk_packages(plugs.__path__), iter_modules(x)")
+    [('', False), ('plugs', True), ('?', False)]
+    """
+    return [
+        (
+            base.rstrip(".") if "__path__" in whole[0] else "?",
+            whole[1] == "walk_packages",
+        )
+        for whole in _LISTS.finditer(text)
+        for base in [whole[2] or ""]
+    ]
 
 
 def names_said(text: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ module must not know which are to go along.
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 
 from skorche.bundle.asked import (
     imports_in,
+    listings_in,
     names_in_texts,
     names_said,
     place_asked,
@@ -82,6 +84,8 @@ class Packages:
         for name in named:
             below = self._places.below(name) if "." in name else ()
             self._wanted.setdefault(_root(name), []).extend([name, *below])
+        #: Whether something asks which modules a package has.
+        self.lists_modules = False
         self._here = Place(f"{package}.__main__" if package else "__main__", main)
 
     def __iter__(self) -> Iterator[Package]:
@@ -89,6 +93,9 @@ class Packages:
         for asked in imports_in(self._sources.tree(self._main)):
             for name in self._absolute(self._here, asked.node):
                 self._wanted.setdefault(_root(name), []).append(name)
+        text = self._sources.read(self._main).text
+        for name in self._listed(self._here, text):
+            self._wanted.setdefault(_root(name), []).append(name)
         for name in list(self._wanted):
             if self.is_own(name):
                 yield self.package(name)
@@ -169,6 +176,13 @@ class Packages:
                 )
             if full and self._places.of(full) is not None:
                 yield full
+        for name in self._listed(place, text):
+            if _root(name) == package.name:
+                yield name
+            elif self.is_own(_root(name)):
+                self._wanted.setdefault(_root(name), []).append(name)
+                if _root(name) in self._found:
+                    self._add(self._found[_root(name)], name)
         for node, late, tried in imports_in(tree):
             line = Line(place.path, node.lineno)
             for name in self._absolute(place, node):
@@ -190,6 +204,30 @@ class Packages:
                 elif root not in sys.stdlib_module_names and root != _SKORCHE:
                     kind = package.maybe if late or tried else package.surely
                     kind.add(root)
+
+    def _listed(self, place: Place, text: str) -> Iterator[str]:
+        """The modules of packages that a text lists, where it is seen which they are."""
+        for base, deep in listings_in(text):
+            self.lists_modules = True
+            package = place.name if not base else self._imported(place, base)
+            for name in self._places.below(package) if package else ():
+                if deep or name.rpartition(".")[0] == package:
+                    yield name
+
+    def _imported(self, place: Place, words: str) -> str:
+        """The whole name of the module that dotted words stand for in a module."""
+        first, _, rest = words.partition(".")
+        for node, *_ in imports_in(self._sources.tree(place.path)):
+            for alias in node.names:
+                if (alias.asname or _root(alias.name)) == first:
+                    base = alias.name if alias.asname else first
+                    if isinstance(node, ast.ImportFrom):
+                        module = node.module or ""
+                        if node.level:
+                            module = resolved(place, node.level, module)
+                        base = f"{module}.{alias.name}"
+                    return f"{base}.{rest}" if rest else base
+        return ""
 
     def _add(self, package: Package, name: str) -> None:
         pending = [name]

@@ -104,9 +104,11 @@ class Bindings:
         self._owners.setdefault(name, None)
 
     def unbound(self, key: Key) -> None:
-        """Have a name that nothing binds stand for nothing else either."""
+        """Have a name that nothing binds stand for nothing else either: nor does one that
+        only type checkers import, of which the definition is there by that name."""
         word = key.name
-        if word not in self._unbound and self._taken(word, key):
+        there = word in key.file.by_name and word not in key.file.rebinds
+        if there or word not in self._unbound and self._taken(word, key):
             word = self._numbered(f"{key.file.name.rpartition('.')[2]}_{word}", key)
         self._unbound.add(word)
         self._give(key, word)

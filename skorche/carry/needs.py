@@ -27,7 +27,7 @@ from skorche.carry.own_imports import Assigned
 from skorche.carry.refusals import chain_of
 from skorche.carry.texts import OF_MODULES, Texts
 from skorche.carry.user_file import Key, Target, UserFile
-from skorche.carry.uses import used_otherwise
+from skorche.carry.uses import is_bound, used_otherwise
 from skorche.declare.parameters import parameter_of
 from skorche.errors import Place, Problem
 from skorche.python.blocks import binding_statements, is_type_checking
@@ -99,7 +99,7 @@ class Needs(ImportedNames):
             if plain and (given := self._outside.given_once(key)) is not None:
                 uses = chain_of((*chain, key.name))
                 value = key.held
-                problem = from_outside(key.name, given, uses, place, value)
+                problem = from_outside(key, given, uses, place, value)
                 self._cargo.problems.append(problem)
                 continue
             if not plain:
@@ -169,7 +169,7 @@ class Needs(ImportedNames):
         bound = {Key(key.file, n) for one in statements or () for n in one.binds}
         if statements is None or any(map(self._is_written, bound - {key})):
             value, uses = key.held, chain_of(chain)
-            return from_outside(key.name, origin, uses, place, value)
+            return from_outside(key, origin, uses, place, value)
         self._expressed |= bound
         self._cargo.keys |= bound
         for statement in statements:
@@ -261,8 +261,8 @@ class Needs(ImportedNames):
                     self._bindings.unbound(target.key)
                     continue
             if id(use.node) not in never:
-                found_wrong = used_otherwise(file, use, target, here, chain)
-                self._cargo.problems += found_wrong
+                wrong = used_otherwise(self._files, file, use, target, here, chain)
+                self._cargo.problems += wrong
             found[target.key] = found.get(target.key, False) or sure
         for name in reaching.names(statement):
             found[self._files.lead(file, name).key] = True
@@ -295,7 +295,7 @@ class Needs(ImportedNames):
         """Whether a name is bound by nothing at all, so that Python itself would fail."""
         file, name = key
         return not (
-            name in file.by_name
+            is_bound(self._files, key)
             or name in file.live
             or name in _OF_ALL
             or name in refusals.FORBIDDEN

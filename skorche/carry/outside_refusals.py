@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from skorche.carry.causes import Origin
+from skorche.carry.user_file import Key
 from skorche.declare.parameters import StandIn
 from skorche.errors import CompileError, Place, Problem
 from skorche.python import literals
@@ -39,14 +40,14 @@ def inputs_of_this_place(queue: str, place: Place) -> Problem:
 
 
 def from_outside(
-    name: str, origin: Origin, uses: str, place: Place, value: object
+    key: Key, origin: Origin, uses: str, place: Place, value: object
 ) -> Problem:
     """Say that a value from outside would stand in the compiled file for ever."""
     message = (
         f"{uses}, which comes from {origin.source}: the compiled file would hold it "
     )
     message += "as it is now"
-    return Problem("from-outside", place, message, trail(origin), _way_out(name, value))
+    return Problem("from-outside", place, message, trail(origin), _way_out(key, value))
 
 
 def function_from_outside(origin: Origin, uses: str, place: Place) -> Problem:
@@ -133,19 +134,22 @@ def trail(origin: Origin) -> tuple[tuple[Place, str], ...]:
     return ((origin.place, f"{origin.words} is read here"),)
 
 
-def _way_out(name: str, value: object) -> str:
+def _way_out(key: Key, value: object) -> str:
+    name = key.name
     kind = type(value).__name__
     given = kind in ("bool", "int", "float", "str", "date", "datetime")
     given = given or kind.endswith("Path") or isinstance(value, StandIn)
-    freeze = f"or say --freeze {name}, to have it as it is now"
+    freeze = f"; or say --freeze {name}, to have it as it is now"
+    if key.file.name != "__main__":  # of others nothing is frozen
+        freeze = ""
     if not given:
         return (
             "let the function take what it needs of it, and declare that as a "
-            f"skorche.parameter; {freeze}"
+            f"skorche.parameter{freeze}"
         )
     kind = "Path" if kind.endswith("Path") else kind
     said = "" if kind == "str" else f", type={kind}"
     return (
         f'let the function take it, {name} = skorche.parameter("{name}"{said}), and say '
-        f"map(function, queue, {name}={name}); {freeze}"
+        f"map(function, queue, {name}={name}){freeze}"
     )

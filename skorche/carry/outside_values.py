@@ -239,7 +239,9 @@ class OutsideValues:
                 if found is not None and not found.frozen:
                     value = space.file.live.get(node.id, ...)
                     uses = chain_of((*chain, node.id))
-                    return from_outside(node.id, found, uses, place, value)
+                    return from_outside(
+                        Key(space.file, node.id), found, uses, place, value
+                    )
         return function_from_outside(origin, chain_of(chain), place)
 
     def _may_run(self, flow: Flow) -> bool:

@@ -105,6 +105,16 @@ def stale_name(
     )
 
 
+def for_checkers(use: Reference, place: Place, chain: tuple[str, ...]) -> Problem:
+    """Say that nothing has a name when it is used."""
+    return Problem(
+        "unknown-name",
+        Place(place.path, getattr(use.node, "lineno", place.line)),
+        f"{chain_of((*chain, use.name))}, which only type checkers import",
+        hint="import it outside of `if TYPE_CHECKING:`, or in the function that uses it",
+    )
+
+
 def module_shown(uses: str, module: str, why: str, place: Place) -> Problem:
     """Say that a module of the user's is used as a value, and cannot be stood for."""
     return Problem(

@@ -16,6 +16,7 @@ from skorche.carry.library import is_task_maker
 from skorche.carry.own_imports import OwnImports
 from skorche.carry.user_file import Key, Target, UserFile
 from skorche.carry.user_files import UserFiles
+from skorche.carry.uses import as_it_runs
 from skorche.python.binding import FUNCTIONS, defaults_of
 from skorche.python.blocks import first_bindings, is_type_checking
 from skorche.python.scopes import Reference, references
@@ -61,11 +62,14 @@ class StatementNames:
             early = self._early[statement] = [
                 use for use in found if self._is_early(file, statement, use)
             ]
-            self._uses[statement] = [
+            uses = [
                 (use, self._files.target(file, use))
                 for use in found
                 if use not in early
             ]
+            if not is_type_checking(statement.node):
+                uses = [(u, as_it_runs(self._files, file, u, to)) for u, to in uses]
+            self._uses[statement] = uses
         return self._uses[statement]
 
     def early(self, statement: Statement) -> list[Reference]:

@@ -235,7 +235,8 @@ class TakenOut:
         if statement is not None:
             return self.expressed(statement, chain)
         uses = chain_of((*chain, word))
-        problem = from_outside(word, origin, uses, place, value)
+        key = Key(self._files.main, word)
+        problem = from_outside(key, origin, uses, place, value)
         self._cargo.problems.append(problem)
         return "None"
 

@@ -71,9 +71,9 @@ class WholeModules:
         if self._bundle is None:
             return []
         lacks = [file.name for file in self._files(package) if file.text is None]
-        return lacks + (
-            self._bundle.packages.left_out(package) if package.dynamic else []
-        )
+        packages = self._bundle.packages
+        asked = package.dynamic or packages.lists_modules
+        return lacks + (packages.left_out(package) if asked else [])
 
     def imports(self, imports: Iterable[Import]) -> list[str]:
         """Return lines for those imports that are of modules which go along."""

@@ -27,16 +27,20 @@ KINDS = {
     "date": "datetime",
     "Path": "pathlib",
 }
-#: Names that something else has where a parameter would stand beside it: a verb's own
-#: keywords, options of a script, what a module is used by, and its variables.
-RESERVED = frozenset(
+#: A verb's own keywords.
+_OF_VERBS = frozenset(
     ["task", "tasks", "fn", "predicate_values", "queue_in", "queue_out", "on_error"]
-    + ["max_failures", "target", "profile", "balance", "auto"]
+    + ["max_failures", "self"]
+)
+#: Names that something else has where a parameter would stand beside it: those, options of
+#: a script, what a module is used by, and its variables.
+RESERVED = _OF_VERBS.union(
+    ["target", "profile", "balance", "auto"]
     + ["input", "output", "stats", "stats_json", "progress", "help", "as_text", "nan"]
     + ["take", "verbose", "resume", "resume_anyway", "h", "v", "vv"]
     + ["version", "log_level", "here", "again"]
     + ["run", "stream", "astream", "build_pipeline", "main", "steps"]
-    + ["inputs", "pipeline", "orders", "queue", "sleep", "self", "item", "results"]
+    + ["inputs", "pipeline", "orders", "queue", "sleep", "item", "results"]
 )
 
 
@@ -63,11 +67,25 @@ def fields_of(
     if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
         refuse(
             f"a parameter is named {shown(name)}; its name has to be a keyword argument's",
-            "use letters, digits and underscores, such as max_length",
+            (
+                f"{name} is a word of Python's: say {name}_value"
+                if isinstance(name, str) and keyword.iskeyword(name)
+                else "use letters, digits and underscores, such as max_length"
+            ),
         )
-    if name in RESERVED or name.startswith("_"):
+    if name in RESERVED:
         refuse(
-            f"a parameter cannot be named {name}, which means something else already"
+            f"a parameter cannot be named {name}, which means something else already",
+            _another_name(name, f"{name}_value"),
+        )
+    if name.startswith("_"):
+        bare = name.strip("_")
+        free = (
+            bare.isidentifier() and not keyword.iskeyword(bare) and bare not in RESERVED
+        )
+        refuse(
+            f"a parameter cannot be named {name}: options do not begin so",
+            _another_name(name, bare if free else f"value{name}".rstrip("_")),
         )
     if not isinstance(secret, bool) or not isinstance(help, str):
         refuse(f"help of parameter {name} has to be a text, and secret True or False")
@@ -129,6 +147,19 @@ def fields_of(
         "choices": allowed,
         "secret": secret,
     }
+
+
+def _another_name(name: str, better: str) -> str:
+    """What to call a parameter that cannot have a name, and how its function still can.
+
+    >>> _another_name("target", "target_value")
+    'say skorche.parameter("target_value", ...); a function that takes target is given \
+target=target_value'
+    """
+    told = f'say skorche.parameter("{better}", ...); a function that takes {name} is given '
+    if name in _OF_VERBS:
+        return f"{told}it as functools.partial(function, {name}={better})"
+    return f"{told}{name}={better}"
 
 
 _TYPE = type

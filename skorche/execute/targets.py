@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from skorche.declare.graph import Graph
+from skorche.declare.parameters import parameter_of
 from skorche.execute import dask, serial, threads
 from skorche.lower.plan import Plan
+from skorche.python.visible import shown
 
 if TYPE_CHECKING:
     from skorche.analysis.profile import Profile
@@ -59,3 +61,14 @@ EXECUTIONS: dict[str, Execution] = {
     "dask": Execution(dask.DaskRun, dask.run_script),
     "serial": Execution(serial.SerialRun, serial.run_script),
 }
+
+
+def no_such_target(said: object, graph: Graph) -> str:
+    """Say that run() was given something else than a target, and where inputs are said."""
+    targets = " or ".join(f'"{name}"' for name in EXECUTIONS)
+    told = f"run() knows no target {shown(said)}: say {targets}"
+    if isinstance(said, str):
+        return told
+    given = [parameter_of(queue.fixed_inputs) for queue in graph.inputs()]
+    ways = [f"run({one.name}=...)" for one in given if one is not None]
+    return f"{told}; inputs are said by {', '.join(ways) or 'Queue(name, items)'}"

@@ -89,6 +89,13 @@ class Carried:
         return any(s.is_whole and s.text.startswith(_FILE) for s in self.sections)
 
     @property
+    def lists_modules(self) -> bool:
+        """Whether something may ask which modules a package has that comes along whole."""
+        words = ("iter_modules", "walk_packages")
+        texts = [s.text for s in self.sections] if self.has_bundle else []
+        return any(word in text for text in texts for word in words)
+
+    @property
     def lacks(self) -> bool:
         """Whether some say what of them stays behind."""
         return any(s.is_whole and _LACKS.search(s.text) for s in self.sections)

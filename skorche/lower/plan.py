@@ -75,6 +75,7 @@ class Wanted(NamedTuple):
             "packages": forms and carried.packages,
             "lacks": carried.lacks,
             "files": carried.has_files,
+            "listing": carried.lists_modules,
             "bundle": carried.has_bundle,
             "skips": "skips" in has,
             "made": "made" in has,

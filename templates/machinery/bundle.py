@@ -21,6 +21,7 @@ class Bundle(MetaPathFinder, ExecutionLoader):
         self.lacks: set[str] = set()  # with lacks
         self.files: dict[str, str] = {}  # with files
         sys.meta_path.insert(0, self)
+        sys.path_hooks.append(self.listing)  # with listing
 
     def add(
         self, name: str, text: str, package: bool = False, lacks: "Any" = ()
@@ -69,6 +70,16 @@ class Bundle(MetaPathFinder, ExecutionLoader):
             os.path.join(path, "__init__.py") if name in self.packages else f"{path}.py"
         )
 
+    def listing(self, place: "Any") -> "Any":  # with listing
+        """Return what lists the modules of a package that lies at a place."""
+        for name in self.packages:
+            if place in getattr(sys.modules.get(name), "__path__", ()):
+                return Listing(self, name)
+        raise ImportError(f"{place} is not in {self.folder}", path=place)
+
+    def iter_modules(self, prefix: str = "") -> "Any":  # with listing
+        return Listing(self, "").iter_modules(prefix)
+
     def add_file(self, name: str, text: str) -> None:  # with files
         """Take a file along that lies beside a module."""
         self.files[name] = text[1:]
@@ -86,6 +97,25 @@ class Bundle(MetaPathFinder, ExecutionLoader):
 
     def get_source(self, name: str) -> str:
         return self.bundled_texts[name]
+
+
+class Listing:  # with listing
+    """The modules of a package, as pkgutil asks for them: also those that do not come."""
+
+    def __init__(self, whole: Bundle, package: str) -> None:
+        self.whole = whole
+        self.package = package
+
+    def find_spec(self, name: str, target: "Any" = None) -> None:
+        """Find nothing: what there is has been found."""
+
+    def iter_modules(self, prefix: str = "") -> "Any":
+        names = {*self.whole.bundled_texts}
+        names.update(self.whole.lacks)  # with lacks
+        for one in sorted(names):
+            package, _, name = one.rpartition(".")
+            if package == self.package and "/" not in one:
+                yield prefix + name, one in self.whole.packages
 
 
 class Files:  # with files

@@ -158,9 +158,13 @@ def is_done(  # with journal
     pipeline: Pipeline, build: Any, parser: ArgumentParser, options: Any
 ) -> bool:
     """Go on from the journal that options say; return whether nothing was left to do."""
-    journal, words = pipeline.journal, ("output", "take", "nan", "as_text")
-    asked = {word: vars(options).get(word) for word in words}
-    values = build.values  # with parameters
+    journal, words = pipeline.journal, ("take", "nan", "as_text")
+    queues = [queue.name for queue in pipeline.outputs]
+    asked: dict[str, Any] = {word: vars(options).get(word) for word in words}
+    files = named_files(parser, "--output", options.output, dict(zip(queues, queues)))
+    files = {name: path for name, path in files.items() if path != "-"}
+    asked["output"] = sorted(zip(files, map(os.path.abspath, files.values())))
+    values = build.that_hold()  # with parameters
     values = build.hide(values)  # with secrets
     asked.update(values)  # with parameters
     again = all(path != "-" and is_regular(path) for path in options.input)
@@ -198,8 +202,8 @@ def named_files(
             if len(queues := dict.fromkeys(names.values())) > 1:
                 parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
             if path and name.isidentifier() and not os.path.exists(word):
-                told = f"there is no {name}; a file of that name is ./{word}"
-                parser.error(f"{option} {word}: {told}")
+                told = f"but {', '.join(queues)}: say {path}, or the file ./{word}"
+                parser.error(f"{option} {word}: there is no {name}, {told}")
             name, path = next(iter(names)), word
         if names[name] in files:
             parser.error(f"{option} {word}: that queue was said before")

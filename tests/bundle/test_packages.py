@@ -76,6 +76,34 @@ def test_what_is_imported_anywhere_goes_along_and_nothing_else(folder: Path) -> 
     assert left == ["lib.never", "lib.rest", "lib.script", "lib.types"]
 
 
+@pytest.mark.parametrize(
+    ("main", "inside", "there"),
+    [
+        ("import lib", "iter_modules(__path__)", ["lib.far", "lib.near"]),
+        (
+            "import lib",
+            "pkgutil.walk_packages(path=__path__, prefix='lib.')",
+            ["lib.far", "lib.far.deep", "lib.near"],
+        ),
+        ("import lib; iter_modules(lib.__path__)", "", ["lib.far", "lib.near"]),
+        (
+            "from lib import far as away; iter_modules(\n    away.__path__)",
+            "",
+            ["lib.far", "lib.far.deep"],
+        ),
+        ("import lib; iter_modules(places)", "", []),
+    ],
+)
+def test_modules_that_are_listed_go_along(
+    folder: Path, main: str, inside: str, there: list[str]
+) -> None:
+    written(folder, **{"lib/__init__": inside, "lib/near": "", "lib/far/deep": ""})
+    written(folder, **{"lib/far/__init__": ""})
+    found = bundle(folder, main)
+    assert names(found) == ["lib", *there]
+    assert found.packages.lists_modules
+
+
 def test_a_named_package_brings_its_own_ones_along_and_no_others(folder: Path) -> None:
     written(folder, a="def f():\n    import b", b="", c="", inner="")
     assert names(bundle(folder, "import a, c", "a")) == ["a", "b"]

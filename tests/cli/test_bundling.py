@@ -76,6 +76,43 @@ def test_a_refusal_says_that_the_package_may_go_whole_and_it_does() -> None:
     command("verify", "main.py", "--bundle")
 
 
+LISTING = """\
+import importlib
+import pkgutil
+
+PLACES = [*__path__]
+
+
+def load(name):
+    found = [one.name for one in pkgutil.iter_modules(PLACES)]
+    eval("len")([importlib.import_module(f"{__name__}.{one}") for one in found])
+    return [*found, *(one.name for one in pkgutil.iter_modules() if one.name == "lib")]
+"""
+
+
+def test_what_lists_modules_finds_also_those_that_do_not_come() -> None:
+    Path("lib").mkdir()
+    Path("lib/__init__.py").write_text(LISTING)
+    for name in ("parts", "rest"):
+        Path(f"lib/{name}.py").touch()
+    text = DECLARATION.replace("from lib.parts import told\n", "").replace(
+        "told", "str"
+    )
+    Path("main.py").write_text(text)
+    said = command("compile", "main.py", "--bundle", "lib").stderr
+    assert "it may find modules by a text, which are not all seen" in said
+    run = [sys.executable, "generated/main.py"]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "lib.parts is not in " in done.stderr
+    assert "compile it with --bundle lib.parts" in done.stderr
+    named = [
+        word for one in ("lib", "lib.parts", "lib.rest") for word in ("--bundle", one)
+    ]
+    command("compile", "main.py", "--force", *named)
+    assert outputs("generated/main.py") == ["['parts', 'rest', 'lib']"]
+
+
 def test_check_and_diff_name_the_module_that_changed() -> None:
     declared()
     command("compile", "main.py", "--bundle")

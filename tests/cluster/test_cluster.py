@@ -159,3 +159,32 @@ def test_an_example_gives_what_it_gives_in_threads(
         output = re.sub(r"line \d+", "line", done.stdout)
         found[target] = sorted(output.splitlines())
     assert found["dask"] == found["threads"] != []
+
+
+LATE = """
+from templates.machinery.dask import failed, workers
+
+
+class Worker:
+    plugins = {}
+
+
+workers.get_worker = Worker
+data, seconds, wrong, *notes = workers.work("pipeline-1", "clean", b"")
+error = failed.failure_of(*wrong)
+print(data, seconds, notes, error, error.task, type(error.__cause__).__name__)
+"""
+
+
+def test_what_begins_after_the_end_of_its_run_is_no_error_of_the_worker() -> None:
+    """Which would be logged beside the error that ended it: cancelling comes by another way
+    than forgetting the run, and may come later."""
+    done = subprocess.run(
+        [sys.executable, "-c", LATE],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "b'' 0.0 [] this run has ended here clean PipelineError\n"
+    assert done.stderr == ""

@@ -952,3 +952,14 @@ def test_a_target_that_is_not_there() -> None:
     skorche.map(abs, skorche.Queue("numbers", [1]))
     with pytest.raises(skorche.StateError, match="knows no target 'seriel'"):
         skorche.run(target="seriel")
+
+
+def test_inputs_said_as_a_target_are_told_where_to_go() -> None:
+    words: Any = ["a"]
+    skorche.map(abs, skorche.Queue("numbers"))
+    with pytest.raises(skorche.StateError, match=r"said by Queue\(name, items\)"):
+        skorche.run(words)
+    names = skorche.parameter("names", type=list[str])
+    skorche.map(str.upper, skorche.Queue("words", names))
+    with pytest.raises(skorche.StateError, match=r"\['a'\].*by run\(names=\.\.\.\)"):
+        skorche.run(words)

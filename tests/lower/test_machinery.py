@@ -265,10 +265,13 @@ def asked(name: str) -> set[str]:
 LAYERS = sorted(set().union(*map(marks, UNITS)))
 
 
-#: Modules that come along whole, with a file beside them, and what stays behind.
+#: Modules that come along whole and list others, with a file beside them, and what stays
+#: behind.
 WHOLE = Carried(
     sections=(
-        Section("a.py", 'bundle.add(\n    "a",\n    lacks=[],\n)', is_whole=True),
+        Section(
+            "a.py", 'bundle.add(\n    "iter_modules",\n    lacks=[],\n)', is_whole=True
+        ),
         Section("a.txt", "bundle.add_file()", is_whole=True),
     ),
     packages=True,

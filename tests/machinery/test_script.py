@@ -1003,5 +1003,5 @@ print(next(stream), flush=True)
 def test_a_name_that_is_no_queue_is_no_file(compiled: Compiled, tmp_path: Path) -> None:
     for option in ("--input", "--output"):
         code, _, errors = script(compiled("double"), option, "a=b", folder=tmp_path)
-        assert code == 2 and f"{option} a=b: there is no a; a file of that" in errors
+        assert code == 2 and f"{option} a=b: there is no a, but " in errors
     assert not (tmp_path / "a=b").exists()

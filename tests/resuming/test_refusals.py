@@ -161,6 +161,13 @@ def test_another_number_of_items_and_another_output_are_other_runs(
     assert "differs in --output; " in killed.refused()
 
 
+def test_what_is_said_again_in_other_words_is_the_same_run(killed: Killed) -> None:
+    assert "differs in --limit; " in killed.refused("--limit", "5")
+    folder, name = killed.out.parent, killed.out.name
+    killed.words[-1] = f"out={folder}/../{folder.name}/{name}"
+    killed.goes_on("--limit", "1")
+
+
 def test_a_journal_is_no_input_and_no_output(killed: Killed) -> None:
     out = str(killed.run.folder / "journal")
     killed.words[-1] = out

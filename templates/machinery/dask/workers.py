@@ -107,7 +107,10 @@ class Stages(WorkerPlugin):
 
 def work(run: str, name: str, data: bytes) -> "Any":
     """Do the work of a stage of a run, in a worker process."""
-    return get_worker().plugins[run].work(name, data)
+    stages = get_worker().plugins.get(run)
+    if stages is None:  # the run ended as this was to begin, so that nobody hears it
+        return b"", 0.0, told(PipelineError("this run has ended here", name), name)
+    return stages.work(name, data)
 
 
 def unsendable() -> str:

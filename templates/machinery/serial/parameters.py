@@ -180,6 +180,13 @@ class Configured:
             elif option.name not in self.defaults:
                 raise ValueError(f"{option.name} has to be given, by {option.ways}")
 
+    def that_hold(self) -> "dict[str, Any]":  # with journal
+        """Return the values of all options, said or not, but for secrets."""
+        some: Sequence[Option] = self.options
+        some = [one for one in some if not isinstance(one, Secret)]  # with secrets
+        values, usual = self.values, self.defaults
+        return {one.name: values.get(one.name, usual.get(one.name)) for one in some}
+
     def hide(self, text: "Any") -> "Any":  # with secrets
         """Return a text, or texts in a list or dictionary, with stars for secrets."""
         if isinstance(text, dict):

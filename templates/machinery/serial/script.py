@@ -76,7 +76,7 @@ def main(
     encode = Forms(encoder, options).encode  # with forms
     reads = inputs_from(parser, options, inputs)
     reads = {name: Counted(items) for name, items in reads.items()}  # with skips
-    journal = journal_from(stream, parser, options)  # with journal
+    journal = journal_from(stream, parser, options, outputs)  # with journal
     if journal.past["done"]:  # with journal
         return 0
     files = outputs_from(parser, options, outputs, encode)
@@ -158,11 +158,17 @@ def journal_from(  # with journal
     stream: "Any",
     parser: "ArgumentParser",
     options: "Any",
+    queues: "list[str]",
 ) -> "Journal":
     """Return the journal that options say."""
-    words = ("output", "take", "nan", "as_text")
-    asked = {word: vars(options).get(word) for word in words}
-    values = stream.values  # with parameters
+    import os
+
+    words = ("take", "nan", "as_text")
+    asked: dict[str, Any] = {word: vars(options).get(word) for word in words}
+    files = named_files(parser, "--output", options.output, dict(zip(queues, queues)))
+    files = {name: path for name, path in files.items() if path != "-"}
+    asked["output"] = sorted(zip(files, map(os.path.abspath, files.values())))
+    values = stream.that_hold()  # with parameters
     values = stream.hide(values)  # with secrets
     asked.update(values)  # with parameters
     again = all(path != "-" and is_regular(path) for path in options.input)
@@ -206,8 +212,8 @@ def named_files(
             if len(queues := dict.fromkeys(names.values())) > 1:
                 parser.error(f"{option} {word} needs a name: {', '.join(queues)}")
             if path and name.isidentifier() and not os.path.exists(word):
-                told = f"there is no {name}; a file of that name is ./{word}"
-                parser.error(f"{option} {word}: {told}")
+                told = f"but {', '.join(queues)}: say {path}, or the file ./{word}"
+                parser.error(f"{option} {word}: there is no {name}, {told}")
             name, path = next(iter(names)), word
         if names[name] in files:
             parser.error(f"{option} {word}: that queue was said before")

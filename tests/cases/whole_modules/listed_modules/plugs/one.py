@@ -1,0 +1,6 @@
+from plugs import kind
+
+
+@kind
+def more(number):
+    return number + 1
