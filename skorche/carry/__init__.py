@@ -45,7 +45,8 @@ taken_out, written_names functions without a name; what written values are made 
 fixed_values, rebinding  what can be changed, and what was bound again
 of_this_place            what is made of `__file__`
 side_effects, sharing    the statements that change what is carried
-reached_names            the names that a name uses in the end
+harmless_calls           calls of Python's own that change nothing
+reached_names            what is found of all names that a name uses in the end
 process_table            what of the standard library acts on the whole process
 process_wide, standing   who is meant in it; what an expression stands for
 own_code, at_once        the user's functions, and what runs as a file is imported
