@@ -12,6 +12,7 @@ from typing import Any
 
 from skorche.carry.causes import Origin
 from skorche.carry.user_file import Key
+from skorche.declare.call_sites import CallSite
 from skorche.declare.parameters import StandIn
 from skorche.errors import CompileError, Place, Problem
 from skorche.python import literals
@@ -95,6 +96,10 @@ def inputs_from_outside(queue: str, origin: Origin, place: Place) -> Problem:
         'give a skorche.parameter("NAME", type=list[str]); or say --freeze-inputs, to '
     )
     hint += "have them as they are now"
+    code = place.code if isinstance(place, CallSite) else None
+    if code is not None and code.co_name != "<module>" and not origin.given:
+        hint += f"; or say what {code.co_name}() does at the top level, or below "
+        hint += "`if __name__`, from where the compiled file can read them, too"
     return Problem("from-outside", place, message, trail(origin), hint)
 
 
