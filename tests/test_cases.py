@@ -440,6 +440,7 @@ BUILTIN_AGAIN = {
 NOT_THERE = {
     ("modules/imported_for_type_checkers", "F821"),
     ("modules/imported_in_blocks", "F821"),
+    ("modules/used_but_for_type_checkers", "F821"),
 }
 #: What goes along is imported name by name, and also for what it does as it is imported.
 GOING_ALONG = {
