@@ -27,6 +27,7 @@ from skorche.python.trees import keeping_trees
 from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
 from skorche.review.frozen import frozen_names, frozen_words
+from skorche.review.parts import has_same_module
 from skorche.review.reading import Reading, UnreadableError, bundled_in, read
 from skorche.review.regenerating import Rewritten, rewritten
 from skorche.review.shapes import Origins, Piece, pieces
@@ -172,6 +173,7 @@ def _of_content(
     what stages call, what is imported, and in which order all that stands."""
     found: dict[str, list[str]] = {}
     wiring: list[str] = []
+    others = False  # whether other modules go along now
     somebody = {True: "hand", False: "declaration", None: "unclear"}
     if kept.arguments != wanted.arguments:  # by which it may be another pipeline
         somebody = dict.fromkeys(somebody, "declaration")
@@ -204,6 +206,9 @@ def _of_content(
         if (INPUTS_OF + change.name if of_inputs else change.name) in refrozen:
             continue  # which is told as a setting
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
+        if of_code and _is_of_others(change):
+            others = True
+            continue
         if of_code:
             cause = somebody[evidence.edited(change.before, change.after)]
             text = f"{change.name} differs from the declaration's"
@@ -214,6 +219,8 @@ def _of_content(
         elif cause == "declaration":
             cause = somebody[evidence.edited("", "") is True]
         found.setdefault(cause, []).append(text)
+    if others and bundled_in(kept.text) == bundled_in(wanted.text):
+        found.setdefault("settings", []).append("bundle")
     if tuned and not found:  # the declaration says the same itself by now, or did
         found[of_tuning] = [f"tuned by it: {' → '.join(tuned)}"]
     if kept.header != wanted.header:
@@ -234,6 +241,15 @@ def _changed(option: str, old: Snapshot, new: Snapshot) -> list[str]:
     """What was set beside the declaration, before and after, if that is not the same."""
     values = [one.options[option] for one in (old, new)]
     return values if values[0] != values[1] else []
+
+
+def _is_of_others(change: Change) -> bool:
+    """Whether a module of a package is there now that was not asked for, or what one says of
+    those that are not there."""
+    module = change.name.startswith("module ")
+    return module and (
+        change.kind == "code-added" or has_same_module(change.before, change.after)
+    )
 
 
 def _sets(tuned: str, change: Change) -> bool:

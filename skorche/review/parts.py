@@ -225,3 +225,23 @@ def whole_module(node: ast.AST) -> str | None:
             return module
         case _:
             return None
+
+
+def has_same_module(before: str, after: str) -> bool:
+    """Return whether two statements have the same text of a module: what these say of others
+    that stayed behind is of no matter.
+
+    >>> has_same_module("bundle.add('a', '', lacks=['a.b'])", "bundle.add('a', '')")
+    True
+    """
+    first, second = (_without_others(text) for text in (before, after))
+    return first == second and first != ""
+
+
+def _without_others(text: str) -> str:
+    match ast.parse(text).body:
+        case [ast.Expr(value=ast.Call() as call) as node] if whole_module(node):
+            kept = [word for word in call.keywords if word.arg != "lacks"]
+            return ast.unparse(ast.Call(call.func, call.args, kept))
+        case _:
+            return ""

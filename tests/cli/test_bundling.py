@@ -109,8 +109,12 @@ def test_what_lists_modules_finds_also_those_that_do_not_come() -> None:
     named = [
         word for one in ("lib", "lib.parts", "lib.rest") for word in ("--bundle", one)
     ]
-    command("compile", "main.py", "--force", *named)
+    command("compile", "main.py", *named)  # which is no edit by hand
     assert outputs("generated/main.py") == ["['parts', 'rest', 'lib']"]
+    edited = Path("generated/main.py").read_text().replace("return", "return  ", 1)
+    Path("generated/main.py").write_text(edited.replace('"lib.rest"', '"lib.last"'))
+    said = command("compile", "main.py", *named, expect=1).stderr
+    assert "edited by hand" in said
 
 
 def test_check_and_diff_name_the_module_that_changed() -> None:
