@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from bisect import insort
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -58,11 +59,14 @@ class FileOrder:
                     found.append(_Import(name, statement.first, id(node) in at_once))
 
     def add(self, file: UserFile, name: str, line: int) -> bool:
-        """Take note of a module that a function of a file imports by a text; return whether
-        that is new."""
+        """Take note of a module that a file imports by a text; return whether that is new.
+
+        Those of one line are in the order in which this is told.
+        """
         one = _Import(name, line, False)
         new = one not in self._imports[file]
-        self._imports[file] += [one] if new else []
+        if new:
+            insort(self._imports[file], one, key=lambda other: other.line)
         return new
 
     def stretches(self) -> list[Stretch]:

@@ -201,6 +201,16 @@ class Likeness:
             )
         )
 
+    def differing_member(self, left: Any, right: Any) -> str | None:
+        """Return a name that both of two classes have, and for which what the second one
+        has is not alike: that of no function, if there is one, since functions of a class
+        hold it, and so are unlike as it is."""
+        if not (isinstance(left, type) and isinstance(right, type)):
+            return None
+        here, there = _members(left), _members(right)
+        unlike = [n for n in here if n in there and not self.same(here[n], there[n])]
+        return min(unlike, key=lambda name: _is_function(here[name]), default=None)
+
     def _same_dict(
         self,
         left: Mapping[Any, Any],
@@ -301,6 +311,10 @@ def _told(attributes: dict[str, Any]) -> dict[str, Any]:
     if "__wrapped__" in attributes:
         places += ("__qualname__", "__name__", "__doc__", "__annotations__")
     return {name: v for name, v in attributes.items() if name not in places}
+
+
+def _is_function(held: Any) -> bool:
+    return isinstance(held, (types.FunctionType, classmethod, staticmethod, property))
 
 
 def _members(kind: type) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import ast
 import os
 import pkgutil
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -126,7 +127,7 @@ class NamedImports:
                 names = texts
             if not self._gives_what_is_named(one):
                 names = {name for name in names if "." not in name}
-            for name in sorted(names):
+            for name in _as_loaded(names):
                 file = self._files.file(name)
                 if file is not None and file is not one.file:
                     self._files.order_after(one.file, name, one.statement.first)
@@ -222,6 +223,13 @@ class NamedImports:
             return False
         file = self._files.file(name)
         return file is not None and ("." in name or "__path__" not in file.live)
+
+
+def _as_loaded(names: Iterable[str]) -> list[str]:
+    """Names of modules in the order in which the program has imported them, which is that
+    in which they fill a registry; then those that it has not imported."""
+    loaded = {name: number for number, name in enumerate(sys.modules)}
+    return sorted(names, key=lambda name: (loaded.get(name, len(loaded)), name))
 
 
 def _begins(one: NamedImport) -> str:

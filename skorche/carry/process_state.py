@@ -85,11 +85,12 @@ class ProcessState:
         self._formats = [(held, dict(held)) for held in _formats()]
 
     def loaded_since(self) -> list[str]:
-        """The modules that were loaded since, and are neither standard nor installed."""
+        """The modules that were loaded since, and are neither standard nor installed, in
+        the order in which they were."""
         new = [name for name in sys.modules if name not in self._loaded]
         roots = {name.partition(".")[0] for name in new}
         own = {root for root in roots if not (is_standard(root) or is_installed(root))}
-        return sorted(name for name in new if name.partition(".")[0] in own)
+        return [name for name in new if name.partition(".")[0] in own]
 
     def is_other(self, package: str) -> bool:
         """Return whether something was changed in a standard package, or its classes."""

@@ -89,7 +89,8 @@ def find_differences(
                 live, new = file.live[name], cargo.bindings.name(key)
                 same = likeness.same(live, first.get(new))
                 if not same and likeness.same(first.get(new), second.get(new)):
-                    yield Difference(_changed(texts, key, first.get(new)), key)
+                    changed = _changed(texts, key, first.get(new), likeness)
+                    yield Difference(changed, key)
     shared, told = Shared(), set[int]()
     for key in cargo.keys:
         if key.name in key.file.live:
@@ -190,12 +191,17 @@ def _place_of(
     return Place(cargo.files.main.path)
 
 
-def _changed(texts: Iterable[Statement], key: Key, made: Any) -> Problem:
+def _changed(
+    texts: Iterable[Statement], key: Key, made: Any, likeness: Likeness
+) -> Problem:
     """A value that the run would see, and that the carried text does not make.
 
     What comes out otherwise each time, such as the time of day, is as the user wants it.
     """
-    live = key.file.live[key.name]
+    name, live = key.name, key.file.live[key.name]
+    part = likeness.differing_member(live, made)
+    if part is not None:
+        name, live, made = f"{name}.{part}", vars(live)[part], vars(made)[part]
     here, there = _short(live), _short(made)
     seen = f"the tasks would see {here} here, and {there} in the compiled file"
     if here == there or " at 0x" in here + there or isinstance(live, type):
@@ -216,7 +222,7 @@ def _changed(texts: Iterable[Statement], key: Key, made: Any) -> Problem:
     return Problem(
         "changed-value",
         Place(key.file.path, line),
-        f"{key.name} {changed}: {seen}",
+        f"{name} {changed}: {seen}",
         hint=hint,
     )
 
@@ -225,7 +231,9 @@ def _of_modules(live: Any, made: Any, module: str) -> bool:
     """Whether two values differ in nothing but the module that things say they are from."""
     shown = [re.sub(" at 0x[0-9a-f]+", "", repr(value)) for value in (live, made)]
     same = [text.replace("__main__.", f"{module}.") for text in shown]
-    return shown[0] != shown[1] and same[0] == same[1]
+    # A class itself always does.
+    differ = shown[0] != shown[1] and not isinstance(live, type)
+    return differ and same[0] == same[1]
 
 
 def _shares(expression: Expression) -> Problem:

@@ -1,0 +1,1 @@
+"""Jobs that are found by their names."""
