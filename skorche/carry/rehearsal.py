@@ -89,7 +89,7 @@ def find_differences(
                 live, new = file.live[name], cargo.bindings.name(key)
                 same = likeness.same(live, first.get(new))
                 if not same and likeness.same(first.get(new), second.get(new)):
-                    changed = _changed(texts, key, first.get(new), likeness)
+                    changed = _changed(cargo, texts, key, first.get(new), likeness)
                     yield Difference(changed, key)
     shared, told = Shared(), set[int]()
     for key in cargo.keys:
@@ -192,7 +192,11 @@ def _place_of(
 
 
 def _changed(
-    texts: Iterable[Statement], key: Key, made: Any, likeness: Likeness
+    cargo: Cargo,
+    texts: Iterable[Statement],
+    key: Key,
+    made: Any,
+    likeness: Likeness,
 ) -> Problem:
     """A value that the run would see, and that the carried text does not make.
 
@@ -215,6 +219,15 @@ def _changed(
             f"says which module things are from, which is not {key.file.name} there"
         )
         hint = "let it say their __qualname__ alone, or names that you give them"
+    elif late := _imported_late(cargo, texts, live, made):
+        changed = f"is filled by {late}, which only functions import"
+        seen = (
+            f"before they do the tasks would see {here} here, and {there} in the compiled "
+            "file"
+        )
+        hint = (
+            f"import {late} at the top level, if that may be filled from the beginning"
+        )
     # The last one that binds it, since of several that is the one that holds.
     *_, line = (
         s.line for s in texts if key.name in s.binds and s.path == key.file.path
@@ -225,6 +238,18 @@ def _changed(
         f"{name} {changed}: {seen}",
         hint=hint,
     )
+
+
+def _imported_late(
+    cargo: Cargo, texts: Iterable[Statement], live: Any, made: Any
+) -> str:
+    """Name the modules that may fill a container when they are imported, as no function has
+    done so far; the compiled file has what they do at its top level."""
+    if not isinstance(live, (dict, list, set)) or len(made) <= len(live):
+        return ""
+    files = dict.fromkeys(cargo.files.of(statement) for statement in texts)
+    late = [file.name for file in files if file.name in cargo.files.apart]
+    return " or ".join(late)
 
 
 def _of_modules(live: Any, made: Any, module: str) -> bool:

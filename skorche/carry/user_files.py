@@ -13,12 +13,12 @@ import inspect
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from types import ModuleType
 
-from skorche.carry.collecting import collecting_as_ever
 from skorche.carry.file_order import FileOrder, Stretch, asks_at_once
 from skorche.carry.library import PROVIDED, is_library, is_package, provided_key
+from skorche.carry.loading_apart import loading_apart
 from skorche.carry.patience import doing
 from skorche.carry.tried_imports import is_imported_first
 from skorche.carry.user_file import Key, Target, UserFile, is_public
@@ -57,7 +57,7 @@ class UserFiles:
         self._by_path: dict[str, UserFile] = {}
         self._leads: dict[Key, Target] = {}
         self._stars: dict[UserFile, list[str]] = {}
-        self._apart: dict[str, ModuleType] = {}  # those that nothing else has loaded
+        self.apart: dict[str, ModuleType] = {}  # those that nothing else has loaded
         self.failed: dict[str, ImportError] = {}  # those that lack what they import
         self._order = FileOrder(self._needed_by, self._loaded)
         self._visit(self.main)
@@ -130,21 +130,21 @@ class UserFiles:
         is forgotten again, so that it is as if nothing had, but for the next one."""
         before = set(sys.modules)
         sys.modules.update(
-            (one, held) for one, held in self._apart.items() if one not in before
+            (one, held) for one, held in self.apart.items() if one not in before
         )
         try:
             return self._loaded_anew(name)
         finally:
             for new in sys.modules.keys() - before:
                 if not is_installed(new):
-                    self._apart[new] = sys.modules.pop(new)
+                    self.apart[new] = sys.modules.pop(new)
 
     def _loaded_anew(self, name: str) -> UserFile | None:
         self._files[name] = None
         module = sys.modules.get(name)
         if module is None:  # what imports it, within a function or a block, did not run
             try:
-                with redirect_stdout(sys.stderr), collecting_as_ever():
+                with loading_apart(self.apart):
                     module = importlib.import_module(name)
             except ImportError as error:
                 self.failed[name] = error
@@ -222,7 +222,7 @@ class UserFiles:
         return Target(found.file, found.name, taken)
 
     def _module(self, file: UserFile) -> ModuleType | None:
-        return self._apart.get(file.name, sys.modules.get(file.name))
+        return self.apart.get(file.name, sys.modules.get(file.name))
 
     def _below(self, file: UserFile, name: str) -> object:
         """What a module has under a name; one without a file may have it from its class,
