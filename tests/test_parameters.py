@@ -320,10 +320,17 @@ def test_run_is_given_values(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ({}, "", "run(): limit has to be given, by --limit, or the variable MOST"),
         ({}, "x", "run(): MOST is 'x', and no int"),
         (
-            {"limit": 2, "least": 1},
+            {"limit": 2, "limits": 1},
             "",
-            "run() was given least, and the pipeline has no such parameter: "
+            "run() was given limits, and the pipeline has no such parameter: "
             + "its parameters are limit",
+        ),
+        (
+            {"limit": 2, "inputs": ["a"]},
+            "",
+            "run() was given inputs, and the pipeline has no such parameter: its parameters "
+            "are limit; inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, "
+            'by fixed_inputs=skorche.parameter("NAME", type=list[str]) and run(NAME=[...])',
         ),
     ],
 )

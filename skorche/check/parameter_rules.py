@@ -36,15 +36,24 @@ _OWN = {
     "Filter": ("queue_out",),
 }
 
+#: Where inputs go, for who gives them to run().
+INPUTS_ARE_SAID = (
+    "inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, by "
+    'fixed_inputs=skorche.parameter("NAME", type=list[str]) and run(NAME=[...])'
+)
+
 
 def no_such_parameter(name: str, known: Sequence[str]) -> str:
-    """Say that run() is given what is no parameter of the pipeline.
+    """Say that run() is given what is no parameter of the pipeline; and where inputs are
+    said, if it is none that is misspelt.
 
     >>> no_such_parameter("lmit", ["limit"])
     'run() was given lmit, and the pipeline has no such parameter: its parameters are limit'
     """
     have = f"its parameters are {', '.join(known)}" if known else "it has none"
-    return f"run() was given {name}, and the pipeline has no such parameter: {have}"
+    told = f"run() was given {name}, and the pipeline has no such parameter: {have}"
+    near = difflib.get_close_matches(name, known, 1)
+    return told if near else f"{told}; {INPUTS_ARE_SAID}"
 
 
 def given_keywords(graph: Graph, titles: Titles) -> Iterator[Problem]:
