@@ -933,8 +933,8 @@ def write_items(
     finally:
         if block:
             write(block)
-        if first.is_read:
-            first.file.flush()
+        for output in outputs.values():  # what is not let go of now may be dropped
+            output.file.flush()
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and f
 
 HEAD = '''"""Some numbers."""
 
+import sys
 import threading
 import time
 
@@ -56,6 +57,12 @@ def inverse(number):
 
 def slow(item):
     time.sleep(0.3)
+    return item
+
+
+def begun(item):
+    print("begun", file=sys.stderr, flush=True)
+    time.sleep(0.05)
     return item
 
 
@@ -123,6 +130,7 @@ DECLARATIONS = {
     "inverse": 'skorche.map(inverse, skorche.Queue("numbers", [2, 0, 1]))',
     "exits": 'skorche.map(exits, skorche.Queue("numbers", [1]))',
     "slow": 'skorche.map(slow, skorche.Queue("numbers", range(1000)))',
+    "begun": 'skorche.map(begun, skorche.Queue("numbers", range(1000)))',
     "endless": 'skorche.map(same, skorche.Queue("numbers", range(10**9)))',
     "silent": 'skorche.filter(exits, skorche.Queue("numbers", []))',
     "odd": 'skorche.map(odd_things, skorche.Queue("numbers", range(6)))',
@@ -652,6 +660,24 @@ def test_a_signal_in_the_middle_of_work(
         talk.hear()
         talk.send(number)
         assert talk.ended(seconds=2)[::2] == (code, "")
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_a_signal_while_a_file_takes_the_output(
+    compiled: Compiled, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    line = [sys.executable, "-I", "-S", str(compiled("begun"))]
+    with (tmp_path / "numbers").open("w") as file:
+        process = subprocess.Popen(line, stdout=file, stderr=subprocess.PIPE)
+    with process:
+        assert process.stderr is not None
+        for _ in range(5):
+            assert process.stderr.readline() == b"begun\n"
+        process.send_signal(number)
+        process.communicate(timeout=SOON)
+    assert process.returncode == code
+    # Four were done as the fifth began: of these the last may not have been written.
+    assert (tmp_path / "numbers").read_text().split()[:3] == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize(("number", "code"), SIGNALS)

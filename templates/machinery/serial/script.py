@@ -365,5 +365,5 @@ def write_items(
         if block:
             write(block)
             block = []  # with journal
-        if first.is_read:
-            first.file.flush()
+        for output in outputs.values():  # what is not let go of now may be dropped
+            output.file.flush()
