@@ -317,7 +317,12 @@ def test_run_is_given_values(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("given", "most", "told"),
     [
-        ({}, "", "run(): limit has to be given, by --limit, or the variable MOST"),
+        (
+            {},
+            "",
+            "run(): limit has to be given, by run(limit=...), or in a script by --limit, "
+            "or the variable MOST",
+        ),
         ({}, "x", "run(): MOST is 'x', and no int"),
         (
             {"limit": 2, "limits": 1},

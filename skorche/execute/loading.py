@@ -140,7 +140,13 @@ def called(
                     option.check(f"{option.name} is {shown(value)}", value)
             found.take(dict(given))
         except ValueError as error:
-            raise StateError(f"run(): {error}") from None
+            told = f"run(): {error}"
+            for name in known:
+                lacking = f"{name} has to be given, by "
+                told = told.replace(
+                    lacking, f"{lacking}run({name}=...), or in a script by "
+                )
+            raise StateError(told) from None
     return found
 
 
