@@ -30,7 +30,9 @@ _FINDERS = (
     "walk_packages",
 )
 #: That text, where it stands there. Else it cannot be seen which.
-_BY_TEXT = re.compile(rf"\b(?:{'|'.join(_FINDERS)})\((?:\s*(['\"])([\w.]+)\1)?")
+_BY_TEXT = re.compile(
+    rf"\b(?:{'|'.join(_FINDERS)})\((?:\s*(['\"])([\w.]+)\1(?=\s*[,)]))?"
+)
 #: Statements that have no others within.
 _WITHOUT_BLOCKS = frozenset(
     [
@@ -114,6 +116,8 @@ def names_in_texts(text: str) -> list[str]:
 
     >>> names_in_texts("import_module('.part', __name__), __import__(name)")
     ['.part', '']
+    >>> names_in_texts("import_module('plugs.' + name)")
+    ['']
     """
     asks = any(f"{word}(" in text for word in _FINDERS)
     return [name for _, name in _BY_TEXT.findall(text)] if asks else []

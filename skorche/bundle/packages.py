@@ -94,11 +94,17 @@ class Packages:
             for name in self._absolute(self._here, asked.node):
                 self._wanted.setdefault(_root(name), []).append(name)
         text = self._sources.read(self._main).text
-        for name in self._listed(self._here, text):
+        named = [n for n in names_in_texts(text) if n and not n.startswith(".")]
+        by_text = [name for name in named if self._places.of(name) is not None]
+        for name in (*self._listed(self._here, text), *by_text):
             self._wanted.setdefault(_root(name), []).append(name)
         for name in list(self._wanted):
             if self.is_own(name):
                 yield self.package(name)
+
+    def asked_by_text(self) -> bool:
+        """Return whether the declaration imports what a text names that is not seen."""
+        return "" in names_in_texts(self._sources.read(self._main).text)
 
     def is_own(self, root: str) -> bool:
         """Return whether there is a package of the user's own of this name."""

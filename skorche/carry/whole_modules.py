@@ -72,7 +72,7 @@ class WholeModules:
             return []
         lacks = [file.name for file in self._files(package) if file.text is None]
         packages = self._bundle.packages
-        asked = package.dynamic or packages.lists_modules
+        asked = package.dynamic or packages.lists_modules or packages.asked_by_text()
         return lacks + (packages.left_out(package) if asked else [])
 
     def imports(self, imports: Iterable[Import]) -> list[str]:

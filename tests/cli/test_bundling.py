@@ -117,6 +117,42 @@ def test_what_lists_modules_finds_also_those_that_do_not_come() -> None:
     assert "edited by hand" in said
 
 
+FOUND_BY_TEXT = """\
+import importlib
+
+
+def load(name):
+    try:
+        return importlib.import_module("lib." + name).NAME
+    except ImportError:
+        return "none"
+"""
+
+
+@pytest.mark.parametrize("of_the_declaration", [False, True])
+def test_a_module_that_a_text_names_in_part_is_not_taken_for_one_that_is_nowhere(
+    of_the_declaration: bool,
+) -> None:
+    Path("lib").mkdir()
+    Path("lib/__init__.py").write_text("LIB = eval('1')\n" + FOUND_BY_TEXT)
+    Path("lib/parts.py").write_text("NAME = 'parts'\n")
+    text = DECLARATION.replace("from lib.parts import told\n", "")
+    text = text.replace("told", "str").replace('"json"', '"parts"')
+    if of_the_declaration:
+        Path("lib/__init__.py").write_text("LIB = eval('1')\n")
+        text = text.replace("from lib import load\n", f"import lib\n{FOUND_BY_TEXT}")
+        text = text.replace('"none"', '"none" * lib.LIB')
+    Path("main.py").write_text(text)
+    said = command("compile", "main.py", "--bundle", "lib").stderr
+    assert "nothing was seen to import lib.parts" in said
+    run = [sys.executable, "generated/main.py"]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "compile it with --bundle lib.parts" in done.stderr
+    command("compile", "main.py", "--bundle", "lib", "--bundle", "lib.parts")
+    assert outputs("generated/main.py") == ["parts"]
+
+
 def test_check_and_diff_name_the_module_that_changed() -> None:
     declared()
     command("compile", "main.py", "--bundle")
