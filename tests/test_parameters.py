@@ -321,7 +321,7 @@ def test_run_is_given_values(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
             {},
             "",
             "run(): limit has to be given, by run(limit=...), or in a script by --limit, "
-            "or the variable MOST",
+            + "or the variable MOST",
         ),
         ({}, "x", "run(): MOST is 'x', and no int"),
         (
@@ -334,8 +334,8 @@ def test_run_is_given_values(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
             {"limit": 2, "inputs": ["a"]},
             "",
             "run() was given inputs, and the pipeline has no such parameter: its parameters "
-            "are limit; inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, "
-            'by fixed_inputs=skorche.parameter("NAME", type=list[str]) and run(NAME=[...])',
+            + "are limit; inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, "
+            + 'by fixed_inputs=skorche.parameter("NAME", type=list[str]) and run(NAME=[...])',
         ),
     ],
 )

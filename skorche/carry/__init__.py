@@ -5,6 +5,7 @@ Read `source` first: the rest serves it.
 source                   the carrier that the compiler uses
 survey                   what all carriers of a declaration know, found out once
 user_file, user_files    the user's files, and where a name leads in them
+loading_apart            what an import that the program has not made does is undone
 tried_imports            whether an import that is tried brings a name everywhere
 file_order               in which order their statements run
 own_imports              what becomes of imports of them within functions and blocks
