@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Container, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
+from operator import is_
 from types import ModuleType
 from typing import Any
 
 from skorche.carry.collecting import collecting_as_ever
 from skorche.python.modules import is_installed
 
-#: How deep a container lies within others, and how many things are looked into of each.
+#: How deep a container lies within others, how many things are looked into of each, and
+#: of all: registries are small, and a large table is none.
 _DEPTH = 3
-_THINGS = 1000
+_THINGS = 200
+_ALL = 20_000
+#: What nothing else is in, and there may be much of.
+_LEAVES = (int, float, str, bytes, bool, type(None))
 
 
 @contextmanager
@@ -29,8 +34,9 @@ def loading_apart(others: Container[str]) -> Iterator[None]:
     """
     held: dict[int, tuple[Any, Callable[[], None]]] = {}
     for module in _own_modules(others):
-        for value in list(vars(module).values()):
-            _keep(value, held, _DEPTH)
+        for name, value in list(vars(module).items()):
+            if not name.startswith("__"):  # such as the builtins
+                _keep(value, held, _DEPTH)
     try:
         with redirect_stdout(sys.stderr), collecting_as_ever():
             yield
@@ -54,28 +60,31 @@ def _keep(
 ) -> None:
     """Take note of what containers hold that can be changed in place: of those in classes
     and instances of the user's, and in other containers."""
-    if id(value) in held or depth < 0:
+    if id(value) in held or depth < 0 or len(held) > _ALL:
         return
-    match value:
-        case dict():
-            held[id(value)] = value, _refilling(value, dict(value), dict.update)
-            parts = list(value.values())
-        case list():
-            held[id(value)] = value, _refilling(value, list(value), list.extend)
-            parts = list(value)
-        case set():
-            held[id(value)] = value, _refilling(value, set(value), set.update)
-            return
-        case type() if not is_installed(value.__module__):
+    kind = type(value)  # not what it says that it is
+    parts: list[Any] = []
+    if issubclass(kind, dict):
+        held[id(value)] = value, _refilling(value, dict(dict.items(value)), dict.update)
+        parts = list(dict.values(value))
+    elif issubclass(kind, list):
+        held[id(value)] = value, _refilling(
+            value, list(list.__iter__(value)), list.extend
+        )
+        parts = list(list.__iter__(value))
+    elif issubclass(kind, set):
+        held[id(value)] = value, _refilling(value, set(set.__iter__(value)), set.update)
+    else:
+        made = value if issubclass(kind, type) else kind
+        module = vars(type)["__module__"].__get__(made)
+        if type(module) is str and not is_installed(module):
             held[id(value)] = value, _nothing
-            parts = list(vars(value).values())
-        case _ if not is_installed(type(value).__module__):
-            held[id(value)] = value, _nothing
-            parts = list(getattr(value, "__dict__", {}).values())
-        case _:
-            return
+            with suppress(AttributeError):
+                reader = type if issubclass(kind, type) else object
+                parts = list(reader.__getattribute__(value, "__dict__").values())
     for part in parts[:_THINGS]:
-        _keep(part, held, depth - 1)
+        if type(part) not in _LEAVES:
+            _keep(part, held, depth - 1)
 
 
 def _refilling(
@@ -83,22 +92,22 @@ def _refilling(
 ) -> Callable[[], None]:
     """What gives a container what it held before, if it holds other things now."""
     kind = next(one for one in (dict, list, set) if isinstance(value, one))
-    shown = list(before.items()) if kind is dict else list(before)
+    shown = _things(kind, before)
 
     def put_back() -> None:
-        now = list(kind.items(value)) if kind is dict else list(kind.__iter__(value))
-        if len(now) == len(shown) and all(map(_is_same, now, shown)):
-            return
-        kind.clear(value)
-        fill(value, before)
+        now = _things(kind, value)
+        if len(now) != len(shown) or not all(map(is_, now, shown)):
+            kind.clear(value)
+            fill(value, before)
 
     return put_back
 
 
-def _is_same(now: Any, before: Any) -> bool:
-    if type(now) is tuple and type(before) is tuple and len(now) == len(before) == 2:
-        return now is before or all(a is b for a, b in zip(now, before))
-    return now is before
+def _things(kind: type, value: Any) -> list[Any]:
+    """What a container holds, as Python's own class has it."""
+    if kind is dict:
+        return [*dict.keys(value), *dict.values(value)]
+    return list(kind.__iter__(value))  # type: ignore[attr-defined]
 
 
 def _nothing() -> None:
