@@ -957,7 +957,7 @@ def test_a_target_that_is_not_there() -> None:
 def test_inputs_said_as_a_target_are_told_where_to_go() -> None:
     words: Any = ["a"]
     skorche.map(abs, skorche.Queue("numbers"))
-    with pytest.raises(skorche.StateError, match=r"said by Queue\(name, items\)"):
+    with pytest.raises(skorche.StateError, match=r"said by Queue\(name, fixed_inputs="):
         skorche.run(words)
     names = skorche.parameter("names", type=list[str])
     skorche.map(str.upper, skorche.Queue("words", names))
