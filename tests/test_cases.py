@@ -354,8 +354,9 @@ def test_text(name: str, compare: Compare) -> None:
 
 
 @those_with("output.txt")
-@pytest.mark.parametrize("target", TARGETS)
-def test_file_can_be_written_again_from_itself(name: str, target: str) -> None:
+def test_file_can_be_written_again_from_itself(name: str) -> None:
+    """For each target in turn."""
+    target = [*TARGETS][NAMES.index(name) % len(TARGETS)]
     assert regenerate(read(compiled(name, target))) == compiled(name, target)
 
 

@@ -195,6 +195,7 @@ from pathlib import Path
 from skorche.compiler import compile_file
 from skorche.errors import SkorcheError
 
+sys.path.remove("")  # where the command finds nothing either
 folder = Path(sys.argv[1])
 found = {}
 for path in sorted(folder.rglob("declaration.py")):
@@ -211,9 +212,9 @@ STRAY = "[tool.black]\nline-length = 40\nskip-string-normalization = true\n"
 
 
 def all_texts(folder: Path, at: Path, seed: str, python: str = sys.executable) -> Any:
-    """What every other case, copied to a folder, gives by a Python with a seed."""
+    """What every third case, copied to a folder, gives by a Python with a seed."""
     shutil.copytree(CASES, folder)
-    for name in RUNNING[1::2]:
+    for name in set(RUNNING).difference(RUNNING[::3]):
         shutil.rmtree(folder / name)
     (folder / "pyproject.toml").write_text(STRAY)
     done = subprocess.run(
@@ -234,7 +235,7 @@ def texts_here() -> dict[str, str]:
     """What the cases give where they lie, by this Python, whose seed is another each time."""
     return {
         name: hashlib.sha256(compiled(name).encode()).hexdigest()
-        for name in RUNNING[::2]
+        for name in RUNNING[::3]
         if not name.startswith(
             "whole_modules/"
         )  # which are compiled with --bundle there
@@ -248,7 +249,7 @@ def test_no_case_depends_on_seed_or_folder(tmp_path: Path) -> None:
     (tmp_path / "with a space").mkdir()
     first = all_texts(tmp_path / "a" / "deep" / "er" / "one", tmp_path, "0")
     second = all_texts(tmp_path / "with a space" / "two", Path("/"), "4294967295")
-    assert len(first) > 100
+    assert len(first) > 60
     assert first == second
     here = texts_here()
     assert {name: first[name] for name in here} == here

@@ -353,7 +353,7 @@ def is_failure(result: Any) -> bool:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@examples(70)
+@examples(40)
 @given(drawn=graphs())
 def test_the_same_outputs(
     way: str, folder: Path, plain_looks: None, drawn: Drawn
@@ -367,7 +367,7 @@ def test_the_same_outputs(
 
 
 @pytest.mark.parametrize("way", WAYS)
-@examples(70)
+@examples(40)
 @given(drawn=graphs(faults=True))
 def test_the_same_failing_task(
     way: str, folder: Path, plain_looks: None, drawn: Drawn
@@ -389,7 +389,7 @@ def test_the_same_failing_task(
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@examples(40)
+@examples(25)
 @given(drawn=graphs(), count=st.integers(0, 5), closed=st.booleans())
 def test_a_stream_left_early_gives_some_of_the_outputs(
     target: str,
@@ -423,7 +423,7 @@ def test_a_stream_left_early_gives_some_of_the_outputs(
 
 
 @pytest.mark.parametrize("target", sorted(targets.TARGETS))
-@examples(15)
+@examples(10)
 @given(drawn=graphs())
 def test_a_file_follows_from_its_picture(
     target: str, folder: Path, drawn: Drawn

@@ -134,7 +134,7 @@ def test_any_edit_of_a_compiled_file_is_told(
 ) -> None:
     before, after = texts[target]
     old = read(before)
-    count = EXAMPLES // 2 or {"threads": 60, "serial": 140}[target]
+    count = EXAMPLES // 2 or {"threads": 30, "serial": 70}[target]
     chance = random.Random(None if EXAMPLES else 5)
     tried = 0
     while tried < count:
