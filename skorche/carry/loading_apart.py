@@ -25,6 +25,8 @@ _THINGS = 200
 _ALL = 20_000
 #: What nothing else is in, and there may be much of.
 _LEAVES = (int, float, str, bytes, bool, type(None))
+#: What is a value itself is no registry, though it may take note of what is made of it.
+_VALUES = (tuple, frozenset, str, bytes, int, float, complex)
 
 
 @contextmanager
@@ -74,7 +76,7 @@ def _keep(
         parts = list(list.__iter__(value))
     elif issubclass(kind, set):
         held[id(value)] = value, _refilling(value, set(set.__iter__(value)), set.update)
-    else:
+    elif not issubclass(kind, _VALUES):
         made = value if issubclass(kind, type) else kind
         module = vars(type)["__module__"].__get__(made)
         if type(module) is str and not is_installed(module):

@@ -1,0 +1,3 @@
+from kinds import ROOT
+
+SHADES = [ROOT.Dark, ROOT.Light]
