@@ -206,11 +206,11 @@ def _of_content(
         if (INPUTS_OF + change.name if of_inputs else change.name) in refrozen:
             continue  # which is told as a setting
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
-        if of_code and _is_of_others(change):
-            others = True
-            continue
         if of_code:
             cause = somebody[evidence.edited(change.before, change.after)]
+            if cause != "declaration" and _is_of_others(change):
+                others = True
+                continue
             text = f"{change.name} differs from the declaration's"
             if change.kind == "code-added":
                 text = f"{change.name} is missing here"

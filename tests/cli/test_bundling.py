@@ -63,6 +63,14 @@ def declared() -> None:
     Path("main.py").write_text(DECLARATION)
 
 
+def error_of_running() -> str:
+    """What the compiled file says as it fails."""
+    run = [sys.executable, "generated/main.py"]
+    done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    return done.stderr
+
+
 def test_a_refusal_says_that_the_package_may_go_whole_and_it_does() -> None:
     declared()
     said = command("compile", "main.py", expect=1).stderr
@@ -101,11 +109,9 @@ def test_what_lists_modules_finds_also_those_that_do_not_come() -> None:
     Path("main.py").write_text(text)
     said = command("compile", "main.py", "--bundle", "lib").stderr
     assert "it may find modules by a text, which are not all seen" in said
-    run = [sys.executable, "generated/main.py"]
-    done = subprocess.run(run, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "lib.parts is not in " in done.stderr
-    assert "compile it with --bundle lib.parts" in done.stderr
+    said = error_of_running()
+    assert "lib.parts is not in " in said
+    assert "compile it with --bundle lib.parts" in said
     named = [
         word for one in ("lib", "lib.parts", "lib.rest") for word in ("--bundle", one)
     ]
@@ -145,10 +151,7 @@ def test_a_module_that_a_text_names_in_part_is_not_taken_for_one_that_is_nowhere
     Path("main.py").write_text(text)
     said = command("compile", "main.py", "--bundle", "lib").stderr
     assert "nothing was seen to import lib.parts" in said
-    run = [sys.executable, "generated/main.py"]
-    done = subprocess.run(run, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "compile it with --bundle lib.parts" in done.stderr
+    assert "compile it with --bundle lib.parts" in error_of_running()
     command("compile", "main.py", "--bundle", "lib", "--bundle", "lib.parts")
     assert outputs("generated/main.py") == ["parts"]
 
@@ -170,6 +173,16 @@ def test_check_and_diff_name_the_module_that_changed() -> None:
     assert "edited by hand" in said
     said = command("compile", "main.py", "--bundle", expect=1).stderr
     assert "use --force to overwrite it" in said
+
+
+def test_a_module_that_the_package_asks_for_by_now_is_of_the_declaration() -> None:
+    declared()
+    command("compile", "main.py", "--bundle")
+    Path("lib/rest.py").write_text("REST = 1\n")
+    Path("lib/parts.py").write_text(f"from .rest import REST\n{PARTS}")
+    said = command("check", "main.py", expect=1).stdout
+    assert "the declaration changed; module lib.parts differs" in said
+    assert "settings" not in said
 
 
 def test_the_settings_say_it_for_all_or_for_one() -> None:
