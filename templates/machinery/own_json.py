@@ -10,5 +10,5 @@ def untouched(name: str) -> Any:
     """Return a copy of a module of Python's, as it is before anybody changes it."""
     spec: Any = find_spec(name)
     module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    exec(spec.loader.get_code(name), vars(module))  # noqa: S102 - of a zip, too
     return module

@@ -9,5 +9,5 @@ def untouched(name: str) -> "Any":
 
     spec: Any = find_spec(name)
     module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    exec(spec.loader.get_code(name), vars(module))  # noqa: S102 - of a zip, too
     return module
