@@ -46,7 +46,7 @@ from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from random import uniform
 from socket import (
     SHUT_RDWR,
@@ -858,7 +858,8 @@ class Pipeline:
             return  # the garbage collector may close a stream anywhere
         end = perf_counter() + 0.5
         for thread in filter(Thread.is_alive, self.threads):  # no more are started
-            thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
+            while thread.is_alive() and (not thread.daemon or perf_counter() < end):
+                thread.join(0.5)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
         """Wait for results; return an empty list when there are no more."""
@@ -867,6 +868,7 @@ class Pipeline:
         while True:
             if self.interrupted:
                 return []
+            patience = 1.0
             with self.lock:
                 full = [q for q in self.outputs if q.items or q.collect()]
                 if full:
@@ -878,7 +880,8 @@ class Pipeline:
                 # Look again: buffers grow without the lock.
                 if any(queue.collect() for queue in self.outputs):
                     continue
-            self.bell.rings.get()
+            with suppress(Empty):  # on Windows, no Ctrl-C would end a wait
+                self.bell.rings.get(timeout=patience)
 
 
 class Order:

@@ -155,10 +155,10 @@ class Journal:
         if count < past:
             raise PipelineError(f"{name} has {count} items, and {past} are done", name)
 
-    def look(self) -> float | None:
+    def look(self) -> float:
         """Make a point if one is due; return how long to wait for results meanwhile."""
         if self.db is None:
-            return None
+            return 1.0
         queues = self.pipeline.queues.values()
         longest = max(queue.longest for queue in queues)
         self.holding |= perf_counter() - self.last > max(SECONDS, 20 * longest)

@@ -297,7 +297,8 @@ class Pipeline:
             return  # the garbage collector may close a stream anywhere
         end = perf_counter() + 0.5
         for thread in filter(Thread.is_alive, self.threads):  # no more are started
-            thread.join(max(0.0, end - perf_counter()) if thread.daemon else None)
+            while thread.is_alive() and (not thread.daemon or perf_counter() < end):
+                thread.join(0.5)
 
     def _take(self) -> list[tuple[str, list[Any]]]:
         """Wait for results; return an empty list when there are no more."""
@@ -306,6 +307,7 @@ class Pipeline:
         while True:
             if self.interrupted:  # with signals
                 return []
+            patience = 1.0  # without journal
             patience = self.journal.look()  # with journal
             with self.lock:
                 full = [q for q in self.outputs if q.items or q.collect()]
@@ -318,8 +320,5 @@ class Pipeline:
                 # Look again: buffers grow without the lock.
                 if any(queue.collect() for queue in self.outputs):
                     continue
-            if patience is not None:  # with journal
-                with suppress(Empty):
-                    self.bell.rings.get(timeout=patience)
-                continue
-            self.bell.rings.get()
+            with suppress(Empty):  # on Windows, no Ctrl-C would end a wait
+                self.bell.rings.get(timeout=patience)

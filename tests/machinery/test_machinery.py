@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import logging
 import pickle
+import queue
 import random
 import re
 import subprocess
@@ -18,7 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import pytest
 
@@ -1506,3 +1507,39 @@ def test_waiting_for_long_does_not_count_a_consumer_more_than_once() -> None:
     for _ in range(5):
         assert not queue.ready(0.001)
     assert queue.hungry == 1
+
+
+def test_a_caller_waits_in_turns_between_which_windows_sees_ctrl_c(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """There, nothing interrupts a wait: the handler is called when it is over."""
+    seconds: list[float | None] = []
+
+    class Rings:
+        def put(self, _: None) -> None:
+            pass
+
+        def get(self, timeout: float | None = None) -> None:
+            seconds.append(timeout)
+            time.sleep(0.01)
+            raise queue.Empty
+
+    class Joined(threading.Thread):
+        def join(self, timeout: float | None = None) -> None:
+            seconds.append(timeout)
+            super().join(timeout)
+
+    monkeypatch.setattr("templates.machinery.pipelines.Thread", Joined)
+    pipeline = Pipeline()
+    pipeline.bell.rings = cast("Any", Rings())
+    pipeline.input("items", [1])
+
+    def work(source: Queue, sink: Queue) -> None:
+        sink.put(source.get())
+        sink.close()
+        time.sleep(0.1)
+
+    pipeline.stage("work", work, reads="items", writes=["done"])
+    assert pipeline.with_outputs("done").run() == {"done": [1]}
+    assert len(seconds) > 1
+    assert all(one is not None and one <= 1 for one in seconds)

@@ -25,7 +25,7 @@ from contextvars import copy_context
 from io import StringIO, TextIOWrapper
 from itertools import islice
 from math import floor, pi, sqrt
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from sys import getsizeof
 from textwrap import dedent
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread

@@ -31,7 +31,7 @@ from itertools import islice
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
 from os import path as p
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from sys import getsizeof
 from textwrap import indent
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread

@@ -32,7 +32,7 @@ from contextlib import closing, redirect_stdout, suppress
 from contextvars import copy_context
 from io import StringIO, TextIOWrapper
 from itertools import islice
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from string import capwords as string_capwords
 from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread

@@ -27,6 +27,7 @@ from io import StringIO, TextIOWrapper
 from itertools import islice
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
+from queue import Empty as Empty_
 from queue import SimpleQueue
 from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread

@@ -26,7 +26,7 @@ from io import StringIO, TextIOWrapper
 from itertools import islice
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter

@@ -32,7 +32,7 @@ from itertools import islice
 from logging import Logger, getLogger
 from math import isfinite, nan
 from operator import attrgetter, methodcaller
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from random import uniform
 from sys import getsizeof
 from threading import (

@@ -27,7 +27,7 @@ from functools import lru_cache
 from inspect import signature
 from io import StringIO, TextIOWrapper
 from itertools import islice
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from sys import getsizeof
 from threading import Condition, RLock, Thread, current_thread, get_ident, main_thread
 from time import perf_counter

@@ -41,7 +41,7 @@ from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle, send_handle
 from operator import attrgetter, methodcaller
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from socket import (
     SHUT_RDWR,
     SHUT_WR,
