@@ -1142,13 +1142,18 @@ def fork_workers(
 ) -> None:
     """Fork workers, and end them, as it is ordered, until the pipeline's process goes.
 
-    This process has no other thread, so that no lock is held where it forks.
+    This process has no other thread, so that no lock is held where it forks. Where
+    none can be forked, as on Windows, it is a worker itself.
     """
     parent: Any = parent_process()
     parent_number = os.getppid()
     forget_signals()
-    os.setpgrp()
     current_process().daemon = False  # so that it may have processes
+    if not hasattr(os, "fork"):
+        shared: Any = orders.recv_bytes()
+        Server(Link(socket(0, 0, 0, shared)), tasks).serve(resource)
+        return
+    os.setpgrp()
     context = get_context("fork")
     process: Any
     running: dict[int, tuple[Any, socket]] = {}
@@ -1194,13 +1199,22 @@ def forget_signals() -> None:
         if callable(signal.getsignal(number)):
             signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
 def kill_group(number: int) -> None:
     """Kill a worker and the processes that its tasks have started."""
     with suppress(OSError):
         os.killpg(number, signal.SIGKILL)
+
+
+def is_there(parent: int) -> bool:
+    """Return whether the parent of this process is still that of this number."""
+    if hasattr(os, "getpgrp"):
+        return os.getppid() == parent
+    process: Any = parent_process()  # on Windows, the number stays
+    return bool(process.is_alive())
 
 
 def run_worker(
@@ -1253,14 +1267,16 @@ class Server:
 
     def _watch(self, parent: int) -> None:
         """Leave with the parent; send what there is while items are done."""
-        while os.getppid() == parent:
+        while is_there(parent):
             if self.several.wait(GLANCE):
                 sleep(CROSSING)
             if self.busy and (self.results or perf_counter() > self.sent + GLANCE):
                 with suppress(ProcessDied):
                     self._answer()
                 self.is_due = True
-        kill_group(os.getpgrp())
+        if hasattr(os, "getpgrp"):
+            kill_group(os.getpgrp())
+        os._exit(1)
 
     def _do(self, items: list[Any]) -> bool:
         """Answer with the results of the items; return whether to go on."""
@@ -1545,8 +1561,10 @@ class Children:
     """The worker processes of a stage, and the process that forks them.
 
     It starts before any thread does, and has none: where threads run, a fork might
-    inherit a lock that nobody will release.
+    inherit a lock that nobody will release. On Windows, nothing forks.
     """
+
+    one_at_a_time = Lock()
 
     def __init__(
         self, pipeline: Pipeline, work: Callable[..., None], *names: str
@@ -1561,27 +1579,35 @@ class Children:
         self.children: list[Child] = []
         self.lock = Lock()  # of the orders
         self.orders: Any = None
-        self.process: Any = None
+        self.process: Any = None  # that forks the others
+        self.spawned: dict[int, Any] = {}  # processes by their numbers, on Windows
         self.method = ""
 
     def start(self) -> None:
-        if not hasattr(os, "fork"):
+        """Start the process that forks the others; on Windows each starts by itself."""
+        self.method = self._method()
+        if hasattr(os, "fork"):
+            self.process, self.orders = self._begun()
+        elif not hasattr(socket, "share"):
             text = "needs processes, which cannot be forked here"
             raise self._error(f'{text}: executor="thread" needs none')
-        self.method = self._method()
+
+    def _begun(self) -> tuple[Any, Any]:
+        """Return a new process that does the work, and what gives it orders."""
         context: Any = get_context(self.method)
-        self.orders, orders = context.Pipe()
+        ours, orders = context.Pipe()
         process = context.Process(target=self.work, args=(orders,), daemon=True)
         every = signal.valid_signals() if self.method == "fork" else []
-        masked = signal.pthread_sigmask(signal.SIG_BLOCK, every)
+        masked: Any = every and signal.pthread_sigmask(signal.SIG_BLOCK, every)
         try:
             process.start()
-            self.process = process
         except Exception as error:
             raise self._cannot_start(error) from error
         finally:
             orders.close()
-            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+            if every:
+                signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+        return process, ours
 
     def _method(self) -> str:
         method = get_context().get_start_method()
@@ -1619,12 +1645,27 @@ class Children:
 
     def order(self, order: int, *ends: socket) -> Any:
         """Return the answer to an order, or None if there is nobody to give it to."""
+        if self.process is None:
+            return self._ordered_on_windows(order, *ends)
         with self.lock, suppress(EOFError, OSError):
             self.orders.send(order)
             for end in ends:
                 send_handle(self.orders, end.fileno(), self.process.pid)
             return self.orders.recv()
         return None
+
+    def _ordered_on_windows(self, order: int, *ends: Any) -> Any:
+        if order == FORK:
+            with self.one_at_a_time:  # or the imports of multiprocessing may fail
+                process, orders = self._begun()
+            with orders, suppress(OSError):  # it has gone
+                orders.send_bytes(ends[0].share(process.pid))
+            self.spawned[process.pid] = process
+            return process.pid
+        process = self.spawned.pop(order)
+        process.kill()
+        process.join()
+        return process.exitcode, False  # whether it has read all is not known
 
     @contextmanager
     def one(self) -> Iterator[Child]:

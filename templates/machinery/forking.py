@@ -30,13 +30,18 @@ def fork_workers(
 ) -> None:
     """Fork workers, and end them, as it is ordered, until the pipeline's process goes.
 
-    This process has no other thread, so that no lock is held where it forks.
+    This process has no other thread, so that no lock is held where it forks. Where
+    none can be forked, as on Windows, it is a worker itself.
     """
     parent: Any = parent_process()
     parent_number = os.getppid()
     forget_signals()
-    os.setpgrp()
     current_process().daemon = False  # so that it may have processes
+    if not hasattr(os, "fork"):
+        shared: Any = orders.recv_bytes()
+        Server(Link(socket(0, 0, 0, shared)), tasks).serve(resource)
+        return
+    os.setpgrp()
     context = get_context("fork")
     process: Any
     running: dict[int, tuple[Any, socket]] = {}
@@ -82,13 +87,22 @@ def forget_signals() -> None:
         if callable(signal.getsignal(number)):
             signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
 def kill_group(number: int) -> None:
     """Kill a worker and the processes that its tasks have started."""
     with suppress(OSError):
         os.killpg(number, signal.SIGKILL)
+
+
+def is_there(parent: int) -> bool:
+    """Return whether the parent of this process is still that of this number."""
+    if hasattr(os, "getpgrp"):
+        return os.getppid() == parent
+    process: Any = parent_process()  # on Windows, the number stays
+    return bool(process.is_alive())
 
 
 def run_worker(
@@ -141,14 +155,16 @@ class Server:
 
     def _watch(self, parent: int) -> None:
         """Leave with the parent; send what there is while items are done."""
-        while os.getppid() == parent:
+        while is_there(parent):
             if self.several.wait(GLANCE):
                 sleep(CROSSING)
             if self.busy and (self.results or perf_counter() > self.sent + GLANCE):
                 with suppress(ProcessDied):
                     self._answer()
                 self.is_due = True
-        kill_group(os.getpgrp())
+        if hasattr(os, "getpgrp"):
+            kill_group(os.getpgrp())
+        os._exit(1)
 
     def _do(self, items: list[Any]) -> bool:
         """Answer with the results of the items; return whether to go on."""

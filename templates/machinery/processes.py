@@ -217,8 +217,10 @@ class Children:
     """The worker processes of a stage, and the process that forks them.
 
     It starts before any thread does, and has none: where threads run, a fork might
-    inherit a lock that nobody will release.
+    inherit a lock that nobody will release. On Windows, nothing forks.
     """
+
+    one_at_a_time = Lock()
 
     def __init__(
         self, pipeline: Pipeline, work: Callable[..., None], *names: str
@@ -234,33 +236,41 @@ class Children:
         self.children: list[Child] = []
         self.lock = Lock()  # of the orders
         self.orders: Any = None
-        self.process: Any = None
+        self.process: Any = None  # that forks the others
+        self.spawned: dict[int, Any] = {}  # processes by their numbers, on Windows
         self.method = ""
 
     def start(self) -> None:
-        if not hasattr(os, "fork"):
+        """Start the process that forks the others; on Windows each starts by itself."""
+        self.method = self._method()
+        if hasattr(os, "fork"):
+            self.process, self.orders = self._begun()
+        elif not hasattr(socket, "share"):
             text = "needs processes, which cannot be forked here"
             raise self._error(f'{text}: executor="thread" needs none')
-        self.method = self._method()
+
+    def _begun(self) -> tuple[Any, Any]:
+        """Return a new process that does the work, and what gives it orders."""
         context: Any = get_context(self.method)
-        self.orders, orders = context.Pipe()
+        ours, orders = context.Pipe()
         process = context.Process(target=self.work, args=(orders,), daemon=True)
         large = large_pickle(self.work, self.method)  # with parameters, large_work
         if large is not None:  # with parameters, large_work
             process = context.Process(target=take_work, args=(orders,), daemon=True)
         every = signal.valid_signals() if self.method == "fork" else []
-        masked = signal.pthread_sigmask(signal.SIG_BLOCK, every)
+        masked: Any = every and signal.pthread_sigmask(signal.SIG_BLOCK, every)
         try:
             process.start()
-            self.process = process
         except Exception as error:
             raise self._cannot_start(error) from error
         finally:
             orders.close()
-            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+            if every:
+                signal.pthread_sigmask(signal.SIG_SETMASK, masked)
         if large is not None:  # with parameters, large_work
             with suppress(OSError):  # it has gone, which fork() tells
-                self.orders.send_bytes(large)
+                ours.send_bytes(large)
+        return process, ours
 
     def _method(self) -> str:
         method = get_context().get_start_method()
@@ -298,12 +308,27 @@ class Children:
 
     def order(self, order: int, *ends: socket) -> Any:
         """Return the answer to an order, or None if there is nobody to give it to."""
+        if self.process is None:
+            return self._ordered_on_windows(order, *ends)
         with self.lock, suppress(EOFError, OSError):
             self.orders.send(order)
             for end in ends:
                 send_handle(self.orders, end.fileno(), self.process.pid)
             return self.orders.recv()
         return None
+
+    def _ordered_on_windows(self, order: int, *ends: Any) -> Any:
+        if order == FORK:
+            with self.one_at_a_time:  # or the imports of multiprocessing may fail
+                process, orders = self._begun()
+            with orders, suppress(OSError):  # it has gone
+                orders.send_bytes(ends[0].share(process.pid))
+            self.spawned[process.pid] = process
+            return process.pid
+        process = self.spawned.pop(order)
+        process.kill()
+        process.join()
+        return process.exitcode, False  # whether it has read all is not known
 
     @contextmanager
     def one(self) -> Iterator[Child]:

@@ -4,7 +4,7 @@
 and prints a table; tests/test_environments.py runs those whose interpreter is there.
 """
 
-from . import hosts, pythons, walls, webassembly
+from . import hosts, pythons, walls, webassembly, windows
 from .row import ROWS as ALL
 
-__all__ = ["ALL", "hosts", "pythons", "walls", "webassembly"]
+__all__ = ["ALL", "hosts", "pythons", "walls", "webassembly", "windows"]
