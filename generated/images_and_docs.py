@@ -1023,11 +1023,12 @@ class Output:
         if self.flushed:
             self.file.flush()
 
-    def drop(self) -> None:
-        """Drop what nobody took: it would be tried again at exit."""
+    def drop(self, failed: bool) -> None:
+        """Drop what would be tried again at exit; a file that did not fail takes it."""
         if self.place == self.path:
             with suppress(AttributeError, OSError, ValueError):  # no file has it
-                os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+                if failed or not os.path.isfile(self.file.fileno()):
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
     def end(self) -> None:
         """Give the file its name, now that it is whole."""
@@ -1109,7 +1110,7 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
             os._exit(128 + number)
         came.append(number)
         for output in outputs.values():
-            output.drop()
+            output.drop(failed=False)
         pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -1141,7 +1142,7 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
             failed = True
     except OSError as error:
         for output in outputs.values():
-            output.drop()
+            output.drop(failed=True)
         if not isinstance(error, BrokenPipeError):  # the reader has seen enough
             print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
             failed = True

@@ -198,11 +198,12 @@ class Output:
         failures = [item for item in items if isinstance(item, Failure)]  # with failing
         self.failed += len(failures)  # with failing
 
-    def drop(self) -> None:
-        """Drop what nobody took: it would be tried again at exit."""
+    def drop(self, failed: bool) -> None:
+        """Drop what would be tried again at exit; a file that did not fail takes it."""
         if self.place == self.path:
             with suppress(AttributeError, OSError, ValueError):  # no file has it
-                os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+                if failed or not os.path.isfile(self.file.fileno()):
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
     def end(self) -> None:
         """Give the file its name, now that it is whole."""
