@@ -185,6 +185,22 @@ def test_a_module_that_the_package_asks_for_by_now_is_of_the_declaration() -> No
     assert "settings" not in said
 
 
+def test_a_module_that_is_not_asked_for_any_more_is_no_edit_by_hand() -> None:
+    declared()
+    Path("lib/rest.py").write_text("REST = 1\n")
+    named = ("--bundle", "lib", "--bundle", "lib.rest")
+    command("compile", "main.py", *named)
+    said = command("check", "main.py", expect=1).stdout
+    assert "the project's settings changed; bundle" in said
+    command("compile", "main.py", "--bundle", "lib")
+    assert "1 fresh" in command("check", "main.py").stderr
+    command("compile", "main.py", *named)
+    edited = Path("generated/main.py").read_text().replace("REST = 1", "REST = 2")
+    Path("generated/main.py").write_text(edited)
+    said = command("compile", "main.py", "--bundle", "lib", expect=1).stderr
+    assert "edited by hand; module lib.rest is not in the declaration" in said
+
+
 def test_the_settings_say_it_for_all_or_for_one() -> None:
     declared()
     Path("pyproject.toml").write_text('[tool.skorche]\nbundle = ["lib", "other"]\n')
