@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import zipfile
@@ -121,6 +122,31 @@ def test_what_lists_modules_finds_also_those_that_do_not_come() -> None:
     Path("generated/main.py").write_text(edited.replace('"lib.rest"', '"lib.last"'))
     said = command("compile", "main.py", *named, expect=1).stderr
     assert "edited by hand" in said
+
+
+LISTED = """\
+import pkgutil
+
+PLACES = [*__path__]
+
+
+def load(name):
+    return eval("list")([one.name, one.ispkg] for one in pkgutil.iter_modules(PLACES))
+"""
+
+
+def test_what_stays_behind_is_listed_as_it_is_in_its_folder() -> None:
+    for name in ("parts.py", "deep/__init__.py", "deep/far.py", "alone/far.py"):
+        Path("lib", name).parent.mkdir(parents=True, exist_ok=True)
+        Path("lib", name).touch()
+    Path("lib/__init__.py").write_text(LISTED)
+    text = DECLARATION.replace("from lib.parts import told\n", "")
+    Path("main.py").write_text(text.replace("told", "list"))
+    run = [sys.executable, "-c", "import lib; print(lib.load(0))"]
+    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    assert told == "[['deep', True], ['parts', False]]\n"
+    command("compile", "main.py", "--bundle", "lib")
+    assert outputs("generated/main.py") == [ast.literal_eval(told)]
 
 
 FOUND_BY_TEXT = """\
