@@ -43,7 +43,9 @@ def inputs_are_said(given: object = None) -> str:
     told = "inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, by "
     if not (kind := list_type(given)):
         return f"{told}put() of a queue without"
-    return f'{told}fixed_inputs=skorche.parameter("NAME", type={kind}) and run(NAME=[...])'
+    return (
+        f'{told}fixed_inputs=skorche.parameter("NAME", type={kind}) and run(NAME=[...])'
+    )
 
 
 def no_such_parameter(name: str, known: Sequence[str], value: object = None) -> str:

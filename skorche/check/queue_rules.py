@@ -179,8 +179,9 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "bad-inputs",
                 queue.place,
-                f"fixed_inputs of {titles(queue)} is {shown(queue.fixed_inputs)}, "
+                f"fixed_inputs of {titles(queue)} is {shown(given)}, "
                 "which cannot be iterated over",
+                hint=_iterable_instead(given),
             )
         if isinstance(given, (str, bytes)):
             yield Problem(
@@ -197,6 +198,15 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 ((op.place, op_label(op)),),
                 "merge() the inputs with what the stage returns",
             )
+
+
+def _iterable_instead(given: object) -> str:
+    """What to write where inputs are one thing that has no items."""
+    if isinstance(given, Parameter):
+        return "declare it with a type= that is a list, such as list[str]"
+    if is_count(given):
+        return f"[{given}] is that one item, and range({given}) has as many numbers"
+    return "put it into a list, if it is an item"
 
 
 def _count(number: int, word: str) -> str:
