@@ -939,10 +939,9 @@ def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
 def hints(error: Any, cause: Any, paths: list[str]) -> Iterator[str]:
     """Yield what may help where a task got an item that it was not made for."""
     kinds = (AttributeError, TypeError)
-    if type(error.item) is dict and issubclass(type(cause), kinds):
-        for path in paths:
-            if form_of(path)[0] == "CSV":
-                yield f"each row of {path} is a dict of texts, by column"
+    for path in paths if type(error.item) is dict else ():
+        if issubclass(type(cause), kinds) and form_of(path)[0] == "CSV":
+            yield f"each row of {path} is a dict of texts, by column"
 
 
 def is_regular(path: str) -> bool:
