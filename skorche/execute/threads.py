@@ -116,7 +116,8 @@ class Run:
     def _go_on(self, path: str, anyway: bool) -> None:
         """Go on from a journal, which holds what came out before."""
         try:
-            self._pipeline.journal.go_on(path, (), anyway)
+            values: dict[str, Any] = getattr(self._build, "that_hold", dict)()
+            self._pipeline.journal.go_on(path, (), anyway, **values)
             self._kept = {n: self._pipeline.journal.waiting(n) for n in self._outputs}
         except self._failure as error:
             raise public(error, self._build) from error.__cause__
