@@ -942,10 +942,9 @@ def items_in(lines: Iterator[str], form: str) -> Iterator[Any]:
 def hints(error: Any, cause: Any, paths: list[str]) -> Iterator[str]:
     """Yield what may help where a task got an item that it was not made for."""
     kinds = (AttributeError, TypeError)
-    if type(error.item) is dict and issubclass(type(cause), kinds):
-        for path in paths:
-            if form_of(path)[0] == "CSV":
-                yield f"each row of {path} is a dict of texts, by column"
+    for path in paths if type(error.item) is dict else ():
+        if issubclass(type(cause), kinds) and form_of(path)[0] == "CSV":
+            yield f"each row of {path} is a dict of texts, by column"
 
 
 def is_regular(path: str) -> bool:
@@ -1010,11 +1009,12 @@ class Output:
         if self.flushed:
             self.file.flush()
 
-    def drop(self) -> None:
-        """Drop what nobody took: it would be tried again at exit."""
+    def drop(self, failed: bool) -> None:
+        """Drop what would be tried again at exit; a file that did not fail takes it."""
         if self.place == self.path:
             with suppress(AttributeError, OSError, ValueError):  # no file has it
-                os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+                if failed or not os.path.isfile(self.file.fileno()):
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
     def end(self) -> None:
         """Give the file its name, now that it is whole."""
@@ -1094,7 +1094,7 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
             os._exit(128 + number)
         came.append(number)
         for output in outputs.values():
-            output.drop()
+            output.drop(failed=False)
         pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -1126,7 +1126,7 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
             failed = True
     except OSError as error:
         for output in outputs.values():
-            output.drop()
+            output.drop(failed=True)
         if not isinstance(error, BrokenPipeError):  # the reader has seen enough
             print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
             failed = True

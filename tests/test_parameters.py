@@ -337,6 +337,20 @@ def test_run_is_given_values(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
             + "are limit; inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, "
             + 'by fixed_inputs=skorche.parameter("NAME", type=list[str]) and run(NAME=[...])',
         ),
+        (
+            {"limit": 2, "inputs": [1, 2]},
+            "",
+            "run() was given inputs, and the pipeline has no such parameter: its parameters "
+            + "are limit; inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, "
+            + 'by fixed_inputs=skorche.parameter("NAME", type=list[int]) and run(NAME=[...])',
+        ),
+        (
+            {"limit": 2, "inputs": [{"a": 1}]},
+            "",
+            "run() was given inputs, and the pipeline has no such parameter: its parameters "
+            + "are limit; inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, "
+            + "by put() of a queue without",
+        ),
     ],
 )
 def test_run_refuses(

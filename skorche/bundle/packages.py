@@ -284,15 +284,16 @@ class Packages:
 
     # ---- what stays behind
 
-    def left_out(self, package: Package) -> list[str]:
+    def left_out(self, package: Package) -> list[Place]:
         """Return the modules of a package that nothing asks for; of a package that stays
-        behind as a whole only its own name."""
-        found: list[str] = []
+        behind as a whole only its own place."""
+        found: list[Place] = []
         for name in self._places.below(package.name):
             place = self._places.of(name)
-            there = name in package.modules or place is None or place.is_foreign
-            if not there and not any(name.startswith(f"{one}.") for one in found):
-                found.append(name)
+            if name in package.modules or place is None or place.is_foreign:
+                continue
+            if not any(name.startswith(f"{one.name}.") for one in found):
+                found.append(place)
         return found
 
     def count(self, package: Package) -> int:
@@ -303,9 +304,9 @@ class Packages:
         """Return the files beside a package's modules, if these may read any; but for those
         of packages that stay behind."""
         left = tuple(
-            f"{name}."
-            for name in self.left_out(package)
-            if any(True for _ in self._places.below(name))
+            f"{one.name}."
+            for one in self.left_out(package)
+            if any(True for _ in self._places.below(one.name))
         )
         return [
             file

@@ -13,6 +13,7 @@ from typing import Any
 from skorche.carry.causes import Origin
 from skorche.carry.user_file import Key
 from skorche.declare.call_sites import CallSite
+from skorche.declare.parameter_forms import list_type
 from skorche.declare.parameters import StandIn
 from skorche.errors import CompileError, Place, Problem
 from skorche.python import literals
@@ -85,17 +86,16 @@ def held_text(name: str, held: Mapping[str, Any]) -> str:
         raise CompileError([problem]) from None
 
 
-def inputs_from_outside(queue: str, origin: Origin, place: Place) -> Problem:
+def inputs_from_outside(
+    queue: str, origin: Origin, place: Place, inputs: object
+) -> Problem:
     """Say that inputs from outside would stand in the compiled file for ever."""
     message = f'the fixed_inputs of queue "{queue}" come from {origin.source}: the '
     message += "compiled file would hold them as they are now"
-    hint = (
-        "leave fixed_inputs out, and say --input FILE when the compiled file runs; or "
-    )
-    hint += (
-        'give a skorche.parameter("NAME", type=list[str]); or say --freeze-inputs, to '
-    )
-    hint += "have them as they are now"
+    hint = "leave fixed_inputs out, and say --input FILE when the compiled file runs; "
+    if kind := list_type(inputs):
+        hint += f'or give a skorche.parameter("NAME", type={kind}); '
+    hint += "or say --freeze-inputs, to have them as they are now"
     code = place.code if isinstance(place, CallSite) else None
     if code is not None and code.co_name != "<module>" and not origin.given:
         hint += f"; or say what {code.co_name}() does at the top level, or below "

@@ -154,7 +154,7 @@ class SourceCarrier:
                 with suppress(NoValueError):
                     inputs = again(known, self._main.live)
         elif origin is not None:
-            problem = inputs_from_outside(user, origin, place)
+            problem = inputs_from_outside(user, origin, place, inputs)
             self._cargo.problems.append(problem)
             return "None"
         return self._expressions.value(inputs, place, chain, problem)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from skorche.bundle.bundles import Bundle
 from skorche.bundle.data_files import DataFile
 from skorche.bundle.literals import literal
-from skorche.bundle.packages import Package
+from skorche.bundle.packages import Package, Whole
 from skorche.carry.user_file import UserFile
 from skorche.errors import Place
 from skorche.lower.carrier import Import, Section
@@ -47,7 +47,7 @@ class WholeModules:
             for name in sorted(package.modules, key=lambda name: name.split(".")):
                 module = package.modules[name]
                 words = ["package=True"] if module.is_package else []
-                if name == package.name and (lacks := self._lacks(package)):
+                if lacks := self._lacks(package, module):
                     names = "".join(f'        "{one}",\n' for one in lacks)
                     words.append(f"lacks=[\n{names}    ]")
                 shown = name.replace(".", "/")
@@ -66,14 +66,26 @@ class WholeModules:
     def _files(self, package: Package) -> list[DataFile]:
         return [] if self._bundle is None else self._bundle.packages.files(package)
 
-    def _lacks(self, package: Package) -> list[str]:
-        """What of a package stays behind, if it may be asked for all the same."""
+    def _lacks(self, package: Package, module: Whole) -> list[str]:
+        """What a module that goes along lacks: where modules are listed, a folder alone has
+        no text of its own; and what stays behind of its package, if it may be asked for.
+        """
         if self._bundle is None:
             return []
-        lacks = [file.name for file in self._files(package) if file.text is None]
         packages = self._bundle.packages
-        asked = package.dynamic or packages.lists_modules or packages.asked_by_text()
-        return lacks + (packages.left_out(package) if asked else [])
+        lacks = []
+        if packages.lists_modules and not module.path:
+            lacks.append(f"{module.name}.__init__")
+        if module.name == package.name:
+            lacks += [file.name for file in self._files(package) if file.text is None]
+            asked = package.dynamic or packages.lists_modules
+            for place in (
+                packages.left_out(package) if asked or packages.asked_by_text() else ()
+            ):
+                lacks.append(f"{place.name}.*" if place.is_package else place.name)
+                if not place.path:
+                    lacks.append(f"{place.name}.__init__")
+        return lacks
 
     def imports(self, imports: Iterable[Import]) -> list[str]:
         """Return lines for those imports that are of modules which go along."""
@@ -101,7 +113,7 @@ class WholeModules:
             if left:
                 line += (
                     f": {there} of its {packages.count(package)} modules; nothing was "
-                    f"seen to import {left[0]}"
+                    f"seen to import {left[0].name}"
                 )
                 line += f" and {len(left) - 1} more" if left[1:] else ""
             yield line

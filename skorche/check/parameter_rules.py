@@ -22,6 +22,7 @@ from skorche.declare.operators import (
     keywords_of,
     setup_of,
 )
+from skorche.declare.parameter_forms import list_type
 from skorche.declare.parameters import Parameter
 from skorche.declare.tasks import Settings, Task
 from skorche.diagram.names import label_of, op_label, spoken_names
@@ -36,16 +37,20 @@ _OWN = {
     "Filter": ("queue_out",),
 }
 
-#: Where inputs go, for who gives them to run().
-INPUTS_ARE_SAID = (
-    "inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, by "
-    'fixed_inputs=skorche.parameter("NAME", type=list[str]) and run(NAME=[...])'
-)
+
+def inputs_are_said(given: object = None) -> str:
+    """Say where inputs go, for who gives these to run()."""
+    told = "inputs are said by Queue(name, fixed_inputs=[...]), or, for each run, by "
+    if not (kind := list_type(given)):
+        return f"{told}put() of a queue without"
+    return (
+        f'{told}fixed_inputs=skorche.parameter("NAME", type={kind}) and run(NAME=[...])'
+    )
 
 
-def no_such_parameter(name: str, known: Sequence[str]) -> str:
+def no_such_parameter(name: str, known: Sequence[str], value: object = None) -> str:
     """Say that run() is given what is no parameter of the pipeline; and where inputs are
-    said, if it is none that is misspelt.
+    said, which the value may be, if it is none that is misspelt.
 
     >>> no_such_parameter("lmit", ["limit"])
     'run() was given lmit, and the pipeline has no such parameter: its parameters are limit'
@@ -53,7 +58,7 @@ def no_such_parameter(name: str, known: Sequence[str]) -> str:
     have = f"its parameters are {', '.join(known)}" if known else "it has none"
     told = f"run() was given {name}, and the pipeline has no such parameter: {have}"
     near = difflib.get_close_matches(name, known, 1)
-    return told if near else f"{told}; {INPUTS_ARE_SAID}"
+    return told if near else f"{told}; {inputs_are_said(value)}"
 
 
 def given_keywords(graph: Graph, titles: Titles) -> Iterator[Problem]:

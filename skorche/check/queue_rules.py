@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from skorche.check.task_rules import Titles, is_count
 from skorche.declare.graph import Graph
-from skorche.declare.operators import Batch, Merge
+from skorche.declare.operators import Batch, Merge, Op
 from skorche.declare.parameters import Parameter
 from skorche.declare.queues import Queue
 from skorche.diagram.names import op_label
@@ -39,7 +39,7 @@ def not_a_queue(graph: Graph, titles: Titles) -> Iterator[Problem]:
 def filled_before(graph: Graph, titles: Titles) -> Iterator[Problem]:
     producers = graph.producers()
     for queue in graph.queues():
-        if producers[queue] and not queue.empty():
+        if _others(producers[queue]) and not queue.empty():
             op = producers[queue][0]
             yield Problem(
                 "filled-before",
@@ -52,7 +52,7 @@ def filled_before(graph: Graph, titles: Titles) -> Iterator[Problem]:
 
 def merge_of_few(graph: Graph, titles: Titles) -> Iterator[Problem]:
     for op in graph.operators:
-        if isinstance(op, Merge) and len(op.reads) < 2:
+        if _merges_few(op):
             count = "one queue" if op.reads else "no queue"
             yield Problem(
                 "merge-too-few",
@@ -60,6 +60,16 @@ def merge_of_few(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 f"merge() was given {count}; it takes two or more",
                 hint="pass them as one tuple: merge((a, b))",
             )
+
+
+def _merges_few(op: Op) -> bool:
+    """Whether it is a merge of one queue or none, which says nothing of what it fills: that
+    may be meant to be merged, too."""
+    return isinstance(op, Merge) and len(op.reads) < 2
+
+
+def _others(ops: list[Op]) -> list[Op]:
+    return [op for op in ops if not _merges_few(op)]
 
 
 def merged_bound(graph: Graph, titles: Titles) -> Iterator[Problem]:
@@ -76,8 +86,8 @@ def merged_bound(graph: Graph, titles: Titles) -> Iterator[Problem]:
 
 
 def two_producers(graph: Graph, titles: Titles) -> Iterator[Problem]:
-    for queue, ops in graph.producers().items():
-        if len(ops) > 1:
+    for queue, every in graph.producers().items():
+        if len(ops := _others(every)) > 1:
             yield Problem(
                 "two-producers",
                 ops[1].place,
@@ -88,8 +98,8 @@ def two_producers(graph: Graph, titles: Titles) -> Iterator[Problem]:
 
 
 def two_consumers(graph: Graph, titles: Titles) -> Iterator[Problem]:
-    for queue, ops in graph.consumers().items():
-        if len(ops) > 1:
+    for queue, every in graph.consumers().items():
+        if len(ops := _others(every)) > 1:
             yield Problem(
                 "two-consumers",
                 ops[1].place,
@@ -102,7 +112,7 @@ def two_consumers(graph: Graph, titles: Titles) -> Iterator[Problem]:
 
 def cycle(graph: Graph, titles: Titles) -> Iterator[Problem]:
     circle = graph.cycle()
-    if circle:
+    if circle and len(_others([*circle])) == len(circle):
         around = " -> ".join(op_label(op) for op in (*circle, circle[0]))
         yield Problem(
             "cycle",
@@ -169,8 +179,9 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
             yield Problem(
                 "bad-inputs",
                 queue.place,
-                f"fixed_inputs of {titles(queue)} is {shown(queue.fixed_inputs)}, "
+                f"fixed_inputs of {titles(queue)} is {shown(given)}, "
                 "which cannot be iterated over",
+                hint=_iterable_instead(given),
             )
         if isinstance(given, (str, bytes)):
             yield Problem(
@@ -179,14 +190,23 @@ def queue_settings(graph: Graph, titles: Titles) -> Iterator[Problem]:
                 f"fixed_inputs of {titles(queue)} is {shown(given)}, which is one item",
                 hint="put it into a list; list() of it gives its letters, if those are meant",
             )
-        if producers[queue]:
+        for op in _others(producers[queue])[:1]:
             yield Problem(
                 "filled-input",
                 queue.place,
                 f"{titles(queue)} has fixed_inputs, and a stage fills it too",
-                ((producers[queue][0].place, op_label(producers[queue][0])),),
+                ((op.place, op_label(op)),),
                 "merge() the inputs with what the stage returns",
             )
+
+
+def _iterable_instead(given: object) -> str:
+    """What to write where inputs are one thing that has no items."""
+    if isinstance(given, Parameter):
+        return "declare it with a type= that is a list, such as list[str]"
+    if is_count(given):
+        return f"[{given}] is that one item, and range({given}) has as many numbers"
+    return "put it into a list, if it is an item"
 
 
 def _count(number: int, word: str) -> str:

@@ -161,8 +161,10 @@ class Applying:
         self.graph.add(op)
         return writes
 
-    def _problem(self, code: str, place: CallSite, message: str) -> None:
-        self.graph.problems.append(Problem(code, place, message))
+    def _problem(
+        self, code: str, place: CallSite, message: str, hint: str = ""
+    ) -> None:
+        self.graph.problems.append(Problem(code, place, message, hint=hint))
 
 
 def _unbound_task(function: Any) -> tuple[Task[..., Any], dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from skorche.declare.applying import Applying, Coro
 from skorche.declare.call_sites import call_site
 from skorche.declare.queues import Queue
-from skorche.declare.tasks import TaskWithResource
+from skorche.declare.tasks import TaskWithResource, name_of
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -254,7 +254,10 @@ class Chaining(Applying):
         several = not callable(tasks) and isinstance(tasks, Iterable)
         steps = list(tasks) if several else [tasks]
         if not several:
-            self._problem("not-a-list", place, "chain() takes a list of tasks")
+            names = [name_of(one) for one in (tasks, queue_in) if callable(one)]
+            shown = ", ".join(names if all(map(str.isidentifier, names)) else ["task"])
+            hint = f"say chain([{shown or 'first, second'}], queue)"
+            self._problem("not-a-list", place, "chain() takes a list of tasks", hint)
         elif not steps:
             self._problem("empty-chain", place, "chain() was given no task")
         for task in steps[:-1]:

@@ -181,6 +181,21 @@ def _instead_of(wanted: Any) -> str:
     return f"say type={kind.__name__}, choices={values}{call}"
 
 
+def list_type(values: object) -> str:
+    """Return the type of a parameter that would hold these, in words: texts, unless they are
+    seen to be others; nothing where no parameter can.
+
+    >>> list_type([1, 2]), list_type([{}]), list_type(iter([1]))
+    ('list[int]', '', 'list[str]')
+    """
+    if not isinstance(values, (list, tuple)):
+        return "list[str]"
+    kinds = {_type_of(value) for value in values} or {str}
+    kind = kinds.pop()
+    known = not kinds and _is_known(kind) and kind is not bool
+    return f"list[{kind.__name__}]" if known else ""
+
+
 def _is_known(kind: Any) -> bool:
     """Whether a parameter may be of a type."""
     name = getattr(kind, "__name__", "")

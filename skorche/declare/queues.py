@@ -110,6 +110,7 @@ class Queue(Generic[T]):
         self._fits: Callable[[Any], int] | None = None  # how many like this one
         self._due = 0.0  # when an item is looked at for that
         self._unread: Iterator[T] | None = None  # fixed inputs that no stage reads
+        self.was_early = False  # whether flush() looked while a pipeline filled this
         if _made is not None:
             _made.append(self)
 
@@ -199,7 +200,8 @@ class Queue(Generic[T]):
             return not self._items and not self._pull()
 
     def flush(self) -> list[T]:
-        """Take all items that are there now, without waiting and without the sentinel.
+        """Take all items that are there now, without waiting and without the sentinel:
+        while a pipeline runs what has come so far, after `shutdown()` all.
 
         Raises StateError for a queue that a running pipeline reads.
 
@@ -210,6 +212,7 @@ class Queue(Generic[T]):
         """
         with self._lock:
             self._refuse_taking("flush()")
+            self.was_early |= self._use == "fills"
             items = []
             while self._items or self._pull():
                 items.append(self._items.popleft())
@@ -280,8 +283,7 @@ class Queue(Generic[T]):
             raise StateError(f"put() into {self._title()}, {self._closed}")
 
     def _weigh(self, item: T) -> None:
-        """Let fewer items wait if this is a large one, or more again: now and then, and
-        whenever twice as many wait."""
+        """Let fewer items wait if this is large, or more: at times, and as they double."""
         count = len(self._items)
         due = count & (count - 1) == 0 or perf_counter() > self._due
         if due and self._fits is not None and self._bound is not None:

@@ -130,7 +130,7 @@ def called(
     known = [line.name for line in plan.given]
     for name in given:
         if name not in known:
-            raise StateError(no_such_parameter(name, known))
+            raise StateError(no_such_parameter(name, known, given[name]))
     found = configured(plan, module, function)
     if known:
         try:

@@ -57,7 +57,8 @@ class SerialRun:
         if resume is not None:
             journal_of = namespace[plan.name("Journal")]
             try:
-                journal = journal_of(resume[0], (), resume[1])
+                values: dict[str, Any] = getattr(stream, "that_hold", dict)()
+                journal = journal_of(resume[0], (), resume[1], **values)
             except failure as error:
                 raise public(error, stream) from error.__cause__
             inputs["resume"] = journal

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from skorche.check.parameter_rules import INPUTS_ARE_SAID
+from skorche.check.parameter_rules import inputs_are_said
 from skorche.declare.graph import Graph
 from skorche.declare.parameters import parameter_of
 from skorche.execute import dask, serial, threads
@@ -72,5 +72,5 @@ def no_such_target(said: object, graph: Graph) -> str:
         return told
     given = [parameter_of(queue.fixed_inputs) for queue in graph.inputs()]
     ways = [f"run({one.name}=...)" for one in given if one is not None]
-    said_by = f"inputs are said by {', '.join(ways)}" if ways else INPUTS_ARE_SAID
+    said_by = f"inputs are said by {', '.join(ways)}" if ways else inputs_are_said(said)
     return f"{told}; {said_by}"

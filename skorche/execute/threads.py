@@ -116,7 +116,8 @@ class Run:
     def _go_on(self, path: str, anyway: bool) -> None:
         """Go on from a journal, which holds what came out before."""
         try:
-            self._pipeline.journal.go_on(path, (), anyway)
+            values: dict[str, Any] = getattr(self._build, "that_hold", dict)()
+            self._pipeline.journal.go_on(path, (), anyway, **values)
             self._kept = {n: self._pipeline.journal.waiting(n) for n in self._outputs}
         except self._failure as error:
             raise public(error, self._build) from error.__cause__
@@ -220,13 +221,20 @@ class Run:
             thread.join()
 
     def _tell(self) -> None:
-        """Say what went wrong at the program's end, if nobody asked before."""
+        """Say what went wrong, or was missed, at the program's end: nobody asked before."""
         if self._error is not None:
             print(
                 f"skorche: the pipeline failed, and shutdown() was never called: "
                 f"{self._error}",
                 file=sys.stderr,
             )
+        for name, queue in self._outputs.items():
+            if queue.was_early and (left := len(queue.flush())):
+                print(
+                    f'skorche: {left} of the items of queue "{name}" were taken by nobody: '
+                    "flush() gave what had come by then; call shutdown() before it",
+                    file=sys.stderr,
+                )
 
 
 def _raise(error: BaseException) -> NoReturn:

@@ -134,6 +134,7 @@ def _line(
         None if default is None else rename(default, renamed),
         renamed.get(option := "Secret" if parameter.secret else "Option", option),
         ", ".join(words),
+        parameter.secret,
     )
 
 

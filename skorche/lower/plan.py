@@ -127,7 +127,8 @@ class ParameterLine:
 
     `constant` names the default, where there is one that is not None; `expression` builds
     it, and is None where a value has to be given. `option` is the class that tells the
-    command line of it, and `arguments` are what that is told.
+    command line of it, and `arguments` are what that is told. One that is `secret` is never
+    written down.
     """
 
     name: str
@@ -136,6 +137,7 @@ class ParameterLine:
     expression: str | None
     option: str
     arguments: str
+    secret: bool
 
     @property
     def signature(self) -> str:

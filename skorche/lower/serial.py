@@ -15,7 +15,7 @@ from skorche.declare.graph import Graph
 from skorche.declare.operators import Batch, Op
 from skorche.declare.queues import Queue
 from skorche.lower.carrier import Carried, Carrier, Import
-from skorche.lower.parameters import Given
+from skorche.lower.parameters import Given, words_of
 from skorche.lower.plan import Wanted
 from skorche.lower.serial_flow import Flow, guarded, within_journal
 from skorche.lower.serial_plan import Push, SerialPlan, Step
@@ -82,7 +82,9 @@ def lower(graph: Graph, carrier: Carrier, asked: Wanted) -> SerialPlan:
         lists = {
             queue: (words.gathered(queue), names[queue]) for queue in outputs + held
         }
-        body = within_journal(body, lists, outputs)
+        told = (one for one in streams.given.parameters if not one.secret)
+        shown = tuple((one.name, one) for one in told)
+        body = within_journal(body, lists, outputs, words_of(shown, variables))
     deep = _depth(pushes) > DEEPEST_CALLS
     streams.machinery = tuple(
         name for name in streams.machinery if name != "serial/walk" or deep

@@ -250,12 +250,15 @@ def within_journal(
     steps: Sequence[Step],
     lists: Mapping[Queue, tuple[str, str]],
     outputs: Sequence[Queue],
+    given: str,
 ) -> list[Step]:
     """Return the steps of a function within a journal. It is told of the lists that items
-    gather in, of which the mapping has variables and names: for batches, or as outputs.
+    gather in, of which the mapping has variables and names: for batches, or as outputs; and
+    what the run is `given`.
     """
     told = [
         Step("waits_at_all" if queue in outputs else "waits", 1, queue=one, name=name)
         for queue, (one, name) in lists.items()
     ]
-    return [Step("journal"), *told, *(replace(s, depth=s.depth + 1) for s in steps)]
+    opened = Step("journal", given=given)
+    return [opened, *told, *(replace(s, depth=s.depth + 1) for s in steps)]

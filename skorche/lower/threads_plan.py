@@ -107,8 +107,10 @@ class ThreadsPlan(Plan):
 
     @property
     def resumed(self) -> str:
-        """What stands behind a pipeline that goes on from there."""
-        return ".journal.go_on(resume)" if self.resumable else ""
+        """What stands behind a pipeline that goes on from there, with what it is given."""
+        names = [line.name for line in self.given if not line.secret]
+        words = ", ".join(["resume", *(f"{name}={name}" for name in names)])
+        return f".journal.go_on({words})" if self.resumable else ""
 
     def pieces(self) -> Mapping[str, Sequence[Piece]]:
         """Return the texts of the functions that add stages, or that processes run."""

@@ -27,7 +27,7 @@ from skorche.python.trees import keeping_trees
 from skorche.python.visible import visible_line
 from skorche.review.differences import snapshot
 from skorche.review.frozen import frozen_names, frozen_words
-from skorche.review.parts import has_same_module
+from skorche.review.parts import has_same_module, whole_texts
 from skorche.review.reading import Reading, UnreadableError, bundled_in, read
 from skorche.review.regenerating import Rewritten, rewritten
 from skorche.review.shapes import Origins, Piece, pieces
@@ -90,6 +90,9 @@ class Evidence(Protocol):
     def is_of_another(self, source: str) -> bool:
         """Whether the file that a compiled one names is there, and not its declaration."""
 
+    def has_text(self, source: str, text: str) -> bool:
+        """Whether a file that a compiled one names has this text."""
+
     def templates_changed(self) -> bool:
         """Whether the project has templates of its own that are newer than the file."""
 
@@ -137,18 +140,16 @@ def _causes(
     if reading.arguments != present.arguments:
         texts = [shlex.join(one.arguments) or "none" for one in (reading, present)]
         found.append(Cause("settings", (f"arguments: {' → '.join(texts)}",)))
-    if reading.has_async_api != present.has_async_api:
-        found.append(Cause("settings", ("async-api",)))
-    if reading.has_script != present.has_script:
-        found.append(Cause("settings", ("script",)))
-    if frozen_words(reading) != frozen_words(present):
-        found.append(Cause("settings", ("freeze",)))
-    if bundled_in(kept) != bundled_in(wanted):
-        found.append(Cause("settings", ("bundle",)))
-    if reading.has_progress != present.has_progress:
-        found.append(Cause("settings", ("progress",)))
-    if reading.is_resumable != present.is_resumable:
-        found.append(Cause("settings", ("resumable",)))
+    for word, before, after in (
+        ("async-api", reading.has_async_api, present.has_async_api),
+        ("script", reading.has_script, present.has_script),
+        ("freeze", frozen_words(reading), frozen_words(present)),
+        ("bundle", bundled_in(kept), bundled_in(wanted)),
+        ("progress", reading.has_progress, present.has_progress),
+        ("resumable", reading.is_resumable, present.is_resumable),
+    ):
+        if before != after:
+            found.append(Cause("settings", (word,)))
     return found or wiring
 
 
@@ -208,7 +209,7 @@ def _of_content(
         of_code = change.kind.startswith("code-") or change.kind == "comments-changed"
         if of_code:
             cause = somebody[evidence.edited(change.before, change.after)]
-            if cause != "declaration" and _is_of_others(change):
+            if cause != "declaration" and _is_of_others(change, kept, evidence):
                 others = True
                 continue
             text = f"{change.name} differs from the declaration's"
@@ -243,11 +244,13 @@ def _changed(option: str, old: Snapshot, new: Snapshot) -> list[str]:
     return values if values[0] != values[1] else []
 
 
-def _is_of_others(change: Change) -> bool:
+def _is_of_others(change: Change, kept: Reading, evidence: Evidence) -> bool:
     """Whether a module of a package is there now that was not asked for, or what one says of
-    those that are not there."""
-    module = change.name.startswith("module ")
-    return module and (
+    those that are not there; or whether one was there, as its file has it."""
+    _, word, name = change.name.partition("module ")
+    if word and change.kind == "code-removed":
+        return evidence.has_text(*whole_texts(kept.parts).get(name, ("", "")))
+    return word != "" and (
         change.kind == "code-added" or has_same_module(change.before, change.after)
     )
 

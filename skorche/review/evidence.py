@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import ast
 import os
+from contextlib import suppress
 from functools import cached_property
+from importlib.util import decode_source
 
 from skorche.errors import SkorcheError
+from skorche.regular_files import path_of_text, read_regular
 from skorche.review.places import AtRevision
 from skorche.review.revisions import is_as_committed, last_changed
 
@@ -50,6 +53,13 @@ class FileEvidence:
         return os.path.isfile(path) and not any(
             os.path.samefile(path, own) for own in self._own if os.path.exists(own)
         )
+
+    def has_text(self, source: str, text: str) -> bool:
+        """Whether a module of this file, as compiled files have it, has this text."""
+        path = os.path.join(self._root, path_of_text(source))
+        with suppress(OSError, SyntaxError, ValueError):
+            return decode_source(read_regular(path, 8 * len(text) + 8)) == text
+        return False
 
     def templates_changed(self) -> bool:
         """Whether the project has templates of its own that are newer than the file."""

@@ -227,6 +227,21 @@ def whole_module(node: ast.AST) -> str | None:
             return None
 
 
+def whole_texts(parts: Iterable[Part]) -> dict[str, tuple[str, str]]:
+    """Return the file and the text of each module that comes along whole, by its name, if
+    it is called as its file is."""
+    found = {}
+    for part in parts:
+        stem = f"/{part.name.removesuffix('.py').removesuffix('/__init__')}"
+        for node in part.body if part.kind == "whole" else ():
+            name = whole_module(node) or ""
+            match node:
+                case ast.Expr(value=ast.Call(args=[_, ast.Constant(value=str(text))])):
+                    if stem.endswith(f"/{name.replace('.', '/')}"):
+                        found[name] = part.name, text[1:]
+    return found
+
+
 def has_same_module(before: str, after: str) -> bool:
     """Return whether two statements have the same text of a module: what these say of others
     that stayed behind is of no matter.

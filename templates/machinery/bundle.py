@@ -54,7 +54,8 @@ class Bundle(MetaPathFinder, ExecutionLoader):
     def find_spec(self, name: str, path: "Any" = None, target: "Any" = None) -> "Any":
         if name in self.bundled_texts:
             return spec_from_loader(name, self)
-        if any(f"{name}.".startswith(f"{one}.") for one in self.lacks):  # with lacks
+        lacks = (f"{one}.".replace("*.", "") for one in self.lacks)  # with lacks
+        if any(map(f"{name}.".startswith, lacks)):  # with lacks
             raise RuntimeError(
                 f"{name} is not in {self.folder}, since nothing was seen to import it: "
                 f"compile it with --bundle {name}"
@@ -110,12 +111,15 @@ class Listing:  # with listing
         """Find nothing: what there is has been found."""
 
     def iter_modules(self, prefix: str = "") -> "Any":
-        names = {*self.whole.bundled_texts}
-        names.update(self.whole.lacks)  # with lacks
-        for one in sorted(names):
+        names = {one: one in self.whole.packages for one in self.whole.bundled_texts}
+        for one in self.whole.lacks:  # with lacks
             package, _, name = one.rpartition(".")
-            if package == self.package and "/" not in one:
-                yield prefix + name, one in self.whole.packages
+            names[package if name == "*" else one] = name == "*"
+        for one, is_package in sorted(names.items()):
+            package, _, name = one.rpartition(".")
+            is_here = package == self.package and name != "__init__" and "/" not in one
+            if is_here and f"{one}.__init__" not in names:  # or else a folder alone
+                yield prefix + name, is_package
 
 
 class Files:  # with files

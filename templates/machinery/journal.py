@@ -48,7 +48,7 @@ class Journal:
         self.last = perf_counter()
 
     def go_on(
-        self, path: str | None, asked: tuple[str, ...] = (), anyway: bool = False
+        self, path: str | None, asked: Any = (), anyway: bool = False, /, **words: Any
     ) -> Any:
         """Return the pipeline, which goes on from the journal at a path, if one is said.
 
@@ -58,7 +58,8 @@ class Journal:
             return self.pipeline
         self.path = os.path.abspath(path)  # a task may go elsewhere
         self.anyway = anyway
-        self.about = [*statements(), *asked]
+        values = [f"{name}: {digest_of(bytes_of(one))}" for name, one in words.items()]
+        self.about = [*statements(), *asked, *values]
         try:
             self.db = sqlite3.connect(path, 0, 0, None, check_same_thread=False)
             self.db.execute("BEGIN IMMEDIATE")  # no other run can, until this one ends

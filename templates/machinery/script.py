@@ -59,7 +59,7 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
             os._exit(128 + number)
         came.append(number)
         for output in outputs.values():
-            output.drop()
+            output.drop(failed=False)
         pipeline.interrupt()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -98,7 +98,7 @@ def main(build: Any, about: str | None, inputs: dict[str, tuple[Any, ...]]) -> i
             failed = True
     except OSError as error:
         for output in outputs.values():
-            output.drop()
+            output.drop(failed=True)
         if not isinstance(error, BrokenPipeError):  # the reader has seen enough
             print(f"{parser.prog}: cannot write: {error}", file=sys.stderr)
             failed = True

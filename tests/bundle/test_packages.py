@@ -72,7 +72,7 @@ def test_what_is_imported_anywhere_goes_along_and_nothing_else(folder: Path) -> 
     there = ["by_text", "far", "far.deep", "later", "near", "said"]
     assert names(found) == ["lib", *(f"lib.{name}" for name in there)]
     [package] = found.used(["lib"])
-    left = found.packages.left_out(package)
+    left = [one.name for one in found.packages.left_out(package)]
     assert left == ["lib.never", "lib.rest", "lib.script", "lib.types"]
 
 

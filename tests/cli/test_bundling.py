@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import zipfile
@@ -123,6 +124,31 @@ def test_what_lists_modules_finds_also_those_that_do_not_come() -> None:
     assert "edited by hand" in said
 
 
+LISTED = """\
+import pkgutil
+
+PLACES = [*__path__]
+
+
+def load(name):
+    return eval("list")([one.name, one.ispkg] for one in pkgutil.iter_modules(PLACES))
+"""
+
+
+def test_what_stays_behind_is_listed_as_it_is_in_its_folder() -> None:
+    for name in ("parts.py", "deep/__init__.py", "deep/far.py", "alone/far.py"):
+        Path("lib", name).parent.mkdir(parents=True, exist_ok=True)
+        Path("lib", name).touch()
+    Path("lib/__init__.py").write_text(LISTED)
+    text = DECLARATION.replace("from lib.parts import told\n", "")
+    Path("main.py").write_text(text.replace("told", "list"))
+    run = [sys.executable, "-c", "import lib; print(lib.load(0))"]
+    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    assert told == "[['deep', True], ['parts', False]]\n"
+    command("compile", "main.py", "--bundle", "lib")
+    assert outputs("generated/main.py") == [ast.literal_eval(told)]
+
+
 FOUND_BY_TEXT = """\
 import importlib
 
@@ -183,6 +209,22 @@ def test_a_module_that_the_package_asks_for_by_now_is_of_the_declaration() -> No
     said = command("check", "main.py", expect=1).stdout
     assert "the declaration changed; module lib.parts differs" in said
     assert "settings" not in said
+
+
+def test_a_module_that_is_not_asked_for_any_more_is_no_edit_by_hand() -> None:
+    declared()
+    Path("lib/rest.py").write_text("REST = 1\n")
+    named = ("--bundle", "lib", "--bundle", "lib.rest")
+    command("compile", "main.py", *named)
+    said = command("check", "main.py", expect=1).stdout
+    assert "the project's settings changed; bundle" in said
+    command("compile", "main.py", "--bundle", "lib")
+    assert "1 fresh" in command("check", "main.py").stderr
+    command("compile", "main.py", *named)
+    edited = Path("generated/main.py").read_text().replace("REST = 1", "REST = 2")
+    Path("generated/main.py").write_text(edited)
+    said = command("compile", "main.py", "--bundle", "lib", expect=1).stderr
+    assert "edited by hand; module lib.rest is not in the declaration" in said
 
 
 def test_the_settings_say_it_for_all_or_for_one() -> None:

@@ -658,6 +658,36 @@ skorche.run()
     assert "Traceback" not in errors
 
 
+def test_items_that_came_after_flush_looked_are_told_of() -> None:
+    code, output, errors = program("""
+numbers = Queue("numbers")
+outputs = skorche.map(same, numbers)
+skorche.run()
+numbers.put(1)
+while outputs.empty():
+    time.sleep(0.01)
+print(outputs.flush())
+skorche.push_to_queue([2, 3], numbers)
+""")
+    assert (code, output) == (0, "[1]\n")
+    assert errors == (
+        'skorche: 2 of the items of queue "same_out" were taken by nobody: '
+        "flush() gave what had come by then; call shutdown() before it\n"
+    )
+
+
+@pytest.mark.parametrize("taken", ["outputs.get(); outputs.get()", "list(outputs)"])
+def test_items_that_were_taken_after_flush_looked_are_not_told_of(taken: str) -> None:
+    assert program(f"""
+numbers = Queue("numbers")
+outputs = skorche.map(same, numbers)
+skorche.run()
+outputs.flush()
+skorche.push_to_queue([2, 3], numbers)
+{taken}
+""") == (0, "", "")
+
+
 def test_a_failure_that_shutdown_raised_is_said_once() -> None:
     code, output, errors = program("""
 skorche.map(lambda item: 1 // item, Queue("numbers", [0]))

@@ -674,10 +674,13 @@ def test_a_signal_while_a_file_takes_the_output(
         for _ in range(5):
             assert process.stderr.readline() == b"begun\n"
         process.send_signal(number)
-        process.communicate(timeout=SOON)
+        _, errors = process.communicate(timeout=SOON)
     assert process.returncode == code
-    # Four were done as the fifth began: of these the last may not have been written.
-    assert (tmp_path / "numbers").read_text().split()[:3] == ["0", "1", "2"]
+    done = (tmp_path / "numbers").read_text().split()
+    if is_serial(compiled("begun")):  # the fourth may not have been written
+        assert done[:3] == ["0", "1", "2"]
+    else:  # what runs is let end
+        assert len(done) == 5 + errors.count(b"begun")
 
 
 @pytest.mark.parametrize(("number", "code"), SIGNALS)

@@ -267,6 +267,9 @@ class Nobody:
     def is_of_another(self, source: str) -> bool:
         return False
 
+    def has_text(self, source: str, text: str) -> bool:
+        return False
+
     def templates_changed(self) -> bool:
         return False
 

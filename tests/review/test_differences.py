@@ -342,6 +342,9 @@ class _Edited:
     def is_of_another(self, source: str) -> bool:
         return False
 
+    def has_text(self, source: str, text: str) -> bool:
+        return False
+
     def templates_changed(self) -> bool:
         return False
 

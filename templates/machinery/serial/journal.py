@@ -31,6 +31,8 @@ class Journal:
         path: "str | None",
         asked: "tuple[str, ...]" = (),
         anyway: bool = False,
+        /,
+        **words: "Any",
     ) -> None:
         """Go on from the journal at a path, if one is said.
 
@@ -52,7 +54,8 @@ class Journal:
             return
         self.path = os.path.abspath(path)  # a task may go elsewhere
         self.anyway = anyway
-        self.about = [*statements(), *asked]
+        values = [f"{name}: {digest_of(bytes_of(one))}" for name, one in words.items()]
+        self.about = [*statements(), *asked, *values]
         try:
             self.db = sqlite3.connect(path, 0, 0, None, check_same_thread=False)
             self.db.execute("BEGIN IMMEDIATE")  # no other run can, until this one ends
@@ -185,9 +188,9 @@ class Journal:
                 os.remove(self.path)
 
 
-def journal_of(resume: "Any") -> "Journal":
-    """Return the journal at a path, or that journal."""
-    return resume if isinstance(resume, Journal) else Journal(resume)
+def journal_of(resume: "Any", /, **words: "Any") -> "Journal":
+    """Return the journal at a path, of a run that is given words, or that one."""
+    return resume if isinstance(resume, Journal) else Journal(resume, **words)
 
 
 def bytes_of(item: "Any") -> bytes:

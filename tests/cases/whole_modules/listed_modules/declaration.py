@@ -3,6 +3,7 @@
 import pkgutil
 
 import plugs
+from plugs.alone import part
 
 import skorche
 
@@ -10,7 +11,7 @@ import skorche
 def handled(number):
     names = [one.name for one in pkgutil.iter_modules(plugs.__path__)]
     below = [one.name for one in pkgutil.walk_packages(plugs.__path__, "plugs.")]
-    return [names, below, plugs.loaded(number)]
+    return [names, below, plugs.loaded(number), part.PART]
 
 
 out = skorche.map(handled, skorche.Queue("numbers", [1, 2]))

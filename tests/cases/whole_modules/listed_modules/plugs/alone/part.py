@@ -1,0 +1,3 @@
+"""A module in a folder that says nothing of itself, and that no list has."""
+
+PART = "part"
