@@ -21,6 +21,7 @@ from tests.cluster.with_a_client import (
     a_task_that_kills_its_worker,
     an_input_that_waits_for_outputs,
     errors_before_anything_runs,
+    inputs_that_end_themselves,
     kinds_of_an_imported_file,
     random_graphs,
 )
@@ -72,6 +73,10 @@ def test_a_task_that_kills_its_worker_again_and_again(
 
 def test_errors_before_anything_runs(cluster: Cluster, tmp_path: Path) -> None:
     call_apart(cluster, errors_before_anything_runs, tmp_path)
+
+
+def test_inputs_that_end_themselves(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, inputs_that_end_themselves, tmp_path)
 
 
 def test_an_input_that_waits_for_outputs(cluster: Cluster, tmp_path: Path) -> None:

@@ -17,7 +17,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from tests.cluster.declarations import DYING, KINDS, LOCKED, NUMBERS, compiled, lines
+from tests.cluster.declarations import (
+    DYING,
+    KINDS,
+    LOCKED,
+    NUMBERS,
+    compiled,
+    lines,
+)
 from tests.interpreter import interpret
 from tests.test_random_graphs import (
     PROFILE,
@@ -116,6 +123,23 @@ def errors_before_anything_runs(address: str, folder: str) -> None:
         failing = map(int, ["no number"])
         with pytest.raises(failed, match="reading numbers raised ValueErr"):
             module["run"](failing, client=client)
+
+
+def inputs_that_end_themselves(address: str, folder: str) -> None:
+    """As nothing but the end of a run, or Ctrl-C, would end them: that is told, at once."""
+
+    def numbers(error: BaseException) -> Iterator[int]:
+        yield 1
+        raise error
+
+    module = loaded(NUMBERS, "numbers", Path(folder))
+    failed = module["PipelineError"]
+    with client_of(address) as client:
+        for error in (GeneratorExit(), KeyboardInterrupt(), SystemExit(3)):
+            told = f"reading numbers raised {type(error).__name__}"
+            with pytest.raises(failed, match=told) as caught:
+                module["run"](numbers(error), client=client)
+            assert caught.value.__cause__ is error
 
 
 def an_input_that_waits_for_outputs(address: str, folder: str) -> None:
