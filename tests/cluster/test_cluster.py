@@ -24,6 +24,9 @@ from tests.cluster.with_a_client import (
     inputs_that_end_themselves,
     kinds_of_an_imported_file,
     random_graphs,
+    several_runs_at_once,
+    threads_of_one_worker,
+    what_a_task_cannot_do,
 )
 from tests.invoke import invoke
 from tests.places import ROOT
@@ -77,6 +80,18 @@ def test_errors_before_anything_runs(cluster: Cluster, tmp_path: Path) -> None:
 
 def test_inputs_that_end_themselves(cluster: Cluster, tmp_path: Path) -> None:
     call_apart(cluster, inputs_that_end_themselves, tmp_path)
+
+
+def test_what_a_task_cannot_do(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, what_a_task_cannot_do, tmp_path)
+
+
+def test_several_runs_at_once(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, several_runs_at_once, tmp_path)
+
+
+def test_threads_of_one_worker(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, threads_of_one_worker, tmp_path)
 
 
 def test_an_input_that_waits_for_outputs(cluster: Cluster, tmp_path: Path) -> None:

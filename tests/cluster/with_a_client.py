@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -22,6 +23,8 @@ from tests.cluster.declarations import (
     KINDS,
     LOCKED,
     NUMBERS,
+    ODD,
+    SHARED,
     compiled,
     lines,
 )
@@ -35,6 +38,7 @@ from tests.test_random_graphs import (
     load,
     write,
 )
+from tests.waiting import wait_until
 
 
 @contextmanager
@@ -140,6 +144,61 @@ def inputs_that_end_themselves(address: str, folder: str) -> None:
             with pytest.raises(failed, match=told) as caught:
                 module["run"](numbers(error), client=client)
             assert caught.value.__cause__ is error
+
+
+def what_a_task_cannot_do(address: str, folder: str) -> None:
+    """It ends no worker, and what was the matter is told."""
+    wanted = {
+        "interrupt": r"do\('interrupt'\) raised KeyboardInterrupt",
+        "leave": r"do\('leave'\) raised GeneratorExit",
+        "lock": "sending <unlocked .*, which comes of from_words raised TypeError: cannot",
+        "one way": "receiving what comes of from_words raised LookupError: no way back",
+    }
+    module = loaded(ODD, "odd", Path(folder))
+    failed = module["PipelineError"]
+    with client_of(address) as client:
+        known = [*client.scheduler_info()["workers"]]
+        for word, told in wanted.items():
+            with pytest.raises(failed, match=told):
+                module["run"](["a", word], client=client)
+        with pytest.raises(failed, match="sending <unlocked .* to from_words raised "):
+            module["run"](["a", threading.Lock()], client=client)
+        assert [*client.scheduler_info()["workers"]] == known
+
+
+def several_runs_at_once(address: str, folder: str) -> None:
+    """What a task is given, and what it tells beside results, are of its own run."""
+    path = compiled(SHARED, Path(folder))
+    sys.path.insert(0, folder)
+    run = __import__(path.stem).run
+    with client_of(address) as client, ThreadPoolExecutor() as pool:
+        runs = [pool.submit(run, client=client)]
+        opened = path.parent / "threads.txt"
+        wait_until(opened.exists, 20)
+        runs += [pool.submit(run, client=client) for _ in range(2)]
+        for one in runs:
+            assert one.result(60) == {"out": [*range(0, 100, 2)]}
+        few = [pool.submit(run, range(102), client=client) for _ in range(2)]
+        for one in few:
+            with pytest.raises(Exception, match="too many failures of even"):
+                one.result(60)
+
+
+def threads_of_one_worker(address: str, folder: str) -> None:
+    """Each has a resource of its own, and closes it; also in this process, again and again."""
+    from distributed import Client
+
+    path = compiled(SHARED, Path(folder))
+    sys.path.insert(0, folder)
+    run = __import__(path.stem).run
+    words = {"n_workers": 1, "threads_per_worker": 3, "dashboard_address": ":0"}
+    with Client(processes=False, **words) as client:
+        for _ in range(2):
+            assert run(client=client) == {"out": [*range(0, 100, 2)]}
+    noted = lines(path.parent / "threads.txt")
+    assert len({*noted}) > 2
+    for word in {*noted}:
+        assert noted.count(word.replace("closed", "opened")) == noted.count(word)
 
 
 def an_input_that_waits_for_outputs(address: str, folder: str) -> None:

@@ -18,7 +18,7 @@ from .failed import failure_of
 from .notes import Notes  # if there
 from .readers import Input
 from .stages import MOST, Stage
-from .workers import ByValue, Stages, packed, unsendable, work
+from .workers import ByValue, Stages, sent, unsendable, work
 
 SILENCE = 8.0  # seconds after which a scheduler that does not answer is gone
 
@@ -200,10 +200,7 @@ class Pipeline:
 
     def submit(self, stage: Stage, items: "list[Any]") -> None:
         """Send a list of items to a worker."""
-        try:
-            data = packed(items)
-        except BaseException as error:
-            raise failure(error, stage.name, part="sending items to ") from error
+        data = sent(items, items, " to ", stage.name)
         key = f"{stage.name}-{self.name}-{stage.sent}"
         words = self.name, stage.name, data
         future = self.client.submit(self.work, *words, key=key, pure=False)
@@ -264,7 +261,11 @@ class Pipeline:
         if failed:
             raise failure_of(*failed)
         stage.learn(count, len(data), seconds, self.cores)
-        for results in stage.in_turn(number, cloudpickle.loads(data)):
+        try:
+            came = cloudpickle.loads(data)
+        except Exception as error:
+            raise failure(error, stage.name, part="receiving what comes of ") from error
+        for results in stage.in_turn(number, came):
             for name, items in results.items():
                 self.put(name, items)
 
