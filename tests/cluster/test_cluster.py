@@ -181,6 +181,21 @@ def test_an_example_gives_what_it_gives_in_threads(
     assert found["dask"] == found["threads"] != []
 
 
+def test_workers_of_this_machine_whose_client_has_gone(distributed: None) -> None:
+    """As by Ctrl-C while they start: they end, and say nothing."""
+    program = "from templates.machinery.dask.connections import WORKERS; print(WORKERS)"
+    command = [sys.executable, "-c", program]
+    text = subprocess.check_output(command, cwd=ROOT, text=True)
+    command = [sys.executable, "-c", text, *sys.path]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.close()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 LATE = """
 from templates.machinery.dask import failed, workers
 

@@ -22,9 +22,11 @@ os.dup2(2, 1)
 sys.path[:] = sys.argv[1:]
 deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # it is for the client
 exec(deaf)
+from contextlib import suppress
 from distributed import LocalCluster
 with LocalCluster(threads_per_worker=1, dashboard_address=":0", preload=[deaf]) as cluster:
-    print(cluster.scheduler_address, file=address, flush=True)
+    with suppress(BrokenPipeError):  # the client has gone
+        print(cluster.scheduler_address, file=address, flush=True)
     sys.stdin.read()
 """
 
