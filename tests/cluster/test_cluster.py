@@ -18,6 +18,7 @@ from tests.cluster.conftest import ALL, call_apart
 from tests.cluster.declarations import DYING, KINDS, NOTED, compiled, run_script
 from tests.cluster.hosts import Cluster
 from tests.cluster.with_a_client import (
+    a_cluster_that_adapts,
     a_task_that_kills_its_worker,
     an_input_that_waits_for_outputs,
     errors_before_anything_runs,
@@ -27,6 +28,7 @@ from tests.cluster.with_a_client import (
     several_runs_at_once,
     threads_of_one_worker,
     what_a_task_cannot_do,
+    what_is_no_client,
 )
 from tests.invoke import invoke
 from tests.places import ROOT
@@ -80,6 +82,14 @@ def test_errors_before_anything_runs(cluster: Cluster, tmp_path: Path) -> None:
 
 def test_inputs_that_end_themselves(cluster: Cluster, tmp_path: Path) -> None:
     call_apart(cluster, inputs_that_end_themselves, tmp_path)
+
+
+def test_what_is_no_client(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, what_is_no_client, tmp_path)
+
+
+def test_a_cluster_that_adapts(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, a_cluster_that_adapts, tmp_path)
 
 
 def test_what_a_task_cannot_do(cluster: Cluster, tmp_path: Path) -> None:

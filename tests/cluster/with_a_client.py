@@ -129,6 +129,28 @@ def errors_before_anything_runs(address: str, folder: str) -> None:
             module["run"](failing, client=client)
 
 
+def what_is_no_client(address: str, folder: str) -> None:
+    from distributed import Client
+
+    run = loaded(NUMBERS, "numbers", Path(folder))["run"]
+    client = Client(address, set_as_default=False)
+    client.close()
+    for wrong in (address, client):
+        with pytest.raises(ValueError, match="give run.. what distributed.Client.ADDR"):
+            run(client=wrong)
+
+
+def a_cluster_that_adapts(address: str, folder: str) -> None:
+    """It has no worker until there is something to do."""
+    from distributed import LocalCluster
+
+    run = loaded(NUMBERS, "numbers", Path(folder))["run"]
+    words = {"n_workers": 0, "processes": False, "dashboard_address": ":0"}
+    with LocalCluster(**words) as cluster, cluster.get_client() as client:
+        cluster.adapt(minimum=0, maximum=1)
+        assert run(client=client) == {"out": [10]}
+
+
 def inputs_that_end_themselves(address: str, folder: str) -> None:
     """As nothing but the end of a run, or Ctrl-C, would end them: that is told, at once."""
 
