@@ -141,7 +141,8 @@ def what_is_no_client(address: str, folder: str) -> None:
 
 
 def a_cluster_that_adapts(address: str, folder: str) -> None:
-    """It has no worker until there is something to do."""
+    """It has no worker until there is something to do, and while there is nothing."""
+    import dask
     from distributed import LocalCluster
 
     run = loaded(NUMBERS, "numbers", Path(folder))["run"]
@@ -149,6 +150,15 @@ def a_cluster_that_adapts(address: str, folder: str) -> None:
     with LocalCluster(**words) as cluster, cluster.get_client() as client:
         cluster.adapt(minimum=0, maximum=1)
         assert run(client=client) == {"out": [10]}
+
+        def numbers() -> Iterator[int]:
+            yield 1
+            wait_until(lambda: not client.scheduler_info()["workers"], 20)
+            time.sleep(3)
+            yield 2
+
+        with dask.config.set({"pipeline.wait": 1.5}):
+            assert run(numbers(), client=client) == {"out": [2, 4]}
 
 
 def inputs_that_end_themselves(address: str, folder: str) -> None:

@@ -49,7 +49,7 @@ class Pipeline:
         self.client: Any = None
         self.is_gone = False  # the scheduler
         self.cores = 1  # of all workers
-        self.seen = self.worked = 0.0  # when that was asked for, and was not none
+        self.seen = self.worked = 0.0  # when that was asked for, and was enough
 
     def input(self, name: str, items: "Any", writes: "str | None" = None) -> None:
         """Read items into a queue."""
@@ -164,7 +164,9 @@ class Pipeline:
             raise PipelineError(f"{text}what was in flight is lost") from error
         self.seen = now
         if cores:
-            self.cores, self.worked = sum(cores.values()), now
+            self.cores = sum(cores.values())
+        if cores or not self.flying:  # where there is nothing to do none may be left
+            self.worked = now
         elif now > self.worked + patience():
             raise PipelineError("all workers of the cluster have gone")
 
