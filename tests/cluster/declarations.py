@@ -149,6 +149,16 @@ batches = skorche.batch(skorche.merge((skorche.map(halved, even), odd)), batch_s
 skorche.run()
 '''
 
+#: What a task uses, in the place of a package that is installed while a file is there.
+ELSEWHERE = """
+class Elsewhere:
+    def __reduce__(self):
+        return eval, ("[open(PATH)] and 2",)
+
+
+ELSEWHERE = Elsewhere()
+"""
+
 #: A task that takes more memory than a worker has, the first time.
 LARGE = '''"""An item that is too large for a worker, which others find smaller."""
 

@@ -154,10 +154,10 @@ def a_cluster_that_adapts(address: str, folder: str) -> None:
         def numbers() -> Iterator[int]:
             yield 1
             wait_until(lambda: not client.scheduler_info()["workers"], 20)
-            time.sleep(3)
+            time.sleep(7)
             yield 2
 
-        with dask.config.set({"pipeline.wait": 1.5}):
+        with dask.config.set({"pipeline.wait": 5}):
             assert run(numbers(), client=client) == {"out": [2, 4]}
 
 

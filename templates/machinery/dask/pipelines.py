@@ -115,7 +115,7 @@ class Pipeline:
         """Return what workers have to know."""
         stages = {one.name: (one.function, one.arguments) for one in self.stages}
         try:
-            return ByValue(Stages(stages))
+            return ByValue(Stages(ByValue(stages).data))
         except Exception as error:
             raise PipelineError(
                 f"the pipeline uses {unsendable()}, which cannot be sent to workers "
@@ -127,13 +127,7 @@ class Pipeline:
         register = getattr(self.client, "register_plugin", None)
         # As it was called before 2023.9, the last that Python 3.8 can have.
         register = register or self.client.register_worker_plugin
-        try:
-            register(code, name=self.name)
-        except Exception as error:
-            raise PipelineError(
-                f"the workers cannot take the code ({type(error).__name__}: {error}): "
-                "what it imports has to be installed on all of them"
-            ) from error
+        register(code, name=self.name)
 
     def step(self) -> bool:
         """Send what there is room for, and wait for what comes; return whether there is,

@@ -11,6 +11,7 @@ class Opened(ExitStack):
     def __init__(self) -> None:
         super().__init__()
         self.found: dict[str, Any] = {}
+        self.callback(self.found.clear)  # at the end
 
 
 def kept(name: str, manager: "AbstractContextManager[Any]") -> "Any":

@@ -69,12 +69,19 @@ class ByValue(WorkerPlugin):
 
 
 class Stages(WorkerPlugin):
-    """The stages of one run in a worker process, by their names, with what each is given
-    beside a list of items."""
+    """The stages of one run in a worker process, as bytes and by their names, with what each
+    is given beside a list of items."""
 
-    def __init__(self, stages: "dict[str, tuple[Any, dict[str, Any]]]") -> None:
-        self.stages = stages
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.stages: dict[str, tuple[Any, dict[str, Any]]] = {}
         self.opened: dict[Any, Opened] = {}  # by threads  # with resources
+
+    def setup(self, worker: "Any") -> None:
+        """Begin in a worker process. One that fails here is given work all the same, so that
+        it is the work that has to fail."""
+        with suppress(Exception):
+            self.stages = cloudpickle.loads(self.data)
 
     async def teardown(self, worker: "Any") -> None:  # with resources
         """Have each thread close what it opened: others may not be allowed to."""
@@ -117,7 +124,13 @@ class Stages(WorkerPlugin):
     def done(self, name: str, data: bytes) -> bytes:
         """Return the results of a stage."""
         try:
-            function, given = self.stages[name]
+            stages = self.stages or cloudpickle.loads(self.data)
+        except Exception as error:
+            text = f"a worker cannot take the code ({type(error).__name__}: {error}): "
+            text += "what it imports has to be installed on all of them"
+            raise PipelineError(text, name) from error
+        try:
+            function, given = stages[name]
             results = function(cloudpickle.loads(data), **given)
             return sent(results, chain(*results.values()), ", which comes of ", name)
         except BaseException as error:
