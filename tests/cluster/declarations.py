@@ -75,6 +75,11 @@ def paced(point: Point) -> Point:
     return point
 
 
+def shifted(by: int, point: Point) -> Point:
+    return Point(point.x + by)
+
+
+forth = functools.partial(shifted, 5)  # which is no call of what is bound
 tries: dict = {}
 
 
@@ -94,6 +99,7 @@ def alone(point: Point) -> Point:
 
 
 points = skorche.map(plain, skorche.Queue("numbers", range(60)))
+points = skorche.chain((forth, functools.partial(shifted, -5)), points)
 points = skorche.map(alone, skorche.map(flaky, skorche.map(paced, skorche.map(fetch, points))))
 batches = skorche.batch(points, batch_size=7)
 skorche.run()
