@@ -239,19 +239,18 @@ def failure(
 ) -> PipelineError:
     """Return the PipelineError for what a task, or a part of it, raised.
 
-    A PipelineError is raised again as it is, and so are GeneratorExit and
-    KeyboardInterrupt without a word, which may be the end of a closed stream, or
-    Ctrl-C: their cause says what was running.
+    If it raised a PipelineError, raise that again as it is.
     """
     kind = type(error)  # not what it says that it is
     if issubclass(kind, PipelineError):
         raise error
     text = text_of(str, error)
     given = "" if item is NO_ITEM else f"({shown(item)})"
-    told = f": {text}" if text else ""
-    words = f"{part}{task}{given} raised {kind.__name__}{told}"
+    words = f"{part}{task}{given} raised {kind.__name__}{text and f': {text}'}"
     failed = PipelineError(words, task, None if item is NO_ITEM else item)
-    if (kind is GeneratorExit or kind is KeyboardInterrupt) and not error.args:
+    ends = kind is GeneratorExit or kind is KeyboardInterrupt
+    if ends and not error.args:
+        # By a closed stream, or Ctrl-C: the cause says what was running.
         raise error from error.__cause__ or failed
     return failed
 

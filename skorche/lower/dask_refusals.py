@@ -75,6 +75,7 @@ def refuse_acts(carried: Carried, graph: Graph) -> None:
     own, nobody knows.
     """
     own = set(carried.taken) - {line.bound for line in carried.imports}
+    partials = set(_partials(carried))
     acting = {ast.dump(ast.parse(text)) for text in carried.acting}
     problems = []
     for section in carried.sections:
@@ -82,7 +83,7 @@ def refuse_acts(carried: Carried, graph: Graph) -> None:
         found: list[tuple[ast.AST, str]] = [
             (node, "is run where the file is imported, which workers do not do")
             for node in tree.body
-            if _acts(node, own) or ast.dump(ast.Module([node], [])) in acting
+            if _acts(node, own, partials) or ast.dump(ast.Module([node], [])) in acting
         ]
         found += [
             (node, "is about names of one process, and there are several")
@@ -106,7 +107,17 @@ def refuse_acts(carried: Carried, graph: Graph) -> None:
         raise CompileError(problems)
 
 
-def _acts(node: ast.stmt, own: set[str]) -> bool:
+def _partials(carried: Carried) -> Iterator[str]:
+    """What a file calls functools.partial, which calls nothing of the user's where it is
+    called."""
+    for module, name, bound in carried.imports:
+        if (module, name) == ("functools", ""):
+            yield f"{bound}.partial"
+        elif (module, name) == ("functools", "partial"):
+            yield bound
+
+
+def _acts(node: ast.stmt, own: set[str], partials: set[str]) -> bool:
     """Whether a statement may do more than bind names."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -114,32 +125,33 @@ def _acts(node: ast.stmt, own: set[str]) -> bool:
             if isinstance(node, ast.ClassDef):
                 made += [*node.bases, *(word.value for word in node.keywords)]
                 inner = [n for n in node.body if not isinstance(n, ast.FunctionDef)]
-                if any(_acts(one, own) for one in inner):
+                if any(_acts(one, own, partials) for one in inner):
                     return True
-            return any(_calls_own(one, own) for one in made)
+            return any(_calls_own(one, own, partials) for one in made)
         case ast.Import() | ast.ImportFrom() | ast.Pass():
             return False
         case ast.Expr(value=ast.Constant()):
             return False
         case ast.Assign(targets=targets, value=value):
             names = all(isinstance(one, ast.Name) for one in targets)
-            return not names or _calls_own(value, own)
+            return not names or _calls_own(value, own, partials)
         case ast.AnnAssign(target=ast.Name(), value=value):
-            return value is not None and _calls_own(value, own)
+            return value is not None and _calls_own(value, own, partials)
         case ast.If(body=body, orelse=orelse):
-            return any(_acts(one, own) for one in [*body, *orelse])
+            return any(_acts(one, own, partials) for one in [*body, *orelse])
         case ast.Try(body=body, orelse=orelse, finalbody=final, handlers=handlers):
             caught = [one for handler in handlers for one in handler.body]
             blocks = [*body, *orelse, *final, *caught]
-            return any(_acts(one, own) for one in blocks)
+            return any(_acts(one, own, partials) for one in blocks)
         case _:
             return not isinstance(node, getattr(ast, "TypeAlias", ()))
 
 
-def _calls_own(made: ast.expr, own: set[str]) -> bool:
+def _calls_own(made: ast.expr, own: set[str], partials: set[str]) -> bool:
     """Whether an expression calls what is the user's own, or uses it as a decorator."""
     return any(
         isinstance(node, (ast.Call, ast.Await))
+        and not (isinstance(node, ast.Call) and ast.unparse(node.func) in partials)
         and any(isinstance(n, ast.Name) and n.id in own for n in ast.walk(node))
         for node in ast.walk(made)
     )

@@ -78,6 +78,7 @@ class Wanted(NamedTuple):
             "listing": carried.lists_modules,
             "bundle": carried.has_bundle,
             "skips": "skips" in has,
+            "workers": "workers" in has,
             "made": "made" in has,
             "large_work": self.live,
             "by_name": "workers" in has and (self.live or carried.goes_by_name),

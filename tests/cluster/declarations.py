@@ -75,6 +75,11 @@ def paced(point: Point) -> Point:
     return point
 
 
+def shifted(by: int, point: Point) -> Point:
+    return Point(point.x + by)
+
+
+forth = functools.partial(shifted, 5)  # which is no call of what is bound
 tries: dict = {}
 
 
@@ -94,6 +99,7 @@ def alone(point: Point) -> Point:
 
 
 points = skorche.map(plain, skorche.Queue("numbers", range(60)))
+points = skorche.chain((forth, functools.partial(shifted, -5)), points)
 points = skorche.map(alone, skorche.map(flaky, skorche.map(paced, skorche.map(fetch, points))))
 batches = skorche.batch(points, batch_size=7)
 skorche.run()
@@ -149,6 +155,16 @@ batches = skorche.batch(skorche.merge((skorche.map(halved, even), odd)), batch_s
 skorche.run()
 '''
 
+#: What a task uses, in the place of a package that is installed while a file is there.
+ELSEWHERE = """
+class Elsewhere:
+    def __reduce__(self):
+        return eval, ("[open(PATH)] and 2",)
+
+
+ELSEWHERE = Elsewhere()
+"""
+
 #: A task that takes more memory than a worker has, the first time.
 LARGE = '''"""An item that is too large for a worker, which others find smaller."""
 
@@ -187,6 +203,78 @@ def leave(x: int) -> int:
 
 
 out = skorche.map(leave, skorche.Queue("numbers", [5]))
+skorche.run()
+'''
+
+#: A task that raises, or returns, what its item says.
+ODD = '''"""Its task does what it is told to."""
+
+import threading
+
+import skorche
+
+
+class OneWay:
+    def __reduce__(self):
+        return fail, ()
+
+
+def fail():
+    raise LookupError("no way back")
+
+
+def do(word: str) -> object:
+    if word == "interrupt":
+        raise KeyboardInterrupt
+    if word == "leave":
+        raise GeneratorExit from ValueError("why")
+    return {"lock": threading.Lock, "one way": OneWay}.get(word, word.upper)()
+
+
+out = skorche.map(do, skorche.Queue("words", ["a"]))
+skorche.run()
+'''
+
+#: A task whose resource one thread may use, which notes what opens and closes it; and one
+#: that fails on every other item.
+SHARED = '''"""A resource for one thread, and items that fail."""
+
+import sqlite3
+import threading
+import time
+
+import skorche
+
+FOLDER = "FOLDER_"
+
+
+def note(word):
+    with open(FOLDER + "/threads.txt", "a") as file:
+        file.write(f"{word}-{threading.get_ident()}\\n")
+
+
+def connect():
+    note("opened")
+    with sqlite3.connect(":memory:") as connection:
+        yield connection
+    connection.close()
+    note("closed")
+
+
+@skorche.task(setup=connect)
+def ask(number: int, connection: sqlite3.Connection) -> int:
+    time.sleep(0.02)
+    return connection.execute("select ?", (number,)).fetchone()[0]
+
+
+@skorche.task(on_error="skip", max_failures=50, logger="shop")
+def even(number: int) -> int:
+    if number % 2:
+        raise ValueError(number)
+    return number
+
+
+out = skorche.map(even, skorche.map(ask, skorche.Queue("numbers", range(100))))
 skorche.run()
 '''
 

@@ -18,11 +18,17 @@ from tests.cluster.conftest import ALL, call_apart
 from tests.cluster.declarations import DYING, KINDS, NOTED, compiled, run_script
 from tests.cluster.hosts import Cluster
 from tests.cluster.with_a_client import (
+    a_cluster_that_adapts,
     a_task_that_kills_its_worker,
     an_input_that_waits_for_outputs,
     errors_before_anything_runs,
+    inputs_that_end_themselves,
     kinds_of_an_imported_file,
     random_graphs,
+    several_runs_at_once,
+    threads_of_one_worker,
+    what_a_task_cannot_do,
+    what_is_no_client,
 )
 from tests.invoke import invoke
 from tests.places import ROOT
@@ -72,6 +78,30 @@ def test_a_task_that_kills_its_worker_again_and_again(
 
 def test_errors_before_anything_runs(cluster: Cluster, tmp_path: Path) -> None:
     call_apart(cluster, errors_before_anything_runs, tmp_path)
+
+
+def test_inputs_that_end_themselves(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, inputs_that_end_themselves, tmp_path)
+
+
+def test_what_is_no_client(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, what_is_no_client, tmp_path)
+
+
+def test_a_cluster_that_adapts(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, a_cluster_that_adapts, tmp_path)
+
+
+def test_what_a_task_cannot_do(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, what_a_task_cannot_do, tmp_path)
+
+
+def test_several_runs_at_once(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, several_runs_at_once, tmp_path)
+
+
+def test_threads_of_one_worker(cluster: Cluster, tmp_path: Path) -> None:
+    call_apart(cluster, threads_of_one_worker, tmp_path)
 
 
 def test_an_input_that_waits_for_outputs(cluster: Cluster, tmp_path: Path) -> None:
@@ -159,6 +189,21 @@ def test_an_example_gives_what_it_gives_in_threads(
         output = re.sub(r"line \d+", "line", done.stdout)
         found[target] = sorted(output.splitlines())
     assert found["dask"] == found["threads"] != []
+
+
+def test_workers_of_this_machine_whose_client_has_gone(distributed: None) -> None:
+    """As by Ctrl-C while they start: they end, and say nothing."""
+    program = "from templates.machinery.dask.connections import WORKERS; print(WORKERS)"
+    command = [sys.executable, "-c", program]
+    text = subprocess.check_output(command, cwd=ROOT, text=True)
+    command = [sys.executable, "-c", text, *sys.path]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.close()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
 
 
 LATE = """

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.conftest import ALL
-from tests.cluster.declarations import KINDS, LARGE, SLOW, compiled, lines
+from tests.cluster.declarations import ELSEWHERE, KINDS, LARGE, SLOW, compiled, lines
 from tests.cluster.hosts import Cluster, Network, Process, why_no_network
 from tests.waiting import wait_until
 
@@ -94,6 +94,28 @@ def test_a_worker_is_added(own_cluster: Cluster, tmp_path: Path) -> None:
     added = own_cluster.worker(2)
     gives_all(process)
     assert worked(added, tmp_path)
+
+
+def test_a_worker_that_comes_late_and_lacks_a_package(
+    own_cluster: Cluster, tmp_path: Path
+) -> None:
+    """Dask gives work to such a worker as if it had begun."""
+    own_cluster.worker(1)
+    there = tmp_path / "there"
+    there.touch()
+    path = compiled(SLOW.replace("COUNT", "900"), tmp_path)
+    using = ELSEWHERE.replace("PATH", repr(str(there)))
+    text = path.read_text().replace("\ndef slow(", f"{using}\ndef slow(", 1)
+    path.write_text(
+        text.replace("    time.sleep(0.02)", "    time.sleep(0.01 * ELSEWHERE)")
+    )
+    process = own_cluster.script(path)
+    wait_until(lambda: len(called(tmp_path)) > 20, 30)
+    there.unlink()
+    own_cluster.worker(2)
+    told = ends(process, 20)
+    assert "cannot take the code (FileNotFoundError: " in told
+    assert "what it imports has to be installed on all of them" in told
 
 
 def test_all_workers_go(own_cluster: Cluster, tmp_path: Path) -> None:

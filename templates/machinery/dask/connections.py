@@ -22,9 +22,11 @@ os.dup2(2, 1)
 sys.path[:] = sys.argv[1:]
 deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"  # it is for the client
 exec(deaf)
+from contextlib import suppress
 from distributed import LocalCluster
 with LocalCluster(threads_per_worker=1, dashboard_address=":0", preload=[deaf]) as cluster:
-    print(cluster.scheduler_address, file=address, flush=True)
+    with suppress(BrokenPipeError):  # the client has gone
+        print(cluster.scheduler_address, file=address, flush=True)
     sys.stdin.read()
 """
 
@@ -73,9 +75,13 @@ def started() -> "Iterator[str]":
 
 def check(client: "Any") -> None:
     """Raise PipelineError where a cluster has no workers, or others than this process."""
-    if client.asynchronous or client.status == "closed":
-        raise ValueError("the client of the cluster is closed, or one for event loops")
+    is_client = isinstance(client, distributed.Client) and not client.asynchronous
+    if not is_client or client.status == "closed":
+        text = f"{client!r:.80} is closed, for event loops, or no client of a cluster: "
+        raise ValueError(text + "give run() what distributed.Client(ADDRESS) returns")
     address, wait = client.scheduler.address, patience()
+    # A cluster that adapts has no worker until something waits for one.
+    waiting = client.submit(int, pure=False)
     try:
         client.wait_for_workers(1, timeout=wait)
     except Exception as error:
@@ -83,6 +89,7 @@ def check(client: "Any") -> None:
             f"the scheduler at {address} has no worker after {wait:g} s ({error}): start "
             f"one by `dask worker {address}`, or wait longer where they take long to come"
         ) from error
+    waiting.release()
     versions = client.get_versions()
     mine = versions_of(versions["client"])
     for worker, told in versions["workers"].items():

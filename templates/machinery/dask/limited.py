@@ -19,7 +19,7 @@ def limited(
         except Exception as error:
             last = failure(error, name, item)
             last.__cause__ = error
-            note("failed", name, max_failures, told(last, name))
+            note("failed", name, max_failures, told(last))
             raise
 
     return call

@@ -1,21 +1,19 @@
 """What workers tell the client beside results: what they skipped, or failed on, or would log."""
 
 from logging import LogRecord, getLogger
-from threading import get_ident
+from threading import current_thread
 from typing import Any
 
 from ..serial.errors import PipelineError
 from ..serial.skips import Skips  # if there
 from .failed import failure_of
 
-# Of the stages that run in this process, by their threads: methods of Notes, each with what
-# it is to be called with.
-NOTES: "dict[int, list[tuple[Any, ...]]]" = {}
-
 
 def note(method: str, *words: "Any") -> None:
-    """Keep something for the client, until the stage that runs in this thread has ended."""
-    NOTES.setdefault(get_ident(), []).append((method, *words))
+    """Keep a call of a method of Notes for the client, until the stage that runs in this
+    thread has ended."""
+    thread: Any = current_thread()
+    thread.notes.append((method, *words))
 
 
 class TooManyFailures(PipelineError):  # with limits

@@ -18,7 +18,7 @@ from .failed import failure_of
 from .notes import Notes  # if there
 from .readers import Input
 from .stages import MOST, Stage
-from .workers import ByValue, Stages, packed, unsendable, work
+from .workers import ByValue, Stages, sent, unsendable, work
 
 SILENCE = 8.0  # seconds after which a scheduler that does not answer is gone
 
@@ -49,7 +49,7 @@ class Pipeline:
         self.client: Any = None
         self.is_gone = False  # the scheduler
         self.cores = 1  # of all workers
-        self.seen = self.worked = 0.0  # when that was asked for, and was not none
+        self.seen = self.worked = 0.0  # when that was asked for, and was enough
 
     def input(self, name: str, items: "Any", writes: "str | None" = None) -> None:
         """Read items into a queue."""
@@ -115,7 +115,7 @@ class Pipeline:
         """Return what workers have to know."""
         stages = {one.name: (one.function, one.arguments) for one in self.stages}
         try:
-            return ByValue(Stages(stages))
+            return ByValue(Stages(ByValue(stages).data))
         except Exception as error:
             raise PipelineError(
                 f"the pipeline uses {unsendable()}, which cannot be sent to workers "
@@ -127,13 +127,7 @@ class Pipeline:
         register = getattr(self.client, "register_plugin", None)
         # As it was called before 2023.9, the last that Python 3.8 can have.
         register = register or self.client.register_worker_plugin
-        try:
-            register(code, name=self.name)
-        except Exception as error:
-            raise PipelineError(
-                f"the workers cannot take the code ({type(error).__name__}: {error}): "
-                "what it imports has to be installed on all of them"
-            ) from error
+        register(code, name=self.name)
 
     def step(self) -> bool:
         """Send what there is room for, and wait for what comes; return whether there is,
@@ -164,7 +158,9 @@ class Pipeline:
             raise PipelineError(f"{text}what was in flight is lost") from error
         self.seen = now
         if cores:
-            self.cores, self.worked = sum(cores.values()), now
+            self.cores = sum(cores.values())
+        if cores or not self.flying:  # where there is nothing to do none may be left
+            self.worked = now
         elif now > self.worked + patience():
             raise PipelineError("all workers of the cluster have gone")
 
@@ -200,10 +196,7 @@ class Pipeline:
 
     def submit(self, stage: Stage, items: "list[Any]") -> None:
         """Send a list of items to a worker."""
-        try:
-            data = packed(items)
-        except BaseException as error:
-            raise failure(error, stage.name, part="sending items to ") from error
+        data = sent(items, items, " to ", stage.name)
         key = f"{stage.name}-{self.name}-{stage.sent}"
         words = self.name, stage.name, data
         future = self.client.submit(self.work, *words, key=key, pure=False)
@@ -264,7 +257,11 @@ class Pipeline:
         if failed:
             raise failure_of(*failed)
         stage.learn(count, len(data), seconds, self.cores)
-        for results in stage.in_turn(number, cloudpickle.loads(data)):
+        try:
+            came = cloudpickle.loads(data)
+        except Exception as error:
+            raise failure(error, stage.name, part="receiving what comes of ") from error
+        for results in stage.in_turn(number, came):
             for name, items in results.items():
                 self.put(name, items)
 

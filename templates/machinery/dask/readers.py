@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from ..serial.caught import Caught
+from ..serial.errors import PipelineError
 from ..serial.reader import Reader
 
 
@@ -37,15 +37,16 @@ class Input:
 
     def read(self, events: "SimpleQueue[Any]") -> None:
         """Read until the end, or until asked for no item at all."""
-        reader = Reader(self.items, f"reading {self.name}")
-        with Caught(BaseException) as caught, reader as iterator:
-            for _, item in zip(self.turns(), iterator):
-                self.found.append(item)
-                if len(self.found) == 1:  # of more the client knows
-                    events.put(self)
-        if not isinstance(caught.error, GeneratorExit):
-            self.error, self.has_ended = caught.error, True
-            events.put(self)
+        try:
+            with Reader(self.items, f"reading {self.name}") as iterator:
+                for _, item in zip(self.turns(), iterator):
+                    self.found.append(item)
+                    if len(self.found) == 1:  # of more the client knows
+                        events.put(self)
+        except PipelineError as error:
+            self.error = error
+        self.has_ended = True
+        events.put(self)
 
     def turns(self) -> "Iterator[None]":
         """Yield once for each item that the client has asked for."""

@@ -1,29 +1,23 @@
-"""What is opened for tasks once in a worker process, and closed at the run's end."""
+"""What is opened for tasks once in a thread of a worker process, and closed at the run's end."""
 
 from contextlib import AbstractContextManager, ExitStack
-from threading import Lock, get_ident
+from threading import current_thread
 from typing import Any
 
-# What keeps the resources of the stage that runs in a thread.
-KEEPERS: "dict[int, Keeper]" = {}
 
-
-class Keeper:
-    """Keeps what was opened for the tasks of one run."""
+class Opened(ExitStack):
+    """What was opened in a thread for the tasks of one run, by its names."""
 
     def __init__(self) -> None:
-        self.lock = Lock()
-        self.opened: dict[str, Any] = {}
-        self.stack = ExitStack()
-
-    def keep(self, name: str, manager: "AbstractContextManager[Any]") -> "Any":
-        """Return what was opened by a name, or open it."""
-        with self.lock:
-            if name not in self.opened:
-                self.opened[name] = self.stack.enter_context(manager)
-            return self.opened[name]
+        super().__init__()
+        self.found: dict[str, Any] = {}
+        self.callback(self.found.clear)  # at the end
 
 
 def kept(name: str, manager: "AbstractContextManager[Any]") -> "Any":
-    """Return what was opened by a name for the stage that runs in this thread."""
-    return KEEPERS[get_ident()].keep(name, manager)
+    """Return what was opened by a name for the run that this thread works for, or open it."""
+    thread: Any = current_thread()
+    opened: Opened = thread.opened
+    if name not in opened.found:
+        opened.found[name] = opened.enter_context(manager)
+    return opened.found[name]

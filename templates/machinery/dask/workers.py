@@ -1,21 +1,22 @@
 """What worker processes of a Dask cluster do for a module: lists of items in, lists out."""
 
+import asyncio
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
-from functools import lru_cache  # with by_name
+from functools import lru_cache, partial
 from io import BytesIO  # with by_name
-from threading import get_ident  # with resources, skips, limits, logs
-from time import perf_counter
+from itertools import chain
+from threading import current_thread  # with resources, skips, limits, logs
+from time import perf_counter, sleep
 from traceback import format_exception
 from typing import Any, NewType
 
 import cloudpickle
 from distributed import WorkerPlugin, get_worker
 
-from ..serial.caught import Caught
-from ..serial.errors import PipelineError, failure, text_of
-from .notes import NOTES  # if there
-from .resources import KEEPERS, Keeper  # if there
+from ..serial.errors import PipelineError, failure, shown, text_of
+from .resources import Opened  # if there
 
 CACHED = type(lru_cache(maxsize=1)(len))  # with by_name
 
@@ -68,66 +69,109 @@ class ByValue(WorkerPlugin):
 
 
 class Stages(WorkerPlugin):
-    """The stages of one run in a worker process, by their names, with what each is given
-    beside a list of items."""
+    """The stages of one run in a worker process, as bytes and by their names, with what each
+    is given beside a list of items."""
 
-    def __init__(self, stages: "dict[str, tuple[Any, dict[str, Any]]]") -> None:
-        self.stages = stages
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.stages: dict[str, tuple[Any, dict[str, Any]]] = {}
+        self.opened: dict[Any, Opened] = {}  # by threads  # with resources
 
-    def setup(self, worker: "Any") -> None:  # with resources
-        """Begin in a worker process."""
-        self.keeper = Keeper()
+    def setup(self, worker: "Any") -> None:
+        """Begin in a worker process. One that fails here is given work all the same, so that
+        it is the work that has to fail."""
+        with suppress(Exception):
+            self.stages = cloudpickle.loads(self.data)
 
     async def teardown(self, worker: "Any") -> None:  # with resources
-        """Close what was opened, where tasks run: in the only thread, if there is one."""
-        with Caught(BaseException) as caught:
-            stack = self.keeper.stack
-            await worker.loop.run_in_executor(worker.executors["default"], stack.close)
-        if caught.error is not None:  # as what any process knows
-            raise RuntimeError(str(caught.error))
+        """Have each thread close what it opened: others may not be allowed to."""
+        failed: list[str] = []
+        while count := len(self.opened):
+            threads = worker.executors["default"]
+            begin = partial(worker.loop.run_in_executor, threads, self.close)
+            await asyncio.gather(*map(begin, [failed] * count))
+        if failed:
+            raise RuntimeError(failed[0])
+
+    def close(self, failed: "list[str]") -> None:  # with resources
+        """Close what this thread opened, and such as have ended."""
+        ended = [one for one in [*self.opened] if not one.is_alive()]
+        for thread in (current_thread(), *ended):
+            try:
+                self.opened.pop(thread, Opened()).close()
+            except PipelineError as error:
+                failed.append(error.message)
+        if self.opened:
+            sleep(0.01)  # so that another thread comes to it
 
     def work(self, name: str, data: bytes) -> "tuple[Any, ...]":
         """Return the results of a stage as bytes, how many seconds it took, and what
         failed, if anything did; then all that the client is told beside."""
         start, failed = perf_counter(), None
-        KEEPERS[get_ident()] = self.keeper  # with resources
-        with Caught(BaseException) as caught:
-            function, given = self.stages[name]
-            results = function(cloudpickle.loads(data), **given)
-            try:
-                data = packed(results)
-            except BaseException as error:
-                raise failure(error, name, part="sending what comes of ") from error
-        if caught.error is not None:
-            data, failed = b"", told(caught.error, name)
-        notes = NOTES.pop(get_ident(), [])  # with skips, limits, logs
+        # Not in global variables: runs of one module have the same classes here, but not the
+        # same functions, and so not the same variables.
+        thread: Any = current_thread()  # with resources, skips, limits, logs
+        thread.opened = self.opened.setdefault(thread, Opened())  # with resources
+        thread.notes = []  # with skips, limits, logs
+        try:
+            data = self.done(name, data)
+        except PipelineError as error:
+            data, failed = b"", told(error)
+        notes = thread.notes  # with skips, limits, logs
         return data, perf_counter() - start, failed, *notes  # with skips, limits, logs
         return data, perf_counter() - start, failed  # without skips, limits, logs
+
+    def done(self, name: str, data: bytes) -> bytes:
+        """Return the results of a stage."""
+        try:
+            stages = self.stages or cloudpickle.loads(self.data)
+        except Exception as error:
+            text = f"a worker cannot take the code ({type(error).__name__}: {error}): "
+            text += "what it imports has to be installed on all of them"
+            raise PipelineError(text, name) from error
+        try:
+            function, given = stages[name]
+            results = function(cloudpickle.loads(data), **given)
+            return sent(results, chain(*results.values()), ", which comes of ", name)
+        except BaseException as error:
+            raise failure(error, name) from error
 
 
 def work(run: str, name: str, data: bytes) -> "Any":
     """Do the work of a stage of a run, in a worker process."""
     stages = get_worker().plugins.get(run)
     if stages is None:  # the run ended as this was to begin, so that nobody hears it
-        return b"", 0.0, told(PipelineError("this run has ended here", name), name)
+        return b"", 0.0, told(PipelineError("this run has ended here", name))
     return stages.work(name, data)
+
+
+def sent(value: "Any", items: "Iterable[Any]", way: str, task: str) -> bytes:
+    """Return a value as bytes; raise what names that of the items in it which cannot be."""
+    try:
+        data: bytes = packed(value)
+    except Exception as error:
+        which = next((shown(one) for one in items if not can_be_sent(one)), "items")
+        raise failure(error, task, part=f"sending {which}{way}") from error
+    return data
+
+
+def can_be_sent(value: "Any") -> bool:
+    """Return whether something can be sent to other processes."""
+    with suppress(Exception):
+        return bool(packed(value))
+    return False
 
 
 def unsendable() -> str:
     """Return the names of what cannot be sent, and is no function or class."""
-    found = {name: value for name, value in globals().items() if not callable(value)}
-    for name, value in [*found.items()]:
-        with suppress(Exception):
-            packed(value)
-            del found[name]
-    return ", ".join(sorted(found)) or "something"
+    values = {name: one for name, one in globals().items() if not callable(one)}
+    found = sorted(name for name, one in values.items() if not can_be_sent(one))
+    return ", ".join(found) or "something"
 
 
-def told(error: "Any", name: str) -> "tuple[Any, ...]":
+def told(error: PipelineError) -> "tuple[Any, ...]":
     """Return what went wrong in a worker process: the message, the task, and as bytes
     the item and the error, if they can be sent, and the traceback as text."""
-    if not isinstance(error, PipelineError):
-        error = failure(error, name)
     cause: Any = error if error.__cause__ is None else error.__cause__
     text = text_of(str, cause)
     with suppress(Exception):  # its attributes may be the user's own code
