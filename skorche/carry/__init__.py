@@ -47,6 +47,7 @@ fixed_values, rebinding  what can be changed, and what was bound again
 of_this_place            what is made of `__file__`
 side_effects, sharing    the statements that change what is carried
 harmless_calls           calls of Python's own that change nothing
+held_before              what names held that are deleted, or bound again
 reached_names            what is found of all names that a name uses in the end
 process_table            what of the standard library acts on the whole process
 process_wide, standing   who is meant in it; what an expression stands for

@@ -18,6 +18,7 @@ from skorche.carry.act_steps import Body
 from skorche.carry.acts import Acts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.harmless_calls import is_harmless
+from skorche.carry.held_before import values_before
 from skorche.carry.of_this_place import OfThisPlace
 from skorche.carry.process_table import TOLD_OF
 from skorche.carry.reached_names import ReachedNames
@@ -220,7 +221,10 @@ class View:
             return frozenset([key])
         if key not in self._sharing:
             parts = frozenset[int]() if _is_imported(key) else self._parts_of(key)
-            shared = (self._owners[part] for part in parts if part in self._owners)
+            shared = {self._owners[part] for part in parts if part in self._owners}
+            self._sharing[key] = frozenset(shared)  # for names that lead in a circle
+            for value in values_before(key):
+                shared |= self._changed(set(self._names(key.file, value)))
             self._sharing[key] = frozenset(shared)
         return self._sharing[key]
 
@@ -259,7 +263,7 @@ class View:
             return False
         held = key.held
         held = held.function if isinstance(held, Task) else held
-        return may_change(held)
+        return may_change(held) or bool(values_before(key))
 
     def _keeps(self, key: Key) -> bool:
         """Whether a class takes note of its subclasses, or a function makes a class."""
