@@ -46,6 +46,7 @@ taken_out, written_names functions without a name; what written values are made 
 fixed_values, rebinding  what can be changed, and what was bound again
 of_this_place            what is made of `__file__`
 side_effects, sharing    the statements that change what is carried
+by_operators             what operators and look-ups change
 harmless_calls           calls of Python's own that change nothing
 held_before              what names held that are deleted, or bound again
 reached_names            what is found of all names that a name uses in the end

@@ -16,6 +16,7 @@ from typing import Any
 
 from skorche.carry.act_steps import Body
 from skorche.carry.acts import Acts
+from skorche.carry.by_operators import changed_parts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.harmless_calls import is_harmless
 from skorche.carry.held_before import values_before
@@ -166,6 +167,10 @@ class View:
                 found |= self._changed(given) | self._changed_below(used)
                 if isinstance(node, ast.Expr):
                     found |= self._settings(given, used, call)
+        if (value := getattr(node, "value", None)) is not None:
+            stands_for = Frame(file, self._acts.table, self._acts.code).value
+            for part in changed_parts(value, stands_for, self._acts.code):
+                found |= self._changed(set(self._names(file, part)))
         return found | self._changed(self._gone_through(file, gone_through(node)))
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
