@@ -40,6 +40,7 @@ in_memory                whether a call opens a file, or what is in memory
 set_order                which expressions have the order of a set
 judging, origins         whether a value is from outside; where values are from
 bringing                 the statements that bring values from outside
+decided_outside          the stages, and functions, that these decide
 outside_values           those from outside: as the expression that brings them, or refused
 expressions              functions and values, by what the user's files call them
 taken_out, written_names functions without a name; what written values are made of

@@ -16,6 +16,7 @@ from typing import Any
 
 from skorche.carry.bringing import Bringing
 from skorche.carry.causes import Origin
+from skorche.carry.decided_outside import decided_outside
 from skorche.carry.flows import Call, Flow, Space, Target
 from skorche.carry.inputs import as_statement
 from skorche.carry.library import is_task_maker
@@ -252,6 +253,17 @@ class OutsideValues:
         reading = [one for one in statements if not one.is_definition and not one.made]
         calls = any(isinstance(n, ast.Call) for one in reading for n in one.nodes)
         return needed_files(self._reach, reading) if calls and self._may_bring else {}
+
+    def told(self) -> list[str]:
+        """Return lines for what such values decide, and for those that it may not."""
+        decided = (
+            decided_outside(self._reach, self._of_parts) if self._may_bring else ()
+        )
+        return [*self.undecided.values(), *decided]
+
+    def _of_parts(self, parts: Iterable[ast.AST | None], space: Space) -> Origin | None:
+        origin = self._origins.of(parts, space)
+        return None if origin is not None and origin.frozen else origin
 
     # ---- what stands in the file as a number or a name
 
