@@ -39,6 +39,7 @@ dependences, causes      what the value of an expression depends on
 in_memory                whether a call opens a file, or what is in memory
 set_order                which expressions have the order of a set
 judging, origins         whether a value is from outside; where values are from
+meant_functions          which expression may have given a function
 bringing                 the statements that bring values from outside
 decided_outside          the stages, and functions, that these decide
 outside_values           those from outside: as the expression that brings them, or refused
