@@ -14,15 +14,15 @@ from typing import Any, TypeGuard
 
 from skorche.carry.causes import UNSEEN, Origin
 from skorche.carry.flows import Call, Flow, Space, Target
+from skorche.carry.own_code import OwnFunction, returned
 from skorche.carry.reach import Reach
 from skorche.errors import Place
 from skorche.python.statements import Statement
-from skorche.python.trees import children
 from skorche.python.visible import visible_line
 
 _VERBS = ("map", "chain", "split", "filter", "batch", "unbatch", "tee", "merge")
 #: Those that are given functions first.
-_OF_FUNCTIONS = ("map", "chain", "split", "filter")
+_OF_FUNCTIONS = ("map", "chain", "split", "filter", "task")
 _OTHERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Of = Callable[[Iterable[ast.AST | None], Space], Origin | None]
@@ -106,8 +106,7 @@ class _Controls:
             body: Any = getattr(space.node, "body", None)
             if space.node is None:
                 body = [p for one in space.file.statements for p in _parts(one)]
-            for one in body if isinstance(body, list) else [body]:
-                _gather(one, (), found)
+            _gather_all(body if isinstance(body, list) else [body], (), found)
             self._of[space] = found
         return self._of[space].get(id(call.node), ())
 
@@ -136,16 +135,37 @@ def _gather(
         case _ if isinstance(node, _COMPREHENSIONS):
             ways = node.generators
             inner = (*control, *(p for way in ways for p in (way.iter, *way.ifs)))
-    for child in children(node):
-        if not isinstance(child, _OTHERS):
-            decides = any(child is one for one in inner)
-            _gather(child, control if decides else inner, found)
+    for _, field in ast.iter_fields(node):
+        if isinstance(field, ast.AST):
+            decides = any(field is one for one in inner)
+            _gather_all([field], control if decides else inner, found)
+        elif isinstance(field, list):
+            _gather_all([f for f in field if isinstance(f, ast.AST)], inner, found)
+
+
+def _gather_all(
+    nodes: Iterable[ast.AST],
+    control: tuple[ast.AST, ...],
+    found: dict[int, tuple[ast.AST, ...]],
+) -> None:
+    """The same of what follows each other: what may leave first decides on the rest."""
+    for node in nodes:
+        if not isinstance(node, _OTHERS):
+            _gather(node, control, found)
+        match node:
+            case ast.If(
+                test=test, body=[*_, ast.Return() | ast.Continue() | ast.Break()]
+            ):
+                control = (*control, test)
 
 
 def _functions(node: ast.expr) -> list[ast.expr]:
-    """The functions that a verb is given, by their expressions."""
-    given = node.args[:1] if isinstance(node, ast.Call) else []
-    return [one for part in given for one in getattr(part, "elts", [part])]
+    """The functions that a verb, or a task, is given, by their expressions."""
+    if not isinstance(node, ast.Call):
+        return []
+    setups = [word.value for word in node.keywords if word.arg == "setup"]
+    given = [one for part in node.args[:1] for one in getattr(part, "elts", [part])]
+    return given + setups
 
 
 def _is_choice(part: ast.expr, space: Space, reach: Reach, depth: int = 5) -> bool:
@@ -155,6 +175,11 @@ def _is_choice(part: ast.expr, space: Space, reach: Reach, depth: int = 5) -> bo
             return True
         case ast.Call(func=ast.Attribute(attr="get") | ast.Name(id="getattr")):
             return True
+        case ast.Call(func=callee):
+            own = list(reach.functions(reach.value(callee, space), None))
+            functions = [OwnFunction(s.file, s.node) for s in own if s.node is not None]
+            every = [one for function in functions for one in returned(function)]
+            return len(every) > 1 and all(map(_is_named, every))
         case ast.Name(id=name) if depth:
             flows = [f for f in _into(name, space, reach) if f.call is None]
             first = [flow.parts[0] for flow in flows]

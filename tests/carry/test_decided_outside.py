@@ -84,3 +84,30 @@ def test_a_name_that_is_frozen_is_not_told(
     monkeypatch.chdir(tmp_path)
     assert len(told("declaration.py")) == 1
     assert not told("declaration.py", freeze=("LOUD",))
+
+
+def test_ways_out_of_a_loop_and_what_a_function_or_a_setup_is_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main = tmp_path / "declaration.py"
+    main.write_text(
+        "import os\nimport skorche\n\n\n"
+        "def up(text, _):\n    return text.upper()\n\n\n"
+        "def as_it_is(text):\n    return text\n\n\n"
+        "def chosen():\n    if os.environ.get('UP'):\n        return str.upper\n"
+        "    return as_it_is\n\n\n"
+        "def declared(queue):\n    if not queue:\n        raise ValueError(os.environ)\n"
+        "    for name in ('A', 'B'):\n"
+        "        if os.environ.get(name):\n            continue\n"
+        "        queue = skorche.map(as_it_is, queue)\n"
+        "    return queue\n\n\n"
+        "texts = declared(skorche.Queue('texts', fixed_inputs=['a']))\n"
+        "up = skorche.task(up, setup=dict if os.environ.get('D') else list)\n"
+        "skorche.map(up, skorche.map(chosen(), texts), skorche.Queue('out'))\nskorche.run()\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert [line.partition(" depends")[0] for line in told("declaration.py")] == [
+        "declaration.py:23: which stages there are",
+        "declaration.py:30: which function dict if os.environ.get('D') else list is",
+        "declaration.py:31: which function chosen() is",
+    ]
