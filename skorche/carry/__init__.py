@@ -39,14 +39,18 @@ dependences, causes      what the value of an expression depends on
 in_memory                whether a call opens a file, or what is in memory
 set_order                which expressions have the order of a set
 judging, origins         whether a value is from outside; where values are from
+meant_functions          which expression may have given a function
 bringing                 the statements that bring values from outside
+decided_outside          the stages, and functions, that these decide
 outside_values           those from outside: as the expression that brings them, or refused
 expressions              functions and values, by what the user's files call them
 taken_out, written_names functions without a name; what written values are made of
 fixed_values, rebinding  what can be changed, and what was bound again
 of_this_place            what is made of `__file__`
 side_effects, sharing    the statements that change what is carried
+by_operators             what operators and look-ups change
 harmless_calls           calls of Python's own that change nothing
+held_before              what names held that are deleted, or bound again
 reached_names            what is found of all names that a name uses in the end
 process_table            what of the standard library acts on the whole process
 process_wide, standing   who is meant in it; what an expression stands for

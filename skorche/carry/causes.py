@@ -15,6 +15,8 @@ from skorche.errors import Place
 from skorche.python.binding import arguments_of
 
 _NOWHERE = Place("")
+#: What is said to bring a value where nobody sees what does.
+UNSEEN = "ways that cannot be followed"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from skorche.carry.causes import ANYTHING, Anything, Cause, Judged, Origin
+from skorche.carry.causes import ANYTHING, UNSEEN, Anything, Cause, Judged, Origin
 from skorche.carry.fixed_values import is_fixed
 from skorche.carry.flows import Flow, Space, Target, root_of
 from skorche.carry.in_memory import in_memory, may_write
@@ -31,7 +31,7 @@ from skorche.errors import Place
 from skorche.python.binding import FUNCTIONS, all_arguments
 from skorche.python.trees import children, given_to
 
-_UNSEEN = Outside("ways that cannot be followed", "")
+_UNSEEN = Outside(UNSEEN, "")
 _ORDER = Outside("the order of a set, which is another one in each process", "")
 _CLOCK = Outside("the clock", "")
 _INSTALLED = Outside("what is installed here", "")

@@ -22,7 +22,9 @@ from skorche.carry.flows import root_of
 from skorche.carry.imported_names import Chain
 from skorche.carry.inputs import function_at
 from skorche.carry.instances import Given, given_for, is_alone
+from skorche.carry.meant_functions import name_in
 from skorche.carry.needs import Needs
+from skorche.carry.outside_refusals import one_of_several
 from skorche.carry.outside_values import OutsideValues
 from skorche.carry.own_code import OwnCode
 from skorche.carry.refusals import chain_of
@@ -81,18 +83,25 @@ class Expressions(TakenOut):
         that the declaration gives it by."""
         if not _holds_values(function):
             return None
-        for part, space, origin in self._outside.given(function, place):
+        found = self._outside.given(function, place)
+        if len(found) > 1:
+            self._cargo.problems.append(one_of_several(function, found, place))
+            return name_of(function)
+        for part, space, origin in found:
+            assert origin is not None, "it is from outside"
             file, name = space.file, root_of(part)
             key = Key(file, name)
             if isinstance(part, ast.Name) and space.where(name).outer is None:
-                return self.needs.need(key, chain, place)
-            statement = self._outside.alone(part, space, origin)
-            if statement is None:
-                problem = self._outside.refusal(part, space, origin, chain, place)
-                self._cargo.problems.append(problem)
-                return name_of(function)
-            text = self.expressed(statement, chain)
-            if isinstance(part, ast.Attribute):
+                within = name_in(untasked(key.held), function)
+                text = self.needs.need(key, chain, place) + (within or "")
+            else:
+                statement = self._outside.alone(part, space, origin)
+                if statement is None:
+                    problem = self._outside.refusal(part, space, origin, chain, place)
+                    self._cargo.problems.append(problem)
+                    return name_of(function)
+                text = self.expressed(statement, chain)
+            if text.replace(".", "").isidentifier():  # a name, as reviews read it
                 return text
             made = name_of(function)
             made = _word(made) if made == type(function).__name__ else made

@@ -7,7 +7,7 @@ module must not know how a value is carried.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from skorche.carry.causes import Origin
@@ -15,6 +15,7 @@ from skorche.carry.user_file import Key
 from skorche.declare.call_sites import CallSite
 from skorche.declare.parameter_forms import list_type
 from skorche.declare.parameters import StandIn
+from skorche.declare.tasks import name_of
 from skorche.errors import CompileError, Place, Problem
 from skorche.python import literals
 
@@ -62,6 +63,20 @@ def function_from_outside(origin: Origin, uses: str, place: Place) -> Problem:
         "bind it to a name, and say --freeze NAME to have it as it is now; or let the "
     )
     hint += "function take a skorche.parameter"
+    return Problem("from-outside", place, message, trail(origin), hint)
+
+
+def one_of_several(
+    function: object, found: Sequence[tuple[ast.expr, Any, Origin | None]], place: Place
+) -> Problem:
+    """Say that nobody sees by which of several expressions a function was given."""
+    shown = " or ".join(sorted({ast.unparse(part) for part, _, _ in found}))
+    origin = next(origin for _, _, origin in found if origin is not None)
+    message = (
+        f"{name_of(function)} comes from {origin.source}, and it cannot be seen which "
+    )
+    message += f"one it is: {shown}"
+    hint = "bind each of them to a name at the top level, and give that"
     return Problem("from-outside", place, message, trail(origin), hint)
 
 

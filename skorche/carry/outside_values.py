@@ -16,9 +16,11 @@ from typing import Any
 
 from skorche.carry.bringing import Bringing
 from skorche.carry.causes import Origin
+from skorche.carry.decided_outside import decided_outside
 from skorche.carry.flows import Call, Flow, Space, Target
 from skorche.carry.inputs import as_statement
 from skorche.carry.library import is_task_maker
+from skorche.carry.meant_functions import is_past, may_be
 from skorche.carry.needed_files import needed_files
 from skorche.carry.origins import Origins
 from skorche.carry.outside_refusals import (
@@ -32,7 +34,6 @@ from skorche.carry.standing import Known
 from skorche.carry.survey import Survey
 from skorche.carry.user_file import Key
 from skorche.declare.call_sites import CallSite
-from skorche.declare.tasks import Task, name_of
 from skorche.errors import Place, Problem
 from skorche.python.statements import Statement
 from skorche.python.trees import walk
@@ -41,6 +42,8 @@ Chain = tuple[str, ...]
 _CODE = (types.ModuleType, types.FunctionType, type)
 #: Keywords of verbs that are no values of the compiled file's own.
 _CARRIED = ("fixed_inputs", "setup", "retry_on")
+#: Where verbs are given functions.
+_FUNCTIONS = (0, "fn", "task", "tasks")
 #: What of skorche's is not about the pipeline's text.
 _OTHERS = (
     "run",
@@ -141,32 +144,39 @@ class OutsideValues:
 
     def given(
         self, function: Any, place: Place
-    ) -> Iterator[tuple[ast.expr, Space, Origin]]:
-        """Return the expressions from outside that a function may be given by, to the
-        calls at a place, or as the setup of a task."""
+    ) -> list[tuple[ast.expr, Space, Origin | None]]:
+        """Return the expression from outside that a function is given by, to a call at a
+        place, or as the setup of a task; of several that it may be all."""
         called = place.called if isinstance(place, CallSite) else ""
         if not self._may_bring:
-            return
-        parts = [
+            return []
+        at_place = [
             (part, call.space)
             for call in self._calls_at(place, called)
             for name, part in _arguments(call)
-            if isinstance(name, int)
+            if name in _FUNCTIONS
             for part in getattr(part, "elts", [part])  # chain takes a list of them
         ]
-        parts += [
+        setups = (
             (part, call.space)
             for flows in self._reach.flows.values()
             for call in flows.calls
             if call.space in self._reach.reached
             for name, part in _arguments(call)
             if name == "setup"
-        ]
-        for part, space in parts:
-            part = self._without_task(part, space)
-            origin = self._seen(self._origins.of([part], space))
-            if origin is not None and _may_be(function, part, space):
-                yield part, space, origin
+        )
+        for parts in (at_place, setups):
+            found: dict[object, tuple[ast.expr, Space, Origin | None]] = {}
+            for part, space in parts:
+                part = self._without_task(part, space)
+                if may_be(function, part, space, self._reach):
+                    origin = self._seen(self._origins.of([part], space))
+                    found.setdefault((ast.unparse(part), space), (part, space, origin))
+            if any(origin is not None for _, _, origin in found.values()):
+                every = list(found.values())
+                past = any(is_past(function, part, space) for part, space, _ in every)
+                return every * 2 if past else every
+        return []
 
     def _without_task(self, part: ast.expr, space: Space) -> ast.expr:
         """The function of an expression that makes a task of one."""
@@ -253,6 +263,17 @@ class OutsideValues:
         calls = any(isinstance(n, ast.Call) for one in reading for n in one.nodes)
         return needed_files(self._reach, reading) if calls and self._may_bring else {}
 
+    def told(self) -> list[str]:
+        """Return lines for what such values decide, and for those that it may not."""
+        decided = (
+            decided_outside(self._reach, self._of_parts) if self._may_bring else ()
+        )
+        return [*self.undecided.values(), *decided]
+
+    def _of_parts(self, parts: Iterable[ast.AST | None], space: Space) -> Origin | None:
+        origin = self._origins.of(parts, space)
+        return None if origin is not None and origin.frozen else origin
+
     # ---- what stands in the file as a number or a name
 
     def settings(self) -> Iterator[Problem]:
@@ -287,34 +308,3 @@ def _arguments(call: Call) -> Iterator[tuple[int | str | None, ast.expr]]:
     if isinstance(call.node, ast.Call):
         yield from enumerate(call.node.args)
         yield from ((word.arg, word.value) for word in call.node.keywords)
-
-
-def _fits(partial: functools.partial[Any], part: ast.expr, space: Space) -> bool:
-    """Whether a partial may be the one of an expression, by what is bound in it."""
-    words = part.keywords if isinstance(part, ast.Call) else []
-    for word in words:
-        match word.value:
-            case ast.Constant(value=value):
-                known = value
-            case ast.Name(id=name) if space.where(name).outer is None:
-                known = space.file.live.get(name)
-            case _:
-                continue
-        held = partial.keywords.get(word.arg or "", known)
-        if held is not known and repr(held) != repr(known):
-            return False
-    return True
-
-
-def _may_be(function: Any, part: ast.expr, space: Space) -> bool:
-    """Whether an expression may give a function, as far as its form says."""
-    match part:
-        case ast.Name(id=name) if space.where(name).outer is None:
-            held = space.file.live.get(name)
-            return function is (held.function if isinstance(held, Task) else held)
-        case ast.Call(func=func, args=[ast.Name() | ast.Attribute() as inner, *_]):
-            partial = ast.unparse(func).endswith("partial")
-            if isinstance(function, functools.partial) and partial:
-                name = ast.unparse(inner).rpartition(".")[2]
-                return name == name_of(function.func) and _fits(function, part, space)
-    return True

@@ -23,6 +23,7 @@ _ONLY_NEEDED = "the compiled file holds only what can be seen to be needed"
 FORBIDDEN = {
     "__file__": "the compiled file stands elsewhere",
     "__doc__": "the compiled file has a docstring of its own",
+    "__annotations__": "the compiled file has annotations of its own",
     "__spec__": "the compiled file is not imported from there",
     "__loader__": "the compiled file is not imported from there",
     "__package__": "the compiled file is no part of a package",

@@ -16,8 +16,10 @@ from typing import Any
 
 from skorche.carry.act_steps import Body
 from skorche.carry.acts import Acts
+from skorche.carry.by_operators import changed_parts
 from skorche.carry.fixed_values import may_change
 from skorche.carry.harmless_calls import is_harmless
+from skorche.carry.held_before import values_before
 from skorche.carry.of_this_place import OfThisPlace
 from skorche.carry.process_table import TOLD_OF
 from skorche.carry.reached_names import ReachedNames
@@ -165,6 +167,10 @@ class View:
                 found |= self._changed(given) | self._changed_below(used)
                 if isinstance(node, ast.Expr):
                     found |= self._settings(given, used, call)
+        if (value := getattr(node, "value", None)) is not None:
+            stands_for = Frame(file, self._acts.table, self._acts.code).value
+            for part in changed_parts(value, stands_for, self._acts.code):
+                found |= self._changed(set(self._names(file, part)))
         return found | self._changed(self._gone_through(file, gone_through(node)))
 
     def _is_harmless(self, file: UserFile, call: ast.Call) -> bool:
@@ -220,7 +226,10 @@ class View:
             return frozenset([key])
         if key not in self._sharing:
             parts = frozenset[int]() if _is_imported(key) else self._parts_of(key)
-            shared = (self._owners[part] for part in parts if part in self._owners)
+            shared = {self._owners[part] for part in parts if part in self._owners}
+            self._sharing[key] = frozenset(shared)  # for names that lead in a circle
+            for value in values_before(key):
+                shared |= self._changed(set(self._names(key.file, value)))
             self._sharing[key] = frozenset(shared)
         return self._sharing[key]
 
@@ -259,7 +268,7 @@ class View:
             return False
         held = key.held
         held = held.function if isinstance(held, Task) else held
-        return may_change(held)
+        return may_change(held) or bool(values_before(key))
 
     def _keeps(self, key: Key) -> bool:
         """Whether a class takes note of its subclasses, or a function makes a class."""

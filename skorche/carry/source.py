@@ -271,7 +271,7 @@ class SourceCarrier:
             *telling.gone_without(self._cargo),
             *self.elsewhere.told(),
             *telling.found_by_texts(self._cargo),
-            *self.outside.undecided.values(),
+            *self.outside.told(),
             *self._untold,
             *left_below_main(self._files, self._acts, packages, self._carried, run),
             *telling.needed_lines(self.files),

@@ -36,11 +36,13 @@ class StatementNames:
         self._early: dict[Statement, list[Reference]] = {}
 
     def uses(self, statement: Statement) -> Iterator[Use]:
-        """Yield what a statement needs: not the names that it binds itself."""
+        """Yield what a statement needs: not the names that it binds itself, but those that it
+        deletes, of which each has to be there."""
         if self.left_out(statement):
             return
+        deletes = isinstance(statement.node, ast.Delete)
         for use, target in self.all_uses(statement):
-            if not (use.stored and use.at_once and not use.attributes):
+            if deletes or not (use.stored and use.at_once and not use.attributes):
                 yield use, target
 
     def sure_needs(self, statement: Statement) -> Iterator[Key]:

@@ -232,8 +232,11 @@ class _Walker:
         def body() -> None:
             self._all([*node.bases, *node.keywords])
             scope = self._scope(node)
-            scope.own.update({"__module__", "__qualname__"})
-            self._bound.append(set())
+            own = {"__module__", "__qualname__"}
+            if any(isinstance(one, ast.AnnAssign) for one in walk(node)):
+                own.add("__annotations__")
+            scope.own.update(own)
+            self._bound.append(own)
             for statement in node.body:
                 self._bound[-1] -= {private(n, node.name) for n in _deleted(statement)}
                 self._within(scope, [statement])
