@@ -34,11 +34,16 @@ def compiled_apart(
     `tell` is given what declarations print. One whose process ends without an answer has
     failed. Closing the iterator ends what still runs.
     """
-    for _, group in groupby(jobs, lambda job: _seen(job) if forks else job.path):
-        together = list(group)
+    alone = ([job] for job in jobs)
+    for together in _alike(jobs) if forks else alone:
         with closing(_Asked(together, forks)) as asked:
             for job in together:
                 yield answers_of(job, *asked.heard(tell))
+
+
+def _alike(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Yield jobs that may be seen to by one process."""
+    return (list(group) for _, group in groupby(jobs, _seen))
 
 
 def _seen(job: Job) -> tuple[tuple[str, ...], tuple[str, ...]]:

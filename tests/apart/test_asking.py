@@ -65,6 +65,15 @@ BOTH = pytest.mark.parametrize("forks", [True, False])
 
 
 @BOTH
+def test_a_declaration_may_be_compiled_with_several_arguments(forks: bool) -> None:
+    job = declaration("import sys\nprint(sys.argv[1])")
+    jobs = [job._replace(arguments=(word,)) for word in ("a", "b")]
+    found, _ = compiled(*jobs, forks=forks)
+    assert len(found) == 2
+    assert not [one for one in found if one.startswith("FAILED")]
+
+
+@BOTH
 def test_a_declaration_gives_what_it_gives_in_this_process(forks: bool) -> None:
     job = declaration()
     assert compiled(job, forks=forks) == ([compiled_text(*job)], "")
