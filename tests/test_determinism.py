@@ -100,6 +100,41 @@ def test_no_seed_no_option_and_no_folder_changes_a_byte(
     assert_kept(project)
 
 
+FINDING = """
+import importlib
+
+import skorche
+
+KINDS = {"text": "plug", "other": "data", "file": "data.txt"}
+
+
+def load(kind):
+    return importlib.import_module(KINDS[kind]).__name__
+
+
+skorche.map(load, skorche.Queue("kinds", ["text"]))
+skorche.run()
+"""
+
+
+def test_no_folder_of_the_working_directory_changes_a_byte(tmp_path: Path) -> None:
+    """Where Python looks for modules there, a folder without any is none."""
+    for folder in ("project", "bare", "full/data"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "full" / "data" / "rows.txt").touch()
+    path = tmp_path / "project" / "finding.py"
+    path.write_text(FINDING)
+    path.with_name("plug.py").touch()
+    texts = set()
+    for folder in ("bare", "full"):
+        output = tmp_path / f"{folder}.py"
+        words = ("compile", str(path), "-o", str(output))
+        skorche(*words, folder=tmp_path / folder)
+        texts.add(output.read_text())
+    assert len(texts) == 1
+    assert 'in ["plug"]' in texts.pop()
+
+
 SETS = """
 import skorche
 

@@ -22,7 +22,7 @@ from skorche.carry.going_on import goes_on_whatever_is_raised
 from skorche.carry.user_file import UserFile
 from skorche.carry.user_files import UserFiles
 from skorche.python.binding import FUNCTIONS
-from skorche.python.modules import is_own
+from skorche.python.modules import is_mere_folder, is_own
 from skorche.python.renaming import Renaming
 from skorche.python.scopes import Reference
 from skorche.python.statements import Statement
@@ -211,7 +211,7 @@ class NamedImports:
             yield whole
         elif not last:
             whole, _, last = text.rpartition(".")
-            if whole and is_own(whole):
+            if whole and is_own(whole) and not is_mere_folder(whole):
                 file = self._files.file(whole)
                 if file is not None and last in file.live:
                     yield whole
@@ -219,7 +219,7 @@ class NamedImports:
     def _is_part(self, name: str) -> bool:
         """Whether a text is the name of a module of the user's, and not of a package as a
         whole, of which it may be any word."""
-        if not is_own(name):
+        if not is_own(name) or is_mere_folder(name):
             return False
         file = self._files.file(name)
         return file is not None and ("." in name or "__path__" not in file.live)

@@ -10,6 +10,7 @@ import functools
 import importlib.util
 import inspect
 import os
+import pkgutil
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
@@ -95,6 +96,18 @@ def is_own(module: str) -> bool:
     with suppress(ImportError, ValueError):
         there = module in sys.modules or importlib.util.find_spec(module) is not None
         return there and not is_installed(module)
+    return False
+
+
+def is_mere_folder(module: str) -> bool:
+    """Return whether a module would be a folder in which no module is, as many are called
+    that programs read and write files in."""
+    with suppress(ImportError, ValueError):
+        spec = importlib.util.find_spec(module)
+        places = (
+            None if spec is None or spec.origin else spec.submodule_search_locations
+        )
+        return places is not None and not any(pkgutil.iter_modules([*places]))
     return False
 
 
