@@ -90,6 +90,7 @@ class Stages(WorkerPlugin):
             threads = worker.executors["default"]
             begin = partial(worker.loop.run_in_executor, threads, self.close)
             await asyncio.gather(*map(begin, [failed] * count))
+            await asyncio.sleep(0.1 if self.opened else 0)  # one may be at work yet
         if failed:
             raise RuntimeError(failed[0])
 
