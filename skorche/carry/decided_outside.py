@@ -25,6 +25,9 @@ _VERBS = ("map", "chain", "split", "filter", "batch", "unbatch", "tee", "merge")
 _OF_FUNCTIONS = ("map", "chain", "split", "filter", "task")
 _OTHERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+#: What gives as many entries as it is given, and what changes none.
+_KEEPING = ("enumerate", "list", "reversed", "sorted", "tuple", "zip")
+_READING = ("copy", "get", "items", "keys", "values", "map", "chain")
 Of = Callable[[Iterable[ast.AST | None], Space], Origin | None]
 
 
@@ -36,7 +39,9 @@ def decided_outside(reach: Reach, origin_of: Of) -> Iterator[str]:
     told: set[int] = set()  # the parts that decide
     for call in [*verbs, *_calls_of(reach, {call.space for call in verbs})]:
         for part in controls.of(call):
-            origin = None if id(part) in told else origin_of([part], call.space)
+            if id(part) in told or _has_known_length(part, call.space, reach):
+                continue
+            origin = origin_of([part], call.space)
             if _is_told(origin):
                 told.add(id(part))
                 yield _line(call, part, origin, "which stages there are", "those")
@@ -157,6 +162,30 @@ def _gather_all(
                 test=test, body=[*_, ast.Return() | ast.Continue() | ast.Break()]
             ):
                 control = (*control, test)
+
+
+def _has_known_length(part: ast.AST, space: Space, reach: Reach) -> bool:
+    """Whether something has as many entries as its text says, whatever they are."""
+    match part:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return not any(isinstance(one, ast.Starred) for one in parts)
+        case ast.Dict(keys=keys):
+            return None not in keys
+        case ast.Call(func=ast.Name(id=name), args=[_, *_] as parts):
+            known = [_has_known_length(one, space, reach) for one in parts]
+            return name in _KEEPING and all(known)
+        case ast.Call(func=ast.Attribute(value=base, attr=name), args=[]):
+            return name in _READING and _has_known_length(base, space, reach)
+        case ast.Name(id=name):
+            flows = _into(name, space, reach)
+            bound = [flow for flow in flows if flow.call is None]
+            calls = [flow.call.func for flow in flows if flow.call is not None]
+            methods = [one.attr for one in calls if isinstance(one, ast.Attribute)]
+            if len(bound) == 1 and all(one in _READING for one in methods):
+                first = bound[0].parts[0]
+                named = isinstance(first, ast.Name)
+                return not named and _has_known_length(first, bound[0].space, reach)
+    return False
 
 
 def _functions(node: ast.expr) -> list[ast.expr]:

@@ -9,16 +9,21 @@ from __future__ import annotations
 import ast
 import functools
 import types
+from collections.abc import Iterator
 from typing import Any
 
 from skorche.carry.flows import Space, root_of
 from skorche.carry.reach import Reach
 from skorche.carry.standing import Known
-from skorche.declare.tasks import name_of, untasked
+from skorche.carry.user_file import Key
+from skorche.carry.user_files import UserFiles
+from skorche.declare.tasks import untasked
 
 _METHODS = (types.MethodType, types.BuiltinMethodType)
 _PLAIN = object.__getattribute__
 _UNSEEN = object()
+#: How many entries of a list are looked at.
+MOST = 1000
 
 
 def may_be(function: Any, part: ast.expr, space: Space, reach: Reach) -> bool:
@@ -37,7 +42,7 @@ def may_be(function: Any, part: ast.expr, space: Space, reach: Reach) -> bool:
             return _held(part, space, reach) is function
         case ast.Call(func=func) if ast.unparse(func).endswith("partial"):
             return isinstance(function, functools.partial) and _fits(
-                function, part, space
+                function, part, space, reach
             )
         case ast.Call(func=func) if isinstance(function, functools.partial):
             return not isinstance(_held(func, space, reach), type)
@@ -48,19 +53,43 @@ def may_be(function: Any, part: ast.expr, space: Space, reach: Reach) -> bool:
 
 
 def name_in(held: object, function: Any) -> str | None:
-    """Return how a function is called as an entry of a list that it stands in: `[0]`."""
-    if type(held) in (list, tuple):
-        entries: Any = held
-        for place, one in enumerate(entries):
-            if untasked(one) is function or _is_same_method(untasked(one), function):
-                return f"[{place}]"
+    """Return how a function is called that stands in a list or a dictionary, or is a method
+    of what does: `[0]`, `['north'].fetch`."""
+    if type(held) not in (list, tuple, dict) or len(entries := _entries(held)) > MOST:
+        return None
+    owner = getattr(function, "__self__", None) if type(function) in _METHODS else None
+    for place, one in entries:
+        if untasked(one) is function or owner is not None and _is_same(one, function):
+            return f"[{place!r}]"
+        if owner is not None and one is owner:
+            return f"[{place!r}].{function.__name__}"
     return None
 
 
-def _is_same_method(one: Any, other: Any) -> bool:
-    methods = isinstance(one, _METHODS) and isinstance(other, _METHODS)
-    same = methods and one.__self__ is other.__self__
-    return same and one.__name__ == other.__name__
+def _entries(held: Any) -> list[tuple[Any, Any]]:
+    if isinstance(held, dict):
+        return [(key, one) for key, one in held.items() if type(key) in (str, int)]
+    return list(enumerate(held))
+
+
+def _is_same(one: Any, method: Any) -> bool:
+    """Whether something is a method, as it is each time that it is asked for."""
+    one = untasked(one)
+    same = type(one) in _METHODS and one.__self__ is method.__self__
+    return same and bool(one.__name__ == method.__name__)
+
+
+def holding(files: UserFiles, function: Any) -> Iterator[Key]:
+    """Yield names of lists and dictionaries of which `name_in` gives a function."""
+    for file in files:
+        for name, held in list(file.live.items()):
+            key = Key(file, name)
+            nodes = [one.node for one in key.statements if not one.guarded]
+            plain = len(nodes) == 1 and isinstance(
+                nodes[0], (ast.Assign, ast.AnnAssign)
+            )
+            if plain and name_in(held, function) is not None:
+                yield key
 
 
 def is_past(function: Any, part: ast.expr, space: Space) -> bool:
@@ -122,19 +151,28 @@ def _held(part: ast.expr, space: Space, reach: Reach) -> Any:
     return None
 
 
-def _fits(partial: functools.partial[Any], part: ast.Call, space: Space) -> bool:
+def _fits(
+    partial: functools.partial[Any], part: ast.Call, space: Space, reach: Reach
+) -> bool:
     """Whether a partial may be the one of an expression, by what is bound in it."""
-    match part.args[:1]:
-        case [(ast.Name() | ast.Attribute()) as inner]:
-            if ast.unparse(inner).rpartition(".")[2] != name_of(partial.func):
-                return False
-    words = {word.arg: word.value for word in part.keywords}
-    if None in words or any(isinstance(one, ast.Starred) for one in part.args):
+    inner: functools.partial[Any] | None = None
+    for first in part.args[:1]:
+        held = untasked(_held(first, space, reach))
+        if isinstance(held, functools.partial):  # which become one
+            inner, held = held, held.func
+        if held is not None and held is not untasked(partial.func):
+            return False
+    words = {word.arg or "": word.value for word in part.keywords}
+    if "" in words or any(isinstance(one, ast.Starred) for one in part.args):
         return True
-    if set(words) != set(partial.keywords) or len(part.args) - 1 != len(partial.args):
-        return isinstance(partial.func, functools.partial)  # which were put together
-    pairs = [(one, partial.keywords[word or ""]) for word, one in words.items()]
-    pairs += zip(part.args[1:], partial.args)
+    before = len(inner.args) if inner is not None else 0
+    known = {*words, *(inner.keywords if inner is not None else ())}
+    if known != set(partial.keywords):
+        return False
+    if len(part.args) - 1 != len(partial.args) - before:
+        return False
+    pairs = [(one, partial.keywords[word]) for word, one in words.items()]
+    pairs += zip(part.args[1:], partial.args[before:])
     return all(_may_hold(one, given, space) for one, given in pairs)
 
 

@@ -60,9 +60,12 @@ def function_from_outside(origin: Origin, uses: str, place: Place) -> Problem:
     )
     message += "hold it as it is now"
     hint = (
-        "bind it to a name, and say --freeze NAME to have it as it is now; or let the "
+        "bind it to a name, or put it into a list, at the top level, and give that; or "
     )
-    hint += "function take a skorche.parameter"
+    hint += (
+        "let the function take a skorche.parameter; or say --freeze NAME, to have what "
+    )
+    hint += "that name holds as it is now"
     return Problem("from-outside", place, message, trail(origin), hint)
 
 

@@ -20,7 +20,7 @@ from skorche.carry.decided_outside import decided_outside
 from skorche.carry.flows import Call, Flow, Space, Target
 from skorche.carry.inputs import as_statement
 from skorche.carry.library import is_task_maker
-from skorche.carry.meant_functions import is_past, may_be
+from skorche.carry.meant_functions import holding, is_past, may_be
 from skorche.carry.needed_files import needed_files
 from skorche.carry.origins import Origins
 from skorche.carry.outside_refusals import (
@@ -150,6 +150,11 @@ class OutsideValues:
         called = place.called if isinstance(place, CallSite) else ""
         if not self._may_bring:
             return []
+        for key in holding(self._files, function):
+            origin = self._seen(self._origins.of_key(key))
+            if origin is not None:
+                name = ast.Name(key.name, ast.Load())
+                return [(name, self._reach.module(key.file), origin)]
         at_place = [
             (part, call.space)
             for call in self._calls_at(place, called)
@@ -235,6 +240,8 @@ class OutsideValues:
         """Return an expression as a statement, if it can stand at the top level."""
         names = {n.id for n in walk(part) if isinstance(n, ast.Name)}
         local = any(space.where(one).outer is not None for one in names)
+        bound = (s for one in names for s in space.file.by_name.get(one, ()))
+        local |= any(isinstance(one.node, ast.For) for one in bound)
         if local or origin.given or not isinstance(part, ast.expr):
             return None
         return as_statement(space.file, part)
@@ -246,8 +253,9 @@ class OutsideValues:
         for node in walk(part):
             if isinstance(node, ast.Name):
                 found = self._origins.of([node], space)
-                if found is not None and not found.frozen:
-                    value = space.file.live.get(node.id, ...)
+                value = space.file.live.get(node.id, ...)
+                known = found is None or found.frozen or isinstance(value, _CODE)
+                if found is not None and not known:
                     uses = chain_of((*chain, node.id))
                     return from_outside(
                         Key(space.file, node.id), found, uses, place, value
