@@ -83,6 +83,8 @@ class ProcessState:
         self._patience = socket.getdefaulttimeout()
         self._start_method = _start_method()
         self._formats = [(held, dict(held)) for held in _formats()]
+        finders: list[list[Any]] = [sys.meta_path, sys.path_hooks]
+        self._finders = [(held, list(held)) for held in finders]
 
     def loaded_since(self) -> list[str]:
         """The modules that were loaded since, and are neither standard nor installed, in
@@ -176,6 +178,10 @@ class ProcessState:
         for held, before in self._formats:
             held.clear()
             held.update(before)
+        for finders, found in self._finders:
+            # Those of an installed package stay, as the package does.
+            new = [one for one in finders if one not in found and not _is_own(one)]
+            finders[:] = [*found, *new]
         if _start_method() != self._start_method:
             sys.modules["multiprocessing"].set_start_method(
                 self._start_method, force=True
@@ -200,6 +206,12 @@ def _formats() -> list[dict[str, Any]]:
     """The archives that are known, of which each may be made known once."""
     names = ("_ARCHIVE_FORMATS", "_UNPACK_FORMATS")
     return [getattr(shutil, name) for name in names if hasattr(shutil, name)]
+
+
+def _is_own(finder: object) -> bool:
+    """Whether what finds modules is neither Python's nor an installed package's."""
+    root = str(getattr(finder, "__module__", "")).partition(".")[0]
+    return not (is_standard(root) or is_installed(root))
 
 
 def _start_method() -> str | None:

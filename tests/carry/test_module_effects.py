@@ -203,6 +203,14 @@ def test_what_a_declaration_patches_is_put_back(
     assert "SKORCHE_PATCHED" not in os.environ
 
 
+def test_what_finds_modules_for_a_declaration_does_so_no_longer(
+    compiled: Callable[..., tuple[str, list[str]]],
+) -> None:
+    before = list(sys.meta_path)
+    compiled("class Finder:\n    find_spec = print", "sys.meta_path.append(Finder)")
+    assert sys.meta_path == before
+
+
 def test_an_inner_function_may_call_itself(
     compiled: Callable[..., tuple[str, list[str]]],
 ) -> None:
