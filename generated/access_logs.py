@@ -884,7 +884,7 @@ class Pipeline:
                 if any(queue.collect() for queue in self.outputs):
                     continue
             with suppress(Empty):  # on Windows, no Ctrl-C would end a wait
-                self.bell.rings.get(timeout=patience)
+                self.bell.rings.get(True, patience)
 
 
 # Keys of JSON that numbers may have become: others may be the same text. Most keys end

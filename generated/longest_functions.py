@@ -881,7 +881,7 @@ class Pipeline:
                 if any(queue.collect() for queue in self.outputs):
                     continue
             with suppress(Empty):  # on Windows, no Ctrl-C would end a wait
-                self.bell.rings.get(timeout=patience)
+                self.bell.rings.get(True, patience)
 
 
 class Order:

@@ -1519,7 +1519,7 @@ def test_a_caller_waits_in_turns_between_which_windows_sees_ctrl_c(
         def put(self, _: None) -> None:
             pass
 
-        def get(self, timeout: float | None = None) -> None:
+        def get(self, _: bool, timeout: float) -> None:
             seconds.append(timeout)
             time.sleep(0.01)
             raise queue.Empty

@@ -3,7 +3,7 @@
 import pkgutil
 
 import plugs
-from plugs.alone import part
+from plugs.alone import part as alone_part
 
 import skorche
 
@@ -11,7 +11,7 @@ import skorche
 def handled(number):
     names = [one.name for one in pkgutil.iter_modules(plugs.__path__)]
     below = [one.name for one in pkgutil.walk_packages(plugs.__path__, "plugs.")]
-    return [names, below, plugs.loaded(number), part.PART]
+    return [names, below, plugs.loaded(number), alone_part.PART]
 
 
 out = skorche.map(handled, skorche.Queue("numbers", [1, 2]))
