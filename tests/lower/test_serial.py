@@ -253,7 +253,7 @@ def test_there_is_little_beside_the_users_own_code() -> None:
         own_lines(compile_file(str(path), path.name, "serial", script=script))
         for script in (False, True)
     )
-    assert lines <= 106
+    assert lines <= 107
     # Options, files of three forms, and what is told of a run that did not end well.
     assert with_script <= lines + 333
 
