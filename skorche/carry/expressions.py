@@ -83,8 +83,8 @@ class Expressions(TakenOut):
         that the declaration gives it by."""
         if not _holds_values(function):
             return None
-        found = self._outside.given(function, place)
-        if len(found) > 1:
+        found, is_seen = self._outside.given(function, place)
+        if not is_seen:
             self._cargo.problems.append(one_of_several(function, found, place))
             return name_of(function)
         for part, space, origin in found:

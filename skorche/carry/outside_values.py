@@ -144,17 +144,19 @@ class OutsideValues:
 
     def given(
         self, function: Any, place: Place
-    ) -> list[tuple[ast.expr, Space, Origin | None]]:
+    ) -> tuple[list[tuple[ast.expr, Space, Origin | None]], bool]:
         """Return the expression from outside that a function is given by, to a call at a
-        place, or as the setup of a task; of several that it may be all."""
+        place, or as the setup of a task; of several that it may be all. And whether it is
+        seen that it is this one: that there is no other, which gives the function still.
+        """
         called = place.called if isinstance(place, CallSite) else ""
         if not self._may_bring:
-            return []
+            return [], True
         for key in holding(self._files, function):
             origin = self._seen(self._origins.of_key(key))
             if origin is not None:
                 name = ast.Name(key.name, ast.Load())
-                return [(name, self._reach.module(key.file), origin)]
+                return [(name, self._reach.module(key.file), origin)], True
         at_place = [
             (part, call.space)
             for call in self._calls_at(place, called)
@@ -180,8 +182,8 @@ class OutsideValues:
             if any(origin is not None for _, _, origin in found.values()):
                 every = list(found.values())
                 past = any(is_past(function, part, space) for part, space, _ in every)
-                return every * 2 if past else every
-        return []
+                return every, len(every) == 1 and not past
+        return [], True
 
     def _without_task(self, part: ast.expr, space: Space) -> ast.expr:
         """The function of an expression that makes a task of one."""

@@ -90,8 +90,7 @@ class ProcessState:
         """The modules that were loaded since, and are neither standard nor installed, in
         the order in which they were."""
         new = [name for name in sys.modules if name not in self._loaded]
-        roots = {name.partition(".")[0] for name in new}
-        own = {root for root in roots if not (is_standard(root) or is_installed(root))}
+        own = set(filter(_is_own, {name.partition(".")[0] for name in new}))
         return [name for name in new if name.partition(".")[0] in own]
 
     def is_other(self, package: str) -> bool:
@@ -180,8 +179,8 @@ class ProcessState:
             held.update(before)
         for finders, found in self._finders:
             # Those of an installed package stay, as the package does.
-            new = [one for one in finders if one not in found and not _is_own(one)]
-            finders[:] = [*found, *new]
+            new = [one for one in finders if one not in found]
+            finders[:] = [*found, *(one for one in new if not _is_own(_module_of(one)))]
         if _start_method() != self._start_method:
             sys.modules["multiprocessing"].set_start_method(
                 self._start_method, force=True
@@ -208,9 +207,13 @@ def _formats() -> list[dict[str, Any]]:
     return [getattr(shutil, name) for name in names if hasattr(shutil, name)]
 
 
-def _is_own(finder: object) -> bool:
-    """Whether what finds modules is neither Python's nor an installed package's."""
-    root = str(getattr(finder, "__module__", "")).partition(".")[0]
+def _module_of(finder: object) -> str:
+    """The outermost package of what finds modules."""
+    return str(getattr(finder, "__module__", "")).partition(".")[0]
+
+
+def _is_own(root: str) -> bool:
+    """Whether a module, or a package, is neither Python's nor installed."""
     return not (is_standard(root) or is_installed(root))
 
 

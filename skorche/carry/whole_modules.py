@@ -79,9 +79,8 @@ class WholeModules:
         if module.name == package.name:
             lacks += [file.name for file in self._files(package) if file.text is None]
             asked = package.dynamic or packages.lists_modules
-            for place in (
-                packages.left_out(package) if asked or packages.asked_by_text() else ()
-            ):
+            asked = asked or packages.asked_by_text()
+            for place in packages.left_out(package) if asked else ():
                 lacks.append(f"{place.name}.*" if place.is_package else place.name)
                 if not place.path:
                     lacks.append(f"{place.name}.__init__")

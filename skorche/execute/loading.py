@@ -122,6 +122,13 @@ def configured(plan: Plan, module: dict[str, Any], function: str) -> Any:
     return module[plan.name("Configured")](found, *options)
 
 
+def values_in(function: Any) -> dict[str, Any]:
+    """Return the values of parameters that what `called` has made is called with, by which a
+    journal tells one run from another: none that is secret."""
+    values: dict[str, Any] = getattr(function, "that_hold", dict)()
+    return values
+
+
 def called(
     plan: Plan, module: dict[str, Any], function: str, given: Mapping[str, Any]
 ) -> Any:

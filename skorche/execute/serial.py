@@ -22,6 +22,7 @@ from skorche.execute.loading import (
     progress_options,
     public,
     script_inputs,
+    values_in,
 )
 from skorche.lower.plan import Plan
 from skorche.lower.serial_plan import StreamPlan
@@ -57,8 +58,7 @@ class SerialRun:
         if resume is not None:
             journal_of = namespace[plan.name("Journal")]
             try:
-                values: dict[str, Any] = getattr(stream, "that_hold", dict)()
-                journal = journal_of(resume[0], (), resume[1], **values)
+                journal = journal_of(resume[0], (), resume[1], **values_in(stream))
             except failure as error:
                 raise public(error, stream) from error.__cause__
             inputs["resume"] = journal

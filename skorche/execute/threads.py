@@ -27,6 +27,7 @@ from skorche.execute.loading import (
     progress_options,
     public,
     script_inputs,
+    values_in,
 )
 from skorche.lower.plan import Plan
 
@@ -116,8 +117,7 @@ class Run:
     def _go_on(self, path: str, anyway: bool) -> None:
         """Go on from a journal, which holds what came out before."""
         try:
-            values: dict[str, Any] = getattr(self._build, "that_hold", dict)()
-            self._pipeline.journal.go_on(path, (), anyway, **values)
+            self._pipeline.journal.go_on(path, (), anyway, **values_in(self._build))
             self._kept = {n: self._pipeline.journal.waiting(n) for n in self._outputs}
         except self._failure as error:
             raise public(error, self._build) from error.__cause__

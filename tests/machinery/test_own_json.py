@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.environments.row import execute
 from tests.local_targets import LOCAL
 from tests.pythons import pyenv_pythons
 from tests.test_cases import CASES, LIMIT, in_order, write_compiled
@@ -37,15 +38,7 @@ def test_a_library_in_a_zip(minor: int, target: str, tmp_path: Path) -> None:
         for path in sorted(Path(library.decode().strip(), "json").glob("*.py")):
             content.write(path, f"json/{path.name}")
     script = write_compiled(CASE, tmp_path, target)
-    done = subprocess.run(
-        [python, "-I", "-S", "-c", PROGRAM, zipped, script],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=LIMIT,
-        check=False,
-    )
+    done = execute([python, "-I", "-S", "-c", PROGRAM, zipped, script], tmp_path)
     assert done.returncode == 0, done.stderr
     wanted = (CASES / CASE / "output.txt").read_text(encoding="utf-8")
     assert in_order(done.stdout) == wanted
