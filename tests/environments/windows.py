@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from select import select
 from subprocess import DEVNULL, PIPE, CompletedProcess, Popen
 
 from .compiled import TARGETS, check_failure, check_squares, check_words, write
@@ -73,20 +74,28 @@ class Windows:
 
 @contextmanager
 def windows_with(version: str) -> Iterator[Windows]:
-    """Give a Python for Windows. Another one runs meanwhile, so that Wine's own processes are
-    there already, and do not keep the pipes of those that are tried."""
+    """Give a Python for Windows. Another one runs before it and meanwhile, so that Wine's own
+    processes are there already, and do not keep the pipes of those that are tried."""
     windows = Windows(version)
-    resident = Popen(
-        [windows.wine, windows.python, "-c", "import sys; sys.stdin.read()"],
+    with Popen(
+        [windows.wine, windows.python, "-c", "print(flush=True); input()"],
         env=windows.environment,
         stdin=PIPE,
-        stdout=DEVNULL,
+        stdout=PIPE,
         stderr=DEVNULL,
-    )
-    try:
-        yield windows
-    finally:
-        resident.communicate(timeout=60)
+    ) as resident:
+        assert resident.stdin and resident.stdout
+        waited, _, _ = select([resident.stdout], [], [], 100)
+        try:
+            if not waited or not resident.stdout.readline():
+                raise Skipped("Wine starts no Python within 100 s")
+            yield windows
+        finally:
+            resident.stdin.close()
+            try:
+                resident.wait(timeout=60)
+            finally:
+                resident.kill()
 
 
 def on(version: str) -> Callable[[Path], str]:
