@@ -1,7 +1,7 @@
 """Whether the text of a compiled module holds what was planned, and nothing else.
 
 A plan and its text come in; an error goes out where a name, or another text that is data,
-became code. For that the module is written once more with plain words in its comments: no
+became code, or where a project's own templates leave out what the rest uses. For that the module is written once more with plain words in its comments: no
 other line may differ, and what is carried has to be there, statement by statement. This
 module must not know what the statements do.
 """
@@ -17,9 +17,12 @@ from itertools import zip_longest
 
 from skorche.errors import SkorcheError
 from skorche.lower.plan import Plan
+from skorche.python.binding import bound
+from skorche.python.scopes import references
 from skorche.python.trees import parsed
 from skorche.python.visible import visible
 from skorche.write.emit import Style, emit
+from skorche.write.templating import TemplateError
 
 #: What stands for the name of a file.
 _PLAIN = "plain"
@@ -51,8 +54,9 @@ def check_planned(text: str, plan: Plan, style: Style | None = None) -> None:
     header = "\n".join("#" for _ in style.header.split("\n")) if style.header else ""
     own = style.templates is not None
     _check_comments(text, emit(plain, style=replace(style, header=header)), own)
-    if own:
-        return  # which may leave out what they like
+    if own:  # which may leave out what they like, but for what the rest asks for
+        _check_left_out(text, emit(plan, formatted=False), style.templates or "")
+        return
     docstring, *found = _statements(text)
     if _words(docstring) != f"{plan.title}\n\n{plan.picture}".split():
         raise UnplannedError(text, docstring.lineno, "begins another docstring")
@@ -85,6 +89,23 @@ def _check_comments(text: str, plain: str, own: bool) -> None:
 def _shape(text: str) -> list[type[ast.AST]]:
     module = ast.Module(_statements(text), [])
     return [type(node) for node in ast.walk(module)]
+
+
+def _check_left_out(text: str, usual: str, own: str) -> None:
+    """No name may be asked for that skorche's own templates bind, and the project's do not."""
+    left_out = _names_bound(_statements(usual)) - _names_bound(_statements(text))
+    for one in references(_statements(text)):
+        if one.name in left_out and one.sure and not one.stored:
+            number = getattr(one.node, "lineno", 1)
+            line = text.split("\n")[number - 1].strip()
+            raise TemplateError(
+                f"{own}: what the templates there make has no {one.name}, which is used in "
+                f"line {number} of the compiled file: {line}"
+            )
+
+
+def _names_bound(statements: Iterable[ast.stmt]) -> set[str]:
+    return {name for one in statements for name in bound(one)}
 
 
 def _strings(plan: Plan, statements: Iterable[ast.stmt]) -> set[object]:

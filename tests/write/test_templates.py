@@ -156,6 +156,29 @@ def test_a_template_that_is_wrong_is_named_with_its_line(
     assert not Path("generated").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "missing", "line"),
+    [
+        (MAP, "", "map_stage", "map_stage(pipeline, double, "),
+        (MAP, "def our_stage(): ...\n", "map_stage", "map_stage(pipeline, double, "),
+        ("sections/inputs.py.jinja", "", "INPUTS", "INPUTS, "),
+        ("sections/pipeline.py.jinja", "x = 1\n", "build_pipeline", "build_pipeline"),
+    ],
+)
+def test_what_templates_leave_out_although_the_rest_needs_it_is_told(
+    name: str, text: str, missing: str, line: str
+) -> None:
+    own(name, text)
+    said = command("compile", expect=1).stderr
+    assert said.startswith(
+        f"{Path.cwd() / 'own'}: what the templates there make "
+    ), said
+    assert f"has no {missing}, which is used in line " in said and line in said
+    assert len(said.splitlines()) == 1
+    assert not Path("generated").exists()
+    assert f"has no {missing}, " in command("check", expect=2).stderr
+
+
 def test_a_file_that_replaces_no_template_is_refused() -> None:
     own("workers/mop.py.jinja", "")
     result = command("compile", expect=1)
