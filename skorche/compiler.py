@@ -193,7 +193,7 @@ def compile_file(
     are written as they are; what the `kept` text says is frozen stays what it is there.
     Packages of the user's own that `bundle` names go along whole. Raises DeclarationError
     or CompileError with all problems at once, and TemplateError where a template of the
-    project's own makes no Python.
+    project's own makes no Python, or leaves out what the rest uses.
     """
     look = Look(
         freeze_inputs,

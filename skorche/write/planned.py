@@ -1,9 +1,10 @@
 """Whether the text of a compiled module holds what was planned, and nothing else.
 
 A plan and its text come in; an error goes out where a name, or another text that is data,
-became code, or where a project's own templates leave out what the rest uses. For that the module is written once more with plain words in its comments: no
-other line may differ, and what is carried has to be there, statement by statement. This
-module must not know what the statements do.
+became code. For that the module is written once more with plain words in its comments: no
+other line may differ, and what is carried has to be there, statement by statement. What a
+project's own templates leave out may be anything that the rest does not use. This module
+must not know what the statements do.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class UnplannedError(SkorcheError):
 
 
 def check_planned(text: str, plan: Plan, style: Style | None = None) -> None:
-    """Raise UnplannedError where a module's text is not what its plan says."""
+    """Raise UnplannedError where a module's text is not what its plan says, and TemplateError
+    where templates of the project's own leave out what the rest of it uses."""
     style = style or Style()
     _check_encoding(text)
     plain = replace(
@@ -92,9 +94,14 @@ def _shape(text: str) -> list[type[ast.AST]]:
 
 
 def _check_left_out(text: str, usual: str, own: str) -> None:
-    """No name may be asked for that skorche's own templates bind, and the project's do not."""
-    left_out = _names_bound(_statements(usual)) - _names_bound(_statements(text))
-    for one in references(_statements(text)):
+    """No name may be asked for that skorche's own templates bind, and the project's do not:
+    a star among the imports may bind any."""
+    statements = _statements(text)
+    names = _names_bound(statements)
+    if "*" in names:
+        return
+    left_out = _names_bound(_statements(usual)) - names
+    for one in references(statements):
         if one.name in left_out and one.sure and not one.stored:
             number = getattr(one.node, "lineno", 1)
             line = text.split("\n")[number - 1].strip()

@@ -179,6 +179,13 @@ def test_what_templates_leave_out_although_the_rest_needs_it_is_told(
     assert f"has no {missing}, " in command("check", expect=2).stderr
 
 
+def test_what_templates_leave_out_may_be_imported() -> None:
+    for machinery in ("from ours import map_stage", "from ours import *"):
+        own("workers/map.py.jinja", machinery)
+        command("compile")
+        assert machinery in Path("generated/double.py").read_text()
+
+
 def test_a_file_that_replaces_no_template_is_refused() -> None:
     own("workers/mop.py.jinja", "")
     result = command("compile", expect=1)
