@@ -92,7 +92,7 @@ class Queue:
     def put(self, items: list[Any]) -> None:
         """Add the items, waiting for room; a stopped queue always has room."""
         with self.lock:
-            if items and len(self.items) > 1 and perf_counter() > self.due:
+            if items and perf_counter() > self.due:
                 self.weigh(items)
             while len(self.items) + len(items) > self.bound and not self.stopped:
                 room = max(0, self.bound - len(self.items))

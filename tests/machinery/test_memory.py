@@ -236,3 +236,11 @@ def test_the_bound_is_lowered_and_comes_back() -> None:
         with queue.lock:
             queue.take(queue.next_turn(), 1)
     assert queue.bound >= MAXSIZE
+
+
+def test_items_are_weighed_also_where_none_waits() -> None:
+    """A producer whose consumer keeps up would else fill a long buffer once it does not."""
+    queue = Queue("large")
+    queue.producers = queue.consumers = 1
+    queue.put(["x" * 1_000_000])
+    assert queue.bound == BYTES // 1_000_049 < MAXSIZE
